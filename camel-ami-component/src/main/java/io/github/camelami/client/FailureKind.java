@@ -1,0 +1,16 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.client;
+
+/** Why a link is not there. */
+public enum FailureKind {
+    /** No connection could be made: wrong host or port, server down, TLS refused. */
+    UNREACHABLE,
+    /** The connection was there and ended: cut, silent, restarted. */
+    LOST,
+    /** The server answered and would not have us: wrong user or secret, address refused, already logged in. */
+    LOGIN_REFUSED,
+    /** What came was not AMI, or more than the limits allow. */
+    PROTOCOL
+}

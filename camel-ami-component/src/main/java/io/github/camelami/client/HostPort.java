@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.client;
+
+/**
+ * Where an Asterisk listens.
+ *
+ * @param host name or address, IPv6 without brackets
+ * @param port 1 to 65535
+ */
+public record HostPort(String host, int port) {
+
+    public HostPort {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The host is empty; give a name or an address, for example ami:pbx1:5038");
+        }
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("Port " + port + " of host " + host + " is not between 1 and 65535");
+        }
+    }
+
+    /** {@code host:port}, IPv6 in brackets. */
+    @Override
+    public String toString() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}

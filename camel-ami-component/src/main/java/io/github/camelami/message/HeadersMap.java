@@ -1,0 +1,91 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.message;
+
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The read-only map face of {@link AmiHeaders}; decodes a value when it is asked for, and keeps nothing. */
+final class HeadersMap extends AbstractMap<String, String> implements AmiFields {
+
+    private final AmiHeaders headers;
+
+    HeadersMap(AmiHeaders headers) {
+        this.headers = headers;
+    }
+
+    @Override
+    public @Nullable String get(Object key) {
+        return key instanceof String name ? headers.first(name) : null;
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+        return key instanceof String name && headers.has(name);
+    }
+
+    @Override
+    public List<String> getAll(String name) {
+        return headers.all(name);
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+        return new AbstractSet<>() {
+            @Override
+            public Iterator<Entry<String, String>> iterator() {
+                return new EntryIterator(headers);
+            }
+
+            @Override
+            public int size() {
+                int distinct = 0;
+                for (int line = 0; line < headers.size(); line++) {
+                    if (!headers.isRepeated(line)) {
+                        distinct++;
+                    }
+                }
+                return distinct;
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return headers.toString();
+    }
+
+    private static final class EntryIterator implements Iterator<Entry<String, String>> {
+
+        private final AmiHeaders headers;
+        private int line;
+
+        EntryIterator(AmiHeaders headers) {
+            this.headers = headers;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (line < headers.size() && headers.isRepeated(line)) {
+                line++;
+            }
+            return line < headers.size();
+        }
+
+        @Override
+        public Entry<String, String> next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Entry<String, String> entry = new SimpleImmutableEntry<>(headers.key(line), headers.value(line));
+            line++;
+            return entry;
+        }
+    }
+}

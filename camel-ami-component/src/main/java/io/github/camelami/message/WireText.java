@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.message;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** What bytes and characters mean on an AMI line. Package-private: the rules, in one place. */
+final class WireText {
+
+    static final String MASK = "xxxxxx";
+
+    /** The keys under which Asterisk takes or tells a secret (manager.c, chan_sip, app_voicemail, pjsip). */
+    private static final Set<String> SECRET_KEYS =
+            Set.of("secret", "key", "password", "challenge", "md5_cred", "authpassword", "oldsecret", "newsecret");
+
+    private WireText() {}
+
+    static boolean isSecretKey(String key) {
+        return SECRET_KEYS.contains(key.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Refuses what would break the line protocol: CR and LF start a new header or a new action, NUL cuts the line (all
+     * seen on Asterisk 16 and 22).
+     *
+     * @param what how the error names the value
+     * @throws IllegalArgumentException naming the value, the character and its position
+     */
+    static String requireSendable(String what, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0) {
+                String name = c == '\r' ? "a carriage return" : c == '\n' ? "a line feed" : "a NUL";
+                throw new IllegalArgumentException("The value of '" + what + "' holds " + name + " at position " + i
+                        + "; AMI would read what follows as another header or action. Remove it.");
+            }
+        }
+        return value;
+    }
+
+    /** Whether {@code length} bytes at {@code start} are this text, ASCII case aside. */
+    static boolean equalsIgnoreCase(byte[] bytes, int start, int length, String text) {
+        if (length != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            int a = bytes[start + i];
+            int b = text.charAt(i);
+            if (a != b && lower(a) != lower(b)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether two stretches of one array are equal, ASCII case aside. */
+    static boolean equalsIgnoreCase(byte[] bytes, int one, int other, int length) {
+        for (int i = 0; i < length; i++) {
+            if (lower(bytes[one + i]) != lower(bytes[other + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static int lower(int c) {
+        return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+    }
+}
