@@ -3,16 +3,122 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.message.ActionId;
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
+import io.github.camelami.message.EventGate;
+import io.github.camelami.session.CloseCause;
+import io.github.camelami.session.Credentials;
+import io.github.camelami.session.ServerAddress;
+import io.github.camelami.session.Session;
+import io.github.camelami.session.SessionConnector;
+import io.github.camelami.session.SessionListener;
+import io.github.camelami.session.SessionOptions;
+import io.github.camelami.session.SessionOptions.EventMask;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Asterisk: send it requests, subscribe to its events. Opens an action link with the first request and an event link with
  * the first subscription, keeps each alive while it is needed, and reconnects for ever. Safe for use by any number of threads.
+ *
+ * <p>Two links, because Asterisk serves a session strictly in turn: an answer never waits behind a flood of events, and a route
+ * too slow for its events never holds up an action.
  */
 public final class AmiClient {
+
+    private final ClientKey key;
+    private final ClientOptions options;
+    private final SessionConnector connector;
+    private final ActionId ids = ActionId.source();
+    private final Counters counters = new Counters();
+    private final OutageLog outages;
+    private final EventStream stream;
+    private final SessionKeeper actions;
+    private final SessionKeeper events;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    AmiClient(
+            ClientKey key,
+            ClientOptions options,
+            SessionConnector connector,
+            EventLoop actionLoop,
+            EventLoop eventLoop,
+            Clock clock) {
+        this.key = key;
+        this.options = options;
+        this.connector = connector;
+        this.outages = new OutageLog(key.toString(), clock);
+        Backoff backoff =
+                new Backoff(options.reconnectDelay(), options.maxReconnectDelay(), () -> ThreadLocalRandom.current()
+                        .nextDouble());
+        LinkObserver observer = new LinkObserver();
+        this.stream = new EventStream(counters, clock, eventLoop);
+        this.events = new SessionKeeper(
+                options.singleLink() ? "single" : "event",
+                key.addresses(),
+                eventLoop,
+                (address, listener) -> connect(eventLoop, address, stream.mask(), stream.gate(), listener),
+                backoff,
+                observer,
+                clock);
+        this.actions = options.singleLink()
+                ? events
+                : new SessionKeeper(
+                        "action",
+                        key.addresses(),
+                        actionLoop,
+                        (address, listener) ->
+                                connect(actionLoop, address, EventMask.NONE, AmiClient::wantsNothing, listener),
+                        backoff,
+                        observer,
+                        clock);
+        this.stream.serve(events);
+    }
+
+    private static boolean wantsNothing(byte[] bytes, int from, int to) {
+        return false;
+    }
+
+    private Session connect(EventLoop loop, int address, EventMask mask, EventGate gate, SessionListener listener) {
+        HostPort at = key.addresses().get(address);
+        Tls tls = key.tls();
+        return connector.connect(
+                loop,
+                new ServerAddress(
+                        at.host(),
+                        at.port(),
+                        tls == null ? null : tls.context(),
+                        tls != null && tls.hostnameVerification()),
+                new Credentials(key.username(), key.secret(), options.plainLogin()),
+                new SessionOptions(
+                        options.connectTimeout(),
+                        options.loginTimeout(),
+                        options.pingInterval(),
+                        options.pingTimeout(),
+                        options.maxPendingActions(),
+                        options.maxMessageBytes(),
+                        options.maxListItems(),
+                        options.maxListBytes(),
+                        options.charset(),
+                        mask),
+                ids,
+                gate,
+                listener);
+    }
 
     /**
      * Sends a request over the action link; nothing is ever sent twice.
@@ -22,35 +128,168 @@ public final class AmiClient {
      *     reply, or exceptionally with an {@link io.github.camelami.message.AmiException}; never blocks
      */
     public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWait) {
-        throw new UnsupportedOperationException();
+        Session session = actions.ready();
+        CompletableFuture<AmiReply> reply;
+        if (session != null) {
+            reply = session.send(request);
+        } else if (closed.get()) {
+            reply = notSent(request, "the client of " + key + " is closed");
+        } else {
+            actions.start();
+            reply = connectionWait.isZero()
+                    ? notSent(request, actions.downReason())
+                    : sendWhenReady(request, connectionWait);
+        }
+        reply.whenComplete((done, error) -> count(error));
+        return reply;
+    }
+
+    private CompletableFuture<AmiReply> sendWhenReady(AmiRequest request, Duration connectionWait) {
+        CompletableFuture<AmiReply> reply = new CompletableFuture<>();
+        CompletableFuture<Session> waiter = actions.whenReady(false);
+        ScheduledFuture<?> patience = actions.loop()
+                .schedule(
+                        () -> waiter.completeExceptionally(new AmiNotSentException(
+                                actions.downReason() + " (waited " + connectionWait.toMillis() + " ms)")),
+                        connectionWait.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        waiter.whenComplete((session, why) -> {
+            patience.cancel(false);
+            if (session == null) {
+                reply.completeExceptionally(notSentError(request, why.getMessage()));
+            } else {
+                session.send(request).whenComplete((done, error) -> {
+                    if (error != null) {
+                        reply.completeExceptionally(error);
+                    } else {
+                        reply.complete(done);
+                    }
+                });
+            }
+        });
+        return reply;
+    }
+
+    private CompletableFuture<AmiReply> notSent(AmiRequest request, String why) {
+        return CompletableFuture.failedFuture(notSentError(request, why));
+    }
+
+    private AmiNotSentException notSentError(AmiRequest request, String why) {
+        return new AmiNotSentException(
+                "Action " + request.action().name() + " was not sent to Asterisk " + key + ": " + why);
+    }
+
+    private void count(@Nullable Throwable error) {
+        if (error instanceof AmiNotSentException) {
+            counters.actionsNotSent.increment();
+            return;
+        }
+        counters.actionsSent.increment();
+        if (error instanceof AmiActionRefusedException) {
+            counters.actionsRefused.increment();
+        } else if (error instanceof AmiOutcomeUnknownException) {
+            counters.outcomesUnknown.increment();
+        }
     }
 
     /**
      * Begins to receive events.
      *
      * @param wake called on the event loop whenever the mailbox is no longer empty; must not block
-     * @throws IllegalArgumentException when what is asked for conflicts with what the client's other consumers asked for
+     * @throws IllegalStateException when the client is closed
      */
-    public Subscription subscribe(SubscriptionOptions options, Runnable wake) {
-        throw new UnsupportedOperationException();
+    public Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
+        if (closed.get()) {
+            throw new IllegalStateException("The client of " + key + " is closed");
+        }
+        return stream.subscribe(wanted, wake);
     }
 
     /**
-     * Opens the links that a consumer ({@code events}) or a producer ({@code actions}) will need.
+     * Opens the link that a consumer ({@code forEvents}) or a producer needs.
      *
-     * @return completes when the link is ready for the first time, or exceptionally with the reason its first try failed
+     * @return completes when the link is ready, or exceptionally with an {@link AmiNotSentException} that tells why its first
+     *     try failed; the link goes on trying either way
      */
-    public CompletableFuture<Void> open(boolean events) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<Void> open(boolean forEvents) {
+        return (forEvents ? events : actions).whenReady(true).thenApply(session -> null);
     }
 
-    /** Closes every session and tries again at once. */
+    /** Closes every session and begins anew at once. */
     public void reconnect() {
-        throw new UnsupportedOperationException();
+        actions.reconnect("reconnect was asked for");
+        if (events != actions) {
+            events.reconnect("reconnect was asked for");
+        }
     }
 
     /** How the client stands now. Never waits for the network. */
     public ClientStatus status() {
-        throw new UnsupportedOperationException();
+        List<LinkStatus> links = new ArrayList<>();
+        links.add(events.status());
+        if (actions != events) {
+            links.add(actions.status());
+        }
+        links.removeIf(link -> link.state() == LinkState.IDLE && link.connects() == 0);
+        int pending = pendingOf(actions) + (actions == events ? 0 : pendingOf(events));
+        return new ClientStatus(
+                key.toString(), links, stream.statuses(), counters.snapshot(pending, stream.traffic(events.ready())));
+    }
+
+    private static int pendingOf(SessionKeeper link) {
+        Session session = link.ready();
+        return session == null ? 0 : session.pending();
+    }
+
+    void close() {
+        if (closed.compareAndSet(false, true)) {
+            actions.close("the client is closed");
+            if (events != actions) {
+                events.close("the client is closed");
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return key.toString();
+    }
+
+    /** Logs and counts for both links, and hands the event link's doings to the stream. */
+    private final class LinkObserver implements SessionKeeper.Observer {
+
+        @Override
+        public void onUp(SessionKeeper link, Session session) {
+            counters.connects.increment();
+            outages.up(link.status().name(), session.amiVersion());
+            if (link == events) {
+                stream.onUp(session, link.status().address());
+            }
+        }
+
+        @Override
+        public void onEvent(SessionKeeper link, AmiEvent event) {
+            if (link == events) {
+                stream.onEvent(event);
+            }
+        }
+
+        @Override
+        public void onDown(
+                SessionKeeper link, Session session, CloseCause cause, boolean wasUp, @Nullable Duration nextTry) {
+            counters.lateAnswers.add(session.strayResponses());
+            if (!wasUp) {
+                counters.failedConnects.increment();
+            }
+            if (link == events) {
+                stream.onDown(session, cause, wasUp);
+            }
+            FailureKind kind = link.status().failure();
+            if (nextTry == null) {
+                outages.released(link.status().name());
+            } else if (cause.kind() != CloseCause.Kind.LOCAL && kind != null) {
+                outages.down(link.status().name(), kind, cause.message());
+            }
+        }
     }
 }

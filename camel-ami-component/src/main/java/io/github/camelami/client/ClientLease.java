@@ -3,19 +3,37 @@
  */
 package io.github.camelami.client;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /** One user's hold on a shared client. */
 public final class ClientLease implements AutoCloseable {
 
-    ClientLease() {}
+    private final AmiClient client;
+    private final Runnable release;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** The client held. */
+    ClientLease(AmiClient client, Runnable release) {
+        this.client = client;
+        this.release = release;
+    }
+
+    /**
+     * The client held.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
     public AmiClient client() {
-        throw new UnsupportedOperationException();
+        if (closed.get()) {
+            throw new IllegalStateException("This lease on the client of " + client + " is closed");
+        }
+        return client;
     }
 
     /** Lets go; the last one to do so closes the client. Closing twice is harmless. Never blocks. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (closed.compareAndSet(false, true)) {
+            release.run();
+        }
     }
 }

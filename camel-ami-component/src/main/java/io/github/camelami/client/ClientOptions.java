@@ -6,6 +6,8 @@ package io.github.camelami.client;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Every timeout, limit and delay of a client, as one value. Clients are shared, so those who share one must agree on these.
@@ -73,6 +75,35 @@ public record ClientOptions(
             throw new IllegalArgumentException("maxReconnectDelay (" + maxReconnectDelay.toMillis()
                     + " ms) is less than reconnectDelay (" + reconnectDelay.toMillis() + " ms)");
         }
+    }
+
+    /** What differs in another's options, as {@code option=other's instead of option=ours}. */
+    List<String> differences(ClientOptions other) {
+        List<String> found = new ArrayList<>();
+        compare(found, "connectionTimeout", connectTimeout, other.connectTimeout);
+        compare(found, "loginTimeout", loginTimeout, other.loginTimeout);
+        compare(found, "plainLogin", plainLogin, other.plainLogin);
+        compare(found, "pingInterval", pingInterval, other.pingInterval);
+        compare(found, "pingTimeout", pingTimeout, other.pingTimeout);
+        compare(found, "reconnectDelay", reconnectDelay, other.reconnectDelay);
+        compare(found, "maxReconnectDelay", maxReconnectDelay, other.maxReconnectDelay);
+        compare(found, "maxPendingActions", maxPendingActions, other.maxPendingActions);
+        compare(found, "maxMessageBytes", maxMessageBytes, other.maxMessageBytes);
+        compare(found, "maxListItems", maxListItems, other.maxListItems);
+        compare(found, "maxListBytes", maxListBytes, other.maxListBytes);
+        compare(found, "singleLink", singleLink, other.singleLink);
+        compare(found, "charset", charset, other.charset);
+        return found;
+    }
+
+    private static void compare(List<String> found, String option, Object ours, Object theirs) {
+        if (!ours.equals(theirs)) {
+            found.add(option + "=" + words(theirs) + " instead of " + option + "=" + words(ours));
+        }
+    }
+
+    private static String words(Object value) {
+        return value instanceof Duration duration ? duration.toMillis() + "ms" : value.toString();
     }
 
     private static void requirePositive(String option, Duration value) {

@@ -3,9 +3,16 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.session.SessionConnector;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The clients of one component, shared by key: the first lease opens a client, the last one closes it. Safe for use by any
@@ -13,12 +20,32 @@ import java.util.List;
  */
 public final class ClientRegistry implements AutoCloseable {
 
+    /** A client and who holds it. */
+    private static final class Shared {
+        final AmiClient client;
+        final ClientOptions options;
+        final List<String> holders = new ArrayList<>();
+
+        Shared(AmiClient client, ClientOptions options) {
+            this.client = client;
+            this.options = options;
+        }
+    }
+
+    private final EventLoopGroup group;
+    private final SessionConnector connector;
+    private final Map<ClientKey, Shared> clients = new LinkedHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean closed;
+
     /**
      * @param group where the sessions' event loops come from; not shut down here
      * @param channelType the channel class that fits the group
+     * @param nameLookups runs look-ups of host names, which block
      */
-    public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType) {
-        throw new UnsupportedOperationException();
+    public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
+        this.group = group;
+        this.connector = new SessionConnector(channelType, nameLookups);
     }
 
     /**
@@ -27,19 +54,81 @@ public final class ClientRegistry implements AutoCloseable {
      * @param holder who asks, for the error of a later conflict: an endpoint's URI without secrets
      * @throws IllegalArgumentException when the client exists with other options: names the option, both values and both
      *     holders
+     * @throws IllegalStateException after {@link #close}
      */
     public ClientLease acquire(ClientKey key, ClientOptions options, String holder) {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The component is shut down; " + holder + " comes too late");
+            }
+            Shared shared = clients.get(key);
+            if (shared == null) {
+                shared = new Shared(
+                        new AmiClient(key, options, connector, group.next(), group.next(), Clock.systemUTC()), options);
+                clients.put(key, shared);
+            } else {
+                refuseConflict(shared, options, key, holder);
+            }
+            Shared held = shared;
+            held.holders.add(holder);
+            return new ClientLease(held.client, () -> release(key, held, holder));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(ClientKey key, Shared held, String holder) {
+        boolean last;
+        lock.lock();
+        try {
+            held.holders.remove(holder);
+            last = held.holders.isEmpty();
+            if (last) {
+                clients.remove(key, held);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            held.client.close();
+        }
+    }
+
+    private static void refuseConflict(Shared shared, ClientOptions options, ClientKey key, String holder) {
+        if (shared.options.equals(options)) {
+            return;
+        }
+        List<String> differences = shared.options.differences(options);
+        throw new IllegalArgumentException("Endpoints that share the links to " + key + " disagree: " + holder + " has "
+                + String.join(", ", differences) + " of " + shared.holders.get(0)
+                + ". Give both the same value, or give one a session name of its own (session=...)");
     }
 
     /** Every client's state now, for the console. */
     public List<ClientStatus> statuses() {
-        throw new UnsupportedOperationException();
+        List<AmiClient> all = new ArrayList<>();
+        lock.lock();
+        try {
+            clients.values().forEach(shared -> all.add(shared.client));
+        } finally {
+            lock.unlock();
+        }
+        return all.stream().map(AmiClient::status).toList();
     }
 
     /** Closes every client, whoever still holds it. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        List<AmiClient> all = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            clients.values().forEach(shared -> all.add(shared.client));
+            clients.clear();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(AmiClient::close);
     }
 }

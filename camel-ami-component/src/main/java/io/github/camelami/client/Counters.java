@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** The numbers an operator sees. Safe for use by any number of threads; each is a total since the client was made. */
 public final class Counters {
 
-    final LongAdder eventsReceived = new LongAdder();
-    final LongAdder eventsFiltered = new LongAdder();
     final LongAdder eventsDelivered = new LongAdder();
     final LongAdder eventsDropped = new LongAdder();
     final LongAdder gaps = new LongAdder();
@@ -21,11 +19,15 @@ public final class Counters {
     final LongAdder connects = new LongAdder();
     final LongAdder failedConnects = new LongAdder();
 
-    /** The numbers now. */
-    public Snapshot snapshot(int pendingActions) {
+    /**
+     * The numbers now.
+     *
+     * @param traffic events received, and of these the ones nobody wanted
+     */
+    Snapshot snapshot(int pendingActions, long[] traffic) {
         return new Snapshot(
-                eventsReceived.sum(),
-                eventsFiltered.sum(),
+                traffic[0],
+                traffic[1],
                 eventsDelivered.sum(),
                 eventsDropped.sum(),
                 gaps.sum(),

@@ -5,6 +5,7 @@ package io.github.camelami.client;
 
 import io.github.camelami.message.AmiEvent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +82,7 @@ public final class EventFilter {
                 (exclude ? excluded : included).add(bare.toLowerCase(Locale.ROOT));
             }
         }
-        Map<String, Predicate<String>> fields = new java.util.LinkedHashMap<>();
+        Map<String, Predicate<String>> fields = new LinkedHashMap<>();
         match.forEach((field, pattern) -> {
             if (field.isBlank()) {
                 throw new IllegalArgumentException(
@@ -113,7 +115,8 @@ public final class EventFilter {
                 || userEvent != null && isNamed(included, includedPatterns, userEvent);
     }
 
-    private boolean matchesFields(AmiEvent event) {
+    /** Whether the fields are as wanted, whatever the name. */
+    boolean matchesFields(AmiEvent event) {
         for (Map.Entry<String, Predicate<String>> field : fields.entrySet()) {
             String value = event.get(field.getKey());
             if (value == null || !field.getValue().test(value)) {
@@ -121,6 +124,29 @@ public final class EventFilter {
             }
         }
         return true;
+    }
+
+    /**
+     * The filter in the words of Asterisk's {@code Filter} action: POSIX extended expressions over the event's text, of which any
+     * one must match. Empty when the filter cannot be said so, because it wants everything but some, or patterns.
+     */
+    List<String> serverExpressions() {
+        if (included.isEmpty() || !includedPatterns.isEmpty()) {
+            return List.of();
+        }
+        List<String> expressions = new ArrayList<>();
+        for (String name : included) {
+            String exact = name.chars()
+                    .mapToObj(c -> Character.isLetter(c)
+                            ? "[" + Character.toUpperCase((char) c) + (char) c + "]"
+                            : Character.isDigit(c) || c == '_' || c == '-'
+                                    ? String.valueOf((char) c)
+                                    : "[" + (char) c + "]")
+                    .collect(Collectors.joining());
+            // a user event is also known by its own name; the name ends where the line does
+            expressions.add("^Event: (UserEvent.*UserEvent: *)?" + exact + "[^[:alnum:]_ -]");
+        }
+        return expressions;
     }
 
     private static boolean isNamed(Set<String> names, List<Pattern> patterns, String name) {

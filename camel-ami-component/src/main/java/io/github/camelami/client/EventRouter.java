@@ -1,0 +1,158 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.client;
+
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.EventGate;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which consumers want an event, looked up by its name rather than asked one by one: what is decided for a name once is kept, so
+ * that an event costs the same with one consumer and with a hundred. Confined to the event link's loop.
+ *
+ * <p>For each event of the link, {@link #admits} comes first and finds the consumers of its name; {@link #dispatch} of the same
+ * event follows at once, if at all, and hands it to those whose field patterns match too.
+ */
+final class EventRouter implements EventGate {
+
+    private static final Subscription[] NOBODY = {};
+    private static final byte[] USER_EVENT = "UserEvent".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USER_EVENT_KEY = "\r\nUserEvent:".getBytes(StandardCharsets.US_ASCII);
+
+    /** Names kept at most. Asterisk has some 200; a dialplan that makes up user event names must not cost memory. */
+    private static final int MAX_NAMES = 1024;
+
+    private static final int SLOTS = 4 * MAX_NAMES;
+
+    private final Route[] routes = new Route[SLOTS];
+    private int names;
+    private Subscription[] subscriptions = NOBODY;
+    private Subscription[] matched = NOBODY;
+
+    /** Who wants the events of one name. */
+    private record Route(byte[] name, byte @Nullable [] userEvent, Subscription[] takers) {}
+
+    void add(Subscription subscription) {
+        List<Subscription> all = new ArrayList<>(List.of(subscriptions));
+        all.add(subscription);
+        become(all);
+    }
+
+    void remove(Subscription subscription) {
+        List<Subscription> all = new ArrayList<>(List.of(subscriptions));
+        all.remove(subscription);
+        become(all);
+    }
+
+    private void become(List<Subscription> all) {
+        subscriptions = all.toArray(NOBODY);
+        matched = NOBODY;
+        Arrays.fill(routes, null);
+        names = 0;
+    }
+
+    List<Subscription> subscriptions() {
+        return List.of(subscriptions);
+    }
+
+    @Override
+    public boolean admits(byte[] bytes, int from, int to) {
+        int nameEnd = lineEnd(bytes, from, to);
+        int userFrom = 0;
+        int userEnd = 0;
+        if (isUserEvent(bytes, from, nameEnd)) {
+            userFrom = userEventName(bytes, nameEnd, to);
+            userEnd = userFrom == 0 ? 0 : lineEnd(bytes, userFrom, to);
+        }
+        matched = takers(bytes, from, nameEnd, userFrom, userEnd);
+        return matched.length > 0;
+    }
+
+    /** Hands out the event that was just admitted. */
+    void dispatch(AmiEvent event, long now) {
+        for (Subscription subscription : matched) {
+            subscription.offer(event, now);
+        }
+    }
+
+    private Subscription[] takers(byte[] bytes, int from, int to, int userFrom, int userTo) {
+        int slot = Math.floorMod(31 * hash(bytes, from, to) + hash(bytes, userFrom, userTo), SLOTS);
+        for (int probe = 0; probe < SLOTS; probe++) {
+            Route route = routes[slot];
+            if (route == null) {
+                return learn(slot, bytes, from, to, userFrom, userTo);
+            }
+            if (same(route.name, bytes, from, to) && sameUserEvent(route.userEvent, bytes, userFrom, userTo)) {
+                return route.takers;
+            }
+            slot = slot + 1 == SLOTS ? 0 : slot + 1;
+        }
+        return learn(-1, bytes, from, to, userFrom, userTo);
+    }
+
+    private Subscription[] learn(int slot, byte[] bytes, int from, int to, int userFrom, int userTo) {
+        String name = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        String userEvent =
+                userFrom == 0 ? null : new String(bytes, userFrom, userTo - userFrom, StandardCharsets.UTF_8);
+        List<Subscription> takers = new ArrayList<>();
+        for (Subscription subscription : subscriptions) {
+            if (subscription.filter().wantsName(name, userEvent)) {
+                takers.add(subscription);
+            }
+        }
+        Subscription[] all = takers.isEmpty() ? NOBODY : takers.toArray(NOBODY);
+        if (slot >= 0 && names < MAX_NAMES) {
+            names++;
+            routes[slot] = new Route(
+                    Arrays.copyOfRange(bytes, from, to),
+                    userFrom == 0 ? null : Arrays.copyOfRange(bytes, userFrom, userTo),
+                    all);
+        }
+        return all;
+    }
+
+    private static boolean isUserEvent(byte[] bytes, int from, int to) {
+        return same(USER_EVENT, bytes, from, to);
+    }
+
+    /** Where the value of the first {@code UserEvent:} line begins; 0 when there is none. */
+    private static int userEventName(byte[] bytes, int from, int to) {
+        for (int i = from; i + USER_EVENT_KEY.length < to; i++) {
+            if (bytes[i] == '\r' && same(USER_EVENT_KEY, bytes, i, i + USER_EVENT_KEY.length)) {
+                int value = i + USER_EVENT_KEY.length;
+                return bytes[value] == ' ' ? value + 1 : value;
+            }
+        }
+        return 0;
+    }
+
+    private static int lineEnd(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\r' && i + 1 < to && bytes[i + 1] == '\n') {
+                return i;
+            }
+        }
+        return to;
+    }
+
+    private static int hash(byte[] bytes, int from, int to) {
+        int hash = 0;
+        for (int i = from; i < to; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
+    }
+
+    private static boolean sameUserEvent(byte @Nullable [] name, byte[] bytes, int from, int to) {
+        return name == null ? from == 0 : from != 0 && same(name, bytes, from, to);
+    }
+
+    private static boolean same(byte[] name, byte[] bytes, int from, int to) {
+        return Arrays.equals(name, 0, name.length, bytes, from, to);
+    }
+}

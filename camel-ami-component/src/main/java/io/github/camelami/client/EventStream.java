@@ -1,0 +1,341 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.client;
+
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiReply;
+import io.github.camelami.message.AmiRequest;
+import io.github.camelami.message.EventClass;
+import io.github.camelami.message.EventGate;
+import io.github.camelami.session.CloseCause;
+import io.github.camelami.session.Session;
+import io.github.camelami.session.SessionOptions.EventMask;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What comes over the event link, on its way to the consumers: who wants what, the mask that follows from it, where the stream
+ * begins, breaks and goes on, snapshots, and holding back when a mailbox is full. Confined to the event link's loop, but for
+ * {@link #subscribe}, {@link #statuses} and {@link #traffic}.
+ */
+final class EventStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    /** {@code FullyBooted} follows the login at once, if the user may see it; without it the stream begins after this. */
+    private static final Duration BOOT_NEWS = Duration.ofMillis(250);
+
+    /** Two boot times nearer than this are the same boot: uptimes are told in whole seconds. */
+    private static final Duration SAME_BOOT = Duration.ofSeconds(3);
+
+    private static final Duration LIST_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Counters counters;
+    private final Clock clock;
+    private final EventLoop loop;
+    private final EventRouter router = new EventRouter();
+    private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final Set<Subscription> full = new HashSet<>();
+
+    private @Nullable SessionKeeper link;
+    private @Nullable Session session;
+    private @Nullable ScheduledFuture<?> bootTimer;
+    private String address = "";
+    private boolean begun;
+    private boolean everBegun;
+    private @Nullable Instant brokenAt;
+    private String brokenBy = "";
+    private @Nullable Instant bootedAt;
+    private CloseCause.@Nullable Kind toldCause;
+    private List<String> filtersInForce = List.of();
+    private boolean filterRefusalTold;
+    private volatile long receivedBefore;
+    private volatile long withheldBefore;
+
+    EventStream(Counters counters, Clock clock, EventLoop loop) {
+        this.counters = counters;
+        this.clock = clock;
+        this.loop = loop;
+    }
+
+    /** The link that feeds this stream. Called once, before anything else. */
+    void serve(SessionKeeper events) {
+        link = events;
+    }
+
+    EventGate gate() {
+        return router;
+    }
+
+    // ---- who wants what --------------------------------------------------------------------------------------------
+
+    Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
+        Subscription subscription = new Subscription(wanted, new Owner(), wake, clock);
+        subscriptions.add(subscription);
+        loop.execute(() -> {
+            router.add(subscription);
+            demandChanged();
+            Session open = session;
+            if (begun && open != null) {
+                subscription.announce(LinkEvents.connected(address, open.amiVersion(), false, clock.instant()));
+                runSnapshots(subscription, open);
+            }
+        });
+        SessionKeeper keeper = link;
+        if (keeper != null) {
+            keeper.start();
+        }
+        return subscription;
+    }
+
+    /** What subscriptions ask of their client. */
+    private final class Owner implements Subscription.Owner {
+
+        @Override
+        public void onFull(Subscription subscription) {
+            full.add(subscription);
+            if (session != null) {
+                session.pauseReading();
+            }
+        }
+
+        @Override
+        public void onRoom(Subscription subscription) {
+            loop.execute(() -> letGo(subscription));
+        }
+
+        @Override
+        public void onDelivered() {
+            counters.eventsDelivered.increment();
+        }
+
+        @Override
+        public void onDropped(long events) {
+            counters.eventsDropped.add(events);
+        }
+
+        @Override
+        public void onClose(Subscription subscription) {
+            subscriptions.remove(subscription);
+            loop.execute(() -> {
+                router.remove(subscription);
+                letGo(subscription);
+                if (subscriptions.isEmpty()
+                        && link != null
+                        && "event".equals(link.status().name())) {
+                    link.stop("no consumer wants events any more");
+                } else {
+                    demandChanged();
+                }
+            });
+        }
+    }
+
+    private void letGo(Subscription subscription) {
+        full.remove(subscription);
+        if (full.isEmpty() && session != null) {
+            session.resumeReading();
+        }
+    }
+
+    /** The mask that all consumers together need. */
+    EventMask mask() {
+        if (subscriptions.isEmpty()) {
+            return EventMask.NONE;
+        }
+        Set<EventClass> classes = EnumSet.noneOf(EventClass.class);
+        for (Subscription subscription : subscriptions) {
+            if (subscription.options().classes().isEmpty()) {
+                return EventMask.ALL;
+            }
+            classes.addAll(subscription.options().classes());
+        }
+        return new EventMask(false, classes);
+    }
+
+    private void demandChanged() {
+        if (session != null) {
+            session.changeEvents(mask());
+            if (!filtersInForce.isEmpty() && !filtersInForce.equals(serverFilters()) && link != null) {
+                // Asterisk has no way to take a filter back but a new session
+                link.reconnect("other events are wanted, and Asterisk takes back a filter only with its session");
+            }
+        }
+    }
+
+    // ---- the stream ------------------------------------------------------------------------------------------------
+
+    void onUp(Session up, String at) {
+        session = up;
+        address = at;
+        begun = false;
+        toldCause = null;
+        if (!full.isEmpty()) {
+            up.pauseReading();
+        }
+        filtersInForce = List.of();
+        giveFilters(up);
+        bootTimer = loop.schedule(() -> begin(null), BOOT_NEWS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void onEvent(AmiEvent event) {
+        if (!begun) {
+            begin(event.is("FullyBooted") ? wasRestarted(event) : null);
+        }
+        router.dispatch(event, System.nanoTime());
+    }
+
+    /** By the time of its boot: a server that was only out of reach still tells the old one. */
+    private @Nullable Boolean wasRestarted(AmiEvent fullyBooted) {
+        String uptime = fullyBooted.get("Uptime");
+        if (uptime == null || !uptime.matches("\\d{1,12}")) {
+            return null;
+        }
+        Instant booted = clock.instant().minusSeconds(Long.parseLong(uptime));
+        Instant before = bootedAt;
+        bootedAt = booted;
+        return before != null && Duration.between(before, booted).compareTo(SAME_BOOT) > 0;
+    }
+
+    /** The stream goes on from here: says so before anything newer. */
+    private void begin(@Nullable Boolean restarted) {
+        Session open = session;
+        if (begun || open == null) {
+            return;
+        }
+        begun = true;
+        if (bootTimer != null) {
+            bootTimer.cancel(false);
+        }
+        Instant now = clock.instant();
+        AmiEvent connected = LinkEvents.connected(
+                address, open.amiVersion(), restarted == null && !everBegun ? Boolean.FALSE : restarted, now);
+        announce(connected);
+        Instant broken = brokenAt;
+        if (everBegun && broken != null) {
+            counters.gaps.increment();
+            announce(LinkEvents.gap(broken, now, Boolean.TRUE.equals(restarted) ? "restart" : brokenBy, -1));
+        }
+        everBegun = true;
+        brokenAt = null;
+        for (Subscription subscription : subscriptions) {
+            runSnapshots(subscription, open);
+        }
+    }
+
+    void onDown(Session down, CloseCause cause, boolean wasUp) {
+        receivedBefore += down.eventsReceived();
+        withheldBefore += down.eventsWithheld();
+        if (bootTimer != null) {
+            bootTimer.cancel(false);
+        }
+        session = null;
+        begun = false;
+        Instant now = clock.instant();
+        if (wasUp && brokenAt == null) {
+            brokenAt = now;
+            brokenBy = LinkEvents.cause(cause);
+        }
+        if (wasUp || toldCause != cause.kind()) {
+            toldCause = cause.kind();
+            announce(LinkEvents.disconnected(address.isEmpty() ? linkAddress() : address, cause, now));
+        }
+    }
+
+    private String linkAddress() {
+        return link == null ? "" : link.status().address();
+    }
+
+    private void announce(AmiEvent event) {
+        for (Subscription subscription : subscriptions) {
+            subscription.announce(event);
+        }
+    }
+
+    // ---- snapshots and filters -------------------------------------------------------------------------------------
+
+    private void runSnapshots(Subscription subscription, Session on) {
+        for (AmiAction action : subscription.options().snapshot()) {
+            // whenComplete runs on the loop at the list's last item: nothing newer can come between
+            on.send(AmiRequest.of(action, LIST_TIMEOUT)).whenComplete((reply, error) -> {
+                subscription.announce(LinkEvents.snapshotStart(action.name()));
+                if (error == null) {
+                    emit(subscription, action, reply);
+                } else {
+                    String words = String.valueOf(error.getMessage()).replaceAll("[\\r\\n\\x00]+", " ");
+                    LOG.warn(
+                            "Snapshot {} for {}: {}",
+                            action.name(),
+                            subscription.options().name(),
+                            words);
+                    subscription.announce(LinkEvents.snapshotEnd(action.name(), 0, words));
+                }
+            });
+        }
+    }
+
+    private static void emit(Subscription subscription, AmiAction action, AmiReply reply) {
+        reply.items().forEach(subscription::announce);
+        subscription.announce(
+                LinkEvents.snapshotEnd(action.name(), reply.items().size(), null));
+    }
+
+    private List<String> serverFilters() {
+        Set<String> all = new TreeSet<>();
+        for (Subscription subscription : subscriptions) {
+            List<String> own = subscription.options().serverFilter()
+                    ? subscription.filter().serverExpressions()
+                    : List.of();
+            if (own.isEmpty()) {
+                return List.of(); // one consumer that wants more than can be said: the server must send everything
+            }
+            all.addAll(own);
+        }
+        return List.copyOf(all);
+    }
+
+    private void giveFilters(Session to) {
+        List<String> filters = serverFilters();
+        filtersInForce = filters;
+        for (String filter : filters) {
+            to.send(AmiRequest.of(AmiAction.of("Filter", "Operation", "Add", "Filter", filter), LIST_TIMEOUT))
+                    .whenComplete((reply, error) -> {
+                        if (error != null && !filterRefusalTold) {
+                            filterRefusalTold = true;
+                            LOG.warn(
+                                    "serverFilter=true has no effect, events are filtered here instead: {}",
+                                    error.getMessage());
+                        }
+                    });
+        }
+    }
+
+    // ---- for the console -------------------------------------------------------------------------------------------
+
+    List<SubscriptionStatus> statuses() {
+        return subscriptions.stream().map(Subscription::status).toList();
+    }
+
+    /** Events received and those nobody wanted, so far; read from any thread, a moment old. */
+    long[] traffic(@Nullable Session now) {
+        return new long[] {
+            receivedBefore + (now == null ? 0 : now.eventsReceived()),
+            withheldBefore + (now == null ? 0 : now.eventsWithheld())
+        };
+    }
+}

@@ -1,0 +1,261 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.codec;
+
+import io.github.camelami.message.AmiBanner;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiHeaders;
+import io.github.camelami.message.AmiProtocolException;
+import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.EventGate;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a server sends into messages: the banner once, then responses and events, in the order received.
+ *
+ * <p>Fires each message down the pipeline as soon as it is whole. An event that the {@link EventGate} does not admit is only
+ * counted. Stray blank lines between messages are normal and skipped. A block that begins with neither {@code Response} nor
+ * {@code Event} is skipped and counted: a value with CR LF CR LF inside, which Asterisk does not escape, leaves such remains.
+ *
+ * <p>A broken limit or a banner that is none ends the decoding: an {@link AmiProtocolException} goes down the pipeline once, and
+ * every later byte is dropped, since nothing behind a framing error can be trusted.
+ *
+ * <p>Confined to its channel's event loop.
+ */
+public final class AmiDecoder extends ChannelInboundHandlerAdapter {
+
+    private static final int INITIAL_CAPACITY = 16 * 1024;
+
+    private final FrameLimits limits;
+    private final Charset charset;
+    private final EventGate gate;
+    private final FrameScanner scanner = new FrameScanner();
+
+    private byte[] bytes = new byte[INITIAL_CAPACITY];
+    private int start;
+    private int end;
+    private boolean greeted;
+    private boolean broken;
+    private long received;
+    private long withheld;
+    private long unreadable;
+
+    /**
+     * @param charset how the messages' values will be decoded
+     * @param gate which events are made into messages
+     */
+    public AmiDecoder(FrameLimits limits, Charset charset, EventGate gate) {
+        this.limits = limits;
+        this.charset = charset;
+        this.gate = gate;
+    }
+
+    /** Events received so far, whether the gate admitted them or not. */
+    public long eventsReceived() {
+        return received;
+    }
+
+    /** Events the gate did not admit. */
+    public long eventsWithheld() {
+        return withheld;
+    }
+
+    /** Blocks that were neither response nor event. */
+    public long unreadableBlocks() {
+        return unreadable;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf in)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        try {
+            while (in.isReadable() && !broken) {
+                take(in);
+                decode(context);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    /** Copies as much as fits, so that what a peer can make us hold is bounded however large its reads are. */
+    private void take(ByteBuf in) {
+        if (start == end) {
+            start = 0;
+            end = 0;
+        }
+        int length = in.readableBytes();
+        if (bytes.length - end < length && start > 0) {
+            System.arraycopy(bytes, start, bytes, 0, end - start);
+            end -= start;
+            start = 0;
+        }
+        if (bytes.length - end < length) {
+            // one byte more than the limit, so that a message that is too long is seen to be
+            long wanted = Math.min((long) end + length, Math.max(INITIAL_CAPACITY, limits.messageBytes() + 1L));
+            if (wanted > bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(wanted, 2L * bytes.length), wanted * 2));
+            }
+            length = Math.min(length, bytes.length - end);
+        }
+        in.readBytes(bytes, end, length);
+        end += length;
+    }
+
+    private void decode(ChannelHandlerContext context) {
+        if (!greeted && !readBanner(context)) {
+            return;
+        }
+        while (!broken) {
+            skipBlankLines();
+            int frameEnd = scanner.findEnd(bytes, start, end);
+            int length = (frameEnd == FrameScanner.INCOMPLETE ? end : frameEnd) - start;
+            if (length > limits.messageBytes()) {
+                fail(
+                        context,
+                        "A message of " + (frameEnd == FrameScanner.INCOMPLETE ? "more than " : "") + length
+                                + " bytes came, expected at most " + limits.messageBytes()
+                                + " (option maxMessageBytes)");
+                return;
+            }
+            if (frameEnd == FrameScanner.INCOMPLETE) {
+                break;
+            }
+            int from = start;
+            start = frameEnd;
+            emit(context, from, frameEnd - 2);
+        }
+        if (start == end && bytes.length > INITIAL_CAPACITY) {
+            bytes = new byte[INITIAL_CAPACITY]; // one large message must not cost its size for the session's life
+            start = 0;
+            end = 0;
+        }
+    }
+
+    private boolean readBanner(ChannelHandlerContext context) {
+        int limit = Math.min(end, start + limits.bannerBytes() + 1);
+        for (int i = start; i < limit; i++) {
+            if (bytes[i] == '\n') {
+                int lineEnd = i > start && bytes[i - 1] == '\r' ? i - 1 : i;
+                String line = new String(bytes, start, lineEnd - start, StandardCharsets.ISO_8859_1);
+                start = i + 1;
+                if (!line.startsWith(AmiBanner.PREFIX)) {
+                    fail(
+                            context,
+                            "Not an Asterisk manager port: it greeted with '" + printable(line) + "', expected '"
+                                    + AmiBanner.PREFIX
+                                    + "…'. Is this the port of another service, or of AMI over TLS?");
+                    return false;
+                }
+                greeted = true;
+                context.fireChannelRead(new AmiBanner(line));
+                return true;
+            }
+        }
+        if (end - start > limits.bannerBytes()) {
+            fail(
+                    context,
+                    "Not an Asterisk manager port: no line end within the first " + limits.bannerBytes()
+                            + " bytes, which begin with '"
+                            + printable(new String(bytes, start, 60, StandardCharsets.ISO_8859_1))
+                            + "'");
+        }
+        return false;
+    }
+
+    private void skipBlankLines() {
+        while (end - start >= 2 && bytes[start] == '\r' && bytes[start + 1] == '\n') {
+            start += 2;
+            scanner.reset();
+        }
+    }
+
+    private void emit(ChannelHandlerContext context, int from, int to) {
+        int afterKey = Keys.valueOf(bytes, from, to, Keys.EVENT);
+        if (afterKey != Keys.OTHER) {
+            received++;
+            if (gate.admits(bytes, afterKey, to)) {
+                context.fireChannelRead(new AmiEvent(headers(from, to)));
+            } else {
+                withheld++;
+            }
+        } else if (Keys.valueOf(bytes, from, to, Keys.RESPONSE) != Keys.OTHER) {
+            context.fireChannelRead(new AmiResponse(headers(from, to)));
+        } else {
+            unreadable++;
+        }
+    }
+
+    private AmiHeaders headers(int from, int to) {
+        return AmiHeaders.wrap(Arrays.copyOfRange(bytes, from, to), charset);
+    }
+
+    private void fail(ChannelHandlerContext context, String why) {
+        broken = true;
+        drop();
+        context.fireExceptionCaught(new AmiProtocolException(why));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        broken = true;
+        drop();
+        super.channelInactive(context);
+    }
+
+    private void drop() {
+        bytes = new byte[0];
+        start = 0;
+        end = 0;
+    }
+
+    private static String printable(@Nullable String text) {
+        if (text == null) {
+            return "";
+        }
+        String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
+        return cut.replaceAll("\\P{Print}", "?").toString();
+    }
+
+    /** The two keys a message can begin with. */
+    private static final class Keys {
+
+        static final int OTHER = -1;
+        static final byte[] EVENT = "event:".getBytes(StandardCharsets.US_ASCII);
+        static final byte[] RESPONSE = "response:".getBytes(StandardCharsets.US_ASCII);
+
+        private Keys() {}
+
+        /** Where the value behind this key begins, if the message begins with the key in any case. */
+        static int valueOf(byte[] bytes, int from, int to, byte[] key) {
+            if (to - from < key.length) {
+                return OTHER;
+            }
+            for (int i = 0; i < key.length; i++) {
+                int b = bytes[from + i];
+                if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != key[i]) {
+                    return OTHER;
+                }
+            }
+            int value = from + key.length;
+            return value < to && bytes[value] == ' ' ? value + 1 : value;
+        }
+    }
+
+    /** {@code Event} as a first key, for messages and errors. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "AmiDecoder[received=%d, withheld=%d]", received, withheld);
+    }
+}

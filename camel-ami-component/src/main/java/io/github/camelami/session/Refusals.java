@@ -1,0 +1,35 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.session;
+
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiResponse;
+
+/** Puts the server's refusals into words that say what to do. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static AmiActionRefusedException refused(String server, AmiAction action, AmiResponse response) {
+        String words = response.message();
+        StringBuilder message = new StringBuilder("Asterisk ")
+                .append(server)
+                .append(" refused action ")
+                .append(action.name())
+                .append(subject(action))
+                .append(": ")
+                .append(words.isEmpty() ? "no reason given" : words);
+        if (words.equals("Permission denied")) {
+            message.append(". The manager user lacks the right: ").append(ActionRights.advice(action.name()));
+        }
+        return new AmiActionRefusedException(message.toString(), action.name(), words);
+    }
+
+    /** What the action was about, by the one field that tells; never a value that may hold a secret. */
+    private static String subject(AmiAction action) {
+        String channel = action.get("Channel");
+        return channel == null ? "" : " on " + channel;
+    }
+}

@@ -1,0 +1,535 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.session;
+
+import io.github.camelami.codec.AmiDecoder;
+import io.github.camelami.codec.AmiEncoder;
+import io.github.camelami.codec.FrameLimits;
+import io.github.camelami.message.ActionId;
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.message.AmiReply;
+import io.github.camelami.message.AmiRequest;
+import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.CallWatch;
+import io.github.camelami.message.EventClass;
+import io.github.camelami.message.EventGate;
+import io.github.camelami.session.SessionOptions.EventMask;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.internal.PlatformDependent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One login with an Asterisk, from connect to close: sends actions, sorts what comes back, and ends once for one reason.
+ *
+ * <p>{@link #send}, {@link #close}, {@link #pauseReading} and {@link #resumeReading} may be called by any thread; everything
+ * else happens on the session's event loop.
+ */
+public final class Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    /** How long the mask stays raised after the last outcome was told: calls come in bursts. */
+    private static final Duration MASK_LINGER = Duration.ofSeconds(5);
+
+    /** How long a slow reader's cut may come after we read again: the server's last bytes are still in the kernel. */
+    private static final long SLOW_READER_MEMORY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final byte[] FULLY_BOOTED = "FullyBooted\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SHUTDOWN = "Shutdown\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final ServerAddress address;
+    private final SessionOptions options;
+    private final EventLoop loop;
+    private final EventGate interest;
+    private final SessionListener listener;
+    private final ActionId ids;
+    private final ActionCorrelator correlator;
+    private final AmiDecoder decoder;
+    private final Queue<PendingAction> outbox = PlatformDependent.newMpscQueue();
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
+        @Override
+        public void settle(PendingAction action, Duration within) {
+            if (action.settling != null) {
+                action.settling.cancel(false);
+            }
+            action.settling = loop.schedule(() -> settled(action), within.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void done(PendingAction action) {
+            settled(action);
+        }
+    };
+
+    private volatile SessionState state = SessionState.CONNECTING;
+    private volatile int pending;
+    private volatile String amiVersion = "";
+    private @Nullable Channel channel;
+    private @Nullable CloseCause cause;
+    private @Nullable ScheduledFuture<?> lowering;
+    private EventMask base;
+    private EventMask inForce;
+    private boolean shutdownTold;
+    private boolean readingPaused;
+    private long pausedUntil = Long.MIN_VALUE;
+
+    Session(
+            ServerAddress address,
+            SessionOptions options,
+            EventLoop loop,
+            ActionId ids,
+            EventGate interest,
+            SessionListener listener) {
+        this.address = address;
+        this.options = options;
+        this.loop = loop;
+        this.ids = ids;
+        this.interest = interest;
+        this.listener = listener;
+        this.base = options.events();
+        this.inForce = base;
+        this.correlator = new ActionCorrelator(address.toString(), options.maxListItems(), options.maxListBytes());
+        this.decoder =
+                new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::admits);
+    }
+
+    /** What the session is doing. */
+    public SessionState state() {
+        return state;
+    }
+
+    /** The AMI version of the server's greeting; empty before it. */
+    public String amiVersion() {
+        return amiVersion;
+    }
+
+    /** Actions queued or under way. */
+    public int pending() {
+        return pending;
+    }
+
+    /** Events received so far; read it on the event loop, or as an approximation elsewhere. */
+    public long eventsReceived() {
+        return decoder.eventsReceived();
+    }
+
+    /** Events that no one wanted; as {@link #eventsReceived}. */
+    public long eventsWithheld() {
+        return decoder.eventsWithheld();
+    }
+
+    /** Responses that belonged to nobody; as {@link #eventsReceived}. */
+    public long strayResponses() {
+        return correlator.strays();
+    }
+
+    /** Blocks that were neither response nor event; as {@link #eventsReceived}. */
+    public long unreadableBlocks() {
+        return decoder.unreadableBlocks();
+    }
+
+    // ---- sending -------------------------------------------------------------------------------------------------
+
+    /**
+     * Sends a request; it ends exactly once, at the latest with the session. Any thread.
+     *
+     * @return completed on the event loop
+     */
+    public CompletableFuture<AmiReply> send(AmiRequest request) {
+        PendingAction action = new PendingAction(request, ids.next(), new CompletableFuture<>());
+        outbox.add(action);
+        wakeOutbox();
+        return action.reply;
+    }
+
+    private void wakeOutbox() {
+        if (draining.compareAndSet(false, true)) {
+            loop.execute(this::drainOutbox);
+        }
+    }
+
+    private void drainOutbox() {
+        draining.set(false);
+        ByteBuf batch = null;
+        PendingAction action = outbox.poll();
+        while (action != null) {
+            if (mayTake(action)) {
+                Channel open = channel;
+                if (batch == null && open != null) {
+                    batch = open.alloc().buffer(512);
+                }
+                if (batch != null) {
+                    write(batch, action);
+                }
+            }
+            action = outbox.poll();
+        }
+        if (batch != null && channel != null) {
+            channel.writeAndFlush(batch, channel.voidPromise());
+        }
+        pending = correlator.pending();
+    }
+
+    private boolean mayTake(PendingAction action) {
+        if (state != SessionState.READY || channel == null) {
+            CloseCause why = cause;
+            action.fail(
+                    new AmiNotSentException("Action " + action.request.action().name() + " was not sent to " + address
+                            + ": " + (why == null ? "not logged in" : why.message())));
+            return false;
+        }
+        if (correlator.pending() >= options.maxPending()) {
+            action.fail(
+                    new AmiNotSentException("Action " + action.request.action().name() + " was not sent to "
+                            + address + ": " + correlator.pending()
+                            + " actions are under way already (option maxPendingActions)"));
+            return false;
+        }
+        return true;
+    }
+
+    private void write(ByteBuf batch, PendingAction action) {
+        CallWatch watch = action.request.watch();
+        if (watch != null) {
+            raiseMask(batch, watch.classes());
+        }
+        append(batch, action);
+    }
+
+    private void append(ByteBuf batch, PendingAction action) {
+        correlator.register(action);
+        AmiEncoder.encode(batch, action.request.action(), action.actionId);
+        action.stage = PendingAction.Stage.WRITTEN;
+        action.deadline =
+                loop.schedule(() -> expire(action), action.request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void expire(PendingAction action) {
+        correlator.expire(action);
+        afterChange();
+    }
+
+    // ---- receiving -----------------------------------------------------------------------------------------------
+
+    private boolean admits(byte[] bytes, int from, int to) {
+        // the listener's interest is asked first and always: it prepares where the event will go
+        return interest.admits(bytes, from, to)
+                || correlator.expectsEvents()
+                || startsWith(bytes, from, to, FULLY_BOOTED)
+                || startsWith(bytes, from, to, SHUTDOWN);
+    }
+
+    private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
+        if (to - from < prefix.length || bytes[from] != prefix[0]) {
+            return false;
+        }
+        for (int i = 1; i < prefix.length; i++) {
+            if (bytes[from + i] != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void onEvent(AmiEvent event) {
+        if (event.is("Shutdown")) {
+            shutdownTold = true;
+        }
+        boolean expecting = correlator.expectsEvents();
+        ActionCorrelator.EventFate fate = correlator.onEvent(event, outcomes);
+        if (fate == ActionCorrelator.EventFate.PUBLIC) {
+            listener.onEvent(this, event);
+        }
+        if (expecting) {
+            afterChange();
+        }
+    }
+
+    void onResponse(AmiResponse response) {
+        PendingAction action = correlator.onResponse(response);
+        CallWatch watch = action == null ? null : action.request.watch();
+        if (action != null && watch != null && action.stage == PendingAction.Stage.ANSWERED && !action.seen.isEmpty()) {
+            // the outcome was told before the response
+            CallWatch.Verdict verdict = watch.judge(List.copyOf(action.seen));
+            if (verdict.done()) {
+                outcomes.done(action);
+            } else if (!verdict.settle().isZero()) {
+                outcomes.settle(action, verdict.settle());
+            }
+        }
+        afterChange();
+    }
+
+    private void settled(PendingAction action) {
+        correlator.completeOutcome(action);
+        afterChange();
+    }
+
+    private void afterChange() {
+        pending = correlator.pending();
+        if (inForce != base && correlator.awaitingOutcome() == 0 && lowering == null && state == SessionState.READY) {
+            lowering = loop.schedule(this::lowerMask, MASK_LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    // ---- event mask ----------------------------------------------------------------------------------------------
+
+    /** Asks for other events from now on. Any thread. */
+    public void changeEvents(EventMask events) {
+        loop.execute(() -> {
+            base = events;
+            if (state == SessionState.READY) {
+                demand(events);
+            }
+        });
+    }
+
+    /** A session served in turn applies the mask before it carries out the action behind it. */
+    private void raiseMask(ByteBuf batch, Set<EventClass> classes) {
+        if (lowering != null) {
+            lowering.cancel(false);
+            lowering = null;
+        }
+        if (!inForce.covers(classes)) {
+            inForce = inForce.with(classes);
+            append(batch, maskAction(inForce));
+        }
+    }
+
+    private void lowerMask() {
+        lowering = null;
+        if (correlator.awaitingOutcome() == 0 && state == SessionState.READY) {
+            demand(base);
+        }
+    }
+
+    private void demand(EventMask events) {
+        Channel open = channel;
+        if (open != null && !events.equals(inForce)) {
+            inForce = events;
+            ByteBuf out = open.alloc().buffer(128);
+            append(out, maskAction(events));
+            open.writeAndFlush(out, open.voidPromise());
+        }
+        inForce = events;
+    }
+
+    private PendingAction maskAction(EventMask events) {
+        AmiAction action = AmiAction.of("Events", "EventMask", events.text());
+        // brokeneventsaction=yes makes a server answer nothing here (manager.c): nobody waits for it
+        return new PendingAction(AmiRequest.of(action, options.loginTimeout()), ids.next(), new CompletableFuture<>());
+    }
+
+    // ---- reading -------------------------------------------------------------------------------------------------
+
+    /** Stops reading, so that the server feels our pressure; it hangs up on us when this lasts. Any thread. */
+    public void pauseReading() {
+        onLoop(() -> {
+            readingPaused = true;
+            if (channel != null) {
+                channel.config().setAutoRead(false);
+            }
+        });
+    }
+
+    /** Reads again. Any thread. */
+    public void resumeReading() {
+        onLoop(() -> {
+            if (readingPaused) {
+                readingPaused = false;
+                pausedUntil = System.nanoTime();
+                if (channel != null) {
+                    channel.config().setAutoRead(true);
+                }
+            }
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    // ---- life ----------------------------------------------------------------------------------------------------
+
+    AmiDecoder decoder() {
+        return decoder;
+    }
+
+    KeepAliveHandler keepAlive() {
+        return new KeepAliveHandler(
+                options.pingInterval(),
+                options.pingTimeout(),
+                new KeepAliveHandler.Peer() {
+                    @Override
+                    public boolean isExcused() {
+                        return readingPaused || correlator.isServerHeldUp();
+                    }
+
+                    @Override
+                    public void ping() {
+                        send(AmiRequest.of(
+                                AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1)));
+                    }
+
+                    @Override
+                    public void onSilence(Duration silence) {
+                        end(new CloseCause(
+                                CloseCause.Kind.SILENT,
+                                address + " said nothing for " + silence.toMillis() + " ms, not even to a Ping",
+                                null));
+                    }
+                },
+                System::nanoTime);
+    }
+
+    void onConnected(Channel connected) {
+        channel = connected;
+        move(SessionState.BANNER);
+        if (readingPaused) {
+            connected.config().setAutoRead(false);
+        }
+    }
+
+    LoginHandler.Result loginResult(Credentials credentials) {
+        return new LoginHandler.Result() {
+            @Override
+            public void onBanner(String version) {
+                amiVersion = version;
+                move(SessionState.LOGIN);
+            }
+
+            @Override
+            public void onAccepted() {
+                if (move(SessionState.READY)) {
+                    Channel open = channel;
+                    if (open != null && !options.pingInterval().isZero()) {
+                        open.pipeline().addBefore("session", "keepalive", keepAlive());
+                    }
+                    listener.onReady(Session.this);
+                }
+            }
+
+            @Override
+            public void onRefused(String serverMessage) {
+                end(LoginRefusals.cause(address.toString(), credentials.username(), serverMessage));
+            }
+
+            @Override
+            public void onConfused(String what) {
+                end(new CloseCause(CloseCause.Kind.PROTOCOL, "The login at " + address + " went wrong: " + what, null));
+            }
+        };
+    }
+
+    private boolean move(SessionState next) {
+        if (!state.mayBecome(next)) {
+            return false;
+        }
+        state = next;
+        return true;
+    }
+
+    /**
+     * Ends the session: says goodbye when logged in, fails what is pending, and tells the listener. Any thread; idempotent.
+     *
+     * @param why in words, for the exceptions of what was pending
+     */
+    public void close(String why) {
+        onLoop(() -> {
+            Channel open = channel;
+            if (state == SessionState.READY && open != null && correlator.pending() == 0) {
+                // so that the server forgets us at once; a user with allowmultiplelogin=no is free again
+                ByteBuf out = open.alloc().buffer(64);
+                AmiEncoder.encode(out, AmiAction.of("Logoff"), ids.next());
+                open.writeAndFlush(out, open.voidPromise());
+            }
+            end(new CloseCause(CloseCause.Kind.LOCAL, why, null));
+        });
+    }
+
+    /** The first cause counts; later ones are its echo. */
+    void end(CloseCause why) {
+        if (state == SessionState.CLOSED) {
+            return;
+        }
+        state = SessionState.CLOSED;
+        cause = why;
+        LOG.debug("{}: session ended: {}: {}", address, why.kind(), why.message());
+        if (lowering != null) {
+            lowering.cancel(false);
+        }
+        Channel open = channel;
+        if (open != null) {
+            open.close();
+        }
+        correlator.failAll(why);
+        pending = 0;
+        drainOutbox(); // what was queued meanwhile is not sent
+        listener.onClosed(this, why);
+    }
+
+    void onFailure(CloseCause.Kind kind, Throwable error) {
+        String words = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        if (kind == CloseCause.Kind.CUT) {
+            end(cut("The connection to " + address + " failed: " + words, error));
+        } else {
+            end(new CloseCause(kind, address + ": " + words, error));
+        }
+    }
+
+    void onInactive() {
+        switch (state) {
+            case CONNECTING, BANNER ->
+                end(new CloseCause(
+                        CloseCause.Kind.UNREACHABLE,
+                        address
+                                + " closed the connection before greeting: it is restarting, or its authlimit of sessions"
+                                + " that are not logged in is reached, or the port belongs to another service",
+                        null));
+            case LOGIN ->
+                end(new CloseCause(CloseCause.Kind.UNREACHABLE, address + " closed the connection during login", null));
+            default -> end(cut(address + " closed the connection", null));
+        }
+    }
+
+    private CloseCause cut(String message, @Nullable Throwable error) {
+        if (shutdownTold) {
+            return new CloseCause(CloseCause.Kind.SHUTDOWN, address + " shut down", error);
+        }
+        boolean slow = readingPaused
+                || pausedUntil != Long.MIN_VALUE && System.nanoTime() - pausedUntil < SLOW_READER_MEMORY_NANOS;
+        return slow
+                ? new CloseCause(
+                        CloseCause.Kind.SLOW_READER,
+                        message + " while the route was too slow to take its events (writetimeout in manager.conf)",
+                        error)
+                : new CloseCause(CloseCause.Kind.CUT, message, error);
+    }
+
+    @Override
+    public String toString() {
+        return "Session[" + address + ", " + state + "]";
+    }
+}

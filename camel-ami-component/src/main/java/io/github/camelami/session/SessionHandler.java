@@ -1,0 +1,40 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.session;
+
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiProtocolException;
+import io.github.camelami.message.AmiResponse;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/** Last in the pipeline: hands messages and endings to the session. Confined to its channel's event loop. */
+final class SessionHandler extends ChannelInboundHandlerAdapter {
+
+    private final Session session;
+
+    SessionHandler(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof AmiEvent event) {
+            session.onEvent(event);
+        } else if (message instanceof AmiResponse response) {
+            session.onResponse(response);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
+        session.onFailure(
+                error instanceof AmiProtocolException ? CloseCause.Kind.PROTOCOL : CloseCause.Kind.CUT, error);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        session.onInactive();
+    }
+}

@@ -1,0 +1,134 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AmiHeadersTest {
+
+    @Test
+    void a_key_is_found_in_any_case_and_told_in_its_own() {
+        AmiHeaders headers = headers("Event: Hangup\r\nBridgeUniqueID: b1\r\n");
+
+        assertThat(headers.first("bridgeuniqueid")).isEqualTo("b1");
+        assertThat(headers.asMap().keySet()).containsExactly("Event", "BridgeUniqueID");
+    }
+
+    @Test
+    void exactly_one_blank_behind_the_colon_is_dropped() {
+        AmiHeaders headers = headers("A:   two leading \r\nB:none\r\nC: \r\nD:\r\n");
+
+        assertThat(headers.first("A")).isEqualTo("  two leading ");
+        assertThat(headers.first("B")).isEqualTo("none");
+        assertThat(headers.first("C")).isEmpty();
+        assertThat(headers.first("D")).isEmpty();
+    }
+
+    @Test
+    void a_key_ends_at_the_first_colon() {
+        AmiHeaders headers = headers("LocalAddress: IPV4/TCP/127.0.0.1:5038\r\nChanVariable(x;1): A=b: c\r\n");
+
+        assertThat(headers.first("LocalAddress")).isEqualTo("IPV4/TCP/127.0.0.1:5038");
+        assertThat(headers.first("ChanVariable(x;1)")).isEqualTo("A=b: c");
+    }
+
+    @Test
+    void a_line_without_a_colon_is_a_key_with_an_empty_value() {
+        AmiHeaders headers = headers("Event: UserEvent\r\njust text\r\nLast: 1\r\n");
+
+        assertThat(headers.first("just text")).isEmpty();
+        assertThat(headers.first("Last")).isEqualTo("1");
+        assertThat(headers.size()).isEqualTo(3);
+    }
+
+    @Test
+    void the_first_of_a_repeated_key_counts_and_all_are_reachable() {
+        AmiHeaders headers = headers("Channel: a\r\nVariable: x=1\r\nchannel: b\r\nVariable: y=2\r\n");
+
+        assertThat(headers.first("Channel")).isEqualTo("a");
+        assertThat(headers.all("CHANNEL")).containsExactly("a", "b");
+        assertThat(headers.asMap()).hasSize(2).containsEntry("Variable", "x=1");
+        assertThat(headers.asMap().getAll("Variable")).containsExactly("x=1", "y=2");
+        List<String> lines = new ArrayList<>();
+        headers.forEach((key, value) -> lines.add(key + "=" + value));
+        assertThat(lines).containsExactly("Channel=a", "Variable=x=1", "channel=b", "Variable=y=2");
+    }
+
+    @Test
+    void bare_line_feeds_and_carriage_returns_belong_to_a_value() {
+        AmiHeaders headers = headers("Message: No Contacts found\n\r\nValue: a\rb\nc\r\n");
+
+        assertThat(headers.first("Message")).isEqualTo("No Contacts found\n");
+        assertThat(headers.first("Value")).isEqualTo("a\rb\nc");
+        assertThat(new AmiResponse(headers).message()).isEqualTo("No Contacts found");
+    }
+
+    @Test
+    void bytes_that_are_no_utf_8_are_read_as_latin_1_value_by_value() {
+        byte[] latin = "Latin: Zo\u00eb\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] utf8 = "Utf8: Zo\u00eb \u06f1\r\n".getBytes(StandardCharsets.UTF_8);
+        byte[] both = new byte[latin.length + utf8.length];
+        System.arraycopy(latin, 0, both, 0, latin.length);
+        System.arraycopy(utf8, 0, both, latin.length, utf8.length);
+        AmiHeaders headers = AmiHeaders.wrap(both);
+
+        assertThat(headers.first("Latin")).isEqualTo("Zo\u00eb");
+        assertThat(headers.first("Utf8")).isEqualTo("Zo\u00eb \u06f1");
+    }
+
+    @Test
+    void a_key_beyond_ascii_is_found() {
+        assertThat(headers("\u0646\u0627\u0645: x\r\n").first("\u0646\u0627\u0645"))
+                .isEqualTo("x");
+    }
+
+    @Test
+    void the_map_cannot_be_changed() {
+        Map<String, String> map = headers("A: 1\r\n").asMap();
+
+        assertThatThrownBy(() -> map.put("B", "2")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> map.remove("A")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(map::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void more_lines_than_the_first_guess_are_all_kept() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            text.append("Key").append(i).append(": ").append(i).append("\r\n");
+        }
+        AmiHeaders headers = headers(text.toString());
+
+        assertThat(headers.size()).isEqualTo(1000);
+        assertThat(headers.first("key999")).isEqualTo("999");
+    }
+
+    @Test
+    void no_secret_is_shown() {
+        AmiHeaders headers = headers("Secret: s3cret\r\nKey: abcdef\r\nChallenge: 123\r\nUsername: u\r\n");
+
+        assertThat(headers.toString()).doesNotContain("s3cret", "abcdef", "123").contains("Username: u");
+        assertThat(headers.asMap().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void what_we_make_ourselves_cannot_break_lines() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AmiHeaders.of("Event", "A\r\nAction: Command"))
+                .withMessageContaining("Event")
+                .withMessageContaining("carriage return");
+    }
+
+    private static AmiHeaders headers(String text) {
+        return AmiHeaders.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
