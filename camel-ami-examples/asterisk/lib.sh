@@ -95,10 +95,12 @@ tone() {
     perl -e '
         my ($file, $seconds, $from, $step) = @ARGV;
         my $samples = "";
-        for my $n (0 .. $seconds - 1) {
+        # A steady tone repeats itself each second (its frequency is a whole number).
+        for my $n (0 .. ($step ? $seconds - 1 : 0)) {
             my $w = 2 * atan2(0, -1) * ($from + $n * $step) / 8000;
             $samples .= pack("s<*", map { int(6500 * sin($w * $_)) } 0 .. 7999);
         }
+        $samples x= $seconds unless $step;
         open(my $out, ">:raw", $file) or die "$file: $!\n";
         print $out pack("a4Va4a4VvvVVvva4V", "RIFF", 36 + length $samples, "WAVE", "fmt ", 16, 1, 1, 8000, 16000, 2, 16,
             "data", length $samples) if $file =~ /\.wav$/;
