@@ -4,7 +4,9 @@
 package io.github.camelami;
 
 import io.github.camelami.client.ClientRegistry;
+import io.github.camelami.client.ClientStatus;
 import io.netty.channel.EventLoopGroup;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,8 +61,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     private @Nullable Resources resources;
 
     /** What costs threads; made when the first endpoint starts. */
-    private record Resources(
-            NettyResources netty, ExecutorService routes, ExecutorService lookups, ClientRegistry clients) {}
+    private record Resources(NettyResources netty, ExecutorService routes, ClientRegistry clients) {}
 
     public AmiComponent() {}
 
@@ -98,7 +99,6 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         }
         if (open != null) {
             open.clients.close();
-            getCamelContext().getExecutorServiceManager().shutdownNow(open.lookups);
             getCamelContext().getExecutorServiceManager().shutdownGraceful(open.routes);
             open.netty.close();
         }
@@ -110,15 +110,16 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return resources().clients;
     }
 
-    /** The clients if there are any yet; for the console. */
-    @Nullable
-    ClientRegistry clientsIfOpen() {
+    /** How all servers stand now, for the console. Never waits. */
+    List<ClientStatus> statuses() {
+        Resources open;
         lock.lock();
         try {
-            return resources == null ? null : resources.clients;
+            open = resources;
         } finally {
             lock.unlock();
         }
+        return open == null ? List.of() : open.clients.statuses();
     }
 
     /** The threads that run routes, for all servers. */
@@ -136,16 +137,13 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         try {
             Resources open = resources;
             if (open == null) {
-                NettyResources netty = new NettyResources(getCamelContext(), workerGroup, workerCount);
-                ExecutorService lookups =
-                        getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "AmiNameLookup");
+                NettyResources netty = new NettyResources(getCamelContext(), this, workerGroup, workerCount);
                 open = new Resources(
                         netty,
                         getCamelContext()
                                 .getExecutorServiceManager()
                                 .newFixedThreadPool(this, "AmiRoute", Math.max(1, routeThreads)),
-                        lookups,
-                        new ClientRegistry(netty.group(), netty.channelType(), lookups));
+                        new ClientRegistry(netty.group(), netty.channelType(), netty.nameLookups()));
                 resources = open;
             }
             return open;

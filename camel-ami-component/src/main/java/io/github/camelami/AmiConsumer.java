@@ -51,7 +51,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         getEndpoint().subscription(name());
         getEndpoint().addresses();
         if (getEndpoint().getComponent().isHealthCheckConsumerEnabled()) {
-            setHealthCheck(new AmiHealthCheck("ami-consumer-" + name(), this::status));
+            setHealthCheck(AmiHealthCheck.ofConsumer(name(), this::statusOrThrow));
         }
     }
 
@@ -188,6 +188,15 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         } catch (IllegalStateException closed) {
             return null;
         }
+    }
+
+    /** For the health check, which turns a failure into DOWN. */
+    private ClientStatus statusOrThrow() {
+        ClientStatus now = status();
+        if (now == null) {
+            throw new IllegalStateException("The consumer of " + getEndpoint() + " is stopped");
+        }
+        return now;
     }
 
     private @Nullable SubscriptionStatus mailbox() {

@@ -149,13 +149,14 @@ public class AmiEndpoint extends DefaultEndpoint
 
     private @Nullable Tls tls() {
         SSLContextParameters parameters = configuration.getSslContextParameters();
-        if (parameters == null && configuration.isTls()) {
-            SSLContextParameters global = getComponent().globalSsl();
-            parameters = global == null ? new SSLContextParameters() : global;
+        if (parameters == null && !configuration.isTls()) {
+            return null;
         }
-        return parameters == null
-                ? null
-                : new Tls(getComponent().netty().sslContext(parameters), configuration.isHostnameVerification());
+        return new Tls(
+                getComponent()
+                        .netty()
+                        .sslContext(parameters == null ? getComponent().globalSsl() : parameters),
+                configuration.isHostnameVerification());
     }
 
     private ClientOptions clientOptions() {
