@@ -4,7 +4,9 @@
 package io.github.camelami;
 
 import io.github.camelami.client.ClientRegistry;
+import io.github.camelami.client.ClientStatus;
 import io.netty.channel.EventLoopGroup;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
@@ -107,8 +109,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
             open.clients.close();
             threads.shutdownNow(open.lookups);
-            open.netty
-                    .close(); // when the event loops have ended, every action under way has been handed to the replies
+            // when the event loops have ended, every action under way has been handed to the replies
+            open.netty.close();
             threads.shutdownGraceful(open.replies);
             threads.shutdownGraceful(open.routes);
         }
@@ -120,15 +122,16 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return resources().clients;
     }
 
-    /** The clients if there are any yet; for the console. */
-    @Nullable
-    ClientRegistry clientsIfOpen() {
+    /** How all servers stand now, for the console. Never waits. */
+    List<ClientStatus> statuses() {
+        Resources open;
         lock.lock();
         try {
-            return resources == null ? null : resources.clients;
+            open = resources;
         } finally {
             lock.unlock();
         }
+        return open == null ? List.of() : open.clients.statuses();
     }
 
     /** The threads that run consumers' routes, for all servers. */

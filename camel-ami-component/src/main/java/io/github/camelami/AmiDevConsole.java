@@ -3,9 +3,7 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.ClientRegistry;
 import io.github.camelami.client.ClientStatus;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -30,7 +28,7 @@ public class AmiDevConsole extends AbstractDevConsole {
     protected String doCallText(Map<String, Object> options) {
         return components().entrySet().stream()
                 .map(component -> "Component " + component.getKey() + System.lineSeparator()
-                        + statuses(component.getValue()).stream()
+                        + component.getValue().statuses().stream()
                                 .map(StatusReport::text)
                                 .collect(Collectors.joining()))
                 .collect(Collectors.joining());
@@ -41,7 +39,7 @@ public class AmiDevConsole extends AbstractDevConsole {
         JsonArray list = new JsonArray();
         components().forEach((name, component) -> {
             JsonArray servers = new JsonArray();
-            for (ClientStatus client : statuses(component)) {
+            for (ClientStatus client : component.statuses()) {
                 servers.add(StatusReport.json(client));
             }
             JsonObject json = new JsonObject();
@@ -63,10 +61,5 @@ public class AmiDevConsole extends AbstractDevConsole {
             }
         }
         return found;
-    }
-
-    private static List<ClientStatus> statuses(AmiComponent component) {
-        ClientRegistry clients = component.clientsIfOpen();
-        return clients == null ? List.of() : clients.statuses();
     }
 }

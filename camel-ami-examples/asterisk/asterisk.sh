@@ -1,0 +1,250 @@
+#!/usr/bin/env bash
+# A real Asterisk 22 and 16 from Debian's packages, in a folder, beside each other, on loopback.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# baresip (phones.sh) is taken from the newer suite: bullseye's cannot record.
+packages_for() {
+    local packages=asterisk,asterisk-core-sounds-en-gsm,asterisk-moh-opsound-gsm,openssl
+    [ "$1" != 22 ] || packages+=,baresip-core
+    printf '%s' "$packages"
+}
+# Raise it when what install makes changes: the next start installs afresh.
+recipe=1
+
+usage() {
+    cat <<END
+usage: asterisk.sh start|stop|restart 22|16|all    install if need be, configure and start; or end
+       asterisk.sh install|remove     22|16|all    only install; or stop and delete
+       asterisk.sh status                          which run, on which ports (exit code 3: not both run)
+       asterisk.sh cli  22|16 "core show channels" one command of the server's console
+       asterisk.sh logs 22|16                      the last lines of its log
+Everything is kept below ${home} (AMI_ASTERISK_HOME).
+END
+}
+
+# The mirror this machine's own apt uses.
+mirror() {
+    local uri
+    if [ -n "${ASTERISK_MIRROR:-}" ]; then
+        printf '%s' "$ASTERISK_MIRROR"
+        return
+    fi
+    # shellcheck disable=SC2016 # apt's own placeholders
+    uri=$(apt-get indextargets --format '$(REPO_URI)|$(LABEL)|$(COMPONENT)|$(CREATED_BY)' 2>/dev/null |
+        awk -F'|' '$2 == "Debian" && $3 == "main" && $4 == "Packages" { print $1; exit }')
+    [ -n "$uri" ] || die "apt knows no mirror of Debian." \
+        "Run apt-get update first; on a system that is not Debian set ASTERISK_MIRROR to a Debian mirror's address."
+    printf '%s' "$uri"
+}
+
+installed() { [ "$(cat "$home/$1/installed" 2>/dev/null)" = "${suite[$1]} $recipe" ]; }
+
+install_version() {
+    local v=$1 dir=$home/$1 root script=() uri proxy log keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    root=$(root_of "$v")
+    ! installed "$v" || return 0
+    need_root "installing Asterisk $v"
+    command -v debootstrap >/dev/null || die "debootstrap is not installed." "apt-get install debootstrap"
+    [ -r "$keyring" ] || die "$keyring is missing." "apt-get install debian-archive-keyring"
+    uri=$(mirror)
+    [ -e "/usr/share/debootstrap/scripts/${suite[$v]}" ] || script=(/usr/share/debootstrap/scripts/sid)
+    proxy=$(apt-config shell p Acquire::http::Proxy | sed -n "s/^p='\(.*\)'$/\1/p")
+    [ -z "$proxy" ] || [ "$proxy" = DIRECT ] || export http_proxy=$proxy
+    stop_version "$v"
+    delete_tree "$dir"
+    mkdir -p "$dir"
+    log=$dir/install.log
+    say "Asterisk $v: installing Debian ${suite[$v]} into $root (a minute or two; log: $log)"
+    if ! debootstrap --variant=minbase --keyring="$keyring" --include="$(packages_for "$v")" \
+        "${suite[$v]}" "$root" "$uri" "${script[@]}" >"$log" 2>&1 </dev/null; then
+        tail -n 15 "$log" >&2
+        unmount_from "$root"
+        die "debootstrap of ${suite[$v]} from $uri failed; its log is $log." \
+            "Is the mirror reachable, and does it still have this suite? ASTERISK_${v}_SUITE and ASTERISK_MIRROR choose others."
+    fi
+    unmount_from "$root"
+    chmod 755 "$root"
+    finish_install "$v" "$root"
+    printf '%s\n' "${suite[$v]} $recipe" >"$dir/installed"
+}
+
+# Certificate and recordings: made once, kept over restarts.
+finish_install() {
+    local v=$1 root=$2
+    local keys=$root/etc/asterisk.keys sounds=$root/usr/share/asterisk/sounds/camel-ami
+    mv "$root/etc/asterisk" "$root/etc/asterisk.package"
+    mkdir -p "$keys" "$sounds"
+    chroot "$root" openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost \
+        -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
+        -keyout /etc/asterisk.keys/asterisk.key -out /etc/asterisk.keys/asterisk.pem 2>/dev/null
+    chmod 644 "$keys/asterisk.pem"
+    chmod 400 "$keys/asterisk.key"
+    chroot "$root" chown -R asterisk:asterisk /etc/asterisk.keys
+    cp "$keys/asterisk.pem" "$home/$v/asterisk.pem"
+    tone "$sounds/tones.sln" 30 400 40
+    tone "$sounds/short.sln" 2 400 40
+}
+
+# The package's configuration with ours laid over it, with this version's ports: each start begins with the same.
+configure() {
+    local v=$1 root file
+    root=$(root_of "$v")
+    rm -rf "$root/etc/asterisk"
+    cp -a "$root/etc/asterisk.package" "$root/etc/asterisk"
+    cp -a "$root/etc/asterisk.keys" "$root/etc/asterisk/keys"
+    for file in "$here"/conf/*.conf; do
+        sed -e "s/@AMI_BIND@/127.0.0.1/g; s/@AMI_PORT@/${ami_port[$v]}/g; s/@AMI_TLS_PORT@/${tls_port[$v]}/g" \
+            -e "s|@AMI_PERMIT@|127.0.0.1/255.255.255.255|g; s/@SIP_BIND@/127.0.0.1/g; s/@SIP_PORT@/${sip_port[$v]}/g" \
+            -e "s/@RTP_START@/${rtp_start[$v]}/g; s/@RTP_END@/${rtp_end[$v]}/g" \
+            "$file" >"$root/etc/asterisk/${file##*/}"
+    done
+    ! grep -rn '@[A-Z_]*@' "$root/etc/asterisk"/*.conf || die "a placeholder of conf/ has no value (see above)."
+    mkdir -p "$root/run/asterisk"
+    : >"$root/var/log/asterisk/messages"
+    chroot "$root" chown -R asterisk:asterisk /etc/asterisk /run/asterisk /var/log/asterisk
+}
+
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# A banner and a good login, within a few seconds. FullyBooted comes last, when dialplan and phones are there.
+ready() {
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    timeout 5 bash -c '
+        exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+        printf "Action: Login\r\nUsername: admin\r\nSecret: admin-secret\r\nEvents: system\r\n\r\n" >&3
+        while IFS= read -r -u 3 line; do
+            case $line in
+                "Event: FullyBooted"*) printf "Action: Logoff\r\n\r\n" >&3; exit 0 ;;
+                "Response: Error"*) exit 1 ;;
+            esac
+        done
+        exit 1' ready "${ami_port[$1]}" 2>/dev/null
+}
+
+start_version() {
+    local v=$1 dir=$home/$1 root pid i begin=$SECONDS
+    root=$(root_of "$v")
+    need_root "starting Asterisk $v"
+    if pid=$(pid_of "$dir/pid"); then
+        say "Asterisk $v: already running (pid $pid, AMI 127.0.0.1:${ami_port[$v]})"
+        return
+    fi
+    install_version "$v"
+    for i in "${ami_port[$v]}" "${tls_port[$v]}"; do
+        ! listens "$i" || die "port $i is taken by another program." \
+            "End it (ss -ltnp 'sport = :$i' names it), or choose another: ASTERISK_${v}_AMI_PORT, ASTERISK_${v}_TLS_PORT."
+    done
+    configure "$v"
+    mount_into "$root"
+    # Its own session, no terminal, no lock of ours: it outlives this shell.
+    setsid chroot "$root" asterisk -f -U asterisk -G asterisk </dev/null >"$dir/asterisk.log" 2>&1 9>&- &
+    pid=$!
+    remember "$dir/pid" "$pid"
+    for ((i = 0; i < 600; i++)); do
+        if ready "$v"; then
+            say "Asterisk $v: running after $((SECONDS - begin)) s (pid $pid, AMI 127.0.0.1:${ami_port[$v]}, TLS ${tls_port[$v]}, SIP ${sip_port[$v]}/udp)"
+            return
+        fi
+        pid_of "$dir/pid" >/dev/null || break
+        sleep 0.1
+    done
+    tail -n 20 "$dir/asterisk.log" "$root/var/log/asterisk/messages" >&2 || true
+    stop_version "$v"
+    die "Asterisk $v did not come up on port ${ami_port[$v]} (its last words are above)." "Log: $dir/asterisk.log"
+}
+
+stop_version() {
+    local v=$1 dir=$home/$1 pid
+    if pid=$(pid_of "$dir/pid"); then
+        end_process "$pid" 20
+        say "Asterisk $v: stopped"
+    fi
+    rm -f "$dir/pid"
+    unmount_from "$dir"
+}
+
+# Deletes a folder, and never through a mount: /proc and /dev in there are the machine's own.
+delete_tree() {
+    local dir=$1
+    [ -e "$dir" ] || return 0
+    unmount_from "$dir"
+    [ -z "$(mounts_below "$dir")" ] || die "something is still mounted below $dir: not deleted." "umount it first (see /proc/self/mounts)"
+    rm -rf --one-file-system -- "$dir"
+}
+
+remove_version() {
+    need_root "removing Asterisk $1"
+    stop_version "$1"
+    delete_tree "$home/$1"
+    say "Asterisk $1: removed"
+}
+
+status() {
+    local v pid missing=0
+    for v in 22 16; do
+        if pid=$(pid_of "$home/$v/pid"); then
+            say "Asterisk $v: running (pid $pid, AMI 127.0.0.1:${ami_port[$v]}, TLS ${tls_port[$v]}, SIP ${sip_port[$v]}/udp)"
+        else
+            missing=3
+            if installed "$v"; then say "Asterisk $v: stopped"; else say "Asterisk $v: not installed"; fi
+        fi
+    done
+    return "$missing"
+}
+
+# Two at once share the machine's cores and the mirror: half the time.
+install_all() {
+    local v jobs=() failed=0
+    for v; do install_version "$v" & jobs+=($!); done
+    for v in "${jobs[@]}"; do wait "$v" || failed=1; done
+    [ "$failed" = 0 ] || exit 1
+}
+
+versions() {
+    case ${1:-} in
+        22 | 16) printf '%s\n' "$1" ;;
+        all) printf '%s\n' 22 16 ;;
+        *) usage >&2; die "which Asterisk: 22, 16 or all?" ;;
+    esac
+}
+
+main() {
+    local command=${1:-} v list=()
+    case $command in
+        start | stop | restart | install | remove)
+            v=$(versions "${2:-}")
+            mapfile -t list <<<"$v"
+            # One at a time: two that install or start the same server would trip over each other.
+            mkdir -p "$home"
+            exec 9>"$home/lock"
+            flock -n 9 || { say "waiting for another asterisk.sh to finish"; flock 9; }
+            case $command in start | restart | install) install_all "${list[@]}" ;; esac
+            for v in "${list[@]}"; do
+                case $command in
+                    start) start_version "$v" ;;
+                    stop) stop_version "$v" ;;
+                    restart) stop_version "$v"; start_version "$v" ;;
+                    remove) remove_version "$v" ;;
+                esac
+            done
+            ;;
+        status) status ;;
+        cli | logs)
+            v=$(versions "${2:-}")
+            [ "$v" = 22 ] || [ "$v" = 16 ] || die "which Asterisk: 22 or 16?"
+            installed "$v" || die "Asterisk $v is not installed." "asterisk.sh start $v"
+            if [ "$command" = logs ]; then
+                tail -n 200 "$home/$v/asterisk.log" "$(root_of "$v")/var/log/asterisk/messages"
+            else
+                pid_of "$home/$v/pid" >/dev/null || die "Asterisk $v does not run." "asterisk.sh start $v"
+                need_root "the console of Asterisk $v"
+                chroot "$(root_of "$v")" asterisk -rx "${3:?which command?}"
+            fi
+            ;;
+        *) usage >&2; exit 2 ;;
+    esac
+}
+
+main "$@"
