@@ -152,11 +152,10 @@ public class AmiEndpoint extends DefaultEndpoint
         if (parameters == null && !configuration.isTls()) {
             return null;
         }
-        return new Tls(
-                getComponent()
-                        .netty()
-                        .sslContext(parameters == null ? getComponent().globalSsl() : parameters),
-                configuration.isHostnameVerification());
+        if (parameters == null) {
+            parameters = getComponent().globalSsl();
+        }
+        return new Tls(getComponent().netty().sslContext(parameters), configuration.isHostnameVerification());
     }
 
     private ClientOptions clientOptions() {
