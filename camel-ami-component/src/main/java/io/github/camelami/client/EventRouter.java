@@ -73,11 +73,14 @@ final class EventRouter implements EventGate {
         return matched.length > 0;
     }
 
-    /** Hands out the event that was just admitted. */
-    void dispatch(AmiEvent event, long now) {
-        for (Subscription subscription : matched) {
-            subscription.offer(event, now);
+    /** Hands out the event that was just admitted; tells whether its fields were as somebody wanted, or nobody asked. */
+    boolean dispatch(AmiEvent event, long now) {
+        Subscription[] takers = matched;
+        boolean wanted = takers.length == 0;
+        for (Subscription subscription : takers) {
+            wanted |= subscription.offer(event, now);
         }
+        return wanted;
     }
 
     private Subscription[] takers(byte[] bytes, int from, int to, int userFrom, int userTo) {
