@@ -92,6 +92,10 @@ final class Play {
         return asks();
     }
 
+    boolean isAsking() {
+        return step instanceof Step.Ask;
+    }
+
     Step.Ask ask() {
         assertThat(step).isInstanceOf(Step.Ask.class);
         return (Step.Ask) step;
