@@ -138,7 +138,7 @@ public class AmiEndpoint extends DefaultEndpoint
         AmiServer named = bean;
         if (named == null) {
             first = new HostPort(server, port == 0 ? usual : port);
-        } else if (named.getHost() == null) {
+        } else if (named.getHost() == null || named.getHost().isBlank()) {
             throw new IllegalArgumentException(
                     "The AmiServer bean '" + server + "' has no host; set its property host");
         } else {

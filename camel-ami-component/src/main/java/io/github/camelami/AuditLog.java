@@ -23,7 +23,7 @@ record AuditLog(String server) implements ListenAudit {
                 plain(entry.phone()),
                 plain(entry.target()),
                 entry.mode(),
-                entry.handle(),
+                plain(entry.handle()),
                 entry.reason() == null ? "" : " reason=" + plain(entry.reason()));
     }
 

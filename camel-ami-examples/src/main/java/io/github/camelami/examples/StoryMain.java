@@ -25,6 +25,11 @@ public final class StoryMain {
 
     /** Exits with 0 when the story came to its end, with 1 when it did not. */
     public static void main(String[] args) throws Exception {
+        for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
+            if (System.getProperty(property, "").isBlank()) {
+                System.clearProperty(property); // Maven passes on what was not given as empty
+            }
+        }
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.exit(run(List.of(args), out));
     }
