@@ -13,11 +13,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,14 +57,19 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             label = "advanced",
             defaultValue = "10",
             description =
-                    "How many threads run routes, for all servers together: at most so many exchanges are processed at a time")
+                    "How many threads run consumers' routes, for all servers together: at most so many events are processed at a time")
     private int routeThreads = 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Resources resources;
 
     /** What costs threads; made when the first endpoint starts. */
-    private record Resources(NettyResources netty, ExecutorService routes, ClientRegistry clients) {}
+    private record Resources(
+            NettyResources netty,
+            ExecutorService routes,
+            ExecutorService replies,
+            ExecutorService lookups,
+            ClientRegistry clients) {}
 
     public AmiComponent() {}
 
@@ -98,9 +106,13 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             lock.unlock();
         }
         if (open != null) {
+            ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
             open.clients.close();
-            getCamelContext().getExecutorServiceManager().shutdownGraceful(open.routes);
+            threads.shutdownNow(open.lookups);
+            // when the event loops have ended, every action under way has been handed to the replies
             open.netty.close();
+            threads.shutdownGraceful(open.replies);
+            threads.shutdownGraceful(open.routes);
         }
         super.doStop();
     }
@@ -122,9 +134,18 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return open == null ? List.of() : open.clients.statuses();
     }
 
-    /** The threads that run routes, for all servers. */
+    /** The threads that run consumers' routes, for all servers. */
     ExecutorService routeThreadPool() {
         return resources().routes;
+    }
+
+    /**
+     * The threads on which exchanges go on behind a producer, for all servers. They are others than those of the consumers, and as
+     * many as are needed: a route that blocks until an action is answered must not hold the thread that brings the answer. Their
+     * number is bounded by that of the actions under way ({@code maxPendingActions}).
+     */
+    ExecutorService replyThreadPool() {
+        return resources().replies;
     }
 
     /** The meeting point with camel-netty. */
@@ -137,19 +158,34 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         try {
             Resources open = resources;
             if (open == null) {
-                NettyResources netty = new NettyResources(getCamelContext(), this, workerGroup, workerCount);
+                ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
+                NettyResources netty = new NettyResources(getCamelContext(), workerGroup, workerCount);
+                ExecutorService lookups = threads.newCachedThreadPool(this, "AmiNameLookup");
                 open = new Resources(
                         netty,
-                        getCamelContext()
-                                .getExecutorServiceManager()
-                                .newFixedThreadPool(this, "AmiRoute", Math.max(1, routeThreads)),
-                        new ClientRegistry(netty.group(), netty.channelType(), netty.nameLookups()));
+                        threads.newThreadPool(this, "AmiRoute", routeThreadProfile()),
+                        threads.newCachedThreadPool(this, "AmiReply"),
+                        lookups,
+                        new ClientRegistry(netty.group(), netty.channelType(), lookups));
                 resources = open;
             }
             return open;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * A full queue would, in Camel's default profile, run routes on the thread that hands over: an event loop. The queue needs no
+     * bound: each lane of a consumer waits in it at most once.
+     */
+    private ThreadPoolProfile routeThreadProfile() {
+        ThreadPoolProfile profile = new ThreadPoolProfile("AmiRoute");
+        profile.setPoolSize(Math.max(1, routeThreads));
+        profile.setMaxPoolSize(Math.max(1, routeThreads));
+        profile.setMaxQueueSize(-1);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return profile;
     }
 
     /** Camel's global SSL parameters when they are to be used; null otherwise. */

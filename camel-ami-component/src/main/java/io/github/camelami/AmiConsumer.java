@@ -50,9 +50,9 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         // wrong options are told before anything is opened
         getEndpoint().subscription(name());
         getEndpoint().addresses();
-        if (getEndpoint().getComponent().isHealthCheckConsumerEnabled()) {
-            setHealthCheck(AmiHealthCheck.ofConsumer(name(), this::statusOrThrow));
-        }
+        AmiHealthCheck check = AmiHealthCheck.ofConsumer(name(), this::status);
+        check.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
+        setHealthCheck(check);
     }
 
     @Override
@@ -188,15 +188,6 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         } catch (IllegalStateException closed) {
             return null;
         }
-    }
-
-    /** For the health check, which turns a failure into DOWN. */
-    private ClientStatus statusOrThrow() {
-        ClientStatus now = status();
-        if (now == null) {
-            throw new IllegalStateException("The consumer of " + getEndpoint() + " is stopped");
-        }
-        return now;
     }
 
     private @Nullable SubscriptionStatus mailbox() {

@@ -138,7 +138,7 @@ public class AmiEndpoint extends DefaultEndpoint
         AmiServer named = bean;
         if (named == null) {
             first = new HostPort(server, port == 0 ? usual : port);
-        } else if (named.getHost() == null) {
+        } else if (named.getHost() == null || named.getHost().isBlank()) {
             throw new IllegalArgumentException(
                     "The AmiServer bean '" + server + "' has no host; set its property host");
         } else {
@@ -152,11 +152,10 @@ public class AmiEndpoint extends DefaultEndpoint
         if (parameters == null && !configuration.isTls()) {
             return null;
         }
-        return new Tls(
-                getComponent()
-                        .netty()
-                        .sslContext(parameters == null ? getComponent().globalSsl() : parameters),
-                configuration.isHostnameVerification());
+        if (parameters == null) {
+            parameters = getComponent().globalSsl();
+        }
+        return new Tls(getComponent().netty().sslContext(parameters), configuration.isHostnameVerification());
     }
 
     private ClientOptions clientOptions() {

@@ -23,10 +23,14 @@ final class AmiHealthCheck extends AbstractHealthCheck {
     private final @Nullable String routeId;
     private final String otherLink;
     private final boolean idleIsFine;
-    private final Supplier<ClientStatus> status;
+    private final Supplier<@Nullable ClientStatus> status;
 
     private AmiHealthCheck(
-            String id, @Nullable String routeId, String otherLink, boolean idleIsFine, Supplier<ClientStatus> status) {
+            String id,
+            @Nullable String routeId,
+            String otherLink,
+            boolean idleIsFine,
+            Supplier<@Nullable ClientStatus> status) {
         super("camel", id);
         this.routeId = routeId;
         this.otherLink = otherLink;
@@ -35,22 +39,26 @@ final class AmiHealthCheck extends AbstractHealthCheck {
     }
 
     /** The check of a route that begins with an {@code ami} consumer: up while the event link is logged in. */
-    static AmiHealthCheck ofConsumer(String routeId, Supplier<ClientStatus> status) {
+    static AmiHealthCheck ofConsumer(String routeId, Supplier<@Nullable ClientStatus> status) {
         return new AmiHealthCheck("consumer:ami-" + routeId, routeId, "action", false, status);
     }
 
     /**
      * The check of a producer: up while the action link is logged in, or nobody has needed it yet.
      *
-     * @param name tells the producers of a context apart
+     * @param name the server, as the endpoint names it
      */
-    static AmiHealthCheck ofProducer(String name, Supplier<ClientStatus> status) {
+    static AmiHealthCheck ofProducer(String name, Supplier<@Nullable ClientStatus> status) {
         return new AmiHealthCheck("producer:ami-" + name, null, "event", true, status);
     }
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         ClientStatus now = status.get();
+        if (now == null) {
+            builder.unknown().message("Stopped");
+            return;
+        }
         builder.detail("server", now.server());
         if (routeId != null) {
             builder.detail("route.id", routeId);

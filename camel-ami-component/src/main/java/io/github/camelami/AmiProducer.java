@@ -23,6 +23,8 @@ import org.apache.camel.Message;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ public class AmiProducer extends DefaultAsyncProducer {
     private volatile @Nullable ExecutorService threads;
     private @Nullable Policy policy;
     private Map<String, Object> options = Map.of();
+    private Runnable stopChecking = () -> {};
 
     public AmiProducer(AmiEndpoint endpoint) {
         super(endpoint);
@@ -64,7 +67,7 @@ public class AmiProducer extends DefaultAsyncProducer {
         super.doStart();
         ClientLease held = getEndpoint().lease();
         lease = held;
-        threads = getEndpoint().getComponent().routeThreadPool();
+        threads = getEndpoint().getComponent().replyThreadPool();
         if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
             try {
                 AmiConsumer.awaitConnection(held, false, getEndpoint());
@@ -75,10 +78,24 @@ public class AmiProducer extends DefaultAsyncProducer {
         } else {
             held.client().open(false); // so that the link is there when the first message comes
         }
+        addHealthCheck();
+    }
+
+    private void addHealthCheck() {
+        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
+                getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
+        if (checks != null) {
+            AmiHealthCheck check = AmiHealthCheck.ofProducer(getEndpoint().getServer(), this::status);
+            check.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
+            checks.addHealthCheck(check);
+            stopChecking = () -> checks.removeHealthCheck(check);
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
+        stopChecking.run();
+        stopChecking = () -> {};
         ClientLease held = lease;
         lease = null;
         if (held != null) {

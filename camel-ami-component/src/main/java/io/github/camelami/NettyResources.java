@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
@@ -26,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one component needs of Netty: event loops, the channel class that fits them, a thread for look-ups of host names, TLS
- * contexts. The only class that meets camel-netty. Safe for use by any number of threads.
+ * What one component needs of Netty: event loops, the channel class that fits them, TLS contexts. The only class that
+ * meets camel-netty. Safe for use by any number of threads.
  */
 final class NettyResources implements AutoCloseable {
 
@@ -38,8 +37,7 @@ final class NettyResources implements AutoCloseable {
 
     private final CamelContext camel;
     private final EventLoopGroup group;
-    private final @Nullable NettyWorkerPoolBuilder ownPool;
-    private final ExecutorService nameLookups;
+    private final boolean own;
     private final Map<SSLContextParameters, SSLContext> contexts = new IdentityHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable SSLContext defaultContext;
@@ -47,25 +45,19 @@ final class NettyResources implements AutoCloseable {
     /**
      * Opens what is needed; connects nothing.
      *
-     * @param owner whose threads these are: the component
-     * @param workerCount how many event loops to make; 0 for Netty's default
      * @param shared the user's own group ({@code workerGroup}), which is never shut down here; null to make one
+     * @param workerCount how many event loops to make; 0 for Netty's default
      */
-    NettyResources(CamelContext camel, Object owner, @Nullable EventLoopGroup shared, int workerCount) {
+    NettyResources(CamelContext camel, @Nullable EventLoopGroup shared, int workerCount) {
         this.camel = camel;
-        if (shared == null) {
-            NettyWorkerPoolBuilder builder = new NettyWorkerPoolBuilder()
-                    .withName("AmiEventLoop")
-                    .withWorkerCount(workerCount)
-                    .withPattern(camel.getExecutorServiceManager().getThreadNamePattern());
-            this.ownPool = builder;
-            this.group = builder.build();
-        } else {
-            this.ownPool = null;
-            this.group = shared;
-        }
-        // as many threads as links that look up at the same moment: one each; idle ones end by themselves
-        this.nameLookups = camel.getExecutorServiceManager().newCachedThreadPool(owner, "AmiNameLookup");
+        this.own = shared == null;
+        this.group = shared == null
+                ? new NettyWorkerPoolBuilder()
+                        .withName("AmiNetwork")
+                        .withPattern(camel.getExecutorServiceManager().getThreadNamePattern())
+                        .withWorkerCount(workerCount)
+                        .build()
+                : shared;
     }
 
     /** Where the event loops come from. */
@@ -75,6 +67,9 @@ final class NettyResources implements AutoCloseable {
 
     /** The channel class that the group can serve. */
     Class<? extends Channel> channelType() {
+        if (own) {
+            return NioSocketChannel.class;
+        }
         if (group instanceof EpollEventLoopGroup) {
             return EpollSocketChannel.class;
         }
@@ -82,11 +77,6 @@ final class NettyResources implements AutoCloseable {
             return KQueueSocketChannel.class;
         }
         return NioSocketChannel.class;
-    }
-
-    /** Runs look-ups of host names, which block. */
-    ExecutorService nameLookups() {
-        return nameLookups;
     }
 
     /**
@@ -131,8 +121,7 @@ final class NettyResources implements AutoCloseable {
     /** Ends the event loops made here, within a few seconds; a group that was given goes on. */
     @Override
     public void close() {
-        camel.getExecutorServiceManager().shutdownNow(nameLookups);
-        if (ownPool == null) {
+        if (!own) {
             return;
         }
         group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);

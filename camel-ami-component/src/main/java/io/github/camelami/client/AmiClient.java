@@ -291,6 +291,7 @@ public final class AmiClient {
         public void onUp(SessionKeeper link, Session session) {
             counters.connects.increment();
             outages.up(link.status().name(), session.amiVersion());
+            (link == events ? actions : events).serverIsBack();
             if (link == events) {
                 stream.onUp(session, link.status().address());
             }

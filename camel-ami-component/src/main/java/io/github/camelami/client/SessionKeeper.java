@@ -328,6 +328,17 @@ final class SessionKeeper {
         });
     }
 
+    /** The server is known to be there again: a try that waits for it need not wait. Any thread. */
+    void serverIsBack() {
+        loop.execute(() -> {
+            FailureKind failure = status.failure();
+            boolean waitsForServer = failure == FailureKind.LOST || failure == FailureKind.UNREACHABLE;
+            if (wanted && waitsForServer && retry != null && retry.cancel(false)) {
+                connect();
+            }
+        });
+    }
+
     /** Lets the link go; {@link #start} takes it up again. Any thread. */
     void stop(String why) {
         onLoop(() -> release(why, LinkState.IDLE));

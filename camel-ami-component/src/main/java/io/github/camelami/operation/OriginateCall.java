@@ -22,6 +22,7 @@ final class OriginateCall {
             throw new IllegalArgumentException(in.describe("Phone") + " is '" + phone
                     + "'; it must be a technology and a resource with a slash between, for example PJSIP/" + phone);
         }
+        in.policy().requirePhone(phone);
         return phone;
     }
 

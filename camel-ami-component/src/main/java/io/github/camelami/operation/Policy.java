@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * allowed; an allow-list refuses everything else.
  *
  * @param actions the actions allowed; empty for all
- * @param applications the applications allowed; empty for all but the dangerous ones
+ * @param applications the applications allowed; empty for all but the dangerous ones; functions are written {@code DB()}
  * @param contexts the contexts allowed; empty for all
  * @param listenPolicy who may listen to whom; null for everybody
  * @param audit who is told of each spy
@@ -51,15 +51,13 @@ public record Policy(
 
     void requireApplication(String application, @Nullable String data) {
         String name = application.toLowerCase(Locale.ROOT);
-        if (!applications.isEmpty()) {
-            if (!contains(applications, application)) {
-                throw new IllegalArgumentException("Application " + application + " is not among allowedApplications "
-                        + applications + "; add it there if routes may use it");
-            }
-            return;
+        boolean listed = applications.stream().anyMatch(allowed -> !allowed.endsWith("()"));
+        if (listed && !contains(applications, application)) {
+            throw new IllegalArgumentException("Application " + application + " is not among allowedApplications "
+                    + applications + "; add it there if routes may use it");
         }
         for (String part : DANGEROUS_APPLICATIONS) {
-            if (name.contains(part)) {
+            if (!listed && name.contains(part)) {
                 throw new IllegalArgumentException("Application " + application
                         + " can run programs or change the server, and is refused; name it in allowedApplications if routes"
                         + " may use it");
@@ -77,12 +75,28 @@ public record Policy(
         }
     }
 
-    /** Refuses functions that run commands or touch files, wherever Asterisk may evaluate them. */
+    /**
+     * Refuses functions that run commands or touch files, wherever Asterisk may evaluate them, unless they are named among the
+     * allowed applications, with parentheses: {@code DB()}.
+     */
     void requireHarmless(String what, String text) {
         Matcher dangerous = DANGEROUS_FUNCTION.matcher(text);
-        if (applications.isEmpty() && dangerous.find()) {
-            throw new IllegalArgumentException(what + " calls the function " + dangerous.group(1)
-                    + ", which can run commands or touch files, and is refused");
+        while (dangerous.find()) {
+            String function = dangerous.group(1);
+            if (!contains(applications, function + "()")) {
+                throw new IllegalArgumentException(what + " calls the function " + function
+                        + ", which can run commands or touch files, and is refused; name " + function
+                        + "() in allowedApplications if routes may use it");
+            }
+        }
+    }
+
+    /** A local phone enters the dialplan too: {@code Local/exten@context}. */
+    void requirePhone(String phone) {
+        int at = phone.lastIndexOf('@');
+        if (phone.regionMatches(true, 0, "Local/", 0, 6) && at > 0) {
+            int end = phone.indexOf('/', at);
+            requireContext(phone.substring(at + 1, end < 0 ? phone.length() : end));
         }
     }
 
