@@ -191,8 +191,8 @@ public final class ScriptedServer implements AutoCloseable {
             send(text.append("\r\n").toString());
         }
 
-        /** Banner, challenge and login as Asterisk does them, whatever the secret. */
-        public void logIn() throws IOException {
+        /** Banner, challenge and login as Asterisk does them, whatever the secret; returns the Login action. */
+        public Map<String, String> logIn() throws IOException {
             send("Asterisk Call Manager/11.0.0\r\n");
             Map<String, String> action = action();
             if ("challenge".equalsIgnoreCase(action.get("action"))) {
@@ -202,6 +202,7 @@ public final class ScriptedServer implements AutoCloseable {
             answer(action, "Success", "Message: Authentication accepted");
             send("Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: 1000\r\nLastReload: 1000\r\n"
                     + "Status: Fully Booted\r\n\r\n");
+            return action;
         }
 
         /** Carries out Ping, Events, Logoff, Status and Originate as far as a client's tests need; returns any other action. */
