@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.codec.Transcripts;
+import io.github.camelami.message.AmiEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -79,20 +80,46 @@ class OperationsTest {
 
     @Test
     void hangup_takes_a_channel_a_handle_or_a_pattern() {
-        assertThat(Play.of("Hangup")
-                        .header("Channel", "h-1")
-                        .header("Cause", 16)
-                        .begin()
-                        .asks("Hangup")
-                        .fields())
+        Play play =
+                Play.of("Hangup").header("Channel", "h-1").header("Cause", 16).begin();
+        assertThat(play.asks("Status").get("Channel")).isEqualTo("h-1");
+        play.list(AmiEvent.of("Status", "Channel", "PJSIP/201-1", "Application", "Dial"));
+
+        assertThat(play.asks("Hangup").fields())
                 .extracting(Object::toString)
                 .containsExactly("Channel=h-1", "Cause=16");
+        play.answer("Message", "Channel Hungup").finished();
+        assertThat(play.audit()).isEmpty();
+
         assertThat(Play.of("Hangup")
                         .header("Channel", "/^PJSIP\\/202-/")
                         .begin()
-                        .asks()
+                        .asks("Hangup")
                         .get("Channel"))
                 .isEqualTo("/^PJSIP\\/202-/");
+    }
+
+    @Test
+    void the_end_of_a_listening_is_audited_once_it_was_accepted() {
+        Play play = Play.of("Hangup")
+                .header("Channel", "h-1")
+                .header("Supervisor", "anna")
+                .begin()
+                .list(AmiEvent.of("Status", "Channel", "PJSIP/201-1", "Application", "ChanSpy", "Data", "c-7,quESdb"));
+        assertThat(play.audit()).isEmpty();
+
+        play.answer("Message", "Channel Hungup");
+
+        assertThat(play.audit())
+                .containsExactly(new ListenAudit.Entry(ListenAudit.What.ENDED, "anna", null, "c-7", null, "h-1", null));
+    }
+
+    @Test
+    void hangup_answers_for_itself_when_status_is_refused() {
+        Play play = Play.of("Hangup").header("Channel", "h-1").begin().refuse("No such channel");
+
+        assertThat(play.asks("Hangup").get("Channel")).isEqualTo("h-1");
+        assertThat(play.refuse("No such channel").refused().why()).hasMessage("No such channel");
     }
 
     @ParameterizedTest
