@@ -68,8 +68,8 @@ public final class Narrator {
         try {
             while (!unseen.removeIf(event -> name.equals(name(event)) && condition.test(event))) {
                 if (left <= 0) {
-                    throw new IllegalStateException(
-                            "No " + name + " came within " + PATIENCE_SECONDS + " s; may the manager user read its class?");
+                    throw new IllegalStateException("No " + name + " came within " + PATIENCE_SECONDS
+                            + " s; may the manager user read its class?");
                 }
                 left = arrived.awaitNanos(left);
             }
@@ -89,7 +89,18 @@ public final class Narrator {
     private static String summary(Map<String, String> event) {
         StringBuilder text = new StringBuilder(String.format("%-16s", name(event)));
         for (String key : new String[] {
-            "Channel", "SpyerChannel", "SpyeeChannel", "Digit", "Playback", "Status", "Offset", "Cause-txt", "Address", "Reason", "From", "To"
+            "Channel",
+            "SpyerChannel",
+            "SpyeeChannel",
+            "Digit",
+            "Playback",
+            "Status",
+            "Offset",
+            "Cause-txt",
+            "Address",
+            "Reason",
+            "From",
+            "To"
         }) {
             String value = event.get(key);
             if (value != null) {

@@ -139,7 +139,8 @@ final class Story {
     }
 
     private Exchange ask(String route, Map<String, Object> headers) {
-        Exchange answer = template.request(route, exchange -> exchange.getMessage().setHeaders(new LinkedHashMap<>(headers)));
+        Exchange answer =
+                template.request(route, exchange -> exchange.getMessage().setHeaders(new LinkedHashMap<>(headers)));
         if (answer.getException() != null) {
             throw new CamelExecutionException(answer.getException().getMessage(), answer, answer.getException());
         }
@@ -147,7 +148,8 @@ final class Story {
     }
 
     private void refused(String route, Map<String, Object> headers) {
-        Exchange answer = template.request(route, exchange -> exchange.getMessage().setHeaders(new LinkedHashMap<>(headers)));
+        Exchange answer =
+                template.request(route, exchange -> exchange.getMessage().setHeaders(new LinkedHashMap<>(headers)));
         if (answer.getException() == null) {
             throw new IllegalStateException(route + " accepted " + headers);
         }
@@ -158,7 +160,8 @@ final class Story {
     private static String header(Exchange exchange, String name) {
         String value = exchange.getMessage().getHeader(name, String.class);
         if (value == null) {
-            throw new IllegalStateException("The reply has no header " + name + ": " + exchange.getMessage().getHeaders());
+            throw new IllegalStateException("The reply has no header " + name + ": "
+                    + exchange.getMessage().getHeaders());
         }
         return value;
     }

@@ -37,7 +37,8 @@ public final class StoryMain {
     static int run(List<String> args, PrintStream out) throws Exception {
         for (String arg : args) {
             if (!arg.equals("--java") && !arg.equals("--stay")) {
-                out.println("Unknown argument '" + arg + "'; there are --java (routes in the Java DSL) and --stay (do not end)");
+                out.println("Unknown argument '" + arg
+                        + "'; there are --java (routes in the Java DSL) and --stay (do not end)");
                 return 2;
             }
         }
@@ -55,9 +56,10 @@ public final class StoryMain {
                 main.addOverrideProperty("camel.main.routes-include-pattern", "false");
                 main.configure().addRoutesBuilder(new SupervisionRoutes());
             }
-            out.println(embedded == null
-                    ? "Against the PBX at " + host
-                    : "Against the simulator inside this program (-Dami.host=… takes a PBX of your own)");
+            out.println(
+                    embedded == null
+                            ? "Against the PBX at " + host
+                            : "Against the simulator inside this program (-Dami.host=… takes a PBX of your own)");
             main.start();
             try {
                 return tell(main.getCamelContext(), narrator, out, args.contains("--stay"));

@@ -17,17 +17,13 @@ public class SupervisionRoutes extends RouteBuilder {
 
         from("direct:channels").routeId("channels").to("ami:pbx?action=CoreShowChannels");
 
-        from("direct:call")
-                .routeId("call")
-                .to("ami:pbx?action=Originate&context=calls&priority=1&ringTimeout=20s");
+        from("direct:call").routeId("call").to("ami:pbx?action=Originate&context=calls&priority=1&ringTimeout=20s");
 
         from("direct:listen").routeId("listen").to("ami:pbx?action=Listen&mode=listen");
 
         from("direct:mode").routeId("mode").to("ami:pbx?action=ListenMode");
 
-        from("direct:play")
-                .routeId("play")
-                .to("ami:pbx?action=Playback&context=playback-context&skipMs=3000");
+        from("direct:play").routeId("play").to("ami:pbx?action=Playback&context=playback-context&skipMs=3000");
 
         from("direct:control").routeId("control").to("ami:pbx?action=ControlPlayback");
 
