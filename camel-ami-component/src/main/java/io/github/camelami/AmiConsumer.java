@@ -98,23 +98,32 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         return route == null ? getEndpoint().getServer() : route;
     }
 
-    /** One event through the route; {@code done} is called once, when the route has finished with it. */
+    /** One event through the route; {@code done} is called when the route has finished with it. */
     private void route(Delivery delivery, Runnable done) {
-        Exchange exchange = createExchange(false);
-        exchange.setPattern(ExchangePattern.InOnly);
-        exchange.setIn(new AmiEventMessage(
-                getEndpoint().getCamelContext(), delivery, getEndpoint().getServer()));
-        getAsyncProcessor().process(exchange, sync -> {
-            try {
-                if (exchange.getException() != null) {
-                    getExceptionHandler()
-                            .handleException("Error processing exchange", exchange, exchange.getException());
-                }
-            } finally {
-                releaseExchange(exchange, false);
-                done.run();
+        try {
+            Exchange exchange = createExchange(false);
+            exchange.setPattern(ExchangePattern.InOnly);
+            exchange.setIn(new AmiEventMessage(
+                    getEndpoint().getCamelContext(), delivery, getEndpoint().getServer()));
+            getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+        } catch (RuntimeException e) {
+            // routes put their failures on the exchange; this is about what is around them, and must not stop the
+            // events
+            getExceptionHandler()
+                    .handleException("Error processing " + delivery.event().name(), e);
+            done.run();
+        }
+    }
+
+    private void finished(Exchange exchange, Runnable done) {
+        try {
+            if (exchange.getException() != null) {
+                getExceptionHandler().handleException("Error processing exchange", exchange, exchange.getException());
             }
-        });
+        } finally {
+            releaseExchange(exchange, false);
+            done.run();
+        }
     }
 
     @Override

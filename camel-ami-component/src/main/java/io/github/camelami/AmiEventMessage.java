@@ -7,6 +7,8 @@ import io.github.camelami.client.Delivery;
 import io.github.camelami.message.AmiEvent;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,21 @@ final class AmiEventMessage extends DefaultMessage {
 
     private static final String USER_EVENT = "UserEvent";
 
+    /** Each header and how it is read. */
+    private static final Map<String, Function<AmiEventMessage, @Nullable Object>> HEADERS =
+            new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        HEADERS.put(AmiConstants.EVENT, AmiEventMessage::eventName);
+        HEADERS.put(AmiConstants.SERVER, message -> message.server);
+        HEADERS.put(AmiConstants.CHANNEL, message -> message.event().get("Channel"));
+        HEADERS.put(AmiConstants.UNIQUEID, message -> message.event().get("Uniqueid"));
+        HEADERS.put(AmiConstants.LINKEDID, message -> message.event().get("Linkedid"));
+        HEADERS.put(AmiConstants.ACTION_ID, message -> message.event().actionId());
+        HEADERS.put(AmiConstants.MESSAGE_TIMESTAMP, AmiEventMessage::timestamp);
+        HEADERS.put(AmiConstants.GAP, AmiEventMessage::gap);
+    }
+
     private final Delivery delivery;
     private final String server;
 
@@ -29,79 +46,60 @@ final class AmiEventMessage extends DefaultMessage {
         setBody(delivery.event().headers().asMap());
     }
 
+    private AmiEvent event() {
+        return delivery.event();
+    }
+
     @Override
     public @Nullable Object getHeader(String name) {
-        return hasPopulatedHeaders() || !name.regionMatches(true, 0, "Camel", 0, 5)
-                ? super.getHeader(name)
-                : told(name);
+        if (hasPopulatedHeaders()) {
+            return super.getHeader(name);
+        }
+        Function<AmiEventMessage, @Nullable Object> header = HEADERS.get(name);
+        return header == null ? null : header.apply(this);
     }
 
     @Override
     public <T> @Nullable T getHeader(String name, Class<T> type) {
-        if (!hasPopulatedHeaders() && type.isAssignableFrom(String.class)) {
+        if (!hasPopulatedHeaders()) {
             Object value = getHeader(name);
-            if (value instanceof String) {
+            if (type.isInstance(value)) {
                 return type.cast(value);
+            }
+            if (value == null && !type.isPrimitive()) {
+                return null;
             }
         }
         return super.getHeader(name, type);
     }
 
-    private @Nullable Object told(String name) {
-        AmiEvent event = delivery.event();
-        if (name.equalsIgnoreCase(AmiConstants.EVENT)) {
-            return eventName();
-        }
-        if (name.equalsIgnoreCase(AmiConstants.SERVER)) {
-            return server;
-        }
-        if (name.equalsIgnoreCase(AmiConstants.CHANNEL)) {
-            return event.get("Channel");
-        }
-        if (name.equalsIgnoreCase(AmiConstants.UNIQUEID)) {
-            return event.get("Uniqueid");
-        }
-        if (name.equalsIgnoreCase(AmiConstants.LINKEDID)) {
-            return event.get("Linkedid");
-        }
-        return super.getHeader(name);
-    }
-
     private String eventName() {
-        AmiEvent event = delivery.event();
-        String userEvent = event.is(USER_EVENT) ? event.get(USER_EVENT) : null;
-        return userEvent == null ? event.name() : userEvent;
+        String userEvent = event().is(USER_EVENT) ? event().get(USER_EVENT) : null;
+        return userEvent == null ? event().name() : userEvent;
     }
 
-    @Override
-    protected void populateInitialHeaders(Map<String, Object> headers) {
-        AmiEvent event = delivery.event();
-        headers.put(AmiConstants.EVENT, eventName());
-        headers.put(AmiConstants.SERVER, server);
-        put(headers, AmiConstants.CHANNEL, event.get("Channel"));
-        put(headers, AmiConstants.UNIQUEID, event.get("Uniqueid"));
-        put(headers, AmiConstants.LINKEDID, event.get("Linkedid"));
-        put(headers, AmiConstants.ACTION_ID, event.actionId());
-        put(headers, AmiConstants.MESSAGE_TIMESTAMP, timestamp(event));
+    private @Nullable Object gap() {
         AmiEvent gap = delivery.gap();
-        if (gap != null) {
-            headers.put(AmiConstants.GAP, gap.headers().asMap());
-        }
+        return gap == null ? null : gap.headers().asMap();
     }
 
-    private static void put(Map<String, Object> headers, String name, @Nullable Object value) {
-        if (value != null) {
-            headers.put(name, value);
-        }
-    }
-
-    /** {@code Timestamp: 1795414612.123456}, where the server has timestampevents=yes. */
-    private static @Nullable Long timestamp(AmiEvent event) {
-        String seconds = event.get("Timestamp");
+    /** {@code Timestamp: 1795414612.123456}, where the server has timestampevents=yes; in milliseconds. */
+    private @Nullable Object timestamp() {
+        String seconds = event().get("Timestamp");
         if (seconds == null || !seconds.matches("\\d{1,12}(\\.\\d{1,9})?")) {
             return null;
         }
         return new BigDecimal(seconds).movePointRight(3).longValue();
+    }
+
+    @Override
+    protected void populateInitialHeaders(Map<String, Object> headers) {
+        HEADERS.forEach((name, header) -> {
+            Object value = header.apply(this);
+            if (value != null) {
+                headers.put(name, value);
+            }
+        });
     }
 
     @Override

@@ -22,7 +22,7 @@ record AuditLog(String server) implements ListenAudit {
                 plain(entry.supervisor()),
                 plain(entry.phone()),
                 plain(entry.target()),
-                entry.mode(),
+                entry.mode() == null ? "-" : entry.mode(),
                 plain(entry.handle()),
                 entry.reason() == null ? "" : " reason=" + plain(entry.reason()));
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +72,12 @@ final class EventPump {
         }
     }
 
-    /** Takes no more; what is under way is finished by the route. */
+    /** Takes no more; what is under way is finished by the route, what was taken ahead is dropped with the rest of the mailbox. */
     void stop() {
         stopped = true;
+        for (Lane lane : lanes) {
+            lane.clear();
+        }
     }
 
     int underWay() {
@@ -147,6 +151,12 @@ final class EventPump {
             wake();
         }
 
+        void clear() {
+            while (queue.poll() != null) {
+                underWay.decrementAndGet();
+            }
+        }
+
         void wake() {
             if (running.compareAndSet(false, true)) {
                 execute(this::run, running);
@@ -182,23 +192,34 @@ final class EventPump {
         /** One event's way through the route: whoever comes last, the route or we, goes on with the lane. */
         private final class Turn implements Runnable {
 
-            private final AtomicBoolean first = new AtomicBoolean(true);
+            private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
+            /** The route has finished. Being told twice would run a lane twice, so the second time does nothing. */
             @Override
             public void run() {
+                State before = state.getAndSet(State.FINISHED);
+                if (before == State.FINISHED) {
+                    return;
+                }
                 underWay.decrementAndGet();
                 if (direct == null) {
                     EventPump.this.wake();
                 }
-                if (!first.compareAndSet(true, false)) {
+                if (before == State.LEFT) {
                     execute(Lane.this::run, running);
                 }
             }
 
-            /** Whether the route has finished already. */
+            /** Whether the route has finished already; if not, it goes on with the lane when it has. */
             boolean isOverHere() {
-                return !first.compareAndSet(true, false);
+                return !state.compareAndSet(State.RUNNING, State.LEFT);
             }
         }
+    }
+
+    private enum State {
+        RUNNING,
+        LEFT,
+        FINISHED
     }
 }

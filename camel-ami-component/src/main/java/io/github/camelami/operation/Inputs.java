@@ -3,6 +3,7 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.message.AmiFields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,9 +45,9 @@ public final class Inputs {
         return policy;
     }
 
-    /** The body as a map of fields, when it is one; else empty. */
+    /** The body as a map of fields, when it is one that a route made; else empty. */
     Map<?, ?> bodyFields() {
-        return message.getBody() instanceof Map<?, ?> map ? map : Map.of();
+        return message.getBody() instanceof Map<?, ?> map && !(map instanceof AmiFields) ? map : Map.of();
     }
 
     /** A new name for a call: all of one length, since current versions refuse an id that is a prefix of a living one. */

@@ -18,7 +18,9 @@ public interface ListenAudit {
     enum What {
         BEGUN,
         SWITCHED,
-        REFUSED
+        REFUSED,
+        /** By a route; an end by itself, with the spied call or by the supervisor, is told by ChanSpyStop alone. */
+        ENDED
     }
 
     /**
@@ -26,9 +28,9 @@ public interface ListenAudit {
      *
      * @param what what happened
      * @param supervisor who asked; null when the route does not say
-     * @param phone the supervisor's phone; null when a mode was switched
+     * @param phone the supervisor's phone; null when a mode was switched or a spy ended
      * @param target who is listened to: the channel when it is known, else what was asked for
-     * @param mode how
+     * @param mode how; null when a spy ended
      * @param handle the listening's handle; null when there is none
      * @param reason why it was refused; null otherwise
      */
@@ -37,7 +39,7 @@ public interface ListenAudit {
             @Nullable String supervisor,
             @Nullable String phone,
             String target,
-            Mode mode,
+            @Nullable Mode mode,
             @Nullable String handle,
             @Nullable String reason) {}
 }

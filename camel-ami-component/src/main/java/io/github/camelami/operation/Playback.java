@@ -103,8 +103,7 @@ final class Playback implements Operation {
         if ("ERROR".equals(status) || status == null && gone) {
             return refuse(
                     "Recording " + file + " was not played on " + phone
-                            + ": it does not exist or Asterisk cannot read it"
-                            + (status == null ? ", or the phone hung up at once" : "")
+                            + ": it does not exist, Asterisk cannot read it, or the phone hung up at once"
                             + ". Give a path without extension, absolute or below Asterisk's sounds folder, readable by the"
                             + " user Asterisk runs as",
                     headers);

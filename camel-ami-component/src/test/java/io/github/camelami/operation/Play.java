@@ -167,6 +167,13 @@ final class Play {
         return (Step.Finish) step;
     }
 
+    /** The maps it ended with. */
+    @SuppressWarnings("unchecked")
+    List<Map<String, String>> maps() {
+        Object body = finished().body();
+        return body instanceof List ? (List<Map<String, String>>) body : List.of((Map<String, String>) body);
+    }
+
     /** The end, which must be a refusal. */
     Step.Refuse refused() {
         assertThat(step).isInstanceOf(Step.Refuse.class);

@@ -140,7 +140,7 @@ class PlaybackTest {
         assertThat(play.refused().why())
                 .hasMessageContaining("recordings/call-17")
                 .hasMessageContaining("does not exist")
-                .hasMessageContaining("cannot read")
+                .hasMessageContaining("cannot read it")
                 .hasMessageContaining("without extension");
         assertThat(play.refused().headers()).containsEntry("CamelAmiUniqueid", handle);
     }

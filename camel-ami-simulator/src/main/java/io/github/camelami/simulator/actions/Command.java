@@ -51,7 +51,7 @@ final class Command implements ManagerAction {
         switch (command) {
             case "core show version":
                 return List.of("Asterisk " + call.world().flavour().asteriskVersion()
-                        + " built by camel-ami @ simulator on a JVM running Java");
+                        + " built by nobody @ simulator on a JVM running Java on 2026-01-01 00:00:00 UTC");
             case "core show uptime":
                 long seconds = Duration.between(
                                 call.hub().booted(), call.world().now())

@@ -32,6 +32,6 @@ final class Filter implements ManagerAction {
             call.error("Filter was formatted incorrectly.  Check the syntax of the filter given.");
             return;
         }
-        call.success("");
+        call.success("Success");
     }
 }

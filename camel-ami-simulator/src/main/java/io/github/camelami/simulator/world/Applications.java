@@ -163,10 +163,10 @@ public final class Applications {
         World world = running.world();
         Channel channel = running.channel;
         channel.hangupCause = cause;
-        world.indicateRefusal(channel, dialStatus);
         if (channel.state != ChannelState.UP) {
             world.state(channel, ChannelState.BUSY);
         }
+        world.indicateRefusal(channel, dialStatus);
         Duration wait = Times.seconds(arguments);
         if (wait.isZero()) {
             running.onHangup(running::hangUp);

@@ -63,6 +63,8 @@ public final class Channel {
     Running running;
 
     int spying;
+    /** A Local channel without /n says so; this world never takes it out of a call, though. */
+    boolean optimized;
     /** Tones play on while the dialplan goes on. */
     boolean tones;
     /** Where Return goes back to. */

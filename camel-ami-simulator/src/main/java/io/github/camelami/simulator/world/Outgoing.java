@@ -134,7 +134,9 @@ public final class Outgoing implements ChannelOwner {
         if (request.runsApplication()) {
             new ApplicationRun(world, channel).start(request.application(), request.data());
         } else if (request.context().isEmpty()) {
-            world.post(() -> world.hangup(channel));
+            // nothing to run: it goes on behind its own place in the dialplan, usually nowhere (as recorded)
+            channel.priority++;
+            new DialplanRun(world, channel).start();
         } else {
             channel.context = request.context();
             channel.exten = request.exten();

@@ -3,6 +3,8 @@
  */
 package io.github.camelami.simulator.world;
 
+import io.github.camelami.simulator.wire.AmiCharset;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -135,6 +137,8 @@ final class Variables {
                 return Integer.toString(argument.length());
             case "GLOBAL":
                 return world.globals.get(argument);
+            case "URIDECODE":
+                return uriDecode(argument);
             case "TOUPPER":
                 return argument.toUpperCase(Locale.ROOT);
             case "TOLOWER":
@@ -144,6 +148,23 @@ final class Variables {
             default:
                 return null;
         }
+    }
+
+    private static String uriDecode(String text) {
+        byte[] in = AmiCharset.encode(text);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
+        for (int i = 0; i < in.length; i++) {
+            int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+            int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
+            if (in[i] == '%' && high >= 0 && low >= 0) {
+                out.write(high << 4 | low);
+                i += 2;
+            } else {
+                out.write(in[i]);
+            }
+        }
+        byte[] bytes = out.toByteArray();
+        return AmiCharset.decode(bytes, 0, bytes.length);
     }
 
     /** {@code IF(condition?then:else)}. */

@@ -401,6 +401,9 @@ public final class World {
      * @return a device state
      */
     public String deviceState(String device) {
+        if (device.startsWith("Local/")) {
+            return localState(device);
+        }
         boolean ringing = false;
         boolean inUse = false;
         for (Channel each : channels.values()) {
@@ -413,6 +416,16 @@ public final class World {
             return inUse ? "RINGINUSE" : "RINGING";
         }
         return inUse ? "INUSE" : "NOT_INUSE";
+    }
+
+    /** A Local device is in use while a channel of it lives, and invalid without its extension (core_local.c). */
+    private String localState(String device) {
+        if (channels.values().stream().anyMatch(each -> each.device.equals(device))) {
+            return "INUSE";
+        }
+        int at = device.lastIndexOf('@');
+        String exten = device.substring("Local/".length(), at);
+        return dialplan.find(device.substring(at + 1), exten, 1) == null ? "INVALID" : "NOT_INUSE";
     }
 
     static Lines about(Channel channel) {
@@ -468,6 +481,8 @@ public final class World {
     }
 
     private Request requestLocal(String resource, String id, String otherId, String linkedid) {
+        boolean kept = resource.contains("/")
+                && resource.substring(resource.indexOf('/')).contains("n");
         String plain = resource.contains("/") ? resource.substring(0, resource.indexOf('/')) : resource;
         int at = plain.lastIndexOf('@');
         String exten = at < 0 ? plain : plain.substring(0, at);
@@ -487,6 +502,7 @@ public final class World {
                 new Channel(this, base + ";2", device, null, uniqueid2, linked, ChannelState.RING, context, exten);
         one.other = two;
         two.other = one;
+        one.optimized = !kept;
         add(one);
         add(two);
         return new Request(one, 0);
@@ -577,7 +593,9 @@ public final class World {
         Lines lines = new Lines();
         one.describe(lines, "LocalOne");
         two.describe(lines, "LocalTwo");
-        lines.add("Context", two.context).add("Exten", two.exten).add("LocalOptimization", "Yes");
+        lines.add("Context", two.context)
+                .add("Exten", two.exten)
+                .add("LocalOptimization", one.optimized ? "Yes" : "No");
         publish("LocalBridge", EventClass.CALL, lines);
         new DialplanRun(this, two).start();
         return true;
@@ -699,7 +717,7 @@ public final class World {
         if (channel.phoneTimer != null) {
             channel.phoneTimer.cancel();
         }
-        if (channel.phone != null && channel.state == ChannelState.UP) {
+        if (channel.phone != null && channel.state == ChannelState.UP && flavour.atLeast(18)) {
             RtpStatistics.publish(this, channel);
         }
         for (Spy spy : List.copyOf(spies)) {
@@ -724,7 +742,9 @@ public final class World {
             lines.add("TechCause", techCause);
         }
         publish("Hangup", EventClass.CALL, lines);
-        publishDeviceState(channel.device);
+        if (channel.phone == null || channel.state != ChannelState.DOWN) {
+            publishDeviceState(channel.device);
+        }
     }
 
     // ---- bridges
