@@ -183,7 +183,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         ThreadPoolProfile profile = new ThreadPoolProfile("AmiRoute");
         profile.setPoolSize(Math.max(1, routeThreads));
         profile.setMaxPoolSize(Math.max(1, routeThreads));
-        profile.setMaxQueueSize(-1);
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return profile;
     }
