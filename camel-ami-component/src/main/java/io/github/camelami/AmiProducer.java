@@ -25,8 +25,6 @@ import org.apache.camel.Message;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
@@ -80,18 +78,14 @@ public class AmiProducer extends DefaultAsyncProducer {
         } else {
             held.client().open(false); // so that the link is there when the first message comes
         }
-        addHealthCheck();
-    }
-
-    private void addHealthCheck() {
-        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
-                getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
-        if (checks != null) {
-            AmiHealthCheck check = AmiHealthCheck.ofProducer(getEndpoint().getServer(), this::status);
-            check.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
-            checks.addHealthCheck(check);
-            stopChecking = () -> checks.removeHealthCheck(check);
-        }
+        stopChecking = getEndpoint()
+                .getComponent()
+                .producerChecks()
+                .add(
+                        getEndpoint().getCamelContext(),
+                        held.client().toString(),
+                        getEndpoint().getComponent().isHealthCheckProducerEnabled(),
+                        this::status);
     }
 
     @Override
