@@ -129,7 +129,7 @@ final class ChaosRun {
         if (!group.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(10, TimeUnit.SECONDS)) {
             findings.add("the event loops did not end");
         }
-        actions.judge(findings);
+        actions.judge(findings, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
         consumers.forEach(consumer -> {
             if (!consumer.isFine()) {
                 findings.add(consumer.name + ": " + consumer.checker.wrong());
@@ -143,7 +143,7 @@ final class ChaosRun {
         consumers.forEach(
                 consumer -> report.append(String.format("consumer %-10s %s%n", consumer.name, consumer.checker)));
         report.append(String.format("actions: %s%n", actions));
-        report.append(String.format("client: %s%n", status.counters()));
+        report.append(String.format("client: %s%n        %s%n", status.counters(), status.links()));
         report.append(String.format("found: %s", findings.isEmpty() ? "nothing wrong" : findings));
         return new Result(findings, report.toString());
     }
@@ -268,7 +268,11 @@ final class ChaosRun {
             room.release(UNDER_WAY);
         }
 
-        void judge(List<String> findings) {
+        void judge(List<String> findings, long seconds) {
+            LongAdder replies = endings.getOrDefault("reply", new LongAdder());
+            if (replies.sum() < 50 * seconds) {
+                findings.add("only " + replies + " actions were answered in " + seconds + " s");
+            }
             if (!allEnded || begun.get() != ended.get()) {
                 findings.add("of " + begun + " actions " + ended + " ended");
             }
