@@ -46,6 +46,7 @@ public final class AmiClient {
     private final ActionId ids = ActionId.source();
     private final Counters counters = new Counters();
     private final OutageLog outages;
+    private final RightsLog rights;
     private final EventStream stream;
     private final SessionKeeper actions;
     private final SessionKeeper events;
@@ -62,11 +63,12 @@ public final class AmiClient {
         this.options = options;
         this.connector = connector;
         this.outages = new OutageLog(key.toString(), clock);
+        this.rights = new RightsLog(key);
         Backoff backoff =
                 new Backoff(options.reconnectDelay(), options.maxReconnectDelay(), () -> ThreadLocalRandom.current()
                         .nextDouble());
         LinkObserver observer = new LinkObserver();
-        this.stream = new EventStream(counters, clock, eventLoop);
+        this.stream = new EventStream(counters, clock, eventLoop, rights);
         this.events = new SessionKeeper(
                 options.singleLink() ? "single" : "event",
                 key.addresses(),
@@ -74,7 +76,8 @@ public final class AmiClient {
                 (address, listener) -> connect(eventLoop, address, stream.mask(), stream.gate(), listener),
                 backoff,
                 observer,
-                clock);
+                clock,
+                options.maxPendingActions());
         this.actions = options.singleLink()
                 ? events
                 : new SessionKeeper(
@@ -85,7 +88,8 @@ public final class AmiClient {
                                 connect(actionLoop, address, EventMask.NONE, AmiClient::wantsNothing, listener),
                         backoff,
                         observer,
-                        clock);
+                        clock,
+                        options.maxPendingActions());
         this.stream.serve(events);
     }
 
@@ -130,44 +134,60 @@ public final class AmiClient {
     public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWait) {
         Session session = actions.ready();
         CompletableFuture<AmiReply> reply;
-        if (session != null) {
+        if (session != null && connectionWait.isZero()) {
             reply = session.send(request);
         } else if (closed.get()) {
-            reply = notSent(request, "the client of " + key + " is closed");
-        } else {
+            reply = notSent(request, "the client is closed");
+        } else if (session != null) {
+            reply = new CompletableFuture<>();
+            sendNowOrLater(session, request, System.nanoTime() + connectionWait.toNanos(), connectionWait, reply);
+        } else if (connectionWait.isZero()) {
             actions.start();
-            reply = connectionWait.isZero()
-                    ? notSent(request, actions.downReason())
-                    : sendWhenReady(request, connectionWait);
+            reply = notSent(request, actions.downReason());
+        } else {
+            reply = new CompletableFuture<>();
+            sendWhenReady(request, System.nanoTime() + connectionWait.toNanos(), connectionWait, reply);
         }
         reply.whenComplete((done, error) -> count(error));
         return reply;
     }
 
-    private CompletableFuture<AmiReply> sendWhenReady(AmiRequest request, Duration connectionWait) {
-        CompletableFuture<AmiReply> reply = new CompletableFuture<>();
+    /** A session can end between being asked for and being used; what it did not send may wait for the next one. */
+    private void sendNowOrLater(
+            Session session,
+            AmiRequest request,
+            long until,
+            Duration connectionWait,
+            CompletableFuture<AmiReply> reply) {
+        session.send(request).whenComplete((done, error) -> {
+            if (error == null) {
+                reply.complete(done);
+            } else if (error instanceof AmiNotSentException && session.isOver() && System.nanoTime() - until < 0) {
+                sendWhenReady(request, until, connectionWait, reply);
+            } else {
+                reply.completeExceptionally(error);
+            }
+        });
+    }
+
+    private void sendWhenReady(
+            AmiRequest request, long until, Duration connectionWait, CompletableFuture<AmiReply> reply) {
         CompletableFuture<Session> waiter = actions.whenReady(false);
-        ScheduledFuture<?> patience = actions.loop()
-                .schedule(
-                        () -> waiter.completeExceptionally(new AmiNotSentException(
-                                actions.downReason() + " (waited " + connectionWait.toMillis() + " ms)")),
-                        connectionWait.toNanos(),
-                        TimeUnit.NANOSECONDS);
+        Runnable tooLong =
+                () -> actions.giveUp(waiter, actions.downReason() + " (waited " + connectionWait.toMillis() + " ms)");
+        ScheduledFuture<?> patience = waiter.isDone()
+                ? null
+                : actions.loop().schedule(tooLong, Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
         waiter.whenComplete((session, why) -> {
-            patience.cancel(false);
+            if (patience != null) {
+                patience.cancel(false);
+            }
             if (session == null) {
                 reply.completeExceptionally(notSentError(request, why.getMessage()));
             } else {
-                session.send(request).whenComplete((done, error) -> {
-                    if (error != null) {
-                        reply.completeExceptionally(error);
-                    } else {
-                        reply.complete(done);
-                    }
-                });
+                sendNowOrLater(session, request, until, connectionWait, reply);
             }
         });
-        return reply;
     }
 
     private CompletableFuture<AmiReply> notSent(AmiRequest request, String why) {
@@ -232,8 +252,17 @@ public final class AmiClient {
         }
         links.removeIf(link -> link.state() == LinkState.IDLE && link.connects() == 0);
         int pending = pendingOf(actions) + (actions == events ? 0 : pendingOf(events));
+        long strays = straysOf(actions) + (actions == events ? 0 : straysOf(events));
         return new ClientStatus(
-                key.toString(), links, stream.statuses(), counters.snapshot(pending, stream.traffic(events.ready())));
+                key.toString(),
+                links,
+                stream.statuses(),
+                counters.snapshot(pending, strays, stream.traffic(events.ready())));
+    }
+
+    private static long straysOf(SessionKeeper link) {
+        Session session = link.ready();
+        return session == null ? 0 : session.strayResponses();
     }
 
     private static int pendingOf(SessionKeeper link) {
@@ -262,6 +291,7 @@ public final class AmiClient {
         public void onUp(SessionKeeper link, Session session) {
             counters.connects.increment();
             outages.up(link.status().name(), session.amiVersion());
+            (link == events ? actions : events).serverIsBack();
             if (link == events) {
                 stream.onUp(session, link.status().address());
             }
@@ -272,6 +302,11 @@ public final class AmiClient {
             if (link == events) {
                 stream.onEvent(event);
             }
+        }
+
+        @Override
+        public void onRightMissing(String advice) {
+            rights.tell(advice);
         }
 
         @Override

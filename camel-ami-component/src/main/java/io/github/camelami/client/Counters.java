@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Counters {
 
     final LongAdder eventsDelivered = new LongAdder();
+    /** Events wanted by name whose fields matched nobody's patterns. */
+    final LongAdder eventsUnmatched = new LongAdder();
+
     final LongAdder eventsDropped = new LongAdder();
     final LongAdder gaps = new LongAdder();
     final LongAdder actionsSent = new LongAdder();
@@ -22,12 +25,13 @@ public final class Counters {
     /**
      * The numbers now.
      *
-     * @param traffic events received, and of these the ones nobody wanted
+     * @param strays late answers on the sessions of now
+     * @param traffic events received, and of these the ones nobody wanted by name
      */
-    Snapshot snapshot(int pendingActions, long[] traffic) {
+    Snapshot snapshot(int pendingActions, long strays, long[] traffic) {
         return new Snapshot(
                 traffic[0],
-                traffic[1],
+                traffic[1] + eventsUnmatched.sum(),
                 eventsDelivered.sum(),
                 eventsDropped.sum(),
                 gaps.sum(),
@@ -35,7 +39,7 @@ public final class Counters {
                 actionsRefused.sum(),
                 actionsNotSent.sum(),
                 outcomesUnknown.sum(),
-                lateAnswers.sum(),
+                lateAnswers.sum() + strays,
                 connects.sum(),
                 failedConnects.sum(),
                 pendingActions);

@@ -5,14 +5,12 @@ package io.github.camelami.client;
 
 import io.github.camelami.message.AmiEvent;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +29,25 @@ public final class EventFilter {
 
     private static final String USER_EVENT = "UserEvent";
 
+    /** A few names fit into one line of the action, and names in one expression are asked for at one blow. */
+    private static final int MAX_EXPRESSION = 900;
+
     private final Set<String> included;
     private final Set<String> excluded;
-    private final List<Pattern> includedPatterns;
-    private final List<Pattern> excludedPatterns;
-    private final Map<String, Predicate<String>> fields;
+    private final List<Glob> includedPatterns;
+    private final List<Glob> excludedPatterns;
+    private final List<FieldTest> fields;
     private final String text;
+
+    /** What the first value of a field must look like. */
+    private record FieldTest(String field, Glob pattern) {}
 
     private EventFilter(
             Set<String> included,
             Set<String> excluded,
-            List<Pattern> includedPatterns,
-            List<Pattern> excludedPatterns,
-            Map<String, Predicate<String>> fields,
+            List<Glob> includedPatterns,
+            List<Glob> excludedPatterns,
+            List<FieldTest> fields,
             String text) {
         this.included = included;
         this.excluded = excluded;
@@ -63,8 +67,8 @@ public final class EventFilter {
     public static EventFilter parse(String events, Map<String, String> match) {
         Set<String> included = new LinkedHashSet<>();
         Set<String> excluded = new LinkedHashSet<>();
-        List<Pattern> includedPatterns = new ArrayList<>();
-        List<Pattern> excludedPatterns = new ArrayList<>();
+        List<Glob> includedPatterns = new ArrayList<>();
+        List<Glob> excludedPatterns = new ArrayList<>();
         for (String part : events.split(",")) {
             String name = part.strip();
             if (name.isEmpty()) {
@@ -77,25 +81,25 @@ public final class EventFilter {
                         + " is no event name; write for example events=Hangup,Dial*,!DialState");
             }
             if (bare.indexOf('*') >= 0) {
-                (exclude ? excludedPatterns : includedPatterns).add(glob(bare));
+                (exclude ? excludedPatterns : includedPatterns).add(new Glob(bare));
             } else {
                 (exclude ? excluded : included).add(bare.toLowerCase(Locale.ROOT));
             }
         }
-        Map<String, Predicate<String>> fields = new LinkedHashMap<>();
+        List<FieldTest> fields = new ArrayList<>();
         match.forEach((field, pattern) -> {
             if (field.isBlank()) {
                 throw new IllegalArgumentException(
                         "match. needs the name of a field, for example match.Channel=PJSIP/*");
             }
-            fields.put(field, glob(pattern).asMatchPredicate());
+            fields.add(new FieldTest(field, new Glob(pattern)));
         });
         return new EventFilter(
                 Set.copyOf(included),
                 Set.copyOf(excluded),
                 List.copyOf(includedPatterns),
                 List.copyOf(excludedPatterns),
-                fields,
+                List.copyOf(fields),
                 events + (match.isEmpty() ? "" : " " + match));
     }
 
@@ -117,13 +121,38 @@ public final class EventFilter {
 
     /** Whether the fields are as wanted, whatever the name. */
     boolean matchesFields(AmiEvent event) {
-        for (Map.Entry<String, Predicate<String>> field : fields.entrySet()) {
-            String value = event.get(field.getKey());
-            if (value == null || !field.getValue().test(value)) {
+        for (int i = 0; i < fields.size(); i++) {
+            FieldTest test = fields.get(i);
+            String value = event.get(test.field);
+            if (value == null || !test.pattern.matches(value)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether the fields must be looked at. */
+    boolean hasFieldTests() {
+        return !fields.isEmpty();
+    }
+
+    /** Whether an event of ours is wanted: one that is named has passed, since it has none of the fields that Asterisk's have. */
+    boolean wantsOwn(AmiEvent event) {
+        return wantsName(event.name(), null) && (isIncluded(event.name()) || matchesFields(event));
+    }
+
+    /** Whether gaps are wanted as events of their own. */
+    boolean wantsGaps() {
+        return wantsName(LinkEvents.GAP, null) && (fields.isEmpty() || isIncluded(LinkEvents.GAP));
+    }
+
+    private boolean isIncluded(String name) {
+        return isNamed(included, includedPatterns, name);
+    }
+
+    /** The names wanted without a pattern, in lower case. */
+    Set<String> names() {
+        return included;
     }
 
     /**
@@ -134,47 +163,45 @@ public final class EventFilter {
         if (included.isEmpty() || !includedPatterns.isEmpty()) {
             return List.of();
         }
+        // Shutdown goes along: without it a restart would look like a cut
+        Set<String> names = new TreeSet<>(included);
+        names.add("shutdown");
         List<String> expressions = new ArrayList<>();
-        for (String name : included) {
-            String exact = name.chars()
-                    .mapToObj(c -> Character.isLetter(c)
-                            ? "[" + Character.toUpperCase((char) c) + (char) c + "]"
-                            : Character.isDigit(c) || c == '_' || c == '-'
-                                    ? String.valueOf((char) c)
-                                    : "[" + (char) c + "]")
-                    .collect(Collectors.joining());
-            // a user event is also known by its own name; the name ends where the line does
-            expressions.add("^Event: (UserEvent.*UserEvent: *)?" + exact + "[^[:alnum:]_ -]");
+        StringBuilder alternatives = new StringBuilder();
+        for (String name : names) {
+            String exact = name.chars().mapToObj(EventFilter::anyCase).collect(Collectors.joining());
+            if (!alternatives.isEmpty() && alternatives.length() + exact.length() > MAX_EXPRESSION) {
+                expressions.add(expression(alternatives));
+                alternatives.setLength(0);
+            }
+            alternatives.append(alternatives.isEmpty() ? "" : "|").append(exact);
         }
+        expressions.add(expression(alternatives));
         return expressions;
     }
 
-    private static boolean isNamed(Set<String> names, List<Pattern> patterns, String name) {
+    /** A user event is also known by its own name; a name ends where its line does. */
+    private static String expression(CharSequence alternatives) {
+        return "^Event: (UserEvent.*UserEvent: *)?(" + alternatives + ")[^[:alnum:]_ -]";
+    }
+
+    private static String anyCase(int c) {
+        if (Character.isLetter(c)) {
+            return "[" + Character.toString(Character.toUpperCase(c)) + Character.toString(c) + "]";
+        }
+        return Character.isDigit(c) || c == '_' || c == '-' ? Character.toString(c) : "[" + Character.toString(c) + "]";
+    }
+
+    private static boolean isNamed(Set<String> names, List<Glob> patterns, String name) {
         if (names.contains(name.toLowerCase(Locale.ROOT))) {
             return true;
         }
-        for (Pattern pattern : patterns) {
-            if (pattern.matcher(name).matches()) {
+        for (Glob pattern : patterns) {
+            if (pattern.matches(name)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static Pattern glob(String glob) {
-        StringBuilder regex = new StringBuilder();
-        StringBuilder literal = new StringBuilder();
-        for (char c : glob.toCharArray()) {
-            if (c == '*' || c == '?') {
-                regex.append(literal.isEmpty() ? "" : Pattern.quote(literal.toString()));
-                regex.append(c == '*' ? ".*" : ".");
-                literal.setLength(0);
-            } else {
-                literal.append(c);
-            }
-        }
-        regex.append(literal.isEmpty() ? "" : Pattern.quote(literal.toString()));
-        return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
     }
 
     /** The filter as it was written. */

@@ -4,90 +4,139 @@
 package io.github.camelami.client;
 
 import io.github.camelami.message.AmiEvent;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Events waiting for a consumer: bounded by count and bytes, with a high and a low water, counting what it drops. One thread
- * puts, one takes.
+ * puts, one at a time takes.
  *
- * <p>Control events (a gap, a connection's beginning and end) always fit: there are few, and they tell of what is lost.
+ * <p>Control events (a gap, a connection's beginning and end) fit beyond the bounds, up to a bound of their own: they are few,
+ * and tell of what is lost.
+ *
+ * <p>The taker takes a handful at a time, so that both sides seldom meet at the lock; a handful counts as waiting until the next
+ * one is taken.
  */
 final class EventMailbox {
+
+    /** Control events that may wait. */
+    static final int MAX_CONTROL = 1024;
+
+    private static final int MAX_HANDFUL = 64;
 
     /** What became of an event put in. */
     enum Put {
         /** It waits, and others did already. */
         QUEUED,
-        /** It waits, and is the first: wake the taker. */
+        /** It waits, and the taker may have found nothing: wake it. */
         FIRST,
-        /** It waits, and there is no more room: stop putting until {@link Taken#lowWater}. */
+        /** It waits, and there is no more room: stop putting until told that there is. */
         FULL,
         /** It is lost. */
         DROPPED
     }
 
     /**
-     * An event and when it was put in.
+     * Events that are missing at one place.
      *
-     * @param event the event
-     * @param at the clock's nanoseconds
-     * @param lostBefore events lost just before this one
+     * @param since when the first of them was lost
+     * @param events how many
+     * @param cause the word for why
      */
-    record Item(AmiEvent event, long at, long lostBefore) {}
+    record Loss(Instant since, long events, String cause) {
+
+        /** Both, this one being the earlier. */
+        Loss and(@Nullable Loss later) {
+            return later == null ? this : new Loss(since, events + later.events, later.cause);
+        }
+    }
+
+    /**
+     * An event and what is missing just before it.
+     *
+     * @param event the event; null when the loss is the last there is to tell
+     * @param at the clock's nanoseconds when it was put in
+     * @param lost null when nothing is missing
+     */
+    record Item(@Nullable AmiEvent event, long at, boolean control, @Nullable Loss lost) {}
 
     private final int maxEvents;
     private final long maxBytes;
     private final OverflowPolicy policy;
+    private final Clock clock;
+    private final Runnable onRoom;
+    private final int handful;
 
     private final ReentrantLock lock = new ReentrantLock();
+
+    // under the lock
     private final ArrayDeque<Item> items = new ArrayDeque<>();
+    /** Control events that were reached while the oldest were dropped: they wait before all {@link #items}. */
+    private final ArrayDeque<Item> spared = new ArrayDeque<>();
 
-    private volatile int waiting;
-    private volatile long waitingBytes;
-    private volatile long accepted;
-    private volatile long dropped;
-    private volatile long oldestAt;
+    private int count;
+    private long bytes;
+    private int control;
+    private long accepted;
+    private long dropped;
     private boolean full;
-    private long lostAtHead;
-    private long lostAtTail;
+    private @Nullable Loss lostAtHead;
+    private @Nullable Loss lostAtTail;
+    private int handSize;
+    private long handBytes;
 
-    EventMailbox(int maxEvents, long maxBytes, OverflowPolicy policy) {
+    // the taker's
+    private final Item[] hand;
+    private int handAt;
+    private volatile int handLeft;
+    private volatile long oldestAt;
+
+    /** @param onRoom told, on the taker's thread, that there is room again after {@link Put#FULL} */
+    EventMailbox(int maxEvents, long maxBytes, OverflowPolicy policy, Clock clock, Runnable onRoom) {
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
         this.policy = policy;
+        this.clock = clock;
+        this.onRoom = onRoom;
+        // what is in the taker's hand cannot be dropped as the oldest, and a small mailbox should be exact
+        this.handful = policy == OverflowPolicy.DROP_OLDEST ? 1 : Math.max(1, Math.min(MAX_HANDFUL, maxEvents / 16));
+        this.hand = new Item[handful];
     }
 
-    /** Puts an event in. */
-    Put put(AmiEvent event, long now, boolean control) {
-        int bytes = event.headers().byteLength();
+    /**
+     * Puts an event in.
+     *
+     * @return what became of it; how many it pushed out is told by {@link #dropped}
+     */
+    Put put(AmiEvent event, long now, boolean isControl) {
+        int size = event.headers().byteLength();
         lock.lock();
         try {
-            boolean room = waiting < maxEvents && waitingBytes + bytes <= maxBytes;
-            if (!room && !control) {
-                switch (policy) {
-                    case DROP_NEWEST -> {
-                        dropped++;
-                        lostAtTail++;
-                        return Put.DROPPED;
-                    }
-                    case DROP_OLDEST -> makeRoom(bytes);
-                    case PAUSE -> {
-                        // what was read before the pause took hold is kept: it is bounded by one read
-                    }
+            if (isControl ? control >= MAX_CONTROL : !hasRoom(size)) {
+                if (isControl || policy == OverflowPolicy.DROP_NEWEST) {
+                    lose("overflow");
+                    return Put.DROPPED;
                 }
+                if (policy == OverflowPolicy.DROP_OLDEST) {
+                    makeRoom(size);
+                } // PAUSE: what was read before the pause took hold is kept; it is bounded by one read
             }
-            boolean first = waiting == 0;
-            items.add(new Item(event, now, lostAtTail));
-            lostAtTail = 0;
-            waiting++;
-            waitingBytes += bytes;
+            boolean first = items.isEmpty();
+            items.add(new Item(event, now, isControl, lostAtTail));
+            lostAtTail = null;
+            count++;
+            bytes += size;
             accepted++;
-            if (first) {
+            if (isControl) {
+                control++;
+            }
+            if (first && handLeft == 0) {
                 oldestAt = now;
             }
-            if (policy == OverflowPolicy.PAUSE && !full && (waiting >= maxEvents || waitingBytes >= maxBytes)) {
+            if (policy == OverflowPolicy.PAUSE && !full && (count >= maxEvents || bytes >= maxBytes)) {
                 full = true;
                 return Put.FULL;
             }
@@ -97,85 +146,182 @@ final class EventMailbox {
         }
     }
 
-    private void makeRoom(int bytes) {
-        Item oldest = items.peek();
-        while (oldest != null && (waiting >= maxEvents || waitingBytes + bytes > maxBytes)) {
-            items.poll();
-            waiting--;
-            waitingBytes -= oldest.event.headers().byteLength();
-            dropped++;
-            lostAtHead += 1 + oldest.lostBefore;
-            oldest = items.peek();
+    private boolean hasRoom(int size) {
+        return count < maxEvents && bytes + size <= maxBytes;
+    }
+
+    private void makeRoom(int size) {
+        while (!hasRoom(size) && !items.isEmpty()) {
+            Item oldest = items.remove();
+            Loss lost = oldest.lost;
+            if (oldest.control) {
+                spared.add(new Item(oldest.event, oldest.at, true, null));
+            } else {
+                leave(oldest);
+                dropped++;
+                Loss one = new Loss(clock.instant(), 1, "overflow");
+                lost = lost == null ? one : lost.and(one);
+            }
+            if (lost != null) {
+                lostAtHead = lostAtHead == null ? lost : lostAtHead.and(lost);
+            }
         }
     }
 
     /** Counts an event that was kept out on purpose, so that the next one put in tells of it. */
-    void skip() {
+    void skip(String cause) {
         lock.lock();
         try {
-            dropped++;
-            lostAtTail++;
+            lose(cause);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void lose(String cause) {
+        dropped++;
+        Loss before = lostAtTail;
+        lostAtTail =
+                before == null ? new Loss(clock.instant(), 1, cause) : new Loss(before.since, before.events + 1, cause);
+    }
+
+    /** One of the shared items is no longer there: neither waiting nor in the taker's hand. */
+    private void leave(Item item) {
+        count--;
+        bytes -= sizeOf(item);
+        if (item.control) {
+            control--;
+        }
+    }
+
+    private static int sizeOf(Item item) {
+        AmiEvent event = item.event;
+        return event == null ? 0 : event.headers().byteLength();
     }
 
     /**
-     * The next event, taken out.
+     * Takes the next event; null when none waits. The taker's threads only.
      *
-     * @param item the event
-     * @param lost events lost just before it
-     * @param lowWater whether there is room again after {@link Put#FULL}
+     * @param tellLoss whether, when no event waits, events lost behind the last one are told in an item without an event
      */
-    record Taken(Item item, long lost, boolean lowWater) {}
-
-    /** Takes the next event; null when none waits. */
     @Nullable
-    Taken take() {
+    Item take(boolean tellLoss) {
+        int left = handLeft;
+        if (left > 0) {
+            return fromHand(left);
+        }
+        boolean room;
+        Item only = null;
         lock.lock();
         try {
-            Item item = items.poll();
-            if (item == null) {
-                return null;
+            count -= handSize;
+            bytes -= handBytes;
+            handSize = 0;
+            handBytes = 0;
+            if (items.isEmpty() && spared.isEmpty() && tellLoss && lostAtTail != null) {
+                only = new Item(null, 0, true, lostAtTail);
+                lostAtTail = null;
+            } else if (handful == 1) {
+                only = spared.isEmpty() ? items.poll() : spared.poll();
+                if (only != null) {
+                    leave(only);
+                    only = withHeadLoss(only);
+                }
+                Item next = spared.isEmpty() ? items.peek() : spared.peek();
+                oldestAt = next == null ? oldestAt : next.at;
+            } else {
+                fillHand();
             }
-            long lost = lostAtHead + item.lostBefore;
-            lostAtHead = 0;
-            waiting--;
-            waitingBytes -= item.event.headers().byteLength();
-            Item next = items.peek();
-            oldestAt = next == null ? item.at : next.at;
-            boolean lowWater = full && waiting <= maxEvents / 2 && waitingBytes <= maxBytes / 2;
-            if (lowWater) {
+            room = full && count <= maxEvents / 2 && bytes <= maxBytes / 2;
+            if (room) {
                 full = false;
             }
-            return new Taken(item, lost, lowWater);
+        } finally {
+            lock.unlock();
+        }
+        if (room) {
+            onRoom.run();
+        }
+        left = handLeft;
+        return only != null ? only : left > 0 ? fromHand(left) : null;
+    }
+
+    private void fillHand() {
+        int size = Math.min(handful, items.size());
+        for (int i = 0; i < size; i++) {
+            Item item = items.remove();
+            hand[i] = item;
+            handBytes += sizeOf(item);
+            if (item.control) {
+                control--;
+            }
+        }
+        if (size > 0) {
+            oldestAt = hand[0].at;
+        }
+        handSize = size;
+        handAt = 0;
+        handLeft = size;
+    }
+
+    private Item withHeadLoss(Item item) {
+        Loss lost = lostAtHead;
+        lostAtHead = null;
+        return lost == null ? item : new Item(item.event, item.at, item.control, lost.and(item.lost));
+    }
+
+    @SuppressWarnings("NullAway") // a slot taken is empty
+    private Item fromHand(int left) {
+        Item item = hand[handAt];
+        hand[handAt] = null;
+        handAt++;
+        handLeft = left - 1;
+        return item;
+    }
+
+    /** Whether {@link #take} would find nothing. Any thread. */
+    boolean isEmpty(boolean tellLoss) {
+        if (handLeft > 0) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return items.isEmpty() && spared.isEmpty() && !(tellLoss && lostAtTail != null);
         } finally {
             lock.unlock();
         }
     }
 
-    int waiting() {
-        return waiting;
-    }
-
-    long waitingBytes() {
-        return waitingBytes;
-    }
-
-    long accepted() {
-        return accepted;
-    }
-
-    long dropped() {
-        return dropped;
-    }
-
-    /** How long the oldest has waited, in nanoseconds. */
-    long oldestAge(long now) {
-        return waiting == 0 ? 0 : Math.max(0, now - oldestAt);
-    }
-
+    /** Whether it has said {@link Put#FULL} and not yet that there is room. */
     boolean isFull() {
-        return full;
+        lock.lock();
+        try {
+            return full;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Events lost so far. */
+    long dropped() {
+        lock.lock();
+        try {
+            return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How it stands now. Any thread. */
+    SubscriptionStatus status(String name, long now) {
+        lock.lock();
+        try {
+            int waiting = spared.size() + items.size() + handLeft;
+            long age = waiting == 0 ? 0 : Math.max(0, now - oldestAt);
+            return new SubscriptionStatus(
+                    name, waiting, waiting == 0 ? 0 : bytes, age / 1_000_000, accepted, dropped, full);
+        } finally {
+            lock.unlock();
+        }
     }
 }

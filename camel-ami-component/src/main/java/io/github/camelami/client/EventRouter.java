@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class EventRouter implements EventGate {
 
     private static final Subscription[] NOBODY = {};
-    private static final byte[] USER_EVENT = "UserEvent".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] USER_EVENT_KEY = "\r\nUserEvent:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USER_EVENT = "userevent".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USER_EVENT_KEY = "\r\nuserevent:".getBytes(StandardCharsets.US_ASCII);
 
     /** Names kept at most. Asterisk has some 200; a dialplan that makes up user event names must not cost memory. */
     private static final int MAX_NAMES = 1024;
@@ -73,11 +73,14 @@ final class EventRouter implements EventGate {
         return matched.length > 0;
     }
 
-    /** Hands out the event that was just admitted. */
-    void dispatch(AmiEvent event, long now) {
-        for (Subscription subscription : matched) {
-            subscription.offer(event, now);
+    /** Hands out the event that was just admitted; tells whether its fields were as somebody wanted, or nobody asked. */
+    boolean dispatch(AmiEvent event, long now) {
+        Subscription[] takers = matched;
+        boolean wanted = takers.length == 0;
+        for (Subscription subscription : takers) {
+            wanted |= subscription.offer(event, now);
         }
+        return wanted;
     }
 
     private Subscription[] takers(byte[] bytes, int from, int to, int userFrom, int userTo) {
@@ -117,13 +120,23 @@ final class EventRouter implements EventGate {
     }
 
     private static boolean isUserEvent(byte[] bytes, int from, int to) {
-        return same(USER_EVENT, bytes, from, to);
+        return to - from == USER_EVENT.length && sameInAnyCase(USER_EVENT, bytes, from);
+    }
+
+    private static boolean sameInAnyCase(byte[] lower, byte[] bytes, int from) {
+        for (int i = 0; i < lower.length; i++) {
+            int b = bytes[from + i];
+            if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != lower[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where the value of the first {@code UserEvent:} line begins; 0 when there is none. */
     private static int userEventName(byte[] bytes, int from, int to) {
         for (int i = from; i + USER_EVENT_KEY.length < to; i++) {
-            if (bytes[i] == '\r' && same(USER_EVENT_KEY, bytes, i, i + USER_EVENT_KEY.length)) {
+            if (bytes[i] == '\r' && sameInAnyCase(USER_EVENT_KEY, bytes, i)) {
                 int value = i + USER_EVENT_KEY.length;
                 return bytes[value] == ' ' ? value + 1 : value;
             }

@@ -4,6 +4,7 @@
 package io.github.camelami.client;
 
 import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ final class EventStream {
 
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(30);
 
+    private final RightsLog rights;
     private final Counters counters;
     private final Clock clock;
     private final EventLoop loop;
@@ -57,6 +60,7 @@ final class EventStream {
     private @Nullable ScheduledFuture<?> bootTimer;
     private String address = "";
     private boolean begun;
+    private boolean seesSystem = true;
     private boolean everBegun;
     private @Nullable Instant brokenAt;
     private String brokenBy = "";
@@ -67,7 +71,8 @@ final class EventStream {
     private volatile long receivedBefore;
     private volatile long withheldBefore;
 
-    EventStream(Counters counters, Clock clock, EventLoop loop) {
+    EventStream(Counters counters, Clock clock, EventLoop loop, RightsLog rights) {
+        this.rights = rights;
         this.counters = counters;
         this.clock = clock;
         this.loop = loop;
@@ -86,14 +91,19 @@ final class EventStream {
 
     Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
         Subscription subscription = new Subscription(wanted, new Owner(), wake, clock);
+        EventVisibility.explainMask(wanted);
         subscriptions.add(subscription);
-        loop.execute(() -> {
+        onLoop(() -> {
+            if (subscription.isClosed()) {
+                return;
+            }
             router.add(subscription);
             demandChanged();
             Session open = session;
             if (begun && open != null) {
                 subscription.announce(LinkEvents.connected(address, open.amiVersion(), false, clock.instant()));
                 runSnapshots(subscription, open);
+                explainRights(subscription);
             }
         });
         SessionKeeper keeper = link;
@@ -112,11 +122,25 @@ final class EventStream {
             if (session != null) {
                 session.pauseReading();
             }
+            letGo(subscription); // the taker may have been quicker than we
         }
 
         @Override
         public void onRoom(Subscription subscription) {
-            loop.execute(() -> letGo(subscription));
+            onLoop(() -> letGo(subscription));
+        }
+
+        @Override
+        public void onResume(Subscription subscription) {
+            onLoop(() -> {
+                Session open = session;
+                if (begun && open != null) {
+                    runSnapshots(subscription, open);
+                }
+                if (!subscription.isEmpty()) {
+                    subscription.wakeTaker();
+                }
+            });
         }
 
         @Override
@@ -132,13 +156,16 @@ final class EventStream {
         @Override
         public void onClose(Subscription subscription) {
             subscriptions.remove(subscription);
-            loop.execute(() -> {
+            onLoop(() -> {
                 router.remove(subscription);
-                letGo(subscription);
+                full.remove(subscription);
+                readOn();
                 if (subscriptions.isEmpty()
                         && link != null
                         && "event".equals(link.status().name())) {
                     link.stop("no consumer wants events any more");
+                    everBegun = false; // who subscribes next misses nothing
+                    brokenAt = null;
                 } else {
                     demandChanged();
                 }
@@ -146,8 +173,23 @@ final class EventStream {
         }
     }
 
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException shutDown) {
+            LOG.debug("Too late, the event loop is shut down");
+        }
+    }
+
+    /** What the taker says may be old by the time we hear it: only the mailbox knows whether it is full. */
     private void letGo(Subscription subscription) {
-        full.remove(subscription);
+        if (!subscription.holdsBack()) {
+            full.remove(subscription);
+            readOn();
+        }
+    }
+
+    private void readOn() {
         if (full.isEmpty() && session != null) {
             session.resumeReading();
         }
@@ -169,12 +211,17 @@ final class EventStream {
     }
 
     private void demandChanged() {
-        if (session != null) {
-            session.changeEvents(mask());
-            if (!filtersInForce.isEmpty() && !filtersInForce.equals(serverFilters()) && link != null) {
-                // Asterisk has no way to take a filter back but a new session
-                link.reconnect("other events are wanted, and Asterisk takes back a filter only with its session");
-            }
+        Session open = session;
+        if (open == null || link == null) {
+            return;
+        }
+        open.changeEvents(mask());
+        List<String> wanted = serverFilters();
+        if (filtersInForce.isEmpty()) {
+            giveFilters(open, wanted);
+        } else if (!filtersInForce.equals(wanted)) {
+            // Asterisk has no way to take a filter back but a new session
+            link.reconnect("other events are wanted, and Asterisk takes back a filter only with its session");
         }
     }
 
@@ -189,15 +236,26 @@ final class EventStream {
             up.pauseReading();
         }
         filtersInForce = List.of();
-        giveFilters(up);
-        bootTimer = loop.schedule(() -> begin(null), BOOT_NEWS.toMillis(), TimeUnit.MILLISECONDS);
+        up.changeEvents(mask()); // who came during the login may want more than it asked for
+        giveFilters(up, serverFilters());
+        bootTimer = loop.schedule(
+                () -> {
+                    seesSystem = !full.isEmpty(); // we may not have read it
+                    begin(null);
+                },
+                BOOT_NEWS.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     void onEvent(AmiEvent event) {
         if (!begun) {
-            begin(event.is("FullyBooted") ? wasRestarted(event) : null);
+            boolean booted = event.is("FullyBooted");
+            seesSystem = booted;
+            begin(booted ? wasRestarted(event) : null);
         }
-        router.dispatch(event, System.nanoTime());
+        if (!router.dispatch(event, System.nanoTime())) {
+            counters.eventsUnmatched.increment();
+        }
     }
 
     /** By the time of its boot: a server that was only out of reach still tells the old one. */
@@ -233,8 +291,20 @@ final class EventStream {
         }
         everBegun = true;
         brokenAt = null;
-        for (Subscription subscription : subscriptions) {
+        for (Subscription subscription : router.subscriptions()) {
             runSnapshots(subscription, open);
+            explainRights(subscription);
+        }
+    }
+
+    /** {@code FullyBooted} comes at once to every user who may read the class system and asks for it (manager.c, action_login). */
+    private void explainRights(Subscription subscription) {
+        boolean asked = mask().all() || mask().classes().contains(EventClass.SYSTEM);
+        if (asked && !seesSystem) {
+            String advice = EventVisibility.withoutSystem(subscription.options());
+            if (advice != null) {
+                rights.tell(advice);
+            }
         }
     }
 
@@ -262,7 +332,7 @@ final class EventStream {
     }
 
     private void announce(AmiEvent event) {
-        for (Subscription subscription : subscriptions) {
+        for (Subscription subscription : router.subscriptions()) {
             subscription.announce(event);
         }
     }
@@ -270,6 +340,9 @@ final class EventStream {
     // ---- snapshots and filters -------------------------------------------------------------------------------------
 
     private void runSnapshots(Subscription subscription, Session on) {
+        if (subscription.isSuspended()) {
+            return; // taken when it is resumed
+        }
         for (AmiAction action : subscription.options().snapshot()) {
             // whenComplete runs on the loop at the list's last item: nothing newer can come between
             on.send(AmiRequest.of(action, LIST_TIMEOUT)).whenComplete((reply, error) -> {
@@ -277,7 +350,7 @@ final class EventStream {
                 if (error == null) {
                     emit(subscription, action, reply);
                 } else {
-                    String words = String.valueOf(error.getMessage()).replaceAll("[\\r\\n\\x00]+", " ");
+                    String words = String.valueOf(error.getMessage());
                     LOG.warn(
                             "Snapshot {} for {}: {}",
                             action.name(),
@@ -290,7 +363,7 @@ final class EventStream {
     }
 
     private static void emit(Subscription subscription, AmiAction action, AmiReply reply) {
-        reply.items().forEach(subscription::announce);
+        reply.items().forEach(subscription::offerRow);
         subscription.announce(
                 LinkEvents.snapshotEnd(action.name(), reply.items().size(), null));
     }
@@ -309,19 +382,23 @@ final class EventStream {
         return List.copyOf(all);
     }
 
-    private void giveFilters(Session to) {
-        List<String> filters = serverFilters();
+    private void giveFilters(Session to, List<String> filters) {
         filtersInForce = filters;
         for (String filter : filters) {
             to.send(AmiRequest.of(AmiAction.of("Filter", "Operation", "Add", "Filter", filter), LIST_TIMEOUT))
                     .whenComplete((reply, error) -> {
-                        if (error != null && !filterRefusalTold) {
-                            filterRefusalTold = true;
-                            LOG.warn(
-                                    "serverFilter=true has no effect, events are filtered here instead: {}",
-                                    error.getMessage());
+                        if (error instanceof AmiActionRefusedException && session == to) {
+                            filtersInForce = List.of();
+                            explainRefusedFilter(error.getMessage());
                         }
                     });
+        }
+    }
+
+    private void explainRefusedFilter(@Nullable String why) {
+        if (!filterRefusalTold) {
+            filterRefusalTold = true;
+            LOG.warn("serverFilter=true has no effect, events are filtered here instead: {}", why);
         }
     }
 

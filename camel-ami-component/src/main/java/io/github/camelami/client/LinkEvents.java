@@ -42,7 +42,7 @@ final class LinkEvents {
                 "Address",
                 address,
                 "AmiVersion",
-                amiVersion,
+                sendable(amiVersion),
                 "Restarted",
                 restarted == null ? "unknown" : restarted.toString(),
                 "At",
@@ -57,9 +57,14 @@ final class LinkEvents {
                 "Cause",
                 cause(cause),
                 "Reason",
-                cause.message().replaceAll("[\\r\\n\\x00]+", " "),
+                sendable(cause.message()),
                 "At",
                 at.toString());
+    }
+
+    /** Texts from a server may hold what would break our own lines. */
+    private static String sendable(String text) {
+        return text.replaceAll("[\\r\\n\\x00]+", " ");
     }
 
     /** The word for a cause, as documented for routes. */
@@ -122,6 +127,7 @@ final class LinkEvents {
     static AmiEvent snapshotEnd(String action, int items, @Nullable String error) {
         return error == null
                 ? AmiEvent.of(SNAPSHOT_END, "Action", action, "Items", Integer.toString(items))
-                : AmiEvent.of(SNAPSHOT_END, "Action", action, "Items", Integer.toString(items), "Error", error);
+                : AmiEvent.of(
+                        SNAPSHOT_END, "Action", action, "Items", Integer.toString(items), "Error", sendable(error));
     }
 }

@@ -13,9 +13,11 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ final class SessionKeeper {
          * @param nextTry how long until the next try; null when there will be none
          */
         void onDown(SessionKeeper link, Session session, CloseCause cause, boolean wasUp, @Nullable Duration nextTry);
+
+        /** The manager user lacks a right. */
+        void onRightMissing(String advice);
     }
 
     /** A session that ended before this was no success: its end counts as another failure in a row. */
@@ -59,13 +64,15 @@ final class SessionKeeper {
     private final Backoff backoff;
     private final Observer observer;
     private final Clock clock;
+    private final int maxWaiting;
 
-    private final List<CompletableFuture<Session>> waiting = new ArrayList<>();
+    private final Set<CompletableFuture<Session>> waiting = new LinkedHashSet<>();
     private volatile LinkStatus status;
     private volatile @Nullable Session ready;
     private @Nullable Session current;
     private @Nullable ScheduledFuture<?> retry;
     private boolean wanted;
+    private boolean up;
     private int address;
     private int attempt;
     private Instant upSince = Instant.EPOCH;
@@ -77,8 +84,10 @@ final class SessionKeeper {
             Connector connector,
             Backoff backoff,
             Observer observer,
-            Clock clock) {
+            Clock clock,
+            int maxWaiting) {
         this.name = name;
+        this.maxWaiting = maxWaiting;
         this.addresses = addresses;
         this.loop = loop;
         this.connector = connector;
@@ -106,17 +115,29 @@ final class SessionKeeper {
 
     /** Makes sure the link is being kept. Any thread. */
     void start() {
+        onLoop(this::ensureStarted);
+    }
+
+    /** Runs the task on the loop, at once when that is where we are; returns false when the loop is shut down. */
+    private boolean onLoop(Runnable task) {
         if (loop.inEventLoop()) {
-            ensureStarted();
-        } else {
-            loop.execute(this::ensureStarted);
+            task.run();
+            return true;
+        }
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException shutDown) {
+            return false;
         }
     }
 
     private void ensureStarted() {
         if (!wanted && status.state() != LinkState.CLOSED) {
             wanted = true;
-            connect();
+            if (current == null) {
+                connect();
+            } // else the old session is saying goodbye, and its end will start the new one
         }
     }
 
@@ -126,21 +147,34 @@ final class SessionKeeper {
      */
     CompletableFuture<Session> whenReady(boolean failFast) {
         CompletableFuture<Session> waiter = failFast ? new FailFast() : new CompletableFuture<>();
-        loop.execute(() -> {
+        boolean running = onLoop(() -> {
             Session session = ready;
             if (session != null) {
                 waiter.complete(session);
             } else if (status.state() == LinkState.CLOSED) {
-                waiter.completeExceptionally(new AmiNotSentException("The client is closed"));
+                waiter.completeExceptionally(new AmiNotSentException("the client is closed"));
             } else if (failFast && status.state() == LinkState.WAITING) {
                 waiter.completeExceptionally(new AmiNotSentException(downReason()));
+            } else if (waiting.size() >= maxWaiting) {
+                waiter.completeExceptionally(new AmiNotSentException(
+                        waiting.size() + " others wait for the link already (option maxPendingActions)"));
             } else {
-                waiting.removeIf(CompletableFuture::isDone);
                 waiting.add(waiter);
                 ensureStarted();
             }
         });
+        if (!running) {
+            waiter.completeExceptionally(new AmiNotSentException("the event loop is shut down"));
+        }
         return waiter;
+    }
+
+    /** Gives up waiting, if the link is still not there. Any thread. */
+    void giveUp(CompletableFuture<Session> waiter, String why) {
+        onLoop(() -> {
+            waiting.remove(waiter);
+            waiter.completeExceptionally(new AmiNotSentException(why));
+        });
     }
 
     /** A waiter that wants to know of the first failure. */
@@ -182,13 +216,22 @@ final class SessionKeeper {
             public void onClosed(Session session, CloseCause cause) {
                 SessionKeeper.this.onClosed(session, cause);
             }
+
+            @Override
+            public void onRightMissing(Session session, String advice) {
+                observer.onRightMissing(advice);
+            }
         });
     }
 
     private void onReady(Session session) {
+        if (!wanted) {
+            return; // stopped in this very moment; its end is on its way
+        }
         upSince = clock.instant();
         LinkStatus before = status;
         ready = session;
+        up = true;
         status = new LinkStatus(
                 name,
                 addresses.get(address).toString(),
@@ -207,7 +250,8 @@ final class SessionKeeper {
     }
 
     private void onClosed(Session session, CloseCause cause) {
-        boolean wasUp = ready == session;
+        boolean wasUp = up;
+        up = false;
         ready = null;
         current = null;
         if (!wanted) {
@@ -220,7 +264,7 @@ final class SessionKeeper {
         FailureKind kind = kindOf(cause, wasUp);
         boolean onPurpose = cause.kind() == CloseCause.Kind.LOCAL;
         Duration delay = onPurpose ? Duration.ZERO : backoff.delay(attempt, kind);
-        if (!wasUp) {
+        if (!wasUp && !onPurpose) {
             address = (address + 1) % addresses.size();
         }
         LinkStatus before = status;
@@ -269,12 +313,14 @@ final class SessionKeeper {
 
     /** Ends the session and begins another at once. Any thread. */
     void reconnect(String why) {
-        loop.execute(() -> {
+        onLoop(() -> {
             if (!wanted) {
                 return;
             }
             Session session = current;
             if (session != null) {
+                ready = null; // who comes now waits for the next session
+                become(LinkState.CONNECTING, null);
                 session.close(why);
             } else if (retry != null && retry.cancel(false)) {
                 connect();
@@ -282,24 +328,34 @@ final class SessionKeeper {
         });
     }
 
+    /** The server is known to be there again: a try that waits for it need not wait. Any thread. */
+    void serverIsBack() {
+        loop.execute(() -> {
+            FailureKind failure = status.failure();
+            boolean waitsForServer = failure == FailureKind.LOST || failure == FailureKind.UNREACHABLE;
+            if (wanted && waitsForServer && retry != null && retry.cancel(false)) {
+                connect();
+            }
+        });
+    }
+
     /** Lets the link go; {@link #start} takes it up again. Any thread. */
     void stop(String why) {
-        loop.execute(() -> release(why, LinkState.IDLE));
+        onLoop(() -> release(why, LinkState.IDLE));
     }
 
     /** Lets the link go for good. Any thread. */
     void close(String why) {
-        loop.execute(() -> {
-            release(why, LinkState.CLOSED);
-            List<CompletableFuture<Session>> waiters = List.copyOf(waiting);
-            waiting.clear();
-            waiters.forEach(waiter -> waiter.completeExceptionally(new AmiNotSentException(why)));
-        });
+        onLoop(() -> release(why, LinkState.CLOSED));
     }
 
     private void release(String why, LinkState state) {
+        if (status.state() == LinkState.CLOSED) {
+            return;
+        }
         wanted = false;
         attempt = 0;
+        ready = null;
         if (retry != null) {
             retry.cancel(false);
             retry = null;
@@ -308,5 +364,8 @@ final class SessionKeeper {
         if (current != null) {
             current.close(why);
         }
+        List<CompletableFuture<Session>> waiters = List.copyOf(waiting);
+        waiting.clear();
+        waiters.forEach(waiter -> waiter.completeExceptionally(new AmiNotSentException(why)));
     }
 }

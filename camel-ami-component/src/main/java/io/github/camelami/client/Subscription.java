@@ -5,13 +5,15 @@ package io.github.camelami.client;
 
 import io.github.camelami.message.AmiEvent;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A consumer's stake: its filter and its mailbox. Taking is for one thread at a time; all else is for any. */
 public final class Subscription implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
     /** What a subscription asks of its client. */
     interface Owner {
@@ -22,9 +24,14 @@ public final class Subscription implements AutoCloseable {
         /** There is room again. Any thread. */
         void onRoom(Subscription subscription);
 
+        /** An event was put into the mailbox. On the event loop. */
         void onDelivered();
 
+        /** Events were lost. On the event loop. */
         void onDropped(long events);
+
+        /** Events are taken again. Any thread. */
+        void onResume(Subscription subscription);
 
         /** No longer wanted. Any thread. */
         void onClose(Subscription subscription);
@@ -38,17 +45,16 @@ public final class Subscription implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private volatile boolean suspended;
-    private volatile boolean holdsBack;
-    private volatile @Nullable Instant lossBegan;
     private @Nullable AmiEvent untoldGap;
-    private @Nullable Delivery held;
+    private volatile @Nullable Delivery held;
 
     Subscription(SubscriptionOptions options, Owner owner, Runnable wake, Clock clock) {
         this.options = options;
         this.owner = owner;
         this.wake = wake;
         this.clock = clock;
-        this.mailbox = new EventMailbox(options.maxEvents(), options.maxBytes(), options.overflow());
+        this.mailbox = new EventMailbox(
+                options.maxEvents(), options.maxBytes(), options.overflow(), clock, () -> owner.onRoom(this));
     }
 
     EventFilter filter() {
@@ -59,14 +65,21 @@ public final class Subscription implements AutoCloseable {
         return options;
     }
 
-    /** Takes an event whose name is wanted, if its fields are too. On the event loop. */
-    void offer(AmiEvent event, long now) {
-        if (options.filter().matchesFields(event)) {
-            accept(event, now, false);
+    /** Takes an event whose name is wanted, if its fields are too, and tells whether they were. On the event loop. */
+    boolean offer(AmiEvent event, long now) {
+        if (!options.filter().matchesFields(event)) {
+            return false;
         }
+        accept(event, now, false);
+        return true;
     }
 
-    /** Takes an event of ours, whatever the filter. On the event loop. */
+    /** Takes a row of a snapshot, whatever the filter: like any event it waits, or is lost, by the mailbox's rules. */
+    void offerRow(AmiEvent row) {
+        accept(row, System.nanoTime(), false);
+    }
+
+    /** Takes an event of ours, whatever the filter and however full the mailbox is. On the event loop. */
     void announce(AmiEvent event) {
         accept(event, System.nanoTime(), true);
     }
@@ -76,33 +89,40 @@ public final class Subscription implements AutoCloseable {
             return;
         }
         if (suspended && !control) {
-            noteLoss();
-            mailbox.skip();
+            mailbox.skip("suspended");
             owner.onDropped(1);
             return;
         }
-        long droppedBefore = mailbox.dropped();
+        boolean mayDrop = control || options.overflow() != OverflowPolicy.PAUSE;
+        long droppedBefore = mayDrop ? mailbox.dropped() : 0;
         EventMailbox.Put put = mailbox.put(event, now, control);
-        long droppedNow = mailbox.dropped() - droppedBefore;
-        if (droppedNow > 0) {
-            noteLoss();
-            owner.onDropped(droppedNow);
+        long lost = mayDrop ? mailbox.dropped() - droppedBefore : 0;
+        if (lost > 0) {
+            owner.onDropped(lost);
         }
-        if (put != EventMailbox.Put.DROPPED) {
-            owner.onDelivered();
-        }
-        if (put == EventMailbox.Put.FULL) {
-            holdsBack = true;
-            owner.onFull(this);
-            wake.run();
-        } else if (put == EventMailbox.Put.FIRST) {
-            wake.run();
+        switch (put) {
+            case QUEUED -> owner.onDelivered();
+            case FIRST -> {
+                owner.onDelivered();
+                wakeTaker();
+            }
+            case FULL -> {
+                owner.onDelivered();
+                owner.onFull(this);
+                wakeTaker();
+            }
+            case DROPPED -> {
+                // counted above
+            }
         }
     }
 
-    private void noteLoss() {
-        if (lossBegan == null) {
-            lossBegan = clock.instant();
+    /** Tells the taker that something waits. On the event loop. */
+    void wakeTaker() {
+        try {
+            wake.run();
+        } catch (RuntimeException broken) {
+            LOG.warn("{}: could not be told that events wait: {}", options.name(), broken.toString());
         }
     }
 
@@ -114,32 +134,30 @@ public final class Subscription implements AutoCloseable {
             return next;
         }
         while (true) {
-            EventMailbox.Taken taken = mailbox.take();
-            if (taken == null) {
+            EventMailbox.Item item = mailbox.take(!suspended);
+            if (item == null) {
                 return null;
             }
-            if (taken.lowWater()) {
-                holdsBack = false;
-                owner.onRoom(this);
-            }
-            if (taken.lost() > 0) {
-                AmiEvent gap = overflowGap(taken.lost());
-                if (wantsGaps()) {
-                    held = deliver(taken.item().event());
+            AmiEvent event = item.event();
+            EventMailbox.Loss lost = item.lost();
+            if (lost != null) {
+                AmiEvent gap = LinkEvents.gap(lost.since(), clock.instant(), lost.cause(), lost.events());
+                if (filter().wantsGaps()) {
+                    held = event == null ? null : deliver(event);
                     return new Delivery(gap, null);
                 }
                 untoldGap = LinkEvents.join(untoldGap, gap);
             }
-            Delivery delivery = deliver(taken.item().event());
+            Delivery delivery = event == null ? null : deliver(event);
             if (delivery != null) {
                 return delivery;
             }
         }
     }
 
-    /** The delivery of an event; null for a gap that the filter leaves out, which goes with the next one. */
+    /** The delivery of an event; null for a link event that the filter leaves out, of which a gap goes with the next one. */
     private @Nullable Delivery deliver(AmiEvent event) {
-        if (LinkEvents.isLinkEvent(event) && !filter().wants(event)) {
+        if (LinkEvents.isLinkEvent(event) && !filter().wantsOwn(event)) {
             if (event.is(LinkEvents.GAP)) {
                 untoldGap = LinkEvents.join(untoldGap, event);
             }
@@ -150,46 +168,40 @@ public final class Subscription implements AutoCloseable {
         return new Delivery(event, gap);
     }
 
-    private boolean wantsGaps() {
-        return filter().wantsName(LinkEvents.GAP, null);
-    }
-
-    private AmiEvent overflowGap(long lost) {
-        Instant from = lossBegan;
-        lossBegan = null;
-        Instant now = clock.instant();
-        return LinkEvents.gap(from == null ? now : from, now, suspended ? "suspended" : "overflow", lost);
-    }
-
     /** Keeps the subscription and drops, and counts, what arrives until {@link #resume}; what waits stays. */
     public void suspend() {
         suspended = true;
     }
 
-    /** Takes events again; an {@code AmiGap} tells what was missed. */
+    /** Takes events again; an {@code AmiGap} tells what was missed, and snapshots are taken anew. */
     public void resume() {
-        suspended = false;
+        if (suspended) {
+            suspended = false;
+            owner.onResume(this);
+        }
     }
 
-    /** Whether nothing waits. */
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Whether nothing waits: {@link #poll} would give null, or only find link events that the filter leaves out. */
     public boolean isEmpty() {
-        return held == null && mailbox.waiting() == 0;
+        return held == null && mailbox.isEmpty(!suspended);
     }
 
+    /** Whether this mailbox is full, and the link held back until it is half empty. */
     boolean holdsBack() {
-        return holdsBack;
+        return mailbox.isFull();
     }
 
     /** How the mailbox stands now. */
     public SubscriptionStatus status() {
-        return new SubscriptionStatus(
-                options.name(),
-                mailbox.waiting(),
-                mailbox.waitingBytes(),
-                Duration.ofNanos(mailbox.oldestAge(System.nanoTime())).toMillis(),
-                mailbox.accepted(),
-                mailbox.dropped(),
-                holdsBack);
+        return mailbox.status(options.name(), System.nanoTime());
+    }
+
+    boolean isClosed() {
+        return closed.get();
     }
 
     /** Ends it: nothing arrives any more; what waits can still be polled. Closing twice is harmless. */

@@ -16,7 +16,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what a server sends into messages: the banner once, then responses and events, in the order received.
@@ -33,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
     private static final int INITIAL_CAPACITY = 16 * 1024;
+
+    /** A larger buffer than this is given back as soon as it is empty: one large message must not cost its size for ever. */
+    private static final int KEPT_CAPACITY = 256 * 1024;
 
     private final FrameLimits limits;
     private final Charset charset;
@@ -89,26 +91,21 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Copies as much as fits, so that what a peer can make us hold is bounded however large its reads are. */
+    /** Copies as much as fits: the buffer grows with the message that is begun, never with the size of a read. */
     private void take(ByteBuf in) {
         if (start == end) {
             start = 0;
             end = 0;
-        }
-        int length = in.readableBytes();
-        if (bytes.length - end < length && start > 0) {
+        } else if (end == bytes.length && start > 0) {
             System.arraycopy(bytes, start, bytes, 0, end - start);
             end -= start;
             start = 0;
-        }
-        if (bytes.length - end < length) {
+        } else if (end == bytes.length) {
             // one byte more than the limit, so that a message that is too long is seen to be
-            long wanted = Math.min((long) end + length, Math.max(INITIAL_CAPACITY, limits.messageBytes() + 1L));
-            if (wanted > bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(wanted, 2L * bytes.length), wanted * 2));
-            }
-            length = Math.min(length, bytes.length - end);
+            long most = Math.max(INITIAL_CAPACITY, limits.messageBytes() + 1L);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(2L * bytes.length, most));
         }
+        int length = Math.min(in.readableBytes(), bytes.length - end);
         in.readBytes(bytes, end, length);
         end += length;
     }
@@ -136,8 +133,8 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
             start = frameEnd;
             emit(context, from, frameEnd - 2);
         }
-        if (start == end && bytes.length > INITIAL_CAPACITY) {
-            bytes = new byte[INITIAL_CAPACITY]; // one large message must not cost its size for the session's life
+        if (start == end && bytes.length > KEPT_CAPACITY) {
+            bytes = new byte[INITIAL_CAPACITY];
             start = 0;
             end = 0;
         }
@@ -220,12 +217,9 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         end = 0;
     }
 
-    private static String printable(@Nullable String text) {
-        if (text == null) {
-            return "";
-        }
+    private static String printable(String text) {
         String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-        return cut.replaceAll("\\P{Print}", "?").toString();
+        return cut.replaceAll("[^\\p{Print}…]", "?");
     }
 
     /** The two keys a message can begin with. */
@@ -253,7 +247,6 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** {@code Event} as a first key, for messages and errors. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "AmiDecoder[received=%d, withheld=%d]", received, withheld);

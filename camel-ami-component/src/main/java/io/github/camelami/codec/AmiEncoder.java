@@ -6,7 +6,6 @@ package io.github.camelami.codec;
 import io.github.camelami.message.AmiAction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Writes actions as bytes: UTF-8, one line a field, CRLF, and the blank line that ends it. Stateless. */
@@ -48,10 +47,5 @@ public final class AmiEncoder {
             size += field.getKey().length() + field.getValue().length() + 4;
         }
         return size;
-    }
-
-    /** The charset actions are written in. */
-    public static String charset() {
-        return StandardCharsets.UTF_8.name();
     }
 }

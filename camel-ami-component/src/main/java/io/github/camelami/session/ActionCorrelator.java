@@ -4,7 +4,6 @@
 package io.github.camelami.session;
 
 import io.github.camelami.message.AmiEvent;
-import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiProtocolException;
 import io.github.camelami.message.AmiResponse;
@@ -41,8 +40,16 @@ final class ActionCorrelator {
 
     private final Map<String, PendingAction> byActionId = new LinkedHashMap<>();
     private final Map<String, PendingAction> byCallId = new HashMap<>();
-    private @Nullable PendingAction openList;
+    private @Nullable OpenList openList;
+    private boolean sawCallEvents;
     private long strays;
+
+    /**
+     * A list whose end has not come.
+     *
+     * @param owner who awaits it; done already when it came too late, so that its items are only passed over
+     */
+    private record OpenList(String actionId, String action, @Nullable PendingAction owner) {}
 
     /** @param server how errors name the server */
     ActionCorrelator(String server, int maxListItems, long maxListBytes) {
@@ -51,7 +58,9 @@ final class ActionCorrelator {
         this.maxListBytes = maxListBytes;
     }
 
+    /** Takes an action that is being written. */
     void register(PendingAction action) {
+        action.stage = PendingAction.Stage.WRITTEN;
         byActionId.put(action.actionId, action);
         CallWatch watch = action.request.watch();
         if (watch != null) {
@@ -73,9 +82,23 @@ final class ActionCorrelator {
         return strays;
     }
 
-    /** Whether events may arrive that belong to an action here, so that none may be withheld. */
-    boolean expectsEvents() {
-        return openList != null || !byCallId.isEmpty();
+    /**
+     * Whether an event may belong to an action here, decided on its bytes so that a flood of foreign events costs little.
+     *
+     * @param from where the value behind {@code Event: } begins
+     * @param to one behind the event's last line
+     */
+    boolean mayConcern(byte[] bytes, int from, int to) {
+        if (openList != null) {
+            return true;
+        }
+        if (byCallId.isEmpty()) {
+            return false;
+        }
+        if (!sawCallEvents && CallLines.isOfClassCall(bytes, from, to)) {
+            sawCallEvents = true;
+        }
+        return CallLines.anyId(bytes, from, to, id -> byCallId.containsKey(id) || byActionId.containsKey(id));
     }
 
     /** Whether an action that keeps the server from answering anything else is under way. */
@@ -98,43 +121,58 @@ final class ActionCorrelator {
         };
     }
 
-    /** Takes a response; returns the action it belongs to, or null when it belongs to none. */
-    @Nullable
-    PendingAction onResponse(AmiResponse response) {
+    /** Takes a response; {@code judged} is told when the outcome of its action had been told before it. */
+    void onResponse(AmiResponse response, OutcomeListener judged) {
         String id = response.actionId();
         PendingAction action = id == null ? oldestUnanswered() : byActionId.get(id);
         if (action == null || action.stage == PendingAction.Stage.ANSWERED && !response.isError()) {
             strays++;
-            return null;
+            if (action == null && id != null && response.startsList()) {
+                closeListBefore(null);
+                openList = new OpenList(id, "", null); // too late for us, and its items are nobody's events
+            }
+            return;
         }
         closeListBefore(action);
         if (response.isError()) {
             // also for a list that fails after it began (CoreShowChannelMap, PJSIPShowEndpoint)
             remove(action);
+            if (openList != null && openList.owner == action) {
+                openList = null;
+            }
             action.fail(Refusals.refused(server, action.request.action(), response));
-            return action;
+            judged.refused(action, response.message());
+            return;
         }
         action.response = response;
         action.stage = PendingAction.Stage.ANSWERED;
         if (response.startsList() || isUnannouncedList(action)) {
-            action.listOpen = true;
-            openList = action;
+            openList = new OpenList(action.actionId, nameOf(action), action);
         } else if (!action.awaitsOutcome()) {
             remove(action);
             action.complete();
+        } else if (!action.seen.isEmpty()) {
+            judge(action, judged); // the outcome was told before the response
         }
-        return action;
+    }
+
+    private static String nameOf(PendingAction action) {
+        return action.request.action().name().toLowerCase(Locale.ROOT);
     }
 
     /** A server served in turn has ended one list before it answers the next action: one still open was never closed. */
-    private void closeListBefore(PendingAction answered) {
-        PendingAction open = openList;
-        if (open != null && open != answered) {
-            openList = null;
-            remove(open);
-            open.fail(new AmiProtocolException("The list of action "
-                    + open.request.action().name() + " from " + server
-                    + " was followed by another answer before its end came, after " + open.items.size() + " items"));
+    private void closeListBefore(@Nullable PendingAction answered) {
+        OpenList open = openList;
+        if (open == null || answered != null && open.owner == answered) {
+            return;
+        }
+        openList = null;
+        PendingAction owner = open.owner;
+        if (owner != null && !owner.isDone()) {
+            remove(owner);
+            owner.fail(new AmiProtocolException("The list of action "
+                    + owner.request.action().name() + " from " + server
+                    + " was followed by another answer before its end came, after " + owner.items.size() + " items"));
         }
     }
 
@@ -148,8 +186,9 @@ final class ActionCorrelator {
 
     /** Takes an event; {@code judged} is told of each action whose outcome it may have changed. */
     EventFate onEvent(AmiEvent event, OutcomeListener judged) {
-        if (openList != null && belongsToList(event, openList)) {
-            takeItem(event, openList);
+        OpenList list = openList;
+        if (list != null && belongsToList(event, list)) {
+            takeItem(event, list);
             return EventFate.CONSUMED;
         }
         if (!byCallId.isEmpty()) {
@@ -161,36 +200,44 @@ final class ActionCorrelator {
         return EventFate.PUBLIC;
     }
 
-    /** Told when a call's outcome may have become known. */
+    /** Told of what follows from a response or an event. */
     interface OutcomeListener {
 
-        /** Take the outcome as known unless more comes within this time; zero means wait. */
+        /** Take the outcome as known unless more comes within this time. */
         void settle(PendingAction action, Duration within);
 
         /** The outcome is known and the action done. */
         void done(PendingAction action);
+
+        /** The server refused the action, in these words. */
+        void refused(PendingAction action, String serverMessage);
     }
 
-    private static boolean belongsToList(AmiEvent event, PendingAction list) {
+    private static boolean belongsToList(AmiEvent event, OpenList list) {
         String id = event.actionId();
         // IAXpeers' items carry no id, nor the Privilege that every unsolicited event has
         return id == null ? !event.headers().has("Privilege") : id.equals(list.actionId);
     }
 
-    private void takeItem(AmiEvent event, PendingAction list) {
-        String closing = UNANNOUNCED.get(list.request.action().name().toLowerCase(Locale.ROOT));
+    private void takeItem(AmiEvent event, OpenList list) {
+        String closing = UNANNOUNCED.get(list.action);
         boolean ends = closing == null ? event.endsList() : event.is(closing);
-        if (!ends || "FAXStats".equals(closing) || "FAXSession".equals(closing)) {
-            keepItem(event, list);
+        PendingAction owner = list.owner;
+        if (owner != null && !owner.isDone() && (!ends || "FAXStats".equals(closing) || "FAXSession".equals(closing))) {
+            keepItem(event, owner);
         }
-        if (ends) {
-            openList = null;
-            remove(list);
-            if (list.overflow == null) {
-                list.complete();
-            } else {
-                list.fail(new AmiProtocolException(list.overflow));
-            }
+        if (!ends) {
+            return;
+        }
+        openList = null;
+        if (owner == null || owner.isDone()) {
+            return;
+        }
+        remove(owner);
+        if (owner.overflow == null) {
+            owner.complete();
+        } else {
+            owner.fail(new AmiProtocolException(owner.overflow));
         }
     }
 
@@ -232,17 +279,32 @@ final class ActionCorrelator {
         return callId == null ? null : byCallId.get(callId);
     }
 
-    private static void takeOutcome(AmiEvent event, PendingAction action, OutcomeListener judged) {
+    private void takeOutcome(AmiEvent event, PendingAction action, OutcomeListener judged) {
         if (action.seen.size() < MAX_SEEN) {
             action.seen.add(event);
         } else {
             action.seen.set(MAX_SEEN - 1, event); // the newest matters most: it may be the Hangup
         }
+        judge(action, judged);
+    }
+
+    private void judge(PendingAction action, OutcomeListener judged) {
         CallWatch watch = action.request.watch();
         if (watch == null) {
             return;
         }
-        CallWatch.Verdict verdict = watch.judge(List.copyOf(action.seen));
+        CallWatch.Verdict verdict;
+        try {
+            verdict = watch.judge(List.copyOf(action.seen));
+        } catch (RuntimeException broken) {
+            remove(action);
+            action.fail(unknown(
+                    action,
+                    "The outcome of action " + action.request.action().name() + " at " + server
+                            + " could not be judged: " + broken,
+                    broken));
+            return;
+        }
         if (verdict.done()) {
             judged.done(action);
         } else if (!verdict.settle().isZero()) {
@@ -260,32 +322,37 @@ final class ActionCorrelator {
         return true;
     }
 
-    /** The action's time is over. */
-    void expire(PendingAction action) {
-        if (action.stage == PendingAction.Stage.DONE) {
-            return;
+    /**
+     * The action's time is over.
+     *
+     * @return what the manager user seems to lack, if that is why; otherwise null
+     */
+    @Nullable
+    String expire(PendingAction action) {
+        if (action.isDone()) {
+            return null;
         }
-        remove(action);
-        if (openList == action) {
-            openList = null;
-        }
+        remove(action); // a list that it began goes on, and is passed over
         String name = action.request.action().name();
-        String seconds = action.request.timeout().toMillis() + " ms";
-        if (action.stage == PendingAction.Stage.QUEUED) {
-            action.fail(new AmiNotSentException(
-                    "Action " + name + " was not sent to " + server + ": its turn did not come within " + seconds));
-        } else if (action.stage == PendingAction.Stage.ANSWERED && action.awaitsOutcome()) {
-            action.fail(unknown(
-                    action,
-                    "Asterisk " + server + " accepted action " + name + " but told no outcome within " + seconds
-                            + ". The call may still be under way. If no outcome ever comes, the manager user lacks "
-                            + "'read = call' in manager.conf"));
-        } else {
-            action.fail(unknown(
-                    action,
-                    "Action " + name + " was sent to " + server + " but not answered within " + seconds
-                            + ". It may have been carried out"));
+        String limit = action.request.timeout().toMillis() + " ms";
+        if (action.stage != PendingAction.Stage.ANSWERED || !action.awaitsOutcome()) {
+            String what = action.stage == PendingAction.Stage.ANSWERED
+                    ? " was answered by a list that did not end within " + limit
+                    : " was sent to " + server + " but not answered within " + limit + ". It may have been carried out";
+            action.fail(unknown(action, "Action " + name + what, null));
+            return null;
         }
+        String advice = sawCallEvents
+                ? null
+                : "not one event of class call has come from " + server
+                        + " while an outcome was awaited: the manager user cannot see what becomes of calls. Add call to "
+                        + "'read =' of the user in manager.conf; it takes effect at the next login";
+        action.fail(unknown(
+                action,
+                "Asterisk " + server + " accepted action " + name + " but told no outcome within " + limit + ". "
+                        + (advice == null ? "The call may still be under way" : "Most likely it never will: " + advice),
+                null));
+        return advice;
     }
 
     /** The session is over: everything pending ends now. */
@@ -295,27 +362,24 @@ final class ActionCorrelator {
         byCallId.clear();
         openList = null;
         for (PendingAction action : all) {
-            action.fail(
-                    action.stage == PendingAction.Stage.QUEUED
-                            ? new AmiNotSentException(
-                                    "Action " + action.request.action().name() + " was not sent: " + cause.message(),
-                                    cause.error())
-                            : unknown(
-                                    action,
-                                    "The link to " + server + " ended while action "
-                                            + action.request.action().name() + " was under way (" + cause.message()
-                                            + "). It may have been carried out"));
+            action.fail(unknown(
+                    action,
+                    "The link to " + server + " ended while action "
+                            + action.request.action().name() + " was under way (" + cause.message()
+                            + "). It may have been carried out",
+                    cause.error()));
         }
     }
 
-    private static AmiOutcomeUnknownException unknown(PendingAction action, String message) {
+    private static AmiOutcomeUnknownException unknown(
+            PendingAction action, String message, @Nullable Throwable because) {
         CallWatch watch = action.request.watch();
         String callId = watch == null ? null : watch.callId();
         return new AmiOutcomeUnknownException(
                 message + " (ActionID " + action.actionId + (callId == null ? "" : ", ChannelId " + callId) + ")",
                 action.actionId,
                 callId,
-                null);
+                because);
     }
 
     private @Nullable PendingAction oldestUnanswered() {
@@ -328,14 +392,11 @@ final class ActionCorrelator {
     }
 
     private static boolean isUnannouncedList(PendingAction action) {
-        return UNANNOUNCED.containsKey(action.request.action().name().toLowerCase(Locale.ROOT));
+        return UNANNOUNCED.containsKey(nameOf(action));
     }
 
     private void remove(PendingAction action) {
         byActionId.remove(action.actionId);
-        if (openList == action) {
-            openList = null;
-        }
         CallWatch watch = action.request.watch();
         if (watch != null) {
             byCallId.remove(watch.callId(), action);

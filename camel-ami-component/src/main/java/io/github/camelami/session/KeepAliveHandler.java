@@ -34,6 +34,8 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         void onSilence(Duration silence);
     }
 
+    private static final long SECOND_LOOK = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final long interval;
     private final long timeout;
     private final Peer peer;
@@ -41,6 +43,7 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
     private long heardAt;
     private boolean asked;
+    private boolean lookedTwice;
 
     private @Nullable ScheduledFuture<?> timer;
 
@@ -63,9 +66,11 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         context.fireChannelReadComplete();
     }
 
-    private void heard() {
+    /** The peer is not to be blamed for its silence so far: it spoke, or we did not listen. */
+    void heard() {
         heardAt = nanoClock.getAsLong();
         asked = false;
+        lookedTwice = false;
     }
 
     private void check(ChannelHandlerContext context) {
@@ -73,7 +78,11 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
             heard();
         }
         long silence = nanoClock.getAsLong() - heardAt;
-        if (asked && silence >= interval + timeout) {
+        if (asked && silence >= interval + timeout && !lookedTwice) {
+            // after a pause of this process its timers come before what has arrived meanwhile: let that be read first
+            lookedTwice = true;
+            schedule(context, SECOND_LOOK);
+        } else if (asked && silence >= interval + timeout) {
             peer.onSilence(Duration.ofNanos(silence));
         } else if (asked) {
             schedule(context, interval + timeout - silence);

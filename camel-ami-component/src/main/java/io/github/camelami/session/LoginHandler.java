@@ -79,8 +79,12 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                 }
             }
             case LOGIN -> {
-                context.pipeline().remove(this);
-                result.onAccepted();
+                if (response.headers().firstIs("Response", "Success")) {
+                    context.pipeline().remove(this);
+                    result.onAccepted();
+                } else {
+                    result.onConfused("the answer to Login is neither Success nor Error");
+                }
             }
             case BANNER -> result.onConfused("an answer came before anything was asked");
         }

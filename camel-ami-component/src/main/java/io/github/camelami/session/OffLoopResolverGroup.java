@@ -43,12 +43,12 @@ final class OffLoopResolverGroup extends AddressResolverGroup<InetSocketAddress>
 
         @Override
         protected void doResolve(String name, Promise<InetAddress> promise) {
-            lookUp(promise, () -> promise.setSuccess(InetAddress.getByName(name)));
+            lookUp(promise, () -> promise.trySuccess(InetAddress.getByName(name)));
         }
 
         @Override
         protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
-            lookUp(promise, () -> promise.setSuccess(List.of(InetAddress.getAllByName(name))));
+            lookUp(promise, () -> promise.trySuccess(List.of(InetAddress.getAllByName(name))));
         }
 
         private void lookUp(Promise<?> promise, Lookup lookup) {
@@ -57,11 +57,13 @@ final class OffLoopResolverGroup extends AddressResolverGroup<InetSocketAddress>
                     try {
                         lookup.run();
                     } catch (UnknownHostException unknown) {
-                        promise.setFailure(new UnknownHostException("no such host: " + unknown.getMessage()));
+                        promise.tryFailure(new UnknownHostException("no such host: " + unknown.getMessage()));
+                    } catch (RuntimeException forbidden) {
+                        promise.tryFailure(forbidden);
                     }
                 });
             } catch (RejectedExecutionException shutDown) {
-                promise.setFailure(shutDown);
+                promise.tryFailure(shutDown);
             }
         }
     }

@@ -36,7 +36,6 @@ final class PendingAction {
 
     final List<AmiEvent> items = new ArrayList<>(0);
     long itemBytes;
-    boolean listOpen;
     /** Why a list is no longer kept, though its rest must still be read; null while it is. */
     @Nullable
     String overflow;
@@ -57,6 +56,10 @@ final class PendingAction {
 
     boolean awaitsOutcome() {
         return request.watch() != null;
+    }
+
+    boolean isDone() {
+        return stage == Stage.DONE;
     }
 
     void complete() {

@@ -21,10 +21,15 @@ final class Refusals {
                 .append(subject(action))
                 .append(": ")
                 .append(words.isEmpty() ? "no reason given" : words);
-        if (words.equals("Permission denied")) {
+        if (isMissingRight(words)) {
             message.append(". The manager user lacks the right: ").append(ActionRights.advice(action.name()));
         }
         return new AmiActionRefusedException(message.toString(), action.name(), words);
+    }
+
+    /** Whether the words are those for a class the user lacks: the same from 1.4 to 22 (manager.c, process_message). */
+    static boolean isMissingRight(String serverMessage) {
+        return serverMessage.equals("Permission denied");
     }
 
     /** What the action was about, by the one field that tells; never a value that may hold a secret. */

@@ -24,10 +24,10 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.internal.PlatformDependent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +49,12 @@ public final class Session {
 
     /** How long a slow reader's cut may come after we read again: the server's last bytes are still in the kernel. */
     private static final long SLOW_READER_MEMORY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** How long a server may take to say goodbye. */
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    /** Bytes that may wait for a server that does not read; one more action is refused as not sent. */
+    private static final long MAX_UNSENT_BYTES = 8L * 1024 * 1024;
 
     private static final byte[] FULLY_BOOTED = "FullyBooted\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SHUTDOWN = "Shutdown\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -77,6 +83,14 @@ public final class Session {
         public void done(PendingAction action) {
             settled(action);
         }
+
+        @Override
+        public void refused(PendingAction action, String serverMessage) {
+            if (Refusals.isMissingRight(serverMessage)) {
+                String name = action.request.action().name();
+                listener.onRightMissing(Session.this, "may not send action " + name + ": " + ActionRights.advice(name));
+            }
+        }
     };
 
     private volatile SessionState state = SessionState.CONNECTING;
@@ -85,7 +99,10 @@ public final class Session {
     private @Nullable Channel channel;
     private @Nullable CloseCause cause;
     private @Nullable ScheduledFuture<?> lowering;
+    private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable KeepAliveHandler keepAlive;
     private EventMask base;
+    private Set<EventClass> raised = Set.of();
     private EventMask inForce;
     private boolean shutdownTold;
     private boolean readingPaused;
@@ -119,6 +136,12 @@ public final class Session {
     /** The AMI version of the server's greeting; empty before it. */
     public String amiVersion() {
         return amiVersion;
+    }
+
+    /** Whether it is ending or over, so that nothing can be sent any more. */
+    public boolean isOver() {
+        SessionState now = state;
+        return now == SessionState.CLOSING || now == SessionState.CLOSED;
     }
 
     /** Actions queued or under way. */
@@ -162,7 +185,15 @@ public final class Session {
 
     private void wakeOutbox() {
         if (draining.compareAndSet(false, true)) {
-            loop.execute(this::drainOutbox);
+            try {
+                loop.execute(this::drainOutbox);
+            } catch (RejectedExecutionException shutDown) {
+                PendingAction action = outbox.poll();
+                while (action != null) {
+                    refuse(action, "its event loop is shut down");
+                    action = outbox.poll();
+                }
+            }
         }
     }
 
@@ -171,14 +202,14 @@ public final class Session {
         ByteBuf batch = null;
         PendingAction action = outbox.poll();
         while (action != null) {
-            if (mayTake(action)) {
-                Channel open = channel;
-                if (batch == null && open != null) {
+            Channel open = channel;
+            if (open != null && mayTake(action, open)) {
+                if (batch == null) {
                     batch = open.alloc().buffer(512);
                 }
-                if (batch != null) {
-                    write(batch, action);
-                }
+                write(batch, action);
+            } else if (open == null) {
+                refuse(action, cause == null ? "not logged in" : cause.message());
             }
             action = outbox.poll();
         }
@@ -188,22 +219,24 @@ public final class Session {
         pending = correlator.pending();
     }
 
-    private boolean mayTake(PendingAction action) {
-        if (state != SessionState.READY || channel == null) {
-            CloseCause why = cause;
-            action.fail(
-                    new AmiNotSentException("Action " + action.request.action().name() + " was not sent to " + address
-                            + ": " + (why == null ? "not logged in" : why.message())));
-            return false;
+    private boolean mayTake(PendingAction action, Channel open) {
+        CloseCause why = cause;
+        if (state != SessionState.READY) {
+            return refuse(action, why == null ? "not logged in" : why.message());
         }
         if (correlator.pending() >= options.maxPending()) {
-            action.fail(
-                    new AmiNotSentException("Action " + action.request.action().name() + " was not sent to "
-                            + address + ": " + correlator.pending()
-                            + " actions are under way already (option maxPendingActions)"));
-            return false;
+            return refuse(action, correlator.pending() + " actions are under way already (option maxPendingActions)");
+        }
+        if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
+            return refuse(action, "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them");
         }
         return true;
+    }
+
+    private boolean refuse(PendingAction action, String why) {
+        action.fail(new AmiNotSentException(
+                "Action " + action.request.action().name() + " was not sent to " + address + ": " + why));
+        return false;
     }
 
     private void write(ByteBuf batch, PendingAction action) {
@@ -217,13 +250,15 @@ public final class Session {
     private void append(ByteBuf batch, PendingAction action) {
         correlator.register(action);
         AmiEncoder.encode(batch, action.request.action(), action.actionId);
-        action.stage = PendingAction.Stage.WRITTEN;
         action.deadline =
                 loop.schedule(() -> expire(action), action.request.timeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void expire(PendingAction action) {
-        correlator.expire(action);
+        String advice = correlator.expire(action);
+        if (advice != null) {
+            listener.onRightMissing(this, advice);
+        }
         afterChange();
     }
 
@@ -231,10 +266,12 @@ public final class Session {
 
     private boolean admits(byte[] bytes, int from, int to) {
         // the listener's interest is asked first and always: it prepares where the event will go
-        return interest.admits(bytes, from, to)
-                || correlator.expectsEvents()
-                || startsWith(bytes, from, to, FULLY_BOOTED)
-                || startsWith(bytes, from, to, SHUTDOWN);
+        boolean wanted = interest.admits(bytes, from, to);
+        if (startsWith(bytes, from, to, SHUTDOWN)) {
+            shutdownTold = true;
+            return true;
+        }
+        return wanted || startsWith(bytes, from, to, FULLY_BOOTED) || correlator.mayConcern(bytes, from, to);
     }
 
     private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
@@ -250,31 +287,23 @@ public final class Session {
     }
 
     void onEvent(AmiEvent event) {
-        if (event.is("Shutdown")) {
-            shutdownTold = true;
+        if (state != SessionState.READY) {
+            return; // nobody speaks before the login, and after the end nobody listens
         }
-        boolean expecting = correlator.expectsEvents();
-        ActionCorrelator.EventFate fate = correlator.onEvent(event, outcomes);
-        if (fate == ActionCorrelator.EventFate.PUBLIC) {
+        int before = correlator.pending();
+        if (correlator.onEvent(event, outcomes) == ActionCorrelator.EventFate.PUBLIC) {
             listener.onEvent(this, event);
         }
-        if (expecting) {
+        if (correlator.pending() != before) {
             afterChange();
         }
     }
 
     void onResponse(AmiResponse response) {
-        PendingAction action = correlator.onResponse(response);
-        CallWatch watch = action == null ? null : action.request.watch();
-        if (action != null && watch != null && action.stage == PendingAction.Stage.ANSWERED && !action.seen.isEmpty()) {
-            // the outcome was told before the response
-            CallWatch.Verdict verdict = watch.judge(List.copyOf(action.seen));
-            if (verdict.done()) {
-                outcomes.done(action);
-            } else if (!verdict.settle().isZero()) {
-                outcomes.settle(action, verdict.settle());
-            }
+        if (state != SessionState.READY) {
+            return;
         }
+        correlator.onResponse(response, outcomes);
         afterChange();
     }
 
@@ -285,20 +314,18 @@ public final class Session {
 
     private void afterChange() {
         pending = correlator.pending();
-        if (inForce != base && correlator.awaitingOutcome() == 0 && lowering == null && state == SessionState.READY) {
+        if (!raised.isEmpty() && correlator.awaitingOutcome() == 0 && lowering == null && state == SessionState.READY) {
             lowering = loop.schedule(this::lowerMask, MASK_LINGER.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     // ---- event mask ----------------------------------------------------------------------------------------------
 
-    /** Asks for other events from now on. Any thread. */
+    /** Asks for other events from now on, beside what awaited outcomes need. Any thread. */
     public void changeEvents(EventMask events) {
-        loop.execute(() -> {
+        onLoop(() -> {
             base = events;
-            if (state == SessionState.READY) {
-                demand(events);
-            }
+            demand();
         });
     }
 
@@ -308,28 +335,31 @@ public final class Session {
             lowering.cancel(false);
             lowering = null;
         }
+        raised = EventClass.union(raised, classes);
+        EventMask needed = base.with(raised);
         if (!inForce.covers(classes)) {
-            inForce = inForce.with(classes);
-            append(batch, maskAction(inForce));
+            inForce = needed;
+            append(batch, maskAction(needed));
         }
     }
 
     private void lowerMask() {
         lowering = null;
-        if (correlator.awaitingOutcome() == 0 && state == SessionState.READY) {
-            demand(base);
+        if (correlator.awaitingOutcome() == 0) {
+            raised = Set.of();
+            demand();
         }
     }
 
-    private void demand(EventMask events) {
+    private void demand() {
         Channel open = channel;
-        if (open != null && !events.equals(inForce)) {
-            inForce = events;
+        EventMask needed = base.with(raised);
+        if (open != null && state == SessionState.READY && !needed.equals(inForce)) {
+            inForce = needed;
             ByteBuf out = open.alloc().buffer(128);
-            append(out, maskAction(events));
+            append(out, maskAction(needed));
             open.writeAndFlush(out, open.voidPromise());
         }
-        inForce = events;
     }
 
     private PendingAction maskAction(EventMask events) {
@@ -356,6 +386,9 @@ public final class Session {
             if (readingPaused) {
                 readingPaused = false;
                 pausedUntil = System.nanoTime();
+                if (keepAlive != null) {
+                    keepAlive.heard();
+                }
                 if (channel != null) {
                     channel.config().setAutoRead(true);
                 }
@@ -363,11 +396,16 @@ public final class Session {
         });
     }
 
-    private void onLoop(Runnable task) {
+    void onLoop(Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
-        } else {
+            return;
+        }
+        try {
             loop.execute(task);
+        } catch (RejectedExecutionException shutDown) {
+            // the loop has closed its channels, this session's among them
+            LOG.debug("{}: too late, the event loop is shut down", address);
         }
     }
 
@@ -377,7 +415,7 @@ public final class Session {
         return decoder;
     }
 
-    KeepAliveHandler keepAlive() {
+    private KeepAliveHandler newKeepAlive() {
         return new KeepAliveHandler(
                 options.pingInterval(),
                 options.pingTimeout(),
@@ -404,11 +442,27 @@ public final class Session {
                 System::nanoTime);
     }
 
+    /** A connection is being made over this channel; from here on the session's end is also its end. */
+    void onDialing(Channel dialing) {
+        channel = dialing;
+    }
+
     void onConnected(Channel connected) {
-        channel = connected;
         move(SessionState.BANNER);
         if (readingPaused) {
             connected.config().setAutoRead(false);
+        }
+    }
+
+    /** What this session does unless it is logged in by then, or ended. */
+    void setDeadline(Duration within, Runnable otherwise) {
+        cancel(deadline);
+        deadline = loop.schedule(otherwise, within.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> task) {
+        if (task != null) {
+            task.cancel(false);
         }
     }
 
@@ -423,11 +477,14 @@ public final class Session {
             @Override
             public void onAccepted() {
                 if (move(SessionState.READY)) {
+                    cancel(deadline);
                     Channel open = channel;
                     if (open != null && !options.pingInterval().isZero()) {
-                        open.pipeline().addBefore("session", "keepalive", keepAlive());
+                        keepAlive = newKeepAlive();
+                        open.pipeline().addBefore("session", "keepalive", keepAlive);
                     }
                     listener.onReady(Session.this);
+                    demand(); // what was asked for while the login was under way
                 }
             }
 
@@ -452,21 +509,36 @@ public final class Session {
     }
 
     /**
-     * Ends the session: says goodbye when logged in, fails what is pending, and tells the listener. Any thread; idempotent.
+     * Ends the session. What is pending fails at once; a session that is logged in then says goodbye and gives the server a moment
+     * to let go of it, so that a user with {@code allowmultiplelogin=no} can log in again. Any thread; idempotent.
      *
      * @param why in words, for the exceptions of what was pending
      */
     public void close(String why) {
         onLoop(() -> {
+            CloseCause local = new CloseCause(CloseCause.Kind.LOCAL, why, null);
             Channel open = channel;
-            if (state == SessionState.READY && open != null && correlator.pending() == 0) {
-                // so that the server forgets us at once; a user with allowmultiplelogin=no is free again
-                ByteBuf out = open.alloc().buffer(64);
-                AmiEncoder.encode(out, AmiAction.of("Logoff"), ids.next());
-                open.writeAndFlush(out, open.voidPromise());
+            if (open == null || !open.isActive() || !move(SessionState.CLOSING)) {
+                if (state != SessionState.CLOSING) {
+                    end(local);
+                }
+                return;
             }
-            end(new CloseCause(CloseCause.Kind.LOCAL, why, null));
+            cause = local;
+            failPending(local);
+            ByteBuf out = open.alloc().buffer(64);
+            AmiEncoder.encode(out, AmiAction.of("Logoff"), ids.next());
+            open.writeAndFlush(out, open.voidPromise());
+            open.config().setAutoRead(true); // the server's farewell is its closing of the connection
+            setDeadline(GOODBYE, () -> end(local));
         });
+    }
+
+    private void failPending(CloseCause why) {
+        cancel(lowering);
+        correlator.failAll(why);
+        pending = 0;
+        drainOutbox(); // what was queued meanwhile is not sent
     }
 
     /** The first cause counts; later ones are its echo. */
@@ -474,25 +546,27 @@ public final class Session {
         if (state == SessionState.CLOSED) {
             return;
         }
+        CloseCause first = state == SessionState.CLOSING && cause != null ? cause : why;
         state = SessionState.CLOSED;
-        cause = why;
-        LOG.debug("{}: session ended: {}: {}", address, why.kind(), why.message());
-        if (lowering != null) {
-            lowering.cancel(false);
-        }
+        cause = first;
+        LOG.debug("{}: session ended: {}: {}", address, first.kind(), first.message());
+        cancel(deadline);
         Channel open = channel;
         if (open != null) {
             open.close();
         }
-        correlator.failAll(why);
-        pending = 0;
-        drainOutbox(); // what was queued meanwhile is not sent
-        listener.onClosed(this, why);
+        failPending(first);
+        listener.onClosed(this, first);
     }
 
     void onFailure(CloseCause.Kind kind, Throwable error) {
         String words = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-        if (kind == CloseCause.Kind.CUT) {
+        if (kind == CloseCause.Kind.CUT && state != SessionState.READY) {
+            end(new CloseCause(
+                    CloseCause.Kind.UNREACHABLE,
+                    "The connection to " + address + " failed before login: " + words,
+                    error));
+        } else if (kind == CloseCause.Kind.CUT) {
             end(cut("The connection to " + address + " failed: " + words, error));
         } else {
             end(new CloseCause(kind, address + ": " + words, error));

@@ -15,11 +15,9 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -72,13 +70,27 @@ public final class SessionConnector {
                     }
                 })
                 .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
-        connecting.addListener(done -> {
-            if (done.isSuccess()) {
+        session.onLoop(() -> session.onDialing(connecting.channel()));
+        // Netty's own limit begins behind the look-up of the name
+        session.onLoop(() -> session.setDeadline(
+                options.connectTimeout(),
+                () -> session.end(unreachable(
+                        address,
+                        "no connection within " + options.connectTimeout().toMillis() + " ms",
+                        null))));
+        // a channel that could not be made tells so on a thread of its own
+        Runnable afterConnect = () -> session.onLoop(() -> {
+            if (connecting.isSuccess()) {
                 onTcpConnected(connecting.channel(), session, address, options, login);
             } else {
-                session.end(unreachable(address, done.cause()));
+                session.end(unreachable(address, words(connecting.cause()), connecting.cause()));
             }
         });
+        if (connecting.isDone()) {
+            loop.execute(afterConnect); // the caller is to have its session before it hears of its end
+        } else {
+            connecting.addListener(done -> afterConnect.run());
+        }
         return session;
     }
 
@@ -124,29 +136,22 @@ public final class SessionConnector {
                     session.end(new CloseCause(
                             CloseCause.Kind.UNREACHABLE,
                             "TLS with " + address + " failed: " + words(shaken.cause())
-                                    + ". Is this the TLS port, is the certificate trusted, and does it name the host?",
+                                    + ". This must be the TLS port, with a certificate that is trusted and names the host",
                             shaken.cause()));
                 }
             });
         }
-        ScheduledFuture<?> deadline = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            if (session.state() == SessionState.BANNER || session.state() == SessionState.LOGIN) {
-                                session.end(new CloseCause(
-                                        CloseCause.Kind.UNREACHABLE,
-                                        address + " is connected but did not send " + login.awaited() + " within "
-                                                + options.loginTimeout().toMillis() + " ms (option loginTimeout)",
-                                        null));
-                            }
-                        },
-                        options.loginTimeout().toMillis(),
-                        TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(closed -> deadline.cancel(false));
+        session.setDeadline(
+                options.loginTimeout(),
+                () -> session.end(new CloseCause(
+                        CloseCause.Kind.UNREACHABLE,
+                        address + " is connected but did not send " + login.awaited() + " within "
+                                + options.loginTimeout().toMillis() + " ms (option loginTimeout)",
+                        null)));
     }
 
-    private static CloseCause unreachable(ServerAddress address, @Nullable Throwable error) {
-        return new CloseCause(CloseCause.Kind.UNREACHABLE, "Cannot connect to " + address + ": " + words(error), error);
+    private static CloseCause unreachable(ServerAddress address, String words, @Nullable Throwable error) {
+        return new CloseCause(CloseCause.Kind.UNREACHABLE, "Cannot connect to " + address + ": " + words, error);
     }
 
     private static String words(@Nullable Throwable error) {

@@ -17,6 +17,13 @@ public interface SessionListener {
      */
     void onEvent(Session session, AmiEvent event);
 
+    /**
+     * The manager user lacks a right, as far as this session can know.
+     *
+     * @param advice what cannot be done or seen, and the line of {@code manager.conf} that would mend it
+     */
+    default void onRightMissing(Session session, String advice) {}
+
     /** Over, for this one reason; called exactly once, whether it was ever ready or not. Nothing is called afterwards. */
     void onClosed(Session session, CloseCause cause);
 }

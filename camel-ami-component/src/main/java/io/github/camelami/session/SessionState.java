@@ -16,16 +16,16 @@ public enum SessionState {
     LOGIN,
     /** Logged in. */
     READY,
-    /** We said goodbye, or found a reason to leave. */
+    /** We said goodbye; the server has not closed yet. */
     CLOSING,
     /** Over. */
     CLOSED;
 
     private Set<SessionState> next() {
         return switch (this) {
-            case CONNECTING -> EnumSet.of(BANNER, CLOSING, CLOSED);
-            case BANNER -> EnumSet.of(LOGIN, CLOSING, CLOSED);
-            case LOGIN -> EnumSet.of(READY, CLOSING, CLOSED);
+            case CONNECTING -> EnumSet.of(BANNER, CLOSED);
+            case BANNER -> EnumSet.of(LOGIN, CLOSED);
+            case LOGIN -> EnumSet.of(READY, CLOSED);
             case READY -> EnumSet.of(CLOSING, CLOSED);
             case CLOSING -> EnumSet.of(CLOSED);
             case CLOSED -> EnumSet.noneOf(SessionState.class);

@@ -1,0 +1,243 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.ClientRegistry;
+import io.github.camelami.client.ClientStatus;
+import io.netty.channel.EventLoopGroup;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The component {@code ami:}. Owns what its endpoints share: the clients of all servers, the event loops, and the threads that run
+ * routes. Any number of servers is served by the same threads.
+ */
+@Component("ami")
+public class AmiComponent extends HealthCheckComponent implements SSLContextParametersAware {
+
+    @Metadata(description = "The defaults of all endpoints")
+    private AmiConfiguration configuration = new AmiConfiguration();
+
+    @Metadata(
+            label = "security",
+            defaultValue = "false",
+            description =
+                    "Whether to use the global SSL context parameters of Camel where an endpoint has tls=true and none of its own")
+    private boolean useGlobalSslContextParameters;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description =
+                    "Netty's event loops to be used, for example shared with camel-netty; not shut down by the component")
+    private @Nullable EventLoopGroup workerGroup;
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "0",
+            description = "How many threads serve the network, for all servers together; 0 for Netty's default")
+    private int workerCount;
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "10",
+            description =
+                    "How many threads run consumers' routes, for all servers together: at most so many events are processed at a time")
+    private int routeThreads = 10;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Resources resources;
+
+    /** What costs threads; made when the first endpoint starts. */
+    private record Resources(
+            NettyResources netty,
+            ExecutorService routes,
+            ExecutorService replies,
+            ExecutorService lookups,
+            ClientRegistry clients) {}
+
+    public AmiComponent() {}
+
+    public AmiComponent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        String server = remaining.replaceFirst("^/+", "");
+        if (server.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The URI names no server; write ami:host, ami:host:port, or ami:name of an AmiServer bean");
+        }
+        AmiConfiguration own = configuration.copy();
+        AmiServer bean = CamelContextHelper.lookup(getCamelContext(), server, AmiServer.class);
+        if (bean != null) {
+            bean.applyTo(own);
+        }
+        AmiEndpoint endpoint = new AmiEndpoint(uri, this, own);
+        endpoint.locate(server, bean);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        Resources open;
+        lock.lock();
+        try {
+            open = resources;
+            resources = null;
+        } finally {
+            lock.unlock();
+        }
+        if (open != null) {
+            ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
+            open.clients.close();
+            threads.shutdownNow(open.lookups);
+            // when the event loops have ended, every action under way has been handed to the replies
+            open.netty.close();
+            threads.shutdownGraceful(open.replies);
+            threads.shutdownGraceful(open.routes);
+        }
+        super.doStop();
+    }
+
+    /** The clients of all servers. */
+    ClientRegistry clients() {
+        return resources().clients;
+    }
+
+    /** How all servers stand now, for the console. Never waits. */
+    List<ClientStatus> statuses() {
+        Resources open;
+        lock.lock();
+        try {
+            open = resources;
+        } finally {
+            lock.unlock();
+        }
+        return open == null ? List.of() : open.clients.statuses();
+    }
+
+    /** The threads that run consumers' routes, for all servers. */
+    ExecutorService routeThreadPool() {
+        return resources().routes;
+    }
+
+    /**
+     * The threads on which exchanges go on behind a producer, for all servers. They are others than those of the consumers, and as
+     * many as are needed: a route that blocks until an action is answered must not hold the thread that brings the answer. Their
+     * number is bounded by that of the actions under way ({@code maxPendingActions}).
+     */
+    ExecutorService replyThreadPool() {
+        return resources().replies;
+    }
+
+    /** The meeting point with camel-netty. */
+    NettyResources netty() {
+        return resources().netty;
+    }
+
+    private Resources resources() {
+        lock.lock();
+        try {
+            Resources open = resources;
+            if (open == null) {
+                ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
+                NettyResources netty = new NettyResources(getCamelContext(), workerGroup, workerCount);
+                ExecutorService lookups = threads.newCachedThreadPool(this, "AmiNameLookup");
+                open = new Resources(
+                        netty,
+                        threads.newThreadPool(this, "AmiRoute", routeThreadProfile()),
+                        threads.newCachedThreadPool(this, "AmiReply"),
+                        lookups,
+                        new ClientRegistry(netty.group(), netty.channelType(), lookups));
+                resources = open;
+            }
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A full queue would, in Camel's default profile, run routes on the thread that hands over: an event loop. The queue needs no
+     * bound: each lane of a consumer waits in it at most once.
+     */
+    private ThreadPoolProfile routeThreadProfile() {
+        ThreadPoolProfile profile = new ThreadPoolProfile("AmiRoute");
+        profile.setPoolSize(Math.max(1, routeThreads));
+        profile.setMaxPoolSize(Math.max(1, routeThreads));
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return profile;
+    }
+
+    /** Camel's global SSL parameters when they are to be used; null otherwise. */
+    @Nullable
+    SSLContextParameters globalSsl() {
+        return useGlobalSslContextParameters ? retrieveGlobalSslContextParameters() : null;
+    }
+
+    public AmiConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** The defaults of all endpoints. */
+    public void setConfiguration(AmiConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    /** Whether to use the global SSL context parameters of Camel where an endpoint has tls=true and none of its own. */
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    public @Nullable EventLoopGroup getWorkerGroup() {
+        return workerGroup;
+    }
+
+    /** Netty's event loops to be used, for example shared with camel-netty; not shut down by the component. */
+    public void setWorkerGroup(@Nullable EventLoopGroup workerGroup) {
+        this.workerGroup = workerGroup;
+    }
+
+    public int getWorkerCount() {
+        return workerCount;
+    }
+
+    /** How many threads serve the network, for all servers together; 0 for Netty's default. */
+    public void setWorkerCount(int workerCount) {
+        this.workerCount = workerCount;
+    }
+
+    public int getRouteThreads() {
+        return routeThreads;
+    }
+
+    /** How many threads run routes, for all servers together: at most so many exchanges are processed at a time. */
+    public void setRouteThreads(int routeThreads) {
+        this.routeThreads = routeThreads;
+    }
+}

@@ -1,0 +1,998 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.OverflowPolicy;
+import io.github.camelami.operation.ListenPolicy;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of an endpoint, and, on the component, their defaults. Copied for each endpoint; not for use by several threads while
+ * it is being changed. Its text shows no secret.
+ */
+@Configurer
+@UriParams
+public class AmiConfiguration implements Cloneable {
+
+    @UriParam(label = "consumer")
+    private @Nullable String events;
+
+    @UriParam(label = "consumer", prefix = "match.", multiValue = true)
+    private @Nullable Map<String, Object> match;
+
+    @UriParam(label = "consumer")
+    private @Nullable String eventMask;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "false")
+    private boolean serverFilter = false;
+
+    @UriParam(label = "consumer")
+    private @Nullable String snapshot;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "10000")
+    private int mailboxSize = 10000;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "67108864")
+    private long mailboxBytes = 67108864;
+
+    @UriParam(label = "consumer", defaultValue = "PAUSE")
+    private OverflowPolicy onOverflow = OverflowPolicy.PAUSE;
+
+    @UriParam(label = "consumer", defaultValue = "1")
+    private int concurrentConsumers = 1;
+
+    @UriParam(label = "producer")
+    private @Nullable String action;
+
+    @UriParam(label = "producer")
+    private @Nullable String phone;
+
+    @UriParam(label = "producer")
+    private @Nullable String target;
+
+    @UriParam(label = "producer", enums = "listen,whisper,barge")
+    private @Nullable String mode;
+
+    @UriParam(label = "producer")
+    private @Nullable String channel;
+
+    @UriParam(label = "producer")
+    private @Nullable String file;
+
+    @UriParam(label = "producer", enums = "pause,resume,forward,reverse,restart,stop")
+    private @Nullable String control;
+
+    @UriParam(label = "producer")
+    private @Nullable Long skipMs;
+
+    @UriParam(label = "producer")
+    private @Nullable Long offset;
+
+    @UriParam(label = "producer")
+    private @Nullable String context;
+
+    @UriParam(label = "producer")
+    private @Nullable String exten;
+
+    @UriParam(label = "producer")
+    private @Nullable String priority;
+
+    @UriParam(label = "producer")
+    private @Nullable String application;
+
+    @UriParam(label = "producer")
+    private @Nullable String data;
+
+    @UriParam(label = "producer")
+    private @Nullable String callerId;
+
+    @UriParam(label = "producer,advanced")
+    private @Nullable String account;
+
+    @UriParam(label = "producer,advanced")
+    private @Nullable Boolean earlyMedia;
+
+    @UriParam(label = "producer,advanced")
+    private @Nullable String codecs;
+
+    @UriParam(label = "producer", prefix = "variable.", multiValue = true)
+    private @Nullable Map<String, Object> variables;
+
+    @UriParam(label = "producer", prefix = "field.", multiValue = true)
+    private @Nullable Map<String, Object> field;
+
+    @UriParam(label = "producer")
+    private @Nullable String statusVariables;
+
+    @UriParam(label = "producer,advanced")
+    private @Nullable Integer cause;
+
+    @UriParam(label = "producer,advanced", defaultValue = "true")
+    private boolean bridgedOnly = true;
+
+    @UriParam(label = "producer,advanced", defaultValue = "false")
+    private boolean oneSide = false;
+
+    @UriParam(label = "producer,advanced")
+    private @Nullable String spyGroup;
+
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "30000")
+    private long ringTimeout = 30000;
+
+    @UriParam(label = "producer", defaultValue = "true")
+    private boolean awaitOutcome = true;
+
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "20000")
+    private long requestTimeout = 20000;
+
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "5000")
+    private long connectionWait = 5000;
+
+    @UriParam(label = "producer,security")
+    private @Nullable String allowedActions;
+
+    @UriParam(label = "producer,security")
+    private @Nullable String allowedApplications;
+
+    @UriParam(label = "producer,security")
+    private @Nullable String allowedContexts;
+
+    @UriParam(label = "producer,security")
+    private @Nullable ListenPolicy listenPolicy;
+
+    @UriParam(label = "security")
+    private @Nullable String username;
+
+    @UriParam(label = "security", secret = true)
+    private @Nullable String password;
+
+    @UriParam(label = "security", defaultValue = "false")
+    private boolean plainLogin = false;
+
+    @UriParam(label = "security", defaultValue = "false")
+    private boolean tls = false;
+
+    @UriParam(label = "security")
+    private @Nullable SSLContextParameters sslContextParameters;
+
+    @UriParam(label = "security", defaultValue = "true")
+    private boolean hostnameVerification = true;
+
+    @UriParam
+    private @Nullable String hosts;
+
+    @UriParam(label = "advanced")
+    private @Nullable String session;
+
+    @UriParam(label = "advanced", defaultValue = "false")
+    private boolean singleLink = false;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "10000")
+    private long connectionTimeout = 10000;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "10000")
+    private long loginTimeout = 10000;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "15000")
+    private long pingInterval = 15000;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "5000")
+    private long pingTimeout = 5000;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "500")
+    private long reconnectDelay = 500;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "30000")
+    private long maxReconnectDelay = 30000;
+
+    @UriParam(label = "advanced", defaultValue = "false")
+    private boolean testConnectionOnStartup = false;
+
+    @UriParam(label = "producer,advanced", defaultValue = "10000")
+    private int maxPendingActions = 10000;
+
+    @UriParam(label = "advanced", defaultValue = "8388608")
+    private int maxMessageBytes = 8388608;
+
+    @UriParam(label = "producer,advanced", defaultValue = "100000")
+    private int maxListItems = 100000;
+
+    @UriParam(label = "producer,advanced", defaultValue = "67108864")
+    private long maxListBytes = 67108864;
+
+    @UriParam(label = "advanced", defaultValue = "UTF-8")
+    private String charset = "UTF-8";
+
+    /** An independent copy. */
+    public AmiConfiguration copy() {
+        try {
+            AmiConfiguration copy = (AmiConfiguration) clone();
+            copy.match = match == null ? null : new HashMap<>(match);
+            copy.variables = variables == null ? null : new HashMap<>(variables);
+            copy.field = field == null ? null : new HashMap<>(field);
+            return copy;
+        } catch (CloneNotSupportedException impossible) {
+            throw new RuntimeCamelException(impossible);
+        }
+    }
+
+    /** The options that an operation may read, by name; only those that are set. */
+    Map<String, Object> operationOptions() {
+        Map<String, Object> set = new LinkedHashMap<>();
+        put(set, "phone", phone);
+        put(set, "target", target);
+        put(set, "mode", mode);
+        put(set, "channel", channel);
+        put(set, "file", file);
+        put(set, "control", control);
+        put(set, "skipMs", skipMs);
+        put(set, "offset", offset);
+        put(set, "context", context);
+        put(set, "exten", exten);
+        put(set, "priority", priority);
+        put(set, "application", application);
+        put(set, "data", data);
+        put(set, "callerId", callerId);
+        put(set, "account", account);
+        put(set, "earlyMedia", earlyMedia);
+        put(set, "codecs", codecs);
+        put(set, "variables", variables);
+        put(set, "field", field);
+        put(set, "statusVariables", statusVariables);
+        put(set, "cause", cause);
+        put(set, "bridgedOnly", bridgedOnly);
+        put(set, "oneSide", oneSide);
+        put(set, "spyGroup", spyGroup);
+        put(set, "ringTimeout", ringTimeout);
+        put(set, "awaitOutcome", awaitOutcome);
+        return set;
+    }
+
+    private static void put(Map<String, Object> set, String option, @Nullable Object value) {
+        if (value != null) {
+            set.put(option, value);
+        }
+    }
+
+    /** The words of a list with commas; empty when it is not set. */
+    static Set<String> words(@Nullable String list) {
+        return list == null
+                ? Set.of()
+                : Arrays.stream(list.split(","))
+                        .map(String::strip)
+                        .filter(word -> !word.isEmpty())
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    static Duration millis(long value) {
+        return Duration.ofMillis(value);
+    }
+
+    /** Names only: values may hold secrets. */
+    @Override
+    public String toString() {
+        return "AmiConfiguration[" + username + "]";
+    }
+
+    // ---- accessors -------------------------------------------------------------------------------------------------
+
+    public @Nullable String getEvents() {
+        return events;
+    }
+
+    /**
+     * Which events to consume: names separated by commas, with * for any characters and ! to exclude, for example
+     * Hangup,Dial*,!DialState. A UserEvent is also known by its own name. All events by default.
+     */
+    public void setEvents(@Nullable String events) {
+        this.events = events;
+    }
+
+    public @Nullable Map<String, Object> getMatch() {
+        return match;
+    }
+
+    /**
+     * Which events to consume, by their fields: match.&lt;Field&gt;=pattern, with * and ?, compared without case, for
+     * example match.Channel=PJSIP/2*. All given must match.
+     */
+    public void setMatch(@Nullable Map<String, Object> match) {
+        this.match = match;
+    }
+
+    public @Nullable String getEventMask() {
+        return eventMask;
+    }
+
+    /**
+     * The event classes asked for in the login, separated by commas, for example call,user. All that the manager user may
+     * read by default.
+     */
+    public void setEventMask(@Nullable String eventMask) {
+        this.eventMask = eventMask;
+    }
+
+    public boolean isServerFilter() {
+        return serverFilter;
+    }
+
+    /**
+     * Whether Asterisk is asked to filter the events too, so that it sends fewer. Needs exact names in events, and a
+     * manager user with write=system.
+     */
+    public void setServerFilter(boolean serverFilter) {
+        this.serverFilter = serverFilter;
+    }
+
+    public @Nullable String getSnapshot() {
+        return snapshot;
+    }
+
+    /**
+     * List actions separated by commas, for example CoreShowChannels,QueueStatus, run after each connect; their items are
+     * emitted between AmiSnapshotStart and AmiSnapshotEnd.
+     */
+    public void setSnapshot(@Nullable String snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    public int getMailboxSize() {
+        return mailboxSize;
+    }
+
+    /**
+     * How many events may wait for the route.
+     */
+    public void setMailboxSize(int mailboxSize) {
+        this.mailboxSize = mailboxSize;
+    }
+
+    public long getMailboxBytes() {
+        return mailboxBytes;
+    }
+
+    /**
+     * How many bytes of events may wait for the route.
+     */
+    public void setMailboxBytes(long mailboxBytes) {
+        this.mailboxBytes = mailboxBytes;
+    }
+
+    public OverflowPolicy getOnOverflow() {
+        return onOverflow;
+    }
+
+    /**
+     * What happens when the mailbox is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events,
+     * which is counted and told by AmiGap.
+     */
+    public void setOnOverflow(OverflowPolicy onOverflow) {
+        this.onOverflow = onOverflow;
+    }
+
+    public int getConcurrentConsumers() {
+        return concurrentConsumers;
+    }
+
+    /**
+     * How many calls are processed side by side. The events of one call (its Linkedid) stay in order.
+     */
+    public void setConcurrentConsumers(int concurrentConsumers) {
+        this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public @Nullable String getAction() {
+        return action;
+    }
+
+    /**
+     * What to do: Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup, Status, or the name of any other AMI
+     * action. The header CamelAmiAction wins.
+     */
+    public void setAction(@Nullable String action) {
+        this.action = action;
+    }
+
+    public @Nullable String getPhone() {
+        return phone;
+    }
+
+    /**
+     * The device to ring, for example PJSIP/201. The header CamelAmiPhone wins.
+     */
+    public void setPhone(@Nullable String phone) {
+        this.phone = phone;
+    }
+
+    public @Nullable String getTarget() {
+        return target;
+    }
+
+    /**
+     * Whose call to listen to: a device, a channel or its unique id. The header CamelAmiTarget wins.
+     */
+    public void setTarget(@Nullable String target) {
+        this.target = target;
+    }
+
+    public @Nullable String getMode() {
+        return mode;
+    }
+
+    /**
+     * How to listen. The header CamelAmiMode wins. Listen begins with listen by default.
+     */
+    public void setMode(@Nullable String mode) {
+        this.mode = mode;
+    }
+
+    public @Nullable String getChannel() {
+        return channel;
+    }
+
+    /**
+     * The live channel an action is about: its name, its unique id or a handle. The header CamelAmiChannel wins.
+     */
+    public void setChannel(@Nullable String channel) {
+        this.channel = channel;
+    }
+
+    public @Nullable String getFile() {
+        return file;
+    }
+
+    /**
+     * The recording to play, a path without extension. The header CamelAmiFile wins.
+     */
+    public void setFile(@Nullable String file) {
+        this.file = file;
+    }
+
+    public @Nullable String getControl() {
+        return control;
+    }
+
+    /**
+     * What to do with a playback. The header CamelAmiControl wins.
+     */
+    public void setControl(@Nullable String control) {
+        this.control = control;
+    }
+
+    public @Nullable Long getSkipMs() {
+        return skipMs;
+    }
+
+    /**
+     * How far forward and reverse go in a playback, in milliseconds; 3000 by default. The header CamelAmiSkipMs wins.
+     */
+    public void setSkipMs(@Nullable Long skipMs) {
+        this.skipMs = skipMs;
+    }
+
+    public @Nullable Long getOffset() {
+        return offset;
+    }
+
+    /**
+     * Where a playback begins, in milliseconds. The header CamelAmiOffset wins.
+     */
+    public void setOffset(@Nullable Long offset) {
+        this.offset = offset;
+    }
+
+    public @Nullable String getContext() {
+        return context;
+    }
+
+    /**
+     * The context to enter when the phone answers. For Listen and Playback: a context like spy-context or playback-
+     * context instead of the application. The header CamelAmiContext wins.
+     */
+    public void setContext(@Nullable String context) {
+        this.context = context;
+    }
+
+    public @Nullable String getExten() {
+        return exten;
+    }
+
+    /**
+     * The extension to enter when the phone answers; 000 by default for Listen and Playback. The header CamelAmiExten
+     * wins.
+     */
+    public void setExten(@Nullable String exten) {
+        this.exten = exten;
+    }
+
+    public @Nullable String getPriority() {
+        return priority;
+    }
+
+    /**
+     * The priority, a number or a label, to enter when the phone answers; 1 by default. The header CamelAmiPriority wins.
+     */
+    public void setPriority(@Nullable String priority) {
+        this.priority = priority;
+    }
+
+    public @Nullable String getApplication() {
+        return application;
+    }
+
+    /**
+     * The application to run when the phone answers. The header CamelAmiApplication wins.
+     */
+    public void setApplication(@Nullable String application) {
+        this.application = application;
+    }
+
+    public @Nullable String getData() {
+        return data;
+    }
+
+    /**
+     * The application's arguments. The header CamelAmiData wins.
+     */
+    public void setData(@Nullable String data) {
+        this.data = data;
+    }
+
+    public @Nullable String getCallerId() {
+        return callerId;
+    }
+
+    /**
+     * Who seems to call the phone, as "Name" &lt;number&gt;. The header CamelAmiCallerId wins.
+     */
+    public void setCallerId(@Nullable String callerId) {
+        this.callerId = callerId;
+    }
+
+    public @Nullable String getAccount() {
+        return account;
+    }
+
+    /**
+     * The account code of the call. The header CamelAmiAccount wins.
+     */
+    public void setAccount(@Nullable String account) {
+        this.account = account;
+    }
+
+    public @Nullable Boolean getEarlyMedia() {
+        return earlyMedia;
+    }
+
+    /**
+     * Whether progress counts as answer for Originate with an extension.
+     */
+    public void setEarlyMedia(@Nullable Boolean earlyMedia) {
+        this.earlyMedia = earlyMedia;
+    }
+
+    public @Nullable String getCodecs() {
+        return codecs;
+    }
+
+    /**
+     * The codecs of the call, separated by commas.
+     */
+    public void setCodecs(@Nullable String codecs) {
+        this.codecs = codecs;
+    }
+
+    public @Nullable Map<String, Object> getVariables() {
+        return variables;
+    }
+
+    /**
+     * Channel variables for the call: variable.&lt;NAME&gt;=value. Those of the header CamelAmiVariables win.
+     */
+    public void setVariables(@Nullable Map<String, Object> variables) {
+        this.variables = variables;
+    }
+
+    public @Nullable Map<String, Object> getField() {
+        return field;
+    }
+
+    /**
+     * Fields of any other AMI action: field.&lt;Name&gt;=value. Those of a body that is a map win.
+     */
+    public void setField(@Nullable Map<String, Object> field) {
+        this.field = field;
+    }
+
+    public @Nullable String getStatusVariables() {
+        return statusVariables;
+    }
+
+    /**
+     * The channel variables that Status tells of each channel, separated by commas.
+     */
+    public void setStatusVariables(@Nullable String statusVariables) {
+        this.statusVariables = statusVariables;
+    }
+
+    public @Nullable Integer getCause() {
+        return cause;
+    }
+
+    /**
+     * The Q.850 cause a hangup tells the phone, from 0 to 127.
+     */
+    public void setCause(@Nullable Integer cause) {
+        this.cause = cause;
+    }
+
+    public boolean isBridgedOnly() {
+        return bridgedOnly;
+    }
+
+    /**
+     * Whether Listen takes only a channel that is talking with another.
+     */
+    public void setBridgedOnly(boolean bridgedOnly) {
+        this.bridgedOnly = bridgedOnly;
+    }
+
+    public boolean isOneSide() {
+        return oneSide;
+    }
+
+    /**
+     * Whether Listen lets only the target be heard, not the other party.
+     */
+    public void setOneSide(boolean oneSide) {
+        this.oneSide = oneSide;
+    }
+
+    public @Nullable String getSpyGroup() {
+        return spyGroup;
+    }
+
+    /**
+     * Lets Listen take a channel only when it has one of these groups, separated by colons, in its variable SPYGROUP.
+     */
+    public void setSpyGroup(@Nullable String spyGroup) {
+        this.spyGroup = spyGroup;
+    }
+
+    public long getRingTimeout() {
+        return ringTimeout;
+    }
+
+    /**
+     * How long the phone may ring. The header CamelAmiRingTimeout wins.
+     */
+    public void setRingTimeout(long ringTimeout) {
+        this.ringTimeout = ringTimeout;
+    }
+
+    public boolean isAwaitOutcome() {
+        return awaitOutcome;
+    }
+
+    /**
+     * Whether Originate is done only when it is known what became of the call, rather than when Asterisk has queued it.
+     */
+    public void setAwaitOutcome(boolean awaitOutcome) {
+        this.awaitOutcome = awaitOutcome;
+    }
+
+    public long getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    /**
+     * How long an answer may take; what Originate, Listen and Playback must wait for comes on top. The header
+     * CamelAmiTimeout sets the whole time for one message.
+     */
+    public void setRequestTimeout(long requestTimeout) {
+        this.requestTimeout = requestTimeout;
+    }
+
+    public long getConnectionWait() {
+        return connectionWait;
+    }
+
+    /**
+     * How long an action waits for the link while it is down, before it fails as not sent; 0 to fail at once.
+     */
+    public void setConnectionWait(long connectionWait) {
+        this.connectionWait = connectionWait;
+    }
+
+    public @Nullable String getAllowedActions() {
+        return allowedActions;
+    }
+
+    /**
+     * The actions that routes may ask for, separated by commas. All by default.
+     */
+    public void setAllowedActions(@Nullable String allowedActions) {
+        this.allowedActions = allowedActions;
+    }
+
+    public @Nullable String getAllowedApplications() {
+        return allowedApplications;
+    }
+
+    /**
+     * The applications that Originate may run, separated by commas. By default all but those that run programs or change
+     * the server, which are allowed only when named here.
+     */
+    public void setAllowedApplications(@Nullable String allowedApplications) {
+        this.allowedApplications = allowedApplications;
+    }
+
+    public @Nullable String getAllowedContexts() {
+        return allowedContexts;
+    }
+
+    /**
+     * The contexts that calls may enter, separated by commas. All by default.
+     */
+    public void setAllowedContexts(@Nullable String allowedContexts) {
+        this.allowedContexts = allowedContexts;
+    }
+
+    public @Nullable ListenPolicy getListenPolicy() {
+        return listenPolicy;
+    }
+
+    /**
+     * A bean that is asked before each spy who may listen to whom.
+     */
+    public void setListenPolicy(@Nullable ListenPolicy listenPolicy) {
+        this.listenPolicy = listenPolicy;
+    }
+
+    public @Nullable String getUsername() {
+        return username;
+    }
+
+    /**
+     * The manager user.
+     */
+    public void setUsername(@Nullable String username) {
+        this.username = username;
+    }
+
+    public @Nullable String getPassword() {
+        return password;
+    }
+
+    /**
+     * The secret of the manager user.
+     */
+    public void setPassword(@Nullable String password) {
+        this.password = password;
+    }
+
+    public boolean isPlainLogin() {
+        return plainLogin;
+    }
+
+    /**
+     * Whether the secret is sent as it is instead of answering an MD5 challenge. Only over TLS.
+     */
+    public void setPlainLogin(boolean plainLogin) {
+        this.plainLogin = plainLogin;
+    }
+
+    public boolean isTls() {
+        return tls;
+    }
+
+    /**
+     * Whether the links are encrypted. Implied by sslContextParameters.
+     */
+    public void setTls(boolean tls) {
+        this.tls = tls;
+    }
+
+    public @Nullable SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    /**
+     * Trust and, for mutual TLS, our own certificate. With tls=true and none given, the JVM's trust store.
+     */
+    public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    public boolean isHostnameVerification() {
+        return hostnameVerification;
+    }
+
+    /**
+     * Whether the server's certificate must name the host connected to.
+     */
+    public void setHostnameVerification(boolean hostnameVerification) {
+        this.hostnameVerification = hostnameVerification;
+    }
+
+    public @Nullable String getHosts() {
+        return hosts;
+    }
+
+    /**
+     * Further addresses of the same server, host or host:port, separated by commas; tried in turn.
+     */
+    public void setHosts(@Nullable String hosts) {
+        this.hosts = hosts;
+    }
+
+    public @Nullable String getSession() {
+        return session;
+    }
+
+    /**
+     * A name that asks for links of one's own instead of shared ones.
+     */
+    public void setSession(@Nullable String session) {
+        this.session = session;
+    }
+
+    public boolean isSingleLink() {
+        return singleLink;
+    }
+
+    /**
+     * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Answers then wait
+     * behind events.
+     */
+    public void setSingleLink(boolean singleLink) {
+        this.singleLink = singleLink;
+    }
+
+    public long getConnectionTimeout() {
+        return connectionTimeout;
+    }
+
+    /**
+     * How long a connection may take to be made.
+     */
+    public void setConnectionTimeout(long connectionTimeout) {
+        this.connectionTimeout = connectionTimeout;
+    }
+
+    public long getLoginTimeout() {
+        return loginTimeout;
+    }
+
+    /**
+     * How long the login may take once connected.
+     */
+    public void setLoginTimeout(long loginTimeout) {
+        this.loginTimeout = loginTimeout;
+    }
+
+    public long getPingInterval() {
+        return pingInterval;
+    }
+
+    /**
+     * Silence after which a Ping is sent; 0 for never.
+     */
+    public void setPingInterval(long pingInterval) {
+        this.pingInterval = pingInterval;
+    }
+
+    public long getPingTimeout() {
+        return pingTimeout;
+    }
+
+    /**
+     * How long the answer to a Ping may take before the link is given up and made anew.
+     */
+    public void setPingTimeout(long pingTimeout) {
+        this.pingTimeout = pingTimeout;
+    }
+
+    public long getReconnectDelay() {
+        return reconnectDelay;
+    }
+
+    /**
+     * The most that the first pause between tries lasts; it doubles with each try, and its actual length is random below
+     * that.
+     */
+    public void setReconnectDelay(long reconnectDelay) {
+        this.reconnectDelay = reconnectDelay;
+    }
+
+    public long getMaxReconnectDelay() {
+        return maxReconnectDelay;
+    }
+
+    /**
+     * The most that a pause between tries grows to; a refused login begins here.
+     */
+    public void setMaxReconnectDelay(long maxReconnectDelay) {
+        this.maxReconnectDelay = maxReconnectDelay;
+    }
+
+    public boolean isTestConnectionOnStartup() {
+        return testConnectionOnStartup;
+    }
+
+    /**
+     * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying for ever.
+     */
+    public void setTestConnectionOnStartup(boolean testConnectionOnStartup) {
+        this.testConnectionOnStartup = testConnectionOnStartup;
+    }
+
+    public int getMaxPendingActions() {
+        return maxPendingActions;
+    }
+
+    /**
+     * How many actions may be under way on one link.
+     */
+    public void setMaxPendingActions(int maxPendingActions) {
+        this.maxPendingActions = maxPendingActions;
+    }
+
+    public int getMaxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /**
+     * The largest message accepted of a server.
+     */
+    public void setMaxMessageBytes(int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    public int getMaxListItems() {
+        return maxListItems;
+    }
+
+    /**
+     * The longest list kept for one action.
+     */
+    public void setMaxListItems(int maxListItems) {
+        this.maxListItems = maxListItems;
+    }
+
+    public long getMaxListBytes() {
+        return maxListBytes;
+    }
+
+    /**
+     * The largest list kept for one action, in bytes.
+     */
+    public void setMaxListBytes(long maxListBytes) {
+        this.maxListBytes = maxListBytes;
+    }
+
+    public String getCharset() {
+        return charset;
+    }
+
+    /**
+     * How values are decoded. With UTF-8, values that are not UTF-8 are read as ISO-8859-1.
+     */
+    public void setCharset(String charset) {
+        this.charset = charset;
+    }
+}

@@ -1,0 +1,217 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Metadata;
+
+/** The names of all headers. */
+public final class AmiConstants {
+
+    // ---- what the consumer tells -----------------------------------------------------------------------------------
+
+    @Metadata(
+            label = "consumer",
+            description = "The name of the event; for a UserEvent its own name",
+            javaType = "String",
+            important = true)
+    public static final String EVENT = "CamelAmiEvent";
+
+    @Metadata(
+            label = "consumer",
+            description = "The server the event came from, as the endpoint names it",
+            javaType = "String",
+            important = true)
+    public static final String SERVER = "CamelAmiServer";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "The span of events missing before this one, for a consumer whose filter leaves AmiGap out: a map with"
+                            + " From, To, DurationMs, Cause and, when it is known, Lost",
+            javaType = "java.util.Map")
+    public static final String GAP = "CamelAmiGap";
+
+    @Metadata(
+            label = "consumer",
+            description = "The id of the oldest channel of the call the event belongs to",
+            javaType = "String")
+    public static final String LINKEDID = "CamelAmiLinkedid";
+
+    @Metadata(
+            label = "consumer",
+            description = "When the event happened, in milliseconds, where the server has timestampevents=yes",
+            javaType = "long")
+    public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
+
+    // ---- both ways -------------------------------------------------------------------------------------------------
+
+    @Metadata(
+            label = "common",
+            description =
+                    "A live channel: the one an event tells of, or the one an action is about (its name, its unique id, or"
+                            + " the handle that Originate, Listen and Playback return; for Hangup also a /regular expression/)."
+                            + " Never taken as something to ring",
+            javaType = "String",
+            important = true)
+    public static final String CHANNEL = "CamelAmiChannel";
+
+    @Metadata(
+            label = "common",
+            description =
+                    "The unique id of the channel an event tells of; after Originate, Listen and Playback the handle by"
+                            + " which later actions find the call",
+            javaType = "String",
+            important = true)
+    public static final String UNIQUEID = "CamelAmiUniqueid";
+
+    @Metadata(
+            label = "common",
+            description =
+                    "The ActionID of the action an event belongs to, or with which an action was sent. Told, never read",
+            javaType = "String")
+    public static final String ACTION_ID = "CamelAmiActionId";
+
+    // ---- what the producer reads -----------------------------------------------------------------------------------
+
+    @Metadata(
+            label = "producer",
+            description = "The action; wins over the option action",
+            javaType = "String",
+            important = true)
+    public static final String ACTION = "CamelAmiAction";
+
+    @Metadata(
+            label = "producer",
+            description = "The device to ring, for example PJSIP/201",
+            javaType = "String",
+            important = true)
+    public static final String PHONE = "CamelAmiPhone";
+
+    @Metadata(
+            label = "producer",
+            description = "Whose call to listen to: a device, a channel or its unique id",
+            javaType = "String",
+            important = true)
+    public static final String TARGET = "CamelAmiTarget";
+
+    @Metadata(
+            label = "producer",
+            description = "How to listen",
+            javaType = "String",
+            enums = "listen,whisper,barge",
+            important = true)
+    public static final String MODE = "CamelAmiMode";
+
+    @Metadata(
+            label = "producer",
+            description = "Who asks to listen, for the listenPolicy and the audit",
+            javaType = "String")
+    public static final String SUPERVISOR = "CamelAmiSupervisor";
+
+    @Metadata(
+            label = "producer",
+            description = "The recording to play, a path without extension",
+            javaType = "String",
+            important = true)
+    public static final String FILE = "CamelAmiFile";
+
+    @Metadata(
+            label = "producer",
+            description = "What to do with a playback",
+            javaType = "String",
+            enums = "pause,resume,forward,reverse,restart,stop",
+            important = true)
+    public static final String CONTROL = "CamelAmiControl";
+
+    @Metadata(label = "producer", description = "How far forward and reverse go, in milliseconds", javaType = "Long")
+    public static final String SKIP_MS = "CamelAmiSkipMs";
+
+    @Metadata(label = "producer", description = "Where a playback begins, in milliseconds", javaType = "Long")
+    public static final String OFFSET = "CamelAmiOffset";
+
+    @Metadata(label = "producer", description = "The context to enter when the phone answers", javaType = "String")
+    public static final String CONTEXT = "CamelAmiContext";
+
+    @Metadata(label = "producer", description = "The extension to enter when the phone answers", javaType = "String")
+    public static final String EXTEN = "CamelAmiExten";
+
+    @Metadata(
+            label = "producer",
+            description = "The priority, a number or a label, to enter when the phone answers",
+            javaType = "String")
+    public static final String PRIORITY = "CamelAmiPriority";
+
+    @Metadata(label = "producer", description = "The application to run when the phone answers", javaType = "String")
+    public static final String APPLICATION = "CamelAmiApplication";
+
+    @Metadata(label = "producer", description = "The application's arguments", javaType = "String")
+    public static final String DATA = "CamelAmiData";
+
+    @Metadata(label = "producer", description = "Who seems to call, as \"Name\" <number>", javaType = "String")
+    public static final String CALLER_ID = "CamelAmiCallerId";
+
+    @Metadata(
+            label = "producer",
+            description = "Channel variables for the call; added to those of the options",
+            javaType = "java.util.Map")
+    public static final String VARIABLES = "CamelAmiVariables";
+
+    @Metadata(label = "producer", description = "The account code of the call", javaType = "String")
+    public static final String ACCOUNT = "CamelAmiAccount";
+
+    @Metadata(label = "producer", description = "How long the phone may ring, in milliseconds", javaType = "Long")
+    public static final String RING_TIMEOUT = "CamelAmiRingTimeout";
+
+    @Metadata(
+            label = "producer",
+            description = "How long the action may take in all, in milliseconds",
+            javaType = "Long")
+    public static final String TIMEOUT = "CamelAmiTimeout";
+
+    @Metadata(
+            label = "producer",
+            description = "The Q.850 cause a hangup tells the phone, from 0 to 127",
+            javaType = "Integer")
+    public static final String CAUSE = "CamelAmiCause";
+
+    @Metadata(
+            label = "producer",
+            description = "The channel variables that Status tells of each channel: a collection, or text with commas",
+            javaType = "String")
+    public static final String STATUS_VARIABLES = "CamelAmiStatusVariables";
+
+    // ---- what the producer tells -----------------------------------------------------------------------------------
+
+    @Metadata(
+            label = "producer",
+            description = "What became of the call that Originate, Listen or Playback made",
+            javaType = "String",
+            enums = "answered,busy,noAnswer,congested,rejected,unreachable,failed,queued",
+            important = true)
+    public static final String OUTCOME = "CamelAmiOutcome";
+
+    @Metadata(label = "producer", description = "The Reason of the OriginateResponse", javaType = "Integer")
+    public static final String REASON = "CamelAmiReason";
+
+    @Metadata(
+            label = "producer",
+            description = "The Q.850 cause of the call's hangup, where it was told",
+            javaType = "Integer")
+    public static final String HANGUP_CAUSE = "CamelAmiHangupCause";
+
+    @Metadata(label = "producer", description = "The supervisor's channel, after Listen", javaType = "String")
+    public static final String SPY_CHANNEL = "CamelAmiSpyChannel";
+
+    @Metadata(label = "producer", description = "The channel that is listened to, after Listen", javaType = "String")
+    public static final String SPIED_CHANNEL = "CamelAmiSpiedChannel";
+
+    @Metadata(
+            label = "producer",
+            description = "Whether the playback is paused now, after Playback and ControlPlayback",
+            javaType = "Boolean")
+    public static final String PAUSED = "CamelAmiPaused";
+
+    private AmiConstants() {}
+}

@@ -1,0 +1,244 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.ClientLease;
+import io.github.camelami.client.ClientStatus;
+import io.github.camelami.client.Delivery;
+import io.github.camelami.client.Subscription;
+import io.github.camelami.client.SubscriptionStatus;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Emits the events of a server as exchanges. Starting it needs no server: the link is made, and made again, in the background.
+ * Suspended, it keeps its subscription and counts what it leaves out; the next exchange then tells of the gap.
+ */
+@ManagedResource(description = "Managed AmiConsumer")
+public class AmiConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+
+    private volatile @Nullable ClientLease lease;
+    private volatile @Nullable Subscription subscription;
+    private volatile @Nullable EventPump pump;
+
+    public AmiConsumer(AmiEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+    }
+
+    @Override
+    public AmiEndpoint getEndpoint() {
+        return (AmiEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        // wrong options are told before anything is opened
+        getEndpoint().subscription(name());
+        getEndpoint().addresses();
+        AmiHealthCheck check = AmiHealthCheck.ofConsumer(name(), this::status);
+        check.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
+        setHealthCheck(check);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        ClientLease held = getEndpoint().lease();
+        lease = held;
+        try {
+            EventPump made = new EventPump(
+                    getEndpoint().getComponent().routeThreadPool(),
+                    getEndpoint().getConfiguration().getConcurrentConsumers(),
+                    this::route);
+            pump = made;
+            Subscription begun = held.client().subscribe(getEndpoint().subscription(name()), made::wake);
+            subscription = begun;
+            made.serve(begun);
+            if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
+                awaitConnection(held, true, getEndpoint());
+            }
+        } catch (Exception e) {
+            release();
+            throw e;
+        }
+    }
+
+    /** For {@code testConnectionOnStartup}: waits for the first try, and fails with its reason. */
+    static void awaitConnection(ClientLease lease, boolean events, AmiEndpoint endpoint) throws Exception {
+        AmiConfiguration configuration = endpoint.getConfiguration();
+        Duration patience =
+                Duration.ofMillis(configuration.getConnectionTimeout() + configuration.getLoginTimeout() + 1000);
+        try {
+            lease.client().open(events).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "No login at " + endpoint.getServiceUrl() + " within " + patience.toMillis() + " ms", e);
+        }
+    }
+
+    private String name() {
+        String route = getRouteId();
+        return route == null ? getEndpoint().getServer() : route;
+    }
+
+    /** One event through the route; {@code done} is called when the route has finished with it. */
+    private void route(Delivery delivery, Runnable done) {
+        try {
+            Exchange exchange = createExchange(false);
+            exchange.setPattern(ExchangePattern.InOnly);
+            exchange.setIn(new AmiEventMessage(
+                    getEndpoint().getCamelContext(), delivery, getEndpoint().getServer()));
+            getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+        } catch (RuntimeException e) {
+            // routes put their failures on the exchange; this is about what is around them, and must not stop the
+            // events
+            getExceptionHandler()
+                    .handleException("Error processing " + delivery.event().name(), e);
+            done.run();
+        }
+    }
+
+    private void finished(Exchange exchange, Runnable done) {
+        try {
+            if (exchange.getException() != null) {
+                getExceptionHandler().handleException("Error processing exchange", exchange, exchange.getException());
+            }
+        } finally {
+            releaseExchange(exchange, false);
+            done.run();
+        }
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        Subscription begun = subscription;
+        if (begun != null) {
+            begun.suspend();
+        }
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        Subscription begun = subscription;
+        if (begun != null) {
+            begun.resume();
+        }
+        super.doResume();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        release();
+        super.doStop();
+    }
+
+    private void release() {
+        EventPump running = pump;
+        if (running != null) {
+            running.stop();
+        }
+        Subscription begun = subscription;
+        if (begun != null) {
+            begun.close();
+        }
+        ClientLease held = lease;
+        if (held != null) {
+            held.close();
+        }
+        pump = null;
+        subscription = null;
+        lease = null;
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        return false;
+    }
+
+    /** What still waits for the route, and what it is working on. */
+    @Override
+    public int getPendingExchangesSize() {
+        Subscription begun = subscription;
+        EventPump running = pump;
+        return (begun == null ? 0 : begun.status().waiting()) + (running == null ? 0 : running.underWay());
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        if (forced && pump != null) {
+            pump.stop();
+        }
+    }
+
+    /** How the server stands; null while stopped. */
+    @Nullable
+    ClientStatus status() {
+        ClientLease held = lease;
+        try {
+            return held == null ? null : held.client().status();
+        } catch (IllegalStateException closed) {
+            return null;
+        }
+    }
+
+    private @Nullable SubscriptionStatus mailbox() {
+        Subscription begun = subscription;
+        return begun == null ? null : begun.status();
+    }
+
+    @ManagedAttribute(description = "Whether the server is logged in to")
+    public boolean isConnected() {
+        ClientStatus now = status();
+        return now != null && now.isReady();
+    }
+
+    @ManagedAttribute(description = "Events waiting for the route")
+    public int getWaitingEvents() {
+        SubscriptionStatus now = mailbox();
+        return now == null ? 0 : now.waiting();
+    }
+
+    @ManagedAttribute(description = "How long the oldest of them has waited, in milliseconds")
+    public long getOldestEventAge() {
+        SubscriptionStatus now = mailbox();
+        return now == null ? 0 : now.oldestAgeMillis();
+    }
+
+    @ManagedAttribute(description = "Events put into the mailbox since the start")
+    public long getAcceptedEvents() {
+        SubscriptionStatus now = mailbox();
+        return now == null ? 0 : now.accepted();
+    }
+
+    @ManagedAttribute(description = "Events lost to a full or suspended mailbox since the start")
+    public long getDroppedEvents() {
+        SubscriptionStatus now = mailbox();
+        return now == null ? 0 : now.dropped();
+    }
+
+    @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
+    public void reconnect() {
+        ClientLease held = lease;
+        if (held != null) {
+            held.client().reconnect();
+        }
+    }
+}

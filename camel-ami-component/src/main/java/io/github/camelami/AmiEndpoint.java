@@ -1,0 +1,276 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.ClientKey;
+import io.github.camelami.client.ClientLease;
+import io.github.camelami.client.ClientOptions;
+import io.github.camelami.client.EventFilter;
+import io.github.camelami.client.HostPort;
+import io.github.camelami.client.SubscriptionOptions;
+import io.github.camelami.client.Tls;
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.EventClass;
+import io.github.camelami.operation.Policy;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.AsyncEndpoint;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receive events from, and send actions to, Asterisk PBXs over the Asterisk Manager Interface (AMI).
+ *
+ * <p>Connects nothing by itself: its consumers and producers lease the links they share with all others of the same server and user.
+ */
+@UriEndpoint(
+        firstVersion = "1.0.0",
+        scheme = "ami",
+        title = "Asterisk Manager Interface",
+        syntax = "ami:server:port",
+        category = {Category.MOBILE, Category.MESSAGING},
+        headersClass = AmiConstants.class)
+public class AmiEndpoint extends DefaultEndpoint
+        implements AsyncEndpoint, MultipleConsumersSupport, EndpointServiceLocation {
+
+    @UriPath
+    @Metadata(
+            required = true,
+            description = "The name of an AmiServer bean, or the host name or address of the server (IPv6 in brackets)")
+    private String server = "";
+
+    @UriPath(description = "The port; 5038 by default, 5039 with TLS")
+    private int port;
+
+    @UriParam
+    private final AmiConfiguration configuration;
+
+    private @Nullable AmiServer bean;
+
+    public AmiEndpoint(String uri, AmiComponent component, AmiConfiguration configuration) {
+        super(uri, component);
+        this.configuration = configuration;
+    }
+
+    /** Takes the path apart. */
+    void locate(String path, @Nullable AmiServer named) {
+        bean = named;
+        if (named != null) {
+            server = path;
+            port = named.getPort() == null ? 0 : named.getPort();
+        } else {
+            HostPort at = Addresses.parse(path, Addresses.PORT);
+            server = at.host();
+            port = at.equals(Addresses.parse(path, Addresses.TLS_PORT))
+                    ? at.port()
+                    : 0; // equal only when the path names a port
+        }
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new AmiProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        AmiConsumer consumer = new AmiConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    public AmiComponent getComponent() {
+        return (AmiComponent) super.getComponent();
+    }
+
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
+    }
+
+    /** A hold on the links to this endpoint's server. */
+    ClientLease lease() {
+        return getComponent().clients().acquire(clientKey(), clientOptions(), URISupport.sanitizeUri(getEndpointUri()));
+    }
+
+    private ClientKey clientKey() {
+        String username = configuration.getUsername();
+        String password = configuration.getPassword();
+        if (username == null || password == null) {
+            throw new IllegalArgumentException(
+                    "No " + (username == null ? "username" : "password") + " for server " + server
+                            + ": set it in the URI, on the AmiServer bean or on the component (camel.component.ami.configuration."
+                            + (username == null ? "username" : "password") + ")");
+        }
+        String session = configuration.getSession();
+        return new ClientKey(addresses(), tls(), username, password, session == null ? "" : session);
+    }
+
+    /** The server's addresses, the first first. */
+    List<HostPort> addresses() {
+        int usual = configuration.isTls() || configuration.getSslContextParameters() != null
+                ? Addresses.TLS_PORT
+                : Addresses.PORT;
+        HostPort first;
+        AmiServer named = bean;
+        if (named == null) {
+            first = new HostPort(server, port == 0 ? usual : port);
+        } else if (named.getHost() == null || named.getHost().isBlank()) {
+            throw new IllegalArgumentException(
+                    "The AmiServer bean '" + server + "' has no host; set its property host");
+        } else {
+            first = Addresses.parse(named.getHost(), port == 0 ? usual : port);
+        }
+        return Addresses.all(first, configuration.getHosts(), usual);
+    }
+
+    private @Nullable Tls tls() {
+        SSLContextParameters parameters = configuration.getSslContextParameters();
+        if (parameters == null && !configuration.isTls()) {
+            return null;
+        }
+        if (parameters == null) {
+            parameters = getComponent().globalSsl();
+        }
+        return new Tls(getComponent().netty().sslContext(parameters), configuration.isHostnameVerification());
+    }
+
+    private ClientOptions clientOptions() {
+        return new ClientOptions(
+                AmiConfiguration.millis(configuration.getConnectionTimeout()),
+                AmiConfiguration.millis(configuration.getLoginTimeout()),
+                configuration.isPlainLogin(),
+                AmiConfiguration.millis(configuration.getPingInterval()),
+                AmiConfiguration.millis(configuration.getPingTimeout()),
+                AmiConfiguration.millis(configuration.getReconnectDelay()),
+                AmiConfiguration.millis(configuration.getMaxReconnectDelay()),
+                configuration.getMaxPendingActions(),
+                configuration.getMaxMessageBytes(),
+                configuration.getMaxListItems(),
+                configuration.getMaxListBytes(),
+                configuration.isSingleLink(),
+                charset());
+    }
+
+    private Charset charset() {
+        try {
+            return Charset.forName(configuration.getCharset());
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+            throw new IllegalArgumentException(
+                    "charset=" + configuration.getCharset()
+                            + " is unknown to this JVM; use for example UTF-8 or ISO-8859-1",
+                    unknown);
+        }
+    }
+
+    /** What a consumer of this endpoint asks for. */
+    SubscriptionOptions subscription(String name) {
+        Map<String, String> match = new LinkedHashMap<>();
+        if (configuration.getMatch() != null) {
+            configuration.getMatch().forEach((field, pattern) -> match.put(field, String.valueOf(pattern)));
+        }
+        String events = configuration.getEvents();
+        List<AmiAction> snapshot = new ArrayList<>();
+        AmiConfiguration.words(configuration.getSnapshot()).forEach(action -> snapshot.add(AmiAction.of(action)));
+        return new SubscriptionOptions(
+                name,
+                EventFilter.parse(events == null ? "" : events, match),
+                eventClasses(),
+                configuration.getMailboxSize(),
+                configuration.getMailboxBytes(),
+                configuration.getOnOverflow(),
+                snapshot,
+                configuration.isServerFilter());
+    }
+
+    private Set<EventClass> eventClasses() {
+        Set<EventClass> classes = EnumSet.noneOf(EventClass.class);
+        for (String word : AmiConfiguration.words(configuration.getEventMask())) {
+            try {
+                classes.add(EventClass.valueOf(word.toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException unknown) {
+                throw new IllegalArgumentException("eventMask=" + configuration.getEventMask()
+                        + " holds the unknown class '" + word + "'; there are "
+                        + Arrays.stream(EventClass.values())
+                                .map(EventClass::word)
+                                .toList());
+            }
+        }
+        return classes;
+    }
+
+    /** What routes through this endpoint may ask for. */
+    Policy policy() {
+        return new Policy(
+                AmiConfiguration.words(configuration.getAllowedActions()),
+                AmiConfiguration.words(configuration.getAllowedApplications()),
+                AmiConfiguration.words(configuration.getAllowedContexts()),
+                configuration.getListenPolicy(),
+                new AuditLog(server));
+    }
+
+    @Override
+    public String getServiceUrl() {
+        try {
+            return addresses().get(0).toString();
+        } catch (IllegalArgumentException unset) {
+            return server;
+        }
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return configuration.isTls() || configuration.getSslContextParameters() != null ? "amis" : "ami";
+    }
+
+    @Override
+    public @Nullable Map<String, String> getServiceMetadata() {
+        String username = configuration.getUsername();
+        return username == null ? null : Map.of("username", username);
+    }
+
+    public AmiConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public String getServer() {
+        return server;
+    }
+
+    /** The name of an AmiServer bean, or the host name or address of the server (IPv6 in brackets). */
+    public void setServer(String server) {
+        this.server = server;
+    }
+
+    public int getPort() {
+        return port;
+    }
+
+    /** The port; 5038 by default, 5039 with TLS. */
+    public void setPort(int port) {
+        this.port = port;
+    }
+}

@@ -1,0 +1,114 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.Delivery;
+import io.github.camelami.message.AmiEvent;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.DefaultMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as a message: its fields are the body, and the headers are read from the event when they are asked for, since most routes
+ * ask for few.
+ */
+final class AmiEventMessage extends DefaultMessage {
+
+    private static final String USER_EVENT = "UserEvent";
+
+    /** Each header and how it is read. */
+    private static final Map<String, Function<AmiEventMessage, @Nullable Object>> HEADERS =
+            new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        HEADERS.put(AmiConstants.EVENT, AmiEventMessage::eventName);
+        HEADERS.put(AmiConstants.SERVER, message -> message.server);
+        HEADERS.put(AmiConstants.CHANNEL, message -> message.event().get("Channel"));
+        HEADERS.put(AmiConstants.UNIQUEID, message -> message.event().get("Uniqueid"));
+        HEADERS.put(AmiConstants.LINKEDID, message -> message.event().get("Linkedid"));
+        HEADERS.put(AmiConstants.ACTION_ID, message -> message.event().actionId());
+        HEADERS.put(AmiConstants.MESSAGE_TIMESTAMP, AmiEventMessage::timestamp);
+        HEADERS.put(AmiConstants.GAP, AmiEventMessage::gap);
+    }
+
+    private final Delivery delivery;
+    private final String server;
+
+    AmiEventMessage(CamelContext context, Delivery delivery, String server) {
+        super(context);
+        this.delivery = delivery;
+        this.server = server;
+        setBody(delivery.event().headers().asMap());
+    }
+
+    private AmiEvent event() {
+        return delivery.event();
+    }
+
+    @Override
+    public @Nullable Object getHeader(String name) {
+        if (hasPopulatedHeaders()) {
+            return super.getHeader(name);
+        }
+        Function<AmiEventMessage, @Nullable Object> header = HEADERS.get(name);
+        return header == null ? null : header.apply(this);
+    }
+
+    @Override
+    public <T> @Nullable T getHeader(String name, Class<T> type) {
+        if (!hasPopulatedHeaders()) {
+            Object value = getHeader(name);
+            if (type.isInstance(value)) {
+                return type.cast(value);
+            }
+            if (value == null && !type.isPrimitive()) {
+                return null;
+            }
+        }
+        return super.getHeader(name, type);
+    }
+
+    private String eventName() {
+        String userEvent = event().is(USER_EVENT) ? event().get(USER_EVENT) : null;
+        return userEvent == null ? event().name() : userEvent;
+    }
+
+    private @Nullable Object gap() {
+        AmiEvent gap = delivery.gap();
+        return gap == null ? null : gap.headers().asMap();
+    }
+
+    /** {@code Timestamp: 1795414612.123456}, where the server has timestampevents=yes; in milliseconds. */
+    private @Nullable Object timestamp() {
+        String seconds = event().get("Timestamp");
+        if (seconds == null || !seconds.matches("\\d{1,12}(\\.\\d{1,9})?")) {
+            return null;
+        }
+        return new BigDecimal(seconds).movePointRight(3).longValue();
+    }
+
+    @Override
+    protected void populateInitialHeaders(Map<String, Object> headers) {
+        HEADERS.forEach((name, header) -> {
+            Object value = header.apply(this);
+            if (value != null) {
+                headers.put(name, value);
+            }
+        });
+    }
+
+    @Override
+    protected boolean isPopulateHeadersSupported() {
+        return true;
+    }
+
+    @Override
+    public DefaultMessage newInstance() {
+        return new DefaultMessage(getCamelContext());
+    }
+}

@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.ClientStatus;
+import io.github.camelami.client.LinkState;
+import io.github.camelami.client.LinkStatus;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a consumer or a producer has its link. Readiness only: an Asterisk that is down is no reason to restart us. Reads a
+ * snapshot, so it never waits for the network.
+ */
+final class AmiHealthCheck extends AbstractHealthCheck {
+
+    private final @Nullable String routeId;
+    private final String otherLink;
+    private final boolean idleIsFine;
+    private final Supplier<@Nullable ClientStatus> status;
+
+    private AmiHealthCheck(
+            String id,
+            @Nullable String routeId,
+            String otherLink,
+            boolean idleIsFine,
+            Supplier<@Nullable ClientStatus> status) {
+        super("camel", id);
+        this.routeId = routeId;
+        this.otherLink = otherLink;
+        this.idleIsFine = idleIsFine;
+        this.status = status;
+    }
+
+    /** The check of a route that begins with an {@code ami} consumer: up while the event link is logged in. */
+    static AmiHealthCheck ofConsumer(String routeId, Supplier<@Nullable ClientStatus> status) {
+        return new AmiHealthCheck("consumer:ami-" + routeId, routeId, "action", false, status);
+    }
+
+    /**
+     * The check of a producer: up while the action link is logged in, or nobody has needed it yet.
+     *
+     * @param name the server, as the endpoint names it
+     */
+    static AmiHealthCheck ofProducer(String name, Supplier<@Nullable ClientStatus> status) {
+        return new AmiHealthCheck("producer:ami-" + name, null, "event", true, status);
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        ClientStatus now = status.get();
+        if (now == null) {
+            builder.unknown().message("Stopped");
+            return;
+        }
+        builder.detail("server", now.server());
+        if (routeId != null) {
+            builder.detail("route.id", routeId);
+        }
+        Optional<LinkStatus> link = now.links().stream()
+                .filter(any -> !any.name().equals(otherLink))
+                .findFirst();
+        LinkState state = link.map(LinkStatus::state).orElse(LinkState.IDLE);
+        link.ifPresent(ours -> tell(ours, builder));
+        if (state == LinkState.READY || state == LinkState.IDLE && idleIsFine) {
+            builder.up();
+        } else {
+            String error = link.map(LinkStatus::lastError).orElse(null);
+            builder.down();
+            builder.message("Not logged in to Asterisk " + now.server() + ": "
+                    + (error == null ? state.name().toLowerCase(Locale.ROOT) : error));
+        }
+    }
+
+    private static void tell(LinkStatus link, HealthCheckResultBuilder builder) {
+        builder.detail("link", link.name());
+        builder.detail("address", link.address());
+        builder.detail("state", link.state().name());
+        builder.detail("since", link.since().toString());
+        builder.detail("attempts", link.attempt());
+        if (link.failure() != null) {
+            builder.detail("failure", link.failure().name());
+        }
+        if (link.nextTry() != null) {
+            builder.detail("nextTry", link.nextTry().toString());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiReply;
+import io.github.camelami.message.AmiRequest;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Steers a playback. Asterisk's {@code pause} is a toggle, and while paused it acknowledges and drops forward, reverse and restart;
+ * so whether it is paused is kept in a variable of the channel, where it survives us and serves a second node, and a paused playback
+ * is resumed before it is moved.
+ *
+ * <p>A channel that runs something else is refused: plain {@code Playback} would be ended by a pause, and anything else ignores
+ * it, all answered with Success (seen on 16 and 22).
+ */
+final class ControlPlayback implements Operation {
+
+    static final String PAUSED_VARIABLE = "CAMELAMI_PAUSED";
+
+    /** What routes may say. */
+    enum Control {
+        PAUSE,
+        RESUME,
+        FORWARD,
+        REVERSE,
+        RESTART,
+        STOP
+    }
+
+    @Override
+    public Step begin(Inputs in) {
+        in.policy().requireAction("ControlPlayback");
+        String channel =
+                in.required("Channel", "the handle (CamelAmiUniqueid) that Playback returned, or a channel's name");
+        in.required("Control", "pause, resume, forward, reverse, restart or stop");
+        Control control = in.word("Control", Control.class);
+        AmiAction status = AmiAction.of("Status", "Channel", channel, "Variables", PAUSED_VARIABLE);
+        return ask(in, status, reply -> steer(in, channel, control == null ? Control.STOP : control, reply));
+    }
+
+    private static Step steer(Inputs in, String channel, Control control, AmiReply status) {
+        AmiEvent playing = null;
+        for (AmiEvent item : status.items()) {
+            if (item.headers().firstIs("Application", "ControlPlayback")) {
+                playing = item;
+            }
+        }
+        if (playing == null) {
+            String runs = status.items().isEmpty()
+                    ? ""
+                    : status.items().get(0).headers().first("Application", "");
+            return new Step.Refuse(
+                    new AmiActionRefusedException(
+                            "Channel " + channel + " plays nothing that can be steered: it runs "
+                                    + (runs.isEmpty() ? "no application" : runs)
+                                    + ". Start the recording with action=Playback, or with ControlPlayback in the dialplan",
+                            "ControlPlayback",
+                            ""),
+                    Map.of());
+        }
+        boolean paused = playing.headers().all("Variable").contains(PAUSED_VARIABLE + "=1");
+        return switch (control) {
+            case PAUSE ->
+                paused ? finish(status, true) : send(in, channel, "pause", sent -> remember(in, channel, true, sent));
+            case RESUME ->
+                paused ? send(in, channel, "pause", sent -> remember(in, channel, false, sent)) : finish(status, false);
+            case STOP ->
+                send(in, channel, "stop", sent -> paused ? remember(in, channel, false, sent) : finish(sent, false));
+            case FORWARD, REVERSE, RESTART -> {
+                String word = control.name().toLowerCase(java.util.Locale.ROOT);
+                yield paused
+                        ? send(
+                                in,
+                                channel,
+                                "pause",
+                                resumed -> set(
+                                        in,
+                                        channel,
+                                        false,
+                                        noted -> send(in, channel, word, sent -> finish(sent, false))))
+                        : send(in, channel, word, sent -> finish(sent, false));
+            }
+        };
+    }
+
+    private static Step send(Inputs in, String channel, String control, Function<AmiReply, Step> then) {
+        return ask(in, AmiAction.of("ControlPlayback", "Channel", channel, "Control", control), then);
+    }
+
+    private static Step remember(Inputs in, String channel, boolean paused, AmiReply sent) {
+        return set(in, channel, paused, noted -> finish(sent, paused));
+    }
+
+    /** A channel that is gone by now (a stop ends the call) needs no memory. */
+    private static Step set(Inputs in, String channel, boolean paused, Function<AmiReply, Step> then) {
+        AmiAction set =
+                AmiAction.of("Setvar", "Channel", channel, "Variable", PAUSED_VARIABLE, "Value", paused ? "1" : "0");
+        return new Step.Ask(
+                AmiRequest.of(set, in.timeout(Duration.ZERO)),
+                then,
+                refused -> paused
+                        ? new Step.Refuse(refused, Map.of())
+                        : new Step.Finish(null, Map.of(Names.PAUSED, false)));
+    }
+
+    private static Step ask(Inputs in, AmiAction action, Function<AmiReply, Step> then) {
+        return new Step.Ask(AmiRequest.of(action, in.timeout(Duration.ZERO)), then);
+    }
+
+    private static Step finish(AmiReply reply, boolean paused) {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put(Names.PAUSED, paused);
+        headers.put(Names.ACTION_ID, reply.actionId());
+        return new Step.Finish(reply.response().headers().asMap(), headers);
+    }
+}

@@ -1,0 +1,200 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiReply;
+import io.github.camelami.message.AmiRequest;
+import io.github.camelami.message.CallWatch;
+import io.github.camelami.message.EventClass;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a supervisor's phone listen to a live call: finds the one channel meant, rings the phone, and is done when Asterisk tells
+ * that the listening began. It ends with the spied call, by Hangup of its handle, or when the phone hangs up.
+ */
+final class Listen implements Operation {
+
+    /** How long after the answer a listening may take to begin; measured: a tenth of a second. */
+    private static final Duration BEGINNING = Duration.ofSeconds(5);
+
+    /**
+     * {@code q} no announcement, {@code u} exactly this channel, {@code E} and {@code S} end with it instead of going on to
+     * strangers' calls, {@code d} keys switch the mode (for ListenMode).
+     */
+    private static final String OPTIONS = "quESd";
+
+    @Override
+    public Step begin(Inputs in) {
+        in.policy().requireAction("Listen");
+        String phone = OriginateCall.phone(in);
+        String target = DialplanText.requirePlain(
+                in.describe("Target"),
+                in.required("Target", "whose call to listen to: a device (PJSIP/202), a channel or its unique id"));
+        Mode mode = mode(in);
+        // everything that can be wrong with the input is found before anything is sent
+        spyOptions(in, mode);
+        AmiAction list = AmiAction.of("CoreShowChannels");
+        return new Step.Ask(
+                AmiRequest.of(list, in.timeout(Duration.ZERO)), reply -> resolved(in, phone, target, mode, reply));
+    }
+
+    static Mode mode(Inputs in) {
+        Mode mode = in.word("Mode", Mode.class);
+        return mode == null ? Mode.LISTEN : mode;
+    }
+
+    private static String spyOptions(Inputs in, Mode mode) {
+        StringBuilder options = new StringBuilder(OPTIONS).append(mode.spyOption());
+        if (in.flag("BridgedOnly", true)) {
+            options.append('b');
+        }
+        if (in.flag("OneSide", false)) {
+            options.append('o');
+        }
+        String group = in.text("SpyGroup");
+        if (group != null) {
+            if (!group.matches("[A-Za-z0-9_:-]+")) {
+                throw new IllegalArgumentException(in.describe("SpyGroup") + " is '" + group
+                        + "'; group names are made of letters, digits, _ and -, several joined by colons");
+            }
+            options.append("g(").append(group).append(')');
+        }
+        return options.toString();
+    }
+
+    private static Step resolved(Inputs in, String phone, String target, Mode mode, AmiReply channels) {
+        String supervisor = in.text("Supervisor");
+        AmiEvent spied;
+        try {
+            spied = Targets.one(target, channels.items(), in.flag("BridgedOnly", true));
+        } catch (AmiActionRefusedException nobody) {
+            return refuse(in, nobody, phone, target, mode, Map.of());
+        }
+        String channel = spied.headers().first("Channel", "");
+        String refusal = ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode));
+        if (refusal != null) {
+            return refuse(in, new AmiActionRefusedException(refusal, "Listen", ""), phone, channel, mode, Map.of());
+        }
+        String callId = in.newCallId();
+        Duration ringTime = OriginateCall.ringTime(in);
+        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Listening <000>");
+        String uniqueid = DialplanText.requirePlain(
+                "The unique id of " + channel, spied.headers().first("Uniqueid", ""));
+        String context = in.text("Context");
+        if (context == null) {
+            action.with("Application", "ChanSpy").with("Data", uniqueid + "," + spyOptions(in, mode));
+        } else {
+            OriginateCall.variable(in, action, "SPY_CHANNEL", uniqueid);
+            OriginateCall.variable(in, action, "SPY_OPTIONS", spyOptions(in, mode));
+            String exten = in.text("Exten");
+            OriginateCall.enter(in, action, context, exten == null ? "000" : exten, "1");
+        }
+        CallWatch watch = new OriginateWatch(callId, Set.of(EventClass.CALL), seen -> begun(callId, seen));
+        return new Step.Ask(
+                AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
+                reply -> told(in, phone, channel, mode, callId, reply));
+    }
+
+    /** Null when it may be, else why not. */
+    static @Nullable String ask(Inputs in, ListenPolicy.Request request) {
+        ListenPolicy policy = in.policy().listenPolicy();
+        if (policy == null) {
+            return null;
+        }
+        String who = request.supervisor() == null ? "the route" : request.supervisor();
+        try {
+            return policy.mayListen(request)
+                    ? null
+                    : "The listenPolicy does not let " + who + " " + request.mode() + " on " + request.channel();
+        } catch (RuntimeException no) {
+            return "The listenPolicy does not let " + who + " " + request.mode() + " on " + request.channel() + ": "
+                    + no.getMessage();
+        }
+    }
+
+    private static CallWatch.Verdict begun(String callId, List<AmiEvent> seen) {
+        if (start(callId, seen) != null || OriginateWatch.hungUp(callId, seen)) {
+            return CallWatch.Verdict.DONE;
+        }
+        return CallWatch.Verdict.settleWithin(BEGINNING);
+    }
+
+    private static @Nullable AmiEvent start(String callId, List<AmiEvent> seen) {
+        for (AmiEvent event : seen) {
+            if (event.is("ChanSpyStart") && callId.equals(event.get("SpyerUniqueid"))) {
+                return event;
+            }
+        }
+        return null;
+    }
+
+    private static Step told(Inputs in, String phone, String channel, Mode mode, String callId, AmiReply reply) {
+        CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
+        Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);
+        AmiEvent start = start(callId, reply.outcome());
+        if (start != null) {
+            headers.put(Names.SPY_CHANNEL, start.headers().first("SpyerChannel", ""));
+            headers.put(Names.SPIED_CHANNEL, start.headers().first("SpyeeChannel", ""));
+            in.policy()
+                    .audit()
+                    .record(new ListenAudit.Entry(
+                            ListenAudit.What.BEGUN,
+                            in.text("Supervisor"),
+                            phone,
+                            start.headers().first("SpyeeChannel", channel),
+                            mode,
+                            callId,
+                            null));
+            return new Step.Finish(start.headers().asMap(), headers);
+        }
+        if (!outcome.isAnswered()) {
+            return refuse(
+                    in,
+                    new AmiActionRefusedException(
+                            "Listening to " + channel + " did not begin: " + outcome.inWords(phone), "Listen", ""),
+                    phone,
+                    channel,
+                    mode,
+                    headers);
+        }
+        boolean gone = OriginateWatch.hungUp(callId, reply.outcome());
+        AmiActionRefusedException why = new AmiActionRefusedException(
+                "Listening to " + channel + " did not begin: " + phone + " answered, "
+                        + (gone
+                                ? "but the call to listen to was over by then"
+                                : "but Asterisk told no ChanSpyStart within " + BEGINNING.toSeconds()
+                                        + " s; the phone was hung up"),
+                "Listen",
+                "");
+        if (gone) {
+            return refuse(in, why, phone, channel, mode, headers);
+        }
+        // nothing may be left ringing or waiting
+        return new Step.Ask(
+                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), in.timeout(Duration.ZERO)),
+                hungUp -> refuse(in, why, phone, channel, mode, headers),
+                refused -> refuse(in, why, phone, channel, mode, headers));
+    }
+
+    private static Step refuse(
+            Inputs in,
+            AmiActionRefusedException why,
+            String phone,
+            String target,
+            Mode mode,
+            Map<String, Object> headers) {
+        in.policy()
+                .audit()
+                .record(new ListenAudit.Entry(
+                        ListenAudit.What.REFUSED, in.text("Supervisor"), phone, target, mode, null, why.getMessage()));
+        return new Step.Refuse(why, headers);
+    }
+}

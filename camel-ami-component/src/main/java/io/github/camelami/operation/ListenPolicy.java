@@ -1,0 +1,31 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may listen to whom. A bean of this type, named by the option {@code listenPolicy}, is asked before each spy and each switch
+ * of its mode, on a worker thread; it may block.
+ */
+@FunctionalInterface
+public interface ListenPolicy {
+
+    /**
+     * Whether this may be.
+     *
+     * @throws RuntimeException as a refusal: its message is told
+     */
+    boolean mayListen(Request request);
+
+    /**
+     * What is asked for.
+     *
+     * @param supervisor who asks, from the header {@code CamelAmiSupervisor}; null when the route does not say
+     * @param phone the phone that will ring; null when only the mode is switched
+     * @param channel the channel to be listened to; when the mode is switched, the handle of the listening
+     * @param mode how
+     */
+    record Request(@Nullable String supervisor, @Nullable String phone, String channel, Mode mode) {}
+}

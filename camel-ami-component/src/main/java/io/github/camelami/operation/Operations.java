@@ -1,0 +1,67 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The operations by name. */
+public final class Operations {
+
+    private static final Map<String, Operation> OWN = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        OWN.put("Originate", new Originate());
+        OWN.put("Listen", new Listen());
+        OWN.put("ListenMode", new ListenMode());
+        OWN.put("Playback", new Playback());
+        OWN.put("ControlPlayback", new ControlPlayback());
+        OWN.put("Hangup", new Hangup());
+        OWN.put("Status", new Status());
+    }
+
+    private Operations() {}
+
+    /**
+     * The operation of this name: one of ours, in any case, else the AMI action of that name as it is.
+     *
+     * @throws IllegalArgumentException when the name cannot be an action's, or looks like a misspelling of one of ours
+     */
+    public static Operation named(String name) {
+        Operation own = OWN.get(name);
+        if (own != null) {
+            return own;
+        }
+        if (!name.matches("[A-Za-z][A-Za-z0-9_]*")) {
+            throw new IllegalArgumentException("'" + name + "' cannot be an action; give one of " + OWN.keySet()
+                    + " or the name of any other AMI action, for example QueueStatus");
+        }
+        for (String known : OWN.keySet()) {
+            if (distance(known, name) <= 2 && known.length() > 4) {
+                throw new IllegalArgumentException("Unknown action '" + name + "': did you mean " + known
+                        + "? There are " + OWN.keySet() + " and every other AMI action by its own name");
+            }
+        }
+        return new AnyAction(name);
+    }
+
+    /** How many letters must be changed, added or dropped. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+                int best = Math.min(Math.min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1));
+                diagonal = row[j];
+                row[j] = best;
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiReply;
+import io.github.camelami.message.AmiRequest;
+import io.github.camelami.message.EventClass;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Rings a phone and connects it with an application or a place in the dialplan; tells what became of it. */
+final class Originate implements Operation {
+
+    @Override
+    public Step begin(Inputs in) {
+        in.policy().requireAction("Originate");
+        String phone = OriginateCall.phone(in);
+        Duration ringTime = OriginateCall.ringTime(in);
+        String callId = in.newCallId();
+        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, null);
+        String application = in.text("Application");
+        String context = in.text("Context");
+        if (application != null) {
+            String data = in.text("Data");
+            in.policy().requireApplication(application, data);
+            action.with("Application", application).withOptional("Data", data);
+        } else if (context != null) {
+            String exten =
+                    in.required("Exten", "the extension in context " + context + " to go to when the phone answers");
+            String priority = in.text("Priority");
+            OriginateCall.enter(in, action, context, exten, priority == null ? "1" : priority);
+        } else {
+            throw new IllegalArgumentException("Originate has nothing to do with " + phone
+                    + " when it answers: give " + in.describe("Application") + ", or " + in.describe("Context")
+                    + " and "
+                    + in.describe("Exten"));
+        }
+        if (in.flag("AwaitOutcome", true)) {
+            return new Step.Ask(
+                    AmiRequest.awaiting(
+                            action.build(),
+                            in.timeout(ringTime),
+                            new OriginateWatch(callId, Set.of(EventClass.CALL), null)),
+                    reply -> told(callId, reply));
+        }
+        return new Step.Ask(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> queued(callId, reply));
+    }
+
+    private static Step told(String callId, AmiReply reply) {
+        CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
+        AmiEvent response = outcome.response();
+        return new Step.Finish(
+                response == null ? null : response.headers().asMap(), CallOutcome.headers(callId, reply, outcome));
+    }
+
+    private static Step queued(String callId, AmiReply reply) {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put(Names.UNIQUEID, callId);
+        headers.put(Names.ACTION_ID, reply.actionId());
+        headers.put(Names.OUTCOME, "queued");
+        return new Step.Finish(reply.response().headers().asMap(), headers);
+    }
+}

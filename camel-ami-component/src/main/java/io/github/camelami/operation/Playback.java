@@ -1,0 +1,118 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiReply;
+import io.github.camelami.message.AmiRequest;
+import io.github.camelami.message.CallWatch;
+import io.github.camelami.message.EventClass;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Plays a recording on a phone, steerable by {@link ControlPlayback}; done when the phone answered and the recording runs. */
+final class Playback implements Operation {
+
+    private static final long DEFAULT_SKIP_MILLIS = 3000;
+
+    /** A missing file ends a playback in milliseconds; what lives longer than this runs. */
+    private static final Duration BEGINNING = Duration.ofMillis(300);
+
+    /** VarSet (dialplan) tells a missing file, PlaybackFinish (user) does where the dialplan sends it, Hangup (call) the rest. */
+    private static final Set<EventClass> CLASSES = EnumSet.of(EventClass.CALL, EventClass.USER, EventClass.DIALPLAN);
+
+    @Override
+    public Step begin(Inputs in) {
+        in.policy().requireAction("Playback");
+        String phone = OriginateCall.phone(in);
+        String file = file(in);
+        Long skip = in.number("SkipMs", 1, 3_600_000);
+        Long offset = in.number("Offset", 0, 86_400_000);
+        Duration ringTime = OriginateCall.ringTime(in);
+        String callId = in.newCallId();
+        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Recording <000>");
+        String skipMillis = Long.toString(skip == null ? DEFAULT_SKIP_MILLIS : skip);
+        String context = in.text("Context");
+        if (context == null) {
+            // file,skip,forward,reverse,stop,pause,restart,options: empty keys mean Asterisk's own
+            // (app_controlplayback.c)
+            action.with("Application", "ControlPlayback")
+                    .with("Data", file + "," + skipMillis + (offset == null ? "" : ",,,,,,o(" + offset + ")"));
+        } else {
+            OriginateCall.variable(in, action, "PLAYBACK_FILE", file);
+            OriginateCall.variable(in, action, "PLAYBACK_SKIP", skipMillis);
+            if (offset != null) {
+                OriginateCall.variable(in, action, "PLAYBACK_OFFSET_MS", Long.toString(offset));
+            }
+            String exten = in.text("Exten");
+            OriginateCall.enter(in, action, context, exten == null ? "000" : exten, "1");
+        }
+        CallWatch watch = new OriginateWatch(callId, CLASSES, seen -> begun(callId, seen));
+        return new Step.Ask(
+                AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
+                reply -> told(phone, file, callId, reply));
+    }
+
+    private static String file(Inputs in) {
+        String given = in.required("File", "the recording, a path without extension, for example recordings/call-17");
+        String file = DialplanText.requirePlain(in.describe("File"), given);
+        if (file.indexOf('&') >= 0) {
+            throw new IllegalArgumentException(
+                    in.describe("File") + " is '" + file + "'; ControlPlayback plays one file, so it cannot hold an &");
+        }
+        return DialplanText.withoutAudioExtension(file);
+    }
+
+    private static CallWatch.Verdict begun(String callId, List<AmiEvent> seen) {
+        boolean over = status(seen) != null || OriginateWatch.hungUp(callId, seen);
+        return over ? CallWatch.Verdict.DONE : CallWatch.Verdict.settleWithin(BEGINNING);
+    }
+
+    /** How the playback ended, when it was told. */
+    private static @Nullable String status(List<AmiEvent> seen) {
+        for (AmiEvent event : seen) {
+            if (event.is("VarSet") && event.headers().firstIs("Variable", "CPLAYBACKSTATUS")) {
+                String value = event.get("Value");
+                if (value != null && !value.isBlank()) {
+                    return value;
+                }
+            }
+            if (event.is("UserEvent") && event.headers().firstIs("UserEvent", "PlaybackFinish")) {
+                return event.headers().first("Status", "");
+            }
+        }
+        return null;
+    }
+
+    private static Step told(String phone, String file, String callId, AmiReply reply) {
+        CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
+        Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);
+        headers.put(Names.PAUSED, false);
+        if (!outcome.isAnswered()) {
+            return refuse("Recording " + file + " was not played: " + outcome.inWords(phone), headers);
+        }
+        String status = status(reply.outcome());
+        boolean gone = OriginateWatch.hungUp(callId, reply.outcome());
+        if ("ERROR".equals(status) || status == null && gone) {
+            return refuse(
+                    "Recording " + file + " was not played on " + phone
+                            + ": it does not exist, Asterisk cannot read it, or the phone hung up at once"
+                            + ". Give a path without extension, absolute or below Asterisk's sounds folder, readable by the"
+                            + " user Asterisk runs as",
+                    headers);
+        }
+        AmiEvent response = outcome.response();
+        return new Step.Finish(response == null ? null : response.headers().asMap(), headers);
+    }
+
+    private static Step refuse(String why, Map<String, Object> headers) {
+        return new Step.Refuse(new AmiActionRefusedException(why, "Playback", ""), headers);
+    }
+}

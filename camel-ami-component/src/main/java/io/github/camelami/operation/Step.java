@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiReply;
+import io.github.camelami.message.AmiRequest;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What an operation does next: ask the server something, or be done. */
+public sealed interface Step {
+
+    /**
+     * Send a request, and go on with its reply. Any failure ends the operation, unless {@code refused} takes it.
+     *
+     * @param then called on a worker thread with the complete reply
+     * @param refused called instead when the server refused the action; null to end with the refusal
+     */
+    record Ask(
+            AmiRequest request,
+            Function<AmiReply, Step> then,
+            @Nullable Function<AmiActionRefusedException, Step> refused)
+            implements Step {
+
+        /** Asks, and ends with the refusal if there is one. */
+        public Ask(AmiRequest request, Function<AmiReply, Step> then) {
+            this(request, then, null);
+        }
+    }
+
+    /**
+     * Done, and well.
+     *
+     * @param body the new body; null to leave the one there is
+     * @param headers added to the message; values are never null
+     */
+    record Finish(@Nullable Object body, Map<String, Object> headers) implements Step {}
+
+    /**
+     * Done, and refused.
+     *
+     * @param why what the exchange fails with
+     * @param headers added to the message all the same, so that a handle is not lost
+     */
+    record Refuse(AmiActionRefusedException why, Map<String, Object> headers) implements Step {}
+}

@@ -1,0 +1,393 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelami.message.AmiFields;
+import io.github.camelami.simulator.SimulatedEvent;
+import io.github.camelami.simulator.wire.EventClass;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.impl.engine.PooledExchangeFactory;
+import org.apache.camel.spi.ExceptionHandler;
+import org.junit.jupiter.api.Test;
+
+/** What a consumer promises to its route. */
+class AmiConsumerTest extends RouteTest {
+
+    @Test
+    void an_event_is_a_map_with_a_few_headers() throws Exception {
+        start(route -> route.from("ami:pbx").process(this::remember));
+        awaitConnected();
+
+        pbx().emit(SimulatedEvent.of("Newchannel", EventClass.CALL)
+                .add("Channel", "PJSIP/201-00000001")
+                .add("CallerIDName", "Zoë")
+                .add("Uniqueid", "u.1")
+                .add("Linkedid", "l.1")
+                .add("ChanVariable", "A=1")
+                .add("ChanVariable", "B=2"));
+
+        eventually(() -> names().contains("Newchannel"));
+        Message event = seen.get(seen.size() - 1);
+        assertThat(event.getHeader(AmiConstants.SERVER)).isEqualTo("pbx");
+        assertThat(event.getHeader(AmiConstants.CHANNEL)).isEqualTo("PJSIP/201-00000001");
+        assertThat(event.getHeader(AmiConstants.UNIQUEID)).isEqualTo("u.1");
+        assertThat(event.getHeader(AmiConstants.LINKEDID)).isEqualTo("l.1");
+        assertThat(event.getHeader(Exchange.MESSAGE_TIMESTAMP, Long.class)).isPositive();
+        assertThat(event.getMessageTimestamp()).isPositive();
+        AmiFields body = event.getBody(AmiFields.class);
+        assertThat(body.get("calleridname")).isEqualTo("Zoë");
+        assertThat(body.getAll("ChanVariable")).containsExactly("A=1", "B=2");
+        assertThat(new ObjectMapper().writeValueAsString(body))
+                .startsWith("{\"Event\":\"Newchannel\"")
+                .contains("\"Uniqueid\":\"u.1\"");
+    }
+
+    @Test
+    void the_simple_language_and_converters_reach_into_it() throws Exception {
+        AtomicReference<String> text = new AtomicReference<>();
+        start(route -> route.from("ami:pbx?events=Order")
+                .filter(route.simple("${body[Kind]} == 'big' && ${header.CamelAmiEvent} == 'Order'"))
+                .process(e -> text.set(e.getMessage().getBody(String.class)))
+                .process(e -> assertThat(
+                                e.getMessage().getBody(InputStream.class).readAllBytes())
+                        .isEqualTo(text.get().getBytes(StandardCharsets.UTF_8)))
+                .setBody(route.simple("${body[No]} for ${body[customer]}"))
+                .to("mock:orders"));
+        MockEndpoint orders = camel.getEndpoint("mock:orders", MockEndpoint.class);
+        orders.expectedBodiesReceived("7 for Ann");
+        pbx().awaitLogins(1);
+
+        userEvent("Order", "Kind", "small", "No", "6", "Customer", "Bob");
+        userEvent("Order", "Kind", "big", "No", "7", "Customer", "Ann");
+
+        orders.assertIsSatisfied();
+        assertThat(text.get()).startsWith("Event: UserEvent\n").endsWith("Customer: Ann");
+    }
+
+    @Test
+    void a_user_event_is_known_by_its_own_name_and_by_its_kind() throws Exception {
+        start(route -> {
+            route.from("ami:pbx?events=AmiConnected,PlaybackStart").process(this::remember);
+            route.from("ami:pbx?events=UserEvent").to("mock:all");
+        });
+        awaitConnected();
+        camel.getEndpoint("mock:all", MockEndpoint.class).expectedMessageCount(2);
+
+        userEvent("PlaybackStart");
+        userEvent("Other");
+
+        camel.getEndpoint("mock:all", MockEndpoint.class).assertIsSatisfied();
+        eventually(() -> !names().isEmpty());
+        assertThat(names()).containsExactly("PlaybackStart");
+    }
+
+    @Test
+    void fields_can_be_matched() throws Exception {
+        start(route -> route.from("ami:pbx?events=AmiConnected,Order&match.Kind=b*&match.No=?")
+                .process(this::remember));
+        pbx().awaitLogins(1);
+
+        userEvent("Order", "Kind", "big", "No", "12");
+        userEvent("Order", "Kind", "small", "No", "1");
+        userEvent("Order", "Kind", "BIG", "No", "2");
+
+        eventually(() -> !names().isEmpty());
+        assertThat(values("No")).containsExactly("2");
+    }
+
+    @Test
+    void events_arrive_exactly_in_order_one_at_a_time() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        start(route -> route.from("ami:pbx?events=Tick")
+                .process(e -> most.accumulateAndGet(inside.incrementAndGet(), Math::max))
+                .process(this::remember)
+                .process(e -> inside.decrementAndGet()));
+        pbx().awaitLogins(1);
+
+        numbered("Tick", 500);
+
+        eventually(() -> seen.size() == 500);
+        assertThat(values("N")).isEqualTo(numbers(500));
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void order_holds_when_the_route_goes_on_elsewhere() throws Exception {
+        start(route -> route.from("ami:pbx?events=Tick").threads(4).process(this::remember));
+        pbx().awaitLogins(1);
+
+        numbered("Tick", 200);
+
+        eventually(() -> seen.size() == 200);
+        assertThat(values("N")).isEqualTo(numbers(200));
+    }
+
+    @Test
+    void several_consumers_keep_the_order_within_each_call() throws Exception {
+        Map<String, List<String>> calls = new ConcurrentHashMap<>();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch both = new CountDownLatch(2);
+        start(route -> route.from("ami:pbx?events=Step&concurrentConsumers=4").process(e -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            both.countDown();
+            both.await(5, TimeUnit.SECONDS); // only two at the same time get through
+            Map<?, ?> body = e.getMessage().getBody(Map.class);
+            calls.computeIfAbsent((String) body.get("Linkedid"), call -> new CopyOnWriteArrayList<>())
+                    .add((String) body.get("N"));
+            inside.decrementAndGet();
+        }));
+        pbx().awaitLogins(1);
+
+        for (int n = 0; n < 50; n++) {
+            for (int call = 0; call < 8; call++) {
+                userEvent("Step", "Linkedid", "call-" + call, "N", Integer.toString(n));
+            }
+        }
+
+        eventually(() -> calls.values().stream().mapToInt(List::size).sum() == 400);
+        assertThat(calls).hasSize(8).allSatisfy((call, numbers) -> assertThat(numbers)
+                .isEqualTo(numbers(50)));
+        assertThat(most.get()).isBetween(2, 4);
+    }
+
+    @Test
+    void pooled_exchanges_carry_each_its_own_event() throws Exception {
+        camel.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
+        start(route -> route.from("ami:pbx?events=Tick").process(this::remember));
+        pbx().awaitLogins(1);
+
+        numbered("Tick", 100);
+
+        eventually(() -> seen.size() == 100);
+        assertThat(values("N")).isEqualTo(numbers(100));
+        assertThat(names()).containsOnly("Tick");
+        eventually(() ->
+                camel.getCamelContextExtension().getExchangeFactoryManager().getPooledCounter() <= 1);
+    }
+
+    @Test
+    void headers_can_be_set_removed_and_copied() throws Exception {
+        start(route -> route.from("ami:pbx?events=Order")
+                .setHeader("Mine", route.constant("x"))
+                .removeHeader(AmiConstants.SERVER)
+                .wireTap("direct:copy")
+                .removeHeaders("*")
+                .process(e -> assertThat(e.getMessage().getHeaders()).isEmpty())
+                .process(e ->
+                        assertThat(e.getMessage().getHeader(AmiConstants.EVENT)).isNull())
+                .to("mock:original")
+                .end());
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:copy").to("mock:copy");
+            }
+        });
+        MockEndpoint original = camel.getEndpoint("mock:original", MockEndpoint.class);
+        MockEndpoint copy = camel.getEndpoint("mock:copy", MockEndpoint.class);
+        original.expectedMessageCount(1);
+        copy.expectedMessageCount(1);
+        pbx().awaitLogins(1);
+
+        userEvent("Order", "Uniqueid", "u.9");
+
+        copy.assertIsSatisfied();
+        original.assertIsSatisfied();
+        assertThat(copy.getExchanges().get(0).getMessage().getHeaders())
+                .containsEntry("Mine", "x")
+                .containsEntry(AmiConstants.EVENT, "Order")
+                .containsEntry(AmiConstants.UNIQUEID, "u.9")
+                .doesNotContainKey(AmiConstants.SERVER);
+    }
+
+    @Test
+    void a_route_that_fails_is_told_once_and_the_events_go_on() throws Exception {
+        List<Throwable> told = new CopyOnWriteArrayList<>();
+        ExceptionHandler handler = new ExceptionHandler() {
+            @Override
+            public void handleException(Throwable exception) {
+                told.add(exception);
+            }
+
+            @Override
+            public void handleException(String message, Throwable exception) {
+                told.add(exception);
+            }
+
+            @Override
+            public void handleException(String message, Exchange exchange, Throwable exception) {
+                told.add(exception);
+            }
+        };
+        camel.getRegistry().bind("handler", handler);
+        start(route -> {
+            route.errorHandler(route.noErrorHandler());
+            route.from("ami:pbx?events=Tick&exceptionHandler=#handler")
+                    .process(this::remember)
+                    .filter(route.simple("${body[N]} == '1'"))
+                    .throwException(new IllegalStateException("no"));
+        });
+        pbx().awaitLogins(1);
+
+        numbered("Tick", 4);
+
+        eventually(() -> seen.size() == 4);
+        eventually(() -> told.size() == 1);
+        assertThat(told.get(0)).hasMessage("no");
+    }
+
+    @Test
+    void it_can_be_suspended_and_tells_what_was_missed() throws Exception {
+        start(route ->
+                route.from("ami:pbx?events=AmiConnected,Tick").routeId("ticks").process(this::remember));
+        awaitConnected();
+        numbered("Tick", 1);
+        eventually(() -> values("N").size() == 1);
+
+        camel.getRouteController().suspendRoute("ticks");
+        numbered("Tick", 3);
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
+        eventually(() -> consumer.getDroppedEvents() == 3);
+        camel.getRouteController().resumeRoute("ticks");
+        userEvent("Tick", "N", "9");
+
+        eventually(() -> values("N").contains("9"));
+        assertThat(values("N")).containsExactly("0", "9");
+        Map<?, ?> gap = seen.get(seen.size() - 1).getHeader(AmiConstants.GAP, Map.class);
+        assertThat(gap.get("Lost")).isEqualTo("3");
+        assertThat(pbx().loginCount()).as("suspending keeps the link").isEqualTo(1);
+    }
+
+    @Test
+    void a_gap_is_told_by_the_first_event_behind_it_or_by_its_own() throws Exception {
+        start(route -> {
+            route.from("ami:pbx?events=AmiConnected,Tick&reconnectDelay=50ms").process(this::remember);
+            route.from("ami:pbx?events=AmiGap,AmiDisconnected&reconnectDelay=50ms")
+                    .to("mock:link");
+        });
+        MockEndpoint link = camel.getEndpoint("mock:link", MockEndpoint.class);
+        link.expectedMessageCount(2);
+        awaitConnected();
+
+        pbx().cutConnections();
+        link.assertIsSatisfied();
+        pbx().awaitLogins(1);
+        userEvent("Tick", "N", "1");
+
+        eventually(() -> values("N").contains("1"));
+        assertThat(link.getExchanges().stream().map(e -> e.getMessage().getHeader(AmiConstants.EVENT)))
+                .containsExactly("AmiDisconnected", "AmiGap");
+        assertThat(seen.stream()
+                        .filter(m -> m.getHeader(AmiConstants.GAP) != null)
+                        .toList())
+                .singleElement()
+                .satisfies(first -> assertThat(
+                                first.getHeader(AmiConstants.GAP, Map.class).get("Cause"))
+                        .isEqualTo("cut"));
+    }
+
+    @Test
+    void a_snapshot_comes_between_its_marks() throws Exception {
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        start(route -> route.from("ami:pbx?events=AmiSnapshot*,CoreShowChannel&snapshot=CoreShowChannels")
+                .process(this::remember));
+
+        eventually(() -> seen.stream().anyMatch(m -> "AmiSnapshotEnd".equals(m.getHeader(AmiConstants.EVENT))));
+        assertThat(seen.stream().map(m -> m.getHeader(AmiConstants.EVENT)))
+                .containsExactly("AmiSnapshotStart", "CoreShowChannel", "CoreShowChannel", "AmiSnapshotEnd");
+    }
+
+    @Test
+    void a_stop_lets_the_exchange_under_way_finish_and_then_lets_go_of_the_link() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        start(route -> route.from("ami:pbx?events=Tick")
+                .routeId("ticks")
+                .process(e -> {
+                    entered.countDown();
+                    leave.await(5, TimeUnit.SECONDS);
+                })
+                .process(this::remember));
+        pbx().awaitLogins(1);
+        numbered("Tick", 3);
+        assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
+        eventually(() -> consumer.getPendingExchangesSize() == 3);
+
+        leave.countDown();
+        camel.getRouteController().stopRoute("ticks");
+
+        assertThat(values("N")).containsExactly("0", "1", "2");
+        eventually(() -> pbx().connections().isEmpty());
+
+        camel.getRouteController().startRoute("ticks");
+        pbx().awaitLogins(1);
+        numbered("Tick", 1);
+        eventually(() -> seen.size() == 4);
+    }
+
+    @Test
+    void two_routes_of_one_address_share_the_link() throws Exception {
+        start(route -> {
+            route.from("ami:pbx?events=Tick").to("mock:one");
+            route.from("ami:pbx?events=Tick").to("mock:two");
+        });
+        pbx().awaitLogins(1);
+        MockEndpoint one = camel.getEndpoint("mock:one", MockEndpoint.class);
+        MockEndpoint two = camel.getEndpoint("mock:two", MockEndpoint.class);
+        one.expectedMessageCount(5);
+        two.expectedMessageCount(5);
+
+        numbered("Tick", 5);
+
+        one.assertIsSatisfied();
+        two.assertIsSatisfied();
+        assertThat(pbx().loginCount()).isEqualTo(1);
+    }
+
+    @Test
+    void an_application_starts_without_its_server_and_goes_on_when_it_comes() throws Exception {
+        pbx().stopListening();
+        start(route -> route.from("ami:pbx?reconnectDelay=50ms&maxReconnectDelay=200ms")
+                .process(this::remember));
+        assertThat(camel.getStatus().isStarted()).isTrue();
+
+        pbx().listen();
+
+        awaitConnected();
+    }
+
+    @Test
+    void route_threads_are_neither_event_loops_nor_kept_after_the_stop() throws Exception {
+        AtomicReference<String> thread = new AtomicReference<>();
+        start(route -> route.from("ami:pbx")
+                .process(e -> thread.set(Thread.currentThread().getName())));
+        eventually(() -> thread.get() != null);
+        assertThat(thread.get()).contains("AmiRoute");
+
+        camel.stop();
+
+        await().atMost(PATIENCE).until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(t -> t.getName().contains("Ami") && t.getName().contains(camel.getName())));
+    }
+}

@@ -1,0 +1,306 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.testing.RealAsterisk;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each action and flow through Camel routes on real servers. */
+class FlowsIT {
+
+    private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";
+    private static final String AGENT = "Local/202@phones";
+    private static final String SUPERVISOR = "Local/201@phones";
+
+    private final List<Map<String, String>> events = new CopyOnWriteArrayList<>();
+    private CamelContext camel;
+    private ProducerTemplate template;
+
+    private void start(RealAsterisk server) throws Exception {
+        server.require();
+        camel = new DefaultCamelContext();
+        AmiServer pbx = new AmiServer();
+        pbx.setHost(server.host());
+        pbx.setPort(server.port());
+        pbx.setUsername("camel");
+        pbx.setPassword("camel-secret");
+        camel.getRegistry().bind("pbx", pbx);
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("ami:pbx").process(e -> events.add(e.getMessage().getBody(Map.class)));
+                from("direct:ami").to("ami:pbx");
+            }
+        });
+        camel.start();
+        template = camel.createProducerTemplate();
+        awaitEvent("AmiConnected", event -> true);
+    }
+
+    @AfterEach
+    void stop() {
+        if (template != null) {
+            ask(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", "/^Local\\/20[1-4]@phones/"));
+            ask(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", "/^Local\\/2021@phones/"));
+        }
+        if (camel != null) {
+            camel.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void a_supervisor_listens_whispers_barges_and_leaves(RealAsterisk server) throws Exception {
+        start(server);
+        String call = aCall("202", "203");
+
+        Exchange spy = done(Map.of(
+                "CamelAmiAction",
+                "Listen",
+                "CamelAmiPhone",
+                SUPERVISOR,
+                "CamelAmiTarget",
+                AGENT,
+                "CamelAmiMode",
+                "listen"));
+        String handle = header(spy, "CamelAmiUniqueid");
+        assertThat(header(spy, "CamelAmiSpiedChannel")).startsWith(AGENT + "-");
+        assertThat(header(spy, "CamelAmiSpyChannel")).startsWith(SUPERVISOR + "-");
+        awaitEvent(
+                "ChanSpyStart",
+                event -> handle.equals(event.get("SpyerUniqueid"))
+                        && event.get("SpyeeChannel").equals(header(spy, "CamelAmiSpiedChannel")));
+
+        for (Map.Entry<String, String> mode :
+                Map.of("whisper", "5", "barge", "6").entrySet()) {
+            done(Map.of("CamelAmiAction", "ListenMode", "CamelAmiChannel", handle, "CamelAmiMode", mode.getKey()));
+            awaitEvent(
+                    "DTMFEnd",
+                    event -> mode.getValue().equals(event.get("Digit"))
+                            && "Received".equals(event.get("Direction"))
+                            && handle.equals(event.get("Uniqueid")));
+        }
+
+        done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", handle));
+        awaitEvent("ChanSpyStop", event -> handle.equals(event.get("SpyerUniqueid")));
+        assertThat(body(done(Map.of("CamelAmiAction", "Status", "CamelAmiChannel", call))))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void a_listening_ends_with_the_call_also_through_the_context(RealAsterisk server) throws Exception {
+        start(server);
+        String call = aCall("202", "203");
+
+        Exchange spy = done(Map.of(
+                "CamelAmiAction", "Listen",
+                "CamelAmiPhone", SUPERVISOR,
+                "CamelAmiTarget", AGENT,
+                "CamelAmiMode", "whisper",
+                "CamelAmiContext", "spy-context"));
+        done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+
+        String handle = header(spy, "CamelAmiUniqueid");
+        awaitEvent("ChanSpyStop", event -> handle.equals(event.get("SpyerUniqueid")));
+        awaitEvent("Hangup", event -> handle.equals(event.get("Uniqueid")));
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void nobody_is_rung_when_there_is_nobody_or_more_than_one_to_listen_to(RealAsterisk server) throws Exception {
+        start(server);
+        aCall("2021", "203"); // a neighbour whose name begins with the target's
+
+        Exchange nobody = ask(Map.of("CamelAmiAction", "Listen", "CamelAmiPhone", SUPERVISOR, "CamelAmiTarget", AGENT));
+        assertThat(nobody.getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("Nobody to listen to: " + AGENT)
+                .hasMessageContaining("No phone was rung");
+
+        aCall("202", "203");
+        aCall("202", "204");
+        Exchange several =
+                ask(Map.of("CamelAmiAction", "Listen", "CamelAmiPhone", SUPERVISOR, "CamelAmiTarget", AGENT));
+        assertThat(several.getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("More than one call to listen to");
+        assertThat(events)
+                .noneMatch(event -> "Newchannel".equals(event.get("Event"))
+                        && event.get("Channel").startsWith(SUPERVISOR));
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void a_recording_is_paused_resumed_moved_and_stopped(RealAsterisk server) throws Exception {
+        start(server);
+        for (String context : List.of("", "playback-context")) {
+            Map<String, Object> play = new java.util.HashMap<>(Map.of(
+                    "CamelAmiAction",
+                    "Playback",
+                    "CamelAmiPhone",
+                    "Local/204@phones",
+                    "CamelAmiFile",
+                    "demo-congrats.gsm"));
+            if (!context.isEmpty()) {
+                play.put("CamelAmiContext", context);
+            }
+            String handle = header(done(play), "CamelAmiUniqueid");
+
+            assertThat(paused(handle, "pause")).isTrue();
+            assertThat(paused(handle, "pause")).isTrue();
+            assertThat(paused(handle, "resume")).isFalse();
+            assertThat(paused(handle, "resume")).isFalse();
+            assertThat(paused(handle, "forward")).isFalse();
+            assertThat(paused(handle, "pause")).isTrue();
+            assertThat(paused(handle, "reverse")).isFalse();
+            assertThat(paused(handle, "restart")).isFalse();
+            assertThat(paused(handle, "stop")).isFalse();
+            awaitEvent(
+                    "VarSet",
+                    event -> handle.equals(event.get("Uniqueid"))
+                            && "CPLAYBACKSTATUS".equals(event.get("Variable"))
+                            && "REMOTESTOPPED".equals(event.get("Value")));
+            if (!context.isEmpty()) {
+                awaitEvent(
+                        "UserEvent",
+                        event -> "PlaybackFinish".equals(event.get("UserEvent"))
+                                && "REMOTESTOPPED".equals(event.get("Status")));
+            }
+            Exchange late = ask(
+                    Map.of("CamelAmiAction", "ControlPlayback", "CamelAmiChannel", handle, "CamelAmiControl", "pause"));
+            assertThat(late.getException()).isInstanceOf(AmiActionRefusedException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void a_recording_that_does_not_exist_is_told(RealAsterisk server) throws Exception {
+        start(server);
+        for (String context : List.of("", "playback-context")) {
+            Map<String, Object> play = new java.util.HashMap<>(Map.of(
+                    "CamelAmiAction",
+                    "Playback",
+                    "CamelAmiPhone",
+                    "Local/204@phones",
+                    "CamelAmiFile",
+                    "no-such-recording"));
+            if (!context.isEmpty()) {
+                play.put("CamelAmiContext", context);
+            }
+            assertThat(ask(play).getException())
+                    .isInstanceOf(AmiActionRefusedException.class)
+                    .hasMessageContaining("no-such-recording")
+                    .hasMessageContaining("does not exist");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void the_true_outcome_of_each_call_is_told(RealAsterisk server) throws Exception {
+        start(server);
+        Map<String, String> expected = Map.of(
+                "Local/202@phones", "answered",
+                "Local/211@phones", "busy",
+                "Local/212@phones", "congested",
+                "PJSIP/nobody", "failed",
+                "Local/210@phones", "noAnswer");
+        expected.forEach((phone, outcome) -> {
+            Exchange call = done(Map.of(
+                    "CamelAmiAction", "Originate",
+                    "CamelAmiPhone", phone,
+                    "CamelAmiApplication", "Wait",
+                    "CamelAmiData", "1",
+                    "CamelAmiRingTimeout", 1500));
+            assertThat(header(call, "CamelAmiOutcome")).as(phone).isEqualTo(outcome);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void any_other_action_answers_with_a_map_or_a_list(RealAsterisk server) throws Exception {
+        start(server);
+
+        Map<?, ?> pong = done(Map.of("CamelAmiAction", "Ping")).getMessage().getBody(Map.class);
+        assertThat(pong.get("Ping")).isEqualTo("Pong");
+        assertThat(body(done(Map.of("CamelAmiAction", "CoreShowChannels")))).isNotNull();
+        assertThat(ask(Map.of("CamelAmiAction", "Command")).getException())
+                .hasMessageContaining("Permission denied")
+                .hasMessageContaining("add command to 'write ='");
+        assertThat(ask(Map.of("CamelAmiAction", "NoSuchAction")).getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("NoSuchAction");
+        assertThat(ask(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", "PJSIP/nobody-0001"))
+                        .getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("No such channel")
+                .hasMessageContaining("PJSIP/nobody-0001");
+    }
+
+    // ---- helpers ---------------------------------------------------------------------------------------------------
+
+    private String aCall(String agent, String customer) {
+        Exchange call = done(Map.of(
+                "CamelAmiAction",
+                "Originate",
+                "CamelAmiPhone",
+                "Local/" + agent + "@phones",
+                "CamelAmiContext",
+                "calls",
+                "CamelAmiExten",
+                customer));
+        assertThat(header(call, "CamelAmiOutcome")).isEqualTo("answered");
+        String handle = header(call, "CamelAmiUniqueid");
+        awaitEvent("BridgeEnter", event -> handle.equals(event.get("Uniqueid")));
+        return handle;
+    }
+
+    private boolean paused(String handle, String control) {
+        Exchange exchange = done(
+                Map.of("CamelAmiAction", "ControlPlayback", "CamelAmiChannel", handle, "CamelAmiControl", control));
+        return exchange.getMessage().getHeader("CamelAmiPaused", Boolean.class);
+    }
+
+    private Exchange ask(Map<String, Object> headers) {
+        return template.request(
+                "direct:ami", exchange -> exchange.getMessage().setHeaders(new java.util.HashMap<>(headers)));
+    }
+
+    private Exchange done(Map<String, Object> headers) {
+        Exchange exchange = ask(headers);
+        assertThat(exchange.getException()).as("%s", headers).isNull();
+        return exchange;
+    }
+
+    private static List<?> body(Exchange exchange) {
+        return exchange.getMessage().getBody(List.class);
+    }
+
+    private static String header(Exchange exchange, String name) {
+        return exchange.getMessage().getHeader(name, String.class);
+    }
+
+    private void awaitEvent(String name, Predicate<Map<String, String>> condition) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> events.stream()
+                .anyMatch(event -> name.equals(event.get("Event")) && condition.test(event)));
+    }
+}

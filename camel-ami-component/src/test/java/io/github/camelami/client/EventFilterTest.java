@@ -1,0 +1,165 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.camelami.message.AmiEvent;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventFilterTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            ''                  | Hangup       | true
+            Hangup              | hangup       | true
+            hangup, Newchannel  | Newchannel   | true
+            Hangup              | HangupRequest| false
+            Dial*               | DialEnd      | true
+            Dial*,!DialState    | DialState    | false
+            !VarSet             | VarSet       | false
+            !VarSet             | Hangup       | true
+            !*                  | Hangup       | false
+            *End                | DialEnd      | true
+            """)
+    void by_name(String events, String name, boolean wanted) {
+        assertThat(filter(events).wants(AmiEvent.of(name))).isEqualTo(wanted);
+        assertThat(filter(events).wantsName(name, null)).isEqualTo(wanted);
+    }
+
+    @Test
+    void a_user_event_has_two_names() {
+        AmiEvent start = AmiEvent.of("UserEvent", "UserEvent", "PlaybackStart");
+
+        assertThat(filter("PlaybackStart").wants(start)).isTrue();
+        assertThat(filter("UserEvent").wants(start)).isTrue();
+        assertThat(filter("Playback*").wants(start)).isTrue();
+        assertThat(filter("UserEvent,!PlaybackStart").wants(start)).isFalse();
+        assertThat(filter("PlaybackStart").wants(AmiEvent.of("UserEvent", "UserEvent", "Other")))
+                .isFalse();
+        assertThat(filter("PlaybackStart").wants(AmiEvent.of("VarSet", "UserEvent", "PlaybackStart")))
+                .as("the line of another event")
+                .isFalse();
+    }
+
+    @Test
+    void by_fields() {
+        EventFilter filter = EventFilter.parse("Hangup", Map.of("Channel", "pjsip/20?-*", "Cause", "16"));
+
+        assertThat(filter.wants(AmiEvent.of("Hangup", "Channel", "PJSIP/201-0001", "Cause", "16")))
+                .isTrue();
+        assertThat(filter.wants(AmiEvent.of("Hangup", "Channel", "PJSIP/2011-0001", "Cause", "16")))
+                .isFalse();
+        assertThat(filter.wants(AmiEvent.of("Hangup", "Channel", "PJSIP/201-0001", "Cause", "17")))
+                .isFalse();
+        assertThat(filter.wants(AmiEvent.of("Hangup", "Channel", "PJSIP/201-0001")))
+                .isFalse();
+    }
+
+    @Test
+    void link_events_that_are_named_need_no_field() {
+        Map<String, String> match = Map.of("Channel", "PJSIP/*");
+
+        assertThat(EventFilter.parse("Hangup,AmiGap", match).wantsGaps()).isTrue();
+        assertThat(EventFilter.parse("Hangup,AmiGap", match).wantsOwn(AmiEvent.of("AmiGap")))
+                .isTrue();
+        assertThat(EventFilter.parse("", match).wantsGaps()).isFalse();
+        assertThat(EventFilter.parse("", match).wantsOwn(AmiEvent.of("AmiGap"))).isFalse();
+        assertThat(EventFilter.ALL.wantsGaps()).isTrue();
+        assertThat(filter("!AmiGap").wantsGaps()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"!", "Hang up", "a:b", "!!A"})
+    void nonsense_is_named(String events) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> filter(events))
+                .withMessageContaining("is no event name")
+                .withMessageContaining(events);
+    }
+
+    @Test
+    void the_servers_expressions_want_what_the_filter_wants() {
+        Pattern expression =
+                posix(filter("Hangup,PlaybackStart").serverExpressions().get(0));
+
+        assertThat(expression.matcher("Event: Hangup\r\nCause: 16\r\n").find()).isTrue();
+        assertThat(expression.matcher("Event: HangupRequest\r\n").find()).isFalse();
+        assertThat(expression
+                        .matcher("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: playbackstart\r\n")
+                        .find())
+                .isTrue();
+        assertThat(expression
+                        .matcher("Event: UserEvent\r\nUserEvent: PlaybackStarted\r\n")
+                        .find())
+                .isFalse();
+        assertThat(expression.matcher("Event: Shutdown\r\n").find())
+                .as("tells a restart from a cut")
+                .isTrue();
+        assertThat(filter("").serverExpressions()).isEmpty();
+        assertThat(filter("Dial*").serverExpressions()).isEmpty();
+        assertThat(filter("!VarSet").serverExpressions()).isEmpty();
+    }
+
+    @Test
+    void many_names_make_several_expressions_that_each_fit_a_line() {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            names.append("SomeRatherLongEventName").append(i).append(',');
+        }
+        assertThat(filter(names.toString()).serverExpressions())
+                .hasSizeGreaterThan(1)
+                .allSatisfy(expression -> assertThat(expression.length()).isLessThan(1010));
+    }
+
+    @Test
+    void globs_agree_with_regular_expressions() {
+        Random random = new Random(7);
+        for (int round = 0; round < 50_000; round++) {
+            String glob = text(random, "ab*?B/");
+            String text = text(random, "abAB/");
+            String regex = glob.replaceAll("([^*?]+)", "\\\\Q$1\\\\E")
+                    .replace("*", ".*")
+                    .replace("?", ".");
+            assertThat(new Glob(glob).matches(text))
+                    .as("%s on %s", glob, text)
+                    .isEqualTo(Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
+                            .matcher(text)
+                            .matches());
+        }
+    }
+
+    @Test
+    void a_malicious_value_costs_no_more_than_pattern_times_length() {
+        assertThat(new Glob("*a*a*a*a*a*a*a*a*a*a*b").matches("a".repeat(50_000)))
+                .isFalse();
+    }
+
+    private static String text(Random random, String alphabet) {
+        StringBuilder text = new StringBuilder();
+        int length = random.nextInt(8);
+        for (int i = 0; i < length; i++) {
+            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return text.toString();
+    }
+
+    private static Pattern posix(String expression) {
+        return Pattern.compile(expression.replace("[^[:alnum:]_ -]", "[^\\p{Alnum}_ -]"), Pattern.DOTALL);
+    }
+
+    private static EventFilter filter(String events) {
+        return EventFilter.parse(events, Map.of());
+    }
+}

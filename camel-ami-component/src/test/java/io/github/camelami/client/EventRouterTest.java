@@ -1,0 +1,117 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.message.AmiEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the router hands out on bytes is what each filter says of the event itself. */
+class EventRouterTest {
+
+    private static final List<String> NAMES = List.of(
+            "Hangup", "HangupRequest", "Newchannel", "DialBegin", "DialEnd", "UserEvent", "VarSet", "userevent", "X");
+    private static final List<String> USER_NAMES = List.of("PlaybackStart", "PlaybackFinish", "Hangup", "", "Z\u00eb");
+    private static final List<String> FILTERS = List.of(
+            "",
+            "Hangup",
+            "Dial*",
+            "!VarSet",
+            "PlaybackStart",
+            "Playback*,!PlaybackFinish",
+            "UserEvent",
+            "!UserEvent",
+            "*,!Hangup",
+            "hangup,newchannel",
+            "Z\u00eb",
+            "Nothing");
+
+    @Test
+    void agrees_with_every_filter_whatever_comes_in_whatever_order() {
+        Random random = new Random(3);
+        for (int round = 0; round < 300; round++) {
+            EventRouter router = new EventRouter();
+            List<Subscription> all = new ArrayList<>();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                all.add(subscription(pick(random, FILTERS), random.nextInt(4) == 0 ? Map.of("A", "1*") : Map.of()));
+            }
+            all.forEach(router::add);
+            for (int i = 0; i < 200; i++) {
+                if (i == 100 && all.size() > 1) {
+                    router.remove(all.remove(0));
+                }
+                AmiEvent event = event(random);
+                byte[] bytes = event.headers().toBytes();
+                byte[] shifted = new byte[bytes.length + 7];
+                System.arraycopy(bytes, 0, shifted, 5, bytes.length);
+
+                boolean admitted = router.admits(shifted, 5 + "Event: ".length(), 5 + bytes.length);
+                if (admitted) {
+                    router.dispatch(event, 0);
+                }
+                for (Subscription subscription : all) {
+                    Delivery got = subscription.poll();
+                    assertThat(got == null ? null : got.event())
+                            .as("%s for %s", event, subscription.filter())
+                            .isEqualTo(subscription.filter().wants(event) ? event : null);
+                }
+            }
+        }
+    }
+
+    @Test
+    void more_names_than_it_remembers_are_still_routed() {
+        EventRouter router = new EventRouter();
+        Subscription wanted = subscription("Name4999", Map.of());
+        router.add(wanted);
+        for (int i = 0; i < 5000; i++) {
+            AmiEvent event = AmiEvent.of("Name" + i);
+            byte[] bytes = event.headers().toBytes();
+            assertThat(router.admits(bytes, "Event: ".length(), bytes.length)).isEqualTo(i == 4999);
+        }
+    }
+
+    private static AmiEvent event(Random random) {
+        List<String> fields = new ArrayList<>();
+        if (random.nextBoolean()) {
+            fields.addAll(List.of("A", Integer.toString(random.nextInt(30))));
+        }
+        if (random.nextBoolean()) {
+            fields.addAll(List.of("UserEvent", pick(random, USER_NAMES)));
+        }
+        if (random.nextInt(5) == 0) {
+            fields.addAll(List.of("UserEvent", pick(random, USER_NAMES)));
+        }
+        return AmiEvent.of(pick(random, NAMES), fields.toArray(String[]::new));
+    }
+
+    private static <T> T pick(Random random, List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private static Subscription subscription(String events, Map<String, String> match) {
+        assertThat(events.getBytes(StandardCharsets.UTF_8)).isNotNull();
+        return new Subscription(
+                new SubscriptionOptions(
+                        events,
+                        EventFilter.parse(events, match),
+                        Set.of(),
+                        100,
+                        1_000_000,
+                        OverflowPolicy.PAUSE,
+                        List.of(),
+                        false),
+                new RecordingOwner(),
+                () -> {},
+                Clock.systemUTC());
+    }
+}

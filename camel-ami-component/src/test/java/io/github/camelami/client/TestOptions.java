@@ -1,0 +1,56 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Options that differ from the defaults where a test needs it. */
+final class TestOptions {
+
+    private TestOptions() {}
+
+    static ClientOptions client(Duration loginTimeout, Duration pingInterval) {
+        return client(
+                loginTimeout,
+                pingInterval,
+                ClientOptions.DEFAULTS.pingTimeout(),
+                ClientOptions.DEFAULTS.reconnectDelay(),
+                ClientOptions.DEFAULTS.maxReconnectDelay());
+    }
+
+    static ClientOptions client(
+            Duration loginTimeout,
+            Duration pingInterval,
+            Duration pingTimeout,
+            Duration reconnectDelay,
+            Duration maxReconnectDelay) {
+        ClientOptions d = ClientOptions.DEFAULTS;
+        return new ClientOptions(
+                loginTimeout,
+                loginTimeout,
+                d.plainLogin(),
+                pingInterval,
+                pingTimeout,
+                reconnectDelay,
+                maxReconnectDelay,
+                d.maxPendingActions(),
+                256 * 1024,
+                1000,
+                1_000_000,
+                false,
+                d.charset());
+    }
+
+    static SubscriptionOptions all(String name) {
+        return subscription(name, "", 10_000, OverflowPolicy.PAUSE);
+    }
+
+    static SubscriptionOptions subscription(String name, String events, int maxEvents, OverflowPolicy policy) {
+        return new SubscriptionOptions(
+                name, EventFilter.parse(events, Map.of()), Set.of(), maxEvents, 16_000_000, policy, List.of(), false);
+    }
+}

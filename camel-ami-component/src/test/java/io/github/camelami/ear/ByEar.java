@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.ear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelami.AmiServer;
+import io.github.camelami.testing.RealAsterisk;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** Routes on a real server, and the events that came. */
+final class ByEar implements AutoCloseable {
+
+    final List<Map<String, String>> events = new CopyOnWriteArrayList<>();
+    private final CamelContext camel = new DefaultCamelContext();
+    private final ProducerTemplate template;
+
+    ByEar(RealAsterisk server) throws Exception {
+        AmiServer pbx = new AmiServer();
+        pbx.setHost(server.host());
+        pbx.setPort(server.port());
+        pbx.setUsername("camel");
+        pbx.setPassword("camel-secret");
+        camel.getRegistry().bind("pbx", pbx);
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("ami:pbx").process(e -> events.add(e.getMessage().getBody(Map.class)));
+                from("direct:ami").to("ami:pbx");
+            }
+        });
+        camel.start();
+        template = camel.createProducerTemplate();
+        awaitEvent("AmiConnected", event -> true);
+    }
+
+    Exchange ask(Map<String, Object> headers) {
+        return template.request("direct:ami", exchange -> exchange.getMessage().setHeaders(new HashMap<>(headers)));
+    }
+
+    /** The handle of the call that the action made. */
+    String done(Map<String, Object> headers) {
+        Exchange exchange = ask(headers);
+        assertThat(exchange.getException()).as("%s", headers).isNull();
+        return exchange.getMessage().getHeader("CamelAmiUniqueid", String.class);
+    }
+
+    void awaitEvent(String name, Predicate<Map<String, String>> condition) {
+        await().atMost(Duration.ofSeconds(10)).alias(name).until(() -> events.stream()
+                .anyMatch(event -> name.equals(event.get("Event")) && condition.test(event)));
+    }
+
+    @Override
+    public void close() {
+        ask(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", "/^PJSIP\\/20[1-4]-/"));
+        camel.stop();
+    }
+}

@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.ear;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real SIP phone of {@code camel-ami-examples/asterisk/phones.sh}: speaks a tone of its own, and records what it hears.
+ *
+ * @param number as in pjsip.conf
+ */
+record SipPhone(int number) {
+
+    static final int RATE = 8000;
+    private static final int WAV_HEADER = 44;
+    private static final Path SCRIPT = Path.of("../camel-ami-examples/asterisk/phones.sh");
+
+    /**
+     * Starts phones that register with this server; {@code "203:busy"} is one that refuses.
+     *
+     * <p>Aborts the test when they cannot be started; fails it with {@code AMI_REQUIRE_ASTERISK=true}.
+     */
+    static void start(int server, String... phones) {
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), "start", Integer.toString(server)));
+        command.addAll(List.of(phones));
+        String trouble = run(command);
+        if (trouble != null) {
+            if (Boolean.parseBoolean(System.getenv("AMI_REQUIRE_ASTERISK"))) {
+                Assertions.fail(trouble);
+            }
+            Assumptions.abort(trouble);
+        }
+    }
+
+    static void stopAll() {
+        run(List.of(SCRIPT.toString(), "stop"));
+    }
+
+    private static String run(List<String> command) {
+        try {
+            Path output = Files.createTempFile("phones", ".log");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            String said = Files.readString(output);
+            Files.delete(output);
+            return ended && process.exitValue() == 0 ? null : String.join(" ", command) + ": " + said;
+        } catch (IOException e) {
+            return String.join(" ", command) + ": " + e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+
+    String device() {
+        return "PJSIP/" + number;
+    }
+
+    private Path heard() {
+        String home = System.getenv("AMI_ASTERISK_HOME");
+        return Path.of(home == null || home.isBlank() ? "../.asterisk" : home)
+                .resolve("phones/" + number + "/heard.wav");
+    }
+
+    private long size() {
+        try {
+            return Files.exists(heard()) ? Files.size(heard()) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What it hears from now on, as soon as it has heard it.
+     *
+     * @param skip left out first, for what is still under way
+     * @param length how much
+     */
+    short[] hears(Duration skip, Duration length) {
+        long from = Math.max(size(), WAV_HEADER) + bytes(skip);
+        long to = from + bytes(length);
+        await().atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofMillis(20))
+                .alias(this + " goes on hearing")
+                .until(() -> size() >= to);
+        return samples(from, to);
+    }
+
+    private static long bytes(Duration time) {
+        return time.toMillis() * RATE / 1000 * 2;
+    }
+
+    private short[] samples(long from, long to) {
+        byte[] bytes = new byte[(int) (to - from)];
+        try (RandomAccessFile file = new RandomAccessFile(heard().toFile(), "r")) {
+            file.seek(from);
+            file.readFully(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        short[] samples = new short[bytes.length / 2];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
+        return samples;
+    }
+}

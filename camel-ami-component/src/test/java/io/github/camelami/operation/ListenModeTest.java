@@ -1,0 +1,76 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListenModeTest {
+
+    private static final AmiEvent SPYING =
+            AmiEvent.of("Status", "Channel", "PJSIP/201-00000035", "Uniqueid", "h-1", "Application", "ChanSpy");
+
+    private static Play mode(String mode) {
+        return Play.of("ListenMode")
+                .header("Channel", "h-1")
+                .header("Mode", mode)
+                .header("Supervisor", "anna");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"listen, 4", "whisper, 5", "barge, 6", "Whisper, 5"})
+    void presses_the_key_that_switches_a_running_spy(String mode, String digit) {
+        Play play = mode(mode).begin();
+        assertThat(play.asks("Status").get("Channel")).isEqualTo("h-1");
+
+        AmiAction press = play.list(SPYING).asks("PlayDTMF");
+
+        assertThat(press.get("Channel")).isEqualTo("h-1");
+        assertThat(press.get("Digit")).isEqualTo(digit);
+        assertThat(press.get("Receive")).isEqualTo("true");
+        play.answer("Message", "DTMF successfully queued").finished();
+        assertThat(play.audit()).singleElement().satisfies(entry -> {
+            assertThat(entry.what()).isEqualTo(ListenAudit.What.SWITCHED);
+            assertThat(entry.mode().toString()).isEqualToIgnoringCase(mode);
+            assertThat(entry.handle()).isEqualTo("h-1");
+        });
+    }
+
+    @Test
+    void presses_no_keys_on_a_channel_that_does_not_spy() {
+        Play play = mode("barge").begin().list(AmiEvent.of("Status", "Channel", "PJSIP/202-1", "Application", "Dial"));
+
+        assertThat(play.refused().why())
+                .hasMessageContaining("h-1")
+                .hasMessageContaining("Dial")
+                .hasMessageContaining("handle that Listen returned");
+        assertThat(play.audit()).extracting(ListenAudit.Entry::what).containsExactly(ListenAudit.What.REFUSED);
+    }
+
+    @Test
+    void the_policy_is_asked_again() {
+        Play play = mode("barge")
+                .listenPolicy(request -> request.mode() == Mode.LISTEN)
+                .begin()
+                .list(SPYING);
+
+        assertThat(play.refused().why()).hasMessageContaining("anna").hasMessageContaining("barge");
+    }
+
+    @Test
+    void needs_the_handle_and_the_mode() {
+        assertThatThrownBy(() -> Play.of("ListenMode").header("Mode", "barge").begin())
+                .hasMessageContaining("CamelAmiChannel");
+        assertThatThrownBy(() -> Play.of("ListenMode").header("Channel", "h-1").begin())
+                .hasMessageContaining("CamelAmiMode");
+        assertThat(mode("barge").begin().refuse("No such channel").refused().why())
+                .hasMessage("No such channel");
+    }
+}

@@ -1,0 +1,313 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.CallWatch;
+import io.github.camelami.message.EventClass;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OriginateTest {
+
+    private static Play aCall() {
+        return Play.of("Originate").header("Phone", "PJSIP/201").option("application", "Wait");
+    }
+
+    @Test
+    void asks_for_a_call_whose_name_is_chosen_here() {
+        AmiAction action = Play.of("Originate")
+                .header("Phone", "PJSIP/201")
+                .option("phone", "PJSIP/299")
+                .option("context", "sales")
+                .option("exten", "300")
+                .option("callerId", "Anna <100>")
+                .option("ringTimeout", 15000L)
+                .header("Variables", Map.of("CUSTOMER", "Smith, \"Jo\""))
+                .begin()
+                .asks("Originate");
+
+        assertThat(action.get("Channel")).as("the header wins").isEqualTo("PJSIP/201");
+        assertThat(action.get("Async")).isEqualTo("true");
+        assertThat(action.get("ChannelId")).hasSize(36);
+        assertThat(action.get("Context")).isEqualTo("sales");
+        assertThat(action.get("Exten")).isEqualTo("300");
+        assertThat(action.get("Priority")).isEqualTo("1");
+        assertThat(action.get("Timeout")).isEqualTo("15000");
+        assertThat(action.get("CallerID")).isEqualTo("Anna <100>");
+        assertThat(action.get("Variable")).isEqualTo("CUSTOMER=Smith\\, \\\"Jo\\\"");
+    }
+
+    @Test
+    void the_names_of_calls_are_never_the_beginning_of_one_another() {
+        assertThat(aCall().begin().handle())
+                .hasSameSizeAs(aCall().begin().handle())
+                .isNotEqualTo(aCall().begin().handle());
+    }
+
+    @Test
+    void every_variable_has_a_line_of_its_own() {
+        AmiAction action = aCall().option("variables", Map.of("A", "1"))
+                .header("Variables", Map.of("B", "2"))
+                .begin()
+                .asks();
+
+        assertThat(action.fields().stream()
+                        .filter(field -> field.getKey().equals("Variable"))
+                        .map(Map.Entry::getValue))
+                .containsExactlyInAnyOrder("A=1", "B=2");
+    }
+
+    @Test
+    void waits_for_the_ringing_and_the_answer_to_the_action() {
+        Step.Ask ask = aCall().option("ringTimeout", 15000L).begin().ask();
+
+        assertThat(ask.request().timeout()).isEqualTo(Play.REQUEST_TIMEOUT.plusSeconds(15));
+        assertThat(ask.request().watch().classes()).containsExactly(EventClass.CALL);
+        assertThat(aCall().header("Timeout", "2500").begin().ask().request().timeout())
+                .isEqualTo(Duration.ofMillis(2500));
+    }
+
+    /** Reason is 0 for a phone that is busy, rejects or does not exist: the Hangup, before or after, tells which. */
+    @ParameterizedTest
+    @CsvSource({
+        "16, originate-async-failures-pjsip, p-busy, busy, 0, 17",
+        "22, originate-async-failures-pjsip, p-busy, busy, 0, 17",
+        "16, originate-async-failures-pjsip, p-congestion, congested, 0, 34",
+        "22, originate-async-failures-pjsip, p-congestion, congested, 0, 34",
+        "16, originate-async-failures-pjsip, p-noanswer, noAnswer, 3, ",
+        "22, originate-async-failures-pjsip, p-noanswer, noAnswer, 3, ",
+        "16, originate-async-failures-pjsip, p-reject, rejected, 0, 21",
+        "22, originate-async-failures-pjsip, p-reject, rejected, 0, 21",
+        "16, originate-async-failures-pjsip, p-unknown, unreachable, 0, 1",
+        "22, originate-async-failures-pjsip, p-unknown, unreachable, 0, 1",
+        "16, originate-async-failures, f-endpoint, failed, 0, ",
+        "22, originate-async-failures, f-endpoint, failed, 0, ",
+        "22, originate-async-failures, f-tech, failed, 0, ",
+        "22, originate-async-failures, f-exten, failed, 0, 0",
+        "16, originate-async-failures, f-busy-local, busy, 5, ",
+        "22, originate-async-failures, f-busy-local, busy, 5, ",
+        "22, originate-async-failures, f-congestion-local, congested, 8, ",
+        "16, originate-async-failures, f-noanswer, noAnswer, 3, ",
+        "16, originate-async-failures, f-hangup, rejected, 0, 21",
+        "22, originate-async-failures, f-hangup, rejected, 0, 21",
+        "16, originate-async-ok, ok-app, answered, 4, ",
+        "22, originate-async-ok, ok-app, answered, 4, ",
+        "22, originate-async-ok, ok-exten, answered, 4, ",
+    })
+    void tells_what_became_of_the_call(
+            int version, String recording, String call, String outcome, int reason, Integer cause) {
+        Play play = aCall().begin();
+        String handle = play.handle();
+
+        play.happens(Recording.of(version, recording).with(call, handle).call(handle));
+
+        Map<String, Object> headers = play.finished().headers();
+        assertThat(headers)
+                .containsEntry("CamelAmiOutcome", outcome)
+                .containsEntry("CamelAmiReason", reason)
+                .containsEntry("CamelAmiUniqueid", handle)
+                .containsEntry("CamelAmiActionId", "id-1");
+        assertThat(headers.get("CamelAmiHangupCause")).isEqualTo(cause);
+        assertThat(headers.containsKey("CamelAmiChannel"))
+                .as("a channel is told when there is one")
+                .isEqualTo(outcome.equals("answered"));
+    }
+
+    @Test
+    void an_unexplained_failure_is_given_a_moment_to_be_explained_and_an_explained_one_is_not() {
+        Play play = aCall().begin();
+        String handle = play.handle();
+        CallWatch watch = play.ask().request().watch();
+        AmiEvent failure = AmiEvent.of("OriginateResponse", "Response", "Failure", "Reason", "0", "Uniqueid", handle);
+        AmiEvent hangup = AmiEvent.of("Hangup", "Uniqueid", handle, "Cause", "17");
+
+        assertThat(watch.judge(List.of(hangup))).isEqualTo(CallWatch.Verdict.WAIT);
+        assertThat(watch.judge(List.of(failure)).settle()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
+        assertThat(watch.judge(List.of(failure, hangup)).done()).isTrue();
+        assertThat(watch.judge(List.of(hangup, failure)).done()).isTrue();
+    }
+
+    @Test
+    void is_done_when_queued_where_the_outcome_does_not_matter() {
+        Play play = aCall().option("awaitOutcome", false).begin();
+        String handle = play.handle();
+        assertThat(play.ask().request().watch()).isNull();
+
+        play.answer("Message", "Originate successfully queued");
+
+        assertThat(play.finished().headers())
+                .containsEntry("CamelAmiOutcome", "queued")
+                .containsEntry("CamelAmiUniqueid", handle);
+    }
+
+    @Test
+    void never_rings_what_an_event_told() {
+        assertThatThrownBy(() -> Play.of("Originate")
+                        .header("Channel", "PJSIP/999")
+                        .header("Event", "Hangup")
+                        .option("application", "Wait")
+                        .begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("CamelAmiPhone")
+                .hasMessageContaining("option phone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"201", "/201", "PJSIP/"})
+    void a_phone_is_a_technology_and_a_resource(String phone) {
+        assertThatThrownBy(() -> aCall().header("Phone", phone).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + phone + "'")
+                .hasMessageContaining("PJSIP/");
+    }
+
+    @Test
+    void a_call_without_anything_to_do_is_not_made() {
+        assertThatThrownBy(
+                        () -> Play.of("Originate").header("Phone", "PJSIP/201").begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("CamelAmiApplication")
+                .hasMessageContaining("CamelAmiContext");
+        assertThatThrownBy(() -> Play.of("Originate")
+                        .header("Phone", "PJSIP/201")
+                        .header("Context", "sales")
+                        .begin())
+                .hasMessageContaining("CamelAmiExten");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RingTimeout, 10s", "RingTimeout, 0", "RingTimeout, -5", "Timeout, soon", "Timeout, 0"})
+    void a_time_is_a_number_of_milliseconds(String header, String value) {
+        assertThatThrownBy(() -> aCall().header(header, value).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("CamelAmi" + header)
+                .hasMessageContaining("'" + value + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PJSIP/201\r\nAction: Command", "PJSIP/201\nX: y"})
+    void no_value_can_smuggle_another_line(String phone) {
+        assertThatThrownBy(() -> aCall().header("Phone", phone).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Channel");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A,B", "A=B", "A B", "", "CALLERID(num)X", "1A"})
+    void a_variable_has_a_name_of_letters(String name) {
+        assertThatThrownBy(() -> aCall().header("Variables", Map.of(name, "x")).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + name + "'");
+    }
+
+    @Test
+    void variables_are_a_map() {
+        assertThatThrownBy(() -> aCall().header("Variables", "A=1").begin())
+                .hasMessageContaining("CamelAmiVariables")
+                .hasMessageContaining("Map");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "System",
+                "TrySystem",
+                "EXEC",
+                "ExecIf",
+                "AGI",
+                "EAGI",
+                "MixMonitor",
+                "ExternalIVR",
+                "Originate",
+                "DBdeltree"
+            })
+    void dangerous_applications_are_refused_unless_allowed(String application) {
+        Play play = aCall().header("Application", application).header("Data", "x");
+        assertThatThrownBy(play::begin)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(application)
+                .hasMessageContaining("allowedApplications");
+
+        assertThat(play.allow(Set.of(), Set.of(application), Set.of())
+                        .begin()
+                        .asks()
+                        .get("Application"))
+                .isEqualTo(application);
+    }
+
+    @Test
+    void an_allow_list_lets_nothing_else_through() {
+        assertThatThrownBy(() ->
+                        aCall().allow(Set.of(), Set.of("Playback"), Set.of()).begin())
+                .hasMessageContaining("Wait")
+                .hasMessageContaining("allowedApplications");
+        assertThatThrownBy(() ->
+                        aCall().allow(Set.of("Hangup"), Set.of(), Set.of()).begin())
+                .hasMessageContaining("Originate")
+                .hasMessageContaining("allowedActions");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${SHELL(id)}",
+                "x${FILE(/etc/passwd)}",
+                "${CURL(http://x)}",
+                "${DB(a/b)}",
+                "${eval(x)}",
+                "${ODBC_X(1)}"
+            })
+    void dangerous_functions_are_refused_whatever_applications_are_allowed(String data) {
+        assertThatThrownBy(() -> aCall().header("Data", data).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("run commands or touch files");
+        assertThatThrownBy(() -> aCall().header("Data", data)
+                        .allow(Set.of(), Set.of("Wait"), Set.of())
+                        .begin())
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> aCall().header("Variables", Map.of("SHELL(id)", "x"))
+                        .allow(Set.of(), Set.of("Wait"), Set.of())
+                        .begin())
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_function_that_is_named_is_allowed() {
+        assertThat(aCall().header("Data", "${DB(a/b)}")
+                        .allow(Set.of(), Set.of("Wait", "DB()"), Set.of())
+                        .begin()
+                        .asks()
+                        .get("Data"))
+                .isEqualTo("${DB(a/b)}");
+    }
+
+    @Test
+    void only_allowed_contexts_are_entered_also_through_a_local_phone() {
+        Play play = Play.of("Originate")
+                .header("Phone", "PJSIP/201")
+                .header("Exten", "1")
+                .allow(Set.of(), Set.of(), Set.of("sales"));
+        assertThat(play.header("Context", "sales").begin().asks().get("Context"))
+                .isEqualTo("sales");
+        assertThatThrownBy(() -> play.header("Context", "admin").begin())
+                .hasMessageContaining("admin")
+                .hasMessageContaining("allowedContexts");
+        assertThatThrownBy(() -> play.header("Context", "sales")
+                        .header("Phone", "Local/9@admin/n")
+                        .begin())
+                .hasMessageContaining("admin")
+                .hasMessageContaining("allowedContexts");
+    }
+}

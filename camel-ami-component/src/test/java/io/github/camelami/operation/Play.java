@@ -1,0 +1,186 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiHeaders;
+import io.github.camelami.message.AmiReply;
+import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.CallWatch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+
+/** An operation led by hand: what the route gives, what the operation asks, what the server answers, how it ends. */
+final class Play {
+
+    static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final CamelContext CAMEL = context();
+
+    private final String operation;
+    private final Map<String, Object> options = new LinkedHashMap<>();
+    private final Exchange exchange = new DefaultExchange(CAMEL);
+    private final List<ListenAudit.Entry> audit = new ArrayList<>();
+    private Policy policy = new Policy(Set.of(), Set.of(), Set.of(), null, audit::add);
+    private Step step;
+
+    private Play(String operation) {
+        this.operation = operation;
+    }
+
+    private static CamelContext context() {
+        CamelContext context = new DefaultCamelContext();
+        context.build();
+        return context;
+    }
+
+    static Play of(String operation) {
+        return new Play(operation);
+    }
+
+    Play header(String name, Object value) {
+        exchange.getMessage().setHeader("CamelAmi" + name, value);
+        return this;
+    }
+
+    Play option(String name, Object value) {
+        options.put(name, value);
+        return this;
+    }
+
+    Play body(Object body) {
+        exchange.getMessage().setBody(body);
+        return this;
+    }
+
+    Play allow(Set<String> actions, Set<String> applications, Set<String> contexts) {
+        policy = new Policy(actions, applications, contexts, policy.listenPolicy(), audit::add);
+        return this;
+    }
+
+    Play listenPolicy(ListenPolicy listenPolicy) {
+        policy = new Policy(policy.actions(), policy.applications(), policy.contexts(), listenPolicy, audit::add);
+        return this;
+    }
+
+    Play begin() {
+        step = Operations.named(operation).begin(new Inputs(exchange.getMessage(), options, policy, REQUEST_TIMEOUT));
+        return this;
+    }
+
+    /** What is asked now. */
+    AmiAction asks() {
+        return ask().request().action();
+    }
+
+    /** What is asked now, which must be this action. */
+    AmiAction asks(String action) {
+        assertThat(asks().name()).isEqualTo(action);
+        return asks();
+    }
+
+    boolean isAsking() {
+        return step instanceof Step.Ask;
+    }
+
+    Step.Ask ask() {
+        assertThat(step).isInstanceOf(Step.Ask.class);
+        return (Step.Ask) step;
+    }
+
+    /** The handle given to the call that is made now. */
+    String handle() {
+        String handle = asks().get("ChannelId");
+        assertThat(handle).isNotNull();
+        return handle;
+    }
+
+    /** The server answers with a success that has these fields. */
+    Play answer(String... fields) {
+        return reply(List.of(), List.of(), false, fields);
+    }
+
+    /** The server answers as it once did. */
+    Play answer(AmiReply reply) {
+        step = ask().then().apply(reply);
+        return this;
+    }
+
+    /** The server answers with a list. */
+    Play list(AmiEvent... items) {
+        return reply(List.of(items), List.of(), true);
+    }
+
+    /** The server refuses. */
+    Play refuse(String words) {
+        AmiActionRefusedException refusal = new AmiActionRefusedException(words, asks().name(), words);
+        step = ask().refused() == null
+                ? new Step.Refuse(refusal, Map.of())
+                : ask().refused().apply(refusal);
+        return this;
+    }
+
+    /**
+     * The call goes its way: its events are shown to the watch one by one, as the client does, until it has seen enough; time passes
+     * behind the last.
+     */
+    Play happens(List<AmiEvent> events) {
+        CallWatch watch = ask().request().watch();
+        assertThat(watch).as("what is waited for").isNotNull();
+        List<AmiEvent> seen = new ArrayList<>();
+        for (AmiEvent event : events) {
+            seen.add(event);
+            if (watch.judge(seen).done()) {
+                return reply(List.of(), seen, false);
+            }
+        }
+        assertThat(watch.judge(seen).settle())
+                .as("time after which no more is waited for")
+                .isPositive();
+        return reply(List.of(), seen, false);
+    }
+
+    private Play reply(List<AmiEvent> items, List<AmiEvent> outcome, boolean isList, String... fields) {
+        String[] all = new String[fields.length + 2];
+        all[0] = "Response";
+        all[1] = "Success";
+        System.arraycopy(fields, 0, all, 2, fields.length);
+        return answer(new AmiReply("id-1", new AmiResponse(AmiHeaders.of(all)), isList, items, outcome));
+    }
+
+    /** The end, which must be a good one. */
+    Step.Finish finished() {
+        assertThat(step).isInstanceOf(Step.Finish.class);
+        return (Step.Finish) step;
+    }
+
+    /** The maps it ended with. */
+    @SuppressWarnings("unchecked")
+    List<Map<String, String>> maps() {
+        Object body = finished().body();
+        return body instanceof List ? (List<Map<String, String>>) body : List.of((Map<String, String>) body);
+    }
+
+    /** The end, which must be a refusal. */
+    Step.Refuse refused() {
+        assertThat(step).isInstanceOf(Step.Refuse.class);
+        return (Step.Refuse) step;
+    }
+
+    List<ListenAudit.Entry> audit() {
+        return audit;
+    }
+}

@@ -1,0 +1,112 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples;
+
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.apache.camel.Body;
+
+/** Prints what happens, in order and as it happens, and lets the story wait for an event. The routes call it {@code story}. */
+public final class Narrator {
+
+    private static final long PATIENCE_SECONDS = 20;
+    private static final int REMEMBERED = 500;
+
+    private final PrintStream out;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Deque<Map<String, String>> unseen = new ArrayDeque<>();
+
+    /** @param out where the story is told */
+    public Narrator(PrintStream out) {
+        this.out = out;
+    }
+
+    /** An event, from the route. */
+    public void onEvent(@Body Map<String, String> event) {
+        lock.lock();
+        try {
+            out.println("      ← " + summary(event));
+            if (unseen.size() == REMEMBERED) {
+                unseen.removeFirst();
+            }
+            unseen.add(event);
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void chapter(String title) {
+        print(System.lineSeparator() + "▶ " + title);
+    }
+
+    void say(String text) {
+        print("    " + text);
+    }
+
+    private void print(String line) {
+        lock.lock();
+        try {
+            out.println(line);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for an event, also one that came before; each event is waited for once. */
+    void await(String name, Predicate<Map<String, String>> condition) {
+        long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        lock.lock();
+        try {
+            while (!unseen.removeIf(event -> name.equals(name(event)) && condition.test(event))) {
+                if (left <= 0) {
+                    throw new IllegalStateException("No " + name + " came within " + PATIENCE_SECONDS
+                            + " s; may the manager user read its class?");
+                }
+                left = arrived.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for " + name, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A user event goes by its own name. */
+    private static String name(Map<String, String> event) {
+        return event.getOrDefault("UserEvent", event.get("Event"));
+    }
+
+    private static String summary(Map<String, String> event) {
+        StringBuilder text = new StringBuilder(String.format("%-16s", name(event)));
+        for (String key : new String[] {
+            "Channel",
+            "SpyerChannel",
+            "SpyeeChannel",
+            "Digit",
+            "Playback",
+            "Status",
+            "Offset",
+            "Cause-txt",
+            "Address",
+            "Reason",
+            "From",
+            "To"
+        }) {
+            String value = event.get(key);
+            if (value != null) {
+                text.append(' ').append(key).append('=').append(value);
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,92 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the story of one supervised call on the terminal, against the simulator inside this program or, with {@code
+ * -Dami.host=… -Dami.username=… -Dami.secret=…}, against a PBX.
+ *
+ * <p>Arguments: {@code --java} takes the routes of {@link SupervisionRoutes} instead of the YAML ones; {@code --stay} keeps the
+ * program up after the story, until it is interrupted.
+ */
+public final class StoryMain {
+
+    private StoryMain() {}
+
+    /** Exits with 0 when the story came to its end, with 1 when it did not. */
+    public static void main(String[] args) throws Exception {
+        for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
+            if (System.getProperty(property, "").isBlank()) {
+                System.clearProperty(property); // Maven passes on what was not given as empty
+            }
+        }
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.exit(run(List.of(args), out));
+    }
+
+    static int run(List<String> args, PrintStream out) throws Exception {
+        for (String arg : args) {
+            if (!arg.equals("--java") && !arg.equals("--stay")) {
+                out.println("Unknown argument '" + arg
+                        + "'; there are --java (routes in the Java DSL) and --stay (do not end)");
+                return 2;
+            }
+        }
+        String host = System.getProperty("ami.host", "");
+        try (@Nullable EmbeddedPbx embedded = host.isBlank() ? EmbeddedPbx.start() : null) {
+            Main main = new Main();
+            Narrator narrator = new Narrator(out);
+            main.bind("story", narrator);
+            if (embedded != null) {
+                main.addOverrideProperty("ami.host", "127.0.0.1:" + embedded.port());
+                main.addOverrideProperty("ami.username", EmbeddedPbx.USERNAME);
+                main.addOverrideProperty("ami.secret", EmbeddedPbx.SECRET);
+            }
+            if (args.contains("--java")) {
+                main.addOverrideProperty("camel.main.routes-include-pattern", "false");
+                main.configure().addRoutesBuilder(new SupervisionRoutes());
+            }
+            out.println(
+                    embedded == null
+                            ? "Against the PBX at " + host
+                            : "Against the simulator inside this program (-Dami.host=… takes a PBX of your own)");
+            main.start();
+            try {
+                return tell(main.getCamelContext(), narrator, out, args.contains("--stay"));
+            } finally {
+                main.stop();
+            }
+        }
+    }
+
+    private static int tell(CamelContext camel, Narrator narrator, PrintStream out, boolean stay) throws Exception {
+        Story.Cast cast = new Story.Cast(
+                camel.resolvePropertyPlaceholders("{{story.supervisor}}"),
+                camel.resolvePropertyPlaceholders("{{story.agent}}"),
+                camel.resolvePropertyPlaceholders("{{story.customer}}"),
+                camel.resolvePropertyPlaceholders("{{story.listener}}"),
+                camel.resolvePropertyPlaceholders("{{story.recording}}"));
+        long pace = Long.parseLong(camel.resolvePropertyPlaceholders("{{story.pace}}"));
+        try {
+            new Story(camel.createProducerTemplate(), narrator, cast, pace).tell();
+        } catch (CamelExecutionException | IllegalStateException e) {
+            out.println("The story broke off: " + e.getMessage());
+            return 1;
+        }
+        if (stay) {
+            out.println("The routes stay up; end with Ctrl-C");
+            new CountDownLatch(1).await();
+        }
+        return 0;
+    }
+}

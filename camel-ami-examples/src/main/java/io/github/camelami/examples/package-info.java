@@ -1,0 +1,8 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+/** Listen and playback flows as an integrator writes them, and a program that tells the story of one supervised call. */
+@NullMarked
+package io.github.camelami.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator;
+
+import io.github.camelami.simulator.wire.AmiEvent;
+import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.simulator.wire.Lines;
+
+/** An event made by a test: {@code SimulatedEvent.of("UserEvent", USER).add("UserEvent", "Order")}. Not thread-safe. */
+public final class SimulatedEvent {
+
+    private final String name;
+    private final EventClass eventClass;
+    private final Lines lines = new Lines();
+
+    private SimulatedEvent(String name, EventClass eventClass) {
+        this.name = name;
+        this.eventClass = eventClass;
+    }
+
+    /**
+     * An event without lines of its own.
+     *
+     * @param name for instance Newchannel
+     * @param eventClass who may read it
+     * @return the event
+     */
+    public static SimulatedEvent of(String name, EventClass eventClass) {
+        return new SimulatedEvent(name, eventClass);
+    }
+
+    /**
+     * A user event, as a dialplan sends it.
+     *
+     * @param name the value of its line UserEvent
+     * @return the event
+     */
+    public static SimulatedEvent userEvent(String name) {
+        return of("UserEvent", EventClass.USER).add("UserEvent", name);
+    }
+
+    /**
+     * Adds a line.
+     *
+     * @param key spelled as it shall appear
+     * @param value written as it is
+     * @return this
+     */
+    public SimulatedEvent add(String key, String value) {
+        lines.add(key, value);
+        return this;
+    }
+
+    /**
+     * Adds a line as it is, for lines that are none.
+     *
+     * @param line without its end
+     * @return this
+     */
+    public SimulatedEvent raw(String line) {
+        lines.raw(line);
+        return this;
+    }
+
+    AmiEvent toEvent() {
+        return new AmiEvent(name, eventClass, new Lines().addAll(lines));
+    }
+}

@@ -1,0 +1,15 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator;
+
+import io.github.camelami.simulator.world.SpyMode;
+
+/**
+ * Who listens to whom, and how.
+ *
+ * @param spyer the supervisor's channel
+ * @param target the channel listened to
+ * @param mode listen, whisper, barge
+ */
+public record SpyView(String spyer, String target, SpyMode mode) {}

@@ -1,0 +1,19 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.actions;
+
+import io.github.camelami.simulator.manager.ActionCall;
+import io.github.camelami.simulator.manager.ManagerAction;
+import io.github.camelami.simulator.wire.Lines;
+
+/** ListCommands: the actions this user may carry out, as one response whose keys are their names. */
+final class ListCommands implements ManagerAction {
+
+    @Override
+    public void run(ActionCall call) {
+        Lines lines = new Lines();
+        call.hub().allowedActions(call.session().writeMask()).forEach(lines::add);
+        call.success(lines);
+    }
+}

@@ -1,0 +1,20 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.fault;
+
+/** When a fault strikes. */
+public enum Phase {
+    /** On connect, before (or instead of, or in) the banner. */
+    CONNECT,
+    /** Right after the banner. */
+    BANNER,
+    /** When a Challenge is answered. */
+    CHALLENGE,
+    /** When a Login is answered. */
+    LOGIN,
+    /** When any later action is answered. */
+    READY,
+    /** When a Logoff is answered. */
+    CLOSING
+}

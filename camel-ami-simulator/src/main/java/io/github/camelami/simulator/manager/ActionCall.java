@@ -1,0 +1,196 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.manager;
+
+import io.github.camelami.simulator.wire.ActionMessage;
+import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.world.World;
+
+/** One action being carried out: what was asked, and the way to answer. Event loop only; answered once. */
+public final class ActionCall {
+
+    private final Session session;
+    private final ActionMessage message;
+    private final StringBuilder text = new StringBuilder(256);
+    private boolean answered;
+
+    ActionCall(Session session, ActionMessage message) {
+        this.session = session;
+        this.message = message;
+    }
+
+    /**
+     * The first value of a header.
+     *
+     * @param header its name, any case
+     * @return empty if absent
+     */
+    public String get(String header) {
+        return message.get(header);
+    }
+
+    /**
+     * The whole message.
+     *
+     * @return as received
+     */
+    public ActionMessage message() {
+        return message;
+    }
+
+    /**
+     * The session it came on.
+     *
+     * @return the session
+     */
+    public Session session() {
+        return session;
+    }
+
+    /**
+     * The world.
+     *
+     * @return the world
+     */
+    public World world() {
+        return session.hub().world();
+    }
+
+    /**
+     * The server.
+     *
+     * @return the hub
+     */
+    public ManagerHub hub() {
+        return session.hub();
+    }
+
+    /**
+     * Answers Success.
+     *
+     * @param text the Message; empty for none
+     */
+    public void success(String text) {
+        Lines lines = new Lines();
+        if (!text.isEmpty()) {
+            lines.add("Message", text);
+        }
+        respond("Success", lines);
+    }
+
+    /**
+     * Answers Success with lines of its own.
+     *
+     * @param lines what follows the ActionID
+     */
+    public void success(Lines lines) {
+        respond("Success", lines);
+    }
+
+    /**
+     * Answers Error.
+     *
+     * @param text the Message
+     */
+    public void error(String text) {
+        respond("Error", new Lines().add("Message", text));
+    }
+
+    /**
+     * Answers with any word.
+     *
+     * @param word Success, Error, Goodbye
+     * @param lines what follows the ActionID
+     */
+    public void respond(String word, Lines lines) {
+        begin(word, lines);
+        end();
+    }
+
+    /**
+     * Begins a list: Success with {@code EventList: start}. Items and {@link #complete} must follow.
+     *
+     * @param messageText the Message of the response
+     */
+    public void startList(String messageText) {
+        begin("Success", new Lines().add("EventList", "start").add("Message", messageText));
+    }
+
+    /**
+     * Adds an item whose ActionID stands second.
+     *
+     * @param event the item's name
+     * @param lines its lines
+     */
+    public void item(String event, Lines lines) {
+        text.append("Event: ").append(event).append("\r\n");
+        actionId();
+        text.append(lines).append("\r\n");
+    }
+
+    /**
+     * Adds an item whose ActionID stands last.
+     *
+     * @param event the item's name
+     * @param lines its lines
+     */
+    public void itemWithIdLast(String event, Lines lines) {
+        text.append("Event: ").append(event).append("\r\n").append(lines);
+        actionId();
+        text.append("\r\n");
+    }
+
+    /**
+     * Ends a list.
+     *
+     * @param event name of the final event
+     * @param items how many there were
+     * @param more further lines of the final event
+     */
+    public void complete(String event, int items, Lines more) {
+        item(
+                event,
+                new Lines().add("EventList", "Complete").add("ListItems", items).addAll(more));
+        end();
+    }
+
+    /**
+     * Answers with events between the response and a final event: WaitEvent.
+     *
+     * @param messageText the Message of the response
+     * @param events whole events
+     * @param event name of the final event
+     */
+    public void waited(String messageText, String events, String event) {
+        begin("Success", new Lines().add("Message", messageText));
+        text.append(events);
+        item(event, new Lines());
+        end();
+    }
+
+    private void begin(String word, Lines lines) {
+        text.append("Response: ").append(word).append("\r\n");
+        actionId();
+        text.append(lines).append("\r\n");
+    }
+
+    private void actionId() {
+        String id = message.actionId();
+        if (!id.isEmpty()) {
+            text.append("ActionID: ").append(id).append("\r\n");
+        }
+    }
+
+    private void end() {
+        if (answered) {
+            throw new IllegalStateException("Action '" + message.action() + "' was answered twice");
+        }
+        answered = true;
+        session.answer(this, text.toString());
+    }
+
+    boolean answered() {
+        return answered;
+    }
+}

@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.manager;
+
+import io.github.camelami.simulator.wire.EventClass;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which actions exist, and what each needs. Immutable once the server runs. */
+public final class ActionTable {
+
+    /** An entry. */
+    record Entry(String name, int classes, String synopsis, ManagerAction action) {}
+
+    private final Map<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    /** An empty table. */
+    public ActionTable() {}
+
+    /**
+     * Registers an action.
+     *
+     * @param name its name
+     * @param synopsis the line in ListCommands
+     * @param action what it does
+     * @param classes any one of these is needed; none means that everybody may
+     * @return this
+     */
+    public ActionTable add(String name, String synopsis, ManagerAction action, EventClass... classes) {
+        int mask = 0;
+        for (EventClass each : classes) {
+            mask |= each.bit();
+        }
+        entries.put(name, new Entry(name, mask, synopsis, action));
+        return this;
+    }
+
+    @Nullable
+    Entry find(String name) {
+        return entries.get(name);
+    }
+
+    /** Every action this mask allows, in alphabetic order: name to synopsis with privileges. */
+    Map<String, String> allowed(int writeMask) {
+        Map<String, String> allowed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        entries.forEach((name, entry) -> {
+            if (entry.classes == 0 || (entry.classes & writeMask) != 0) {
+                allowed.put(entry.name, entry.synopsis + "  (Priv: " + privileges(entry.classes) + ")");
+            }
+        });
+        return allowed;
+    }
+
+    private static String privileges(int mask) {
+        if (mask == 0) {
+            return "<none>";
+        }
+        StringBuilder text = new StringBuilder();
+        for (EventClass each : EventClass.values()) {
+            if ((mask & each.bit()) != 0) {
+                text.append(each.label()).append(',');
+            }
+        }
+        return text.append("all").toString();
+    }
+}

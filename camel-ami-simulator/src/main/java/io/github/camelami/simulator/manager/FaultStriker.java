@@ -1,0 +1,164 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.manager;
+
+import io.github.camelami.simulator.fault.Fault;
+import io.github.camelami.simulator.wire.ActionMessage;
+import io.github.camelami.simulator.wire.AmiCharset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Lets faults strike on one session: bends what was to be sent, or breaks the connection. Event loop only. */
+final class FaultStriker {
+
+    private static final int GARBAGE = 4096;
+
+    private final Session session;
+    private final SessionOutput output;
+    private final List<String> held = new ArrayList<>();
+    private @Nullable Fault prepared;
+    private boolean stalled;
+
+    FaultStriker(Session session, SessionOutput output) {
+        this.session = session;
+        this.output = output;
+    }
+
+    /** The fault that will strike the answer to the action being carried out. */
+    void prepare(@Nullable Fault fault) {
+        prepared = fault;
+    }
+
+    @Nullable
+    Fault take() {
+        Fault fault = prepared;
+        prepared = null;
+        return fault;
+    }
+
+    boolean stalled() {
+        return stalled;
+    }
+
+    /** Sends the answers that were held back for being out of order. */
+    void releaseHeld() {
+        held.forEach(output::send);
+        held.clear();
+    }
+
+    /**
+     * Strikes.
+     *
+     * @param fault what
+     * @param text what was to be sent
+     * @param message the action answered, if any
+     * @param then what follows the answer
+     */
+    void strike(Fault fault, String text, @Nullable ActionMessage message, Runnable then) {
+        session.hub().struck(fault);
+        switch (fault.kind()) {
+            case SILENT -> {
+                output.fallSilent();
+                then.run();
+            }
+            case UNANSWERED -> then.run();
+            case CUT -> output.cut();
+            case CUT_MID_FRAME -> {
+                output.send(half(text));
+                output.cut();
+            }
+            case HALF_FRAME -> {
+                output.send(half(text));
+                output.fallSilent();
+                then.run();
+            }
+            case RESET -> output.reset();
+            case DRIP -> {
+                output.drip(fault.duration());
+                output.send(text);
+                then.run();
+            }
+            case LATE -> {
+                session.hub().world().after(fault.duration(), () -> session.direct(text));
+                then.run();
+            }
+            case SLOW ->
+                session.hub().world().after(fault.duration(), () -> {
+                    output.send(text);
+                    then.run();
+                });
+            case TWICE -> {
+                output.send(text);
+                output.send(text);
+                then.run();
+            }
+            case OUT_OF_ORDER -> {
+                then.run();
+                held.add(text);
+            }
+            case WITHOUT_ACTION_ID -> {
+                output.send(text.replaceAll("ActionID: [^\r\n]*\r\n", ""));
+                then.run();
+            }
+            case WRONG_ACTION_ID -> {
+                String wrong = java.util.regex.Matcher.quoteReplacement("ActionID: " + fault.text() + "\r\n");
+                output.send(text.replaceAll("ActionID: [^\r\n]*\r\n", wrong));
+                then.run();
+            }
+            case GARBAGE -> {
+                output.send(garbage());
+                then.run();
+            }
+            case ENDLESS_LINE -> {
+                output.send(message == null ? "Event: " : "Response: Success\r\n" + id(message) + "Message: ");
+                output.repeat("x".repeat(1024).getBytes(StandardCharsets.US_ASCII));
+            }
+            case ENDLESS_HEADERS -> {
+                output.send(message == null ? "Event: Endless\r\n" : "Response: Success\r\n" + id(message));
+                output.repeat("Header: value\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            case ENDLESS_LIST -> {
+                String id = message == null ? "" : id(message);
+                output.send(
+                        "Response: Success\r\n" + id + "EventList: start\r\nMessage: Endless list will follow\r\n\r\n");
+                output.repeat(AmiCharset.encode("Event: EndlessItem\r\n" + id + "Item: value\r\n\r\n"));
+            }
+            case FLOOD -> {
+                output.send(text);
+                output.repeat(AmiCharset.encode("Event: UserEvent\r\nPrivilege: user,all\r\n"
+                        + "UserEvent: Flood\r\nText: one of very many\r\n\r\n"));
+            }
+            case STALL_READING -> {
+                stalled = true;
+                session.channel().config().setAutoRead(false);
+                output.send(text);
+                then.run();
+            }
+            case REFUSE -> {
+                output.send("Response: Error\r\n" + (message == null ? "" : id(message)) + "Message: " + fault.text()
+                        + "\r\n\r\n");
+                then.run();
+            }
+        }
+    }
+
+    private static String id(ActionMessage message) {
+        String id = message.actionId();
+        return id.isEmpty() ? "" : "ActionID: " + id + "\r\n";
+    }
+
+    private static String half(String text) {
+        return text.substring(0, text.length() / 2);
+    }
+
+    /** The same bytes in every run: no line ends at first, then everything. */
+    private static byte[] garbage() {
+        byte[] bytes = new byte[GARBAGE];
+        new Random(5038).nextBytes(bytes);
+        return bytes;
+    }
+}

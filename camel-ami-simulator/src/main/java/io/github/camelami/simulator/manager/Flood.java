@@ -1,0 +1,181 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.manager;
+
+import io.github.camelami.simulator.wire.AmiCharset;
+import io.github.camelami.simulator.wire.AmiEvent;
+import io.github.camelami.simulator.wire.EventClass;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Very many events at very high speed: one event rendered once and repeated, with a running number written over the
+ * twelve digits {@link #NUMBER} where they stand in it. As fast as each client reads, or so many a second; in real time.
+ * Filters are not asked. Each session gets its own numbers 1, 2, 3..., without gap while it lives.
+ */
+public final class Flood {
+
+    /** Put this as a value (or part of one): it becomes the event's running number, in twelve digits. */
+    public static final String NUMBER = "000000000000";
+
+    private static final int BATCH = 128;
+    private static final int BATCHES_PER_TURN = 16;
+    private static final Duration TICK = Duration.ofMillis(5);
+
+    private final ManagerHub hub;
+    private final EventClass eventClass;
+    private final byte[] unit;
+    private final int numberAt;
+    private final long total;
+    private final double perSecond;
+    private final Map<Session, long[]> sent = new HashMap<>();
+    private final AtomicLong all = new AtomicLong();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private @Nullable ScheduledFuture<?> ticker;
+    private long startedAt;
+    private boolean running;
+
+    private Flood(ManagerHub hub, AmiEvent event, long total, double perSecond) {
+        this.hub = hub;
+        this.eventClass = event.eventClass();
+        String text = hub.render(event);
+        this.unit = AmiCharset.encode(text);
+        this.numberAt = indexOf(unit, NUMBER);
+        this.total = total;
+        this.perSecond = perSecond;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param hub whose sessions get it
+     * @param event what is repeated
+     * @param total how many per session, {@code Long.MAX_VALUE} for no end
+     * @param perSecond how many a second per session; 0 for as fast as the client reads
+     * @return the running flood
+     */
+    public static Flood start(ManagerHub hub, AmiEvent event, long total, double perSecond) {
+        Flood flood = new Flood(hub, event, total, perSecond);
+        flood.begin();
+        return flood;
+    }
+
+    private void begin() {
+        running = true;
+        startedAt = System.nanoTime();
+        hub.add(this);
+        ticker = hub.loop().scheduleAtFixedRate(this::tick, 0, TICK.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void tick() {
+        for (Session session : hub.sessions()) {
+            pump(session);
+        }
+        sent.keySet().removeIf(session -> !session.channel().isActive());
+        if (total != Long.MAX_VALUE && !sent.isEmpty() && sent.values().stream().allMatch(count -> count[0] >= total)) {
+            stop();
+        }
+    }
+
+    /** Sends what is due on one session, as far as it can take it. */
+    void pump(Session session) {
+        if (!running || !session.wants(eventClass)) {
+            return;
+        }
+        long[] count = sent.computeIfAbsent(session, s -> new long[1]);
+        long due = due() - count[0];
+        boolean limited = perSecond > 0;
+        int batches = 0;
+        while (due > 0 && (limited || session.output().isWritable() && batches++ < BATCHES_PER_TURN)) {
+            int n = (int) Math.min(BATCH, due);
+            session.raw(batch(session, count[0], n));
+            count[0] += n;
+            due -= n;
+            all.addAndGet(n);
+        }
+        session.output().flush();
+        if (!limited && due > 0 && session.output().isWritable()) {
+            hub.loop().execute(() -> pump(session));
+        }
+    }
+
+    private long due() {
+        if (perSecond <= 0) {
+            return total;
+        }
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        return Math.min(total, (long) (seconds * perSecond));
+    }
+
+    private ByteBuf batch(Session session, long from, int count) {
+        ByteBuf bytes = session.channel().alloc().buffer(unit.length * count);
+        for (int i = 0; i < count; i++) {
+            int start = bytes.writerIndex();
+            bytes.writeBytes(unit);
+            if (numberAt >= 0) {
+                long number = from + i + 1;
+                for (int digit = NUMBER.length() - 1; digit >= 0; digit--) {
+                    bytes.setByte(start + numberAt + digit, '0' + (int) (number % 10));
+                    number /= 10;
+                }
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * Ends it. Any thread.
+     */
+    public void stop() {
+        hub.loop().execute(() -> {
+            running = false;
+            hub.remove(this);
+            if (ticker != null) {
+                ticker.cancel(false);
+            }
+            done.countDown();
+        });
+    }
+
+    /**
+     * How many events were handed to all sessions together. Any thread.
+     *
+     * @return a count
+     */
+    public long sent() {
+        return all.get();
+    }
+
+    /**
+     * Waits until every session got its total, or {@link #stop()} was called.
+     *
+     * @param limit how long
+     * @return false if the time was over first
+     * @throws InterruptedException if interrupted
+     */
+    public boolean await(Duration limit) throws InterruptedException {
+        return done.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static int indexOf(byte[] bytes, String digits) {
+        byte[] wanted = AmiCharset.encode(digits);
+        outer:
+        for (int i = 0; i + wanted.length <= bytes.length; i++) {
+            for (int j = 0; j < wanted.length; j++) {
+                if (bytes[i + j] != wanted[j]) {
+                    continue outer;
+                }
+            }
+            return i;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,110 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.manager;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/** A listening port that can be closed and opened again. Not thread-safe; used from outside the event loop. */
+public final class Listener {
+
+    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+
+    private final EventLoopGroup group;
+    private final ManagerHub hub;
+    private final InetAddress address;
+    private final @Nullable SSLContext tls;
+    private volatile @Nullable Channel channel;
+    private volatile int port;
+
+    /**
+     * A listener that does not listen yet.
+     *
+     * @param group event loops; the hub's loop must be its only one
+     * @param hub who takes the connections
+     * @param address where to listen
+     * @param port which port, 0 for any free one (and then always the same)
+     * @param tls null for plain
+     */
+    public Listener(EventLoopGroup group, ManagerHub hub, InetAddress address, int port, @Nullable SSLContext tls) {
+        this.group = group;
+        this.hub = hub;
+        this.address = address;
+        this.port = port;
+        this.tls = tls;
+    }
+
+    /** Listens; harmless if it does already. */
+    public void open() {
+        if (channel != null) {
+            return;
+        }
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel accepted) {
+                        SSLContext context = tls;
+                        if (context != null) {
+                            SSLEngine engine = context.createSSLEngine();
+                            engine.setUseClientMode(false);
+                            accepted.pipeline().addLast(new SslHandler(engine));
+                        }
+                        accepted.pipeline().addLast(hub.accept(accepted));
+                    }
+                });
+        Channel bound;
+        try {
+            bound = bootstrap
+                    .bind(new InetSocketAddress(address, port))
+                    .syncUninterruptibly()
+                    .channel();
+        } catch (Exception e) {
+            // Netty throws the checked exception of the socket without declaring it
+            throw new UncheckedIOException(
+                    "Cannot listen on " + address.getHostAddress() + ":" + port
+                            + "; is another server there? Use port 0 for any free one",
+                    e instanceof BindException bind ? bind : new java.io.IOException(e));
+        }
+        port = ((InetSocketAddress) bound.localAddress()).getPort();
+        channel = bound;
+    }
+
+    /** Stops listening: new connections are refused, those that exist stay. */
+    public void close() {
+        Channel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close().syncUninterruptibly();
+        }
+    }
+
+    /**
+     * The port.
+     *
+     * @return the chosen one once {@link #open()} was called
+     */
+    public int port() {
+        return port;
+    }
+}

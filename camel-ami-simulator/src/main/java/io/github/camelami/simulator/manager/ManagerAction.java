@@ -1,0 +1,15 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.manager;
+
+/** One action of the manager interface. */
+public interface ManagerAction {
+
+    /**
+     * Carries the action out and answers it, now or later. Runs on the event loop, inside the world.
+     *
+     * @param call the request and the way to answer
+     */
+    void run(ActionCall call);
+}

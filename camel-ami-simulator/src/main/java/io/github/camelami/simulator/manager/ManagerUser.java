@@ -1,0 +1,196 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.manager;
+
+import io.github.camelami.simulator.wire.EventClass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A user of {@code manager.conf}. Immutable: {@code ManagerUser.named("camel").secret("s3cret").read("call,user")}. A
+ * new user may read and write everything, from everywhere.
+ */
+public final class ManagerUser {
+
+    private final String name;
+    private final String secret;
+    private final int read;
+    private final int write;
+    private final boolean multipleLogin;
+    private final boolean md5Only;
+    private final boolean denied;
+    private final Duration writeTimeout;
+    private final List<String> eventFilters;
+
+    private ManagerUser(
+            String name,
+            String secret,
+            int read,
+            int write,
+            boolean multipleLogin,
+            boolean md5Only,
+            boolean denied,
+            Duration writeTimeout,
+            List<String> eventFilters) {
+        this.name = name;
+        this.secret = secret;
+        this.read = read;
+        this.write = write;
+        this.multipleLogin = multipleLogin;
+        this.md5Only = md5Only;
+        this.denied = denied;
+        this.writeTimeout = writeTimeout;
+        this.eventFilters = eventFilters;
+    }
+
+    /**
+     * A user with all rights and the secret {@code <name>-secret}.
+     *
+     * @param name compared without case at login
+     * @return the user
+     */
+    public static ManagerUser named(String name) {
+        Objects.requireNonNull(name, "name");
+        return new ManagerUser(
+                name,
+                name + "-secret",
+                EventClass.ALL,
+                EventClass.ALL,
+                true,
+                false,
+                false,
+                Duration.ofMillis(100),
+                List.of());
+    }
+
+    /**
+     * Sets the secret.
+     *
+     * @param value compared with case
+     * @return a changed copy
+     */
+    public ManagerUser secret(String value) {
+        return new ManagerUser(name, value, read, write, multipleLogin, md5Only, denied, writeTimeout, eventFilters);
+    }
+
+    /**
+     * Which events may be read.
+     *
+     * @param classes as in manager.conf, for instance {@code call,user}; {@code all}; empty for none
+     * @return a changed copy
+     */
+    public ManagerUser read(String classes) {
+        int mask = EventClass.parseList(classes);
+        return new ManagerUser(name, secret, mask, write, multipleLogin, md5Only, denied, writeTimeout, eventFilters);
+    }
+
+    /**
+     * Which actions may be carried out.
+     *
+     * @param classes as in manager.conf
+     * @return a changed copy
+     */
+    public ManagerUser write(String classes) {
+        int mask = EventClass.parseList(classes);
+        return new ManagerUser(name, secret, read, mask, multipleLogin, md5Only, denied, writeTimeout, eventFilters);
+    }
+
+    /**
+     * {@code allowmultiplelogin=no}: a second login is refused with "Login Already In Use".
+     *
+     * @return a changed copy
+     */
+    public ManagerUser singleLogin() {
+        return new ManagerUser(name, secret, read, write, false, md5Only, denied, writeTimeout, eventFilters);
+    }
+
+    /**
+     * Plain logins are refused. A real AMI has no such option; a secret of more than 1000 characters has this effect.
+     *
+     * @return a changed copy
+     */
+    public ManagerUser md5Only() {
+        return new ManagerUser(name, secret, read, write, multipleLogin, true, denied, writeTimeout, eventFilters);
+    }
+
+    /**
+     * The address list refuses every client: the answer is that to a wrong secret.
+     *
+     * @return a changed copy
+     */
+    public ManagerUser denied() {
+        return new ManagerUser(name, secret, read, write, multipleLogin, md5Only, true, writeTimeout, eventFilters);
+    }
+
+    /**
+     * How long a write may take before the session is dropped; in real time.
+     *
+     * @param timeout default 100 ms, as in Asterisk
+     * @return a changed copy
+     */
+    public ManagerUser writeTimeout(Duration timeout) {
+        return new ManagerUser(name, secret, read, write, multipleLogin, md5Only, denied, timeout, eventFilters);
+    }
+
+    /**
+     * {@code eventfilter = ...} of manager.conf, may be called repeatedly.
+     *
+     * @param filter a regular expression, with ! in front to exclude
+     * @return a changed copy
+     */
+    public ManagerUser eventFilter(String filter) {
+        List<String> more = new ArrayList<>(eventFilters);
+        more.add(filter);
+        return new ManagerUser(
+                name, secret, read, write, multipleLogin, md5Only, denied, writeTimeout, List.copyOf(more));
+    }
+
+    /**
+     * The user's name.
+     *
+     * @return as given
+     */
+    public String name() {
+        return name;
+    }
+
+    String secret() {
+        return secret;
+    }
+
+    int readMask() {
+        return read;
+    }
+
+    int writeMask() {
+        return write;
+    }
+
+    boolean allowsMultipleLogin() {
+        return multipleLogin;
+    }
+
+    boolean isMd5Only() {
+        return md5Only;
+    }
+
+    boolean isDenied() {
+        return denied;
+    }
+
+    Duration writeTimeout() {
+        return writeTimeout;
+    }
+
+    List<String> eventFilters() {
+        return eventFilters;
+    }
+
+    @Override
+    public String toString() {
+        return "ManagerUser[" + name + "]";
+    }
+}

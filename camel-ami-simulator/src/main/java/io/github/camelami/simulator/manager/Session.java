@@ -1,0 +1,508 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.manager;
+
+import io.github.camelami.simulator.fault.Fault;
+import io.github.camelami.simulator.fault.Phase;
+import io.github.camelami.simulator.time.SimulatorClock;
+import io.github.camelami.simulator.wire.ActionMessage;
+import io.github.camelami.simulator.wire.ActionReader;
+import io.github.camelami.simulator.wire.AmiCharset;
+import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.simulator.wire.Lines;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a client. Strictly serial, as manager.c: an action, its answer with all list items, the events that
+ * queued up meanwhile, the next action. Event loop only.
+ */
+public final class Session extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Duration REFUSAL_DELAY = Duration.ofSeconds(1);
+
+    private final ManagerHub hub;
+    private final Channel channel;
+    private final long number;
+    private final String challenge;
+    private final SessionOutput output;
+    private final FaultStriker striker;
+    private final ActionReader reader = new ActionReader();
+    private final Deque<String> heldEvents = new ArrayDeque<>();
+    private final List<EventFilter> filters = new ArrayList<>();
+    private @Nullable ByteBuf unread;
+    private @Nullable ManagerUser user;
+    private int mask = EventClass.ALL;
+    private boolean busy;
+    private boolean closing;
+    private @Nullable Runnable eventWaiter;
+    private SimulatorClock.@Nullable Timer authTimer;
+
+    Session(ManagerHub hub, Channel channel, long number) {
+        this.hub = hub;
+        this.channel = channel;
+        this.number = number;
+        this.challenge = Integer.toString(100_000_000 + Math.floorMod(31 * (int) number + 905_869_513, 900_000_000));
+        this.output = new SessionOutput(hub, channel);
+        this.striker = new FaultStriker(this, output);
+    }
+
+    /**
+     * The number of the connection.
+     *
+     * @return from 1, in the order in which they came
+     */
+    public long number() {
+        return number;
+    }
+
+    /**
+     * Who is logged in.
+     *
+     * @return empty before login
+     */
+    public String userName() {
+        return user == null ? "" : user.name();
+    }
+
+    /**
+     * The server it belongs to.
+     *
+     * @return the hub
+     */
+    public ManagerHub hub() {
+        return hub;
+    }
+
+    /**
+     * The actions this session's user may carry out.
+     *
+     * @return the mask of the user's write rights
+     */
+    public int writeMask() {
+        return user == null ? 0 : user.writeMask();
+    }
+
+    /**
+     * The rights to read events.
+     *
+     * @return the mask
+     */
+    public int readMask() {
+        return user == null ? 0 : user.readMask();
+    }
+
+    /**
+     * Adds an event filter.
+     *
+     * @param filter what to let through or keep away
+     */
+    public void addFilter(EventFilter filter) {
+        filters.add(filter);
+    }
+
+    /**
+     * Sets the event mask.
+     *
+     * @param value as in the header Events
+     * @return the mask, or -1 if the value was empty
+     */
+    public int eventMask(String value) {
+        int wanted = EventClass.parseMask(value);
+        if (wanted >= 0) {
+            mask = wanted;
+        }
+        return wanted;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        hub.world().enter(this::connected);
+    }
+
+    private void connected() {
+        if (!hub.admit(this)) {
+            channel.close();
+            return;
+        }
+        authTimer = hub.clock().schedule(hub.loop(), hub.options().authTimeout(), () -> {
+            if (user == null) {
+                channel.close();
+            }
+        });
+        String banner = "Asterisk Call Manager/" + hub.world().flavour().amiVersion() + "\r\n";
+        Fault fault = hub.faults().take(Phase.CONNECT, "");
+        if (fault == null) {
+            output.send(banner);
+        } else {
+            striker.strike(fault, banner, null, () -> {});
+        }
+        Fault next = hub.faults().take(Phase.BANNER, "");
+        if (next != null) {
+            striker.strike(next, "", null, () -> {});
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        ByteBuf before = unread;
+        if (before == null) {
+            unread = bytes;
+        } else {
+            unread = channel.alloc()
+                    .buffer(before.readableBytes() + bytes.readableBytes())
+                    .writeBytes(before)
+                    .writeBytes(bytes);
+            before.release();
+            bytes.release();
+        }
+        hub.world().enter(this::readOn);
+    }
+
+    /** Takes bytes until an action is under way that must be answered first. */
+    private void readOn() {
+        ByteBuf bytes = unread;
+        if (bytes == null) {
+            return;
+        }
+        while (!busy && !closing && bytes.isReadable()) {
+            reader.accept(bytes.readByte(), this::message);
+        }
+        if (closing || !bytes.isReadable()) {
+            bytes.release();
+            unread = null;
+        }
+        if (!striker.stalled()) {
+            channel.config().setAutoRead(!busy || unread == null);
+        }
+    }
+
+    private void message(ActionMessage message, @Nullable String failure) {
+        busy = true;
+        hub.received(this, message);
+        ActionCall call = new ActionCall(this, message);
+        try {
+            if (failure != null) {
+                call.error(failure);
+            } else {
+                dispatch(call);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Action {} failed in the simulator", message, e);
+            if (!call.answered()) {
+                call.error("Simulator failed: " + e);
+            }
+        }
+    }
+
+    private void dispatch(ActionCall call) {
+        String action = call.message().action();
+        if (action.isEmpty()) {
+            call.error("Missing action in request");
+            return;
+        }
+        if (hub.isShuttingDown()) {
+            call.error("Asterisk is shutting down");
+            return;
+        }
+        switch (action.toLowerCase(Locale.ROOT)) {
+            case "login" -> {
+                if (user != null) {
+                    call.success("Already authenticated");
+                } else {
+                    login(call);
+                }
+                return;
+            }
+            case "challenge" -> {
+                challenge(call);
+                return;
+            }
+            case "logoff" -> {
+                closing = true;
+                call.respond("Goodbye", new Lines().add("Message", "Thanks for all the fish."));
+                return;
+            }
+            default -> {
+                if (user == null) {
+                    call.error("Permission denied");
+                    return;
+                }
+            }
+        }
+        ActionTable.Entry entry = hub.actions().find(action);
+        if (entry == null) {
+            call.error("Invalid/unknown command: " + action + ". Use Action: ListCommands to show available commands.");
+        } else if (entry.classes() != 0 && (entry.classes() & writeMask()) == 0) {
+            call.error("Permission denied");
+        } else {
+            Fault refusal = hub.faults().take(Phase.READY, action);
+            if (refusal != null && refusal.kind() == Fault.Kind.REFUSE) {
+                call.error(refusal.text());
+                return;
+            }
+            striker.prepare(refusal);
+            entry.action().run(call);
+        }
+    }
+
+    // ---- login
+
+    private void challenge(ActionCall call) {
+        if (!call.get("AuthType").equalsIgnoreCase("MD5")) {
+            call.error("Must specify AuthType");
+            return;
+        }
+        ManagerUser named = hub.user(call.get("Username"));
+        if (user == null && named != null && !named.allowsMultipleLogin() && hub.isLoggedIn(named)) {
+            refuse(call, "Login Already In Use");
+            return;
+        }
+        call.success(new Lines().add("Challenge", challenge));
+    }
+
+    private void login(ActionCall call) {
+        ManagerUser named = hub.user(call.get("Username"));
+        Fault fault = hub.faults().take(Phase.LOGIN, "Login");
+        if (fault != null && fault.kind() == Fault.Kind.REFUSE) {
+            refuse(call, fault.text());
+            return;
+        }
+        striker.prepare(fault);
+        if (named != null && !named.allowsMultipleLogin() && hub.isLoggedIn(named)) {
+            refuse(call, "Login Already In Use");
+            return;
+        }
+        if (named == null || named.isDenied() || !secretFits(named, call)) {
+            refuse(call, "Authentication failed");
+            return;
+        }
+        user = named;
+        output.writeTimeout(named.writeTimeout());
+        named.eventFilters().forEach(filter -> filters.add(EventFilter.legacy(filter)));
+        if (authTimer != null) {
+            authTimer.cancel();
+        }
+        eventMask(call.get("Events"));
+        hub.loggedIn(this);
+        call.success("Authentication accepted");
+    }
+
+    private boolean secretFits(ManagerUser named, ActionCall call) {
+        if (call.get("AuthType").equalsIgnoreCase("MD5")) {
+            return hub.challenged(this) && md5(challenge + named.secret()).equals(call.get("Key"));
+        }
+        return !named.isMd5Only() && named.secret().equals(call.get("Secret"));
+    }
+
+    private static String md5(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JVM has MD5", e);
+        }
+    }
+
+    private void refuse(ActionCall call, String text) {
+        hub.loginRefused();
+        hub.world().after(REFUSAL_DELAY, () -> {
+            if (channel.isActive()) {
+                closing = true;
+                call.error(text);
+            }
+        });
+    }
+
+    // ---- answers and events
+
+    /** The answer of an action is complete. */
+    void answer(ActionCall call, String text) {
+        String action = call.message().action();
+        Fault fault = striker.take();
+        if (fault == null) {
+            Phase phase =
+                    switch (action.toLowerCase(Locale.ROOT)) {
+                        case "challenge" -> Phase.CHALLENGE;
+                        case "logoff" -> Phase.CLOSING;
+                        default -> null;
+                    };
+            if (phase != null) {
+                fault = hub.faults().take(phase, action);
+            }
+        }
+        if (fault == null) {
+            output.send(text);
+            afterwards(action);
+        } else {
+            striker.strike(fault, text, call.message(), () -> afterwards(action));
+        }
+    }
+
+    private void afterwards(String action) {
+        striker.releaseHeld();
+        if (action.equalsIgnoreCase("Login") && user != null && !closing) {
+            hub.welcome(this);
+        }
+        if (closing) {
+            output.cut();
+            return;
+        }
+        busy = false;
+        while (!heldEvents.isEmpty()) {
+            output.send(heldEvents.poll());
+        }
+        // what is read next belongs to a new turn: an answer never nests in another
+        hub.loop().execute(() -> hub.world().enter(this::readOn));
+    }
+
+    /** Whether an event of this class would be sent to this session. */
+    boolean wants(EventClass eventClass) {
+        return user != null && !closing && (user.readMask() & mask & eventClass.bit()) != 0;
+    }
+
+    /** Sends an event, at once or after the answer that is under way. */
+    void event(String text) {
+        if (!filters.isEmpty() && !EventFilter.passes(filters, text)) {
+            return;
+        }
+        if (busy) {
+            heldEvents.add(text);
+            if (eventWaiter != null) {
+                hub.world().after(Duration.ZERO, eventWaiter);
+                eventWaiter = null;
+            }
+        } else {
+            output.send(text);
+        }
+    }
+
+    /** Sends text of the server itself: no mask, no filter. */
+    void direct(String text) {
+        if (busy) {
+            heldEvents.add(text);
+        } else {
+            output.send(text);
+        }
+    }
+
+    /**
+     * Runs a task when the next event for this session comes, for WaitEvent.
+     *
+     * @param task what to do; replaced by null when it runs
+     */
+    public void onNextEvent(@Nullable Runnable task) {
+        eventWaiter = task;
+    }
+
+    /**
+     * How many events wait for the answer under way.
+     *
+     * @return a count
+     */
+    public int heldEvents() {
+        return heldEvents.size();
+    }
+
+    /**
+     * Takes the events that wait, for WaitEvent.
+     *
+     * @return their text
+     */
+    public String takeHeldEvents() {
+        StringBuilder text = new StringBuilder();
+        while (!heldEvents.isEmpty()) {
+            text.append(heldEvents.poll());
+        }
+        return text.toString();
+    }
+
+    /** Sends pre-rendered bytes, regardless of mask; the buffer is taken over. */
+    void raw(ByteBuf bytes) {
+        if (busy) {
+            heldEvents.add(AmiCharset.decode(io.netty.buffer.ByteBufUtil.getBytes(bytes), 0, bytes.readableBytes()));
+            bytes.release();
+        } else {
+            output.send(bytes);
+        }
+    }
+
+    SessionOutput output() {
+        return output;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /**
+     * Something goes wrong on this connection, now.
+     *
+     * @param fault what; its phase and times are not asked
+     */
+    public void strike(Fault fault) {
+        striker.strike(fault, "", null, () -> {});
+    }
+
+    /** Where the client is, as security events tell it. */
+    String remoteAddress() {
+        return address((InetSocketAddress) channel.remoteAddress());
+    }
+
+    String localAddress() {
+        return address((InetSocketAddress) channel.localAddress());
+    }
+
+    private static String address(InetSocketAddress address) {
+        boolean v6 = address.getAddress() instanceof java.net.Inet6Address;
+        return (v6 ? "IPV6" : "IPV4") + "/TCP/" + address.getAddress().getHostAddress() + "/" + address.getPort();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        output.pump();
+        hub.writable(this);
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        closing = true;
+        if (authTimer != null) {
+            authTimer.cancel();
+        }
+        ByteBuf left = unread;
+        unread = null;
+        if (left != null) {
+            left.release();
+        }
+        heldEvents.clear();
+        output.release();
+        hub.gone(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("Connection {} ended: {}", number, cause.toString());
+        channel.close();
+    }
+}

@@ -1,0 +1,132 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One action as a client sent it: its lines in order, with Asterisk's own way of looking headers up. Immutable. */
+public final class ActionMessage {
+
+    private final List<String> lines;
+
+    /**
+     * An action of these lines.
+     *
+     * @param lines without line ends, in order
+     */
+    public ActionMessage(List<String> lines) {
+        this.lines = List.copyOf(lines);
+    }
+
+    /**
+     * All lines.
+     *
+     * @return in order, as sent
+     */
+    public List<String> lines() {
+        return lines;
+    }
+
+    /**
+     * The first value of a header, even an empty one; names compare without case, leading blanks are dropped, trailing
+     * ones kept (manager.c, __astman_get_header).
+     *
+     * @param name header name
+     * @return its value, empty if absent
+     */
+    public String get(String name) {
+        return find(name, false);
+    }
+
+    /**
+     * Whether a line of this name is there, empty or not.
+     *
+     * @param name header name
+     * @return true if present
+     */
+    public boolean has(String name) {
+        return lines.stream().anyMatch(line -> isHeader(line, name));
+    }
+
+    /**
+     * Every value of a header.
+     *
+     * @param name header name
+     * @return in order
+     */
+    public List<String> all(String name) {
+        List<String> values = new ArrayList<>();
+        for (String line : lines) {
+            if (isHeader(line, name)) {
+                values.add(value(line, name));
+            }
+        }
+        return values;
+    }
+
+    /**
+     * The action's name as sent: the first that is not empty.
+     *
+     * @return empty if there is none
+     */
+    public String action() {
+        return find("Action", true);
+    }
+
+    /**
+     * The action's id.
+     *
+     * @return empty if there is none
+     */
+    public String actionId() {
+        return get("ActionID");
+    }
+
+    private String find(String name, boolean skipEmpty) {
+        for (String line : lines) {
+            if (isHeader(line, name)) {
+                String value = value(line, name);
+                if (!skipEmpty || !value.isEmpty()) {
+                    return value;
+                }
+            }
+        }
+        return "";
+    }
+
+    private static boolean isHeader(String line, String name) {
+        int length = name.length();
+        return line.length() > length && line.charAt(length) == ':' && line.regionMatches(true, 0, name, 0, length);
+    }
+
+    private static String value(String line, String name) {
+        int at = name.length() + 1;
+        while (at < line.length() && isBlank(line.charAt(at))) {
+            at++;
+        }
+        return line.substring(at);
+    }
+
+    private static boolean isBlank(char c) {
+        return c >= 1 && c <= ' ';
+    }
+
+    /** Without values of secrets. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (String line : lines) {
+            if (text.length() > 0) {
+                text.append(" | ");
+            }
+            int colon = line.indexOf(':');
+            String key = colon < 0 ? "" : line.substring(0, colon).toLowerCase(Locale.ROOT);
+            boolean secret = key.equals("secret") || key.equals("key");
+            text.append(secret ? line.substring(0, colon) + ": ***" : line);
+        }
+        return text.toString();
+    }
+}

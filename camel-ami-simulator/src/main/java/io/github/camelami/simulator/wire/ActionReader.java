@@ -1,0 +1,96 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads actions from bytes with Asterisk's limits: lines end at CRLF or LF, a line holds at most 1022 bytes before CRLF,
+ * a message at most 128 lines (manager.c, get_input and do_message). Not thread-safe.
+ */
+public final class ActionReader {
+
+    private static final int BUFFER = 1024;
+    private static final int MAX_LINES = 128;
+
+    /** What to do with a complete message. */
+    public interface Sink {
+
+        /**
+         * A whole message came.
+         *
+         * @param message its lines, perhaps none
+         * @param failure null if it may be carried out, else the error text to answer
+         */
+        void message(ActionMessage message, @org.jspecify.annotations.Nullable String failure);
+    }
+
+    private final byte[] buffer = new byte[BUFFER];
+    private int length;
+    private List<String> lines = new ArrayList<>();
+    private boolean lineTooLong;
+    private boolean tooManyLines;
+
+    /**
+     * Takes one byte.
+     *
+     * @param next the byte
+     * @param sink told when this byte ended a message
+     */
+    public void accept(byte next, Sink sink) {
+        if (next == '\n') {
+            int end = length > 0 && buffer[length - 1] == '\r' ? length - 1 : length;
+            line(text(end), sink);
+            length = 0;
+            return;
+        }
+        buffer[length++] = next;
+        if (length >= BUFFER) {
+            // the last byte stays, it may be the CR of a CRLF
+            buffer[0] = buffer[length - 1];
+            length = 1;
+            lineTooLong = true;
+        }
+    }
+
+    /**
+     * Whether a message has begun but not ended.
+     *
+     * @return true inside a message
+     */
+    public boolean insideMessage() {
+        return length > 0 || !lines.isEmpty();
+    }
+
+    private String text(int end) {
+        int cut = 0;
+        while (cut < end && buffer[cut] != 0) {
+            cut++;
+        }
+        return AmiCharset.decode(buffer, 0, cut);
+    }
+
+    private void line(String line, Sink sink) {
+        if (!line.isEmpty()) {
+            if (lines.size() < MAX_LINES) {
+                lines.add(line);
+            } else {
+                tooManyLines = true;
+            }
+            return;
+        }
+        ActionMessage message = new ActionMessage(lines);
+        String failure = null;
+        if (tooManyLines) {
+            failure = "Too many lines in message or allocation failure";
+        } else if (lineTooLong) {
+            failure = "Failed to parse message: line too long";
+        }
+        lines = new ArrayList<>();
+        lineTooLong = false;
+        tooManyLines = false;
+        sink.message(message, failure);
+    }
+}

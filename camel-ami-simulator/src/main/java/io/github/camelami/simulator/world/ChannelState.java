@@ -1,0 +1,39 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+/** The states of a channel (include/asterisk/channelstate.h), as far as this world knows them. */
+public enum ChannelState {
+    DOWN(0, "Down"),
+    RING(4, "Ring"),
+    RINGING(5, "Ringing"),
+    UP(6, "Up"),
+    BUSY(7, "Busy");
+
+    private final int number;
+    private final String label;
+
+    ChannelState(int number, String label) {
+        this.number = number;
+        this.label = label;
+    }
+
+    /**
+     * The number in {@code ChannelState}.
+     *
+     * @return 0 to 7
+     */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * The word in {@code ChannelStateDesc}.
+     *
+     * @return for instance Up
+     */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,322 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import io.github.camelami.simulator.time.SimulatorClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The application Dial: rings one or several devices, bridges the caller with the first that answers (app_dial.c). */
+final class DialCall {
+
+    private static final List<String> CLEARED = List.of(
+            "DIALSTATUS",
+            "DIALEDPEERNUMBER",
+            "DIALEDPEERNAME",
+            "ANSWEREDTIME",
+            "ANSWEREDTIME_MS",
+            "DIALEDTIME",
+            "DIALEDTIME_MS",
+            "RINGTIME",
+            "RINGTIME_MS",
+            "PROGRESSTIME",
+            "PROGRESSTIME_MS");
+
+    private final Running running;
+    private final Channel caller;
+    private final World world;
+    private final List<Leg> legs = new ArrayList<>();
+    private final Instant begun;
+    private SimulatorClock.@Nullable Timer timeout;
+    private String status = "CHANUNAVAIL";
+    private boolean goOn;
+    private @Nullable Instant answeredAt;
+    private @Nullable Leg answered;
+
+    private DialCall(Running running) {
+        this.running = running;
+        this.caller = running.channel;
+        this.world = running.world();
+        this.begun = world.now();
+    }
+
+    static void start(Running running, String arguments) {
+        new DialCall(running).start(arguments);
+    }
+
+    private void start(String arguments) {
+        List<String> parts = Arguments.split(arguments, 4);
+        goOn = Arguments.at(parts, 2).contains("g");
+        for (String name : CLEARED) {
+            set(name, "");
+        }
+        for (String dialString : parts.get(0).split("&")) {
+            dial(dialString.strip());
+        }
+        if (legs.isEmpty()) {
+            finishUnanswered(status);
+            return;
+        }
+        running.onHangup(this::callerGone);
+        String seconds = Arguments.at(parts, 1).strip();
+        if (!seconds.isEmpty()) {
+            Duration limit = Times.seconds(seconds);
+            if (!limit.isZero()) {
+                timeout = world.after(limit, this::noAnswer);
+            }
+        }
+    }
+
+    private void dial(String dialString) {
+        int slash = dialString.indexOf('/');
+        if (slash <= 0) {
+            return;
+        }
+        Channel callee = world.request(dialString, "", "", caller.linkedid).channel();
+        if (callee == null) {
+            return;
+        }
+        String number = dialString.substring(slash + 1);
+        Leg leg = new Leg(callee, number);
+        callee.owner = leg;
+        callee.application = "AppDial";
+        callee.data = "(Outgoing Line)";
+        inherit(callee);
+        callee.variables.put("DIALEDPEERNUMBER", number);
+        world.publishVarSet(callee, "DIALEDPEERNUMBER", number);
+        callee.connectedNumber = caller.callerNumber;
+        callee.connectedName = caller.callerName;
+        callee.callerNumber = caller.exten;
+        callee.callerName = caller.callerName;
+        if (!callee.isLocal()) {
+            callee.exten = caller.exten;
+        }
+        world.publishNewexten(callee, callee.exten, "AppDial", "(Outgoing Line)");
+        world.publishNewCallerid(callee);
+        world.publishChannelEvent("NewConnectedLine", callee);
+        if (!world.call(callee)) {
+            world.hangup(callee);
+            return;
+        }
+        legs.add(leg);
+        world.publishDial("DialBegin", caller, callee, "DialString", number);
+        if (!callee.isLocal()) {
+            caller.connectedNumber = callee.callerNumber;
+            caller.connectedName = callee.callerName;
+            world.publishChannelEvent("NewConnectedLine", caller);
+        }
+    }
+
+    /** Variables with underscores go on to the channels that are dialled. */
+    private void inherit(Channel callee) {
+        List<String> names = new ArrayList<>(caller.variables.keySet());
+        for (String name : names) {
+            if (name.startsWith("_")) {
+                String value = caller.variables.get(name);
+                String inherited = name.startsWith("__") ? name : name.substring(1);
+                callee.variables.put(inherited, value);
+                world.publishVarSet(callee, inherited, value);
+            }
+        }
+    }
+
+    private void callerGone() {
+        Leg talking = answered;
+        if (talking != null) {
+            endBridge(caller);
+            return;
+        }
+        stopTimer();
+        cancelLegs("CANCEL", null);
+        set("DIALSTATUS", "CANCEL");
+        running.hangUp();
+    }
+
+    private void noAnswer() {
+        if (answered != null || running.ended()) {
+            return;
+        }
+        cancelLegs("NOANSWER", null);
+        finishUnanswered("NOANSWER");
+    }
+
+    private void cancelLegs(String dialStatus, @Nullable Leg but) {
+        for (Leg leg : List.copyOf(legs)) {
+            if (leg != but && !leg.channel.dead) {
+                world.publishDial("DialEnd", caller, leg.channel, "DialStatus", dialStatus);
+                if (but != null) {
+                    leg.channel.hangupCause = 26;
+                }
+                leg.done = true;
+                world.hangup(leg.channel);
+            }
+        }
+        legs.removeIf(leg -> leg != but);
+    }
+
+    private void finishUnanswered(String dialStatus) {
+        stopTimer();
+        set("DIALSTATUS", dialStatus);
+        running.goOn();
+    }
+
+    private void stopTimer() {
+        if (timeout != null) {
+            timeout.cancel();
+        }
+    }
+
+    private void set(String name, String value) {
+        caller.variables.put(name, value);
+        world.publishVarSet(caller, name, value);
+    }
+
+    private void legEnded(Leg leg) {
+        legs.remove(leg);
+        if (answered == null && legs.isEmpty() && !running.ended()) {
+            finishUnanswered(status);
+        }
+    }
+
+    private void talk(Leg leg) {
+        answered = leg;
+        answeredAt = world.now();
+        stopTimer();
+        Channel callee = leg.channel;
+        set("DIALSTATUS", "ANSWER");
+        set("DIALEDPEERNAME", callee.name);
+        set("DIALEDPEERNUMBER", leg.number);
+        callee.exten = "";
+        world.publishDial("DialEnd", caller, callee, "DialStatus", "ANSWER");
+        cancelLegs("CANCEL", leg);
+        world.answer(caller);
+        world.post(() -> {
+            if (!caller.dead && !callee.dead && !caller.hungUp && !callee.hungUp) {
+                world.bridge(callee, caller, this::left);
+            }
+        });
+    }
+
+    /** A party was taken out of the bridge by a redirection; the other one's call ends or goes its own way. */
+    private void left(Channel channel) {
+        Leg leg = answered;
+        if (leg == null) {
+            return;
+        }
+        endTimes();
+        if (channel == caller) {
+            if (leg.channel.owner == leg) {
+                leg.done = true;
+                leg.channel.hangupCause = Cause.NORMAL_CLEARING;
+                world.hangup(leg.channel);
+            }
+        } else {
+            caller.hangupCause = Cause.NORMAL_CLEARING;
+            finishTalk();
+        }
+    }
+
+    private void endTimes() {
+        Instant since = answeredAt == null ? begun : answeredAt;
+        long talked = Duration.between(since, world.now()).toMillis();
+        long dialled = Duration.between(begun, world.now()).toMillis();
+        set("ANSWEREDTIME", Long.toString(talked / 1000));
+        set("ANSWEREDTIME_MS", Long.toString(talked));
+        set("DIALEDTIME", Long.toString(dialled / 1000));
+        set("DIALEDTIME_MS", Long.toString(dialled));
+    }
+
+    private void endBridge(Channel first) {
+        Leg leg = answered;
+        if (leg == null) {
+            return;
+        }
+        Channel callee = leg.channel;
+        Channel second = first == caller ? callee : caller;
+        Bridge bridge = first.bridge;
+        if (first.hangupCause == 0) {
+            first.hangupCause = Cause.NORMAL_CLEARING;
+        }
+        if (second.hangupCause == 0) {
+            second.hangupCause = first.hangupCause;
+        }
+        world.leave(first);
+        world.leave(second);
+        endTimes();
+        if (bridge != null) {
+            world.dissolve(bridge);
+        }
+        set("DIALSTATUS", "ANSWER");
+        leg.done = true;
+        world.post(() -> world.hangup(callee));
+        finishTalk();
+    }
+
+    private void finishTalk() {
+        if (goOn && !caller.hungUp) {
+            running.goOn();
+        } else {
+            running.hangUp();
+        }
+    }
+
+    /** A dialled channel, from its ringing to the end of the talk. */
+    final class Leg implements ChannelOwner {
+        private final Channel channel;
+        private final String number;
+        private boolean done;
+
+        private Leg(Channel channel, String number) {
+            this.channel = channel;
+            this.number = number;
+        }
+
+        @Override
+        public void ringing(Channel which) {
+            world.publishDial("DialState", caller, channel, "DialStatus", "RINGING");
+            if (caller.state != ChannelState.UP) {
+                world.indicateRinging(caller);
+            }
+        }
+
+        @Override
+        public void answered(Channel which) {
+            if (answered == null && !done) {
+                talk(this);
+            }
+        }
+
+        @Override
+        public void refused(Channel which, String dialStatus) {
+            if (done || answered != null) {
+                return;
+            }
+            done = true;
+            status = dialStatus;
+            world.publishDial("DialEnd", caller, channel, "DialStatus", dialStatus);
+            world.hangup(channel);
+            legEnded(this);
+        }
+
+        @Override
+        public void hangupRequested(Channel which) {
+            if (done) {
+                world.hangup(channel);
+                return;
+            }
+            if (answered == this) {
+                endBridge(channel);
+                return;
+            }
+            done = true;
+            status = Cause.dialStatus(channel.hangupCause);
+            world.publishDial("DialEnd", caller, channel, "DialStatus", status);
+            world.hangup(channel, channel.techCause);
+            legEnded(this);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import java.time.Duration;
+
+/** A phone lifts its receiver and dials. */
+public final class IncomingCall {
+
+    private IncomingCall() {}
+
+    /**
+     * Places a call. Event loop only.
+     *
+     * @param world where
+     * @param phone who calls
+     * @param callerName the caller's name, may be empty
+     * @param callee a dial string to be dialled directly, or empty
+     * @param exten else the extension dialled
+     * @param context and the context it is dialled in
+     * @param hangsUp when the caller hangs up; zero for never
+     * @return the unique id of the caller's channel
+     */
+    public static String place(
+            World world,
+            Phone phone,
+            String callerName,
+            String callee,
+            String exten,
+            String context,
+            Duration hangsUp) {
+        String number = exten.isEmpty() ? numberOf(callee) : exten;
+        String where = context.isEmpty() ? phone.context() : context;
+        Channel channel = world.incoming(phone, where, number, callerName);
+        if (callee.isEmpty()) {
+            new DialplanRun(world, channel).start();
+        } else {
+            new DialplanRun(world, channel, new Dialplan.Step(1, null, "Dial", callee + ",30")).start();
+        }
+        if (!hangsUp.isZero()) {
+            world.after(hangsUp, () -> world.phoneHangsUp(channel));
+        }
+        return channel.uniqueid;
+    }
+
+    /** PJSIP/203 is dialled as 203, Local/300@phones as 300. */
+    private static String numberOf(String dialString) {
+        String resource = dialString.substring(dialString.indexOf('/') + 1);
+        int at = resource.indexOf('@');
+        return at < 0 ? resource : resource.substring(0, at);
+    }
+}

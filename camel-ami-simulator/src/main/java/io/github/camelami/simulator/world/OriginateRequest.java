@@ -1,0 +1,45 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A call to be made: whom to ring, and what to do when answered.
+ *
+ * @param dialString technology, slash, resource
+ * @param context with exten and priority: where to enter the dialplan; empty if an application is given
+ * @param exten see context
+ * @param priority see context
+ * @param application what to run instead; empty if not
+ * @param data its arguments
+ * @param timeout how long to wait for an answer; zero or less means for ever
+ * @param callerNumber may be empty
+ * @param callerName may be empty
+ * @param account may be empty
+ * @param variables in the order given
+ * @param channelId wanted unique id, or empty
+ * @param otherChannelId wanted unique id of a Local channel's second half, or empty
+ */
+public record OriginateRequest(
+        String dialString,
+        String context,
+        String exten,
+        int priority,
+        String application,
+        String data,
+        Duration timeout,
+        String callerNumber,
+        String callerName,
+        String account,
+        List<Map.Entry<String, String>> variables,
+        String channelId,
+        String otherChannelId) {
+
+    boolean runsApplication() {
+        return !application.isEmpty();
+    }
+}

@@ -1,0 +1,177 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import io.github.camelami.simulator.time.SimulatorClock;
+import io.github.camelami.simulator.wire.EventClass;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A call made for a manager: rings one channel and, when it answers, lets it run (pbx.c, pbx_outgoing_attempt). */
+public final class Outgoing implements ChannelOwner {
+
+    /**
+     * How the attempt ended.
+     *
+     * @param answered whether somebody took the call
+     * @param reason the number in OriginateResponse
+     * @param channel the channel if it was answered
+     */
+    public record Outcome(boolean answered, int reason, @Nullable Channel channel) {}
+
+    /** Told once. */
+    public interface Listener {
+
+        /**
+         * The attempt has ended.
+         *
+         * @param outcome how
+         */
+        void ended(Outcome outcome);
+    }
+
+    private static final int REASON_FAILED = 0;
+    private static final int REASON_NO_ANSWER = 3;
+    private static final int REASON_ANSWERED = 4;
+    private static final int REASON_BUSY = 5;
+    private static final int REASON_CONGESTION = 8;
+
+    private final World world;
+    private final OriginateRequest request;
+    private final Listener listener;
+    private SimulatorClock.@Nullable Timer timeout;
+    private boolean ended;
+
+    private Outgoing(World world, OriginateRequest request, Listener listener) {
+        this.world = world;
+        this.request = request;
+        this.listener = listener;
+    }
+
+    /**
+     * Begins a call. Event loop only.
+     *
+     * @param world where
+     * @param request what
+     * @param listener told once how it ended, perhaps before this returns
+     */
+    public static void begin(World world, OriginateRequest request, Listener listener) {
+        new Outgoing(world, request, listener).begin();
+    }
+
+    private void begin() {
+        Channel channel = world.request(request.dialString(), request.channelId(), request.otherChannelId(), "")
+                .channel();
+        if (channel == null) {
+            end(new Outcome(false, REASON_FAILED, null));
+            return;
+        }
+        channel.owner = this;
+        channel.application = "AppDial2";
+        channel.data = "(Outgoing Line)";
+        world.publishNewexten(channel, channel.exten, "AppDial2", "(Outgoing Line)");
+        List<Map.Entry<String, String>> variables = request.variables();
+        for (int i = variables.size() - 1; i >= 0; i--) {
+            world.setVariable(
+                    channel, variables.get(i).getKey(), variables.get(i).getValue());
+        }
+        if (!request.account().isEmpty()) {
+            channel.account = request.account();
+            world.publish(
+                    "NewAccountCode", EventClass.CALL, World.about(channel).add("OldAccountCode", ""));
+        }
+        if (!request.callerNumber().isEmpty() || !request.callerName().isEmpty()) {
+            channel.callerNumber = request.callerNumber();
+            channel.callerName = request.callerName();
+            world.publishNewCallerid(channel);
+            channel.connectedNumber = request.callerNumber();
+            channel.connectedName = request.callerName();
+            world.publishChannelEvent("NewConnectedLine", channel);
+        }
+        if (!world.call(channel)) {
+            Channel other = channel.other;
+            if (other != null) {
+                channel.other = null;
+                other.other = null;
+                world.hangup(other);
+            }
+            world.hangup(channel);
+            end(new Outcome(false, REASON_FAILED, null));
+            return;
+        }
+        String dialled = request.dialString();
+        world.publishDial("DialBegin", null, channel, "DialString", dialled.substring(dialled.indexOf('/') + 1));
+        if (!request.timeout().isNegative() && !request.timeout().isZero()) {
+            timeout = world.after(request.timeout(), () -> noAnswer(channel));
+        }
+    }
+
+    private void noAnswer(Channel channel) {
+        if (ended || channel.dead) {
+            return;
+        }
+        if (world.flavour().atLeast(22)) {
+            channel.hangupCause = Cause.NO_ANSWER;
+        }
+        end(new Outcome(false, REASON_NO_ANSWER, null));
+        world.hangup(channel, channel.phone == null ? 0 : 480);
+    }
+
+    @Override
+    public void ringing(Channel channel) {
+        world.publishDial("DialState", null, channel, "DialStatus", "RINGING");
+    }
+
+    @Override
+    public void answered(Channel channel) {
+        if (ended) {
+            return;
+        }
+        world.publishDial("DialEnd", null, channel, "DialStatus", "ANSWER");
+        end(new Outcome(true, REASON_ANSWERED, channel));
+        if (request.runsApplication()) {
+            new ApplicationRun(world, channel).start(request.application(), request.data());
+        } else if (request.context().isEmpty()) {
+            // nothing to run: it goes on behind its own place in the dialplan, usually nowhere (as recorded)
+            channel.priority++;
+            new DialplanRun(world, channel).start();
+        } else {
+            channel.context = request.context();
+            channel.exten = request.exten();
+            channel.priority = request.priority();
+            new DialplanRun(world, channel).start();
+        }
+    }
+
+    @Override
+    public void refused(Channel channel, String dialStatus) {
+        if (ended) {
+            return;
+        }
+        world.publishDial("DialEnd", null, channel, "DialStatus", dialStatus);
+        end(new Outcome(false, dialStatus.equals("BUSY") ? REASON_BUSY : REASON_CONGESTION, null));
+        world.hangup(channel);
+    }
+
+    @Override
+    public void hangupRequested(Channel channel) {
+        if (!ended) {
+            world.publishDial("DialEnd", null, channel, "DialStatus", Cause.dialStatus(channel.hangupCause));
+            end(new Outcome(false, REASON_FAILED, null));
+        }
+        world.hangup(channel, channel.techCause);
+    }
+
+    private void end(Outcome outcome) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (timeout != null) {
+            timeout.cancel();
+        }
+        listener.ended(outcome);
+    }
+}

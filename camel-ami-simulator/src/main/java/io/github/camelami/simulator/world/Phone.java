@@ -1,0 +1,193 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * A device of the world, named as a dial string names it ({@code PJSIP/201}, {@code PJSIP/404@trunk}), and how it
+ * behaves when it is called. May be changed from any thread; the change counts from the next call on.
+ */
+public final class Phone {
+
+    /** What a phone does when it is called. */
+    public enum Behaviour {
+        ANSWERS,
+        BUSY,
+        NO_ANSWER,
+        OFFLINE,
+        REJECTS,
+        CONGESTED,
+        UNALLOCATED
+    }
+
+    /** Behaviour and its times, replaced as a whole. */
+    record Manner(Behaviour behaviour, Duration rings, Duration talks, boolean silent) {}
+
+    private final String name;
+    private volatile Manner manner = new Manner(Behaviour.ANSWERS, Duration.ofMillis(100), Duration.ZERO, false);
+    private volatile String context = "phones";
+
+    Phone(String name) {
+        this.name = Objects.requireNonNull(name);
+    }
+
+    /**
+     * The name as dialled.
+     *
+     * @return technology, slash, resource
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Rings for a while, then answers. Without ringing it answers as an auto-answering phone does: no Ringing state.
+     *
+     * @param ringing how long it rings; zero means at once; default 100 ms
+     * @return this
+     */
+    public Phone answersAfter(Duration ringing) {
+        manner = new Manner(Behaviour.ANSWERS, ringing, manner.talks, manner.silent);
+        return this;
+    }
+
+    /**
+     * Answers at once, without ringing.
+     *
+     * @return this
+     */
+    public Phone answersAtOnce() {
+        return answersAfter(Duration.ZERO);
+    }
+
+    /**
+     * Is engaged: SIP 486, cause 17.
+     *
+     * @return this
+     */
+    public Phone busy() {
+        return behaves(Behaviour.BUSY, Duration.ZERO);
+    }
+
+    /**
+     * Rings and is never answered.
+     *
+     * @return this
+     */
+    public Phone doesNotAnswer() {
+        return behaves(Behaviour.NO_ANSWER, Duration.ZERO);
+    }
+
+    /**
+     * Is known but not registered: a call to it fails without a channel.
+     *
+     * @return this
+     */
+    public Phone offline() {
+        return behaves(Behaviour.OFFLINE, Duration.ZERO);
+    }
+
+    /**
+     * Declines after a while: SIP 403, cause 21.
+     *
+     * @param after how long it takes to decline
+     * @return this
+     */
+    public Phone rejectsAfter(Duration after) {
+        return behaves(Behaviour.REJECTS, after);
+    }
+
+    /**
+     * Answers with SIP 503, cause 34.
+     *
+     * @return this
+     */
+    public Phone congested() {
+        return behaves(Behaviour.CONGESTED, Duration.ZERO);
+    }
+
+    /**
+     * Answers with SIP 404, cause 1: the number is unknown on the far side.
+     *
+     * @return this
+     */
+    public Phone unallocated() {
+        return behaves(Behaviour.UNALLOCATED, Duration.ZERO);
+    }
+
+    /**
+     * Hangs up by itself some time after it answered.
+     *
+     * @param talking how long it stays on the line; zero means until somebody else hangs up (the default)
+     * @return this
+     */
+    public Phone hangsUpAfter(Duration talking) {
+        Manner now = manner;
+        manner = new Manner(now.behaviour, now.rings, talking, now.silent);
+        return this;
+    }
+
+    /**
+     * Sends no audio (no RTP). A spy on such a phone cannot be hung up before the phone's call ends.
+     *
+     * @return this
+     */
+    public Phone silent() {
+        Manner now = manner;
+        manner = new Manner(now.behaviour, now.rings, now.talks, true);
+        return this;
+    }
+
+    /**
+     * The dialplan context of calls from this phone; also the context its channels show while being called.
+     *
+     * @param context a context; default {@code phones}
+     * @return this
+     */
+    public Phone context(String context) {
+        this.context = Objects.requireNonNull(context);
+        return this;
+    }
+
+    /**
+     * What it does when called.
+     *
+     * @return the behaviour now
+     */
+    public Behaviour behaviour() {
+        return manner.behaviour;
+    }
+
+    String context() {
+        return context;
+    }
+
+    Manner manner() {
+        return manner;
+    }
+
+    /** The technology, for instance PJSIP. */
+    String technology() {
+        return name.substring(0, name.indexOf('/'));
+    }
+
+    /** The device's own name in channel names: what stands behind the last @, else the whole resource. */
+    String endpoint() {
+        String resource = name.substring(name.indexOf('/') + 1);
+        return resource.substring(resource.lastIndexOf('@') + 1);
+    }
+
+    private Phone behaves(Behaviour behaviour, Duration after) {
+        Manner now = manner;
+        manner = new Manner(behaviour, after, now.talks, now.silent);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + manner.behaviour + ")";
+    }
+}

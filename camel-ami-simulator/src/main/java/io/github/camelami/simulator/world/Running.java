@@ -1,0 +1,104 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** One execution of an application on a channel. It ends exactly once. */
+final class Running {
+
+    /** What the channel does when the application has returned. */
+    enum Result {
+        GO_ON,
+        HANG_UP
+    }
+
+    final Channel channel;
+    private final Consumer<Result> done;
+    private final List<Runnable> cleanups = new ArrayList<>();
+    private @Nullable Runnable hangup;
+    private @Nullable Consumer<PlaybackControl> control;
+    private @Nullable IntPredicate digit;
+    private boolean ended;
+    /** Whether audio goes to the channel; a Local leg answers faster when it does. */
+    boolean streams;
+
+    Running(Channel channel, Consumer<Result> done) {
+        this.channel = channel;
+        this.done = done;
+    }
+
+    World world() {
+        return channel.world;
+    }
+
+    /** What to do when the channel is to be hung up; without, the application just ends. */
+    void onHangup(Runnable action) {
+        this.hangup = action;
+    }
+
+    void onControl(Consumer<PlaybackControl> action) {
+        this.control = action;
+    }
+
+    /** Takes a digit pressed on the channel. */
+    void onDigit(IntPredicate action) {
+        this.digit = action;
+    }
+
+    /** Runs when the application ends, whatever ends it. */
+    void atEnd(Runnable cleanup) {
+        cleanups.add(cleanup);
+    }
+
+    void finish(Result result) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        cleanups.forEach(Runnable::run);
+        if (channel.running == this) {
+            channel.running = null;
+        }
+        world().post(() -> done.accept(result));
+    }
+
+    void goOn() {
+        finish(Result.GO_ON);
+    }
+
+    void hangUp() {
+        finish(Result.HANG_UP);
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    void interrupt() {
+        if (ended) {
+            return;
+        }
+        if (hangup == null) {
+            hangUp();
+        } else {
+            hangup.run();
+        }
+    }
+
+    void control(PlaybackControl what) {
+        if (!ended && control != null) {
+            control.accept(what);
+        }
+    }
+
+    /** Whether the application took the digit. */
+    boolean digit(char pressed) {
+        return !ended && digit != null && digit.test(pressed);
+    }
+}

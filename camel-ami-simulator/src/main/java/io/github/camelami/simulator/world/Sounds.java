@@ -1,0 +1,52 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The recordings the world knows: name without extension, and how long each lasts. Thread-safe. */
+public final class Sounds {
+
+    private final Map<String, Duration> files = new ConcurrentHashMap<>();
+
+    /** The recordings every Asterisk brings, as far as they are used in examples. */
+    Sounds() {
+        add("beep", Duration.ofMillis(440));
+        add("hello-world", Duration.ofMillis(1460));
+        add("demo-congrats", Duration.ofMillis(27_600));
+        add("demo-instruct", Duration.ofMillis(30_300));
+        add("demo-thanks", Duration.ofMillis(5_180));
+        add("demo-echotest", Duration.ofMillis(21_500));
+        add("demo-echodone", Duration.ofMillis(2_200));
+        add("tt-monkeys", Duration.ofMillis(16_500));
+        add("tt-weasels", Duration.ofMillis(2_900));
+        add("vm-goodbye", Duration.ofMillis(920));
+        for (int seconds = 1; seconds <= 10; seconds++) {
+            add("silence/" + seconds, Duration.ofSeconds(seconds));
+        }
+    }
+
+    /**
+     * Makes a recording known.
+     *
+     * @param file name or path without extension
+     * @param length how long it plays
+     */
+    public void add(String file, Duration length) {
+        files.put(file, length);
+    }
+
+    /**
+     * How long a recording plays.
+     *
+     * @param file name or path without extension
+     * @return null if there is no such recording
+     */
+    public @Nullable Duration length(String file) {
+        return files.get(file);
+    }
+}

@@ -1,0 +1,213 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import io.github.camelami.simulator.time.SimulatorClock;
+import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.simulator.wire.Lines;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The application ChanSpy at work on one channel. */
+public final class Spy {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    /** Without option q: a beep and the spelled-out channel name. */
+    private static final Duration ANNOUNCEMENT = Duration.ofSeconds(9);
+
+    private final Running running;
+    private final World world;
+    private final Channel spyer;
+    private final String prefix;
+    private final SpyOptions options;
+    private SpyMode mode;
+    private @Nullable Channel target;
+    private @Nullable Channel lastTarget;
+    private boolean leaving;
+    private SimulatorClock.@Nullable Timer timer;
+
+    private Spy(Running running, String prefix, SpyOptions options) {
+        this.running = running;
+        this.world = running.world();
+        this.spyer = running.channel;
+        this.prefix = prefix;
+        this.options = options;
+        this.mode = options.mode();
+    }
+
+    static void start(Running running, String arguments) {
+        int comma = arguments.indexOf(',');
+        String prefix = comma < 0 ? arguments : arguments.substring(0, comma);
+        SpyOptions options = SpyOptions.parse(comma < 0 ? "" : arguments.substring(comma + 1));
+        new Spy(running, prefix.equalsIgnoreCase("all") ? "" : prefix, options).begin();
+    }
+
+    /**
+     * Who listens.
+     *
+     * @return the supervisor's channel
+     */
+    public Channel spyer() {
+        return spyer;
+    }
+
+    /**
+     * Who is listened to now.
+     *
+     * @return null while it looks for a channel
+     */
+    public @Nullable Channel target() {
+        return target;
+    }
+
+    /**
+     * What the supervisor does now.
+     *
+     * @return the mode
+     */
+    public SpyMode mode() {
+        return mode;
+    }
+
+    private void begin() {
+        running.streams = true;
+        world.answer(spyer);
+        spyer.spying++;
+        world.spies().add(this);
+        running.onHangup(this::leave);
+        running.onDigit(this::digit);
+        running.atEnd(() -> {
+            spyer.spying--;
+            world.spies().remove(this);
+            if (timer != null) {
+                timer.cancel();
+            }
+        });
+        Channel found = next();
+        if (found == null) {
+            nothingFound(false);
+            return;
+        }
+        wait(LOOK_AGAIN.plus(options.quiet() ? Duration.ZERO : ANNOUNCEMENT), this::look);
+    }
+
+    private void wait(Duration delay, Runnable then) {
+        timer = world.after(delay, () -> {
+            if (!running.ended()) {
+                then.run();
+            }
+        });
+    }
+
+    private void look() {
+        Channel found = next();
+        if (found == null) {
+            nothingFound(false);
+        } else {
+            attach(found);
+        }
+    }
+
+    /** With u or S nothing more to find is the end; else it waits for ever. */
+    private void nothingFound(boolean afterOne) {
+        if (options.exact() || options.stop() || afterOne && options.endWithTarget()) {
+            running.goOn();
+            return;
+        }
+        wait(LOOK_AGAIN, this::look);
+    }
+
+    private @Nullable Channel next() {
+        List<Channel> candidates = List.copyOf(world.channels());
+        int from = lastTarget == null ? 0 : candidates.indexOf(lastTarget) + 1;
+        for (int i = 0; i < candidates.size(); i++) {
+            Channel each = candidates.get((from + i) % candidates.size());
+            if (each != spyer && each.spying == 0 && !each.hungUp && matches(each)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private boolean matches(Channel channel) {
+        if (options.bridgedOnly() && channel.bridge == null) {
+            return false;
+        }
+        if (options.exact()) {
+            return channel.name.equalsIgnoreCase(prefix) || channel.uniqueid.equalsIgnoreCase(prefix);
+        }
+        String name = channel.name.toLowerCase(Locale.ROOT);
+        return name.startsWith(prefix.toLowerCase(Locale.ROOT)) && options.allows(channel);
+    }
+
+    private void attach(Channel found) {
+        target = found;
+        lastTarget = found;
+        publish("ChanSpyStart", found);
+    }
+
+    private void detach() {
+        Channel was = target;
+        if (was != null) {
+            target = null;
+            publish("ChanSpyStop", was);
+        }
+    }
+
+    private void publish(String event, Channel spyee) {
+        Lines lines = new Lines();
+        spyer.describe(lines, "Spyer");
+        spyee.describe(lines, "Spyee");
+        world.publish(event, EventClass.CALL, lines);
+    }
+
+    /** The target's channel is going; still described as it was. */
+    void targetEnded() {
+        detach();
+        if (leaving) {
+            world.post(running::hangUp);
+        } else if (options.endWithTarget()) {
+            world.post(running::goOn);
+        } else {
+            world.post(() -> {
+                Channel found = running.ended() ? null : next();
+                if (found != null && !options.exact()) {
+                    attach(found);
+                } else if (!running.ended()) {
+                    nothingFound(true);
+                }
+            });
+        }
+    }
+
+    /** A spy can let go only when the target moves audio; else the leg stays until that ends or gets audio. */
+    private void leave() {
+        Channel on = target;
+        if (on != null && !on.audio) {
+            leaving = true;
+            wait(LOOK_AGAIN, this::leave);
+            return;
+        }
+        detach();
+        running.hangUp();
+    }
+
+    private boolean digit(int pressed) {
+        if (options.digitsSwitchMode() && pressed >= '4' && pressed <= '6') {
+            mode = pressed == '4' ? SpyMode.LISTEN : pressed == '5' ? SpyMode.WHISPER : SpyMode.BARGE;
+            return true;
+        }
+        if (pressed == '*' && target != null) {
+            detach();
+            if (options.endWithTarget()) {
+                running.goOn();
+            } else {
+                look();
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,302 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import io.github.camelami.simulator.wire.AmiCharset;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Channel variables, functions and {@code ${...}} substitution. Only touched on the world's event loop. */
+final class Variables {
+
+    private static final int MAX_DEPTH = 16;
+
+    private Variables() {}
+
+    /** Replaces every {@code ${...}} of a text, inner ones first. */
+    static String substitute(World world, @Nullable Channel channel, String text) {
+        return substitute(world, channel, text, 0);
+    }
+
+    private static String substitute(World world, @Nullable Channel channel, String text, int depth) {
+        int start = text.indexOf("${");
+        if (start < 0 || depth > MAX_DEPTH) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        while (start >= 0) {
+            int end = closing(text, start + 2);
+            if (end < 0) {
+                break;
+            }
+            out.append(text, from, start);
+            String inner = substitute(world, channel, text.substring(start + 2, end), depth + 1);
+            out.append(cut(world, channel, inner));
+            from = end + 1;
+            start = text.indexOf("${", from);
+        }
+        return out.append(text, from, text.length()).toString();
+    }
+
+    private static int closing(String text, int from) {
+        int depth = 1;
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) == '{') {
+                depth++;
+            } else if (text.charAt(i) == '}' && --depth == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** {@code NAME:offset:length}. */
+    private static String cut(World world, @Nullable Channel channel, String inner) {
+        int colon = inner.lastIndexOf(')');
+        colon = inner.indexOf(':', Math.max(colon, 0));
+        String name = colon < 0 ? inner : inner.substring(0, colon);
+        String value = get(world, channel, name);
+        if (value == null) {
+            return "";
+        }
+        if (colon < 0) {
+            return value;
+        }
+        String[] numbers = inner.substring(colon + 1).split(":", 2);
+        try {
+            int offset = Integer.parseInt(numbers[0].strip());
+            int begin = offset < 0 ? Math.max(0, value.length() + offset) : Math.min(offset, value.length());
+            int end = value.length();
+            if (numbers.length > 1) {
+                int length = Integer.parseInt(numbers[1].strip());
+                end = length < 0 ? Math.max(begin, end + length) : Math.min(end, begin + length);
+            }
+            return value.substring(begin, end);
+        } catch (NumberFormatException e) {
+            return value;
+        }
+    }
+
+    /** The value of a variable or function; null if it is not set or not known. */
+    static @Nullable String get(World world, @Nullable Channel channel, String name) {
+        int open = name.indexOf('(');
+        if (open > 0 && name.endsWith(")")) {
+            return function(world, channel, name.substring(0, open), name.substring(open + 1, name.length() - 1));
+        }
+        if (channel != null) {
+            switch (name) {
+                case "CHANNEL":
+                    return channel.name;
+                case "UNIQUEID":
+                    return channel.uniqueid;
+                case "EXTEN":
+                    return channel.exten;
+                case "CONTEXT":
+                    return channel.context;
+                case "PRIORITY":
+                    return Integer.toString(channel.priority);
+                case "HANGUPCAUSE":
+                    return Integer.toString(channel.hangupCause);
+                default:
+                    break;
+            }
+            String value = channel.variable(name);
+            if (value != null) {
+                return value;
+            }
+        }
+        if (name.equals("EPOCH")) {
+            return Long.toString(world.now().getEpochSecond());
+        }
+        return world.globals.get(name);
+    }
+
+    private static @Nullable String function(World world, @Nullable Channel channel, String name, String argument) {
+        switch (name.toUpperCase(Locale.ROOT)) {
+            case "CALLERID":
+                return channel == null ? null : callerId(channel, argument);
+            case "CONNECTEDLINE":
+                if (channel == null) {
+                    return null;
+                }
+                return argument.startsWith("num") ? channel.connectedNumber : channel.connectedName;
+            case "CHANNEL":
+                return channel == null ? null : channelItem(world, channel, argument);
+            case "ISNULL":
+                return argument.isEmpty() ? "1" : "0";
+            case "EXISTS":
+                return argument.isEmpty() ? "0" : "1";
+            case "IF":
+                return choose(argument);
+            case "LEN":
+                return Integer.toString(argument.length());
+            case "GLOBAL":
+                return world.globals.get(argument);
+            case "URIDECODE":
+                return uriDecode(argument);
+            case "TOUPPER":
+                return argument.toUpperCase(Locale.ROOT);
+            case "TOLOWER":
+                return argument.toLowerCase(Locale.ROOT);
+            case "RAND":
+                return random(argument);
+            default:
+                return null;
+        }
+    }
+
+    private static String uriDecode(String text) {
+        byte[] in = AmiCharset.encode(text);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
+        for (int i = 0; i < in.length; i++) {
+            int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+            int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
+            if (in[i] == '%' && high >= 0 && low >= 0) {
+                out.write(high << 4 | low);
+                i += 2;
+            } else {
+                out.write(in[i]);
+            }
+        }
+        byte[] bytes = out.toByteArray();
+        return AmiCharset.decode(bytes, 0, bytes.length);
+    }
+
+    /** {@code IF(condition?then:else)}. */
+    private static String choose(String argument) {
+        int question = argument.indexOf('?');
+        if (question < 0) {
+            return "";
+        }
+        String branches = argument.substring(question + 1);
+        int colon = branches.indexOf(':');
+        String then = colon < 0 ? branches : branches.substring(0, colon);
+        String otherwise = colon < 0 ? "" : branches.substring(colon + 1);
+        return isTrue(argument.substring(0, question).strip()) ? then : otherwise;
+    }
+
+    /** As pbx.c: empty and zero are false, a number is true if not zero, any other text is true. */
+    static boolean isTrue(String condition) {
+        if (condition.isEmpty()) {
+            return false;
+        }
+        try {
+            return Long.parseLong(condition) != 0;
+        } catch (NumberFormatException notANumber) {
+            return true;
+        }
+    }
+
+    private static String random(String argument) {
+        String[] limits = argument.split(",", 2);
+        try {
+            int low = Integer.parseInt(limits[0].strip());
+            int high = Integer.parseInt(limits[1].strip());
+            return Integer.toString(ThreadLocalRandom.current().nextInt(low, high + 1));
+        } catch (RuntimeException e) {
+            return Integer.toString(ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
+        }
+    }
+
+    private static @Nullable String callerId(Channel channel, String item) {
+        if (item.startsWith("num")) {
+            return channel.callerNumber;
+        }
+        if (item.startsWith("name")) {
+            return channel.callerName;
+        }
+        return item.equals("all") ? '"' + channel.callerName + "\" <" + channel.callerNumber + '>' : null;
+    }
+
+    private static @Nullable String channelItem(World world, Channel channel, String item) {
+        return switch (item) {
+            case "name" -> channel.name;
+            case "state" -> channel.state.label();
+            case "uniqueid" -> channel.uniqueid;
+            case "linkedid" -> channel.linkedid;
+            case "language" -> channel.language;
+            case "accountcode" -> channel.account;
+            case "channeltype" -> channel.technology();
+            case "audionativeformat", "audioreadformat", "audiowriteformat" -> channel.isLocal() ? "slin" : "ulaw";
+            case "duration" ->
+                Long.toString(Duration.between(channel.created, world.now()).toSeconds());
+            default -> null;
+        };
+    }
+
+    /**
+     * Sets a variable, or writes to a function.
+     *
+     * @return false if the function does not exist
+     */
+    static boolean set(World world, @Nullable Channel channel, String name, String value) {
+        int open = name.indexOf('(');
+        if (open > 0 && name.endsWith(")")) {
+            return write(world, channel, name.substring(0, open), name.substring(open + 1, name.length() - 1), value);
+        }
+        if (channel == null) {
+            if (value.isEmpty()) {
+                world.globals.remove(name);
+            } else {
+                world.globals.put(name, value);
+            }
+        } else {
+            channel.variables.remove("_" + plain(name));
+            channel.variables.remove("__" + plain(name));
+            channel.variables.remove(plain(name));
+            channel.variables.put(name, value);
+        }
+        world.publishVarSet(channel, name, value);
+        return true;
+    }
+
+    private static String plain(String name) {
+        if (name.startsWith("__")) {
+            return name.substring(2);
+        }
+        return name.startsWith("_") ? name.substring(1) : name;
+    }
+
+    private static boolean write(World world, @Nullable Channel channel, String name, String argument, String value) {
+        if (channel == null) {
+            return name.equalsIgnoreCase("GLOBAL") && set(world, null, argument, value);
+        }
+        switch (name.toUpperCase(Locale.ROOT)) {
+            case "CALLERID" -> {
+                if (argument.startsWith("num")) {
+                    channel.callerNumber = value;
+                } else if (argument.startsWith("name")) {
+                    channel.callerName = value;
+                } else {
+                    return false;
+                }
+                world.publishNewCallerid(channel);
+                return true;
+            }
+            case "CONNECTEDLINE" -> {
+                if (argument.startsWith("num")) {
+                    channel.connectedNumber = value;
+                } else {
+                    channel.connectedName = value;
+                }
+                world.publishChannelEvent("NewConnectedLine", channel);
+                return true;
+            }
+            case "CHANNEL" -> {
+                if (argument.equals("language")) {
+                    channel.language = value;
+                    return true;
+                }
+                return false;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+}
