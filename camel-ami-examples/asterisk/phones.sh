@@ -22,8 +22,10 @@ pids=$home/phones.pid
 usage() {
     cat <<END
 usage: phones.sh start 22|16 PHONE[:MODE]...   numbers of pjsip.conf: ${!voice[*]}
-                     MODE: auto (default) answers at once   busy     refuses with 486
-                           manual rings (see answer)        MS       answers after so many milliseconds
+                     MODE: auto    (default) answers at once; a second call finds it busy (486) at once
+                           manual  rings until answered: phones.sh answer
+                           busy    rings for a second, then refuses with 486
+                           1500    rings for so many milliseconds, then answers
        phones.sh stop [PHONE...]               all without a number
        phones.sh status
        phones.sh dial PHONE NUMBER             the phone calls: 203 another phone, 8203 one without hardware
@@ -56,10 +58,12 @@ send() {
 }
 
 write_phone() {
-    local server=$1 phone=$2 mode=$3 dir=$phones/$2 answer=auto delay=0
+    local server=$1 phone=$2 mode=$3 dir=$phones/$2 answer=auto delay=0 patience=120
     case $mode in
-        auto | busy) ;;
+        auto) ;;
         manual) answer=manual ;;
+        # baresip cannot be busy out of the blue; but it refuses with 486 what nobody answers in time.
+        busy) answer=manual patience=1 ;;
         *) delay=$mode ;;
     esac
     rm -rf "$dir"
@@ -67,6 +71,7 @@ write_phone() {
     cat >"$dir/accounts" <<END
 <sip:$phone@127.0.0.1:${sip_port[$server]};transport=udp>;auth_user=$phone;auth_pass=phone-secret;regint=300;answermode=$answer;answerdelay=$delay;audio_codecs=PCMU/8000/1
 END
+    # There is nothing in audio_path: a ring tone would be "heard" into the recording.
     cat >"$dir/config" <<END
 poll_method epoll
 sip_listen 127.0.0.1:$((sip_base + 2 * phone))
@@ -78,7 +83,7 @@ module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:$((control_base + phone))
-audio_path /usr/share/baresip
+audio_path /phones/$phone/no-ring-tones
 audio_source aufile,/phones/$phone/voice.wav
 audio_player aufile,/phones/$phone/heard.wav
 audio_alert aufile,/dev/null
@@ -89,7 +94,7 @@ auplay_channels 1
 audio_buffer 20-160
 jitter_buffer_type off
 rtp_ports $((rtp_base + phone % 1000 * 10))-$((rtp_base + phone % 1000 * 10 + 9))
-call_local_timeout 120
+call_local_timeout $patience
 call_max_calls 1
 call_hold_other_calls no
 ringback_disabled yes
@@ -139,12 +144,10 @@ start_phones() {
         fi
         write_phone "$server" "$phone" "$mode"
         launch "$server" "$phone" "$mode"
-        fresh+=("$phone:$mode")
+        fresh+=("$phone")
     done
     for asked in "${fresh[@]}"; do
-        phone=${asked%%:*}
-        await_registration "$server" "$phone"
-        [ "${asked#*:}" != busy ] || send "$phone" dnd true >/dev/null
+        await_registration "$server" "$asked"
     done
     status
 }

@@ -60,6 +60,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                     "How many threads run consumers' routes, for all servers together: at most so many events are processed at a time")
     private int routeThreads = 10;
 
+    private final ProducerChecks producerChecks = new ProducerChecks();
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Resources resources;
 
@@ -84,13 +85,14 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             throw new IllegalArgumentException(
                     "The URI names no server; write ami:host, ami:host:port, or ami:name of an AmiServer bean");
         }
+        Addresses.Written path = Addresses.split(server);
         AmiConfiguration own = configuration.copy();
-        AmiServer bean = CamelContextHelper.lookup(getCamelContext(), server, AmiServer.class);
+        AmiServer bean = CamelContextHelper.lookup(getCamelContext(), path.host(), AmiServer.class);
         if (bean != null) {
             bean.applyTo(own);
         }
         AmiEndpoint endpoint = new AmiEndpoint(uri, this, own);
-        endpoint.locate(server, bean);
+        endpoint.locate(path, bean);
         setProperties(endpoint, parameters);
         return endpoint;
     }
@@ -148,6 +150,11 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return resources().replies;
     }
 
+    /** The health checks of the producers. */
+    ProducerChecks producerChecks() {
+        return producerChecks;
+    }
+
     /** The meeting point with camel-netty. */
     NettyResources netty() {
         return resources().netty;
@@ -183,7 +190,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         ThreadPoolProfile profile = new ThreadPoolProfile("AmiRoute");
         profile.setPoolSize(Math.max(1, routeThreads));
         profile.setMaxPoolSize(Math.max(1, routeThreads));
-        profile.setMaxQueueSize(-1);
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return profile;
     }

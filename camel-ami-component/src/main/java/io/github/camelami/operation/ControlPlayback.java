@@ -43,7 +43,11 @@ final class ControlPlayback implements Operation {
         in.required("Control", "pause, resume, forward, reverse, restart or stop");
         Control control = in.word("Control", Control.class);
         AmiAction status = AmiAction.of("Status", "Channel", channel, "Variables", PAUSED_VARIABLE);
-        return ask(in, status, reply -> steer(in, channel, control == null ? Control.STOP : control, reply));
+        return Step.Ask.before(
+                "Control " + in.text("Control"),
+                AmiRequest.of(status, in.timeout(Duration.ZERO)),
+                reply -> steer(in, channel, control == null ? Control.STOP : control, reply),
+                null);
     }
 
     private static Step steer(Inputs in, String channel, Control control, AmiReply status) {

@@ -42,8 +42,11 @@ final class Listen implements Operation {
         // everything that can be wrong with the input is found before anything is sent
         spyOptions(in, mode);
         AmiAction list = AmiAction.of("CoreShowChannels");
-        return new Step.Ask(
-                AmiRequest.of(list, in.timeout(Duration.ZERO)), reply -> resolved(in, phone, target, mode, reply));
+        return Step.Ask.before(
+                "Listening to " + target,
+                AmiRequest.of(list, in.timeout(Duration.ZERO)),
+                reply -> resolved(in, phone, target, mode, reply),
+                null);
     }
 
     static Mode mode(Inputs in) {

@@ -22,23 +22,27 @@ final class ListenMode implements Operation {
         in.required("Mode", "listen, whisper or barge");
         Mode mode = Listen.mode(in);
         AmiAction status = AmiAction.of("Status", "Channel", handle);
-        return new Step.Ask(AmiRequest.of(status, in.timeout(Duration.ZERO)), reply -> {
-            boolean spies =
-                    reply.items().stream().anyMatch(item -> item.headers().firstIs("Application", "ChanSpy"));
-            if (!spies) {
-                return refuse(
-                        in,
-                        handle,
-                        mode,
-                        "Channel " + handle + " is not listening to anybody: it runs "
-                                + reply.items().stream()
-                                        .map(item -> item.headers().first("Application", "nothing"))
-                                        .findFirst()
-                                        .orElse("nothing")
-                                + ". Give the handle that Listen returned");
-            }
-            return allowed(in, handle, mode);
-        });
+        return Step.Ask.before(
+                "Switching to " + mode,
+                AmiRequest.of(status, in.timeout(Duration.ZERO)),
+                reply -> {
+                    boolean spies = reply.items().stream()
+                            .anyMatch(item -> item.headers().firstIs("Application", "ChanSpy"));
+                    if (!spies) {
+                        return refuse(
+                                in,
+                                handle,
+                                mode,
+                                "Channel " + handle + " is not listening to anybody: it runs "
+                                        + reply.items().stream()
+                                                .map(item -> item.headers().first("Application", "nothing"))
+                                                .findFirst()
+                                                .orElse("nothing")
+                                        + ". Give the handle that Listen returned");
+                    }
+                    return allowed(in, handle, mode);
+                },
+                null);
     }
 
     private static Step allowed(Inputs in, String handle, Mode mode) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.CallWatch;
 import java.util.List;
 import java.util.Map;
@@ -293,6 +294,17 @@ class ListenTest {
 
         assertThat(watch.judge(List.of(start)).done()).isFalse();
         assertThat(watch.judge(List.of(start, answered)).done()).isTrue();
+    }
+
+    @Test
+    void a_question_without_an_answer_has_begun_nothing() {
+        Play play = listen().begin();
+
+        play.loses();
+
+        assertThat(play.refused().why())
+                .isInstanceOf(AmiNotSentException.class)
+                .hasMessageContaining("Listening to PJSIP/202 was not begun");
     }
 
     @Test

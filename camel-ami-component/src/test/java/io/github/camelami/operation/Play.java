@@ -9,6 +9,7 @@ import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiHeaders;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiResponse;
 import io.github.camelami.message.CallWatch;
@@ -130,6 +131,13 @@ final class Play {
         step = ask().refused() == null
                 ? new Step.Refuse(refusal, Map.of())
                 : ask().refused().apply(refusal);
+        return this;
+    }
+
+    /** No answer comes. */
+    Play loses() {
+        assertThat(ask().unknown()).as("what is done about an unknown outcome").isNotNull();
+        step = ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null));
         return this;
     }
 
