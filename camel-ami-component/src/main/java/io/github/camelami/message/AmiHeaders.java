@@ -31,10 +31,16 @@ public final class AmiHeaders {
 
     private static final int NOT_FOUND = -1;
 
+    /** Bytes of a line in real events: room for the lines is mostly guessed right at once. */
+    private static final int TYPICAL_LINE = 20;
+
     private final byte[] bytes;
     private final Charset charset;
 
-    /** Start and colon of each line, then one past the end; racy by design: any thread computes the same value. */
+    /**
+     * Start and colon of each line, then one past the end; in the last slot the number of lines. Racy by design: any thread
+     * computes the same value.
+     */
     private int @Nullable [] lines;
 
     private AmiHeaders(byte[] bytes, Charset charset) {
@@ -124,7 +130,8 @@ public final class AmiHeaders {
 
     /** The number of lines, repeated keys counted each time. */
     public int size() {
-        return (lines().length - 1) / 2;
+        int[] at = lines();
+        return at[at.length - 1];
     }
 
     /** How many bytes the message holds. */
@@ -168,7 +175,8 @@ public final class AmiHeaders {
     int find(String name, int from) {
         int[] at = lines();
         int length = name.length();
-        for (int line = from; 2 * line + 1 < at.length; line++) {
+        int count = at[at.length - 1];
+        for (int line = from; line < count; line++) {
             int start = at[2 * line];
             if (at[2 * line + 1] - start == length && WireText.equalsIgnoreCase(bytes, start, length, name)) {
                 return line;
@@ -220,7 +228,7 @@ public final class AmiHeaders {
     }
 
     private static int[] index(byte[] bytes) {
-        int[] at = new int[34];
+        int[] at = new int[2 * (bytes.length / TYPICAL_LINE + 4) + 2];
         int count = 0;
         int start = 0;
         while (start < bytes.length) {
@@ -243,7 +251,7 @@ public final class AmiHeaders {
             if (end == start) {
                 break; // the blank line that ends the message
             }
-            if (2 * count + 3 > at.length) {
+            if (2 * count + 4 > at.length) {
                 at = Arrays.copyOf(at, at.length * 2);
             }
             at[2 * count] = start;
@@ -252,7 +260,8 @@ public final class AmiHeaders {
             at[2 * count] = next;
             start = next;
         }
-        return Arrays.copyOf(at, 2 * count + 1);
+        at[at.length - 1] = count;
+        return at;
     }
 
     private String decode(int from, int to) {
