@@ -6,6 +6,7 @@ package io.github.camelami;
 import io.github.camelami.client.ClientRegistry;
 import io.github.camelami.client.ClientStatus;
 import io.netty.channel.EventLoopGroup;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +95,23 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         }
         AmiEndpoint endpoint = new AmiEndpoint(uri, this, own);
         endpoint.locate(path, bean);
+        own.setMatch(with(own.getMatch(), parameters, "match."));
+        own.setVariables(with(own.getVariables(), parameters, "variable."));
+        own.setField(with(own.getField(), parameters, "field."));
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** Names and values of a URI over those of the defaults. */
+    private static @Nullable Map<String, Object> with(
+            @Nullable Map<String, Object> defaults, Map<String, Object> parameters, String prefix) {
+        Map<String, Object> given = PropertiesHelper.extractProperties(parameters, prefix);
+        if (given.isEmpty()) {
+            return defaults;
+        }
+        Map<String, Object> all = defaults == null ? new LinkedHashMap<>() : new LinkedHashMap<>(defaults);
+        all.putAll(given);
+        return all;
     }
 
     @Override
