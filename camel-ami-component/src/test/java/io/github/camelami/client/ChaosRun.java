@@ -46,7 +46,7 @@ final class ChaosRun {
         this.seed = seed;
     }
 
-    /** Arguments: events, cuts, seed. */
+    /** Arguments: events, cuts, seed. With the system property {@code chaos.route=true} the events go through a Camel route too. */
     public static void main(String[] arguments) throws Exception {
         long events = arguments.length > 0 ? Long.parseLong(arguments[0]) : 10_000_000;
         int cuts = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1000;
@@ -102,10 +102,13 @@ final class ChaosRun {
         Actions actions = new Actions(client, seed);
         consumers.forEach(threads::execute);
         threads.execute(actions);
+        StreamChecker routed = new StreamChecker(false);
+        ChaosRoute route = Boolean.getBoolean("chaos.route") ? new ChaosRoute(server.port(), routed) : null;
 
-        StreamChecker first = consumers.get(0).checker;
+        StreamChecker first = route == null ? consumers.get(0).checker : routed;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60) + TimeUnit.MICROSECONDS.toNanos(100 * events);
         while ((first.events() < events || server.cuts() < cuts)
+                && routed.wrong() == null
                 && consumers.stream().allMatch(Consumer::isFine)) {
             if (System.nanoTime() - deadline > 0) {
                 findings.add("too slow: " + first.events() + " events and " + server.cuts() + " cuts so far");
@@ -114,6 +117,9 @@ final class ChaosRun {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
         actions.stop();
+        if (route != null) {
+            route.close();
+        }
         ClientStatus status = client.status();
         consumers.forEach(Consumer::stop);
         lease.close();
@@ -135,6 +141,9 @@ final class ChaosRun {
                 findings.add(consumer.name + ": " + consumer.checker.wrong());
             }
         });
+        if (routed.wrong() != null) {
+            findings.add("route: " + routed.wrong());
+        }
         double seconds = (System.nanoTime() - began) / 1e9;
         StringBuilder report = new StringBuilder();
         report.append(String.format(
@@ -142,6 +151,9 @@ final class ChaosRun {
                 seed, seconds, server.sent(), server.kinds()));
         consumers.forEach(
                 consumer -> report.append(String.format("consumer %-10s %s%n", consumer.name, consumer.checker)));
+        if (route != null) {
+            report.append(String.format("route               %s%n", routed));
+        }
         report.append(String.format("actions: %s%n", actions));
         report.append(String.format("client: %s%n        %s%n", status.counters(), status.links()));
         report.append(String.format("found: %s", findings.isEmpty() ? "nothing wrong" : findings));
