@@ -117,6 +117,7 @@ final class ChaosRun {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
         actions.stop();
+        String routeReport = routed.toString(); // what comes while the route stops is counted as lost, as it is
         if (route != null) {
             route.close();
         }
@@ -152,7 +153,7 @@ final class ChaosRun {
         consumers.forEach(
                 consumer -> report.append(String.format("consumer %-10s %s%n", consumer.name, consumer.checker)));
         if (route != null) {
-            report.append(String.format("route               %s%n", routed));
+            report.append(String.format("route               %s%n", routeReport));
         }
         report.append(String.format("actions: %s%n", actions));
         report.append(String.format("client: %s%n        %s%n", status.counters(), status.links()));
