@@ -85,8 +85,7 @@ class AmiClientTest {
             }
         })) {
             Duration minutes = Duration.ofMinutes(10);
-            AmiClient client = client(
-                    TestOptions.client(TIMEOUT, TIMEOUT, TIMEOUT, minutes, minutes), server.port());
+            AmiClient client = client(TestOptions.client(TIMEOUT, TIMEOUT, TIMEOUT, minutes, minutes), server.port());
             client.open(false).handle((up, error) -> error).get(10, TimeUnit.SECONDS);
             assertThat(client.status().links().get(0).state()).isEqualTo(LinkState.WAITING);
             assertThat(ping(client, Duration.ZERO))
@@ -204,9 +203,19 @@ class AmiClientTest {
     void actions_that_wait_for_the_link_are_bounded() throws Exception {
         ClientOptions d = options();
         ClientOptions few = new ClientOptions(
-                d.connectTimeout(), d.loginTimeout(), d.plainLogin(), d.pingInterval(), d.pingTimeout(),
-                d.reconnectDelay(), d.maxReconnectDelay(), 5, d.maxMessageBytes(), d.maxListItems(), d.maxListBytes(),
-                d.singleLink(), d.charset());
+                d.connectTimeout(),
+                d.loginTimeout(),
+                d.plainLogin(),
+                d.pingInterval(),
+                d.pingTimeout(),
+                d.reconnectDelay(),
+                d.maxReconnectDelay(),
+                5,
+                d.maxMessageBytes(),
+                d.maxListItems(),
+                d.maxListBytes(),
+                d.singleLink(),
+                d.charset());
         try (ScriptedServer silent = new ScriptedServer((line, number) -> line.silence())) {
             AmiClient client = client(few, silent.port());
             for (int i = 0; i < 5; i++) {

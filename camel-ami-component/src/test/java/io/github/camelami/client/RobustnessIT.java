@@ -89,8 +89,15 @@ class RobustnessIT {
             load.add(client.send(
                     AmiRequest.of(
                             AmiAction.of(
-                                    "Originate", "Channel", "Local/70" + (10 + i) + "@load", "Application", "Wait",
-                                    "Data", "5", "Async", "true"),
+                                    "Originate",
+                                    "Channel",
+                                    "Local/70" + (10 + i) + "@load",
+                                    "Application",
+                                    "Wait",
+                                    "Data",
+                                    "5",
+                                    "Async",
+                                    "true"),
                             TIMEOUT),
                     TIMEOUT));
         }
@@ -108,11 +115,17 @@ class RobustnessIT {
         assertThat(stream.until("AmiGap").get("Cause")).isEqualTo("restart");
         for (CompletableFuture<AmiReply> action : load) {
             Throwable error = action.handle((reply, why) -> why).get(60, TimeUnit.SECONDS);
-            assertThat(error == null || error instanceof AmiException).as("%s", error).isTrue();
+            assertThat(error == null || error instanceof AmiException)
+                    .as("%s", error)
+                    .isTrue();
         }
         assertThat(send(client, "Ping").response().status()).isEqualTo("Success");
-        assertThat(log.texts()).filteredOn(line -> line.contains("is not there")).hasSize(1);
-        assertThat(log.texts()).filteredOn(line -> line.contains("is back after")).hasSize(1);
+        assertThat(log.texts())
+                .filteredOn(line -> line.contains("is not there"))
+                .hasSize(1);
+        assertThat(log.texts())
+                .filteredOn(line -> line.contains("is back after"))
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -136,9 +149,20 @@ class RobustnessIT {
         AmiClient client = client(server, "camel");
         String call = UUID.randomUUID().toString();
         send(
-                client, "Originate", "Channel", "Local/202@phones", "Application", "Wait", "Data", "60", "Async", "true",
-                "ChannelId", call);
-        await().atMost(TIMEOUT).until(() -> !send(client, "CoreShowChannels").items().isEmpty());
+                client,
+                "Originate",
+                "Channel",
+                "Local/202@phones",
+                "Application",
+                "Wait",
+                "Data",
+                "60",
+                "Async",
+                "true",
+                "ChannelId",
+                call);
+        await().atMost(TIMEOUT)
+                .until(() -> !send(client, "CoreShowChannels").items().isEmpty());
         // the console's command returns when Asterisk is down: it is left to wait
         CompletableFuture<Void> stopping = CompletableFuture.runAsync(
                 () -> {
@@ -161,9 +185,9 @@ class RobustnessIT {
         } finally {
             AsteriskConsole.run(server, "core abort shutdown");
         }
-        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
-                        send(client, "Ping").response().status())
-                .isEqualTo("Success"));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() ->
+                        assertThat(send(client, "Ping").response().status()).isEqualTo("Success"));
         send(client, "Hangup", "Channel", call);
         assertThat(stopping).succeedsWithin(Duration.ofSeconds(30));
     }
@@ -184,10 +208,21 @@ class RobustnessIT {
     void a_user_who_may_log_in_once_is_back_at_once_after_a_reconnect(RealAsterisk server) throws Exception {
         ClientOptions d = ClientOptions.DEFAULTS;
         ClientOptions single = new ClientOptions(
-                d.connectTimeout(), d.loginTimeout(), d.plainLogin(), d.pingInterval(), d.pingTimeout(),
-                d.reconnectDelay(), d.maxReconnectDelay(), d.maxPendingActions(), d.maxMessageBytes(),
-                d.maxListItems(), d.maxListBytes(), true, d.charset());
-        AmiClient client = registry.acquire(key(server, "solo", server.port(), null), single, "solo").client();
+                d.connectTimeout(),
+                d.loginTimeout(),
+                d.plainLogin(),
+                d.pingInterval(),
+                d.pingTimeout(),
+                d.reconnectDelay(),
+                d.maxReconnectDelay(),
+                d.maxPendingActions(),
+                d.maxMessageBytes(),
+                d.maxListItems(),
+                d.maxListBytes(),
+                true,
+                d.charset());
+        AmiClient client = registry.acquire(key(server, "solo", server.port(), null), single, "solo")
+                .client();
         client.subscribe(TestOptions.all("solo"), () -> {});
         client.open(true).get(10, TimeUnit.SECONDS);
         for (int i = 2; i < 7; i++) {
@@ -203,16 +238,15 @@ class RobustnessIT {
     @MethodSource(SERVERS)
     void a_slow_reader_is_cut_and_the_gap_is_told(RealAsterisk server) throws Exception {
         AmiClient slow = client(server, "slow");
-        Subscription subscription = slow.subscribe(
-                TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
+        Subscription subscription =
+                slow.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
         slow.open(true).get(10, TimeUnit.SECONDS);
         AmiClient admin = client(server, "admin");
         String filler = "x".repeat(900);
         List<CompletableFuture<AmiReply>> flood = new ArrayList<>();
         for (int i = 0; i < 9000; i++) {
             flood.add(admin.send(
-                    AmiRequest.of(
-                            AmiAction.of("UserEvent", "UserEvent", "Flood", "A", filler, "B", filler), LONG),
+                    AmiRequest.of(AmiAction.of("UserEvent", "UserEvent", "Flood", "A", filler, "B", filler), LONG),
                     TIMEOUT));
         }
         for (CompletableFuture<AmiReply> one : flood) {
@@ -245,14 +279,22 @@ class RobustnessIT {
 
         try (Relay relay = new Relay("127.0.0.2", server)) {
             ClientKey elsewhere = new ClientKey(
-                    List.of(new HostPort("127.0.0.2", relay.port())), new Tls(trusting, true), "camel", "camel-secret", "");
-            AmiClient mistaken = registry.acquire(elsewhere, ClientOptions.DEFAULTS, "tls").client();
+                    List.of(new HostPort("127.0.0.2", relay.port())),
+                    new Tls(trusting, true),
+                    "camel",
+                    "camel-secret",
+                    "");
+            AmiClient mistaken =
+                    registry.acquire(elsewhere, ClientOptions.DEFAULTS, "tls").client();
             assertThatThrownBy(() -> mistaken.open(false).get(10, TimeUnit.SECONDS))
                     .hasMessageContaining("TLS with 127.0.0.2")
                     .hasMessageContaining("127.0.0.2");
-            ClientKey unverified = new ClientKey(
-                    elsewhere.addresses(), new Tls(trusting, false), "camel", "camel-secret", "");
-            assertThat(send(registry.acquire(unverified, ClientOptions.DEFAULTS, "tls").client(), "Ping")
+            ClientKey unverified =
+                    new ClientKey(elsewhere.addresses(), new Tls(trusting, false), "camel", "camel-secret", "");
+            assertThat(send(
+                                    registry.acquire(unverified, ClientOptions.DEFAULTS, "tls")
+                                            .client(),
+                                    "Ping")
                             .response()
                             .status())
                     .isEqualTo("Success");
@@ -274,8 +316,17 @@ class RobustnessIT {
             CompletableFuture<AmiReply> reply = blind.send(
                     AmiRequest.awaiting(
                             AmiAction.of(
-                                    "Originate", "Channel", "Local/214@phones", "Application", "Wait", "Data", "1",
-                                    "Async", "true", "ChannelId", call),
+                                    "Originate",
+                                    "Channel",
+                                    "Local/214@phones",
+                                    "Application",
+                                    "Wait",
+                                    "Data",
+                                    "1",
+                                    "Async",
+                                    "true",
+                                    "ChannelId",
+                                    call),
                             Duration.ofSeconds(4),
                             outcomeOf(call)),
                     TIMEOUT);
@@ -293,8 +344,7 @@ class RobustnessIT {
     @MethodSource(SERVERS)
     void events_wanted_by_name_that_the_user_cannot_see_are_said(RealAsterisk server) throws Exception {
         AmiClient operator = client(server, "operator");
-        operator.subscribe(
-                TestOptions.subscription("system", "Shutdown,Hangup", 100, OverflowPolicy.PAUSE), () -> {});
+        operator.subscribe(TestOptions.subscription("system", "Shutdown,Hangup", 100, OverflowPolicy.PAUSE), () -> {});
 
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(log.texts())
                 .anyMatch(line -> line.contains("does not see shutdown") && line.contains("add system to 'read ='")));
@@ -393,8 +443,7 @@ class RobustnessIT {
         server.require();
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustsAnyone()}, null);
-        try (SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(server.host(), server.tlsPort())) {
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(server.host(), server.tlsPort())) {
             socket.startHandshake();
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
