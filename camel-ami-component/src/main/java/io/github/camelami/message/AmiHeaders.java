@@ -11,7 +11,10 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class AmiHeaders {
 
     private static final int NOT_FOUND = -1;
+
+    /** Up to here each key is compared with each before it. */
+    private static final int MANY_LINES = 64;
 
     /** Bytes of a line in real events: room for the lines is mostly guessed right at once. */
     private static final int TYPICAL_LINE = 20;
@@ -158,7 +164,37 @@ public final class AmiHeaders {
         return decode(valueStart(line), valueEnd(line));
     }
 
-    boolean isRepeated(int line) {
+    /** The lines whose key another one before them has. */
+    BitSet repeatedLines() {
+        BitSet repeated = new BitSet();
+        int count = size();
+        if (count <= MANY_LINES) {
+            for (int line = 1; line < count; line++) {
+                if (isRepeated(line)) {
+                    repeated.set(line);
+                }
+            }
+            return repeated;
+        }
+        // comparing each with each would let a message of a million lines keep a thread busy for hours
+        Set<String> seen = new HashSet<>();
+        for (int line = 0; line < count; line++) {
+            if (!seen.add(asciiLower(key(line)))) {
+                repeated.set(line);
+            }
+        }
+        return repeated;
+    }
+
+    private static String asciiLower(String key) {
+        StringBuilder lower = new StringBuilder(key.length());
+        for (int i = 0; i < key.length(); i++) {
+            lower.append((char) WireText.lower(key.charAt(i)));
+        }
+        return lower.toString();
+    }
+
+    private boolean isRepeated(int line) {
         int[] at = lines();
         int start = at[2 * line];
         int length = at[2 * line + 1] - start;
