@@ -126,7 +126,6 @@ await_registration() {
 start_phones() {
     local server=$1 asked phone mode fresh=()
     shift
-    need_root "starting phones"
     "$here/asterisk.sh" install 22
     [ -x "$root/usr/bin/baresip" ] || die "baresip is missing in $root." "asterisk.sh remove 22, then asterisk.sh install 22"
     mount_into "$root"
@@ -185,6 +184,7 @@ main() {
     [ $# = 0 ] || shift
     case $command in
         start | stop)
+            need_root "$command of phones"
             mkdir -p "$home"
             exec 9>"$home/phones.lock"
             flock 9

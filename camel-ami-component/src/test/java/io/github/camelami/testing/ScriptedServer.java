@@ -12,7 +12,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +58,11 @@ public final class ScriptedServer implements AutoCloseable {
     /** Connections accepted so far. */
     public int connections() {
         return connections.get();
+    }
+
+    /** Connections there are now. */
+    public int open() {
+        return open.size();
     }
 
     private static void daemon(String name, Runnable task) {
@@ -207,10 +214,17 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Carries out Ping, Events, Logoff, Status and Originate as far as a client's tests need; returns any other action. */
         public Map<String, String> serve() throws IOException {
+            return serve(new ArrayList<>());
+        }
+
+        /** The same, and notes what it is asked, in lower case; {@code Events} with its mask. */
+        public Map<String, String> serve(List<String> heard) throws IOException {
             while (true) {
                 Map<String, String> action = action();
+                String name = action.get("action").toLowerCase(Locale.ROOT);
+                heard.add(name.equals("events") ? name + " " + action.get("eventmask") : name);
                 String id = action.get("actionid");
-                switch (action.get("action").toLowerCase(Locale.ROOT)) {
+                switch (name) {
                     case "ping" -> answer(action, "Success", "Ping: Pong");
                     case "events" -> answer(action, "Success", "Events: On");
                     case "logoff" -> {
