@@ -7,6 +7,7 @@ import io.github.camelami.client.AmiClient;
 import io.github.camelami.client.ClientLease;
 import io.github.camelami.client.ClientStatus;
 import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.operation.Inputs;
@@ -209,6 +210,9 @@ public class AmiProducer extends DefaultAsyncProducer {
         }
         if (why instanceof AmiOutcomeUnknownException unknown && ask.unknown() != null) {
             return ask.unknown().apply(unknown);
+        }
+        if (why instanceof AmiNotSentException notSent && ask.notSent() != null) {
+            return ask.notSent().apply(notSent);
         }
         return null;
     }

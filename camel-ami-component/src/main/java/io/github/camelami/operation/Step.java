@@ -17,22 +17,26 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Step {
 
     /**
-     * Send a request, and go on with its reply. Any failure ends the operation, unless {@code refused} or {@code unknown} takes it.
+     * Send a request, and go on with its reply. Any failure ends the operation, unless {@code refused}, {@code unknown} or {@code
+     * notSent} takes it.
      *
      * @param then called on a worker thread with the complete reply
      * @param refused called instead when the server refused the action; null to end with the refusal
      * @param unknown called instead when the action was sent and no final answer came; null to end with that
+     * @param notSent called instead when the action was not sent; null to end with that, which says that nothing was done: wrong
+     *     behind a step that did something
      */
     record Ask(
             AmiRequest request,
             Function<AmiReply, Step> then,
             @Nullable Function<AmiActionRefusedException, Step> refused,
-            @Nullable Function<AmiOutcomeUnknownException, Step> unknown)
+            @Nullable Function<AmiOutcomeUnknownException, Step> unknown,
+            @Nullable Function<AmiNotSentException, Step> notSent)
             implements Step {
 
         /** Asks, and ends with the refusal if there is one. */
         public Ask(AmiRequest request, Function<AmiReply, Step> then) {
-            this(request, then, null, null);
+            this(request, then, null, null, null);
         }
 
         /** Asks, and has an answer to a refusal. */
@@ -40,7 +44,7 @@ public sealed interface Step {
                 AmiRequest request,
                 Function<AmiReply, Step> then,
                 @Nullable Function<AmiActionRefusedException, Step> refused) {
-            this(request, then, refused, null);
+            this(request, then, refused, null, null);
         }
 
         /**
@@ -62,7 +66,17 @@ public sealed interface Step {
                                     doing + " was not begun, for what must be known before could not be learned: "
                                             + unknown.getMessage(),
                                     unknown),
-                            Map.of()));
+                            Map.of()),
+                    null);
+        }
+
+        /**
+         * Follows a step that did something: however this one ends, the operation does not end as not begun.
+         *
+         * @param otherwise what follows when this one is refused, not sent, or without an answer
+         */
+        static Ask behind(AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, Step> otherwise) {
+            return new Ask(request, then, otherwise::apply, otherwise::apply, otherwise::apply);
         }
     }
 

@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * Many events and actions through a client while its server cuts, stalls and restarts at random; counts what came of each. Run by
@@ -46,7 +49,7 @@ final class ChaosRun {
         this.seed = seed;
     }
 
-    /** Arguments: events, cuts, seed. With the system property {@code chaos.route=true} the events go through a Camel route too. */
+    /** Arguments: events, cuts, seed. */
     public static void main(String[] arguments) throws Exception {
         long events = arguments.length > 0 ? Long.parseLong(arguments[0]) : 10_000_000;
         int cuts = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1000;
@@ -99,16 +102,15 @@ final class ChaosRun {
                 new Consumer(client, "pause", OverflowPolicy.PAUSE, 10_000, 50_000, 20),
                 new Consumer(client, "dropOldest", OverflowPolicy.DROP_OLDEST, 2000, 500, 1),
                 new Consumer(client, "dropNewest", OverflowPolicy.DROP_NEWEST, 2000, 500, 1));
+        RouteConsumer route = new RouteConsumer(server.port());
         Actions actions = new Actions(client, seed);
         consumers.forEach(threads::execute);
         threads.execute(actions);
-        StreamChecker routed = new StreamChecker(false);
-        ChaosRoute route = Boolean.getBoolean("chaos.route") ? new ChaosRoute(server.port(), routed) : null;
 
-        StreamChecker first = route == null ? consumers.get(0).checker : routed;
+        StreamChecker first = consumers.get(0).checker;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60) + TimeUnit.MICROSECONDS.toNanos(100 * events);
-        while ((first.events() < events || server.cuts() < cuts)
-                && routed.wrong() == null
+        while ((first.events() < events || route.checker.events() < events || server.cuts() < cuts)
+                && route.checker.wrong() == null
                 && consumers.stream().allMatch(Consumer::isFine)) {
             if (System.nanoTime() - deadline > 0) {
                 findings.add("too slow: " + first.events() + " events and " + server.cuts() + " cuts so far");
@@ -117,12 +119,10 @@ final class ChaosRun {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
         actions.stop();
-        String routeReport = routed.toString(); // what comes while the route stops is counted as lost, as it is
-        if (route != null) {
-            route.close();
-        }
         ClientStatus status = client.status();
+        String routed = route.checker.toString(); // while it stops, a route is suspended and told of what it loses
         consumers.forEach(Consumer::stop);
+        route.close();
         lease.close();
         if (!registry.statuses().isEmpty()) {
             findings.add("a lease is left: " + registry.statuses());
@@ -142,8 +142,8 @@ final class ChaosRun {
                 findings.add(consumer.name + ": " + consumer.checker.wrong());
             }
         });
-        if (routed.wrong() != null) {
-            findings.add("route: " + routed.wrong());
+        if (route.checker.wrong() != null) {
+            findings.add("route: " + route.checker.wrong());
         }
         double seconds = (System.nanoTime() - began) / 1e9;
         StringBuilder report = new StringBuilder();
@@ -152,9 +152,7 @@ final class ChaosRun {
                 seed, seconds, server.sent(), server.kinds()));
         consumers.forEach(
                 consumer -> report.append(String.format("consumer %-10s %s%n", consumer.name, consumer.checker)));
-        if (route != null) {
-            report.append(String.format("route               %s%n", routeReport));
-        }
+        report.append(String.format("Camel route %-8s %s%n", "", routed));
         report.append(String.format("actions: %s%n", actions));
         report.append(String.format("client: %s%n        %s%n", status.counters(), status.links()));
         report.append(String.format("found: %s", findings.isEmpty() ? "nothing wrong" : findings));
@@ -219,6 +217,35 @@ final class ChaosRun {
             stopped = true;
             waiting.release();
             subscription.close();
+        }
+    }
+
+    /** The events through a Camel route of the component, with links of its own. */
+    private static final class RouteConsumer implements AutoCloseable {
+
+        private final StreamChecker checker = new StreamChecker(false);
+        private final CamelContext camel = new DefaultCamelContext();
+
+        RouteConsumer(int port) throws Exception {
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                @SuppressWarnings("unchecked")
+                public void configure() {
+                    from("ami:127.0.0.1:" + port + "?username=camel&password=s&mailboxSize=10000&connectionTimeout=2000"
+                                    + "&loginTimeout=2000&pingInterval=300&pingTimeout=500&reconnectDelay=5&maxReconnectDelay=20")
+                            .process(exchange -> {
+                                Map<String, String> event =
+                                        exchange.getMessage().getBody(Map.class);
+                                checker.accept(event.get("Event"), event::get);
+                            });
+                }
+            });
+            camel.start();
+        }
+
+        @Override
+        public void close() {
+            camel.stop();
         }
     }
 

@@ -5,7 +5,6 @@ package io.github.camelami.simulator.transcript;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -99,12 +98,12 @@ public final class RecordedConnection {
     }
 
     private End readToEnd() throws IOException {
-        socket.setSoTimeout(0);
-        InputStream in = socket.getInputStream();
         while (true) {
             int count;
             try {
-                count = in.read(buffer);
+                // stop() may close the socket at any time, so everything that touches it stands here
+                socket.setSoTimeout(0);
+                count = socket.getInputStream().read(buffer);
             } catch (IOException e) {
                 // closed by stop(), by the time limit, or reset by the server: each ends the recording
                 count = -1;

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,13 +114,21 @@ class RecorderTest {
         assertThat(Files.size(folder.resolve("flood.txt"))).isBetween(100_000L, 300_000L);
     }
 
-    @Test
+    @RepeatedTest(20)
     void aRecordingCanBeStopped() throws Exception {
         RecordedConnection connection = recorder().connect(folder.resolve("stopped.txt"));
         CompletableFuture<RecordedConnection.End> end = run(connection);
         pbx.awaitLogins(1);
         connection.stop();
         assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(RecordedConnection.End.STOPPED);
+    }
+
+    @Test
+    void aRecordingStoppedBeforeItBeganEndsAtOnce() throws Exception {
+        RecordedConnection connection = recorder().connect(folder.resolve("early.txt"));
+        connection.stop();
+        assertThat(connection.run()).isEqualTo(RecordedConnection.End.STOPPED);
+        assertThat(connection.receivedBytes()).isZero();
     }
 
     @Test
