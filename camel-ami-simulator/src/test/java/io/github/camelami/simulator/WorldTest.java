@@ -176,16 +176,18 @@ class WorldTest {
     @Test
     void aChannelIdMustNotBeAPrefixOfALivingOne() throws Exception {
         simulator.phone("PJSIP/203").answersAtOnce();
-        for (String id : List.of("job-10", "job-1")) {
-            client.send(
-                    "Action: Originate",
-                    "Channel: PJSIP/203",
-                    "ChannelId: " + id,
-                    "Application: Wait",
-                    "Data: 60",
-                    "Async: true");
-        }
+        String[] originate = {
+            "Action: Originate",
+            "Channel: PJSIP/203",
+            "Application: Wait",
+            "Data: 60",
+            "Async: true",
+            "ChannelId: job-10"
+        };
+        client.send(originate);
         assertThat(client.event("OriginateResponse").get("Response")).isEqualTo("Success");
+        originate[5] = "ChannelId: job-1";
+        client.send(originate);
         TestClient.Block second = client.event("OriginateResponse");
         assertThat(second.get("Response")).isEqualTo("Failure");
         assertThat(second.get("Reason")).isEqualTo("0");
