@@ -96,13 +96,6 @@ configure() {
 
 listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# udp_taken PORT: on 127.0.0.1 or on all addresses. Asterisk itself would start without its phones, and say so in its log only.
-udp_taken() {
-    local port
-    port=$(printf '%04X' "$1")
-    grep -qsE "^ *[0-9]+: (0100007F|0{8}|0{32}):$port " /proc/net/udp /proc/net/udp6
-}
-
 # A banner and a good login, within a few seconds. FullyBooted comes last, when dialplan and phones are there.
 ready() {
     # shellcheck disable=SC2016 # expanded by the inner shell

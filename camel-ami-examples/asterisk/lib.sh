@@ -59,6 +59,13 @@ end_process() {
     die "pid $pid cannot be ended."
 }
 
+# udp_taken PORT: on 127.0.0.1 or on all addresses. Asterisk itself would start without its phones, and say so in its log only.
+udp_taken() {
+    local port
+    port=$(printf '%04X' "$1")
+    grep -qsE "^ *[0-9]+: (0100007F|0{8}|0{32}):$port " /proc/net/udp /proc/net/udp6
+}
+
 # What is mounted at or below a folder, deepest first.
 mounts_below() {
     local dir

@@ -105,7 +105,9 @@ END
 }
 
 launch() {
-    local server=$1 phone=$2 mode=$3
+    local server=$1 phone=$2 mode=$3 port=$((sip_base + 2 * $2))
+    ! udp_taken "$port" || die "UDP port $port of phone $phone is taken by another program." \
+        "Perhaps a phone of another AMI_ASTERISK_HOME (ss -lunp 'sport = :$port' names it); PHONES_SIP_BASE, PHONES_RTP_BASE and PHONES_CONTROL_BASE choose others."
     # Its own session, no terminal, no lock of ours: it outlives this shell.
     setsid chroot --userspec=asterisk:asterisk "$root" baresip -4 -f "/phones/$phone" </dev/null >"$phones/$phone/baresip.log" 2>&1 9>&- &
     remember "$pids/$phone" $!
