@@ -72,6 +72,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             ExecutorService routes,
             ExecutorService replies,
             ExecutorService lookups,
+            Meters meters,
             ClientRegistry clients) {}
 
     public AmiComponent() {}
@@ -127,6 +128,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         if (open != null) {
             ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
             open.clients.close();
+            open.meters.close();
             threads.shutdownNow(open.lookups);
             // when the event loops have ended, every action under way has been handed to the replies
             open.netty.close();
@@ -167,6 +169,11 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return resources().replies;
     }
 
+    /** What is told to a metrics system. */
+    Meters meters() {
+        return resources().meters;
+    }
+
     /** The health checks of the producers. */
     ProducerChecks producerChecks() {
         return producerChecks;
@@ -185,12 +192,15 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
                 NettyResources netty = new NettyResources(getCamelContext(), workerGroup, workerCount);
                 ExecutorService lookups = threads.newCachedThreadPool(this, "AmiNameLookup");
+                Meters meters = Meters.of(this);
                 open = new Resources(
                         netty,
                         threads.newThreadPool(this, "AmiRoute", routeThreadProfile()),
                         threads.newCachedThreadPool(this, "AmiReply"),
                         lookups,
-                        new ClientRegistry(netty.group(), netty.channelType(), lookups));
+                        meters,
+                        new ClientRegistry(
+                                netty.group(), netty.channelType(), lookups, meters == Meters.NONE ? null : meters));
                 resources = open;
             }
             return open;

@@ -34,6 +34,8 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private volatile @Nullable ClientLease lease;
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable EventPump pump;
+    private boolean logContext;
+    private Runnable stopMetering = () -> {};
 
     public AmiConsumer(AmiEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -50,6 +52,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         // wrong options are told before anything is opened
         getEndpoint().subscription(name());
         getEndpoint().addresses();
+        logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
         AmiHealthCheck check = AmiHealthCheck.ofConsumer(name(), this::status);
         check.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
         setHealthCheck(check);
@@ -69,6 +72,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             Subscription begun = held.client().subscribe(getEndpoint().subscription(name()), made::wake);
             subscription = begun;
             made.serve(begun);
+            stopMetering = getEndpoint().getComponent().meters().mailbox(held.client(), name(), this::mailbox);
             if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
                 awaitConnection(held, true, getEndpoint());
             }
@@ -105,7 +109,17 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             exchange.setPattern(ExchangePattern.InOnly);
             exchange.setIn(new AmiEventMessage(
                     getEndpoint().getCamelContext(), delivery, getEndpoint().getServer()));
-            getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+            if (logContext) {
+                LogContext about = new LogContext(
+                        getEndpoint().getServer(), delivery.event().actionId());
+                try {
+                    getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+                } finally {
+                    about.close();
+                }
+            } else {
+                getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+            }
         } catch (RuntimeException e) {
             // routes put their failures on the exchange; this is about what is around them, and must not stop the
             // events
@@ -151,6 +165,8 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
 
     private void release() {
+        stopMetering.run();
+        stopMetering = () -> {};
         EventPump running = pump;
         if (running != null) {
             running.stop();

@@ -40,6 +40,7 @@ public class AmiProducer extends DefaultAsyncProducer {
     private volatile @Nullable ExecutorService threads;
     private @Nullable Policy policy;
     private Map<String, Object> options = Map.of();
+    private boolean logContext;
     private Runnable stopChecking = () -> {};
 
     public AmiProducer(AmiEndpoint endpoint) {
@@ -59,6 +60,7 @@ public class AmiProducer extends DefaultAsyncProducer {
         if (action != null) {
             Operations.named(action); // a misspelled action is told before the first message
         }
+        logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
         policy = getEndpoint().policy();
         options = getEndpoint().getConfiguration().operationOptions();
     }
@@ -149,7 +151,7 @@ public class AmiProducer extends DefaultAsyncProducer {
             Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWait());
             send(client, ask, wait)
                     .whenComplete((reply, error) ->
-                            goOn(callback, exchange, () -> answered(client, ask, reply, error, exchange, callback)));
+                            goOn(callback, exchange, () -> told(client, ask, reply, error, exchange, callback)));
         } else {
             finish(exchange, step);
             callback.done(false);
@@ -177,6 +179,32 @@ public class AmiProducer extends DefaultAsyncProducer {
             exchange.setException(stopped);
             callback.done(false);
         }
+    }
+
+    private void told(
+            AmiClient client,
+            Step.Ask ask,
+            @Nullable AmiReply reply,
+            @Nullable Throwable error,
+            Exchange exchange,
+            AsyncCallback callback) {
+        if (logContext) {
+            LogContext about = new LogContext(getEndpoint().getServer(), actionId(reply, error));
+            try {
+                answered(client, ask, reply, error, exchange, callback);
+            } finally {
+                about.close();
+            }
+        } else {
+            answered(client, ask, reply, error, exchange, callback);
+        }
+    }
+
+    private static @Nullable String actionId(@Nullable AmiReply reply, @Nullable Throwable error) {
+        if (reply != null) {
+            return reply.actionId();
+        }
+        return cause(error) instanceof AmiOutcomeUnknownException unknown ? unknown.actionId() : null;
     }
 
     private void answered(
