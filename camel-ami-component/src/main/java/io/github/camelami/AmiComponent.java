@@ -3,6 +3,8 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.client.AmiClient;
+import io.github.camelami.client.ClientKey;
 import io.github.camelami.client.ClientRegistry;
 import io.github.camelami.client.ClientStatus;
 import io.netty.channel.EventLoopGroup;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -145,14 +148,24 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     /** How all servers stand now, for the console. Never waits. */
     List<ClientStatus> statuses() {
-        Resources open;
+        Resources open = opened();
+        return open == null ? List.of() : open.clients.statuses();
+    }
+
+    /** The client somebody holds now; null when nobody does. Opens nothing. */
+    @Nullable
+    AmiClient client(Supplier<ClientKey> key) {
+        Resources open = opened();
+        return open == null ? null : open.clients.find(key.get());
+    }
+
+    private @Nullable Resources opened() {
         lock.lock();
         try {
-            open = resources;
+            return resources;
         } finally {
             lock.unlock();
         }
-        return open == null ? List.of() : open.clients.statuses();
     }
 
     /** The threads that run consumers' routes, for all servers. */

@@ -6,6 +6,7 @@ package io.github.camelami;
 import io.github.camelami.client.ClientLease;
 import io.github.camelami.client.ClientStatus;
 import io.github.camelami.client.Delivery;
+import io.github.camelami.client.LinkStatus;
 import io.github.camelami.client.Subscription;
 import io.github.camelami.client.SubscriptionStatus;
 import java.time.Duration;
@@ -226,6 +227,35 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         return now != null && now.isReady();
     }
 
+    @ManagedAttribute(description = "What the event link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
+    public String getLinkState() {
+        return StatusReport.state(link());
+    }
+
+    @ManagedAttribute(description = "Since when it has done so")
+    public @Nullable String getLinkStateSince() {
+        LinkStatus now = link();
+        return now == null ? null : now.since().toString();
+    }
+
+    @ManagedAttribute(description = "Failed tries since the event link was last logged in")
+    public int getFailedAttempts() {
+        LinkStatus now = link();
+        return now == null ? 0 : now.attempt();
+    }
+
+    @ManagedAttribute(description = "The last failure of the event link; empty when there was none")
+    public @Nullable String getLastError() {
+        LinkStatus now = link();
+        return now == null ? null : now.lastError();
+    }
+
+    @ManagedAttribute(description = "How often the event link became logged in, the first time included")
+    public long getConnects() {
+        LinkStatus now = link();
+        return now == null ? 0 : now.connects();
+    }
+
     @ManagedAttribute(description = "Events waiting for the route")
     public int getWaitingEvents() {
         SubscriptionStatus now = mailbox();
@@ -250,11 +280,21 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         return now == null ? 0 : now.dropped();
     }
 
+    @ManagedAttribute(description = "Whether the mailbox is full and holds back the reading of the event link")
+    public boolean isHoldingBack() {
+        SubscriptionStatus now = mailbox();
+        return now != null && now.paused();
+    }
+
     @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
     public void reconnect() {
         ClientLease held = lease;
         if (held != null) {
             held.client().reconnect();
         }
+    }
+
+    private @Nullable LinkStatus link() {
+        return StatusReport.link(status(), StatusReport.ACTION_LINK);
     }
 }

@@ -6,6 +6,8 @@ package io.github.camelami;
 import io.github.camelami.client.AmiClient;
 import io.github.camelami.client.ClientLease;
 import io.github.camelami.client.ClientStatus;
+import io.github.camelami.client.Counters;
+import io.github.camelami.client.LinkStatus;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.AmiOutcomeUnknownException;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -274,10 +277,57 @@ public class AmiProducer extends DefaultAsyncProducer {
         return now != null && now.isReady();
     }
 
-    @ManagedAttribute(description = "Actions under way on the server's links")
+    @ManagedAttribute(description = "What the action link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
+    public String getLinkState() {
+        return StatusReport.state(link());
+    }
+
+    @ManagedAttribute(description = "Since when it has done so")
+    public @Nullable String getLinkStateSince() {
+        LinkStatus now = link();
+        return now == null ? null : now.since().toString();
+    }
+
+    @ManagedAttribute(description = "Failed tries since the action link was last logged in")
+    public int getFailedAttempts() {
+        LinkStatus now = link();
+        return now == null ? 0 : now.attempt();
+    }
+
+    @ManagedAttribute(description = "The last failure of the action link; empty when there was none")
+    public @Nullable String getLastError() {
+        LinkStatus now = link();
+        return now == null ? null : now.lastError();
+    }
+
+    @ManagedAttribute(description = "Actions under way on the server's links, of all producers of this server and user")
     public int getPendingActions() {
-        ClientStatus now = status();
-        return now == null ? 0 : now.counters().pendingActions();
+        return (int) count(Counters.Snapshot::pendingActions);
+    }
+
+    @ManagedAttribute(description = "Actions written, of all producers of this server and user")
+    public long getSentActions() {
+        return count(Counters.Snapshot::actionsSent);
+    }
+
+    @ManagedAttribute(description = "Of these, actions the server refused")
+    public long getRefusedActions() {
+        return count(Counters.Snapshot::actionsRefused);
+    }
+
+    @ManagedAttribute(description = "Of these, actions that were never finally answered")
+    public long getUnknownOutcomes() {
+        return count(Counters.Snapshot::outcomesUnknown);
+    }
+
+    @ManagedAttribute(description = "Actions that never left, of all producers of this server and user")
+    public long getNotSentActions() {
+        return count(Counters.Snapshot::actionsNotSent);
+    }
+
+    @ManagedAttribute(description = "Responses that came too late, twice, or to nobody")
+    public long getLateAnswers() {
+        return count(Counters.Snapshot::lateAnswers);
     }
 
     @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
@@ -286,5 +336,14 @@ public class AmiProducer extends DefaultAsyncProducer {
         if (held != null) {
             held.client().reconnect();
         }
+    }
+
+    private @Nullable LinkStatus link() {
+        return StatusReport.link(status(), StatusReport.EVENT_LINK);
+    }
+
+    private long count(ToLongFunction<Counters.Snapshot> number) {
+        ClientStatus now = status();
+        return now == null ? 0 : number.applyAsLong(now.counters());
     }
 }

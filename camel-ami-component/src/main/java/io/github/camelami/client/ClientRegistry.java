@@ -125,6 +125,17 @@ public final class ClientRegistry implements AutoCloseable {
                 + ". Give both the same value, or give one a session name of its own (session=...)");
     }
 
+    /** The client of this key; null when nobody holds it. Takes no hold on it. */
+    public @Nullable AmiClient find(ClientKey key) {
+        lock.lock();
+        try {
+            Shared shared = clients.get(key);
+            return shared == null ? null : shared.client;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Every client's state now, for the console. */
     public List<ClientStatus> statuses() {
         List<AmiClient> all = new ArrayList<>();

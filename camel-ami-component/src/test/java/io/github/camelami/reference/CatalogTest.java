@@ -119,7 +119,7 @@ class CatalogTest {
         assertThat(values.getInvalidDuration()).containsOnlyKeys("ringTimeout");
 
         assertThat(CATALOG.validateEndpointProperties("ami:pbx1?events=Hangup", false, false, true)
-                        .getNotConsumerOnly())
+                        .getNotProducerOnly())
                 .as("an option of the consumer in to(..)")
                 .containsExactly("events");
     }
