@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Encrypted links: whom they trust, and whom not. */
 class TlsTest {
 
-    private static final String STORE_PASSWORD = "changeit-please";
+    private static final String STORE_PASSWORD = "store-secret";
 
     @TempDir
     static Path folder;
