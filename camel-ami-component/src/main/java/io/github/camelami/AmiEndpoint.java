@@ -259,9 +259,17 @@ public class AmiEndpoint extends DefaultEndpoint
         return username == null ? null : Map.of("username", username);
     }
 
-    /** How the server stands; null while nobody uses it. Opens nothing and waits for nothing. */
+    /** The client of the server; null while nobody uses it. Opens nothing and waits for nothing. */
+    private @Nullable AmiClient client() {
+        try {
+            return getComponent().client(this::clientKey);
+        } catch (IllegalArgumentException incomplete) {
+            return null; // whoever starts it is told what is wrong with it
+        }
+    }
+
     private @Nullable ClientStatus status() {
-        AmiClient client = getComponent().client(this::clientKey);
+        AmiClient client = client();
         return client == null ? null : client.status();
     }
 
@@ -294,7 +302,7 @@ public class AmiEndpoint extends DefaultEndpoint
 
     @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
     public void reconnect() {
-        AmiClient client = getComponent().client(this::clientKey);
+        AmiClient client = client();
         if (client != null) {
             client.reconnect();
         }
