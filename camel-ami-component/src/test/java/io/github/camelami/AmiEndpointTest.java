@@ -40,7 +40,7 @@ class AmiEndpointTest {
         AmiServer server = new AmiServer();
         server.setHost("10.0.0.1");
         server.setUsername("camel");
-        server.setPassword("s3cret");
+        server.setPassword("server-secret");
         camel.getRegistry().bind(name, server);
         return server;
     }
@@ -89,7 +89,7 @@ class AmiEndpointTest {
         assertThat(endpoint.getServer()).isEqualTo("berlin");
         assertThat(endpoint.getConfiguration().getUsername()).isEqualTo("camel");
         assertThat(endpoint.getConfiguration().getPingInterval()).isEqualTo(7000);
-        assertThat(server.toString()).doesNotContain("s3cret");
+        assertThat(server.toString()).doesNotContain("server-secret");
     }
 
     @Test

@@ -16,9 +16,11 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.ClientAuthentication;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.SSLContextServerParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Encrypted links: whom they trust, and whom not. */
 class TlsTest {
 
-    private static final String STORE_PASSWORD = "changeit-please";
+    private static final String STORE_PASSWORD = "store-secret";
 
     @TempDir
     static Path folder;
@@ -86,12 +88,16 @@ class TlsTest {
         return store;
     }
 
-    private SSLContext server(String name, String subject) throws Exception {
+    private static KeyManagersParameters keys(String name, String subject) throws Exception {
         KeyManagersParameters keys = new KeyManagersParameters();
         keys.setKeyStore(store(name, subject));
         keys.setKeyPassword(STORE_PASSWORD);
+        return keys;
+    }
+
+    private SSLContext server(String name, String subject) throws Exception {
         SSLContextParameters parameters = new SSLContextParameters();
-        parameters.setKeyManagers(keys);
+        parameters.setKeyManagers(keys(name, subject));
         return parameters.createSSLContext(camel);
     }
 
@@ -152,6 +158,33 @@ class TlsTest {
                                 "127.0.0.1", pbx.tlsPort(), "&sslContextParameters=#ssl&hostnameVerification=false"))
                         .get("Ping"))
                 .isEqualTo("Pong");
+    }
+
+    @Test
+    void a_server_that_wants_a_certificate_gets_ours_and_takes_nobody_without() throws Exception {
+        SSLContextParameters asking = new SSLContextParameters();
+        asking.setKeyManagers(keys("localhost", "dns:localhost"));
+        TrustManagersParameters known = new TrustManagersParameters();
+        known.setKeyStore(store("client", "dns:client"));
+        asking.setTrustManagers(known);
+        SSLContextServerParameters server = new SSLContextServerParameters();
+        server.setClientAuthentication(ClientAuthentication.REQUIRE.name());
+        asking.setServerParameters(server);
+        SSLContextParameters ours = trusting("localhost", "dns:localhost");
+        ours.setKeyManagers(keys("client", "dns:client"));
+        camel.getRegistry().bind("ours", ours);
+        camel.getRegistry().bind("nobody", trusting("localhost", "dns:localhost"));
+
+        try (AmiSimulator strict =
+                AmiSimulator.builder().tls(asking.createSSLContext(camel)).start()) {
+            assertThat(((Map<?, ?>) ping("localhost", strict.tlsPort(), "&sslContextParameters=#ours")).get("Ping"))
+                    .isEqualTo("Pong");
+            long logins = strict.loginCount();
+            assertThatThrownBy(() ->
+                            ping("localhost", strict.tlsPort(), "&sslContextParameters=#nobody&connectionWait=500ms"))
+                    .hasCauseInstanceOf(AmiNotSentException.class);
+            assertThat(strict.loginCount()).isEqualTo(logins);
+        }
     }
 
     @Test

@@ -9,7 +9,8 @@ import java.util.function.DoubleSupplier;
 /**
  * How long to wait before the next try: doubling from a first delay to a cap, with full jitter, so that a thousand clients of a
  * server that comes back do not come back together. A refused login waits in the upper half of the cap from the first time on,
- * since someone may be counting failures. No clock, no thread.
+ * since someone may be counting failures; not so one refused because the user is logged in already, which nobody counts and
+ * which ends as soon as Asterisk notices that our last session is gone. No clock, no thread.
  *
  * @param first the upper bound of the first delay
  * @param cap the upper bound of all

@@ -9,8 +9,10 @@ public enum FailureKind {
     UNREACHABLE,
     /** The connection was there and ended: cut, silent, restarted. */
     LOST,
-    /** The server answered and would not have us: wrong user or secret, address refused, already logged in. */
+    /** The server answered and would not have us: wrong user or secret, or address refused. */
     LOGIN_REFUSED,
+    /** The user may log in once only, and a session of his is there; it may be our own last one, whose end was not noticed. */
+    ALREADY_LOGGED_IN,
     /** What came was not AMI, or more than the limits allow. */
     PROTOCOL
 }

@@ -71,7 +71,7 @@ final class LinkEvents {
     static String cause(CloseCause cause) {
         return switch (cause.kind()) {
             case UNREACHABLE -> "unreachable";
-            case REFUSED -> "refused";
+            case REFUSED, ALREADY_LOGGED_IN -> "refused";
             case CUT -> "cut";
             case SLOW_READER -> "slowReader";
             case SILENT -> "silent";

@@ -289,6 +289,7 @@ final class SessionKeeper {
     private static FailureKind kindOf(CloseCause cause, boolean wasUp) {
         return switch (cause.kind()) {
             case REFUSED -> FailureKind.LOGIN_REFUSED;
+            case ALREADY_LOGGED_IN -> FailureKind.ALREADY_LOGGED_IN;
             case PROTOCOL -> FailureKind.PROTOCOL;
             case UNREACHABLE -> FailureKind.UNREACHABLE;
             case SHUTDOWN -> wasUp ? FailureKind.LOST : FailureKind.UNREACHABLE;

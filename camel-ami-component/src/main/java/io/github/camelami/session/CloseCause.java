@@ -20,6 +20,8 @@ public record CloseCause(Kind kind, String message, @Nullable Throwable error) {
         UNREACHABLE,
         /** The server refused the login. */
         REFUSED,
+        /** The server refused the login because the user may log in once only, and a session of his is there. */
+        ALREADY_LOGGED_IN,
         /** The connection ended without a word: network cut or killed server. */
         CUT,
         /** The connection ended while we were not reading: Asterisk gave up on us as a slow reader. */

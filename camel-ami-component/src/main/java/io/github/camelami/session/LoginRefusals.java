@@ -14,26 +14,28 @@ final class LoginRefusals {
                 new CloseCause(CloseCause.Kind.SHUTDOWN, server + " is shutting down and takes no logins", null);
             case "Login Already In Use" ->
                 refused(
+                        CloseCause.Kind.ALREADY_LOGGED_IN,
                         server,
                         username,
                         serverMessage,
-                        "The user has allowmultiplelogin=no in manager.conf and is logged in elsewhere. "
-                                + "Allow several logins, give each application a user of its own, or set singleLink=true");
+                        "The user has allowmultiplelogin=no in manager.conf and is logged in elsewhere, or was until the "
+                                + "link was cut, which Asterisk notices late. Allow several logins, give each application "
+                                + "a user of its own, or set singleLink=true");
             case "Authentication failed" ->
                 refused(
+                        CloseCause.Kind.REFUSED,
                         server,
                         username,
                         serverMessage,
                         "The user is unknown, its secret is another, or its deny/permit list refuses this address; "
                                 + "Asterisk does not say which. Its log does");
-            default -> refused(server, username, serverMessage, "See Asterisk's log");
+            default -> refused(CloseCause.Kind.REFUSED, server, username, serverMessage, "See Asterisk's log");
         };
     }
 
-    private static CloseCause refused(String server, String username, String serverMessage, String advice) {
+    private static CloseCause refused(
+            CloseCause.Kind kind, String server, String username, String serverMessage, String advice) {
         return new CloseCause(
-                CloseCause.Kind.REFUSED,
-                server + " refused the login of user '" + username + "': " + serverMessage + ". " + advice,
-                null);
+                kind, server + " refused the login of user '" + username + "': " + serverMessage + ". " + advice, null);
     }
 }

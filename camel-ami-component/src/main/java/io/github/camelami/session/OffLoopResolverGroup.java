@@ -43,34 +43,44 @@ final class OffLoopResolverGroup extends AddressResolverGroup<InetSocketAddress>
 
         @Override
         protected void doResolve(String name, Promise<InetAddress> promise) {
-            lookUp(promise, () -> promise.trySuccess(InetAddress.getByName(name)));
+            lookUp(promise, () -> InetAddress.getByName(name));
         }
 
         @Override
         protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
-            lookUp(promise, () -> promise.trySuccess(List.of(InetAddress.getAllByName(name))));
+            lookUp(promise, () -> List.of(InetAddress.getAllByName(name)));
         }
 
-        private void lookUp(Promise<?> promise, Lookup lookup) {
+        private <T> void lookUp(Promise<T> promise, Lookup<T> lookup) {
             try {
                 lookups.execute(() -> {
+                    Runnable told = outcome(promise, lookup);
                     try {
-                        lookup.run();
-                    } catch (UnknownHostException unknown) {
-                        promise.tryFailure(new UnknownHostException("no such host: " + unknown.getMessage()));
-                    } catch (RuntimeException forbidden) {
-                        promise.tryFailure(forbidden);
+                        executor().execute(told);
+                    } catch (RejectedExecutionException loopIsShutDown) {
+                        // its channels are closed: nobody waits for the address any more
                     }
                 });
             } catch (RejectedExecutionException shutDown) {
                 promise.tryFailure(shutDown);
             }
         }
+
+        private static <T> Runnable outcome(Promise<T> promise, Lookup<T> lookup) {
+            try {
+                T found = lookup.run();
+                return () -> promise.trySuccess(found);
+            } catch (UnknownHostException unknown) {
+                return () -> promise.tryFailure(new UnknownHostException("no such host: " + unknown.getMessage()));
+            } catch (RuntimeException forbidden) {
+                return () -> promise.tryFailure(forbidden);
+            }
+        }
     }
 
     /** One look-up. */
     @FunctionalInterface
-    private interface Lookup {
-        void run() throws UnknownHostException;
+    private interface Lookup<T> {
+        T run() throws UnknownHostException;
     }
 }

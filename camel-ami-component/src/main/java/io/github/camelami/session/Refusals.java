@@ -6,6 +6,7 @@ package io.github.camelami.session;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiResponse;
+import java.util.List;
 
 /** Puts the server's refusals into words that say what to do. */
 final class Refusals {
@@ -13,7 +14,7 @@ final class Refusals {
     private Refusals() {}
 
     static AmiActionRefusedException refused(String server, AmiAction action, AmiResponse response) {
-        String words = response.message();
+        String words = words(action, response);
         StringBuilder message = new StringBuilder("Asterisk ")
                 .append(server)
                 .append(" refused action ")
@@ -25,6 +26,14 @@ final class Refusals {
             message.append(". The manager user lacks the right: ").append(ActionRights.advice(action.name()));
         }
         return new AmiActionRefusedException(message.toString(), action.name(), words);
+    }
+
+    /** The reason: the message, or for a CLI command its output, since the message says no more than that there is some. */
+    private static String words(AmiAction action, AmiResponse response) {
+        List<String> output = response.headers().all("Output");
+        return output.isEmpty() || !action.name().equalsIgnoreCase("Command")
+                ? response.message()
+                : String.join("\n", output).strip();
     }
 
     /** Whether the words are those for a class the user lacks: the same from 1.4 to 22 (manager.c, process_message). */

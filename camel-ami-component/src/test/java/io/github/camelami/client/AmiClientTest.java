@@ -199,6 +199,27 @@ class AmiClientTest {
         }
     }
 
+    /** With allowmultiplelogin=no the session that was cut keeps us out until Asterisk notices its end. */
+    @Test
+    void a_dead_session_that_holds_the_name_does_not_slow_the_way_back() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((line, number) -> {
+            if (number > 4) {
+                serve(line);
+            } else {
+                line.send("Asterisk Call Manager/11.0.0\r\n");
+                line.answer(line.action(), "Success", "Challenge: 1234");
+                line.answer(line.action(), "Error", "Message: Login Already In Use");
+            }
+        })) {
+            Duration minutes = Duration.ofMinutes(10);
+            AmiClient client = client(
+                    TestOptions.client(TIMEOUT, TIMEOUT, TIMEOUT, Duration.ofMillis(20), minutes), server.port());
+
+            assertThat(ping(client, TIMEOUT)).succeedsWithin(TIMEOUT);
+            assertThat(log.texts()).anyMatch(line -> line.contains("which Asterisk notices late"));
+        }
+    }
+
     @Test
     void actions_that_wait_for_the_link_are_bounded() throws Exception {
         ClientOptions d = options();

@@ -40,6 +40,12 @@ class BackoffTest {
     }
 
     @Test
+    void a_name_that_is_in_use_waits_like_a_server_that_is_away() {
+        assertThat(new Backoff(FIRST, CAP, () -> 0.999).delay(1, FailureKind.ALREADY_LOGGED_IN))
+                .isLessThan(FIRST);
+    }
+
+    @Test
     void a_refused_login_waits_in_the_upper_half_from_the_first_time_on() {
         assertThat(new Backoff(FIRST, CAP, () -> 0).delay(1, FailureKind.LOGIN_REFUSED))
                 .isEqualTo(CAP.dividedBy(2));

@@ -61,6 +61,42 @@ class AmiDecoderTest {
         assertThat(texts(decode(randomPieces(bytes, random)))).isEqualTo(whole);
     }
 
+    /** Between two messages a decoder stands as at the beginning, so every cut of a stream is a cut of one of its messages. */
+    @ParameterizedTest
+    @MethodSource("transcripts")
+    void decodesEachMessageTheSameCutAnywhere(Path recording) {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(10_000_000));
+        feed(channel, BANNER);
+        drain(channel);
+        for (byte[] block : blocks(Transcripts.bytes(recording))) {
+            channel.writeInbound(Unpooled.wrappedBuffer(block));
+            List<AmiMessage> whole = drain(channel);
+            for (int cut = 1; cut < block.length; cut++) {
+                channel.writeInbound(Unpooled.wrappedBuffer(block, 0, cut));
+                channel.writeInbound(Unpooled.wrappedBuffer(block, cut, block.length - cut));
+                AmiMessage first = channel.readInbound();
+                if (first != null && whole.size() == 1
+                        ? !whole.get(0).equals(first)
+                        : first != null || !whole.isEmpty()) {
+                    throw new AssertionError("cut at " + cut + ": " + first + ", expected " + whole);
+                }
+            }
+        }
+        channel.finishAndReleaseAll();
+    }
+
+    /** What stands between two message ends, the end included; the banner and an unended rest are left out. */
+    private static List<byte[]> blocks(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        List<byte[]> blocks = new ArrayList<>();
+        int start = text.indexOf("\r\n") + 2;
+        for (int end = text.indexOf("\r\n\r\n", start); end >= 0; end = text.indexOf("\r\n\r\n", start)) {
+            blocks.add(part(bytes, start, end + 4));
+            start = end + 4;
+        }
+        return blocks;
+    }
+
     @Test
     void random_bytes_never_do_more_than_fail_with_a_typed_cause() {
         Random random = new Random(42);

@@ -59,6 +59,6 @@ class AmiActionTest {
 
     @Test
     void its_text_shows_no_value() {
-        assertThat(AmiAction.of("Login", "Secret", "s3cret")).hasToString("Login[Secret]");
+        assertThat(AmiAction.of("Login", "Secret", "server-secret")).hasToString("Login[Secret]");
     }
 }

@@ -95,6 +95,27 @@ class ActionCorrelatorTest {
     }
 
     @Test
+    void a_refused_command_tells_its_output_where_the_reason_stands() {
+        PendingAction action = send("1", "Command");
+        response(
+                "Error",
+                "ActionID",
+                "1",
+                "Message",
+                "Command output follows",
+                "Output",
+                "No such command 'x'",
+                "Output",
+                "(type 'core show help x')");
+
+        assertThat(failure(action))
+                .hasMessageContaining("No such command 'x'")
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(AmiActionRefusedException.class))
+                .extracting(AmiActionRefusedException::serverMessage)
+                .isEqualTo("No such command 'x'\n(type 'core show help x')");
+    }
+
+    @Test
     void a_list_ends_at_complete_whatever_its_count_says() {
         PendingAction list = send("1", "CoreShowChannels");
         response("Success", "ActionID", "1", "EventList", "start");

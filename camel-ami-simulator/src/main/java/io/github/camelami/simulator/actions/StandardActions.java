@@ -47,6 +47,7 @@ public final class StandardActions {
                 .add("Getvar", "Gets a channel variable or function value.", new Getvar(), CALL, REPORTING)
                 .add("Setvar", "Sets a channel variable or function value.", new Setvar(), CALL)
                 .add("UserEvent", "Send an arbitrary event.", new UserEvent(), USER)
+                .add("ExtensionState", "Check Extension Status.", new ExtensionState(), CALL, REPORTING)
                 .add("BridgeList", "Get a list of bridges in the system.", new BridgeList())
                 .add("Filter", "Dynamically add filters for the current manager session.", new Filter(), SYSTEM)
                 .add("WaitEvent", "Wait for an event to occur.", new WaitEvent())

@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.actions;
+
+import io.github.camelami.simulator.manager.ActionCall;
+import io.github.camelami.simulator.manager.ManagerAction;
+import io.github.camelami.simulator.wire.Lines;
+
+/** ExtensionState: the simulator's dialplan has no hints, so every state is what an Asterisk says of an extension without one. */
+final class ExtensionState implements ManagerAction {
+
+    @Override
+    public void run(ActionCall call) {
+        String extension = call.get("Exten");
+        if (extension.isEmpty()) {
+            call.error("Extension not specified");
+            return;
+        }
+        String context = call.get("Context");
+        call.success(new Lines()
+                .add("Message", "Extension Status")
+                .add("Exten", extension)
+                .add("Context", context.isEmpty() ? "default" : context)
+                .add("Hint", "")
+                .add("Status", "-1")
+                .add("StatusText", "Unknown"));
+    }
+}
