@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiLoginRefusedException;
 import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.simulator.fault.Fault;
@@ -14,6 +15,7 @@ import io.github.camelami.simulator.manager.ManagerUser;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.lang.management.ManagementFactory;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,6 +48,7 @@ import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.DefaultContextReloadStrategy;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.test.AvailablePortFinder;
@@ -173,6 +176,50 @@ class ContractTest extends RouteTest {
 
         eventually(() -> seen.size() == 5 && handled.get() == 5);
         assertThat(values("N")).isEqualTo(numbers(5));
+    }
+
+    @Test
+    void a_bridged_consumer_tells_the_error_handler_of_an_outage_once() throws Exception {
+        CopyOnWriteArrayList<Throwable> told = new CopyOnWriteArrayList<>();
+        start(route -> {
+            route.onException(Exception.class)
+                    .handled(true)
+                    .process(e -> told.add(e.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+            route.from("ami:pbx?events=Tick,Ami*&bridgeErrorHandler=true&" + FAST)
+                    .process(this::remember);
+        });
+        awaitConnected();
+        assertThat(told).isEmpty();
+
+        pbx().stopListening();
+        pbx().cutConnections();
+        AmiComponent component = camel.getComponent("ami", AmiComponent.class);
+        eventually(() -> component.statuses().get(0).counters().failedConnects() > 3 && told.size() == 1);
+        assertThat(told.get(0)).isInstanceOf(SocketException.class);
+        pbx().listen();
+        eventually(() -> component.statuses().get(0).isReady());
+        pbx().cutConnections();
+
+        eventually(() -> told.size() == 2);
+        eventually(() -> component.statuses().get(0).isReady());
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void an_exception_handler_is_told_of_a_refused_login() throws Exception {
+        CopyOnWriteArrayList<Throwable> told = new CopyOnWriteArrayList<>();
+        camel.getRegistry().bind("handler", new LoggingExceptionHandler(camel, ContractTest.class) {
+            @Override
+            public void handleException(String message, Exchange exchange, Throwable exception) {
+                told.add(exception);
+            }
+        });
+        start(route -> route.from("ami:pbx?password=wrong-secret&exceptionHandler=#handler&" + FAST)
+                .process(this::remember));
+
+        eventually(() -> pbx().refusedLoginCount() >= 2 && !told.isEmpty());
+        assertThat(told).hasSize(1);
+        assertThat(told.get(0)).isInstanceOf(AmiLoginRefusedException.class).hasMessageNotContaining("wrong-secret");
     }
 
     // ---- many servers ----------------------------------------------------------------------------------------------
