@@ -273,7 +273,15 @@ public class AmiEndpoint extends DefaultEndpoint
         return username == null ? null : Map.of("username", username);
     }
 
-    /** How the server stands; null while nobody uses it. Opens nothing and waits for nothing. */
+    /** The client of the server; null while nobody uses it. Opens nothing and waits for nothing. */
+    private @Nullable AmiClient client() {
+        try {
+            return getComponent().client(this::clientKey);
+        } catch (IllegalArgumentException incomplete) {
+            return null; // whoever starts it is told what is wrong with it
+        }
+    }
+
     private @Nullable ClientStatus status() {
         AmiClient client = client();
         return client == null ? null : client.status();
