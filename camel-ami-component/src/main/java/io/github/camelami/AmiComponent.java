@@ -3,6 +3,8 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.client.AmiClient;
+import io.github.camelami.client.ClientKey;
 import io.github.camelami.client.ClientRegistry;
 import io.github.camelami.client.ClientStatus;
 import io.netty.channel.EventLoopGroup;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -72,6 +75,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             ExecutorService routes,
             ExecutorService replies,
             ExecutorService lookups,
+            Meters meters,
             ClientRegistry clients) {}
 
     public AmiComponent() {}
@@ -127,6 +131,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         if (open != null) {
             ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
             open.clients.close();
+            open.meters.close();
             threads.shutdownNow(open.lookups);
             // when the event loops have ended, every action under way has been handed to the replies
             open.netty.close();
@@ -143,14 +148,24 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     /** How all servers stand now, for the console. Never waits. */
     List<ClientStatus> statuses() {
-        Resources open;
+        Resources open = opened();
+        return open == null ? List.of() : open.clients.statuses();
+    }
+
+    /** The client somebody holds now; null when nobody does. Opens nothing. */
+    @Nullable
+    AmiClient client(Supplier<ClientKey> key) {
+        Resources open = opened();
+        return open == null ? null : open.clients.find(key.get());
+    }
+
+    private @Nullable Resources opened() {
         lock.lock();
         try {
-            open = resources;
+            return resources;
         } finally {
             lock.unlock();
         }
-        return open == null ? List.of() : open.clients.statuses();
     }
 
     /** The threads that run consumers' routes, for all servers. */
@@ -165,6 +180,11 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
      */
     ExecutorService replyThreadPool() {
         return resources().replies;
+    }
+
+    /** What is told to a metrics system. */
+    Meters meters() {
+        return resources().meters;
     }
 
     /** The health checks of the producers. */
@@ -185,12 +205,15 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
                 NettyResources netty = new NettyResources(getCamelContext(), workerGroup, workerCount);
                 ExecutorService lookups = threads.newCachedThreadPool(this, "AmiNameLookup");
+                Meters meters = Meters.of(this);
                 open = new Resources(
                         netty,
                         threads.newThreadPool(this, "AmiRoute", routeThreadProfile()),
                         threads.newCachedThreadPool(this, "AmiReply"),
                         lookups,
-                        new ClientRegistry(netty.group(), netty.channelType(), lookups));
+                        meters,
+                        new ClientRegistry(
+                                netty.group(), netty.channelType(), lookups, meters == Meters.NONE ? null : meters));
                 resources = open;
             }
             return open;

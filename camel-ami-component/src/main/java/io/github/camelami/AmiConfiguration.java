@@ -295,8 +295,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Which events to consume: names separated by commas, with * for any characters and ! to exclude, for example
-     * Hangup,Dial*,!DialState. A UserEvent is also known by its own name. All events by default.
+     * Which events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk in a name stands for
+     * any characters, and an exclamation mark before a name leaves its events out. A UserEvent is also known by its own
+     * name. All events by default.
      */
     public void setEvents(@Nullable String events) {
         this.events = events;
@@ -307,8 +308,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Which events to consume, by their fields: match.&lt;Field&gt;=pattern, with * and ?, compared without case, for
-     * example match.Channel=PJSIP/2*. All given must match.
+     * Which events to consume, by the values of their fields, compared without case: match.Context=from-trunk lets
+     * through the events whose field Context is that. In a pattern an asterisk stands for any characters and a question
+     * mark for one. All patterns given must match.
      */
     public void setMatch(@Nullable Map<String, Object> match) {
         this.match = match;
@@ -500,8 +502,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The context to enter when the phone answers. For Listen and Playback: a context like spy-context or playback-
-     * context instead of the application. The header CamelAmiContext wins.
+     * The context to enter when the phone answers. For Listen and Playback: a context of the dialplan that spies or plays,
+     * instead of the application. The header CamelAmiContext wins.
      */
     public void setContext(@Nullable String context) {
         this.context = context;
@@ -557,7 +559,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Who seems to call the phone, as "Name" &lt;number&gt;. The header CamelAmiCallerId wins.
+     * Who seems to call the phone: a number, or a name in quotation marks and behind it the number in angle brackets.
+     * The header CamelAmiCallerId wins.
      */
     public void setCallerId(@Nullable String callerId) {
         this.callerId = callerId;
@@ -601,7 +604,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Channel variables for the call: variable.&lt;NAME&gt;=value. Those of the header CamelAmiVariables win.
+     * Channel variables for the call, for example variable.CUSTOMER=4711. Those of the header CamelAmiVariables win.
      */
     public void setVariables(@Nullable Map<String, Object> variables) {
         this.variables = variables;
@@ -612,7 +615,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Fields of any other AMI action: field.&lt;Name&gt;=value. Those of a body that is a map win.
+     * Fields of any other AMI action, for example field.Queue=sales. Those of the header CamelAmiField win over them, and
+     * those of a body that is a map win over both.
      */
     public void setField(@Nullable Map<String, Object> field) {
         this.field = field;

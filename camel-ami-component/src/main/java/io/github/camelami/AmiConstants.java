@@ -149,7 +149,11 @@ public final class AmiConstants {
     @Metadata(label = "producer", description = "The application's arguments", javaType = "String")
     public static final String DATA = "CamelAmiData";
 
-    @Metadata(label = "producer", description = "Who seems to call, as \"Name\" <number>", javaType = "String")
+    @Metadata(
+            label = "producer",
+            description =
+                    "Who seems to call: a number, or a name in quotation marks and behind it the number in angle brackets",
+            javaType = "String")
     public static final String CALLER_ID = "CamelAmiCallerId";
 
     @Metadata(

@@ -6,6 +6,7 @@ package io.github.camelami;
 import io.github.camelami.client.ClientLease;
 import io.github.camelami.client.ClientStatus;
 import io.github.camelami.client.Delivery;
+import io.github.camelami.client.LinkStatus;
 import io.github.camelami.client.Subscription;
 import io.github.camelami.client.SubscriptionStatus;
 import java.time.Duration;
@@ -34,6 +35,8 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private volatile @Nullable ClientLease lease;
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable EventPump pump;
+    private boolean logContext;
+    private Runnable stopMetering = () -> {};
 
     public AmiConsumer(AmiEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -50,6 +53,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         // wrong options are told before anything is opened
         getEndpoint().subscription(name());
         getEndpoint().addresses();
+        logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
         AmiHealthCheck check = AmiHealthCheck.ofConsumer(name(), this::status);
         check.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
         setHealthCheck(check);
@@ -69,6 +73,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             Subscription begun = held.client().subscribe(getEndpoint().subscription(name()), made::wake);
             subscription = begun;
             made.serve(begun);
+            stopMetering = getEndpoint().getComponent().meters().mailbox(held.client(), name(), this::mailbox);
             if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
                 awaitConnection(held, true, getEndpoint());
             }
@@ -105,7 +110,17 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             exchange.setPattern(ExchangePattern.InOnly);
             exchange.setIn(new AmiEventMessage(
                     getEndpoint().getCamelContext(), delivery, getEndpoint().getServer()));
-            getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+            if (logContext) {
+                LogContext about = new LogContext(
+                        getEndpoint().getServer(), delivery.event().actionId());
+                try {
+                    getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+                } finally {
+                    about.close();
+                }
+            } else {
+                getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+            }
         } catch (RuntimeException e) {
             // routes put their failures on the exchange; this is about what is around them, and must not stop the
             // events
@@ -151,6 +166,8 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
 
     private void release() {
+        stopMetering.run();
+        stopMetering = () -> {};
         EventPump running = pump;
         if (running != null) {
             running.stop();
@@ -210,6 +227,35 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         return now != null && now.isReady();
     }
 
+    @ManagedAttribute(description = "What the event link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
+    public String getLinkState() {
+        return StatusReport.state(link());
+    }
+
+    @ManagedAttribute(description = "Since when it has done so")
+    public @Nullable String getLinkStateSince() {
+        LinkStatus now = link();
+        return now == null ? null : now.since().toString();
+    }
+
+    @ManagedAttribute(description = "Failed tries since the event link was last logged in")
+    public int getFailedAttempts() {
+        LinkStatus now = link();
+        return now == null ? 0 : now.attempt();
+    }
+
+    @ManagedAttribute(description = "The last failure of the event link; empty when there was none")
+    public @Nullable String getLastError() {
+        LinkStatus now = link();
+        return now == null ? null : now.lastError();
+    }
+
+    @ManagedAttribute(description = "How often the event link became logged in, the first time included")
+    public long getConnects() {
+        LinkStatus now = link();
+        return now == null ? 0 : now.connects();
+    }
+
     @ManagedAttribute(description = "Events waiting for the route")
     public int getWaitingEvents() {
         SubscriptionStatus now = mailbox();
@@ -234,11 +280,21 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         return now == null ? 0 : now.dropped();
     }
 
+    @ManagedAttribute(description = "Whether the mailbox is full and holds back the reading of the event link")
+    public boolean isHoldingBack() {
+        SubscriptionStatus now = mailbox();
+        return now != null && now.paused();
+    }
+
     @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
     public void reconnect() {
         ClientLease held = lease;
         if (held != null) {
             held.client().reconnect();
         }
+    }
+
+    private @Nullable LinkStatus link() {
+        return StatusReport.link(status(), StatusReport.ACTION_LINK);
     }
 }

@@ -3,9 +3,11 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.client.AmiClient;
 import io.github.camelami.client.ClientKey;
 import io.github.camelami.client.ClientLease;
 import io.github.camelami.client.ClientOptions;
+import io.github.camelami.client.ClientStatus;
 import io.github.camelami.client.EventFilter;
 import io.github.camelami.client.HostPort;
 import io.github.camelami.client.SubscriptionOptions;
@@ -30,6 +32,9 @@ import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
@@ -45,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Connects nothing by itself: its consumers and producers lease the links they share with all others of the same server and user.
  */
+@ManagedResource(description = "Managed AmiEndpoint")
 @UriEndpoint(
         firstVersion = "1.0.0",
         scheme = "ami",
@@ -251,6 +257,47 @@ public class AmiEndpoint extends DefaultEndpoint
     public @Nullable Map<String, String> getServiceMetadata() {
         String username = configuration.getUsername();
         return username == null ? null : Map.of("username", username);
+    }
+
+    /** How the server stands; null while nobody uses it. Opens nothing and waits for nothing. */
+    private @Nullable ClientStatus status() {
+        AmiClient client = getComponent().client(this::clientKey);
+        return client == null ? null : client.status();
+    }
+
+    @ManagedAttribute(description = "The address of the server, the first of several")
+    public String getServerAddress() {
+        return getServiceUrl();
+    }
+
+    @ManagedAttribute(description = "Whether the server is logged in to, by whatever consumer or producer")
+    public boolean isConnected() {
+        ClientStatus now = status();
+        return now != null && now.isReady() && !now.links().isEmpty();
+    }
+
+    @ManagedAttribute(description = "What the event link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
+    public String getEventLinkState() {
+        return StatusReport.state(StatusReport.link(status(), StatusReport.ACTION_LINK));
+    }
+
+    @ManagedAttribute(description = "What the action link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
+    public String getActionLinkState() {
+        return StatusReport.state(StatusReport.link(status(), StatusReport.EVENT_LINK));
+    }
+
+    @ManagedOperation(description = "Links, mailboxes and numbers of the server, as the dev console shows them")
+    public String report() {
+        ClientStatus now = status();
+        return now == null ? "Nobody uses " + getServiceUrl() : StatusReport.text(now);
+    }
+
+    @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
+    public void reconnect() {
+        AmiClient client = getComponent().client(this::clientKey);
+        if (client != null) {
+            client.reconnect();
+        }
     }
 
     public AmiConfiguration getConfiguration() {

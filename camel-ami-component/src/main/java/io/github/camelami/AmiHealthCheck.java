@@ -8,7 +8,6 @@ import io.github.camelami.client.LinkState;
 import io.github.camelami.client.LinkStatus;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -40,7 +39,7 @@ final class AmiHealthCheck extends AbstractHealthCheck {
 
     /** The check of a route that begins with an {@code ami} consumer: up while the event link is logged in. */
     static AmiHealthCheck ofConsumer(String routeId, Supplier<@Nullable ClientStatus> status) {
-        return new AmiHealthCheck("consumer:ami-" + routeId, routeId, "action", false, status);
+        return new AmiHealthCheck("consumer:ami-" + routeId, routeId, StatusReport.ACTION_LINK, false, status);
     }
 
     /**
@@ -49,7 +48,7 @@ final class AmiHealthCheck extends AbstractHealthCheck {
      * @param name the server and user
      */
     static AmiHealthCheck ofProducer(String name, Supplier<@Nullable ClientStatus> status) {
-        return new AmiHealthCheck("producer:ami-" + name, null, "event", true, status);
+        return new AmiHealthCheck("producer:ami-" + name, null, StatusReport.EVENT_LINK, true, status);
     }
 
     @Override
@@ -63,15 +62,15 @@ final class AmiHealthCheck extends AbstractHealthCheck {
         if (routeId != null) {
             builder.detail("route.id", routeId);
         }
-        Optional<LinkStatus> link = now.links().stream()
-                .filter(any -> !any.name().equals(otherLink))
-                .findFirst();
-        LinkState state = link.map(LinkStatus::state).orElse(LinkState.IDLE);
-        link.ifPresent(ours -> tell(ours, builder));
+        LinkStatus link = StatusReport.link(now, otherLink);
+        LinkState state = link == null ? LinkState.IDLE : link.state();
+        if (link != null) {
+            tell(link, builder);
+        }
         if (state == LinkState.READY || state == LinkState.IDLE && idleIsFine) {
             builder.up();
         } else {
-            String error = link.map(LinkStatus::lastError).orElse(null);
+            String error = link == null ? null : link.lastError();
             builder.down();
             builder.message("Not logged in to Asterisk " + now.server() + ": "
                     + (error == null ? state.name().toLowerCase(Locale.ROOT) : error));

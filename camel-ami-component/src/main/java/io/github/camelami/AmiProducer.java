@@ -6,6 +6,8 @@ package io.github.camelami;
 import io.github.camelami.client.AmiClient;
 import io.github.camelami.client.ClientLease;
 import io.github.camelami.client.ClientStatus;
+import io.github.camelami.client.Counters;
+import io.github.camelami.client.LinkStatus;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.AmiOutcomeUnknownException;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -40,6 +43,7 @@ public class AmiProducer extends DefaultAsyncProducer {
     private volatile @Nullable ExecutorService threads;
     private @Nullable Policy policy;
     private Map<String, Object> options = Map.of();
+    private boolean logContext;
     private Runnable stopChecking = () -> {};
 
     public AmiProducer(AmiEndpoint endpoint) {
@@ -59,6 +63,7 @@ public class AmiProducer extends DefaultAsyncProducer {
         if (action != null) {
             Operations.named(action); // a misspelled action is told before the first message
         }
+        logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
         policy = getEndpoint().policy();
         options = getEndpoint().getConfiguration().operationOptions();
     }
@@ -149,7 +154,7 @@ public class AmiProducer extends DefaultAsyncProducer {
             Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWait());
             send(client, ask, wait)
                     .whenComplete((reply, error) ->
-                            goOn(callback, exchange, () -> answered(client, ask, reply, error, exchange, callback)));
+                            goOn(callback, exchange, () -> told(client, ask, reply, error, exchange, callback)));
         } else {
             finish(exchange, step);
             callback.done(false);
@@ -177,6 +182,32 @@ public class AmiProducer extends DefaultAsyncProducer {
             exchange.setException(stopped);
             callback.done(false);
         }
+    }
+
+    private void told(
+            AmiClient client,
+            Step.Ask ask,
+            @Nullable AmiReply reply,
+            @Nullable Throwable error,
+            Exchange exchange,
+            AsyncCallback callback) {
+        if (logContext) {
+            LogContext about = new LogContext(getEndpoint().getServer(), actionId(reply, error));
+            try {
+                answered(client, ask, reply, error, exchange, callback);
+            } finally {
+                about.close();
+            }
+        } else {
+            answered(client, ask, reply, error, exchange, callback);
+        }
+    }
+
+    private static @Nullable String actionId(@Nullable AmiReply reply, @Nullable Throwable error) {
+        if (reply != null) {
+            return reply.actionId();
+        }
+        return cause(error) instanceof AmiOutcomeUnknownException unknown ? unknown.actionId() : null;
     }
 
     private void answered(
@@ -246,10 +277,57 @@ public class AmiProducer extends DefaultAsyncProducer {
         return now != null && now.isReady();
     }
 
-    @ManagedAttribute(description = "Actions under way on the server's links")
+    @ManagedAttribute(description = "What the action link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
+    public String getLinkState() {
+        return StatusReport.state(link());
+    }
+
+    @ManagedAttribute(description = "Since when it has done so")
+    public @Nullable String getLinkStateSince() {
+        LinkStatus now = link();
+        return now == null ? null : now.since().toString();
+    }
+
+    @ManagedAttribute(description = "Failed tries since the action link was last logged in")
+    public int getFailedAttempts() {
+        LinkStatus now = link();
+        return now == null ? 0 : now.attempt();
+    }
+
+    @ManagedAttribute(description = "The last failure of the action link; empty when there was none")
+    public @Nullable String getLastError() {
+        LinkStatus now = link();
+        return now == null ? null : now.lastError();
+    }
+
+    @ManagedAttribute(description = "Actions under way on the server's links, of all producers of this server and user")
     public int getPendingActions() {
-        ClientStatus now = status();
-        return now == null ? 0 : now.counters().pendingActions();
+        return (int) count(Counters.Snapshot::pendingActions);
+    }
+
+    @ManagedAttribute(description = "Actions written, of all producers of this server and user")
+    public long getSentActions() {
+        return count(Counters.Snapshot::actionsSent);
+    }
+
+    @ManagedAttribute(description = "Of these, actions the server refused")
+    public long getRefusedActions() {
+        return count(Counters.Snapshot::actionsRefused);
+    }
+
+    @ManagedAttribute(description = "Of these, actions that were never finally answered")
+    public long getUnknownOutcomes() {
+        return count(Counters.Snapshot::outcomesUnknown);
+    }
+
+    @ManagedAttribute(description = "Actions that never left, of all producers of this server and user")
+    public long getNotSentActions() {
+        return count(Counters.Snapshot::actionsNotSent);
+    }
+
+    @ManagedAttribute(description = "Responses that came too late, twice, or to nobody")
+    public long getLateAnswers() {
+        return count(Counters.Snapshot::lateAnswers);
     }
 
     @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
@@ -258,5 +336,14 @@ public class AmiProducer extends DefaultAsyncProducer {
         if (held != null) {
             held.client().reconnect();
         }
+    }
+
+    private @Nullable LinkStatus link() {
+        return StatusReport.link(status(), StatusReport.EVENT_LINK);
+    }
+
+    private long count(ToLongFunction<Counters.Snapshot> number) {
+        ClientStatus now = status();
+        return now == null ? 0 : number.applyAsLong(now.counters());
     }
 }

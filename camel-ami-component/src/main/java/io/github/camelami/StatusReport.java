@@ -5,6 +5,7 @@ package io.github.camelami;
 
 import io.github.camelami.client.ClientStatus;
 import io.github.camelami.client.Counters;
+import io.github.camelami.client.LinkState;
 import io.github.camelami.client.LinkStatus;
 import io.github.camelami.client.SubscriptionStatus;
 import java.util.LinkedHashMap;
@@ -12,11 +13,39 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator reads of a client, as text and as JSON. Holds no secret, because a {@link ClientStatus} holds none. */
 final class StatusReport {
 
+    /** The name of the link that only actions use. */
+    static final String ACTION_LINK = "action";
+
+    /** The name of the link that only events use. */
+    static final String EVENT_LINK = "event";
+
     private StatusReport() {}
+
+    /**
+     * The link that somebody uses, which may be one for both.
+     *
+     * @param other the name of the link he does not use
+     * @return null while there is none
+     */
+    static @Nullable LinkStatus link(@Nullable ClientStatus client, String other) {
+        if (client == null) {
+            return null;
+        }
+        return client.links().stream()
+                .filter(link -> !link.name().equals(other))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What a link is doing, in one word; a link nobody has used is idle. */
+    static String state(@Nullable LinkStatus link) {
+        return link == null ? LinkState.IDLE.name() : link.state().name();
+    }
 
     /** One paragraph: the server, its links, its consumers' mailboxes, its counters. */
     static String text(ClientStatus client) {

@@ -85,6 +85,23 @@ class RoomsTest {
             .resideInAPackage(NETTY);
 
     @ArchTest
+    static final ArchRule micrometer_is_met_in_one_class = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.AmiMeters(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..")
+            .because("it is optional: an application without it must not meet it");
+
+    @ArchTest
+    static final ArchRule tracing_is_met_in_the_class_that_only_tracers_load = noClasses()
+            .that()
+            .doNotHaveSimpleName("AmiSpanDecorator")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel.telemetry..");
+
+    @ArchTest
     static final ArchRule rooms_form_no_circle =
             slices().matching(AMI + ".(*)..").should().beFreeOfCycles();
 

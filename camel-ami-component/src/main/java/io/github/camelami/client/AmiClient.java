@@ -40,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmiClient {
 
+    private static final String EVENT = "event";
+    private static final String ACTION = "action";
+    private static final String SINGLE = "single";
+
     private final ClientKey key;
     private final ClientOptions options;
     private final SessionConnector connector;
@@ -51,6 +55,7 @@ public final class AmiClient {
     private final SessionKeeper actions;
     private final SessionKeeper events;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final @Nullable ClientObserver watcher;
 
     AmiClient(
             ClientKey key,
@@ -58,8 +63,10 @@ public final class AmiClient {
             SessionConnector connector,
             EventLoop actionLoop,
             EventLoop eventLoop,
-            Clock clock) {
+            Clock clock,
+            @Nullable ClientObserver watcher) {
         this.key = key;
+        this.watcher = watcher;
         this.options = options;
         this.connector = connector;
         this.outages = new OutageLog(key.toString(), clock);
@@ -70,7 +77,7 @@ public final class AmiClient {
         LinkObserver observer = new LinkObserver();
         this.stream = new EventStream(counters, clock, eventLoop, rights);
         this.events = new SessionKeeper(
-                options.singleLink() ? "single" : "event",
+                options.singleLink() ? SINGLE : EVENT,
                 key.addresses(),
                 eventLoop,
                 (address, listener) -> connect(eventLoop, address, stream.mask(), stream.gate(), listener),
@@ -81,7 +88,7 @@ public final class AmiClient {
         this.actions = options.singleLink()
                 ? events
                 : new SessionKeeper(
-                        "action",
+                        ACTION,
                         key.addresses(),
                         actionLoop,
                         (address, listener) ->
@@ -135,7 +142,7 @@ public final class AmiClient {
         Session session = actions.ready();
         CompletableFuture<AmiReply> reply;
         if (session != null && connectionWait.isZero()) {
-            reply = session.send(request);
+            reply = sendOn(session, request);
         } else if (closed.get()) {
             reply = notSent(request, "the client is closed");
         } else if (session != null) {
@@ -152,6 +159,22 @@ public final class AmiClient {
         return reply;
     }
 
+    /** Times the action, when somebody wants to know. */
+    private CompletableFuture<AmiReply> sendOn(Session session, AmiRequest request) {
+        ClientObserver told = watcher;
+        if (told == null) {
+            return session.send(request);
+        }
+        long begun = System.nanoTime();
+        CompletableFuture<AmiReply> reply = session.send(request);
+        reply.whenComplete((done, error) -> {
+            if (!(error instanceof AmiNotSentException)) {
+                told.answered(this, request, Duration.ofNanos(System.nanoTime() - begun), error);
+            }
+        });
+        return reply;
+    }
+
     /** A session can end between being asked for and being used; what it did not send may wait for the next one. */
     private void sendNowOrLater(
             Session session,
@@ -159,7 +182,7 @@ public final class AmiClient {
             long until,
             Duration connectionWait,
             CompletableFuture<AmiReply> reply) {
-        session.send(request).whenComplete((done, error) -> {
+        sendOn(session, request).whenComplete((done, error) -> {
             if (error == null) {
                 reply.complete(done);
             } else if (error instanceof AmiNotSentException && session.isOver() && System.nanoTime() - until < 0) {
@@ -277,6 +300,11 @@ public final class AmiClient {
                 events.close("the client is closed");
             }
         }
+    }
+
+    /** The names of the links it may open: {@code event} and {@code action}, or {@code single}. */
+    public List<String> linkNames() {
+        return actions == events ? List.of(SINGLE) : List.of(EVENT, ACTION);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients of one component, shared by key: the first lease opens a client, the last one closes it. Safe for use by any
@@ -36,14 +37,26 @@ public final class ClientRegistry implements AutoCloseable {
     private final SessionConnector connector;
     private final Map<ClientKey, Shared> clients = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
+    private final @Nullable ClientObserver watcher;
     private boolean closed;
+
+    /** A registry that nobody watches. */
+    public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
+        this(group, channelType, nameLookups, null);
+    }
 
     /**
      * @param group where the sessions' event loops come from; not shut down here
      * @param channelType the channel class that fits the group
      * @param nameLookups runs look-ups of host names, which block
+     * @param watcher is told of the clients and their answers; null for nobody
      */
-    public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
+    public ClientRegistry(
+            EventLoopGroup group,
+            Class<? extends Channel> channelType,
+            Executor nameLookups,
+            @Nullable ClientObserver watcher) {
+        this.watcher = watcher;
         this.group = group;
         this.connector = new SessionConnector(channelType, nameLookups);
     }
@@ -65,8 +78,12 @@ public final class ClientRegistry implements AutoCloseable {
             Shared shared = clients.get(key);
             if (shared == null) {
                 shared = new Shared(
-                        new AmiClient(key, options, connector, group.next(), group.next(), Clock.systemUTC()), options);
+                        new AmiClient(key, options, connector, group.next(), group.next(), Clock.systemUTC(), watcher),
+                        options);
                 clients.put(key, shared);
+                if (watcher != null) {
+                    watcher.opened(shared.client);
+                }
             } else {
                 refuseConflict(shared, options, key, holder);
             }
@@ -85,7 +102,10 @@ public final class ClientRegistry implements AutoCloseable {
             held.holders.remove(holder);
             last = held.holders.isEmpty();
             if (last) {
-                clients.remove(key, held);
+                // false when all were closed, and told so, before
+                if (clients.remove(key, held) && watcher != null) {
+                    watcher.closed(held.client);
+                }
             }
         } finally {
             lock.unlock();
@@ -103,6 +123,17 @@ public final class ClientRegistry implements AutoCloseable {
         throw new IllegalArgumentException("Endpoints that share the links to " + key + " disagree: " + holder + " has "
                 + String.join(", ", differences) + " of " + shared.holders.get(0)
                 + ". Give both the same value, or give one a session name of its own (session=...)");
+    }
+
+    /** The client of this key; null when nobody holds it. Takes no hold on it. */
+    public @Nullable AmiClient find(ClientKey key) {
+        lock.lock();
+        try {
+            Shared shared = clients.get(key);
+            return shared == null ? null : shared.client;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Every client's state now, for the console. */
@@ -126,6 +157,9 @@ public final class ClientRegistry implements AutoCloseable {
             closed = true;
             clients.values().forEach(shared -> all.add(shared.client));
             clients.clear();
+            if (watcher != null) {
+                all.forEach(watcher::closed);
+            }
         } finally {
             lock.unlock();
         }

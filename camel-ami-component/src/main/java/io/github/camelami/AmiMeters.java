@@ -1,0 +1,247 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.AmiClient;
+import io.github.camelami.client.ClientStatus;
+import io.github.camelami.client.Counters;
+import io.github.camelami.client.LinkState;
+import io.github.camelami.client.LinkStatus;
+import io.github.camelami.client.SubscriptionStatus;
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiRequest;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The component's numbers as Micrometer meters {@code camel.ami.*}: gauges and function counters over snapshots, and one timer.
+ * The only class that knows Micrometer, which is optional. Tags name context, component, server and consumer, never a secret.
+ *
+ * <p>Meters come with a server's first user and go with its last.
+ */
+final class AmiMeters implements Meters {
+
+    /** The name under which camel-micrometer binds its registry. */
+    private static final String REGISTRY_NAME = "metricsRegistry";
+
+    /** Action names come from messages, so they might be any number; more than these are told as one. */
+    private static final int MAX_ACTIONS = 100;
+
+    private static final String OTHER = "other";
+    private static final Logger LOG = LoggerFactory.getLogger(AmiMeters.class);
+
+    /** A name, a number in a snapshot, and what it is. */
+    private record Number(String name, ToLongFunction<Counters.Snapshot> value, String description) {}
+
+    private static final List<Number> COUNTERS = List.of(
+            new Number("events.received", Counters.Snapshot::eventsReceived, "Events read from the event link"),
+            new Number("events.filtered", Counters.Snapshot::eventsFiltered, "Events no consumer wanted"),
+            new Number("events.delivered", Counters.Snapshot::eventsDelivered, "Events put into mailboxes"),
+            new Number("events.lost", Counters.Snapshot::eventsDropped, "Events lost to full or suspended mailboxes"),
+            new Number("gaps", Counters.Snapshot::gaps, "Interruptions of the event stream"),
+            new Number("actions.sent", Counters.Snapshot::actionsSent, "Actions written"),
+            new Number("actions.refused", Counters.Snapshot::actionsRefused, "Actions the server refused"),
+            new Number("actions.notsent", Counters.Snapshot::actionsNotSent, "Actions that never left"),
+            new Number("actions.unknown", Counters.Snapshot::outcomesUnknown, "Actions written and not answered"),
+            new Number("answers.late", Counters.Snapshot::lateAnswers, "Responses to nobody"),
+            new Number("connects", Counters.Snapshot::connects, "Sessions that became ready, the first included"),
+            new Number("connects.failed", Counters.Snapshot::failedConnects, "Tries to connect that failed"));
+
+    private final MeterRegistry registry;
+    private final Tags common;
+    private final Map<AmiClient, List<Meter>> meters = new ConcurrentHashMap<>();
+    private final Set<String> actions = ConcurrentHashMap.newKeySet();
+
+    private AmiMeters(MeterRegistry registry, Tags common) {
+        this.registry = registry;
+        this.common = common;
+    }
+
+    /** The meters of a component; {@link Meters#NONE} when Camel's registry holds no {@code MeterRegistry}. */
+    static Meters bind(AmiComponent component) {
+        CamelContext camel = component.getCamelContext();
+        MeterRegistry registry = camel.getRegistry().lookupByNameAndType(REGISTRY_NAME, MeterRegistry.class);
+        if (registry == null) {
+            Set<MeterRegistry> found = camel.getRegistry().findByType(MeterRegistry.class);
+            if (found.size() > 1) {
+                LOG.warn(
+                        "No meters for component ami: the registry holds {} MeterRegistry beans; call the one to be used {}",
+                        found.size(),
+                        REGISTRY_NAME);
+            }
+            if (found.size() != 1) {
+                return NONE;
+            }
+            registry = found.iterator().next();
+        }
+        return new AmiMeters(registry, Tags.of("camelContext", camel.getName(), "component", nameOf(component, camel)));
+    }
+
+    private static String nameOf(AmiComponent component, CamelContext camel) {
+        return camel.getComponentNames().stream()
+                .filter(name -> camel.hasComponent(name) == component)
+                .sorted()
+                .findFirst()
+                .orElse("ami");
+    }
+
+    @Override
+    public void opened(AmiClient client) {
+        Tags tags = common.and("server", client.toString());
+        List<Meter> made = new ArrayList<>();
+        for (Number number : COUNTERS) {
+            made.add(FunctionCounter.builder("camel.ami." + number.name(), client, any -> number.value()
+                            .applyAsLong(any.status().counters()))
+                    .description(number.description())
+                    .tags(tags)
+                    .register(registry));
+        }
+        made.add(gauge("ready", "1 when every link in need is logged in", tags, client, now -> now.isReady() ? 1 : 0));
+        made.add(gauge("actions.pending", "Actions under way", tags, client, now -> now.counters()
+                .pendingActions()));
+        for (String link : client.linkNames()) {
+            made.add(gauge(
+                    "link.up",
+                    "1 when the link is logged in, 0 when not; no number while nobody needs it",
+                    tags.and("link", link),
+                    client,
+                    now -> up(now, link)));
+            made.add(gauge(
+                    "link.attempts",
+                    "Failed tries since the link was last logged in",
+                    tags.and("link", link),
+                    client,
+                    now -> attempts(now, link)));
+        }
+        meters.put(client, made);
+    }
+
+    private Gauge gauge(
+            String name, String description, Tags tags, AmiClient client, ToDoubleFunction<ClientStatus> value) {
+        return Gauge.builder("camel.ami." + name, client, any -> value.applyAsDouble(any.status()))
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static @Nullable LinkStatus link(ClientStatus status, String name) {
+        return status.links().stream()
+                .filter(link -> link.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static double attempts(ClientStatus status, String name) {
+        LinkStatus link = link(status, name);
+        return link == null ? 0 : link.attempt();
+    }
+
+    private static double up(ClientStatus status, String name) {
+        LinkStatus link = link(status, name);
+        if (link == null || link.state() == LinkState.IDLE) {
+            return Double.NaN;
+        }
+        return link.state() == LinkState.READY ? 1 : 0;
+    }
+
+    @Override
+    public void closed(AmiClient client) {
+        List<Meter> made = meters.remove(client);
+        if (made != null) {
+            made.forEach(registry::remove);
+        }
+    }
+
+    @Override
+    public void answered(AmiClient client, AmiRequest request, Duration took, @Nullable Throwable error) {
+        String outcome =
+                error == null ? "answered" : error instanceof AmiActionRefusedException ? "refused" : "unknown";
+        Timer.builder("camel.ami.action")
+                .description("From the sending of an action to its complete reply")
+                .tags(common.and(
+                        "server",
+                        client.toString(),
+                        "action",
+                        known(request.action().name()),
+                        "outcome",
+                        outcome))
+                .register(registry)
+                .record(took);
+    }
+
+    private String known(String action) {
+        if (actions.contains(action)) {
+            return action;
+        }
+        return actions.size() < MAX_ACTIONS && actions.add(action) ? action : OTHER;
+    }
+
+    @Override
+    public Runnable mailbox(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status) {
+        Tags tags = common.and("server", client.toString(), "consumer", consumer);
+        List<Meter> made = List.of(
+                mailboxGauge(
+                        "mailbox.events", "Events waiting for the route", tags, status, SubscriptionStatus::waiting),
+                mailboxGauge("mailbox.bytes", "Their bytes", tags, status, SubscriptionStatus::waitingBytes),
+                mailboxGauge(
+                        "mailbox.paused",
+                        "1 while this mailbox holds back the event link",
+                        tags,
+                        status,
+                        now -> now.paused() ? 1 : 0),
+                TimeGauge.builder(
+                                "camel.ami.mailbox.oldest",
+                                status,
+                                TimeUnit.MILLISECONDS,
+                                any -> number(any, SubscriptionStatus::oldestAgeMillis))
+                        .description("How long the oldest of them has waited")
+                        .strongReference(true)
+                        .tags(tags)
+                        .register(registry));
+        return () -> made.forEach(registry::remove);
+    }
+
+    private Gauge mailboxGauge(
+            String name,
+            String description,
+            Tags tags,
+            Supplier<@Nullable SubscriptionStatus> status,
+            ToDoubleFunction<SubscriptionStatus> value) {
+        return Gauge.builder("camel.ami." + name, status, any -> number(any, value))
+                .description(description)
+                .strongReference(true)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static double number(
+            Supplier<@Nullable SubscriptionStatus> status, ToDoubleFunction<SubscriptionStatus> value) {
+        SubscriptionStatus now = status.get();
+        return now == null ? 0 : value.applyAsDouble(now);
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(meters.keySet()).forEach(this::closed);
+    }
+}

@@ -1,0 +1,45 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * Which server and which action a thread's log lines are about, in SLF4J's MDC, until closed; then what was there before is back.
+ * Used only where Camel's own MDC logging is on. To be closed by the thread that opened it.
+ */
+final class LogContext implements AutoCloseable {
+
+    /** The key of the server, as routes name it. */
+    static final String SERVER = "camel.ami.server";
+
+    /** The key of the ActionID. */
+    static final String ACTION_ID = "camel.ami.actionId";
+
+    private final @Nullable String serverBefore = MDC.get(SERVER);
+    private final @Nullable String actionIdBefore = MDC.get(ACTION_ID);
+
+    /**
+     * @param actionId null for none: neither is that of what this thread did before
+     */
+    LogContext(String server, @Nullable String actionId) {
+        set(SERVER, server);
+        set(ACTION_ID, actionId);
+    }
+
+    private static void set(String key, @Nullable String value) {
+        if (value == null) {
+            MDC.remove(key);
+        } else {
+            MDC.put(key, value);
+        }
+    }
+
+    @Override
+    public void close() {
+        set(SERVER, serverBefore);
+        set(ACTION_ID, actionIdBefore);
+    }
+}

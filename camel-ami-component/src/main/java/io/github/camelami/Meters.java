@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.AmiClient;
+import io.github.camelami.client.ClientObserver;
+import io.github.camelami.client.SubscriptionStatus;
+import io.github.camelami.message.AmiRequest;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is told to a metrics system; to nobody where there is none. Names no class of any metrics library, so it is always there. */
+interface Meters extends ClientObserver, AutoCloseable {
+
+    /** Tells nobody. */
+    Meters NONE = new Meters() {
+        @Override
+        public void opened(AmiClient client) {}
+
+        @Override
+        public void closed(AmiClient client) {}
+
+        @Override
+        public void answered(AmiClient client, AmiRequest request, Duration took, @Nullable Throwable error) {}
+
+        @Override
+        public Runnable mailbox(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status) {
+            return () -> {};
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    /**
+     * The meters of a component: Micrometer's, where it is on the class path and Camel's registry holds a {@code MeterRegistry}.
+     */
+    static Meters of(AmiComponent component) {
+        try {
+            return AmiMeters.bind(component);
+        } catch (NoClassDefFoundError withoutMicrometer) {
+            return NONE;
+        }
+    }
+
+    /**
+     * Meters of a consumer's mailbox.
+     *
+     * @param status how it stands; null while the consumer is stopped
+     * @return to be run when the consumer stops
+     */
+    Runnable mailbox(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status);
+
+    /** Takes all meters back. */
+    @Override
+    void close();
+}

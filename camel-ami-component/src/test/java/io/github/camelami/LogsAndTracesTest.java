@@ -1,0 +1,157 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.simulator.fault.Fault;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+/** What logs and traces say of whose event or action it is. */
+class LogsAndTracesTest extends RouteTest {
+
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+
+    private void trace() {
+        SdkTracerProvider provider = SdkTracerProvider.builder()
+                .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                .build();
+        camel.getRegistry().bind("tracer", provider.get("camel"));
+        OpenTelemetryTracer tracer = new OpenTelemetryTracer();
+        tracer.init(camel);
+    }
+
+    private SpanData span(String name) {
+        eventually(() -> spans.getFinishedSpanItems().stream()
+                .anyMatch(span -> span.getName().equals(name)));
+        return spans.getFinishedSpanItems().stream()
+                .filter(span -> span.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String tag(SpanData span, String name) {
+        return span.getAttributes().get(AttributeKey.stringKey(name));
+    }
+
+    @Test
+    void spans_name_the_action_or_the_event_and_tell_the_outcome() throws Exception {
+        trace();
+        start(route -> {
+            route.from("ami:pbx?events=Tick").process(this::remember);
+            route.from("direct:ping").to("ami:pbx?action=Ping");
+            route.from("direct:call").to("ami:pbx?action=Originate&application=Wait&callerId=0891234567");
+        });
+        pbx().awaitLogins(2);
+        numbered("Tick", 1);
+        template().sendBody("direct:ping", null);
+
+        assertThat(tag(span("Tick"), "ami.server")).isEqualTo("pbx");
+        assertThat(tag(span("Tick"), "ami.event")).isEqualTo("Tick");
+        SpanData ping = span("Ping");
+        assertThat(tag(ping, "component")).isEqualTo("camel-ami");
+        assertThat(tag(ping, "ami.server")).isEqualTo("pbx");
+        assertThat(tag(ping, "server.address")).isEqualTo("127.0.0.1:" + extension.port());
+        assertThat(tag(ping, "ami.action")).isEqualTo("Ping");
+        assertThat(tag(ping, "ami.outcome")).isEqualTo("done");
+
+        spans.reset();
+        template().sendBodyAndHeader("direct:call", null, AmiConstants.PHONE, "PJSIP/201");
+        SpanData call = span("Originate");
+        assertThat(tag(call, "ami.outcome")).isEqualTo("answered");
+        assertThat(spans.getFinishedSpanItems().toString()).doesNotContain("0891234567", SECRET);
+    }
+
+    @Test
+    void a_span_of_a_refused_action_is_an_error() throws Exception {
+        trace();
+        start(route -> {
+            route.from("direct:ping").to("ami:pbx?action=Ping");
+            route.from("direct:lost").to("ami:pbx?action=CoreStatus&requestTimeout=200ms");
+        });
+        pbx().faults()
+                .add(Fault.refuse("Not now").on("Ping").once())
+                .add(Fault.unanswered().on("CoreStatus"));
+
+        template().send("direct:ping", e -> {});
+        assertThat(tag(span("Ping"), "ami.outcome")).isEqualTo("refused");
+        template().send("direct:lost", e -> {});
+        SpanData lost = span("CoreStatus");
+        assertThat(tag(lost, "ami.outcome")).isEqualTo("unknown");
+        assertThat(tag(lost, "ami.actionid")).isNotBlank();
+        assertThat(lost.getStatus().getStatusCode())
+                .isEqualTo(StatusData.error().getStatusCode());
+    }
+
+    @Test
+    void mdc_names_server_action_and_route_while_a_route_goes_on_behind_an_action() throws Exception {
+        camel.setUseMDCLogging(true);
+        Map<String, Map<String, String>> contexts = new ConcurrentHashMap<>();
+        start(route -> {
+            route.from("ami:pbx?events=Tick")
+                    .routeId("events")
+                    .process(e -> contexts.put("event", MDC.getCopyOfContextMap()));
+            route.from("direct:ping")
+                    .routeId("ping")
+                    .to("ami:pbx?action=Ping")
+                    .process(e -> contexts.put("ping", MDC.getCopyOfContextMap()));
+        });
+        pbx().awaitLogins(2);
+        userEvent("Tick", "ActionID", "mine-7");
+        template().sendBody("direct:ping", null);
+        eventually(() -> contexts.size() == 2);
+
+        assertThat(contexts.get("event"))
+                .containsEntry("camel.ami.server", "pbx")
+                .containsEntry("camel.routeId", "events");
+        assertThat(contexts.get("ping"))
+                .containsEntry("camel.ami.server", "pbx")
+                .containsEntry("camel.routeId", "ping")
+                .containsEntry(
+                        "camel.ami.actionId", pbx().actions("Ping").get(0).get("ActionID"));
+    }
+
+    @Test
+    void mdc_is_as_it_was_afterwards() {
+        MDC.put(LogContext.SERVER, "outer");
+        try (LogContext context = new LogContext("pbx", "id-1")) {
+            assertThat(context).isNotNull();
+            assertThat(MDC.get(LogContext.SERVER)).isEqualTo("pbx");
+            assertThat(MDC.get(LogContext.ACTION_ID)).isEqualTo("id-1");
+            try (LogContext inner = new LogContext("pbx2", null)) {
+                assertThat(inner).isNotNull();
+                assertThat(MDC.get(LogContext.ACTION_ID)).isNull();
+            }
+            assertThat(MDC.get(LogContext.ACTION_ID)).isEqualTo("id-1");
+        }
+        assertThat(MDC.get(LogContext.SERVER)).isEqualTo("outer");
+        assertThat(MDC.get(LogContext.ACTION_ID)).isNull();
+        MDC.remove(LogContext.SERVER);
+    }
+
+    @Test
+    void mdc_is_not_touched_unless_camel_logs_with_it() throws Exception {
+        List<Exchange> done = new java.util.concurrent.CopyOnWriteArrayList<>();
+        start(route -> route.from("ami:pbx?events=Tick").process(e -> {
+            assertThat(MDC.get(LogContext.SERVER)).isNull();
+            done.add(e);
+        }));
+        pbx().awaitLogins(1);
+        numbered("Tick", 1);
+        eventually(() -> done.size() == 1);
+        assertThat(done.get(0).getException()).isNull();
+    }
+}

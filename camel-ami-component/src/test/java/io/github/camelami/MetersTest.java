@@ -1,0 +1,190 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.simulator.fault.Fault;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+
+/** The component's numbers as Micrometer meters. */
+class MetersTest extends RouteTest {
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+
+    private double number(String name, String... tags) {
+        return registry.get("camel.ami." + name)
+                .tags(tags)
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
+    }
+
+    private void startBoth() throws Exception {
+        camel.getRegistry().bind("metricsRegistry", registry);
+        start(route -> {
+            route.from("ami:pbx?events=Tick,Ami*").routeId("events").process(this::remember);
+            route.from("direct:ping").to("ami:pbx?action=Ping");
+        });
+        awaitConnected();
+        template().sendBody("direct:ping", null);
+    }
+
+    @Test
+    void links_events_mailboxes_and_actions_are_told() throws Exception {
+        startBoth();
+        numbered("Tick", 3);
+        numbered("Tock", 2);
+        eventually(() -> names().size() == 3 && number("events.filtered") >= 2);
+        pbx().faults().add(Fault.refuse("Not now").on("Ping").once());
+        assertThat(template().send("direct:ping", e -> {}).getException()).isNotNull();
+
+        assertThat(number("ready")).isEqualTo(1);
+        assertThat(number("link.up", "link", "event")).isEqualTo(1);
+        assertThat(number("link.up", "link", "action")).isEqualTo(1);
+        assertThat(number("connects")).isEqualTo(2);
+        assertThat(number("events.received")).isGreaterThanOrEqualTo(5);
+        assertThat(number("events.delivered")).isGreaterThanOrEqualTo(3);
+        assertThat(number("events.lost")).isZero();
+        assertThat(number("actions.sent")).isEqualTo(2);
+        assertThat(number("actions.refused")).isEqualTo(1);
+        assertThat(number("actions.pending")).isZero();
+        assertThat(number("mailbox.events", "consumer", "events")).isZero();
+        assertThat(number("mailbox.oldest", "consumer", "events")).isZero();
+        assertThat(registry.get("camel.ami.action")
+                        .tags("action", "Ping", "outcome", "answered")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("camel.ami.action")
+                        .tags("action", "Ping", "outcome", "refused")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.getMeters())
+                .allSatisfy(meter -> assertThat(meter.getId().getTags().toString())
+                        .contains("camel@127.0.0.1:" + extension.port(), "component", camel.getName())
+                        .doesNotContain(SECRET));
+    }
+
+    @Test
+    void an_outage_shows_and_so_does_what_waits() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        camel.getRegistry().bind("anyName", registry);
+        start(route -> route.from("ami:pbx?events=Tick&reconnectDelay=20ms&maxReconnectDelay=50ms")
+                .routeId("events")
+                .process(e -> open.await()));
+        pbx().awaitLogins(1);
+        numbered("Tick", 10);
+        eventually(() -> number("mailbox.events") == 9 && number("mailbox.oldest") > 0);
+
+        pbx().stopListening();
+        pbx().cutConnections();
+
+        eventually(() ->
+                number("ready") == 0 && number("connects.failed") > 0 && number("link.attempts", "link", "event") > 0);
+        assertThat(number("link.up", "link", "event")).isZero();
+        assertThat(number("link.up", "link", "action")).as("nobody needs it").isNaN();
+        open.countDown();
+        pbx().listen();
+        eventually(() -> number("ready") == 1 && number("connects") == 2 && number("gaps") == 1);
+    }
+
+    @Test
+    void the_meters_go_with_the_last_user_of_the_server() throws Exception {
+        startBoth();
+        camel.getRouteController().stopRoute("events");
+        assertThat(registry.find("camel.ami.mailbox.events").meter()).isNull();
+        assertThat(registry.find("camel.ami.ready").meter()).isNotNull();
+
+        camel.stop();
+
+        assertThat(registry.getMeters().stream().map(Meter::getId).filter(id -> id.getType() != Meter.Type.TIMER))
+                .isEmpty();
+    }
+
+    @Test
+    void which_of_several_registries_must_be_said() throws Exception {
+        camel.getRegistry().bind("one", registry);
+        camel.getRegistry().bind("other", new CompositeMeterRegistry());
+        try (LogLines log = LogLines.of(AmiMeters.class.getName())) {
+            start(route -> route.from("ami:pbx").process(this::remember));
+            assertThat(log.lines()).anyMatch(line -> line.contains("2 MeterRegistry beans; call the one"));
+        }
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    /** An application of another process, whose class path holds neither Micrometer nor tracing. */
+    @Test
+    void the_component_needs_no_micrometer_and_no_telemetry() throws Exception {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.matches(".*(micrometer|telemetry).*"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath,
+                        Bare.class.getName(),
+                        "ami:127.0.0.1:" + extension.port() + "?username=camel&password=" + SECRET)
+                .redirectErrorStream(true)
+                .start();
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(output).contains("no Micrometer", "answered Pong", "event AmiConnected");
+        } finally {
+            process.destroy();
+        }
+    }
+
+    /** Receives an event and sends a Ping; says what came of it. */
+    static final class Bare {
+
+        private Bare() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try {
+                new SimpleMeterRegistry().close();
+            } catch (NoClassDefFoundError expected) {
+                System.out.println("no Micrometer");
+            }
+            CountDownLatch connected = new CountDownLatch(1);
+            try (DefaultCamelContext camel = new DefaultCamelContext()) {
+                camel.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(arguments[0]).process(exchange -> {
+                            System.out.println("event " + exchange.getMessage().getHeader(AmiConstants.EVENT));
+                            connected.countDown();
+                        });
+                    }
+                });
+                camel.start();
+                Map<?, ?> pong =
+                        camel.createProducerTemplate().requestBody(arguments[0] + "&action=Ping", null, Map.class);
+                System.out.println("answered " + pong.get("Ping"));
+                if (!connected.await(20, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("no event came");
+                }
+            }
+        }
+    }
+}
