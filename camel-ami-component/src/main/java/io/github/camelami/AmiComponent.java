@@ -76,7 +76,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             ExecutorService replies,
             ExecutorService lookups,
             Meters meters,
-            ClientRegistry clients) {}
+            ClientRegistry clients,
+            FollowedCalls followed) {}
 
     public AmiComponent() {}
 
@@ -130,6 +131,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         }
         if (open != null) {
             ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
+            open.followed.close();
             open.clients.close();
             open.meters.close();
             threads.shutdownNow(open.lookups);
@@ -157,6 +159,22 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     AmiClient client(Supplier<ClientKey> key) {
         Resources open = opened();
         return open == null ? null : open.clients.find(key.get());
+    }
+
+    /** Follows a call that a route began to its end; a component that is stopped lets it go on its own. */
+    void follow(AmiEndpoint endpoint, FollowedCalls.Kind kind, FollowedCalls.Call call) {
+        Resources open = opened();
+        if (open == null) {
+            call.released();
+        } else {
+            open.followed.follow(endpoint, kind, call);
+        }
+    }
+
+    /** The followed call of this handle; null when there is none. */
+    FollowedCalls.@Nullable Call followed(AmiEndpoint endpoint, FollowedCalls.Kind kind, String handle) {
+        Resources open = opened();
+        return open == null ? null : open.followed.find(endpoint, kind, handle);
     }
 
     private @Nullable Resources opened() {
@@ -206,14 +224,17 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 NettyResources netty = new NettyResources(getCamelContext(), workerGroup, workerCount);
                 ExecutorService lookups = threads.newCachedThreadPool(this, "AmiNameLookup");
                 Meters meters = Meters.of(this);
+                ExecutorService replies = threads.newCachedThreadPool(this, "AmiReply");
+                ClientRegistry clients = new ClientRegistry(
+                        netty.group(), netty.channelType(), lookups, meters == Meters.NONE ? null : meters);
                 open = new Resources(
                         netty,
                         threads.newThreadPool(this, "AmiRoute", routeThreadProfile()),
-                        threads.newCachedThreadPool(this, "AmiReply"),
+                        replies,
                         lookups,
                         meters,
-                        new ClientRegistry(
-                                netty.group(), netty.channelType(), lookups, meters == Meters.NONE ? null : meters));
+                        clients,
+                        new FollowedCalls(clients, replies));
                 resources = open;
             }
             return open;

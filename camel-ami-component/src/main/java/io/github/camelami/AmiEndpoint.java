@@ -7,6 +7,7 @@ import io.github.camelami.client.AmiClient;
 import io.github.camelami.client.ClientKey;
 import io.github.camelami.client.ClientLease;
 import io.github.camelami.client.ClientOptions;
+import io.github.camelami.client.ClientRegistry;
 import io.github.camelami.client.ClientStatus;
 import io.github.camelami.client.EventFilter;
 import io.github.camelami.client.HostPort;
@@ -119,7 +120,19 @@ public class AmiEndpoint extends DefaultEndpoint
         return getComponent().clients().acquire(clientKey(), clientOptions(), URISupport.sanitizeUri(getEndpointUri()));
     }
 
-    private ClientKey clientKey() {
+    /** The same out of a registry that may be closed already, for a holder that is not this endpoint. */
+    ClientLease lease(ClientRegistry clients, String holder) {
+        return clients.acquire(clientKey(), clientOptions(), holder);
+    }
+
+    /** The client that somebody holds now; null when nobody does. */
+    @Nullable
+    AmiClient client() {
+        return getComponent().client(this::clientKey);
+    }
+
+    /** What tells this endpoint's client from others. */
+    ClientKey clientKey() {
         String username = configuration.getUsername();
         String password = configuration.getPassword();
         if (username == null || password == null) {
@@ -236,7 +249,8 @@ public class AmiEndpoint extends DefaultEndpoint
                 AmiConfiguration.words(configuration.getAllowedApplications()),
                 AmiConfiguration.words(configuration.getAllowedContexts()),
                 configuration.getListenPolicy(),
-                new AuditLog(server));
+                new AuditLog(this),
+                new PlaybackEvents(this));
     }
 
     @Override
@@ -261,7 +275,7 @@ public class AmiEndpoint extends DefaultEndpoint
 
     /** How the server stands; null while nobody uses it. Opens nothing and waits for nothing. */
     private @Nullable ClientStatus status() {
-        AmiClient client = getComponent().client(this::clientKey);
+        AmiClient client = client();
         return client == null ? null : client.status();
     }
 
@@ -294,7 +308,7 @@ public class AmiEndpoint extends DefaultEndpoint
 
     @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
     public void reconnect() {
-        AmiClient client = getComponent().client(this::clientKey);
+        AmiClient client = client();
         if (client != null) {
             client.reconnect();
         }

@@ -3,32 +3,137 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.client.AmiClient;
+import io.github.camelami.message.AmiEvent;
 import io.github.camelami.operation.ListenAudit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes each spy to the logger {@code io.github.camelami.audit}, one line each. */
-record AuditLog(String server) implements ListenAudit {
+/**
+ * Tells of each spy: one line on the logger {@code io.github.camelami.audit}, and an event {@code AmiListenAudit} in the stream of the
+ * server's consumers. Follows each spy that began, so that its end is told whoever ends it.
+ */
+final class AuditLog implements ListenAudit {
+
+    /** The name of the event. */
+    static final String EVENT = "AmiListenAudit";
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.github.camelami.audit");
+
+    private final AmiEndpoint endpoint;
+
+    AuditLog(AmiEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
 
     @Override
     public void record(Entry entry) {
         AUDIT.info(
                 "{} server={} supervisor={} phone={} target={} mode={} handle={}{}",
                 entry.what(),
-                server,
-                plain(entry.supervisor()),
-                plain(entry.phone()),
-                plain(entry.target()),
+                endpoint.getServer(),
+                orDash(entry.supervisor()),
+                orDash(entry.phone()),
+                orDash(entry.target()),
                 entry.mode() == null ? "-" : entry.mode(),
-                plain(entry.handle()),
+                orDash(entry.handle()),
                 entry.reason() == null ? "" : " reason=" + plain(entry.reason()));
+        AmiClient client = endpoint.client();
+        if (client != null) {
+            client.announce(event(entry, Instant.now()));
+        }
+        if (entry.what() == What.BEGUN && entry.handle() != null) {
+            endpoint.getComponent()
+                    .follow(endpoint, FollowedCalls.Kind.LISTENING, new Listening(entry, entry.handle()));
+        }
     }
 
-    /** No value may look like another line of the log. */
-    private static String plain(@Nullable String value) {
-        return value == null ? "-" : value.replaceAll("\\p{Cntrl}", "?");
+    @Override
+    public boolean ending(String handle, @Nullable String supervisor) {
+        FollowedCalls.Call call = endpoint.getComponent().followed(endpoint, FollowedCalls.Kind.LISTENING, handle);
+        if (call instanceof Listening listening) {
+            listening.endedBy = new Ender(supervisor);
+            return true;
+        }
+        return false;
+    }
+
+    /** The entry as an event of our own: fields that say nothing are left out. */
+    static AmiEvent event(Entry entry, Instant at) {
+        List<String> fields = new ArrayList<>();
+        add(fields, "What", entry.what().name().toLowerCase(Locale.ROOT));
+        add(fields, "Supervisor", entry.supervisor());
+        add(fields, "Phone", entry.phone());
+        add(fields, "Target", entry.target());
+        add(fields, "Mode", entry.mode() == null ? null : entry.mode().toString());
+        add(fields, "Uniqueid", entry.handle());
+        add(fields, "Reason", entry.reason());
+        add(fields, "At", at.toString());
+        return AmiEvent.of(EVENT, fields.toArray(String[]::new));
+    }
+
+    private static void add(List<String> fields, String name, @Nullable String value) {
+        if (value != null) {
+            fields.add(name);
+            fields.add(plain(value));
+        }
+    }
+
+    private static String orDash(@Nullable String value) {
+        return value == null ? "-" : plain(value);
+    }
+
+    /** No value may look like another line. */
+    private static String plain(String value) {
+        return value.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** A route that hangs up a listening. */
+    private record Ender(@Nullable String supervisor) {}
+
+    /** A spy that goes on until its call, or its phone, is hung up. */
+    private final class Listening implements FollowedCalls.Call {
+
+        private final Entry begun;
+        private final String handle;
+        private volatile @Nullable Ender endedBy;
+
+        Listening(Entry begun, String handle) {
+            this.begun = begun;
+            this.handle = handle;
+        }
+
+        @Override
+        public String handle() {
+            return handle;
+        }
+
+        @Override
+        public boolean on(AmiEvent event) {
+            return true; // ChanSpyStop, or the Hangup of a phone whose ChanSpyStop was lost
+        }
+
+        @Override
+        public void over() {
+            Ender by = endedBy;
+            record(
+                    by == null
+                            ? end(What.ENDED, begun.supervisor(), "the call or the listening phone was hung up")
+                            : end(What.ENDED, by.supervisor(), "hung up by a route"));
+        }
+
+        @Override
+        public void released() {
+            record(end(What.UNKNOWN, begun.supervisor(), "followed no more, so its end will not be told here"));
+        }
+
+        private Entry end(What what, @Nullable String supervisor, String reason) {
+            return new Entry(what, supervisor, begun.phone(), begun.target(), null, handle, reason);
+        }
     }
 }

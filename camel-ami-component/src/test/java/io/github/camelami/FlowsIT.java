@@ -194,6 +194,52 @@ class FlowsIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
+    void a_spy_is_audited_to_its_end_and_a_playback_told_to_its_end(RealAsterisk server) throws Exception {
+        start(server);
+        String call = aCall("202", "203");
+        String spy = header(
+                done(Map.of(
+                        "CamelAmiAction",
+                        "Listen",
+                        "CamelAmiPhone",
+                        SUPERVISOR,
+                        "CamelAmiTarget",
+                        AGENT,
+                        "CamelAmiSupervisor",
+                        "anna")),
+                "CamelAmiUniqueid");
+        done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+        for (String what : List.of("begun", "ended")) {
+            awaitEvent(
+                    "AmiListenAudit",
+                    event -> what.equals(event.get("What"))
+                            && spy.equals(event.get("Uniqueid"))
+                            && "anna".equals(event.get("Supervisor")));
+        }
+
+        String playing = header(
+                done(Map.of(
+                        "CamelAmiAction", "Playback",
+                        "CamelAmiPhone", "Local/204@phones",
+                        "CamelAmiFile", "camel-ami/short")),
+                "CamelAmiUniqueid");
+        awaitEvent(
+                "UserEvent",
+                event -> "PlaybackFinish".equals(event.get("UserEvent"))
+                        && playing.equals(event.get("Uniqueid"))
+                        && "SUCCESS".equals(event.get("Status"))
+                        && "-1".equals(event.get("Offset")));
+        awaitEvent("Hangup", event -> playing.equals(event.get("Uniqueid")));
+        assertThat(events.stream()
+                        .filter(event -> playing.equals(event.get("Uniqueid")) && event.get("UserEvent") != null)
+                        .map(event -> event.get("UserEvent")))
+                .containsExactly("PlaybackStart", "PlaybackFinish");
+        assertThat(events.stream().filter(event -> "AmiListenAudit".equals(event.get("Event"))))
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
     void a_recording_that_does_not_exist_is_told(RealAsterisk server) throws Exception {
         start(server);
         for (String context : List.of("", "playback-context")) {

@@ -249,6 +249,19 @@ public final class AmiClient {
     }
 
     /**
+     * Puts an event of our own into the stream, between those received. Consumers that leave it out by its name or fields do not
+     * get it; a {@code UserEvent} is treated like one received, any other like the link's own, which no full mailbox drops.
+     */
+    public void announce(AmiEvent event) {
+        stream.tell(event);
+    }
+
+    /** Whether a consumer wants user events of this name. Any thread. */
+    public boolean wantsUserEvent(String name) {
+        return stream.wantsUserEvent(name);
+    }
+
+    /**
      * Opens the link that a consumer ({@code forEvents}) or a producer needs.
      *
      * @return completes when the link is ready, or exceptionally with an {@link AmiNotSentException} that tells why its first

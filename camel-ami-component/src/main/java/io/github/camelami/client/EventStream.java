@@ -335,6 +335,20 @@ final class EventStream {
         return link == null ? "" : link.status().address();
     }
 
+    /** An event of ours that is not about the link. Any thread. */
+    void tell(AmiEvent event) {
+        onLoop(() -> {
+            for (Subscription subscription : router.subscriptions()) {
+                subscription.tell(event);
+            }
+        });
+    }
+
+    /** Whether a consumer wants user events of this name. Any thread. */
+    boolean wantsUserEvent(String name) {
+        return subscriptions.stream().anyMatch(each -> each.filter().wantsName("UserEvent", name));
+    }
+
     private void announce(AmiEvent event) {
         for (Subscription subscription : router.subscriptions()) {
             subscription.announce(event);

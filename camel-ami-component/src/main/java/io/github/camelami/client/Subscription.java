@@ -79,6 +79,17 @@ public final class Subscription implements AutoCloseable {
         accept(row, System.nanoTime(), false);
     }
 
+    /** Takes an event of ours that is not about the link, if it is wanted. On the event loop. */
+    void tell(AmiEvent event) {
+        if (event.is("UserEvent")) {
+            if (options.filter().wants(event)) {
+                accept(event, System.nanoTime(), false);
+            }
+        } else if (options.filter().wantsOwn(event)) {
+            accept(event, System.nanoTime(), true);
+        }
+    }
+
     /** Takes an event of ours, whatever the filter and however full the mailbox is. On the event loop. */
     void announce(AmiEvent event) {
         accept(event, System.nanoTime(), true);

@@ -8,6 +8,8 @@ import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -37,7 +39,7 @@ final class Hangup implements Operation {
         return Step.Ask.before(
                 "Hanging up " + channel,
                 AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
-                status -> ask(in, hangup, done -> told(in, channel, status, done)),
+                status -> hangUp(in, channel, hangup, status),
                 // whatever Status was refused for: Hangup has its own answer
                 refused -> ask(in, hangup, Replies::plain));
     }
@@ -46,16 +48,21 @@ final class Hangup implements Operation {
         return new Step.Ask(AmiRequest.of(action, in.timeout(Duration.ZERO)), then);
     }
 
-    private static Step told(Inputs in, String channel, AmiReply status, AmiReply done) {
+    private static Step hangUp(Inputs in, String channel, AmiAction hangup, AmiReply status) {
+        List<ListenAudit.Entry> ends = new ArrayList<>();
         for (AmiEvent item : status.items()) {
             if (item.headers().firstIs("Application", "ChanSpy")) {
-                String spied = item.headers().first("Data", "").split(",", 2)[0];
-                in.policy()
-                        .audit()
-                        .record(new ListenAudit.Entry(
-                                ListenAudit.What.ENDED, in.text("Supervisor"), null, spied, null, channel, null));
+                String handle = item.headers().first("Uniqueid", channel);
+                if (!in.policy().audit().ending(handle, in.text("Supervisor"))) {
+                    String spied = item.headers().first("Data", "").split(",", 2)[0];
+                    ends.add(new ListenAudit.Entry(
+                            ListenAudit.What.ENDED, in.text("Supervisor"), null, spied, null, handle, null));
+                }
             }
         }
-        return Replies.plain(done);
+        return ask(in, hangup, done -> {
+            ends.forEach(in.policy().audit()::record);
+            return Replies.plain(done);
+        });
     }
 }

@@ -5,7 +5,7 @@ package io.github.camelami.operation;
 
 import org.jspecify.annotations.Nullable;
 
-/** Is told of each spy begun, switched, refused and ended by a route. Called on worker threads; must not block for long. */
+/** Is told of each spy begun, switched, refused and ended. Called on worker threads and event loops; must not block. */
 @FunctionalInterface
 public interface ListenAudit {
 
@@ -14,6 +14,17 @@ public interface ListenAudit {
 
     void record(Entry entry);
 
+    /**
+     * A route is about to hang up a channel that listens.
+     *
+     * @param handle the listening channel's unique id
+     * @param supervisor who asked; null when the route does not say
+     * @return whether its end will be recorded, with this supervisor, when it comes; otherwise the route records it
+     */
+    default boolean ending(String handle, @Nullable String supervisor) {
+        return false;
+    }
+
     /** What can happen to a spy. */
     enum What {
         BEGUN,
@@ -21,7 +32,7 @@ public interface ListenAudit {
         REFUSED,
         /** Not known whether it began, since the link was cut or the time ran out; its phone is hung up. */
         UNKNOWN,
-        /** By a route; an end by itself, with the spied call or by the supervisor, is told by ChanSpyStop alone. */
+        /** By a route, with the spied call, or by the supervisor. */
         ENDED
     }
 
@@ -34,7 +45,7 @@ public interface ListenAudit {
      * @param target who is listened to: the channel when it is known, else what was asked for
      * @param mode how; null when a spy ended
      * @param handle the listening's handle; null when there is none
-     * @param reason why it was refused, or is not known; null otherwise
+     * @param reason why it was refused, is not known, or ended; null otherwise
      */
     record Entry(
             What what,

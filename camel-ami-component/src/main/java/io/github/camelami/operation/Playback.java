@@ -57,7 +57,7 @@ final class Playback implements Operation {
         CallWatch watch = new OriginateWatch(callId, CLASSES, seen -> begun(callId, seen));
         return new Step.Ask(
                 AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
-                reply -> told(phone, file, callId, reply));
+                reply -> told(in, phone, file, callId, context == null, reply));
     }
 
     private static String file(Inputs in) {
@@ -77,13 +77,11 @@ final class Playback implements Operation {
 
     /** How the playback ended, when it was told. */
     private static @Nullable String status(List<AmiEvent> seen) {
+        String set = variable("CPLAYBACKSTATUS", seen, "");
+        if (!set.isEmpty()) {
+            return set;
+        }
         for (AmiEvent event : seen) {
-            if (event.is("VarSet") && event.headers().firstIs("Variable", "CPLAYBACKSTATUS")) {
-                String value = event.get("Value");
-                if (value != null && !value.isBlank()) {
-                    return value;
-                }
-            }
             if (event.is("UserEvent") && event.headers().firstIs("UserEvent", "PlaybackFinish")) {
                 return event.headers().first("Status", "");
             }
@@ -91,7 +89,9 @@ final class Playback implements Operation {
         return null;
     }
 
-    private static Step told(String phone, String file, String callId, AmiReply reply) {
+    /** @param byApplication whether nobody but us can tell the start and the end */
+    private static Step told(
+            Inputs in, String phone, String file, String callId, boolean byApplication, AmiReply reply) {
         CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
         Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);
         headers.put(Names.PAUSED, false);
@@ -108,8 +108,31 @@ final class Playback implements Operation {
                             + " user Asterisk runs as",
                     headers);
         }
+        if (byApplication) {
+            PlaybackNews.End end = status == null
+                    ? null
+                    : new PlaybackNews.End(status, variable("CPLAYBACKOFFSET", reply.outcome(), "-1"));
+            in.policy()
+                    .playbacks()
+                    .started(
+                            new PlaybackNews.Started(
+                                    file, String.valueOf(headers.getOrDefault(Names.CHANNEL, "")), callId),
+                            end);
+        }
         AmiEvent response = outcome.response();
         return new Step.Finish(response == null ? null : response.headers().asMap(), headers);
+    }
+
+    /** The value a variable of the channel was set to last, blank ones aside. */
+    private static String variable(String name, List<AmiEvent> seen, String otherwise) {
+        String value = otherwise;
+        for (AmiEvent event : seen) {
+            if (event.is("VarSet") && event.headers().firstIs("Variable", name)) {
+                String set = event.headers().first("Value", "");
+                value = set.isBlank() ? value : set;
+            }
+        }
+        return value;
     }
 
     private static Step refuse(String why, Map<String, Object> headers) {

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param contexts the contexts allowed; empty for all
  * @param listenPolicy who may listen to whom; null for everybody
  * @param audit who is told of each spy
+ * @param playbacks who is told of each playback
  */
 public record Policy(
         Set<String> actions,
         Set<String> applications,
         Set<String> contexts,
         @Nullable ListenPolicy listenPolicy,
-        ListenAudit audit) {
+        ListenAudit audit,
+        PlaybackNews playbacks) {
 
     /** Parts of names of applications that run programs, files or other applications (pbx and manager.c's own list). */
     private static final List<String> DANGEROUS_APPLICATIONS =

@@ -36,7 +36,7 @@ final class Play {
     private final Map<String, Object> options = new LinkedHashMap<>();
     private final Exchange exchange = new DefaultExchange(CAMEL);
     private final List<ListenAudit.Entry> audit = new ArrayList<>();
-    private Policy policy = new Policy(Set.of(), Set.of(), Set.of(), null, audit::add);
+    private Policy policy = new Policy(Set.of(), Set.of(), Set.of(), null, audit::add, (playback, end) -> {});
     private Step step;
 
     private Play(String operation) {
@@ -69,12 +69,18 @@ final class Play {
     }
 
     Play allow(Set<String> actions, Set<String> applications, Set<String> contexts) {
-        policy = new Policy(actions, applications, contexts, policy.listenPolicy(), audit::add);
+        policy = new Policy(actions, applications, contexts, policy.listenPolicy(), audit::add, (playback, end) -> {});
         return this;
     }
 
     Play listenPolicy(ListenPolicy listenPolicy) {
-        policy = new Policy(policy.actions(), policy.applications(), policy.contexts(), listenPolicy, audit::add);
+        policy = new Policy(
+                policy.actions(),
+                policy.applications(),
+                policy.contexts(),
+                listenPolicy,
+                audit::add,
+                (playback, end) -> {});
         return this;
     }
 

@@ -1,0 +1,268 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.AmiClient;
+import io.github.camelami.client.ClientKey;
+import io.github.camelami.client.ClientLease;
+import io.github.camelami.client.ClientRegistry;
+import io.github.camelami.client.Delivery;
+import io.github.camelami.client.EventFilter;
+import io.github.camelami.client.OverflowPolicy;
+import io.github.camelami.client.Subscription;
+import io.github.camelami.client.SubscriptionOptions;
+import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiRequest;
+import io.github.camelami.message.EventClass;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows calls that routes began to their end, by their handles, on the servers' event streams. Takes part in a stream only while
+ * there is a call to follow, and looks after each reconnection whether the calls are still there, so that an end during a gap is
+ * told, too. Safe for use by any number of threads.
+ */
+final class FollowedCalls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FollowedCalls.class);
+
+    /** A server with more listeners than this has other troubles; the memory must be bounded all the same. */
+    private static final int MAX_CALLS = 10_000;
+
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
+
+    /** The action link may come back later than the event link; if it stays away longer, so does the other, and comes again. */
+    private static final Duration LOOK_WAIT = Duration.ofMinutes(5);
+
+    /** The answer to Status for a channel that is gone, the same from 1.8 to 22 (manager.c, action_status). */
+    private static final String GONE = "No such channel";
+
+    /** What kinds of calls are followed, and what tells of their end. */
+    enum Kind {
+        LISTENING("ChanSpyStop,Hangup,AmiConnected", Set.of(EventClass.CALL)),
+        PLAYBACK("VarSet,Hangup,AmiConnected", Set.of(EventClass.CALL, EventClass.DIALPLAN));
+
+        private final EventFilter filter;
+        private final Set<EventClass> classes;
+
+        Kind(String events, Set<EventClass> classes) {
+            this.filter = EventFilter.parse(events, Map.of());
+            this.classes = classes;
+        }
+    }
+
+    /** A call that is followed. Its methods are called one at a time, on a worker thread. */
+    interface Call {
+
+        /** The channel's unique id. */
+        String handle();
+
+        /** Takes an event of the call; returns whether that was its end. */
+        boolean on(AmiEvent event);
+
+        /** The call is over; called once, unless it is released. */
+        void over();
+
+        /** The call may go on, but is followed no more. */
+        void released();
+    }
+
+    private record Key(ClientKey server, Kind kind) {}
+
+    private final ConcurrentHashMap<Key, Watch> watches = new ConcurrentHashMap<>();
+    private final ClientRegistry clients;
+    private final ExecutorService workers;
+
+    /**
+     * @param clients the servers
+     * @param workers where a call's end is told
+     */
+    FollowedCalls(ClientRegistry clients, ExecutorService workers) {
+        this.clients = clients;
+        this.workers = workers;
+    }
+
+    /** Follows a call that has begun, or already ended in this very moment. */
+    void follow(AmiEndpoint endpoint, Kind kind, Call call) {
+        Key key = new Key(endpoint.clientKey(), kind);
+        try {
+            watches.compute(key, (same, known) -> {
+                Watch watch = known == null ? new Watch(key, endpoint) : known;
+                watch.add(call);
+                return watch;
+            });
+        } catch (IllegalStateException stopped) {
+            LOG.debug("Too late to follow call {}: {}", call.handle(), stopped.getMessage());
+            call.released();
+        }
+    }
+
+    /** The followed call of this handle, or null. */
+    @Nullable
+    Call find(AmiEndpoint endpoint, Kind kind, String handle) {
+        Watch watch = watches.get(new Key(endpoint.clientKey(), kind));
+        return watch == null ? null : watch.calls.get(handle);
+    }
+
+    /** Lets every call go on its own. */
+    void close() {
+        for (Key key : List.copyOf(watches.keySet())) {
+            watches.computeIfPresent(key, (same, watch) -> {
+                watch.releaseAll();
+                return null;
+            });
+        }
+    }
+
+    /** The calls of one kind on one server. */
+    private final class Watch {
+
+        private final Key key;
+        private final ConcurrentHashMap<String, Call> calls = new ConcurrentHashMap<>();
+        private final ReentrantLock taking = new ReentrantLock();
+        private final ClientLease lease;
+        private final Subscription subscription;
+        private boolean fullTold;
+
+        Watch(Key key, AmiEndpoint endpoint) {
+            this.key = key;
+            this.lease = endpoint.lease(clients, "the calls followed on " + endpoint.getServer());
+            taking.lock(); // nobody takes before the field is there
+            try {
+                subscription = subscribe();
+            } finally {
+                taking.unlock();
+            }
+        }
+
+        private Subscription subscribe() {
+            return lease.client()
+                    .subscribe(
+                            new SubscriptionOptions(
+                                    "calls followed (" + key.kind().name().toLowerCase(Locale.ROOT) + ")",
+                                    key.kind().filter,
+                                    key.kind().classes,
+                                    10_000,
+                                    16_000_000,
+                                    OverflowPolicy.DROP_OLDEST,
+                                    List.of(),
+                                    false),
+                            () -> workersOrHere(this::take));
+        }
+
+        void add(Call call) {
+            if (calls.size() >= MAX_CALLS) {
+                call.released();
+                if (!fullTold) {
+                    fullTold = true;
+                    LOG.warn(
+                            "{}: {} calls are followed already, the end of further ones is not told",
+                            lease.client(),
+                            MAX_CALLS);
+                }
+                return;
+            }
+            calls.put(call.handle(), call);
+            look(call); // it may have ended before we listened
+        }
+
+        private void take() {
+            taking.lock();
+            try {
+                Delivery next = subscription.poll();
+                while (next != null) {
+                    if (next.gap() != null) {
+                        lookAtAll();
+                    }
+                    take(next.event());
+                    next = subscription.poll();
+                }
+            } finally {
+                taking.unlock();
+            }
+        }
+
+        private void take(AmiEvent event) {
+            if (event.is("AmiConnected")) {
+                lookAtAll();
+                return;
+            }
+            String handle = event.get(event.is("ChanSpyStop") ? "SpyerUniqueid" : "Uniqueid");
+            Call call = handle == null ? null : calls.get(handle);
+            if (call != null && call.on(event)) {
+                end(call);
+            }
+        }
+
+        /** They may have ended in a gap. */
+        private void lookAtAll() {
+            calls.values().forEach(this::look);
+        }
+
+        private void look(Call call) {
+            AmiClient client = lease.client();
+            client.send(AmiRequest.of(AmiAction.of("Status", "Channel", call.handle()), LOOK_TIMEOUT), LOOK_WAIT)
+                    .whenComplete((there, error) -> {
+                        if (error instanceof AmiActionRefusedException refused
+                                && refused.serverMessage().equals(GONE)) {
+                            workersOrHere(() -> end(call));
+                        }
+                    });
+        }
+
+        private void end(Call call) {
+            taking.lock();
+            try {
+                endNow(call);
+            } finally {
+                taking.unlock();
+            }
+        }
+
+        private void endNow(Call call) {
+            if (calls.remove(call.handle(), call)) {
+                call.over();
+                watches.computeIfPresent(key, (same, watch) -> {
+                    if (watch != this || !calls.isEmpty()) {
+                        return watch;
+                    }
+                    leave();
+                    return null;
+                });
+            }
+        }
+
+        void releaseAll() {
+            calls.values().forEach(Call::released);
+            calls.clear();
+            leave();
+        }
+
+        private void leave() {
+            subscription.close();
+            lease.close();
+        }
+    }
+
+    /** What is told of an end may log, and must not hold up the network. */
+    private void workersOrHere(Runnable task) {
+        try {
+            workers.execute(task);
+        } catch (RejectedExecutionException stopping) {
+            task.run();
+        }
+    }
+}

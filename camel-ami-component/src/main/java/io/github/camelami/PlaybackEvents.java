@@ -1,0 +1,108 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.AmiClient;
+import io.github.camelami.message.AmiEvent;
+import io.github.camelami.operation.PlaybackNews;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the server's consumers of the start and the end of each playback begun with the application, by the user events that the
+ * dialplan's {@code playback-context} would send: Asterisk has none of its own. Nothing is followed while no consumer wants them.
+ */
+final class PlaybackEvents implements PlaybackNews {
+
+    private static final String START = "PlaybackStart";
+    private static final String FINISH = "PlaybackFinish";
+
+    private final AmiEndpoint endpoint;
+
+    PlaybackEvents(AmiEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void started(Started playback, @Nullable End end) {
+        AmiClient client = endpoint.client();
+        if (client == null || !client.wantsUserEvent(START) && !client.wantsUserEvent(FINISH)) {
+            return;
+        }
+        client.announce(event(START, playback, null));
+        if (end != null) {
+            finished(playback, end);
+        } else {
+            endpoint.getComponent().follow(endpoint, FollowedCalls.Kind.PLAYBACK, new Playing(playback));
+        }
+    }
+
+    private void finished(Started playback, End end) {
+        AmiClient client = endpoint.client();
+        if (client != null) {
+            client.announce(event(FINISH, playback, end));
+        }
+    }
+
+    /** As Asterisk 16 and 22 write what UserEvent() was given; of the channel's description only what is known here. */
+    private static AmiEvent event(String name, Started playback, @Nullable End end) {
+        List<String> fields = new ArrayList<>(List.of(
+                "Privilege",
+                "user,all",
+                "Channel",
+                playback.channel(),
+                "Uniqueid",
+                playback.handle(),
+                "UserEvent",
+                name,
+                "Playback",
+                playback.file()));
+        if (end != null) {
+            fields.addAll(List.of("Status", end.status(), "Offset", end.offset()));
+        }
+        return AmiEvent.of("UserEvent", fields.toArray(String[]::new));
+    }
+
+    /** A playback that goes on until its phone is hung up, which Asterisk does behind the application's end. */
+    private final class Playing implements FollowedCalls.Call {
+
+        private final Started playback;
+        private @Nullable String status;
+        private String offset = End.UNKNOWN.offset();
+
+        Playing(Started playback) {
+            this.playback = playback;
+        }
+
+        @Override
+        public String handle() {
+            return playback.handle();
+        }
+
+        @Override
+        public boolean on(AmiEvent event) {
+            String value = event.get("Value");
+            if (event.is("VarSet") && value != null && !value.isBlank()) {
+                if (event.headers().firstIs("Variable", "CPLAYBACKSTATUS")) {
+                    status = value;
+                } else if (event.headers().firstIs("Variable", "CPLAYBACKOFFSET")) {
+                    offset = value;
+                }
+            }
+            return event.is("Hangup");
+        }
+
+        @Override
+        public void over() {
+            String told = status;
+            finished(playback, told == null ? End.UNKNOWN : new End(told, offset));
+        }
+
+        @Override
+        public void released() {
+            // the consumers that wanted to know are stopping, too
+        }
+    }
+}

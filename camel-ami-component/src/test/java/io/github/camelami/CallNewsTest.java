@@ -1,0 +1,192 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.simulator.SimulatedCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.junit.jupiter.api.Test;
+
+/** What consumers are told of the spies and playbacks that routes begin: when they begin, change and end, whoever ends them. */
+class CallNewsTest extends RouteTest {
+
+    private final List<Map<?, ?>> news = new CopyOnWriteArrayList<>();
+
+    private Exchange ask(String uri, Object... headers) {
+        return template().request(uri, exchange -> {
+            for (int i = 0; i < headers.length; i += 2) {
+                exchange.getMessage().setHeader((String) headers[i], headers[i + 1]);
+            }
+        });
+    }
+
+    private static Message done(Exchange exchange) {
+        assertThat(exchange.getException()).isNull();
+        return exchange.getMessage();
+    }
+
+    private void startWithNewsOf(String events) throws Exception {
+        start(route -> {
+            route.from("ami:pbx?events=" + events)
+                    .process(exchange -> news.add(exchange.getMessage().getBody(Map.class)));
+            route.from("direct:listen").to("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202");
+            route.from("direct:play").to("ami:pbx?action=Playback&phone=PJSIP/201");
+        });
+        eventually(() -> !news.isEmpty());
+        news.clear();
+        pbx().phone("PJSIP/201").answersAtOnce();
+    }
+
+    private List<Object> told(String field) {
+        List<Object> values = new ArrayList<>();
+        news.forEach(event -> values.add(event.get(field)));
+        return values;
+    }
+
+    @Test
+    void a_spy_is_told_when_it_begins_is_switched_and_is_hung_up() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        Message spy = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"));
+        String handle = spy.getHeader(AmiConstants.UNIQUEID, String.class);
+        done(ask(
+                "ami:pbx?action=ListenMode",
+                AmiConstants.CHANNEL,
+                handle,
+                AmiConstants.MODE,
+                "barge",
+                AmiConstants.SUPERVISOR,
+                "anna"));
+        done(ask("ami:pbx?action=Hangup", AmiConstants.CHANNEL, handle, AmiConstants.SUPERVISOR, "berta"));
+
+        eventually(() -> news.size() >= 3);
+        assertThat(told("What")).containsExactly("begun", "switched", "ended");
+        assertThat(told("Supervisor")).containsExactly("anna", "anna", "berta");
+        assertThat(told("Uniqueid")).containsOnly(handle);
+        assertThat(told("Mode")).containsExactly("listen", "barge", null);
+        assertThat(told("Target"))
+                .allSatisfy(target -> assertThat(target.toString()).startsWith("PJSIP/202-"));
+        assertThat(news.get(0).get("Phone")).isEqualTo("PJSIP/201");
+        assertThat(news.get(0).get("Event")).isEqualTo("AmiListenAudit");
+        assertThat(news.get(2).get("Reason")).isEqualTo("hung up by a route");
+    }
+
+    @Test
+    void a_spy_that_ends_with_its_call_is_told_once() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        SimulatedCall call = pbx().call("PJSIP/202").to("PJSIP/203").place();
+        call.awaitTalking();
+        String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"))
+                .getHeader(AmiConstants.UNIQUEID, String.class);
+        done(ask("ami:pbx?action=Hangup&channel=/^PJSIP.202-/"));
+
+        eventually(() -> news.size() >= 2);
+        eventually(() -> pbx().channels().isEmpty());
+        assertThat(told("What")).containsExactly("begun", "ended");
+        assertThat(told("Uniqueid")).containsOnly(handle);
+        assertThat(news.get(1).get("Supervisor")).isEqualTo("anna");
+        assertThat(news.get(1).get("Reason")).isEqualTo("the call or the listening phone was hung up");
+    }
+
+    @Test
+    void an_end_during_a_gap_is_told_after_it() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        done(ask("direct:listen"));
+        eventually(() -> told("What").contains("begun"));
+        pbx().restart(Duration.ofMillis(200)); // all calls are gone, and nobody was there to hear it
+
+        eventually(() -> told("What").contains("ended"));
+        assertThat(told("What").stream().filter("ended"::equals)).hasSize(1);
+    }
+
+    @Test
+    void a_refused_spy_is_told_with_its_reason() throws Exception {
+        camel.getRegistry().bind("policy", (ListenPolicy) request -> false);
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        assertThat(ask("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202&listenPolicy=#policy")
+                        .getException())
+                .isNotNull();
+        assertThat(ask("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/209").getException())
+                .isNotNull();
+
+        eventually(() -> news.size() >= 2);
+        assertThat(told("What")).containsExactly("refused", "refused");
+        assertThat(told("Reason").get(0).toString()).startsWith("The listenPolicy does not let the route listen on");
+        assertThat(told("Reason").get(1).toString()).startsWith("Nobody to listen to: PJSIP/209");
+    }
+
+    @Test
+    void with_no_consumer_a_spys_end_is_still_written_down_and_the_event_link_closed_behind_it() throws Exception {
+        start(route -> route.from("direct:listen").to("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202"));
+        pbx().phone("PJSIP/201").answersAtOnce();
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        try (LogLines audit = LogLines.of("io.github.camelami.audit")) {
+            done(ask("direct:listen"));
+            eventually(() -> pbx().connections().size() == 2);
+            done(ask("ami:pbx?action=Hangup&channel=/^PJSIP.202-/"));
+            eventually(() -> audit.lines().size() == 2);
+            assertThat(audit.lines().get(1))
+                    .startsWith("ENDED server=pbx supervisor=- phone=PJSIP/201 target=PJSIP/202-");
+        }
+        eventually(() -> pbx().connections().size() == 1);
+    }
+
+    @Test
+    void a_playback_is_told_when_it_starts_and_how_it_ends() throws Exception {
+        startWithNewsOf("PlaybackStart,PlaybackFinish,AmiConnected");
+        pbx().sound("long", Duration.ofMinutes(5));
+        pbx().sound("short", Duration.ofMillis(1200));
+        for (String file : List.of("long", "short")) {
+            news.clear();
+            Message playing = done(ask("direct:play", AmiConstants.FILE, file));
+            String handle = playing.getHeader(AmiConstants.UNIQUEID, String.class);
+            eventually(() -> news.size() == 1);
+            if (file.equals("long")) {
+                done(ask("ami:pbx?action=ControlPlayback&control=stop", AmiConstants.CHANNEL, handle));
+            }
+            eventually(() -> news.size() == 2);
+            assertThat(told("UserEvent")).containsExactly("PlaybackStart", "PlaybackFinish");
+            assertThat(told("Playback")).containsOnly(file);
+            assertThat(told("Uniqueid")).containsOnly(handle);
+            assertThat(news.get(1).get("Status")).isEqualTo(file.equals("long") ? "REMOTESTOPPED" : "SUCCESS");
+            // Asterisk tells no offset of a recording that was played to its end
+            int offset = Integer.parseInt(news.get(1).get("Offset").toString());
+            assertThat(offset >= 0).isEqualTo(file.equals("long"));
+        }
+    }
+
+    @Test
+    void a_playback_whose_phone_hangs_up_has_an_end_too() throws Exception {
+        startWithNewsOf("PlaybackFinish,AmiConnected");
+        pbx().sound("long", Duration.ofMinutes(5));
+        String handle =
+                done(ask("direct:play", AmiConstants.FILE, "long")).getHeader(AmiConstants.UNIQUEID, String.class);
+        done(ask("ami:pbx?action=Hangup", AmiConstants.CHANNEL, handle));
+
+        eventually(() -> news.size() == 1);
+        assertThat(news.get(0).get("UserEvent")).isEqualTo("PlaybackFinish");
+        assertThat(news.get(0).get("Status")).isEqualTo("ERROR");
+    }
+
+    @Test
+    void a_playback_by_the_dialplan_tells_its_own_and_nothing_is_told_twice() throws Exception {
+        startWithNewsOf("PlaybackStart,PlaybackFinish,AmiConnected");
+        pbx().sound("short", Duration.ofMillis(1200));
+        done(ask("direct:play", AmiConstants.FILE, "short", AmiConstants.CONTEXT, "playback-context"));
+
+        eventually(() -> news.size() == 2);
+        eventually(() -> pbx().channels().isEmpty());
+        assertThat(told("UserEvent")).containsExactly("PlaybackStart", "PlaybackFinish");
+    }
+}
