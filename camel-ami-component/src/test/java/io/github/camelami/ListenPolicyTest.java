@@ -29,7 +29,12 @@ class ListenPolicyTest extends RouteTest {
                   steps:
                     - to:
                         uri: ami:pbx
-                        parameters: { action: Listen, phone: PJSIP/201, target: PJSIP/202, listenPolicy: "#bean:rules" }
+                        parameters:
+                          action: Listen
+                          phone: PJSIP/201
+                          target: PJSIP/202
+                          autoAnswer: true
+                          listenPolicy: "#bean:rules"
             - route:
                 from:
                   uri: direct:mode
