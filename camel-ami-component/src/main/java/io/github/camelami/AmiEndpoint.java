@@ -125,10 +125,14 @@ public class AmiEndpoint extends DefaultEndpoint
         return clients.acquire(clientKey(), clientOptions(), holder);
     }
 
-    /** The client that somebody holds now; null when nobody does. */
+    /** The client that somebody holds now; null when nobody does. Opens nothing and waits for nothing. */
     @Nullable
     AmiClient client() {
-        return getComponent().client(this::clientKey);
+        try {
+            return getComponent().client(this::clientKey);
+        } catch (IllegalArgumentException incomplete) {
+            return null; // whoever starts it is told what is wrong with it
+        }
     }
 
     /** What tells this endpoint's client from others. */
@@ -273,15 +277,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return username == null ? null : Map.of("username", username);
     }
 
-    /** The client of the server; null while nobody uses it. Opens nothing and waits for nothing. */
-    private @Nullable AmiClient client() {
-        try {
-            return getComponent().client(this::clientKey);
-        } catch (IllegalArgumentException incomplete) {
-            return null; // whoever starts it is told what is wrong with it
-        }
-    }
-
+    /** How the server stands; null while nobody uses it. */
     private @Nullable ClientStatus status() {
         AmiClient client = client();
         return client == null ? null : client.status();
