@@ -294,9 +294,8 @@ class OperatorTableTest {
                     .replace("127.0.0.1", "10.0.0.5")
                     .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "…")
                     .replaceAll("\\d+ bytes, oldest \\d+ ms", "… bytes, oldest … ms")
-                    .replaceAll(
-                            "\\d+ waiting \\(… bytes, oldest … ms\\), \\d+ accepted",
-                            "… waiting (… bytes, oldest … ms), … accepted")
+                    .replaceAll("[1-9]\\d* waiting", "many waiting")
+                    .replaceAll("\\d+ accepted", "… accepted")
                     .replaceAll("\\d+ ms", "… ms")
                     .replaceAll("\\d+ s\\b", "… s")
                     .replace("|", "\\|");
@@ -314,8 +313,8 @@ class OperatorTableTest {
         if (is > 0 && varies) {
             return "grows";
         }
-        if (is >= MAILBOX && fills) {
-            return "`mailboxSize` or more";
+        if (is > MAILBOX * 0.9 && fills) {
+            return "about `mailboxSize`";
         }
         return is == Math.rint(is) ? Long.toString((long) is) : Double.toString(is);
     }
