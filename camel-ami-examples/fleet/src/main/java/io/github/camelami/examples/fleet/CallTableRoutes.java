@@ -20,8 +20,13 @@ public final class CallTableRoutes extends RouteBuilder {
         // What cannot be read is said and left; the database away is waited for. Either way the order stays.
         onException(JsonProcessingException.class)
                 .handled(true)
-                .log(LoggingLevel.ERROR, "Not a record of the fleet, left out: ${header.kafka.TOPIC} ${header.kafka.OFFSET}");
-        onException(Exception.class).maximumRedeliveries(-1).redeliveryDelay(500).logRetryAttempted(false);
+                .log(
+                        LoggingLevel.ERROR,
+                        "Not a record of the fleet, left out: ${header.kafka.TOPIC} ${header.kafka.OFFSET}");
+        onException(Exception.class)
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(500)
+                .retryAttemptedLogLevel(LoggingLevel.WARN);
 
         from("kafka:" + FleetRoutes.EVENTS
                         + "?groupId={{fleet.table.group}}&autoOffsetReset=earliest&sessionTimeoutMs=6000&heartbeatIntervalMs=2000"

@@ -22,7 +22,10 @@ public final class CommandRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        onException(AmiNotSentException.class).handled(true).setProperty("ending", constant("notSent")).to("direct:answer");
+        onException(AmiNotSentException.class)
+                .handled(true)
+                .setProperty("ending", constant("notSent"))
+                .to("direct:answer");
         onException(AmiActionRefusedException.class, IllegalArgumentException.class)
                 .handled(true)
                 .setProperty("ending", constant("refused"))
@@ -37,18 +40,19 @@ public final class CommandRoutes extends RouteBuilder {
                 .setProperty("ending", constant("outcomeUnknown"))
                 .to("direct:answer");
 
-        // At most once: the offset is committed before the command is sent, and one is fetched at a time. A commit that fails
+        // At most once: the offset is committed before the command is sent, and one is fetched at a time. A commit that
+        // fails
         // ends here, before anything is sent; the command then belongs to another node.
         from("kafka:" + COMMANDS
                         + "?groupId=fleet-commands&autoOffsetReset=earliest&autoCommitEnable=false&allowManualCommit=true"
-                        + "&maxPollRecords=1&sessionTimeoutMs=6000&heartbeatIntervalMs=2000")
+                        + "&maxPollRecords=1&consumersCount=3&sessionTimeoutMs=6000&heartbeatIntervalMs=2000")
                 .routeId("commands")
                 .bean("commands", "commit")
                 .bean("commands", "read")
                 .setProperty("ending", constant("taken"))
                 .to("direct:answer")
                 .bean("commands", "prepare")
-                .toD("direct:command-${exchangeProperty.pbx}")
+                .toD("direct:command-${exchangeProperty.pbx}?block=false")
                 .setProperty("ending", constant("done"))
                 .to("direct:answer");
 

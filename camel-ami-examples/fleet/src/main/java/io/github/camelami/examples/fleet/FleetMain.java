@@ -64,7 +64,13 @@ public final class FleetMain {
         camel.getPropertiesComponent().addOverrideProperty("fleet.servers.folder", String.valueOf(servers.getParent()));
         camel.getPropertiesComponent().addOverrideProperty("fleet.servers.name", String.valueOf(servers.getFileName()));
         camel.getRegistry()
-                .bind("fleet", new Fleet(camel, node, List.of(setting(camel, "fleet.nodes").split(",")), locks));
+                .bind(
+                        "fleet",
+                        new Fleet(
+                                camel,
+                                node,
+                                List.of(setting(camel, "fleet.nodes").split(",")),
+                                locks));
         camel.getRegistry().bind("stream", new Stream(node, new KafkaBeats(brokers)));
         camel.getRegistry()
                 .bind("commands", new Commands(node, Duration.parse(setting(camel, "fleet.commands.good-for"))));

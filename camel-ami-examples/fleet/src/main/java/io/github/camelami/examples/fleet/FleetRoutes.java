@@ -5,6 +5,7 @@ package io.github.camelami.examples.fleet;
 
 import io.github.camelami.AmiConstants;
 import java.util.List;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.model.dataformat.JsonLibrary;
@@ -25,8 +26,12 @@ public final class FleetRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // The broker away: an event waits for it, the mailbox behind it fills, Asterisk hangs up, and that is told as a gap.
-        onException(Exception.class).maximumRedeliveries(-1).redeliveryDelay(500).logRetryAttempted(false);
+        // The broker away: an event waits for it, the mailbox behind it fills, Asterisk hangs up, and that is told as a
+        // gap.
+        onException(Exception.class)
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(500)
+                .retryAttemptedLogLevel(LoggingLevel.WARN);
 
         from("file:{{fleet.servers.folder}}?fileName={{fleet.servers.name}}&noop=true&readLock=none&delay=500&initialDelay=0"
                         + "&idempotentKey=${file:modified}-${file:size}")
@@ -65,7 +70,7 @@ public final class FleetRoutes extends RouteBuilder {
                 .from("{{leader}}:{{pbx}}:timer:beat-{{pbx}}?period={{fleet.beat}}&delay=0")
                 .onException(Exception.class)
                 .handled(true)
-                .log(org.apache.camel.LoggingLevel.DEBUG, "No beat for {{pbx}}: ${exception.message}")
+                .log(LoggingLevel.DEBUG, "No beat for {{pbx}}: ${exception.message}")
                 .end()
                 .setBody(method("stream", "newBeat"))
                 .to("ami:{{pbx}}?action=UserEvent&connectionWait=0");

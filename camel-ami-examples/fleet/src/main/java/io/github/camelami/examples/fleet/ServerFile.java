@@ -46,12 +46,13 @@ final class ServerFile {
             String name = dot < 0 ? key : key.substring(0, dot);
             String property = key.substring(dot + 1);
             if (dot < 0 || !NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("Server file: '" + key
-                        + "' is not NAME.host, NAME.username or NAME.password, with a name of letters, digits, - and _");
+                throw new IllegalArgumentException(
+                        "Server file: '" + key
+                                + "' is not NAME.host, NAME.username or NAME.password, with a name of letters, digits, - and _");
             }
             if (!property.equals("host") && !property.equals("username") && !property.equals("password")) {
-                throw new IllegalArgumentException("Server file: '" + key
-                        + "' is not known; a server has host, username and password");
+                throw new IllegalArgumentException(
+                        "Server file: '" + key + "' is not known; a server has host, username and password");
             }
             servers.computeIfAbsent(
                     name,

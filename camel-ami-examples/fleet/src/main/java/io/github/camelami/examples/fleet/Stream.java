@@ -92,8 +92,8 @@ public final class Stream {
     }
 
     private static Instant connectedAt(Exchange exchange) {
-        return Instant.parse(String.valueOf(
-                exchange.getMessage().getBody(Map.class).get("At")));
+        return Instant.parse(
+                String.valueOf(exchange.getMessage().getBody(Map.class).get("At")));
     }
 
     private Map<String, Object> record(String pbx, String event, String call, Map<String, String> fields) {

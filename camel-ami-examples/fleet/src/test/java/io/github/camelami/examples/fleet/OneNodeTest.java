@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One node with a real broker, an embedded database and two simulated PBXs. */
 class OneNodeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     static Path folder;
@@ -90,8 +90,7 @@ class OneNodeTest {
     private static void awaitReading(AmiSimulator pbx, String name, String marker) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             pbx.emit(SimulatedEvent.userEvent(marker));
-            assertThat(records.events(name, "UserEvent").stream().map(r -> r.field("UserEvent")))
-                    .contains(marker);
+            assertThat(records.events(name, marker)).isNotEmpty();
         });
     }
 
@@ -107,11 +106,12 @@ class OneNodeTest {
                     .filter(record -> record.key().equals(key))
                     .toList();
             assertThat(ofCall).extracting(KafkaRecords.Stored::event).contains("Newchannel", "BridgeEnter");
-            assertThat(ofCall).extracting(KafkaRecords.Stored::partition).containsOnly(ofCall.get(0)
-                    .partition());
+            assertThat(ofCall)
+                    .extracting(KafkaRecords.Stored::partition)
+                    .containsOnly(ofCall.get(0).partition());
         });
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(ongoing("sales", call.uniqueid())).isEqualTo(2));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ongoing("sales", call.uniqueid()))
+                .isEqualTo(2));
 
         // commands and their endings
         records.command("c1", "sales", Map.of("action", "Hangup", "channel", call.uniqueid()));
@@ -127,8 +127,8 @@ class OneNodeTest {
             assertThat(records.endings("c5")).hasSize(2).startsWith("taken");
         });
         assertThat(sales.actions("Hangup")).hasSize(2);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(ongoing("sales", call.uniqueid())).isZero());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ongoing("sales", call.uniqueid()))
+                .isZero());
 
         // another server comes, without a restart; a broken file changes nothing; the first one goes
         write(entry("sales", sales) + entry("support", support));
@@ -162,11 +162,15 @@ class OneNodeTest {
     }
 
     private static long ongoing(String pbx, String call) throws SQLException {
-        return query("select coalesce(sum(ongoing), 0) from calls where pbx = '" + pbx + "' and linkedid = '" + call + "'");
+        return query(
+                "select coalesce(sum(ongoing), 0) from calls where pbx = '" + pbx + "' and linkedid = '" + call + "'");
     }
 
     private static long query(String sql) throws SQLException {
-        DataSource database = node.getCamelContext().getRegistry().findByTypeWithName(DataSource.class).get("database");
+        DataSource database = node.getCamelContext()
+                .getRegistry()
+                .findByTypeWithName(DataSource.class)
+                .get("database");
         try (Connection connection = database.getConnection();
                 ResultSet rows = connection.createStatement().executeQuery(sql)) {
             rows.next();
