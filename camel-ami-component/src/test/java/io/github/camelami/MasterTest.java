@@ -4,6 +4,7 @@
 package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelami.simulator.SimulatedEvent;
@@ -86,6 +87,9 @@ class MasterTest {
 
     @Test
     void one_node_consumes_and_the_other_takes_over() throws Exception {
+        assumeThat(getClass().getResource("/META-INF/services/org/apache/camel/component/master"))
+                .as("camel-master is on the class path")
+                .isNotNull();
         Node first = node("first");
         await().atMost(PATIENCE).until(first::consumes);
         Node second = node("second");
