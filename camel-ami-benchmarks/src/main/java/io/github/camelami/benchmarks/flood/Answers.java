@@ -28,7 +28,8 @@ final class Answers {
     /** Whether a login gives the secret, or its digest with the challenge. */
     static boolean isLogin(Map<String, String> action) {
         return USERNAME.equals(action.get("username"))
-                && (SECRET.equals(action.get("secret")) || md5(CHALLENGE + SECRET).equals(action.get("key")));
+                && (SECRET.equals(action.get("secret"))
+                        || md5(CHALLENGE + SECRET).equals(action.get("key")));
     }
 
     static byte[] loginAccepted(@Nullable String actionId) {
@@ -58,8 +59,7 @@ final class Answers {
                                 + "Event: QueueStatusComplete\r\n"
                                 + (actionId == null ? "" : "ActionID: " + actionId + "\r\n")
                                 + "EventList: Complete\r\nListItems: 0\r\n\r\n";
-                    case "logoff" ->
-                        response("Goodbye", actionId) + "Message: Thanks for all the fish.\r\n\r\n";
+                    case "logoff" -> response("Goodbye", actionId) + "Message: Thanks for all the fish.\r\n\r\n";
                     default -> response("Error", actionId) + "Message: Invalid/unknown command\r\n\r\n";
                 });
     }
