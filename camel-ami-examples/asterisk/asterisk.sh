@@ -24,11 +24,12 @@ Everything is kept below ${home} (AMI_ASTERISK_HOME).
 END
 }
 
-# The mirror this machine's own apt uses.
+# The mirror this machine's own apt uses, unless another is named (for one version: an old suite moves to the archive).
 mirror() {
-    local uri
-    if [ -n "${ASTERISK_MIRROR:-}" ]; then
-        printf '%s' "$ASTERISK_MIRROR"
+    local uri own=ASTERISK_$1_MIRROR
+    uri=${!own:-${ASTERISK_MIRROR:-}}
+    if [ -n "$uri" ]; then
+        printf '%s' "$uri"
         return
     fi
     # shellcheck disable=SC2016 # apt's own placeholders
@@ -45,10 +46,9 @@ install_version() {
     local v=$1 dir=$home/$1 root script=() uri proxy log keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     root=$(root_of "$v")
     ! installed "$v" || return 0
-    need_root "installing Asterisk $v"
     command -v debootstrap >/dev/null || die "debootstrap is not installed." "apt-get install debootstrap"
     [ -r "$keyring" ] || die "$keyring is missing." "apt-get install debian-archive-keyring"
-    uri=$(mirror)
+    uri=$(mirror "$v")
     [ -e "/usr/share/debootstrap/scripts/${suite[$v]}" ] || script=(/usr/share/debootstrap/scripts/sid)
     proxy=$(apt-config shell p Acquire::http::Proxy | sed -n "s/^p='\(.*\)'$/\1/p")
     [ -z "$proxy" ] || [ "$proxy" = DIRECT ] || export http_proxy=$proxy
@@ -62,7 +62,7 @@ install_version() {
         tail -n 15 "$log" >&2
         unmount_from "$root"
         die "debootstrap of ${suite[$v]} from $uri failed; its log is $log." \
-            "Is the mirror reachable, and does it still have this suite? ASTERISK_${v}_SUITE and ASTERISK_MIRROR choose others."
+            "Is the mirror reachable, and does it still have this suite? ASTERISK_${v}_SUITE and ASTERISK_${v}_MIRROR choose others."
     fi
     unmount_from "$root"
     chmod 755 "$root"
@@ -73,34 +73,22 @@ install_version() {
 # Certificate and recordings: made once, kept over restarts.
 finish_install() {
     local v=$1 root=$2
-    local keys=$root/etc/asterisk.keys sounds=$root/usr/share/asterisk/sounds/camel-ami
     mv "$root/etc/asterisk" "$root/etc/asterisk.package"
-    mkdir -p "$keys" "$sounds"
-    chroot "$root" openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost \
-        -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
-        -keyout /etc/asterisk.keys/asterisk.key -out /etc/asterisk.keys/asterisk.pem 2>/dev/null
-    chmod 644 "$keys/asterisk.pem"
-    chmod 400 "$keys/asterisk.key"
-    chroot "$root" chown -R asterisk:asterisk /etc/asterisk.keys
-    cp "$keys/asterisk.pem" "$home/$v/asterisk.pem"
-    tone "$sounds/tones.sln" 30 400 40
-    tone "$sounds/short.sln" 2 400 40
+    export -f certificate
+    chroot "$root" bash -c 'certificate /etc/asterisk.keys && chown -R asterisk:asterisk /etc/asterisk.keys' 2>/dev/null ||
+        die "openssl made no certificate in $root."
+    cp "$root/etc/asterisk.keys/asterisk.pem" "$home/$v/asterisk.pem"
+    recordings "$root/usr/share/asterisk/sounds"
 }
 
 # The package's configuration with ours laid over it, with this version's ports: each start begins with the same.
 configure() {
-    local v=$1 root file
+    local v=$1 root
     root=$(root_of "$v")
     rm -rf "$root/etc/asterisk"
     cp -a "$root/etc/asterisk.package" "$root/etc/asterisk"
     cp -a "$root/etc/asterisk.keys" "$root/etc/asterisk/keys"
-    for file in "$here"/conf/*.conf; do
-        sed -e "s/@AMI_BIND@/127.0.0.1/g; s/@AMI_PORT@/${ami_port[$v]}/g; s/@AMI_TLS_PORT@/${tls_port[$v]}/g" \
-            -e "s|@AMI_PERMIT@|127.0.0.1/255.255.255.255|g; s/@SIP_BIND@/127.0.0.1/g; s/@SIP_PORT@/${sip_port[$v]}/g" \
-            -e "s/@RTP_START@/${rtp_start[$v]}/g; s/@RTP_END@/${rtp_end[$v]}/g" \
-            "$file" >"$root/etc/asterisk/${file##*/}"
-    done
-    ! grep -rn '@[A-Z_]*@' "$root/etc/asterisk"/*.conf || die "a placeholder of conf/ has no value (see above)."
+    write_conf "$v" "$root/etc/asterisk"
     mkdir -p "$root/run/asterisk"
     : >"$root/var/log/asterisk/messages"
     chroot "$root" chown -R asterisk:asterisk /etc/asterisk /run/asterisk /var/log/asterisk
@@ -124,9 +112,8 @@ ready() {
 }
 
 start_version() {
-    local v=$1 dir=$home/$1 root pid i begin=$SECONDS
+    local v=$1 dir=$home/$1 root pid i begin
     root=$(root_of "$v")
-    need_root "starting Asterisk $v"
     if pid=$(pid_of "$dir/pid"); then
         say "Asterisk $v: already running (pid $pid, AMI 127.0.0.1:${ami_port[$v]})"
         return
@@ -136,13 +123,16 @@ start_version() {
         ! listens "$i" || die "port $i is taken by another program." \
             "End it (ss -ltnp 'sport = :$i' names it), or choose another: ASTERISK_${v}_AMI_PORT, ASTERISK_${v}_TLS_PORT."
     done
+    ! udp_taken "${sip_port[$v]}" || die "UDP port ${sip_port[$v]} is taken by another program." \
+        "End it (ss -lunp 'sport = :${sip_port[$v]}' names it), or choose another: ASTERISK_${v}_SIP_PORT."
     configure "$v"
     mount_into "$root"
+    begin=$SECONDS
     # Its own session, no terminal, no lock of ours: it outlives this shell.
     setsid chroot "$root" asterisk -f -U asterisk -G asterisk </dev/null >"$dir/asterisk.log" 2>&1 9>&- &
     pid=$!
     remember "$dir/pid" "$pid"
-    for ((i = 0; i < 600; i++)); do
+    while ((SECONDS - begin < 60)); do
         if ready "$v"; then
             say "Asterisk $v: running after $((SECONDS - begin)) s (pid $pid, AMI 127.0.0.1:${ami_port[$v]}, TLS ${tls_port[$v]}, SIP ${sip_port[$v]}/udp)"
             return
@@ -175,7 +165,6 @@ delete_tree() {
 }
 
 remove_version() {
-    need_root "removing Asterisk $1"
     stop_version "$1"
     delete_tree "$home/$1"
     say "Asterisk $1: removed"
@@ -216,6 +205,9 @@ main() {
         start | stop | restart | install | remove)
             v=$(versions "${2:-}")
             mapfile -t list <<<"$v"
+            need_root "$command of Asterisk ${2:-}"
+            # The phones live in the newer server's folder. Before the lock: phones.sh takes its own first, then this one.
+            [ "$command" != remove ] || [ "$v" = 16 ] || "$here/phones.sh" stop
             # One at a time: two that install or start the same server would trip over each other.
             mkdir -p "$home"
             exec 9>"$home/lock"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Shared by asterisk.sh and phones.sh: where things are, who is ours, how things are told. Sourced, not run.
+# Shared by asterisk.sh, phones.sh and the Dockerfile: where things are, who is ours, how things are told. Sourced, not run.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=${AMI_ASTERISK_HOME:-$(cd "$here/../.." && pwd)/.asterisk}
@@ -59,6 +59,13 @@ end_process() {
     die "pid $pid cannot be ended."
 }
 
+# udp_taken PORT: on 127.0.0.1 or on all addresses. Asterisk itself would start without its phones, and say so in its log only.
+udp_taken() {
+    local port
+    port=$(printf '%04X' "$1")
+    grep -qsE "^ *[0-9]+: (0100007F|0{8}|0{32}):$port " /proc/net/udp /proc/net/udp6
+}
+
 # What is mounted at or below a folder, deepest first.
 mounts_below() {
     local dir
@@ -106,4 +113,33 @@ tone() {
             "data", length $samples) if $file =~ /\.wav$/;
         print $out $samples;
         close($out) or die "$file: $!\n";' "$@"
+}
+
+# recordings FOLDER: camel-ami/tones and camel-ami/short below Asterisk's folder of sounds.
+recordings() {
+    mkdir -p "$1/camel-ami"
+    tone "$1/camel-ami/tones.sln" 30 400 40
+    tone "$1/camel-ami/short.sln" 2 400 40
+}
+
+# certificate FOLDER: a self-signed one for localhost, and its key, which the owner alone may read.
+certificate() {
+    mkdir -p "$1" &&
+        openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost \
+            -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' -keyout "$1/asterisk.key" -out "$1/asterisk.pem" &&
+        chmod 644 "$1/asterisk.pem" &&
+        chmod 400 "$1/asterisk.key"
+}
+
+# write_conf VERSION FOLDER [ADDRESS [PERMIT]]: our configuration with that version's ports, bound to an address (loopback),
+# for manager users from there.
+write_conf() {
+    local v=$1 folder=$2 address=${3:-127.0.0.1} permit=${4:-127.0.0.1/255.255.255.255} file
+    for file in "$here"/conf/*.conf; do
+        sed -e "s/@AMI_BIND@/$address/g; s/@AMI_PORT@/${ami_port[$v]}/g; s/@AMI_TLS_PORT@/${tls_port[$v]}/g" \
+            -e "s|@AMI_PERMIT@|$permit|g; s/@SIP_BIND@/$address/g; s/@SIP_PORT@/${sip_port[$v]}/g" \
+            -e "s/@RTP_START@/${rtp_start[$v]}/g; s/@RTP_END@/${rtp_end[$v]}/g" \
+            "$file" >"$folder/${file##*/}"
+    done
+    ! grep -rn '@[A-Z_]*@' "$folder"/*.conf || die "a placeholder of conf/ has no value (see above)."
 }

@@ -22,8 +22,10 @@ pids=$home/phones.pid
 usage() {
     cat <<END
 usage: phones.sh start 22|16 PHONE[:MODE]...   numbers of pjsip.conf: ${!voice[*]}
-                     MODE: auto (default) answers at once   busy     refuses with 486
-                           manual rings (see answer)        MS       answers after so many milliseconds
+                     MODE: auto    (default) answers at once; a second call finds it busy (486) at once
+                           manual  rings until answered: phones.sh answer
+                           busy    rings for a second, then refuses with 486
+                           1500    rings for so many milliseconds, then answers
        phones.sh stop [PHONE...]               all without a number
        phones.sh status
        phones.sh dial PHONE NUMBER             the phone calls: 203 another phone, 8203 one without hardware
@@ -56,10 +58,12 @@ send() {
 }
 
 write_phone() {
-    local server=$1 phone=$2 mode=$3 dir=$phones/$2 answer=auto delay=0
+    local server=$1 phone=$2 mode=$3 dir=$phones/$2 answer=auto delay=0 patience=120
     case $mode in
-        auto | busy) ;;
+        auto) ;;
         manual) answer=manual ;;
+        # baresip cannot be busy out of the blue; but it refuses with 486 what nobody answers in time.
+        busy) answer=manual patience=1 ;;
         *) delay=$mode ;;
     esac
     rm -rf "$dir"
@@ -67,6 +71,7 @@ write_phone() {
     cat >"$dir/accounts" <<END
 <sip:$phone@127.0.0.1:${sip_port[$server]};transport=udp>;auth_user=$phone;auth_pass=phone-secret;regint=300;answermode=$answer;answerdelay=$delay;audio_codecs=PCMU/8000/1
 END
+    # There is nothing in audio_path: a ring tone would be "heard" into the recording.
     cat >"$dir/config" <<END
 poll_method epoll
 sip_listen 127.0.0.1:$((sip_base + 2 * phone))
@@ -78,7 +83,7 @@ module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:$((control_base + phone))
-audio_path /usr/share/baresip
+audio_path /phones/$phone/no-ring-tones
 audio_source aufile,/phones/$phone/voice.wav
 audio_player aufile,/phones/$phone/heard.wav
 audio_alert aufile,/dev/null
@@ -89,7 +94,7 @@ auplay_channels 1
 audio_buffer 20-160
 jitter_buffer_type off
 rtp_ports $((rtp_base + phone % 1000 * 10))-$((rtp_base + phone % 1000 * 10 + 9))
-call_local_timeout 120
+call_local_timeout $patience
 call_max_calls 1
 call_hold_other_calls no
 ringback_disabled yes
@@ -100,7 +105,9 @@ END
 }
 
 launch() {
-    local server=$1 phone=$2 mode=$3
+    local server=$1 phone=$2 mode=$3 port=$((sip_base + 2 * $2))
+    ! udp_taken "$port" || die "UDP port $port of phone $phone is taken by another program." \
+        "Perhaps a phone of another AMI_ASTERISK_HOME (ss -lunp 'sport = :$port' names it); PHONES_SIP_BASE, PHONES_RTP_BASE and PHONES_CONTROL_BASE choose others."
     # Its own session, no terminal, no lock of ours: it outlives this shell.
     setsid chroot --userspec=asterisk:asterisk "$root" baresip -4 -f "/phones/$phone" </dev/null >"$phones/$phone/baresip.log" 2>&1 9>&- &
     remember "$pids/$phone" $!
@@ -121,7 +128,6 @@ await_registration() {
 start_phones() {
     local server=$1 asked phone mode fresh=()
     shift
-    need_root "starting phones"
     "$here/asterisk.sh" install 22
     [ -x "$root/usr/bin/baresip" ] || die "baresip is missing in $root." "asterisk.sh remove 22, then asterisk.sh install 22"
     mount_into "$root"
@@ -139,12 +145,10 @@ start_phones() {
         fi
         write_phone "$server" "$phone" "$mode"
         launch "$server" "$phone" "$mode"
-        fresh+=("$phone:$mode")
+        fresh+=("$phone")
     done
     for asked in "${fresh[@]}"; do
-        phone=${asked%%:*}
-        await_registration "$server" "$phone"
-        [ "${asked#*:}" != busy ] || send "$phone" dnd true >/dev/null
+        await_registration "$server" "$asked"
     done
     status
 }
@@ -182,6 +186,7 @@ main() {
     [ $# = 0 ] || shift
     case $command in
         start | stop)
+            need_root "$command of phones"
             mkdir -p "$home"
             exec 9>"$home/phones.lock"
             flock 9

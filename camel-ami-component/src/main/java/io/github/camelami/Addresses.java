@@ -18,12 +18,19 @@ final class Addresses {
     private Addresses() {}
 
     /**
-     * One address.
+     * An address as it was written.
      *
-     * @param port the port when the text names none
+     * @param host name or address, IPv6 without brackets
+     * @param port 0 when none was written
+     */
+    record Written(String host, int port) {}
+
+    /**
+     * Takes an address apart.
+     *
      * @throws IllegalArgumentException naming what cannot be read
      */
-    static HostPort parse(String text, int port) {
+    static Written split(String text) {
         String address = text.strip();
         if (address.startsWith("[")) {
             int end = address.indexOf(']');
@@ -34,7 +41,7 @@ final class Addresses {
             if (!rest.isEmpty() && !rest.startsWith(":")) {
                 throw new IllegalArgumentException("'" + text + "' is no address; write [::1]:5038");
             }
-            return new HostPort(address.substring(1, end), rest.isEmpty() ? port : port(text, rest.substring(1)));
+            return new Written(address.substring(1, end), rest.isEmpty() ? 0 : port(text, rest.substring(1)));
         }
         int colon = address.indexOf(':');
         if (colon >= 0 && address.indexOf(':', colon + 1) >= 0) {
@@ -42,17 +49,32 @@ final class Addresses {
                     "'" + text + "' holds several colons; write an IPv6 address in brackets, as in [::1]:5038");
         }
         return colon < 0
-                ? new HostPort(address, port)
-                : new HostPort(address.substring(0, colon), port(text, address.substring(colon + 1)));
+                ? new Written(address, 0)
+                : new Written(address.substring(0, colon), port(text, address.substring(colon + 1)));
+    }
+
+    /**
+     * One address.
+     *
+     * @param usual the port when the text names none
+     * @throws IllegalArgumentException naming what cannot be read
+     */
+    static HostPort parse(String text, int usual) {
+        Written written = split(text);
+        return new HostPort(written.host(), written.port() == 0 ? usual : written.port());
     }
 
     private static int port(String text, String port) {
         try {
-            return Integer.parseInt(port);
+            int number = Integer.parseInt(port);
+            if (number > 0 && number <= 65535) {
+                return number;
+            }
         } catch (NumberFormatException notANumber) {
-            throw new IllegalArgumentException(
-                    "'" + port + "' in '" + text + "' is no port; write a number, as in pbx1:5038");
+            // told below
         }
+        throw new IllegalArgumentException(
+                "'" + port + "' in '" + text + "' is no port; write a number from 1 to 65535, as in pbx1:5038");
     }
 
     /** The first address and those of a list with commas, each once. */

@@ -6,6 +6,7 @@ package io.github.camelami;
 import io.github.camelami.client.ClientRegistry;
 import io.github.camelami.client.ClientStatus;
 import io.netty.channel.EventLoopGroup;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                     "How many threads run consumers' routes, for all servers together: at most so many events are processed at a time")
     private int routeThreads = 10;
 
+    private final ProducerChecks producerChecks = new ProducerChecks();
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Resources resources;
 
@@ -84,15 +87,31 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             throw new IllegalArgumentException(
                     "The URI names no server; write ami:host, ami:host:port, or ami:name of an AmiServer bean");
         }
+        Addresses.Written path = Addresses.split(server);
         AmiConfiguration own = configuration.copy();
-        AmiServer bean = CamelContextHelper.lookup(getCamelContext(), server, AmiServer.class);
+        AmiServer bean = CamelContextHelper.lookup(getCamelContext(), path.host(), AmiServer.class);
         if (bean != null) {
             bean.applyTo(own);
         }
         AmiEndpoint endpoint = new AmiEndpoint(uri, this, own);
-        endpoint.locate(server, bean);
+        endpoint.locate(path, bean);
+        own.setMatch(with(own.getMatch(), parameters, "match."));
+        own.setVariables(with(own.getVariables(), parameters, "variable."));
+        own.setField(with(own.getField(), parameters, "field."));
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** Names and values of a URI over those of the defaults. */
+    private static @Nullable Map<String, Object> with(
+            @Nullable Map<String, Object> defaults, Map<String, Object> parameters, String prefix) {
+        Map<String, Object> given = PropertiesHelper.extractProperties(parameters, prefix);
+        if (given.isEmpty()) {
+            return defaults;
+        }
+        Map<String, Object> all = defaults == null ? new LinkedHashMap<>() : new LinkedHashMap<>(defaults);
+        all.putAll(given);
+        return all;
     }
 
     @Override
@@ -148,6 +167,11 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return resources().replies;
     }
 
+    /** The health checks of the producers. */
+    ProducerChecks producerChecks() {
+        return producerChecks;
+    }
+
     /** The meeting point with camel-netty. */
     NettyResources netty() {
         return resources().netty;
@@ -183,7 +207,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         ThreadPoolProfile profile = new ThreadPoolProfile("AmiRoute");
         profile.setPoolSize(Math.max(1, routeThreads));
         profile.setMaxPoolSize(Math.max(1, routeThreads));
-        profile.setMaxQueueSize(-1);
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return profile;
     }

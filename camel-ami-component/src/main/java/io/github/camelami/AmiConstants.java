@@ -158,6 +158,48 @@ public final class AmiConstants {
             javaType = "java.util.Map")
     public static final String VARIABLES = "CamelAmiVariables";
 
+    @Metadata(
+            label = "producer",
+            description = "Whether progress counts as answer for Originate with an extension",
+            javaType = "Boolean")
+    public static final String EARLY_MEDIA = "CamelAmiEarlyMedia";
+
+    @Metadata(label = "producer", description = "The codecs of the call, separated by commas", javaType = "String")
+    public static final String CODECS = "CamelAmiCodecs";
+
+    @Metadata(
+            label = "producer",
+            description = "Whether Originate waits until it is known what became of the call",
+            javaType = "Boolean")
+    public static final String AWAIT_OUTCOME = "CamelAmiAwaitOutcome";
+
+    @Metadata(
+            label = "producer",
+            description = "Whether Listen takes only a channel that is talking with another",
+            javaType = "Boolean")
+    public static final String BRIDGED_ONLY = "CamelAmiBridgedOnly";
+
+    @Metadata(
+            label = "producer",
+            description = "Whether Listen lets only the target be heard, not the other party",
+            javaType = "Boolean")
+    public static final String ONE_SIDE = "CamelAmiOneSide";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Groups, separated by colons, of which the channel must have one in its variable SPYGROUP for Listen to take it",
+            javaType = "String")
+    public static final String SPY_GROUP = "CamelAmiSpyGroup";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Fields of any other AMI action; they win over those of the options, and those of a body that is a map"
+                            + " win over them",
+            javaType = "java.util.Map")
+    public static final String FIELD = "CamelAmiField";
+
     @Metadata(label = "producer", description = "The account code of the call", javaType = "String")
     public static final String ACCOUNT = "CamelAmiAccount";
 

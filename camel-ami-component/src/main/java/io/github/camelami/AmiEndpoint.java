@@ -74,19 +74,16 @@ public class AmiEndpoint extends DefaultEndpoint
         this.configuration = configuration;
     }
 
-    /** Takes the path apart. */
-    void locate(String path, @Nullable AmiServer named) {
+    /**
+     * Which server it is.
+     *
+     * @param path the name of a bean, or a host, with or without a port, which then is the nearest one
+     * @param named the bean of that name; null when there is none
+     */
+    void locate(Addresses.Written path, @Nullable AmiServer named) {
+        server = path.host();
+        port = path.port();
         bean = named;
-        if (named != null) {
-            server = path;
-            port = named.getPort() == null ? 0 : named.getPort();
-        } else {
-            HostPort at = Addresses.parse(path, Addresses.PORT);
-            server = at.host();
-            port = at.equals(Addresses.parse(path, Addresses.TLS_PORT))
-                    ? at.port()
-                    : 0; // equal only when the path names a port
-        }
     }
 
     @Override
@@ -134,17 +131,21 @@ public class AmiEndpoint extends DefaultEndpoint
         int usual = configuration.isTls() || configuration.getSslContextParameters() != null
                 ? Addresses.TLS_PORT
                 : Addresses.PORT;
-        HostPort first;
+        return Addresses.all(first(usual), configuration.getHosts(), usual);
+    }
+
+    private HostPort first(int usual) {
         AmiServer named = bean;
         if (named == null) {
-            first = new HostPort(server, port == 0 ? usual : port);
-        } else if (named.getHost() == null || named.getHost().isBlank()) {
+            return new HostPort(server, port == 0 ? usual : port);
+        }
+        String host = named.getHost();
+        if (host == null || host.isBlank()) {
             throw new IllegalArgumentException(
                     "The AmiServer bean '" + server + "' has no host; set its property host");
-        } else {
-            first = Addresses.parse(named.getHost(), port == 0 ? usual : port);
         }
-        return Addresses.all(first, configuration.getHosts(), usual);
+        HostPort at = Addresses.parse(host, named.getPort() == null ? usual : named.getPort());
+        return port == 0 ? at : new HostPort(at.host(), port);
     }
 
     private @Nullable Tls tls() {

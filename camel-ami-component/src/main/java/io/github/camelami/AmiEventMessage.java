@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,29 @@ final class AmiEventMessage extends DefaultMessage {
             }
         }
         return super.getHeader(name, type);
+    }
+
+    @Override
+    public @Nullable Object getHeader(String name, @Nullable Object defaultValue) {
+        Object value = getHeader(name);
+        return value == null ? defaultValue : value;
+    }
+
+    @Override
+    public @Nullable Object getHeader(String name, Supplier<Object> defaultValueSupplier) {
+        Object value = getHeader(name);
+        return value == null ? defaultValueSupplier.get() : value;
+    }
+
+    @Override
+    public <T> @Nullable T getHeader(String name, @Nullable Object defaultValue, Class<T> type) {
+        if (!hasPopulatedHeaders()) {
+            Object value = getHeader(name, defaultValue);
+            if (type.isInstance(value)) {
+                return type.cast(value);
+            }
+        }
+        return super.getHeader(name, defaultValue, type);
     }
 
     private String eventName() {

@@ -46,7 +46,7 @@ final class AmiHealthCheck extends AbstractHealthCheck {
     /**
      * The check of a producer: up while the action link is logged in, or nobody has needed it yet.
      *
-     * @param name the server, as the endpoint names it
+     * @param name the server and user
      */
     static AmiHealthCheck ofProducer(String name, Supplier<@Nullable ClientStatus> status) {
         return new AmiHealthCheck("producer:ami-" + name, null, "event", true, status);

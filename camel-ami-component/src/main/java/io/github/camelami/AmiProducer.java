@@ -7,6 +7,8 @@ import io.github.camelami.client.AmiClient;
 import io.github.camelami.client.ClientLease;
 import io.github.camelami.client.ClientStatus;
 import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.operation.Inputs;
 import io.github.camelami.operation.Operations;
@@ -14,6 +16,7 @@ import io.github.camelami.operation.Policy;
 import io.github.camelami.operation.Step;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,8 +26,6 @@ import org.apache.camel.Message;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,18 +79,14 @@ public class AmiProducer extends DefaultAsyncProducer {
         } else {
             held.client().open(false); // so that the link is there when the first message comes
         }
-        addHealthCheck();
-    }
-
-    private void addHealthCheck() {
-        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
-                getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
-        if (checks != null) {
-            AmiHealthCheck check = AmiHealthCheck.ofProducer(getEndpoint().getServer(), this::status);
-            check.setEnabled(getEndpoint().getComponent().isHealthCheckProducerEnabled());
-            checks.addHealthCheck(check);
-            stopChecking = () -> checks.removeHealthCheck(check);
-        }
+        stopChecking = getEndpoint()
+                .getComponent()
+                .producerChecks()
+                .add(
+                        getEndpoint().getCamelContext(),
+                        held.client().toString(),
+                        getEndpoint().getComponent().isHealthCheckProducerEnabled(),
+                        this::status);
     }
 
     @Override
@@ -150,12 +147,21 @@ public class AmiProducer extends DefaultAsyncProducer {
     private void take(AmiClient client, Step step, Exchange exchange, AsyncCallback callback) {
         if (step instanceof Step.Ask ask) {
             Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWait());
-            client.send(ask.request(), wait)
+            send(client, ask, wait)
                     .whenComplete((reply, error) ->
                             goOn(callback, exchange, () -> answered(client, ask, reply, error, exchange, callback)));
         } else {
             finish(exchange, step);
             callback.done(false);
+        }
+    }
+
+    /** Whatever goes wrong in sending ends in the future, so that every exchange is finished the same way. */
+    private static CompletableFuture<AmiReply> send(AmiClient client, Step.Ask ask, Duration wait) {
+        try {
+            return client.send(ask.request(), wait);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
@@ -182,25 +188,37 @@ public class AmiProducer extends DefaultAsyncProducer {
             AsyncCallback callback) {
         Step next;
         try {
-            if (reply != null) {
-                next = ask.then().apply(reply);
-            } else {
-                Throwable why =
-                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-                if (why instanceof AmiActionRefusedException refusal && ask.refused() != null) {
-                    next = ask.refused().apply(refusal);
-                } else {
-                    ReplyWriter.writeFailure(exchange, why);
-                    callback.done(false);
-                    return;
-                }
-            }
-        } catch (RuntimeException e) {
+            next = reply == null ? afterFailure(ask, error) : ask.then().apply(reply);
+        } catch (RuntimeException | Error e) {
             exchange.setException(e);
             callback.done(false);
             return;
         }
-        take(client, next, exchange, callback);
+        if (next == null) {
+            ReplyWriter.writeFailure(exchange, cause(error));
+            callback.done(false);
+        } else {
+            take(client, next, exchange, callback);
+        }
+    }
+
+    /** What the operation does about a failure; null when that is its end. */
+    private static @Nullable Step afterFailure(Step.Ask ask, @Nullable Throwable error) {
+        Throwable why = cause(error);
+        if (why instanceof AmiActionRefusedException refusal && ask.refused() != null) {
+            return ask.refused().apply(refusal);
+        }
+        if (why instanceof AmiOutcomeUnknownException unknown && ask.unknown() != null) {
+            return ask.unknown().apply(unknown);
+        }
+        if (why instanceof AmiNotSentException notSent && ask.notSent() != null) {
+            return ask.notSent().apply(notSent);
+        }
+        return null;
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
     private static void finish(Exchange exchange, Step step) {

@@ -95,6 +95,7 @@ class AmiConsumerTest extends RouteTest {
         userEvent("Other");
 
         camel.getEndpoint("mock:all", MockEndpoint.class).assertIsSatisfied();
+        eventually(() -> !names().isEmpty());
         assertThat(names()).containsExactly("PlaybackStart");
     }
 

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.client;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String username, String secret, String session) {
 
+    private static final int MAX_BYTES = 1000;
+
     public ClientKey {
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("A client needs the address of a server");
+        }
+        requireLine("username", username);
+        requireLine("password", secret);
+    }
+
+    /** What a login could not say is told here, not by a link that fails for ever; never with the value, which may be secret. */
+    private static void requireLine(String option, String value) {
+        if (value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+            throw new IllegalArgumentException("The value of " + option
+                    + " holds a line break or NUL, which AMI cannot carry. Is it read from a file "
+                    + "together with its line end?");
+        }
+        if (value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw new IllegalArgumentException("The value of " + option + " is longer than " + MAX_BYTES
+                    + " bytes, which is more than a line of AMI holds");
         }
     }
 

@@ -74,6 +74,9 @@ final class EventMailbox {
 
     // under the lock
     private final ArrayDeque<Item> items = new ArrayDeque<>();
+    /** Control events that were reached while the oldest were dropped: they wait before all {@link #items}. */
+    private final ArrayDeque<Item> spared = new ArrayDeque<>();
+
     private int count;
     private long bytes;
     private int control;
@@ -150,12 +153,18 @@ final class EventMailbox {
     private void makeRoom(int size) {
         while (!hasRoom(size) && !items.isEmpty()) {
             Item oldest = items.remove();
-            leave(oldest);
-            Loss before = oldest.lost == null ? null : oldest.lost;
-            Loss lost = new Loss(clock.instant(), 1, "overflow");
-            lost = before == null ? lost : before.and(lost);
-            lostAtHead = lostAtHead == null ? lost : lostAtHead.and(lost);
-            dropped++;
+            Loss lost = oldest.lost;
+            if (oldest.control) {
+                spared.add(new Item(oldest.event, oldest.at, true, null));
+            } else {
+                leave(oldest);
+                dropped++;
+                Loss one = new Loss(clock.instant(), 1, "overflow");
+                lost = lost == null ? one : lost.and(one);
+            }
+            if (lost != null) {
+                lostAtHead = lostAtHead == null ? lost : lostAtHead.and(lost);
+            }
         }
     }
 
@@ -209,16 +218,16 @@ final class EventMailbox {
             bytes -= handBytes;
             handSize = 0;
             handBytes = 0;
-            if (items.isEmpty() && tellLoss && lostAtTail != null) {
+            if (items.isEmpty() && spared.isEmpty() && tellLoss && lostAtTail != null) {
                 only = new Item(null, 0, true, lostAtTail);
                 lostAtTail = null;
             } else if (handful == 1) {
-                only = items.poll();
+                only = spared.isEmpty() ? items.poll() : spared.poll();
                 if (only != null) {
                     leave(only);
                     only = withHeadLoss(only);
                 }
-                Item next = items.peek();
+                Item next = spared.isEmpty() ? items.peek() : spared.peek();
                 oldestAt = next == null ? oldestAt : next.at;
             } else {
                 fillHand();
@@ -277,7 +286,7 @@ final class EventMailbox {
         }
         lock.lock();
         try {
-            return items.isEmpty() && !(tellLoss && lostAtTail != null);
+            return items.isEmpty() && spared.isEmpty() && !(tellLoss && lostAtTail != null);
         } finally {
             lock.unlock();
         }
@@ -307,7 +316,7 @@ final class EventMailbox {
     SubscriptionStatus status(String name, long now) {
         lock.lock();
         try {
-            int waiting = items.size() + handLeft;
+            int waiting = spared.size() + items.size() + handLeft;
             long age = waiting == 0 ? 0 : Math.max(0, now - oldestAt);
             return new SubscriptionStatus(
                     name, waiting, waiting == 0 ? 0 : bytes, age / 1_000_000, accepted, dropped, full);

@@ -45,6 +45,8 @@ final class EventStream {
     /** Two boot times nearer than this are the same boot: uptimes are told in whole seconds. */
     private static final Duration SAME_BOOT = Duration.ofSeconds(3);
 
+    private static final String SHUTDOWN = LinkEvents.cause(new CloseCause(CloseCause.Kind.SHUTDOWN, "", null));
+
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(30);
 
     private final RightsLog rights;
@@ -271,11 +273,13 @@ final class EventStream {
     }
 
     /** The stream goes on from here: says so before anything newer. */
-    private void begin(@Nullable Boolean restarted) {
+    private void begin(@Nullable Boolean byBootTime) {
         Session open = session;
         if (begun || open == null) {
             return;
         }
+        // who said that it shuts down was started anew, even if it has not told so yet
+        Boolean restarted = brokenAt != null && brokenBy.equals(SHUTDOWN) ? Boolean.TRUE : byBootTime;
         begun = true;
         if (bootTimer != null) {
             bootTimer.cancel(false);

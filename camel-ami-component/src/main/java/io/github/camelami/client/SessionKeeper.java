@@ -149,7 +149,7 @@ final class SessionKeeper {
         CompletableFuture<Session> waiter = failFast ? new FailFast() : new CompletableFuture<>();
         boolean running = onLoop(() -> {
             Session session = ready;
-            if (session != null) {
+            if (session != null && !session.isOver()) { // one that is ending is still told as ready for this moment
                 waiter.complete(session);
             } else if (status.state() == LinkState.CLOSED) {
                 waiter.completeExceptionally(new AmiNotSentException("the client is closed"));

@@ -143,12 +143,12 @@ public final class Subscription implements AutoCloseable {
             if (lost != null) {
                 AmiEvent gap = LinkEvents.gap(lost.since(), clock.instant(), lost.cause(), lost.events());
                 if (filter().wantsGaps()) {
-                    held = event == null ? null : deliver(event);
+                    held = event == null ? null : deliver(event, item.control());
                     return new Delivery(gap, null);
                 }
                 untoldGap = LinkEvents.join(untoldGap, gap);
             }
-            Delivery delivery = event == null ? null : deliver(event);
+            Delivery delivery = event == null ? null : deliver(event, item.control());
             if (delivery != null) {
                 return delivery;
             }
@@ -156,8 +156,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** The delivery of an event; null for a link event that the filter leaves out, of which a gap goes with the next one. */
-    private @Nullable Delivery deliver(AmiEvent event) {
-        if (LinkEvents.isLinkEvent(event) && !filter().wantsOwn(event)) {
+    private @Nullable Delivery deliver(AmiEvent event, boolean control) {
+        if (control && LinkEvents.isLinkEvent(event) && !filter().wantsOwn(event)) {
             if (event.is(LinkEvents.GAP)) {
                 untoldGap = LinkEvents.join(untoldGap, event);
             }

@@ -11,7 +11,10 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +34,19 @@ public final class AmiHeaders {
 
     private static final int NOT_FOUND = -1;
 
+    /** Up to here each key is compared with each before it. */
+    private static final int MANY_LINES = 64;
+
+    /** Bytes of a line in real events: room for the lines is mostly guessed right at once. */
+    private static final int TYPICAL_LINE = 20;
+
     private final byte[] bytes;
     private final Charset charset;
 
-    /** Start and colon of each line, then one past the end; racy by design: any thread computes the same value. */
+    /**
+     * Start and colon of each line, then one past the end; in the last slot the number of lines. Racy by design: any thread
+     * computes the same value.
+     */
     private int @Nullable [] lines;
 
     private AmiHeaders(byte[] bytes, Charset charset) {
@@ -124,7 +136,8 @@ public final class AmiHeaders {
 
     /** The number of lines, repeated keys counted each time. */
     public int size() {
-        return (lines().length - 1) / 2;
+        int[] at = lines();
+        return at[at.length - 1];
     }
 
     /** How many bytes the message holds. */
@@ -151,7 +164,37 @@ public final class AmiHeaders {
         return decode(valueStart(line), valueEnd(line));
     }
 
-    boolean isRepeated(int line) {
+    /** The lines whose key another one before them has. */
+    BitSet repeatedLines() {
+        BitSet repeated = new BitSet();
+        int count = size();
+        if (count <= MANY_LINES) {
+            for (int line = 1; line < count; line++) {
+                if (isRepeated(line)) {
+                    repeated.set(line);
+                }
+            }
+            return repeated;
+        }
+        // comparing each with each would let a message of a million lines keep a thread busy for hours
+        Set<String> seen = new HashSet<>();
+        for (int line = 0; line < count; line++) {
+            if (!seen.add(asciiLower(key(line)))) {
+                repeated.set(line);
+            }
+        }
+        return repeated;
+    }
+
+    private static String asciiLower(String key) {
+        StringBuilder lower = new StringBuilder(key.length());
+        for (int i = 0; i < key.length(); i++) {
+            lower.append((char) WireText.lower(key.charAt(i)));
+        }
+        return lower.toString();
+    }
+
+    private boolean isRepeated(int line) {
         int[] at = lines();
         int start = at[2 * line];
         int length = at[2 * line + 1] - start;
@@ -168,7 +211,8 @@ public final class AmiHeaders {
     int find(String name, int from) {
         int[] at = lines();
         int length = name.length();
-        for (int line = from; 2 * line + 1 < at.length; line++) {
+        int count = at[at.length - 1];
+        for (int line = from; line < count; line++) {
             int start = at[2 * line];
             if (at[2 * line + 1] - start == length && WireText.equalsIgnoreCase(bytes, start, length, name)) {
                 return line;
@@ -220,7 +264,7 @@ public final class AmiHeaders {
     }
 
     private static int[] index(byte[] bytes) {
-        int[] at = new int[34];
+        int[] at = new int[2 * (bytes.length / TYPICAL_LINE + 4) + 2];
         int count = 0;
         int start = 0;
         while (start < bytes.length) {
@@ -243,7 +287,7 @@ public final class AmiHeaders {
             if (end == start) {
                 break; // the blank line that ends the message
             }
-            if (2 * count + 3 > at.length) {
+            if (2 * count + 4 > at.length) {
                 at = Arrays.copyOf(at, at.length * 2);
             }
             at[2 * count] = start;
@@ -252,7 +296,8 @@ public final class AmiHeaders {
             at[2 * count] = next;
             start = next;
         }
-        return Arrays.copyOf(at, 2 * count + 1);
+        at[at.length - 1] = count;
+        return at;
     }
 
     private String decode(int from, int to) {

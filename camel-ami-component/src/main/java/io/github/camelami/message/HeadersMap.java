@@ -5,6 +5,7 @@ package io.github.camelami.message;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -45,13 +46,7 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields 
 
             @Override
             public int size() {
-                int distinct = 0;
-                for (int line = 0; line < headers.size(); line++) {
-                    if (!headers.isRepeated(line)) {
-                        distinct++;
-                    }
-                }
-                return distinct;
+                return headers.size() - headers.repeatedLines().cardinality();
             }
         };
     }
@@ -64,17 +59,17 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields 
     private static final class EntryIterator implements Iterator<Entry<String, String>> {
 
         private final AmiHeaders headers;
+        private final BitSet repeated;
         private int line;
 
         EntryIterator(AmiHeaders headers) {
             this.headers = headers;
+            this.repeated = headers.repeatedLines();
         }
 
         @Override
         public boolean hasNext() {
-            while (line < headers.size() && headers.isRepeated(line)) {
-                line++;
-            }
+            line = repeated.nextClearBit(line);
             return line < headers.size();
         }
 

@@ -19,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnyAction implements Operation {
 
+    /** What acts on the session itself, which all routes of a server share. */
+    private static final Map<String, String> OF_THE_LINK = Map.of(
+            "login", "the component logs in by itself, with username and password",
+            "challenge", "the component logs in by itself, with username and password",
+            "logoff", "it would end the link under all other routes; a link ends with the last route that uses it",
+            "events", "it would change which events the link receives; use the option eventMask of a consumer",
+            "filter",
+                    "it would change which events the link receives; use the options events and serverFilter of a consumer",
+            "waitevent", "it would hold up every other action; a consumer receives events as they happen");
+
     private final String name;
 
     AnyAction(String name) {
@@ -28,6 +38,14 @@ final class AnyAction implements Operation {
     @Override
     public Step begin(Inputs in) {
         in.policy().requireAction(name);
+        String ofTheLink = OF_THE_LINK.get(name.toLowerCase(Locale.ROOT));
+        if (ofTheLink != null) {
+            throw new IllegalArgumentException(
+                    "Action " + name + " cannot be sent, since all routes of a server share its links: " + ofTheLink);
+        }
+        if (name.equalsIgnoreCase("AGI")) {
+            in.policy().requireApplication(name, null); // its command EXEC runs any application
+        }
         Map<String, Object> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         List<String> order = new ArrayList<>();
         in.map("Field").forEach((key, value) -> put(fields, order, key, value));
@@ -56,6 +74,12 @@ final class AnyAction implements Operation {
         switch (key.toLowerCase(Locale.ROOT)) {
             case "context", "extracontext" -> in.policy().requireContext(value);
             case "variable", "variables" -> in.policy().requireHarmless("Field " + key, value);
+            case "application" -> {
+                if (name.equalsIgnoreCase("DialplanExtensionAdd")) {
+                    in.policy().requireApplication(value, null);
+                }
+            }
+            case "applicationdata" -> in.policy().requireHarmless("Field " + key, value);
             case "command" -> {
                 if (name.equalsIgnoreCase("MixMonitor")) {
                     in.policy().requireApplication("MixMonitor", null); // a shell runs it when the recording ends

@@ -6,10 +6,13 @@ package io.github.camelami.operation;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiException;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -43,7 +46,11 @@ final class ControlPlayback implements Operation {
         in.required("Control", "pause, resume, forward, reverse, restart or stop");
         Control control = in.word("Control", Control.class);
         AmiAction status = AmiAction.of("Status", "Channel", channel, "Variables", PAUSED_VARIABLE);
-        return ask(in, status, reply -> steer(in, channel, control == null ? Control.STOP : control, reply));
+        return Step.Ask.before(
+                "Control " + in.text("Control"),
+                AmiRequest.of(status, in.timeout(Duration.ZERO)),
+                reply -> steer(in, channel, control == null ? Control.STOP : control, reply),
+                null);
     }
 
     private static Step steer(Inputs in, String channel, Control control, AmiReply status) {
@@ -72,21 +79,11 @@ final class ControlPlayback implements Operation {
                 paused ? finish(status, true) : send(in, channel, "pause", sent -> remember(in, channel, true, sent));
             case RESUME ->
                 paused ? send(in, channel, "pause", sent -> remember(in, channel, false, sent)) : finish(status, false);
-            case STOP ->
-                send(in, channel, "stop", sent -> paused ? remember(in, channel, false, sent) : finish(sent, false));
+            case STOP -> send(in, channel, "stop", sent -> paused ? forget(in, channel, sent) : finish(sent, false));
             case FORWARD, REVERSE, RESTART -> {
-                String word = control.name().toLowerCase(java.util.Locale.ROOT);
-                yield paused
-                        ? send(
-                                in,
-                                channel,
-                                "pause",
-                                resumed -> set(
-                                        in,
-                                        channel,
-                                        false,
-                                        noted -> send(in, channel, word, sent -> finish(sent, false))))
-                        : send(in, channel, word, sent -> finish(sent, false));
+                String word = control.name().toLowerCase(Locale.ROOT);
+                Step move = send(in, channel, word, sent -> finish(sent, false));
+                yield paused ? send(in, channel, "pause", resumed -> resumed(in, channel, move, resumed)) : move;
             }
         };
     }
@@ -95,20 +92,52 @@ final class ControlPlayback implements Operation {
         return ask(in, AmiAction.of("ControlPlayback", "Channel", channel, "Control", control), then);
     }
 
+    /** Notes what was done; a channel that is gone by now needs no note that it plays. */
     private static Step remember(Inputs in, String channel, boolean paused, AmiReply sent) {
-        return set(in, channel, paused, noted -> finish(sent, paused));
+        return set(
+                in,
+                channel,
+                paused,
+                noted -> finish(sent, paused),
+                failed -> !paused && failed instanceof AmiActionRefusedException
+                        ? finish(sent, false)
+                        : notNoted(channel, paused, sent, failed));
     }
 
-    /** A channel that is gone by now (a stop ends the call) needs no memory. */
-    private static Step set(Inputs in, String channel, boolean paused, Function<AmiReply, Step> then) {
+    /** A stop ends the playback, and mostly the call before the note is taken: it was stopped all the same. */
+    private static Step forget(Inputs in, String channel, AmiReply sent) {
+        return set(in, channel, false, noted -> finish(sent, false), failed -> finish(sent, false));
+    }
+
+    /** Plays again, and is moved then; it is not told as moved when it came no further than that. */
+    private static Step resumed(Inputs in, String channel, Step move, AmiReply sent) {
+        return set(in, channel, false, noted -> move, failed -> notNoted(channel, false, sent, failed));
+    }
+
+    /** What was done cannot be told as not done: doing it again would undo it. */
+    private static Step notNoted(String channel, boolean paused, AmiReply sent, AmiException why) {
+        AmiException told = why instanceof AmiActionRefusedException
+                ? why
+                : new AmiOutcomeUnknownException(
+                        "Channel " + channel + " was " + (paused ? "paused" : "resumed")
+                                + ", but that could not be noted in its variable " + PAUSED_VARIABLE + ": "
+                                + why.getMessage()
+                                + ". Set the variable to " + (paused ? "1" : "0") + " before the next pause or resume",
+                        sent.actionId(),
+                        null,
+                        why);
+        return new Step.Refuse(told, Map.of(Names.PAUSED, paused));
+    }
+
+    private static Step set(
+            Inputs in,
+            String channel,
+            boolean paused,
+            Function<AmiReply, Step> then,
+            Function<AmiException, Step> otherwise) {
         AmiAction set =
                 AmiAction.of("Setvar", "Channel", channel, "Variable", PAUSED_VARIABLE, "Value", paused ? "1" : "0");
-        return new Step.Ask(
-                AmiRequest.of(set, in.timeout(Duration.ZERO)),
-                then,
-                refused -> paused
-                        ? new Step.Refuse(refused, Map.of())
-                        : new Step.Finish(null, Map.of(Names.PAUSED, false)));
+        return Step.Ask.behind(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
     }
 
     private static Step ask(Inputs in, AmiAction action, Function<AmiReply, Step> then) {

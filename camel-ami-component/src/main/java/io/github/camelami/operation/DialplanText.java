@@ -3,6 +3,7 @@
  */
 package io.github.camelami.operation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
@@ -29,6 +30,20 @@ final class DialplanText {
                 throw new IllegalArgumentException(what + " holds " + name(c) + " at position " + i
                         + ", which Asterisk would read as the beginning of another argument; it cannot be used there");
             }
+        }
+        return value;
+    }
+
+    /**
+     * Refuses what Asterisk would cut silently (manager.c, action_originate).
+     *
+     * @param what how the error names it
+     */
+    static String requireFits(String what, String value, int maxBytes) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > maxBytes) {
+            throw new IllegalArgumentException(
+                    what + " is " + bytes + " bytes long; Asterisk would cut it to " + maxBytes + ". Shorten it");
         }
         return value;
     }

@@ -34,7 +34,8 @@ final class Hangup implements Operation {
         if (pattern) {
             return ask(in, hangup, Replies::plain);
         }
-        return new Step.Ask(
+        return Step.Ask.before(
+                "Hanging up " + channel,
                 AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
                 status -> ask(in, hangup, done -> told(in, channel, status, done)),
                 // whatever Status was refused for: Hangup has its own answer

@@ -6,6 +6,7 @@ package io.github.camelami.operation;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import io.github.camelami.message.CallWatch;
@@ -25,11 +26,17 @@ final class Listen implements Operation {
     /** How long after the answer a listening may take to begin; measured: a tenth of a second. */
     private static final Duration BEGINNING = Duration.ofSeconds(5);
 
+    /** How long hanging up what was given up may take. */
+    private static final Duration CLEANING = Duration.ofSeconds(5);
+
     /**
      * {@code q} no announcement, {@code u} exactly this channel, {@code E} and {@code S} end with it instead of going on to
-     * strangers' calls, {@code d} keys switch the mode (for ListenMode).
+     * strangers' calls.
      */
-    private static final String OPTIONS = "quESd";
+    private static final String OPTIONS = "quES";
+
+    /** Keys of the supervisor's phone switch the mode, and so does ListenMode, which presses them. */
+    private static final char KEYS = 'd';
 
     @Override
     public Step begin(Inputs in) {
@@ -40,10 +47,13 @@ final class Listen implements Operation {
                 in.required("Target", "whose call to listen to: a device (PJSIP/202), a channel or its unique id"));
         Mode mode = mode(in);
         // everything that can be wrong with the input is found before anything is sent
-        spyOptions(in, mode);
+        spyOptions(in, mode, true);
         AmiAction list = AmiAction.of("CoreShowChannels");
-        return new Step.Ask(
-                AmiRequest.of(list, in.timeout(Duration.ZERO)), reply -> resolved(in, phone, target, mode, reply));
+        return Step.Ask.before(
+                "Listening to " + target,
+                AmiRequest.of(list, in.timeout(Duration.ZERO)),
+                reply -> resolved(in, phone, target, mode, reply),
+                null);
     }
 
     static Mode mode(Inputs in) {
@@ -51,8 +61,12 @@ final class Listen implements Operation {
         return mode == null ? Mode.LISTEN : mode;
     }
 
-    private static String spyOptions(Inputs in, Mode mode) {
-        StringBuilder options = new StringBuilder(OPTIONS).append(mode.spyOption());
+    private static String spyOptions(Inputs in, Mode mode, boolean keys) {
+        StringBuilder options = new StringBuilder(OPTIONS);
+        if (keys) {
+            options.append(KEYS);
+        }
+        options.append(mode.spyOption());
         if (in.flag("BridgedOnly", true)) {
             options.append('b');
         }
@@ -83,6 +97,7 @@ final class Listen implements Operation {
         if (refusal != null) {
             return refuse(in, new AmiActionRefusedException(refusal, "Listen", ""), phone, channel, mode, Map.of());
         }
+        String options = spyOptions(in, mode, mayUseKeys(in, supervisor, phone, channel));
         String callId = in.newCallId();
         Duration ringTime = OriginateCall.ringTime(in);
         AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Listening <000>");
@@ -90,17 +105,59 @@ final class Listen implements Operation {
                 "The unique id of " + channel, spied.headers().first("Uniqueid", ""));
         String context = in.text("Context");
         if (context == null) {
-            action.with("Application", "ChanSpy").with("Data", uniqueid + "," + spyOptions(in, mode));
+            action.with("Application", "ChanSpy").with("Data", uniqueid + "," + options);
         } else {
             OriginateCall.variable(in, action, "SPY_CHANNEL", uniqueid);
-            OriginateCall.variable(in, action, "SPY_OPTIONS", spyOptions(in, mode));
+            OriginateCall.variable(in, action, "SPY_OPTIONS", options);
             String exten = in.text("Exten");
             OriginateCall.enter(in, action, context, exten == null ? "000" : exten, "1");
         }
         CallWatch watch = new OriginateWatch(callId, Set.of(EventClass.CALL), seen -> begun(callId, seen));
         return new Step.Ask(
                 AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
-                reply -> told(in, phone, channel, mode, callId, reply));
+                reply -> told(in, phone, channel, mode, callId, reply),
+                null,
+                unknown -> abandoned(in, phone, channel, mode, callId, unknown),
+                null);
+    }
+
+    /** A phone that rings on could begin to listen when nobody knows of it any more, so it is hung up. */
+    private static Step abandoned(
+            Inputs in, String phone, String channel, Mode mode, String callId, AmiOutcomeUnknownException unknown) {
+        in.policy()
+                .audit()
+                .record(new ListenAudit.Entry(
+                        ListenAudit.What.UNKNOWN,
+                        in.text("Supervisor"),
+                        phone,
+                        channel,
+                        mode,
+                        callId,
+                        unknown.getMessage()));
+        return hangUp(
+                callId, new Step.Refuse(unknown, Map.of(Names.UNIQUEID, callId, Names.ACTION_ID, unknown.actionId())));
+    }
+
+    /** Leaves nothing ringing or waiting; whether that succeeds changes nothing of the end. */
+    private static Step hangUp(String callId, Step end) {
+        return Step.Ask.behind(
+                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> end);
+    }
+
+    /** The keys ask nobody, so the supervisor has them only when every mode is allowed. */
+    private static boolean mayUseKeys(Inputs in, @Nullable String supervisor, String phone, String channel) {
+        for (Mode mode : Mode.values()) {
+            if (ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode)) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a running ChanSpy with this data has the keys that switch its mode; true when the data do not tell. */
+    static boolean hasKeys(String data) {
+        int comma = data.indexOf(',');
+        return comma < 0 || data.substring(comma).replaceAll("\\([^)]*\\)", "").indexOf(KEYS) >= 0;
     }
 
     /** Null when it may be, else why not. */
@@ -177,11 +234,7 @@ final class Listen implements Operation {
         if (gone) {
             return refuse(in, why, phone, channel, mode, headers);
         }
-        // nothing may be left ringing or waiting
-        return new Step.Ask(
-                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), in.timeout(Duration.ZERO)),
-                hungUp -> refuse(in, why, phone, channel, mode, headers),
-                refused -> refuse(in, why, phone, channel, mode, headers));
+        return hangUp(callId, refuse(in, why, phone, channel, mode, headers));
     }
 
     private static Step refuse(

@@ -19,6 +19,8 @@ public interface ListenAudit {
         BEGUN,
         SWITCHED,
         REFUSED,
+        /** Not known whether it began, since the link was cut or the time ran out; its phone is hung up. */
+        UNKNOWN,
         /** By a route; an end by itself, with the spied call or by the supervisor, is told by ChanSpyStop alone. */
         ENDED
     }
@@ -32,7 +34,7 @@ public interface ListenAudit {
      * @param target who is listened to: the channel when it is known, else what was asked for
      * @param mode how; null when a spy ended
      * @param handle the listening's handle; null when there is none
-     * @param reason why it was refused; null otherwise
+     * @param reason why it was refused, or is not known; null otherwise
      */
     record Entry(
             What what,

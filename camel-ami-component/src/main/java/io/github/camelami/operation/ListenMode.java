@@ -5,6 +5,7 @@ package io.github.camelami.operation;
 
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiRequest;
 import java.time.Duration;
 import java.util.Map;
@@ -22,45 +23,83 @@ final class ListenMode implements Operation {
         in.required("Mode", "listen, whisper or barge");
         Mode mode = Listen.mode(in);
         AmiAction status = AmiAction.of("Status", "Channel", handle);
-        return new Step.Ask(AmiRequest.of(status, in.timeout(Duration.ZERO)), reply -> {
-            boolean spies =
-                    reply.items().stream().anyMatch(item -> item.headers().firstIs("Application", "ChanSpy"));
-            if (!spies) {
-                return refuse(
-                        in,
-                        handle,
-                        mode,
-                        "Channel " + handle + " is not listening to anybody: it runs "
-                                + reply.items().stream()
-                                        .map(item -> item.headers().first("Application", "nothing"))
-                                        .findFirst()
-                                        .orElse("nothing")
-                                + ". Give the handle that Listen returned");
-            }
-            return allowed(in, handle, mode);
-        });
+        return Step.Ask.before(
+                "Switching to " + mode,
+                AmiRequest.of(status, in.timeout(Duration.ZERO)),
+                reply -> {
+                    for (AmiEvent item : reply.items()) {
+                        if (item.headers().firstIs("Application", "ChanSpy")) {
+                            return spying(in, handle, mode, item.headers().first("Data", ""));
+                        }
+                    }
+                    return refuse(
+                            in,
+                            handle,
+                            handle,
+                            mode,
+                            "Channel " + handle + " is not listening to anybody: it runs "
+                                    + reply.items().stream()
+                                            .map(item -> item.headers().first("Application", "nothing"))
+                                            .findFirst()
+                                            .orElse("nothing")
+                                    + ". Give the handle that Listen returned");
+                },
+                null);
     }
 
-    private static Step allowed(Inputs in, String handle, Mode mode) {
-        String refusal = Listen.ask(in, new ListenPolicy.Request(in.text("Supervisor"), null, handle, mode));
+    /**
+     * Learns the name of the channel listened to, since that is what a policy knows.
+     *
+     * @param data ChanSpy's arguments: first whom it hears, a unique id where Listen began it; then its options
+     */
+    private static Step spying(Inputs in, String handle, Mode mode, String data) {
+        String spied = data.split(",", 2)[0];
+        if (!Listen.hasKeys(data)) {
+            return refuse(
+                    in,
+                    handle,
+                    spied,
+                    mode,
+                    "The mode of " + handle
+                            + " cannot be switched: it was begun without that, because the listenPolicy does not"
+                            + " allow every mode. Hang it up and begin anew with action=Listen and the mode wanted");
+        }
+        if (spied.isBlank()) {
+            return allowed(in, handle, handle, mode);
+        }
+        return Step.Ask.before(
+                "Switching to " + mode,
+                AmiRequest.of(AmiAction.of("Status", "Channel", spied), in.timeout(Duration.ZERO)),
+                reply -> allowed(
+                        in,
+                        handle,
+                        reply.items().isEmpty()
+                                ? spied
+                                : reply.items().get(0).headers().first("Channel", spied),
+                        mode),
+                refused -> allowed(in, handle, spied, mode));
+    }
+
+    private static Step allowed(Inputs in, String handle, String spied, Mode mode) {
+        String refusal = Listen.ask(in, new ListenPolicy.Request(in.text("Supervisor"), null, spied, mode));
         if (refusal != null) {
-            return refuse(in, handle, mode, refusal);
+            return refuse(in, handle, spied, mode, refusal);
         }
         AmiAction press = AmiAction.of("PlayDTMF", "Channel", handle, "Digit", mode.digit(), "Receive", "true");
         return new Step.Ask(AmiRequest.of(press, in.timeout(Duration.ZERO)), reply -> {
             in.policy()
                     .audit()
                     .record(new ListenAudit.Entry(
-                            ListenAudit.What.SWITCHED, in.text("Supervisor"), null, handle, mode, handle, null));
+                            ListenAudit.What.SWITCHED, in.text("Supervisor"), null, spied, mode, handle, null));
             return new Step.Finish(reply.response().headers().asMap(), Map.of(Names.ACTION_ID, reply.actionId()));
         });
     }
 
-    private static Step refuse(Inputs in, String handle, Mode mode, String why) {
+    private static Step refuse(Inputs in, String handle, String spied, Mode mode, String why) {
         in.policy()
                 .audit()
                 .record(new ListenAudit.Entry(
-                        ListenAudit.What.REFUSED, in.text("Supervisor"), null, handle, mode, handle, why));
+                        ListenAudit.What.REFUSED, in.text("Supervisor"), null, spied, mode, handle, why));
         return new Step.Refuse(new AmiActionRefusedException(why, "ListenMode", ""), Map.of());
     }
 }

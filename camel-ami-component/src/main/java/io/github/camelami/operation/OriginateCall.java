@@ -5,13 +5,30 @@ package io.github.camelami.operation;
 
 import io.github.camelami.message.AmiAction;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parts that every Originate has, whatever it is for: whom to ring, for how long, with which variables. */
 final class OriginateCall {
 
     private static final long DEFAULT_RING_MILLIS = 30_000;
+
+    /** What Asterisk keeps of a Channel or CallerID (manager.c, action_originate). */
+    private static final int MAX_CHANNEL_BYTES = 255;
+
+    /** What Asterisk keeps of a context or an extension (AST_MAX_CONTEXT, AST_MAX_EXTENSION). */
+    private static final int MAX_PLACE_BYTES = 79;
+
+    /** What the operations here tell the dialplan; a route's variable of that name would be taken for ours. */
+    private static final Set<String> OURS = Set.of(
+            "SPY_CHANNEL",
+            "SPY_OPTIONS",
+            "PLAYBACK_FILE",
+            "PLAYBACK_SKIP",
+            "PLAYBACK_OFFSET_MS",
+            ControlPlayback.PAUSED_VARIABLE);
 
     private OriginateCall() {}
 
@@ -22,6 +39,7 @@ final class OriginateCall {
             throw new IllegalArgumentException(in.describe("Phone") + " is '" + phone
                     + "'; it must be a technology and a resource with a slash between, for example PJSIP/" + phone);
         }
+        DialplanText.requireFits(in.describe("Phone"), phone, MAX_CHANNEL_BYTES);
         in.policy().requirePhone(phone);
         return phone;
     }
@@ -36,6 +54,9 @@ final class OriginateCall {
     static AmiAction.Builder action(
             Inputs in, String phone, String callId, Duration ringTime, @Nullable String callerId) {
         String asked = in.text("CallerId");
+        if (asked != null) {
+            DialplanText.requireFits(in.describe("CallerId"), asked, MAX_CHANNEL_BYTES);
+        }
         AmiAction.Builder action = AmiAction.named("Originate")
                 .with("Channel", phone)
                 .with("ChannelId", callId)
@@ -46,9 +67,23 @@ final class OriginateCall {
                 .withOptional("EarlyMedia", in.text("EarlyMedia"))
                 .withOptional("Codecs", in.text("Codecs"));
         for (Map.Entry<String, String> variable : in.map("Variables").entrySet()) {
+            requireNotOurs(variable.getKey());
             variable(in, action, variable.getKey(), variable.getValue());
         }
         return action;
+    }
+
+    /**
+     * Of two variables of one name the first line wins (manager.c reverses them), and leading underscores are no part of a name: so
+     * a route could put another channel in the place of the one that was looked up, allowed and audited.
+     */
+    private static void requireNotOurs(String name) {
+        if (OURS.contains(name.replaceFirst("^_+", "").toUpperCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    "The variable " + name + " is set by the actions Listen and Playback themselves"
+                            + " and cannot be given; use CamelAmiTarget, CamelAmiMode, CamelAmiFile, CamelAmiSkipMs or CamelAmiOffset,"
+                            + " or a variable of another name");
+        }
     }
 
     /** One variable a line, so that no value can hold another. */
@@ -64,6 +99,8 @@ final class OriginateCall {
 
     /** Into the dialplan, at this place. */
     static void enter(Inputs in, AmiAction.Builder action, String context, String exten, String priority) {
+        DialplanText.requireFits(in.describe("Context"), context, MAX_PLACE_BYTES);
+        DialplanText.requireFits(in.describe("Exten"), exten, MAX_PLACE_BYTES);
         in.policy().requireContext(context);
         action.with("Context", context).with("Exten", exten).with("Priority", priority);
     }

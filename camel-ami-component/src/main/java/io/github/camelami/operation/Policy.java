@@ -31,6 +31,17 @@ public record Policy(
     private static final List<String> DANGEROUS_APPLICATIONS =
             List.of("system", "exec", "agi", "mixmonitor", "externalivr", "originate", "reload", "dbdel", "dbput");
 
+    /** Parts of names of applications that hear calls of others. */
+    private static final List<String> SPYING_APPLICATIONS = List.of("spy", "dahdiscan", "dahdibarge");
+
+    /** Parts of names of applications that go on, or call somebody, in a context their arguments name. */
+    private static final List<String> JUMPING_APPLICATIONS =
+            List.of("goto", "gosub", "macro", "dial", "page", "followme", "queue", "disa", "directory", "background");
+
+    /** An address of chan_local: the extension ends at the first at sign, the context at the first slash (core_local.c). */
+    private static final Pattern LOCAL_PHONE =
+            Pattern.compile("Local/[^@/]*@([^@/]+)(?:/[a-z]*)?", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern DANGEROUS_FUNCTION = Pattern.compile(
             "\\b(SHELL|EVAL|FILE|FILE_[A-Z_]+|CURL|CURLOPT|ODBC\\w*|REALTIME\\w*|DB|DB_\\w+|STAT|ENV|AST_CONFIG|EXPORT|IMPORT|"
                     + "MASTER_CHANNEL|PERIODIC_HOOK)\\s*\\(",
@@ -49,6 +60,10 @@ public record Policy(
         }
     }
 
+    /**
+     * Refuses an application that is not allowed, that does what only an explicit permission should allow, or whose data call a
+     * dangerous function.
+     */
     void requireApplication(String application, @Nullable String data) {
         String name = application.toLowerCase(Locale.ROOT);
         boolean listed = applications.stream().anyMatch(allowed -> !allowed.endsWith("()"));
@@ -56,15 +71,31 @@ public record Policy(
             throw new IllegalArgumentException("Application " + application + " is not among allowedApplications "
                     + applications + "; add it there if routes may use it");
         }
-        for (String part : DANGEROUS_APPLICATIONS) {
-            if (!listed && name.contains(part)) {
-                throw new IllegalArgumentException("Application " + application
-                        + " can run programs or change the server, and is refused; name it in allowedApplications if routes"
-                        + " may use it");
+        if (!listed) {
+            refuseIf(
+                    DANGEROUS_APPLICATIONS, name, application, "can run programs or change the server, and is refused");
+            refuseIf(
+                    SPYING_APPLICATIONS,
+                    name,
+                    application,
+                    "hears calls past the listenPolicy and the audit, and is refused; use action=Listen");
+            if (!contexts.isEmpty()) {
+                refuseIf(
+                        JUMPING_APPLICATIONS,
+                        name,
+                        application,
+                        "can enter any context, and is refused since allowedContexts is " + contexts);
             }
         }
         if (data != null) {
             requireHarmless("The data of application " + application, data);
+        }
+    }
+
+    private static void refuseIf(List<String> parts, String name, String application, String why) {
+        if (parts.stream().anyMatch(name::contains)) {
+            throw new IllegalArgumentException(
+                    "Application " + application + " " + why + "; name it in allowedApplications if routes may use it");
         }
     }
 
@@ -91,13 +122,17 @@ public record Policy(
         }
     }
 
-    /** A local phone enters the dialplan too: {@code Local/exten@context}. */
+    /** A local phone enters the dialplan too: {@code Local/exten@context}; without a context, at {@code default}. */
     void requirePhone(String phone) {
-        int at = phone.lastIndexOf('@');
-        if (phone.regionMatches(true, 0, "Local/", 0, 6) && at > 0) {
-            int end = phone.indexOf('/', at);
-            requireContext(phone.substring(at + 1, end < 0 ? phone.length() : end));
+        if (contexts.isEmpty() || !phone.regionMatches(true, 0, "Local/", 0, 6)) {
+            return;
         }
+        Matcher local = LOCAL_PHONE.matcher(phone);
+        if (!local.matches()) {
+            throw new IllegalArgumentException("Phone " + phone + " does not say plainly which context it enters, and"
+                    + " allowedContexts is " + contexts + "; write Local/exten@context, options behind a slash");
+        }
+        requireContext(local.group(1));
     }
 
     private static boolean contains(Set<String> allowed, String name) {

@@ -4,6 +4,9 @@
 package io.github.camelami.operation;
 
 import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiException;
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import java.util.Map;
@@ -14,20 +17,66 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Step {
 
     /**
-     * Send a request, and go on with its reply. Any failure ends the operation, unless {@code refused} takes it.
+     * Send a request, and go on with its reply. Any failure ends the operation, unless {@code refused}, {@code unknown} or {@code
+     * notSent} takes it.
      *
      * @param then called on a worker thread with the complete reply
      * @param refused called instead when the server refused the action; null to end with the refusal
+     * @param unknown called instead when the action was sent and no final answer came; null to end with that
+     * @param notSent called instead when the action was not sent; null to end with that, which says that nothing was done: wrong
+     *     behind a step that did something
      */
     record Ask(
             AmiRequest request,
             Function<AmiReply, Step> then,
-            @Nullable Function<AmiActionRefusedException, Step> refused)
+            @Nullable Function<AmiActionRefusedException, Step> refused,
+            @Nullable Function<AmiOutcomeUnknownException, Step> unknown,
+            @Nullable Function<AmiNotSentException, Step> notSent)
             implements Step {
 
         /** Asks, and ends with the refusal if there is one. */
         public Ask(AmiRequest request, Function<AmiReply, Step> then) {
-            this(request, then, null);
+            this(request, then, null, null, null);
+        }
+
+        /** Asks, and has an answer to a refusal. */
+        public Ask(
+                AmiRequest request,
+                Function<AmiReply, Step> then,
+                @Nullable Function<AmiActionRefusedException, Step> refused) {
+            this(request, then, refused, null, null);
+        }
+
+        /**
+         * Looks something up before anything is begun: without an answer, nothing was done, and the whole may be tried again.
+         *
+         * @param doing what was not begun, for the error
+         */
+        static Ask before(
+                String doing,
+                AmiRequest request,
+                Function<AmiReply, Step> then,
+                @Nullable Function<AmiActionRefusedException, Step> refused) {
+            return new Ask(
+                    request,
+                    then,
+                    refused,
+                    unknown -> new Refuse(
+                            new AmiNotSentException(
+                                    doing + " was not begun, for what must be known before could not be learned: "
+                                            + unknown.getMessage(),
+                                    unknown),
+                            Map.of()),
+                    null);
+        }
+
+        /**
+         * Follows a step that did something: however this one ends, the operation does not end as not begun.
+         *
+         * @param otherwise what follows when this one is refused, not sent, or without an answer
+         */
+        static Ask behind(AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, Step> otherwise) {
+            return new Ask(request, then, otherwise::apply, otherwise::apply, otherwise::apply);
         }
     }
 
@@ -40,10 +89,10 @@ public sealed interface Step {
     record Finish(@Nullable Object body, Map<String, Object> headers) implements Step {}
 
     /**
-     * Done, and refused.
+     * Done, and not well: refused, or not begun.
      *
      * @param why what the exchange fails with
      * @param headers added to the message all the same, so that a handle is not lost
      */
-    record Refuse(AmiActionRefusedException why, Map<String, Object> headers) implements Step {}
+    record Refuse(AmiException why, Map<String, Object> headers) implements Step {}
 }

@@ -54,7 +54,7 @@ public final class Session {
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     /** Bytes that may wait for a server that does not read; one more action is refused as not sent. */
-    private static final long MAX_UNSENT_BYTES = 8L * 1024 * 1024;
+    private static final long MAX_UNSENT_BYTES = 32L * 1024 * 1024;
 
     private static final byte[] FULLY_BOOTED = "FullyBooted\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SHUTDOWN = "Shutdown\r\n".getBytes(StandardCharsets.US_ASCII);

@@ -136,7 +136,7 @@ public final class SessionConnector {
                     session.end(new CloseCause(
                             CloseCause.Kind.UNREACHABLE,
                             "TLS with " + address + " failed: " + words(shaken.cause())
-                                    + ". Is this the TLS port, is the certificate trusted, and does it name the host?",
+                                    + ". This must be the TLS port, with a certificate that is trusted and names the host",
                             shaken.cause()));
                 }
             });

@@ -74,6 +74,18 @@ class ClientRegistryTest {
     }
 
     @Test
+    void what_a_login_cannot_carry_is_refused_without_being_shown() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClientKey(List.of(new HostPort("pbx", 5038)), null, "camel", "s3cret\n", ""))
+                .withMessageContaining("password")
+                .withMessageContaining("line end")
+                .withMessageNotContaining("s3cret");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClientKey(List.of(new HostPort("pbx", 5038)), null, "x".repeat(1001), "s", ""))
+                .withMessageContaining("username");
+    }
+
+    @Test
     void a_closed_lease_and_a_closed_registry_say_so() {
         ClientLease lease = registry.acquire(key(""), ClientOptions.DEFAULTS, "one");
         AmiClient client = lease.client();

@@ -136,6 +136,23 @@ class EventMailboxTest {
     }
 
     @Test
+    void what_tells_of_the_link_is_never_dropped_as_the_oldest() {
+        EventMailbox mailbox = mailbox(2, OverflowPolicy.DROP_OLDEST);
+        put(mailbox, 1);
+        mailbox.put(event(100), 0, true);
+        for (int i = 2; i <= 6; i++) {
+            put(mailbox, i);
+        }
+
+        Item first = mailbox.take(true);
+        assertThat(first.event().get("N")).isEqualTo("100");
+        assertThat(first.lost().events()).isEqualTo(5);
+        assertThat(take(mailbox)).isEqualTo(6);
+        assertThat(mailbox.take(true)).isNull();
+        assertThat(mailbox.status("m", 0).waiting()).isZero();
+    }
+
+    @Test
     void losses_of_both_kinds_are_each_told_at_their_place() {
         EventMailbox mailbox = mailbox(2, OverflowPolicy.DROP_OLDEST);
         put(mailbox, 1);

@@ -66,7 +66,7 @@ final class ByEar implements AutoCloseable {
 
     @Override
     public void close() {
-        ask(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", "/^PJSIP\\/20[1-4]-/"));
+        ask(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", "/^PJSIP\\/[0-9]+-/"));
         camel.stop();
     }
 }

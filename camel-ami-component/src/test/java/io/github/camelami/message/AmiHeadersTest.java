@@ -113,6 +113,19 @@ class AmiHeadersTest {
     }
 
     @Test
+    void a_message_of_very_many_lines_is_walked_in_reasonable_time() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 200_000; i++) {
+            text.append("k").append(i).append(":\r\n");
+        }
+        text.append("K7: again\r\n");
+        Map<String, String> map = headers(text.toString()).asMap();
+
+        assertThat(map).hasSize(200_000);
+        assertThat(map.keySet()).contains("k199999");
+    }
+
+    @Test
     void no_secret_is_shown() {
         AmiHeaders headers = headers("Secret: s3cret\r\nKey: abcdef\r\nChallenge: 123\r\nUsername: u\r\n");
 

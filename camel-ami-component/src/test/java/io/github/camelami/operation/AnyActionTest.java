@@ -189,4 +189,39 @@ class AnyActionTest {
                         .get("Command"))
                 .isEqualTo("archive");
     }
+
+    /** One link serves all routes: what acts on it is none of theirs. */
+    @ParameterizedTest
+    @CsvSource({
+        "Logoff, end the link",
+        "logoff, end the link",
+        "Login, username",
+        "Challenge, username",
+        "Events, eventMask",
+        "Filter, serverFilter",
+        "WaitEvent, hold up"
+    })
+    void what_acts_on_the_shared_link_is_refused_with_the_way_out(String action, String words) {
+        assertThatThrownBy(() -> Play.of(action).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Action " + action + " ")
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void applications_are_watched_here_too() {
+        assertThatThrownBy(() -> Play.of("AGI")
+                        .body(Map.of("Channel", "x", "Command", "EXEC System id"))
+                        .begin())
+                .hasMessageContaining("AGI")
+                .hasMessageContaining("allowedApplications");
+        assertThatThrownBy(() -> Play.of("DialplanExtensionAdd")
+                        .body(Map.of("Context", "sales", "Application", "System", "ApplicationData", "id"))
+                        .begin())
+                .hasMessageContaining("System");
+        assertThatThrownBy(() -> Play.of("DialplanExtensionAdd")
+                        .body(Map.of("Context", "sales", "Application", "NoOp", "ApplicationData", "${SHELL(id)}"))
+                        .begin())
+                .hasMessageContaining("SHELL");
+    }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,5 +128,49 @@ class ControlPlaybackTest {
         assertThatThrownBy(() ->
                         Play.of("ControlPlayback").header("Control", "stop").begin())
                 .hasMessageContaining("CamelAmiChannel");
+    }
+
+    /** "Safe to redeliver" would be a lie: the toggle was pressed, and would be pressed again. */
+    @ParameterizedTest
+    @CsvSource({"pause, false, true", "resume, true, false", "forward, true, false", "restart, true, false"})
+    void what_was_toggled_and_not_noted_is_not_told_as_not_begun(String word, boolean before, boolean paused) {
+        Play notSent = control(word).begin().list(playing(before)).answer().isNotSent();
+        Play lost = control(word).begin().list(playing(before)).answer().loses();
+
+        for (Play play : List.of(notSent, lost)) {
+            assertThat(play.refused().why())
+                    .isInstanceOf(AmiOutcomeUnknownException.class)
+                    .hasMessageContaining(paused ? "was paused" : "was resumed")
+                    .hasMessageContaining("CAMELAMI_PAUSED")
+                    .hasMessageContaining("variable to " + (paused ? "1" : "0"));
+            assertThat(play.refused().headers()).containsEntry("CamelAmiPaused", paused);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"forward", "reverse", "restart"})
+    void a_playback_that_ended_while_it_was_resumed_is_not_told_as_moved(String word) {
+        Play play = control(word).begin().list(playing(true)).answer();
+
+        assertThat(play.refuse("No such channel").refused().why()).hasMessage("No such channel");
+    }
+
+    @Test
+    void a_playback_that_ended_after_it_was_resumed_was_resumed() {
+        Play play = control("resume").begin().list(playing(true)).answer();
+
+        assertThat(play.refuse("No such channel").finished().headers()).containsEntry("CamelAmiPaused", false);
+    }
+
+    @Test
+    void a_stop_was_a_stop_also_when_the_link_goes_down_behind_it() {
+        assertThat(control("stop")
+                        .begin()
+                        .list(playing(true))
+                        .answer()
+                        .isNotSent()
+                        .finished()
+                        .headers())
+                .containsEntry("CamelAmiPaused", false);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiEvent;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,5 +73,50 @@ class ListenModeTest {
                 .hasMessageContaining("CamelAmiMode");
         assertThat(mode("barge").begin().refuse("No such channel").refused().why())
                 .hasMessage("No such channel");
+    }
+
+    private static AmiEvent spying(String data) {
+        return AmiEvent.of(
+                "Status", "Channel", "PJSIP/201-35", "Uniqueid", "h-1", "Application", "ChanSpy", "Data", data);
+    }
+
+    @Test
+    void the_policy_and_the_audit_learn_whose_call_it_is() {
+        AtomicReference<ListenPolicy.Request> asked = new AtomicReference<>();
+        Play play = mode("whisper")
+                .listenPolicy(request -> {
+                    asked.set(request);
+                    return true;
+                })
+                .begin()
+                .list(spying("c-7,quESdb"));
+        assertThat(play.asks("Status").get("Channel")).isEqualTo("c-7");
+
+        play.list(AmiEvent.of("Status", "Channel", "PJSIP/202-2a", "Uniqueid", "c-7"))
+                .answer("Message", "DTMF successfully queued");
+
+        assertThat(asked.get()).isEqualTo(new ListenPolicy.Request("anna", null, "PJSIP/202-2a", Mode.WHISPER));
+        assertThat(play.audit()).singleElement().satisfies(entry -> assertThat(entry.target())
+                .isEqualTo("PJSIP/202-2a"));
+    }
+
+    @Test
+    void a_call_that_has_no_name_any_more_is_told_by_its_unique_id() {
+        Play play = mode("whisper").begin().list(spying("c-7,quESdb")).refuse("No such channel");
+
+        play.asks("PlayDTMF");
+        play.answer().finished();
+        assertThat(play.audit()).extracting(ListenAudit.Entry::target).containsExactly("c-7");
+    }
+
+    @Test
+    void a_listening_begun_without_keys_cannot_be_switched() {
+        Play play = mode("barge").begin().list(spying("c-7,quESbg(d)"));
+
+        assertThat(play.refused().why())
+                .hasMessageContaining("h-1")
+                .hasMessageContaining("listenPolicy")
+                .hasMessageContaining("action=Listen");
+        assertThat(play.audit()).extracting(ListenAudit.Entry::what).containsExactly(ListenAudit.What.REFUSED);
     }
 }

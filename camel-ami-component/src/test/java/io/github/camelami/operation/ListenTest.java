@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.CallWatch;
 import java.util.List;
 import java.util.Map;
@@ -296,6 +298,17 @@ class ListenTest {
     }
 
     @Test
+    void a_question_without_an_answer_has_begun_nothing() {
+        Play play = listen().begin();
+
+        play.loses();
+
+        assertThat(play.refused().why())
+                .isInstanceOf(AmiNotSentException.class)
+                .hasMessageContaining("Listening to PJSIP/202 was not begun");
+    }
+
+    @Test
     void the_policy_is_asked_who_whom_and_how() {
         AtomicReference<ListenPolicy.Request> asked = new AtomicReference<>();
         Play play = listen().header("Mode", "whisper")
@@ -360,5 +373,42 @@ class ListenTest {
                 .get("Data");
 
         assertThat(data).contains("g(sales:support)").contains("o");
+    }
+
+    /** A phone that rings on could begin to listen when nobody knows of it any more. */
+    @Test
+    void a_listening_that_is_given_up_rings_no_longer_and_is_written_down() {
+        Play play = listen().begin().list(AGENT);
+        String handle = play.handle();
+
+        play.loses();
+
+        assertThat(play.asks("Hangup").get("Channel")).isEqualTo(handle);
+        assertThat(play.audit()).singleElement().satisfies(entry -> {
+            assertThat(entry.what()).isEqualTo(ListenAudit.What.UNKNOWN);
+            assertThat(entry.supervisor()).isEqualTo("anna");
+            assertThat(entry.handle()).isEqualTo(handle);
+        });
+        play.isNotSent();
+        assertThat(play.refused().why()).isInstanceOf(AmiOutcomeUnknownException.class);
+        assertThat(play.refused().headers()).containsEntry("CamelAmiUniqueid", handle);
+    }
+
+    /** Keys 5 and 6 ask no policy: whoever may only listen does not get them. */
+    @Test
+    void the_keys_of_the_phone_are_given_only_where_the_policy_allows_every_mode() {
+        assertThat(listen().listenPolicy(request -> request.mode() == Mode.LISTEN)
+                        .begin()
+                        .list(AGENT)
+                        .asks("Originate")
+                        .get("Data"))
+                .endsWith(",quESb");
+        assertThat(listen().listenPolicy(request -> true)
+                        .begin()
+                        .list(AGENT)
+                        .asks("Originate")
+                        .get("Data"))
+                .endsWith(",quESdb");
+        assertThat(listen().begin().list(AGENT).asks("Originate").get("Data")).endsWith(",quESdb");
     }
 }

@@ -310,4 +310,123 @@ class OriginateTest {
                 .hasMessageContaining("admin")
                 .hasMessageContaining("allowedContexts");
     }
+
+    /** The first of two lines wins, and underscores are no part of a name: a route could change what was looked up and allowed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SPY_CHANNEL", "_SPY_CHANNEL", "__SPY_OPTIONS", "spy_channel", "PLAYBACK_FILE", "CAMELAMI_PAUSED"
+            })
+    void a_route_cannot_set_the_variables_of_our_own_actions(String name) {
+        assertThatThrownBy(() -> Play.of("Listen")
+                        .header("Phone", "PJSIP/201")
+                        .header("Target", "PJSIP/202")
+                        .option("context", "spy-context")
+                        .header("Variables", Map.of(name, "PJSIP"))
+                        .begin()
+                        .list(AmiEvent.of(
+                                "CoreShowChannel", "Channel", "PJSIP/202-1", "Uniqueid", "u-1", "BridgeId", "b-1")))
+                .hasMessageContaining("variable " + name)
+                .hasMessageContaining("CamelAmiTarget");
+        assertThatThrownBy(() -> Play.of("Playback")
+                        .header("Phone", "PJSIP/201")
+                        .header("File", "beep")
+                        .option("variables", Map.of(name, "x"))
+                        .begin())
+                .hasMessageContaining("variable " + name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ChanSpy", "chanspy", "ExtenSpy", "DAHDIScan"})
+    void a_spy_goes_through_listen_where_it_is_allowed_and_audited(String application) {
+        Play call = Play.of("Originate")
+                .header("Phone", "PJSIP/201")
+                .header("Application", application)
+                .header("Data", "PJSIP/202,q");
+
+        assertThatThrownBy(call::begin)
+                .hasMessageContaining(application)
+                .hasMessageContaining("action=Listen")
+                .hasMessageContaining("allowedApplications");
+        assertThat(call.allow(Set.of(), Set.of(application), Set.of())
+                        .begin()
+                        .asks()
+                        .get("Application"))
+                .isEqualTo(application);
+    }
+
+    /** The context ends at the first slash (core_local.c), and is default when there is none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Local/1@admin/x@sales",
+                "Local/1@admin",
+                "Local/1",
+                "local/1/n",
+                "Local/1@sales@admin",
+                "Local/1@/n"
+            })
+    void a_local_phone_enters_an_allowed_context_or_none(String phone) {
+        assertThatThrownBy(() -> Play.of("Originate")
+                        .header("Phone", phone)
+                        .option("application", "Wait")
+                        .allow(Set.of(), Set.of(), Set.of("sales"))
+                        .begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("allowedContexts");
+        assertThat(Play.of("Originate")
+                        .header("Phone", "Local/1@sales/n")
+                        .option("application", "Wait")
+                        .allow(Set.of(), Set.of(), Set.of("sales"))
+                        .begin()
+                        .asks()
+                        .get("Channel"))
+                .isEqualTo("Local/1@sales/n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Goto", "GotoIf", "Gosub", "Macro", "Dial", "Page"})
+    void an_application_that_enters_any_context_is_refused_where_contexts_are_listed(String application) {
+        Play call = Play.of("Originate")
+                .header("Phone", "PJSIP/201")
+                .header("Application", application)
+                .header("Data", "x,1,1");
+        assertThat(call.begin().asks().get("Application")).isEqualTo(application);
+
+        assertThatThrownBy(() -> call.allow(Set.of(), Set.of(), Set.of("sales")).begin())
+                .hasMessageContaining(application)
+                .hasMessageContaining("[sales]");
+        assertThat(call.allow(Set.of(), Set.of(application), Set.of("sales"))
+                        .begin()
+                        .asks()
+                        .get("Application"))
+                .isEqualTo(application);
+    }
+
+    @Test
+    void what_asterisk_would_cut_is_refused() {
+        assertThatThrownBy(() -> Play.of("Originate")
+                        .header("Phone", "PJSIP/" + "1".repeat(250))
+                        .option("application", "Wait")
+                        .begin())
+                .hasMessageContaining("CamelAmiPhone")
+                .hasMessageContaining("256")
+                .hasMessageContaining("255");
+        assertThatThrownBy(() -> aCall().header("CallerId", "é".repeat(128)).begin())
+                .hasMessageContaining("CamelAmiCallerId")
+                .hasMessageContaining("256");
+        assertThatThrownBy(() -> Play.of("Originate")
+                        .header("Phone", "PJSIP/201")
+                        .header("Context", "c".repeat(80))
+                        .header("Exten", "1")
+                        .begin())
+                .hasMessageContaining("CamelAmiContext")
+                .hasMessageContaining("79");
+        assertThatThrownBy(() -> Play.of("Originate")
+                        .header("Phone", "PJSIP/201")
+                        .header("Context", "sales")
+                        .header("Exten", "1".repeat(80))
+                        .begin())
+                .hasMessageContaining("CamelAmiExten")
+                .hasMessageContaining("79");
+    }
 }

@@ -9,6 +9,8 @@ import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiHeaders;
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiResponse;
 import io.github.camelami.message.CallWatch;
@@ -130,6 +132,22 @@ final class Play {
         step = ask().refused() == null
                 ? new Step.Refuse(refusal, Map.of())
                 : ask().refused().apply(refusal);
+        return this;
+    }
+
+    /** No answer comes. */
+    Play loses() {
+        assertThat(ask().unknown()).as("what is done about an unknown outcome").isNotNull();
+        step = ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null));
+        return this;
+    }
+
+    /** The link is gone before it is sent. */
+    Play isNotSent() {
+        AmiNotSentException why = new AmiNotSentException("the link is down", null);
+        step = ask().notSent() == null
+                ? new Step.Refuse(why, Map.of())
+                : ask().notSent().apply(why);
         return this;
     }
 

@@ -6,7 +6,6 @@ package io.github.camelami.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelami.AmiServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +26,12 @@ final class Trainee {
 
     static void takesTwoCalls(String host, int port) throws Exception {
         Main main = new Main();
-        AmiServer pbx = new AmiServer();
-        pbx.setHost(host);
-        pbx.setPort(port);
-        pbx.setUsername("camel");
-        pbx.setPassword("camel-secret");
-        main.bind("pbx", pbx);
+        main.addOverrideProperty("ami.host", host + ":" + port);
+        main.addOverrideProperty("ami.username", "camel");
+        main.addOverrideProperty("ami.secret", "camel-secret");
         main.addOverrideProperty("camel.main.routes-include-pattern", "classpath:routes-trainee/*.yaml");
         main.addOverrideProperty("trainee.phone", TRAINEE);
         main.addOverrideProperty("trainer.phone", TRAINER);
-        for (String property : List.of("host", "username", "secret")) {
-            main.addOverrideProperty("ami." + property, "unused");
-        }
         List<Map<String, String>> events = new CopyOnWriteArrayList<>();
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override

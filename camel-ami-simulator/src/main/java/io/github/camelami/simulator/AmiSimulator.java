@@ -56,6 +56,7 @@ public final class AmiSimulator implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String DIALPLAN = "extensions.conf";
+    private static final String QUEUES = "queues.conf";
 
     private final NioEventLoopGroup group;
     private final EventLoop loop;
@@ -71,11 +72,19 @@ public final class AmiSimulator implements AutoCloseable {
         this.group = new NioEventLoopGroup(1, new DefaultThreadFactory("ami-simulator", true));
         this.loop = group.next();
         this.clock = builder.clock();
-        Dialplan dialplan = Dialplan.parse(builder.ownDialplanOnly() ? "" : builtInDialplan());
+        Dialplan dialplan = Dialplan.parse(builder.ownDialplanOnly() ? "" : builtIn(DIALPLAN));
         for (String more : builder.dialplans()) {
             dialplan = dialplan.plus(more);
         }
         this.world = new World(loop, clock, builder.flavour(), dialplan);
+        if (!builder.ownDialplanOnly()) {
+            world.queues().read(builtIn(QUEUES));
+        }
+        builder.queues().forEach(world.queues()::read);
+        for (String name : AmiSimulatorBuilder.DEFAULT_PHONES) {
+            String number = name.substring(name.indexOf('/') + 1);
+            world.phone(name).callerId("Phone " + number, number);
+        }
         builder.phones().forEach(world::phone);
         builder.sounds().forEach((file, length) -> world.sounds().add(file, length));
         this.hub = new ManagerHub(loop, clock, world, builder.options(), StandardActions.table(), builder.users());
@@ -113,10 +122,10 @@ public final class AmiSimulator implements AutoCloseable {
         }
     }
 
-    private static String builtInDialplan() {
-        try (InputStream in = AmiSimulator.class.getResourceAsStream(DIALPLAN)) {
+    private static String builtIn(String file) {
+        try (InputStream in = AmiSimulator.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("The simulator's own " + DIALPLAN + " is missing from its jar");
+                throw new IllegalStateException("The simulator's own " + file + " is missing from its jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -358,6 +367,10 @@ public final class AmiSimulator implements AutoCloseable {
      * @return oldest first, at most as many as are kept
      */
     public List<ReceivedAction> actions() {
+        if (!closed.get()) {
+            // what was answered already stands in the log behind this
+            run(() -> {});
+        }
         return hub.log().all();
     }
 
@@ -372,7 +385,7 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits up to ten seconds for an action; one that came already counts.
+     * Waits up to ten seconds until an action was carried out (if not answered: begun); one that came already counts.
      *
      * @param name any case
      * @return the first of that name
@@ -595,7 +608,7 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     private void hangupAll() {
-        world.enter(() -> List.copyOf(world.channels()).forEach(channel -> world.softHangup(channel, 0)));
+        world.enter(world::shutdown);
     }
 
     /** {@code core stop gracefully}: everything stays, every action is refused with "Asterisk is shutting down". */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmiSimulatorBuilder {
 
+    static final List<String> DEFAULT_PHONES = List.of("PJSIP/201", "PJSIP/202", "PJSIP/203", "PJSIP/204");
+
     private Flavour flavour = Flavour.ASTERISK_22;
     private InetAddress address = InetAddress.getLoopbackAddress();
     private int port;
@@ -30,9 +32,10 @@ public final class AmiSimulatorBuilder {
     private @Nullable SSLContext tls;
     private SimulatorClock clock = SimulatorClock.real();
     private final Map<String, ManagerUser> users = new LinkedHashMap<>();
-    private final List<String> phones = new ArrayList<>(List.of("PJSIP/201", "PJSIP/202", "PJSIP/203", "PJSIP/204"));
+    private final List<String> phones = new ArrayList<>();
     private final Map<String, Duration> sounds = new LinkedHashMap<>();
     private final List<String> dialplans = new ArrayList<>();
+    private final List<String> queues = new ArrayList<>();
     private boolean ownDialplanOnly;
     private boolean timestampEvents = ManagerOptions.defaults().timestampEvents();
     private String systemName = "";
@@ -168,7 +171,19 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Leaves the built-in dialplan out: only what {@link #dialplan(String)} adds is there.
+     * Adds queues; one of the same name is replaced.
+     *
+     * @param queuesConf text in the form of queues.conf: strategy, timeout, retry, member
+     * @return this
+     */
+    public AmiSimulatorBuilder queues(String queuesConf) {
+        queues.add(queuesConf);
+        return this;
+    }
+
+    /**
+     * Leaves the built-in dialplan and queues out: only what {@link #dialplan(String)} and {@link #queues(String)} add
+     * is there.
      *
      * @return this
      */
@@ -283,6 +298,10 @@ public final class AmiSimulatorBuilder {
 
     List<String> dialplans() {
         return List.copyOf(dialplans);
+    }
+
+    List<String> queues() {
+        return List.copyOf(queues);
     }
 
     boolean ownDialplanOnly() {

@@ -159,6 +159,7 @@ final class Originate implements ManagerAction {
         Flavour flavour = call.world().flavour();
         String folded = application.toLowerCase(Locale.ROOT);
         boolean forbidden = FORBIDDEN_APPLICATIONS.stream().anyMatch(folded::contains);
+        String what = forbidden ? "Application" : "Data";
         if (flavour.atLeast(18)) {
             forbidden |= FORBIDDEN_SINCE_18.stream().anyMatch(folded::contains)
                     || folded.contains("queue") && data.toUpperCase(Locale.ROOT).contains("AGI")
@@ -170,7 +171,7 @@ final class Originate implements ManagerAction {
             call.error(
                     flavour.atLeast(18)
                             ? "Originate Access Forbidden: app or data blacklisted"
-                            : "Originate Access Forbidden: Application");
+                            : "Originate Access Forbidden: " + what);
         }
         return !forbidden;
     }

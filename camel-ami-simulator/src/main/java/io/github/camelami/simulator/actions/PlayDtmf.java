@@ -17,8 +17,9 @@ final class PlayDtmf implements ManagerAction {
     public void run(ActionCall call) {
         String name = call.get("Channel");
         String digit = call.get("Digit");
-        if (name.isEmpty()) {
-            call.error("Channel not specified");
+        Channel channel = call.world().channel(name);
+        if (channel == null) {
+            call.error("Channel not found");
             return;
         }
         if (digit.isEmpty()) {
@@ -34,11 +35,6 @@ final class PlayDtmf implements ManagerAction {
                 call.error("Could not convert Duration parameter");
                 return;
             }
-        }
-        Channel channel = call.world().channel(name);
-        if (channel == null) {
-            call.error("Channel not found");
-            return;
         }
         call.success("DTMF successfully queued");
         if (Words.isTrue(call.get("Receive"))) {

@@ -3,8 +3,10 @@
  */
 package io.github.camelami.simulator.actions;
 
+import static io.github.camelami.simulator.wire.EventClass.AGENT;
 import static io.github.camelami.simulator.wire.EventClass.CALL;
 import static io.github.camelami.simulator.wire.EventClass.COMMAND;
+import static io.github.camelami.simulator.wire.EventClass.CONFIG;
 import static io.github.camelami.simulator.wire.EventClass.ORIGINATE;
 import static io.github.camelami.simulator.wire.EventClass.REPORTING;
 import static io.github.camelami.simulator.wire.EventClass.SYSTEM;
@@ -48,6 +50,39 @@ public final class StandardActions {
                 .add("BridgeList", "Get a list of bridges in the system.", new BridgeList())
                 .add("Filter", "Dynamically add filters for the current manager session.", new Filter(), SYSTEM)
                 .add("WaitEvent", "Wait for an event to occur.", new WaitEvent())
+                .add("Redirect", "Redirect (transfer) a call.", new Redirect(), CALL)
+                .add("Bridge", "Bridge two channels already in the PBX.", new BridgeChannels(), CALL)
+                .add("BridgeInfo", "Get information about a bridge.", new BridgeInfo())
+                .add("QueueStatus", "Show queue status.", QueueActions::status)
+                .add("QueueSummary", "Show queue summary.", QueueActions::summary)
+                .add("QueueAdd", "Add interface to queue.", QueueActions::add, AGENT)
+                .add("QueueRemove", "Remove interface from queue.", QueueActions::remove, AGENT)
+                .add("QueuePause", "Makes a queue member temporarily unavailable.", QueueActions::pause, AGENT)
+                .add("QueuePenalty", "Set the penalty for a queue member.", QueueActions::penalty, AGENT)
+                .add("DBGet", "Get DB Entry.", DatabaseActions::get, SYSTEM, REPORTING)
+                .add(
+                        "DBGetTree",
+                        "Get DB entries, optionally at a particular family/key",
+                        DatabaseActions::tree,
+                        SYSTEM,
+                        REPORTING)
+                .add("DBPut", "Put DB entry.", DatabaseActions::put, SYSTEM)
+                .add("DBDel", "Delete DB entry.", DatabaseActions::delete, SYSTEM)
+                .add("DBDelTree", "Delete DB Tree.", DatabaseActions::deleteTree, SYSTEM)
+                .add(
+                        "MixMonitor",
+                        "Record a call and mix the audio during the recording.  Use of StopMixMonitor is"
+                                + " required to guarantee the audio file is available for processing during dialplan execution.",
+                        RecordingActions::start,
+                        SYSTEM)
+                .add(
+                        "StopMixMonitor",
+                        "Stop recording a call through MixMonitor, and free the recording's file handle.",
+                        RecordingActions::stop,
+                        SYSTEM,
+                        CALL)
+                .add("MixMonitorMute", "Mute / unMute a Mixmonitor recording.", RecordingActions::mute, SYSTEM, CALL)
+                .add("Reload", "Send a reload event.", new Reload(), SYSTEM, CONFIG)
                 .add("Command", "Execute Asterisk CLI Command.", new Command(), COMMAND);
     }
 }

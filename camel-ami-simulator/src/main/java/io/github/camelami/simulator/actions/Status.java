@@ -72,7 +72,8 @@ final class Status implements ManagerAction {
                         "Seconds",
                         Duration.between(channel.created(), call.world().now()).toSeconds());
         if (all) {
-            channel.variables().forEach((key, value) -> lines.add("Variable", key + "=" + value));
+            channel.variablesNewestFirst()
+                    .forEach(entry -> lines.add("Variable", entry.getKey() + "=" + entry.getValue()));
         }
         if (!variables.isEmpty()) {
             for (String variable : Arguments.split(variables, 64)) {

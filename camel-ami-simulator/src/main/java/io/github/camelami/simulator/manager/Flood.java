@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Very many events at very high speed: one event rendered once and repeated, with a running number written over the
  * twelve digits {@link #NUMBER} where they stand in it. As fast as each client reads, or so many a second; in real time.
- * Filters are not asked. Each session gets its own numbers 1, 2, 3..., without gap while it lives.
+ * Filters are not asked. Each session gets its own numbers 1, 2, 3..., without gap while it lives; its clock starts when
+ * it is first seen.
  */
 public final class Flood {
 
@@ -36,12 +37,17 @@ public final class Flood {
     private final int numberAt;
     private final long total;
     private final double perSecond;
-    private final Map<Session, long[]> sent = new HashMap<>();
+    private final Map<Session, Progress> sent = new HashMap<>();
     private final AtomicLong all = new AtomicLong();
     private final CountDownLatch done = new CountDownLatch(1);
     private @Nullable ScheduledFuture<?> ticker;
-    private long startedAt;
     private boolean running;
+
+    /** How far one session is. */
+    private static final class Progress {
+        private final long since = System.nanoTime();
+        private long count;
+    }
 
     private Flood(ManagerHub hub, AmiEvent event, long total, double perSecond) {
         this.hub = hub;
@@ -70,7 +76,6 @@ public final class Flood {
 
     private void begin() {
         running = true;
-        startedAt = System.nanoTime();
         hub.add(this);
         ticker = hub.loop().scheduleAtFixedRate(this::tick, 0, TICK.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -80,38 +85,40 @@ public final class Flood {
             pump(session);
         }
         sent.keySet().removeIf(session -> !session.channel().isActive());
-        if (total != Long.MAX_VALUE && !sent.isEmpty() && sent.values().stream().allMatch(count -> count[0] >= total)) {
+        if (total != Long.MAX_VALUE
+                && !sent.isEmpty()
+                && sent.values().stream().allMatch(progress -> progress.count >= total)) {
             stop();
         }
     }
 
     /** Sends what is due on one session, as far as it can take it. */
     void pump(Session session) {
-        if (!running || !session.wants(eventClass)) {
+        if (!running || session.isBusy() || !session.wants(eventClass)) {
             return;
         }
-        long[] count = sent.computeIfAbsent(session, s -> new long[1]);
-        long due = due() - count[0];
-        boolean limited = perSecond > 0;
+        Progress progress = sent.computeIfAbsent(session, s -> new Progress());
+        long due = due(progress) - progress.count;
         int batches = 0;
-        while (due > 0 && (limited || session.output().isWritable() && batches++ < BATCHES_PER_TURN)) {
+        // never beyond what the session can take: who falls behind gets the rest when it reads again
+        while (due > 0 && session.output().isWritable() && batches++ < BATCHES_PER_TURN) {
             int n = (int) Math.min(BATCH, due);
-            session.raw(batch(session, count[0], n));
-            count[0] += n;
+            session.raw(batch(session, progress.count, n));
+            progress.count += n;
             due -= n;
             all.addAndGet(n);
         }
         session.output().flush();
-        if (!limited && due > 0 && session.output().isWritable()) {
+        if (due > 0 && session.output().isWritable()) {
             hub.loop().execute(() -> pump(session));
         }
     }
 
-    private long due() {
+    private long due(Progress progress) {
         if (perSecond <= 0) {
             return total;
         }
-        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        double seconds = (System.nanoTime() - progress.since) / 1e9;
         return Math.min(total, (long) (seconds * perSecond));
     }
 

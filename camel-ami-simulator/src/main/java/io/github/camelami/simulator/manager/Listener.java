@@ -12,10 +12,12 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Listener {
 
     private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+
+    private static final int MOST_TURNS = 1000;
 
     private final EventLoopGroup group;
     private final ManagerHub hub;
@@ -84,7 +88,7 @@ public final class Listener {
             throw new UncheckedIOException(
                     "Cannot listen on " + address.getHostAddress() + ":" + port
                             + "; is another server there? Use port 0 for any free one",
-                    e instanceof BindException bind ? bind : new java.io.IOException(e));
+                    e instanceof BindException bind ? bind : new IOException(e));
         }
         port = ((InetSocketAddress) bound.localAddress()).getPort();
         channel = bound;
@@ -96,6 +100,25 @@ public final class Listener {
         channel = null;
         if (open != null) {
             open.close().syncUninterruptibly();
+            awaitRefusal();
+        }
+    }
+
+    /** The JDK closes a selectable socket for good only at the next select: let the loop turn until it did. */
+    private void awaitRefusal() {
+        for (int turn = 0; turn < MOST_TURNS && isListening(); turn++) {
+            group.next().submit(() -> {}).syncUninterruptibly();
+        }
+    }
+
+    /** A port that is listened on cannot be bound, one with connections of its past can. */
+    private boolean isListening() {
+        try (Socket probe = new Socket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(address, port));
+            return false;
+        } catch (IOException inUse) {
+            return true;
         }
     }
 

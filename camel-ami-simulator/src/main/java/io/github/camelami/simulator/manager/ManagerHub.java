@@ -272,7 +272,9 @@ public final class ManagerHub {
     }
 
     void received(Session session, io.github.camelami.simulator.wire.ActionMessage message) {
-        log.add(new ReceivedAction(session.number(), session.userName(), clock.now(), message));
+        ReceivedAction received = new ReceivedAction(session.number(), session.userName(), clock.now(), message);
+        // told when the action has been carried out: who waits for it finds its effects
+        loop.execute(() -> log.add(received));
         if (message.action().equalsIgnoreCase("Challenge")) {
             challenged.add(session);
         }
@@ -364,6 +366,21 @@ public final class ManagerHub {
         for (Session session : sessions()) {
             if (session.wants(eventClass)) {
                 session.raw(Unpooled.wrappedBuffer(bytes));
+            }
+        }
+    }
+
+    /**
+     * Sends a rendered event to every session that may see it, filters included.
+     *
+     * @param eventClass who may see it
+     * @param text the whole block
+     */
+    public void publishRendered(EventClass eventClass, String text) {
+        events.incrementAndGet();
+        for (Session session : sessions) {
+            if (session.wants(eventClass)) {
+                session.event(text);
             }
         }
     }

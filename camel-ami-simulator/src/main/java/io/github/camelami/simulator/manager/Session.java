@@ -446,6 +446,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether an action is under way: what comes meanwhile is held back until it is answered. */
+    boolean isBusy() {
+        return busy;
+    }
+
     SessionOutput output() {
         return output;
     }

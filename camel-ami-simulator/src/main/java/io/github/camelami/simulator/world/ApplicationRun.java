@@ -9,11 +9,16 @@ final class ApplicationRun implements ChannelOwner {
     private final World world;
     private final Channel channel;
     private final Running running;
+    private boolean abandoned;
 
     ApplicationRun(World world, Channel channel) {
         this.world = world;
         this.channel = channel;
-        this.running = new Running(channel, result -> world.hangup(channel));
+        this.running = new Running(channel, result -> {
+            if (!abandoned) {
+                world.hangup(channel);
+            }
+        });
     }
 
     void start(String application, String data) {
@@ -22,6 +27,12 @@ final class ApplicationRun implements ChannelOwner {
         channel.data = data;
         channel.running = running;
         world.post(() -> world.applications().start(running, application, data));
+    }
+
+    /** The channel goes elsewhere: what runs ends, and the channel stays. */
+    void abandon() {
+        abandoned = true;
+        running.hangUp();
     }
 
     @Override

@@ -75,6 +75,7 @@ public final class Applications {
         byName.put("Playback", Playback::startPlain);
         byName.put("Background", Playback::startPlain);
         byName.put("Dial", DialCall::start);
+        byName.put("Queue", QueueCall::start);
     }
 
     /**

@@ -8,8 +8,10 @@ import io.github.camelami.simulator.wire.Lines;
 import io.github.camelami.simulator.wire.Words;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,7 @@ public final class Channel {
     Running running;
 
     int spying;
+    private int recordings;
     /** A Local channel without /n says so; this world never takes it out of a call, though. */
     boolean optimized;
     /** Tones play on while the dialplan goes on. */
@@ -190,6 +193,17 @@ public final class Channel {
     }
 
     /**
+     * All variables in the order Asterisk lists them.
+     *
+     * @return the one set last first
+     */
+    public List<Map.Entry<String, String>> variablesNewestFirst() {
+        List<Map.Entry<String, String>> entries = new ArrayList<>();
+        variables.forEach((name, value) -> entries.add(0, Map.entry(name, value)));
+        return entries;
+    }
+
+    /**
      * The technology.
      *
      * @return for instance PJSIP or Local
@@ -232,6 +246,28 @@ public final class Channel {
      */
     public String connectedName() {
         return connectedName;
+    }
+
+    /**
+     * One more recording of this channel runs.
+     *
+     * @return how many run now
+     */
+    public int recordingStarted() {
+        return ++recordings;
+    }
+
+    /**
+     * One recording of this channel ends.
+     *
+     * @return false if none ran
+     */
+    public boolean recordingStopped() {
+        if (recordings == 0) {
+            return false;
+        }
+        recordings--;
+        return true;
     }
 
     boolean isLocal() {

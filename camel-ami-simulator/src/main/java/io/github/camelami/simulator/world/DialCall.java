@@ -90,8 +90,10 @@ final class DialCall {
         world.publishVarSet(callee, "DIALEDPEERNUMBER", number);
         callee.connectedNumber = caller.callerNumber;
         callee.connectedName = caller.callerName;
-        callee.callerNumber = caller.exten;
-        callee.callerName = caller.callerName;
+        if (callee.callerNumber.isEmpty()) {
+            callee.callerNumber = caller.exten;
+            callee.callerName = caller.callerName;
+        }
         if (!callee.isLocal()) {
             callee.exten = caller.exten;
         }
@@ -127,7 +129,11 @@ final class DialCall {
     private void callerGone() {
         Leg talking = answered;
         if (talking != null) {
-            endBridge(caller);
+            if (talking.done) {
+                running.hangUp();
+            } else {
+                endBridge(caller);
+            }
             return;
         }
         stopTimer();
@@ -201,22 +207,28 @@ final class DialCall {
         });
     }
 
-    /** A party was taken out of the bridge by a redirection; the other one's call ends or goes its own way. */
+    /** A party was taken out of the bridge by a redirection; the other one's call ends. */
     private void left(Channel channel) {
         Leg leg = answered;
-        if (leg == null) {
+        Bridge bridge = channel.bridge;
+        if (leg == null || bridge == null) {
             return;
         }
-        endTimes();
+        Channel callee = leg.channel;
+        Channel other = channel == caller ? callee : caller;
+        world.leave(channel);
+        world.leave(other);
+        world.dissolve(bridge);
+        leg.done = true;
+        channel.hangupCause = Cause.NORMAL_CLEARING;
+        other.hangupCause = Cause.NORMAL_CLEARING;
         if (channel == caller) {
-            if (leg.channel.owner == leg) {
-                leg.done = true;
-                leg.channel.hangupCause = Cause.NORMAL_CLEARING;
-                world.hangup(leg.channel);
-            }
+            set("DIALSTATUS", "ANSWER");
+            world.post(() -> world.hangup(callee));
         } else {
-            caller.hangupCause = Cause.NORMAL_CLEARING;
-            finishTalk();
+            endTimes();
+            set("DIALSTATUS", "ANSWER");
+            running.hangUp();
         }
     }
 

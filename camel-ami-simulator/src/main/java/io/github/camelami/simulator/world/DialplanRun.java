@@ -13,6 +13,7 @@ final class DialplanRun implements ChannelOwner {
     private final Channel channel;
     private Dialplan.@Nullable Step scripted;
     private boolean inHangupExtension;
+    private boolean untold;
     private @Nullable Running running;
 
     DialplanRun(World world, Channel channel) {
@@ -32,18 +33,22 @@ final class DialplanRun implements ChannelOwner {
         world.post(this::step);
     }
 
-    /** Goes on elsewhere: whatever runs is ended, and not with a hangup. */
-    void redirect(String context, String exten, int priority) {
+    /** Goes on where the channel now points to: whatever runs is ended, and not with a hangup. */
+    void goTo(boolean firstStepTold) {
+        suspend();
+        untold = firstStepTold;
+        channel.owner = this;
+        world.post(this::step);
+    }
+
+    /** Ends what runs without going on. */
+    void suspend() {
         Running now = running;
         running = null;
         scripted = null;
-        channel.context = context;
-        channel.exten = exten;
-        channel.priority = priority;
         if (now != null) {
             now.hangUp();
         }
-        world.post(this::step);
     }
 
     private void step() {
@@ -66,7 +71,11 @@ final class DialplanRun implements ChannelOwner {
         String application = world.applications().spelled(step.application());
         channel.application = application;
         channel.data = data;
-        world.publishNewexten(channel, channel.exten, application, data);
+        if (untold) {
+            untold = false;
+        } else {
+            world.publishNewexten(channel, channel.exten, application, data);
+        }
         Running[] started = new Running[1];
         started[0] = new Running(channel, result -> returned(started[0], result));
         running = started[0];

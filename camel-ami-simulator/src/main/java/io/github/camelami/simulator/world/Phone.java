@@ -23,12 +23,16 @@ public final class Phone {
         UNALLOCATED
     }
 
+    /** Name and number. */
+    record CallerId(String name, String number) {}
+
     /** Behaviour and its times, replaced as a whole. */
     record Manner(Behaviour behaviour, Duration rings, Duration talks, boolean silent) {}
 
     private final String name;
     private volatile Manner manner = new Manner(Behaviour.ANSWERS, Duration.ofMillis(100), Duration.ZERO, false);
-    private volatile String context = "phones";
+    private volatile String context = "sip";
+    private volatile CallerId callerId = new CallerId("", "");
 
     Phone(String name) {
         this.name = Objects.requireNonNull(name);
@@ -144,12 +148,28 @@ public final class Phone {
     /**
      * The dialplan context of calls from this phone; also the context its channels show while being called.
      *
-     * @param context a context; default {@code phones}
+     * @param context a context; default {@code sip}
      * @return this
      */
     public Phone context(String context) {
         this.context = Objects.requireNonNull(context);
         return this;
+    }
+
+    /**
+     * {@code callerid} of pjsip.conf: what its channels show.
+     *
+     * @param name may be empty
+     * @param number may be empty
+     * @return this
+     */
+    public Phone callerId(String name, String number) {
+        this.callerId = new CallerId(name, number);
+        return this;
+    }
+
+    CallerId callerId() {
+        return callerId;
     }
 
     /**

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Variables {
 
     private static final int MAX_DEPTH = 16;
+    /** One substituted value fits a buffer of 4096 bytes (pbx_variables.c). */
+    private static final int VALUE_LIMIT = 4095;
 
     private Variables() {}
 
@@ -63,6 +65,9 @@ final class Variables {
         String value = get(world, channel, name);
         if (value == null) {
             return "";
+        }
+        if (value.length() > VALUE_LIMIT) {
+            value = value.substring(0, VALUE_LIMIT);
         }
         if (colon < 0) {
             return value;

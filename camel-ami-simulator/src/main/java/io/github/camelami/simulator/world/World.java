@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,6 +48,8 @@ public final class World {
     private final List<Spy> spies = new ArrayList<>();
     private final Deque<Runnable> steps = new ArrayDeque<>();
     private final Applications applications = new Applications();
+    private final CallQueues queues = new CallQueues(this);
+    private final Map<String, String> database = new TreeMap<>();
     final Map<String, String> globals = new LinkedHashMap<>();
     private Dialplan dialplan;
     private Consumer<AmiEvent> listener = event -> {};
@@ -191,6 +194,24 @@ public final class World {
     }
 
     /**
+     * The queues. Event loop only.
+     *
+     * @return the register
+     */
+    public CallQueues queues() {
+        return queues;
+    }
+
+    /**
+     * The internal database: /family/key to value. Event loop only.
+     *
+     * @return the map itself
+     */
+    public Map<String, String> database() {
+        return database;
+    }
+
+    /**
      * The recordings known here.
      *
      * @return the sounds; thread-safe
@@ -313,6 +334,7 @@ public final class World {
         bridges.clear();
         spies.clear();
         steps.clear();
+        queues.clear();
     }
 
     // ---- events
@@ -388,10 +410,13 @@ public final class World {
     }
 
     private void publishDeviceState(String device) {
-        post(() -> publish(
-                "DeviceStateChange",
-                EventClass.CALL,
-                new Lines().add("Device", device).add("State", deviceState(device))));
+        post(() -> {
+            publish(
+                    "DeviceStateChange",
+                    EventClass.CALL,
+                    new Lines().add("Device", device).add("State", deviceState(device)));
+            queues.deviceChanged(device);
+        });
     }
 
     /**
@@ -476,6 +501,8 @@ public final class World {
                 ChannelState.DOWN,
                 phone.context(),
                 "s");
+        channel.callerNumber = phone.callerId().number();
+        channel.callerName = phone.callerId().name();
         add(channel);
         return new Request(channel, 0);
     }
@@ -522,8 +549,9 @@ public final class World {
                 ChannelState.RING,
                 context,
                 exten);
-        channel.callerNumber = phone.endpoint();
-        channel.callerName = callerName;
+        Phone.CallerId known = phone.callerId();
+        channel.callerNumber = known.number().isEmpty() ? phone.endpoint() : known.number();
+        channel.callerName = callerName.isEmpty() ? known.name() : callerName;
         channel.audio = !phone.manner().silent();
         add(channel);
         publishDeviceState(device);
@@ -677,6 +705,14 @@ public final class World {
         });
     }
 
+    /** Asks every channel to end, as Asterisk does when it stops (AST_SOFTHANGUP_SHUTDOWN is 4). */
+    public void shutdown() {
+        for (Channel each : new ArrayList<>(channels.values())) {
+            publish("SoftHangupRequest", EventClass.CALL, about(each).add("Cause", 4));
+            softHangup(each, 0);
+        }
+    }
+
     /** The far end hung up: HangupRequest, then as above. */
     void remoteHangup(Channel channel, int cause, int techCause, boolean causeShown) {
         if (channel.dead || channel.hungUp) {
@@ -745,6 +781,66 @@ public final class World {
         if (channel.phone == null || channel.state != ChannelState.DOWN) {
             publishDeviceState(channel.device);
         }
+    }
+
+    /**
+     * Sends a channel elsewhere in the dialplan, out of its bridge if it is in one.
+     *
+     * @param channel which
+     * @param context where to
+     * @param exten where to
+     * @param priority where to
+     * @return false if the channel is not in a state to go
+     */
+    public boolean redirect(Channel channel, String context, String exten, int priority) {
+        if (channel.dead || channel.hungUp || channel.owner instanceof Outgoing) {
+            return false;
+        }
+        Bridge bridge = channel.bridge;
+        String application = channel.application;
+        String data = channel.data;
+        channel.context = context;
+        channel.exten = exten;
+        channel.priority = priority;
+        post(() -> {
+            if (channel.dead) {
+                return;
+            }
+            if (bridge != null) {
+                // as recorded: the new place is told with what still runs, and its first step is not told again
+                publishNewexten(channel, exten, application, data);
+                bridge.owner.left(channel);
+            }
+            if (channel.owner instanceof DialplanRun run) {
+                run.goTo(bridge != null);
+            } else {
+                if (channel.owner instanceof ApplicationRun run) {
+                    run.abandon();
+                }
+                new DialplanRun(this, channel).goTo(bridge != null);
+            }
+        });
+        return true;
+    }
+
+    /**
+     * Joins two channels whatever they do.
+     *
+     * @param one a channel
+     * @param two another
+     */
+    public void bridge(Channel one, Channel two) {
+        post(() -> {
+            for (Channel each : List.of(one, two)) {
+                Bridge before = each.bridge;
+                if (before != null) {
+                    before.owner.left(each);
+                }
+            }
+            if (!one.dead && !two.dead) {
+                new BridgedPair(this, one, two).join();
+            }
+        });
     }
 
     // ---- bridges
@@ -869,19 +965,26 @@ public final class World {
      * @param durationMs how long it sounds
      */
     public void digitSent(Channel channel, char digit, int durationMs) {
+        Channel other = channel.other;
+        // what is sent into one half of a Local channel is received by the other
+        Channel where = other == null || other.dead ? channel : other;
+        String direction = where == channel ? "Sent" : "Received";
         publish(
                 "DTMFBegin",
                 EventClass.DTMF,
-                about(channel).add("Digit", String.valueOf(digit)).add("Direction", "Sent"));
+                about(where).add("Digit", String.valueOf(digit)).add("Direction", direction));
         after(Duration.ofMillis(durationMs), () -> {
-            if (!channel.dead) {
+            if (!where.dead) {
                 publish(
                         "DTMFEnd",
                         EventClass.DTMF,
-                        about(channel)
+                        about(where)
                                 .add("Digit", String.valueOf(digit))
                                 .add("DurationMs", durationMs)
-                                .add("Direction", "Sent"));
+                                .add("Direction", direction));
+                if (where != channel && where.running != null) {
+                    where.running.digit(digit);
+                }
             }
         });
     }

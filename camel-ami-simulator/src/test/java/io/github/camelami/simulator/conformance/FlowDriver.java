@@ -46,6 +46,7 @@ final class FlowDriver implements AutoCloseable {
                 .clock(clock)
                 .withoutBuiltInDialplan()
                 .dialplan(Recording.text("/transcripts/server-config/extensions.conf"))
+                .queues(Recording.text("/transcripts/server-config/queues.conf"))
                 .user("camel", "s3cret")
                 .user(ManagerUser.named("readonly").secret("ro").read("call").write(""))
                 .user(ManagerUser.named("operator")
@@ -65,7 +66,7 @@ final class FlowDriver implements AutoCloseable {
                         .eventFilter("!Channel: Local/"))
                 .start();
         for (String phone : List.of("PJSIP/201", "PJSIP/202", "PJSIP/203")) {
-            simulator.phone(phone).answersAtOnce().context("incoming");
+            simulator.phone(phone).answersAtOnce().context("incoming").callerId("", "");
         }
         simulator.phone("PJSIP/2021").answersAtOnce().context("incoming");
         simulator.phone("PJSIP/404@other").busy().context("incoming");

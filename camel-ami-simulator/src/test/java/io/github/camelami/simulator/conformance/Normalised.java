@@ -160,6 +160,8 @@ final class Normalised {
                             "RemoteAddress",
                             "Uptime",
                             "LastReload",
+                            "Wait",
+                            "LongestHoldTime",
                             "Seconds",
                             "Duration",
                             "CoreStartupDate",
@@ -170,6 +172,7 @@ final class Normalised {
                             "CoreProcessedCalls",
                             "AsteriskVersion" ->
                         value.replaceAll("[0-9a-f]+", "#").replaceAll("(dfsg|#).*", "#");
+                    case "LoginTime", "LastPause", "LastCall", "MixMonitorID" -> value.equals("0") ? "0" : "#";
                     case "BridgeUniqueid", "BridgeID", "BridgeId" -> value.isEmpty() ? "" : "UUID";
                     case "BridgeTechnology" -> "simple_bridge";
                     case "Value" ->
@@ -178,7 +181,9 @@ final class Normalised {
                                         || variable.endsWith("_MS")
                                         || variable.equals("CPLAYBACKOFFSET") && !value.equals("-1")
                                 ? value.replaceAll("[0-9]+", "#")
-                                : variable.equals("BRIDGEPVTCALLID") && !value.isEmpty() ? "UUID" : value;
+                                : variable.equals("BRIDGEPVTCALLID") && !value.isEmpty()
+                                        ? "UUID"
+                                        : value.replaceAll("^0x[0-9a-f]+$", "ID");
                     case "Output" -> value.replaceAll("Asterisk [0-9.]+.*", "Asterisk #");
                     case "AppData" -> value.replaceAll("Offset: [0-9]+", "Offset: #");
                     case "Offset" -> value.replaceAll("^[0-9]+", "#");

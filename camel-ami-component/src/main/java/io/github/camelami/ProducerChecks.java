@@ -1,0 +1,83 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.client.ClientStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health checks of producers: one for each server and user, however many producers use it. There as long as one of them is started.
+ * Safe for use by any number of threads.
+ */
+final class ProducerChecks {
+
+    /** A check and those it speaks for. */
+    private record Shared(AmiHealthCheck check, List<Supplier<@Nullable ClientStatus>> users) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Shared> checks = new HashMap<>();
+
+    /**
+     * Checks a server on behalf of one more producer.
+     *
+     * @param server the server and user, as logs name them
+     * @param status how the server stands; null while the producer is stopped
+     * @return to be run when the producer stops
+     */
+    Runnable add(CamelContext camel, String server, boolean enabled, Supplier<@Nullable ClientStatus> status) {
+        WritableHealthCheckRepository repository =
+                HealthCheckHelper.getHealthCheckRepository(camel, "producers", WritableHealthCheckRepository.class);
+        if (repository == null) {
+            return () -> {};
+        }
+        lock.lock();
+        try {
+            Shared shared = checks.computeIfAbsent(server, name -> {
+                List<Supplier<@Nullable ClientStatus>> users = new CopyOnWriteArrayList<>();
+                AmiHealthCheck check = AmiHealthCheck.ofProducer(name, () -> anyOf(users));
+                check.setEnabled(enabled);
+                repository.addHealthCheck(check);
+                return new Shared(check, users);
+            });
+            shared.users().add(status);
+        } finally {
+            lock.unlock();
+        }
+        return () -> remove(repository, server, status);
+    }
+
+    private void remove(
+            WritableHealthCheckRepository repository, String server, Supplier<@Nullable ClientStatus> status) {
+        lock.lock();
+        try {
+            Shared shared = checks.get(server);
+            if (shared != null
+                    && shared.users().remove(status)
+                    && shared.users().isEmpty()) {
+                checks.remove(server);
+                repository.removeHealthCheck(shared.check());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static @Nullable ClientStatus anyOf(List<Supplier<@Nullable ClientStatus>> users) {
+        return users.stream()
+                .map(Supplier::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+}

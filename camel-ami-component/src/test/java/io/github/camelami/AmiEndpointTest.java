@@ -1,0 +1,213 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.client.OverflowPolicy;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a URI means. Nothing is connected. */
+class AmiEndpointTest {
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+
+    @BeforeEach
+    void start() {
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    private AmiEndpoint endpoint(String uri) {
+        return camel.getEndpoint(uri, AmiEndpoint.class);
+    }
+
+    private AmiServer bean(String name) {
+        AmiServer server = new AmiServer();
+        server.setHost("10.0.0.1");
+        server.setUsername("camel");
+        server.setPassword("s3cret");
+        camel.getRegistry().bind(name, server);
+        return server;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ami:pbx1, pbx1:5038",
+        "ami:pbx1:5040, pbx1:5040",
+        "ami://pbx1, pbx1:5038",
+        "ami:192.0.2.7, 192.0.2.7:5038",
+        "ami:[::1], [::1]:5038",
+        "ami:[2001:db8::7]:5040, [2001:db8::7]:5040",
+        "ami:pbx1?tls=true, pbx1:5039",
+        "ami:pbx1:5038?tls=true, pbx1:5038",
+        "ami:pbx-1.example.com, pbx-1.example.com:5038"
+    })
+    void a_server_is_a_host_and_perhaps_a_port(String uri, String address) {
+        assertThat(endpoint(uri).addresses()).singleElement().hasToString(address);
+        assertThat(endpoint(uri).getServiceUrl()).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ami:pbx1:port", "ami:::1", "ami:[::1", "ami:pbx1:70000", "ami:pbx1:0", "ami:pbx1:-5"})
+    void an_address_that_makes_no_sense_is_told(String uri) {
+        assertThatThrownBy(() -> endpoint(uri))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasMessageContaining("write");
+    }
+
+    @Test
+    void further_addresses_are_tried_in_turn() {
+        assertThat(endpoint("ami:pbx1?hosts=pbx2, pbx3:5050,[::2],pbx1").addresses())
+                .map(Object::toString)
+                .containsExactly("pbx1:5038", "pbx2:5038", "pbx3:5050", "[::2]:5038");
+    }
+
+    @Test
+    void a_server_may_be_a_bean() {
+        AmiServer server = bean("berlin");
+        server.setHosts("10.0.0.2");
+        server.setPingInterval(7000L);
+
+        AmiEndpoint endpoint = endpoint("ami:berlin");
+
+        assertThat(endpoint.addresses()).map(Object::toString).containsExactly("10.0.0.1:5038", "10.0.0.2:5038");
+        assertThat(endpoint.getServer()).isEqualTo("berlin");
+        assertThat(endpoint.getConfiguration().getUsername()).isEqualTo("camel");
+        assertThat(endpoint.getConfiguration().getPingInterval()).isEqualTo(7000);
+        assertThat(server.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void the_nearer_wins() {
+        AmiComponent component = camel.getComponent("ami", AmiComponent.class);
+        component.getConfiguration().setUsername("of-the-component");
+        component.getConfiguration().setPingTimeout(1000);
+        component.getConfiguration().setLoginTimeout(1000);
+        component.getConfiguration().setConnectionTimeout(1000);
+        AmiServer server = bean("berlin");
+        server.setPort(5041);
+        server.setPingTimeout(2000L);
+        server.setLoginTimeout(2000L);
+
+        AmiConfiguration options = endpoint("ami:berlin?loginTimeout=3s").getConfiguration();
+
+        assertThat(options.getConnectionTimeout()).isEqualTo(1000);
+        assertThat(options.getPingTimeout()).isEqualTo(2000);
+        assertThat(options.getLoginTimeout()).isEqualTo(3000);
+        assertThat(options.getUsername()).isEqualTo("camel");
+        assertThat(endpoint("ami:berlin").addresses()).singleElement().hasToString("10.0.0.1:5041");
+        assertThat(endpoint("ami:berlin:5042").addresses()).singleElement().hasToString("10.0.0.1:5042");
+        server.setHost("10.0.0.9:5043");
+        assertThat(endpoint("ami:berlin?session=a").addresses()).singleElement().hasToString("10.0.0.9:5043");
+        assertThat(component.getConfiguration().getPingTimeout())
+                .as("the defaults are not touched")
+                .isEqualTo(1000);
+    }
+
+    @Test
+    void a_bean_without_a_host_is_told() {
+        AmiServer server = new AmiServer();
+        camel.getRegistry().bind("empty", server);
+
+        assertThatThrownBy(() -> endpoint("ami:empty").addresses())
+                .hasMessageContaining("'empty'")
+                .hasMessageContaining("host");
+    }
+
+    @Test
+    void options_are_read_with_units_and_enums() {
+        AmiConfiguration options = endpoint(
+                        "ami:pbx1?onOverflow=dropOldest&mailboxSize=5&ringTimeout=15s&requestTimeout=2m&match.Channel=PJSIP/*"
+                                + "&variable.A=1&variable.B=2&field.Queue=support&concurrentConsumers=3&awaitOutcome=false")
+                .getConfiguration();
+
+        assertThat(options.getOnOverflow()).isEqualTo(OverflowPolicy.DROP_OLDEST);
+        assertThat(options.getMailboxSize()).isEqualTo(5);
+        assertThat(options.getRingTimeout()).isEqualTo(15_000);
+        assertThat(options.getRequestTimeout()).isEqualTo(120_000);
+        assertThat(options.getMatch()).containsEntry("Channel", "PJSIP/*");
+        assertThat(options.getVariables()).containsEntry("A", "1").containsEntry("B", "2");
+        assertThat(options.getField()).containsEntry("Queue", "support");
+        assertThat(options.getConcurrentConsumers()).isEqualTo(3);
+        assertThat(options.isAwaitOutcome()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "events=a b, no event name",
+        "eventMask=calls, unknown class 'calls'",
+        "charset=utf-9, utf-9",
+        "concurrentConsumers=0, concurrentConsumers is 0",
+        "mailboxSize=0, at least one event",
+        "pingInterval=-1, pingInterval is -1"
+    })
+    void what_cannot_be_meant_is_told_before_anything_is_opened(String option, String words) {
+        bean("berlin");
+        assertThatThrownBy(() -> {
+                    AmiConsumer consumer =
+                            (AmiConsumer) endpoint("ami:berlin?" + option).createConsumer(exchange -> {});
+                    consumer.start();
+                })
+                .hasStackTraceContaining(words);
+    }
+
+    @Test
+    void who_logs_in_must_be_known() {
+        assertThatThrownBy(
+                        () -> endpoint("ami:pbx1?action=Ping").createProducer().start())
+                .hasStackTraceContaining("No username for server pbx1")
+                .hasStackTraceContaining("AmiServer bean");
+        assertThatThrownBy(() -> endpoint("ami:pbx1?action=Ping&username=camel")
+                        .createProducer()
+                        .start())
+                .hasStackTraceContaining("No password for server pbx1");
+    }
+
+    @Test
+    void no_text_shows_the_secret() {
+        AmiEndpoint endpoint = endpoint("ami:pbx1?username=camel&password=RAW(s3cr&et)&action=Ping");
+
+        assertThat(endpoint.getConfiguration().getPassword()).isEqualTo("s3cr&et");
+        assertThat(endpoint.toString()).doesNotContain("s3cr");
+        assertThat(endpoint.getConfiguration().toString()).doesNotContain("s3cr");
+        assertThatThrownBy(() -> endpoint("ami:pbx1?username=camel&password=RAW(s3cr&et)&nonsense=1"))
+                .hasMessageNotContaining("s3cr");
+    }
+
+    @Test
+    void the_service_is_named_for_the_console() {
+        AmiEndpoint plain = endpoint("ami:pbx1?username=camel&password=x");
+        AmiEndpoint tls = endpoint("ami:pbx1?tls=true");
+
+        assertThat(plain.getServiceProtocol()).isEqualTo("ami");
+        assertThat(plain.getServiceMetadata()).containsEntry("username", "camel");
+        assertThat(tls.getServiceProtocol()).isEqualTo("amis");
+        assertThat(plain.isMultipleConsumersSupported()).isTrue();
+        assertThat(plain.isLenientProperties()).isFalse();
+    }
+
+    @Test
+    void the_same_tls_parameters_make_the_same_context_so_that_links_are_shared() {
+        NettyResources netty = camel.getComponent("ami", AmiComponent.class).netty();
+        SSLContextParameters parameters = new SSLContextParameters();
+
+        assertThat(netty.sslContext(parameters)).isSameAs(netty.sslContext(parameters));
+        assertThat(netty.sslContext(null)).isSameAs(netty.sslContext(null));
+        assertThat(netty.sslContext(parameters)).isNotSameAs(netty.sslContext(new SSLContextParameters()));
+    }
+}

@@ -1,0 +1,172 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.simulator.junit.AmiSimulatorExtension;
+import io.github.camelami.simulator.manager.ManagerUser;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each thing that goes wrong gets one clear error that names the thing, the value and the way out; the application stays up. */
+class BadInputTest extends RouteTest {
+
+    @Override
+    AmiSimulatorExtension simulator() {
+        return AmiSimulatorExtension.with(pbx -> pbx.user(
+                ManagerUser.named("readonly").secret(SECRET).read("call").write("")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "action=Originat                          | did you mean Originate",
+                "action=Li sten                           | cannot be an action",
+                "                                         | set the option action or the header CamelAmiAction",
+                "action=Originate                         | Missing header CamelAmiPhone (or option phone): the device to ring",
+                "action=Originate&phone=201               | for example PJSIP/201",
+                "action=Originate&phone=PJSIP/201         | header CamelAmiApplication (or option application)",
+                "action=Listen&phone=PJSIP/201            | Missing header CamelAmiTarget (or option target)",
+                "action=Listen&phone=PJSIP/201&target=PJSIP/202&mode=wisper  | must be one of [listen, whisper, barge]",
+                "action=Playback&phone=PJSIP/201          | Missing header CamelAmiFile (or option file)",
+                "action=ControlPlayback&channel=x         | pause, resume, forward, reverse, restart or stop",
+                "action=Hangup                            | Missing header CamelAmiChannel (or option channel)",
+            })
+    void what_the_route_gives_wrong_is_named(String options, String error) throws Exception {
+        Exchange failed = send(options == null ? "" : options, Map.of());
+
+        assertThat(root(failed)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(error);
+        assertStillUp();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "action=Hangup&channel=PJSIP/nobody-00000001 | No such channel         | PJSIP/nobody-00000001",
+                "action=NoSuchAction                         | unknown command         | NoSuchAction",
+                "action=Listen&phone=PJSIP/201&target=PJSIP/202 | Nobody to listen to  | PJSIP/202",
+                "action=Playback&phone=PJSIP/201&file=no-such-file | does not exist    | no-such-file",
+                "action=ControlPlayback&channel=nobody&control=pause | No such channel | nobody",
+            })
+    void what_the_server_refuses_is_told_in_its_words_and_ours(String options, String words, String thing)
+            throws Exception {
+        Exchange failed = send(options, Map.of());
+
+        assertThat(failed.getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining(words)
+                .hasMessageContaining(thing);
+        assertStillUp();
+    }
+
+    @Test
+    void a_right_that_is_missing_is_named_with_the_line_that_gives_it() throws Exception {
+        Exchange failed = send("username=readonly&action=Originate&application=Wait&phone=PJSIP/201", Map.of());
+
+        assertThat(failed.getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("Permission denied")
+                .hasMessageContaining("add originate to 'write ='");
+    }
+
+    @Test
+    void a_line_end_smuggles_no_action() throws Exception {
+        Exchange failed = send(
+                "action=Originate&application=Wait&phone=PJSIP/201",
+                Map.of("CamelAmiCallerId", "Ann\r\n\r\nAction: Command\r\nCommand: core stop now"));
+
+        assertThat(failed.getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("CallerID")
+                .hasMessageContaining("carriage return");
+        assertThat(pbx().actions("Command")).isEmpty();
+        assertStillUp();
+    }
+
+    @Test
+    void a_wrong_secret_is_told_without_telling_it() throws Exception {
+        Exchange failed = send("password=RAW(not-the-secret)&connectionWait=3s&action=Ping", Map.of());
+
+        assertThat(failed.getException())
+                .isInstanceOf(AmiNotSentException.class)
+                .hasMessageContaining("refused the login of user 'camel'")
+                .hasMessageContaining("Authentication failed")
+                .hasMessageNotContaining("not-the-secret");
+        assertThat(camel.getStatus().isStarted()).isTrue();
+    }
+
+    @Test
+    void a_wrong_port_is_told() throws Exception {
+        int closed = closedPort();
+        startWith("ami:127.0.0.1:" + closed + "?username=camel&password=x&action=Ping&connectionWait=1s");
+
+        Exchange failed = template().request("direct:bad", exchange -> {});
+
+        assertThat(failed.getException())
+                .isInstanceOf(AmiNotSentException.class)
+                .hasMessageContaining("127.0.0.1:" + closed)
+                .hasMessageContaining("Connection refused");
+        assertThat(camel.getStatus().isStarted()).isTrue();
+    }
+
+    @Test
+    void a_wrong_host_is_told() throws Exception {
+        startWith("ami:no-such-host.invalid?username=camel&password=x&action=Ping&connectionWait=10s");
+
+        Exchange failed = template().request("direct:bad", exchange -> {});
+
+        assertThat(failed.getException())
+                .isInstanceOf(AmiNotSentException.class)
+                .hasMessageContaining("no-such-host.invalid");
+        assertThat(camel.getStatus().isStarted()).isTrue();
+    }
+
+    private Exchange send(String options, Map<String, Object> headers) throws Exception {
+        startWith("ami:pbx" + (options.isBlank() ? "" : "?" + options.strip()));
+        return template()
+                .request("direct:bad", exchange -> exchange.getMessage().setHeaders(new HashMap<>(headers)));
+    }
+
+    private void startWith(String uri) throws Exception {
+        start((RouteBuilder route) -> {
+            route.errorHandler(route.noErrorHandler());
+            // toD: an endpoint with a wrong option must not keep the application from starting
+            route.from("direct:bad").toD(uri);
+            route.from("direct:good").to("ami:pbx?action=Ping");
+        });
+    }
+
+    /** A dynamic endpoint whose options are wrong fails in Camel's words around ours. */
+    private static Throwable root(Exchange failed) {
+        Throwable error = failed.getException();
+        while (error != null && error.getCause() != null) {
+            error = error.getCause();
+        }
+        return error;
+    }
+
+    private void assertStillUp() {
+        Exchange pong = template().request("direct:good", exchange -> {});
+        assertThat(pong.getException()).isNull();
+        assertThat(pong.getMessage().getBody(Map.class)).containsEntry("Ping", "Pong");
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

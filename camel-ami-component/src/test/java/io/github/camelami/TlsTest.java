@@ -1,0 +1,182 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.simulator.AmiSimulator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.KeyManagersParameters;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Encrypted links: whom they trust, and whom not. */
+class TlsTest {
+
+    private static final String STORE_PASSWORD = "changeit-please";
+
+    @TempDir
+    static Path folder;
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private AmiSimulator pbx;
+
+    @BeforeEach
+    void start() throws Exception {
+        pbx = AmiSimulator.builder().tls(server("localhost", "dns:localhost")).start();
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+        pbx.close();
+    }
+
+    /** A store with a self-signed certificate, made by the JDK's own tool. */
+    private static KeyStoreParameters store(String name, String subject) throws Exception {
+        Path file = folder.resolve(name + ".p12");
+        if (!file.toFile().exists()) {
+            Process keytool = new ProcessBuilder(List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
+                            "-genkeypair",
+                            "-alias",
+                            "ami",
+                            "-keyalg",
+                            "EC",
+                            "-validity",
+                            "2",
+                            "-dname",
+                            "CN=" + name,
+                            "-ext",
+                            "san=" + subject,
+                            "-storetype",
+                            "PKCS12",
+                            "-storepass",
+                            STORE_PASSWORD,
+                            "-keystore",
+                            file.toString()))
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(keytool.getInputStream().readAllBytes());
+            if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+                throw new IOException("keytool: " + said);
+            }
+        }
+        KeyStoreParameters store = new KeyStoreParameters();
+        store.setResource("file:" + file);
+        store.setType("PKCS12");
+        store.setPassword(STORE_PASSWORD);
+        return store;
+    }
+
+    private SSLContext server(String name, String subject) throws Exception {
+        KeyManagersParameters keys = new KeyManagersParameters();
+        keys.setKeyStore(store(name, subject));
+        keys.setKeyPassword(STORE_PASSWORD);
+        SSLContextParameters parameters = new SSLContextParameters();
+        parameters.setKeyManagers(keys);
+        return parameters.createSSLContext(camel);
+    }
+
+    private static SSLContextParameters trusting(String name, String subject) throws Exception {
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setKeyStore(store(name, subject));
+        SSLContextParameters parameters = new SSLContextParameters();
+        parameters.setTrustManagers(trust);
+        return parameters;
+    }
+
+    private Object ping(String host, int port, String options) {
+        return camel.createProducerTemplate()
+                .requestBody(
+                        "ami:" + host + ":" + port
+                                + "?username=camel&password=RAW(camel-secret)&action=Ping"
+                                + "&reconnectDelay=50ms" + options
+                                + (options.contains("connectionWait") ? "" : "&connectionWait=3s"),
+                        (Object) null);
+    }
+
+    @Test
+    void a_trusted_server_that_is_who_it_says_is_talked_to() throws Exception {
+        camel.getRegistry().bind("ssl", trusting("localhost", "dns:localhost"));
+
+        assertThat(((Map<?, ?>) ping("localhost", pbx.tlsPort(), "&sslContextParameters=#ssl")).get("Ping"))
+                .isEqualTo("Pong");
+        assertThat(((Map<?, ?>) ping(
+                                "localhost", pbx.tlsPort(), "&sslContextParameters=#ssl&plainLogin=true&session=plain"))
+                        .get("Ping"))
+                .isEqualTo("Pong");
+    }
+
+    @Test
+    void the_global_parameters_can_be_used() throws Exception {
+        camel.setSSLContextParameters(trusting("localhost", "dns:localhost"));
+        camel.getComponent("ami", AmiComponent.class).setUseGlobalSslContextParameters(true);
+
+        assertThat(((Map<?, ?>) ping("localhost", pbx.tlsPort(), "&tls=true")).get("Ping"))
+                .isEqualTo("Pong");
+    }
+
+    @Test
+    void an_untrusted_server_is_told_from_one_that_is_down() {
+        assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&tls=true&connectionWait=500ms"))
+                .hasStackTraceContaining("unable to find valid certification path");
+        assertThat(pbx.loginCount()).isZero();
+    }
+
+    @Test
+    void a_certificate_for_another_host_is_refused_unless_verification_is_switched_off() throws Exception {
+        camel.getRegistry().bind("ssl", trusting("localhost", "dns:localhost"));
+
+        assertThatThrownBy(() -> ping("127.0.0.1", pbx.tlsPort(), "&sslContextParameters=#ssl&connectionWait=500ms"))
+                .hasStackTraceContaining("No subject alternative names matching IP address 127.0.0.1");
+        assertThat(pbx.loginCount()).isZero();
+        assertThat(((Map<?, ?>) ping(
+                                "127.0.0.1", pbx.tlsPort(), "&sslContextParameters=#ssl&hostnameVerification=false"))
+                        .get("Ping"))
+                .isEqualTo("Pong");
+    }
+
+    @Test
+    void plain_text_on_the_tls_port_is_told() {
+        assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&connectionWait=500ms&loginTimeout=300ms"))
+                .hasCauseInstanceOf(AmiNotSentException.class)
+                .hasStackTraceContaining("Action Ping was not sent");
+    }
+
+    @Test
+    void endpoints_with_the_same_parameters_share_a_link() throws Exception {
+        camel.getRegistry().bind("ssl", trusting("localhost", "dns:localhost"));
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                String uri = "ami:localhost:" + pbx.tlsPort()
+                        + "?username=camel&password=RAW(camel-secret)&sslContextParameters=#ssl&action=Ping";
+                from("direct:one").to(uri);
+                from("direct:two").to(uri + "&connectionWait=1s");
+            }
+        });
+
+        camel.createProducerTemplate().requestBody("direct:one", (Object) null);
+        camel.createProducerTemplate().requestBody("direct:two", (Object) null);
+
+        assertThat(pbx.loginCount()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,216 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.reference;
+
+import io.github.camelami.AmiServer;
+import java.beans.IntrospectionException;
+import java.beans.Introspector;
+import java.beans.PropertyDescriptor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.camel.util.json.DeserializationException;
+import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.util.json.Jsoner;
+
+/**
+ * The tables of {@code docs/options.md} and {@code docs/headers.md}, written from the catalog entry that Camel's build generates, so
+ * that documentation and code say the same.
+ */
+final class ReferencePages {
+
+    private static final String NOTE =
+            "<!-- Written from the catalog entry ami.json; do not edit. After a change of an option or header run: "
+                    + ReferencePagesTest.UPDATE_COMMAND + " -->\n\n";
+
+    /** How Camel groups options, in the order of the page, and what each group is about. */
+    private static final Map<String, String> GROUPS = new LinkedHashMap<>();
+
+    static {
+        GROUPS.put("common", "Everyday");
+        GROUPS.put("consumer", "Consumer");
+        GROUPS.put("producer", "Producer");
+        GROUPS.put("security", "Security");
+        GROUPS.put("advanced", "Links, advanced");
+        GROUPS.put("consumer (advanced)", "Consumer, advanced");
+        GROUPS.put("producer (advanced)", "Producer, advanced");
+        GROUPS.put("health", "Health");
+    }
+
+    private final JsonObject catalog;
+
+    ReferencePages(String catalogJson) throws DeserializationException {
+        catalog = (JsonObject) Jsoner.deserialize(catalogJson);
+    }
+
+    /** The page of all options. */
+    String options() {
+        Map<String, JsonObject> endpoint = section("properties");
+        Map<String, JsonObject> component = section("componentProperties");
+        component.keySet().removeAll(endpoint.keySet());
+        StringBuilder page = new StringBuilder("# Options\n\n").append(NOTE);
+        page.append(
+                        "`ami:server[:port][?options]`. Each option may stand in the URI of an endpoint, or, as the default of all")
+                .append(
+                        " endpoints, on the component\n(`camel.component.ami.<option>`, or `camel.component.ami.<opt-ion>` in")
+                .append(" dashes); those of [Servers by name](#servers-by-name) also on the bean of one server.\n")
+                .append(
+                        "The nearer wins: URI, then bean, then component. Durations are milliseconds, or text as in `30s`.")
+                .append(" An option that does not exist fails the route.\n\n");
+        page.append("## Address\n\n");
+        table(page, endpoint, option -> "path".equals(option.getString("kind")));
+        GROUPS.forEach((group, title) -> {
+            Predicate<JsonObject> here =
+                    option -> group.equals(option.getString("group")) && !"path".equals(option.getString("kind"));
+            if (endpoint.values().stream().anyMatch(here)) {
+                page.append("## ").append(title).append("\n\n");
+                table(page, endpoint, here);
+            }
+        });
+        page.append("## Servers by name\n\n")
+                .append(
+                        "A bean of type `io.github.camelami.AmiServer` in the registry, called `pbx1`, makes `ami:pbx1` mean")
+                .append(" that server. Its properties, meaning what the options of\nthe same names mean:\n\n")
+                .append(String.join(
+                        ", ",
+                        serverProperties().stream()
+                                .map(name -> "`" + name + "`")
+                                .toList()))
+                .append(".\n\n");
+        page.append("## The component only\n\n")
+                .append("`camel.component.ami.<option>`; all of the above are there too.\n\n");
+        table(page, component, option -> true);
+        return ended(page);
+    }
+
+    /** The page of all headers. */
+    String headers() {
+        Map<String, JsonObject> headers = section("headers");
+        StringBuilder page = new StringBuilder("# Headers\n\n").append(NOTE);
+        page.append(
+                        "Each is a constant of `io.github.camelami.AmiConstants`. What may stand both in a header and in an option is")
+                .append(" taken from the header.\n\n");
+        page.append("## Told by the consumer\n\n");
+        headerTable(page, headers, "consumer");
+        page.append("## Both ways\n\n");
+        headerTable(page, headers, "common");
+        page.append("## Read and told by the producer\n\n");
+        headerTable(page, headers, "producer");
+        return ended(page);
+    }
+
+    private Map<String, JsonObject> section(String name) {
+        Map<String, JsonObject> entries = new LinkedHashMap<>();
+        ((JsonObject) catalog.get(name)).forEach((key, value) -> entries.put(key, (JsonObject) value));
+        return entries;
+    }
+
+    private static Collection<String> serverProperties() {
+        try {
+            return Arrays.stream(Introspector.getBeanInfo(AmiServer.class).getPropertyDescriptors())
+                    .filter(property -> property.getWriteMethod() != null)
+                    .map(PropertyDescriptor::getName)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IntrospectionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void table(StringBuilder page, Map<String, JsonObject> options, Predicate<JsonObject> here) {
+        page.append("| option | type | default | what |\n| --- | --- | --- | --- |\n");
+        options.forEach((name, option) -> {
+            if (here.test(option)) {
+                String prefix = option.getString("prefix");
+                page.append("| `")
+                        .append(prefix == null ? name : prefix + "<name>")
+                        .append("` | ")
+                        .append(type(option))
+                        .append(" | ")
+                        .append(defaultValue(option))
+                        .append(" | ")
+                        .append(text(option))
+                        .append(Boolean.TRUE.equals(option.get("required")) ? " *Required.*" : "")
+                        .append(Boolean.TRUE.equals(option.get("secret")) ? " *Secret.*" : "")
+                        .append(" |\n");
+            }
+        });
+        page.append('\n');
+    }
+
+    private static void headerTable(StringBuilder page, Map<String, JsonObject> headers, String label) {
+        page.append("| header | type | what |\n| --- | --- | --- |\n");
+        headers.forEach((name, header) -> {
+            if (label.equals(header.getString("label"))) {
+                page.append("| `")
+                        .append(name)
+                        .append("` | ")
+                        .append(type(header))
+                        .append(" | ")
+                        .append(text(header))
+                        .append(" |\n");
+            }
+        });
+        page.append('\n');
+    }
+
+    private static String type(JsonObject entry) {
+        if (entry.get("enum") instanceof Collection<?> words) {
+            return words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
+        }
+        if ("duration".equals(entry.getString("type"))) {
+            return "Duration";
+        }
+        String javaType = entry.getString("javaType").replaceAll("<.*>", "");
+        return javaType.substring(javaType.lastIndexOf('.') + 1);
+    }
+
+    private static String defaultValue(JsonObject option) {
+        String value = option.getString("defaultValue");
+        if (value == null || value.isEmpty()) {
+            return "";
+        }
+        if (!"duration".equals(option.getString("type"))) {
+            return "`" + value + "`";
+        }
+        long millis = Long.parseLong(value);
+        return millis % 1000 == 0 && millis > 0
+                ? "`" + Duration.ofMillis(millis).toSeconds() + "s`"
+                : "`" + millis + "ms`";
+    }
+
+    /** Descriptions are HTML of a kind; what Markdown would take for its own is escaped. */
+    private static String text(JsonObject entry) {
+        String text = entry.getString("description")
+                .replaceAll(" This is a multi-value option with prefix: \\S+$", "")
+                .replace("|", "\\|")
+                .replace("*", "\\*")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;");
+        return text.endsWith(".") ? text : text + ".";
+    }
+
+    private static String ended(StringBuilder page) {
+        return page.toString().stripTrailing() + "\n";
+    }
+
+    /** The pages by file name. */
+    Map<String, String> all() {
+        return Map.of("options.md", options(), "headers.md", headers());
+    }
+
+    /** The groups that options are in but this page does not know. */
+    List<String> unknownGroups() {
+        return section("componentProperties").values().stream()
+                .map(option -> option.getString("group"))
+                .filter(group -> !GROUPS.containsKey(group))
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,228 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.AmiServer;
+import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.simulator.AmiSimulator;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The README and the pages in docs say what works: each route in them starts, against the simulator, and each link leads somewhere. */
+class DocumentationTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(#[^)]*)?\\)");
+
+    /** A fenced piece of a page. */
+    record Snippet(Path page, int number, String language, String text) {
+
+        @Override
+        public String toString() {
+            return ROOT.relativize(page) + " " + language + " " + number;
+        }
+    }
+
+    static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        return pages;
+    }
+
+    static List<Snippet> snippets() throws IOException {
+        List<Snippet> all = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher fence = FENCE.matcher(Files.readString(page));
+            for (int number = 1; fence.find(); number++) {
+                all.add(new Snippet(page, number, fence.group(1), fence.group(2)));
+            }
+        }
+        return all;
+    }
+
+    static List<Snippet> yaml() throws IOException {
+        return snippets().stream()
+                .filter(snippet -> snippet.language.equals("yaml"))
+                .toList();
+    }
+
+    static List<Snippet> xml() throws IOException {
+        return snippets().stream()
+                .filter(snippet -> snippet.language.equals("xml") && snippet.text.contains("<route"))
+                .toList();
+    }
+
+    static List<Snippet> java() throws IOException {
+        return snippets().stream()
+                .filter(snippet -> snippet.language.equals("java"))
+                .toList();
+    }
+
+    @Test
+    void no_snippet_is_of_a_language_that_nobody_checks() throws IOException {
+        assertThat(snippets()).isNotEmpty().allSatisfy(snippet -> assertThat(snippet.language())
+                .as("%s", snippet)
+                .isIn(Set.of("yaml", "xml", "java", "properties", "ini", "sh", "text")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("yaml")
+    void each_yaml_route_starts(Snippet snippet) throws Exception {
+        startsWith(ResourceHelper.fromString("snippet.yaml", snippet.text()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("xml")
+    void each_xml_route_starts(Snippet snippet) throws Exception {
+        String routes = snippet.text().contains("<routes") ? snippet.text() : "<routes>" + snippet.text() + "</routes>";
+        startsWith(ResourceHelper.fromString("snippet.xml", routes));
+    }
+
+    private static void startsWith(Resource resource) throws Exception {
+        run(camel -> PluginHelper.getRoutesLoader(camel).loadRoutes(resource));
+    }
+
+    @ParameterizedTest
+    @MethodSource("java")
+    void each_java_route_compiles_and_starts(Snippet snippet, @TempDir Path classes) throws Exception {
+        RoutesBuilder routes = compile(snippet.text(), classes);
+        run(camel -> camel.addRoutes(routes));
+    }
+
+    /** What is done with a context before it is started. */
+    private interface Preparation {
+        void prepare(DefaultCamelContext camel) throws Exception;
+    }
+
+    private static void run(Preparation preparation) throws Exception {
+        try (AmiSimulator simulator = AmiSimulator.start();
+                DefaultCamelContext camel = new DefaultCamelContext()) {
+            AmiServer pbx = new AmiServer();
+            pbx.setHost("127.0.0.1");
+            pbx.setPort(simulator.port());
+            pbx.setUsername("camel");
+            pbx.setPassword("camel-secret");
+            camel.getRegistry().bind("pbx", pbx);
+            camel.getRegistry().bind("policy", (ListenPolicy) request -> true);
+            preparation.prepare(camel);
+            camel.start();
+            assertThat(camel.getRoutes()).isNotEmpty().allSatisfy(route -> assertThat(camel.getRouteController()
+                            .getRouteStatus(route.getRouteId())
+                            .isStarted())
+                    .isTrue());
+        }
+    }
+
+    private static RoutesBuilder compile(String route, Path classes) throws Exception {
+        String source = "import org.apache.camel.builder.RouteBuilder;\n"
+                + "public class Snippet extends RouteBuilder { public void configure() throws Exception {\n" + route
+                + "\n} }";
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreErrors) {
+                        return source;
+                    }
+                };
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter complaints = new StringWriter();
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+            boolean compiled = compiler.getTask(
+                            complaints,
+                            manager,
+                            null,
+                            List.of(
+                                    "-d",
+                                    classes.toString(),
+                                    "-classpath",
+                                    System.getProperty("java.class.path"),
+                                    "-proc:none"),
+                            null,
+                            List.of(file))
+                    .call();
+            assertThat(compiled).as(complaints.toString()).isTrue();
+        }
+        URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, DocumentationTest.class.getClassLoader());
+        return (RoutesBuilder) loader.loadClass("Snippet").getConstructor().newInstance();
+    }
+
+    @Test
+    void each_property_of_a_server_bean_exists() throws Exception {
+        for (Snippet snippet : snippets()) {
+            if (snippet.language().equals("properties")) {
+                Properties properties = new Properties();
+                properties.load(new StringReader(snippet.text()));
+                for (String key : properties.stringPropertyNames()) {
+                    if (key.matches("camel\\.beans\\.\\w+\\.\\w+")) {
+                        String setter = "set" + Character.toUpperCase(key.charAt(key.lastIndexOf('.') + 1))
+                                + key.substring(key.lastIndexOf('.') + 2);
+                        assertThat(AmiServer.class.getMethods())
+                                .as("%s: %s", snippet, key)
+                                .anyMatch(method -> method.getName().equals(setter));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Each line of manager.conf that a page shows is one that the tests' servers run with, but for the address. */
+    @Test
+    void each_line_of_manager_conf_is_one_that_is_tested() throws IOException {
+        String tested = Files.readString(ROOT.resolve("camel-ami-examples/asterisk/conf/manager.conf"));
+        for (Snippet snippet : snippets()) {
+            if (snippet.language().equals("ini")) {
+                snippet.text()
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty() && !line.startsWith(";") && !line.startsWith("permit"))
+                        .forEach(line -> assertThat(tested).as("%s", snippet).contains(line));
+            }
+        }
+    }
+
+    @Test
+    void each_link_leads_to_a_file() throws IOException {
+        for (Path page : pages()) {
+            Matcher link = LINK.matcher(Files.readString(page));
+            while (link.find()) {
+                assertThat(page.resolveSibling(link.group(1)).normalize())
+                        .as("link in %s", ROOT.relativize(page))
+                        .exists();
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator;
+
+import io.github.camelami.simulator.world.Channel;
+import io.github.camelami.simulator.world.IncomingCall;
+import io.github.camelami.simulator.world.Phone;
+import io.github.camelami.simulator.world.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A call centre at work. Its methods may be called from any thread but the simulator's own. */
+public final class OpenCallCentre implements AutoCloseable {
+
+    /** Few enough that the world's phones stay few, however long this runs. */
+    private static final int CUSTOMERS = 500;
+
+    private static final List<String> NAMES = List.of(
+            "Ada Winter",
+            "Ben O'Brien",
+            "Chen Li",
+            "Dora Meyer",
+            "Emil Novak",
+            "Fatima Haddad",
+            "Greta Lind",
+            "Hugo Ferreira",
+            "Ines Castro",
+            "Jan de Vries",
+            "J\u00fcrgen Stra\u00dfer",
+            "Kofi Mensah");
+
+    private final World world;
+    private final AmiSimulator simulator;
+    private final CallCentre plan;
+    private final Random random;
+    private final List<Phone> agents = new ArrayList<>();
+    private final AtomicLong placed = new AtomicLong();
+    private volatile boolean open = true;
+
+    private OpenCallCentre(AmiSimulator simulator, CallCentre plan) {
+        this.simulator = simulator;
+        this.world = simulator.world();
+        this.plan = plan;
+        this.random = new Random(plan.seed());
+        for (int i = 1; i <= plan.agents(); i++) {
+            agents.add(world.phone("PJSIP/" + (200 + i)));
+        }
+        world.phone(CallCentre.SUPERVISOR).answersAfter(Duration.ofSeconds(1));
+    }
+
+    static OpenCallCentre open(AmiSimulator simulator, CallCentre plan) {
+        OpenCallCentre centre = new OpenCallCentre(simulator, plan);
+        simulator.run(centre::nextCall);
+        return centre;
+    }
+
+    private void nextCall() {
+        if (!open) {
+            return;
+        }
+        place();
+        try {
+            world.after(around(Duration.ofMinutes(1).dividedBy(plan.callsPerMinute())), this::nextCall);
+        } catch (RejectedExecutionException closed) {
+            // the simulator was closed meanwhile: nobody calls any more
+            open = false;
+        }
+    }
+
+    private void place() {
+        List<Phone> free = freeAgents();
+        boolean engaged = free.isEmpty();
+        Phone agent = engaged ? agents.get(random.nextInt(agents.size())) : free.get(random.nextInt(free.size()));
+        Duration ringing = around(plan.ringing());
+        Duration talking = around(plan.talking());
+        int fate = random.nextInt(100);
+        // how long until the customer hangs up, counted from the call's begin
+        Duration patience = ringing.plus(talking);
+        agent.hangsUpAfter(Duration.ZERO);
+        if (engaged || fate < 6) {
+            agent.busy();
+        } else if (fate < 10) {
+            agent.rejectsAfter(ringing);
+        } else if (fate < 20) {
+            agent.doesNotAnswer();
+            patience = ringing.multipliedBy(2).plusSeconds(1);
+        } else {
+            agent.answersAfter(ringing);
+            if (fate < 60) {
+                agent.hangsUpAfter(talking);
+                patience = patience.plusSeconds(5);
+            }
+        }
+        int number = random.nextInt(CUSTOMERS);
+        Phone customer = world.phone("PJSIP/0301555" + String.format("%04d", number));
+        String name = NAMES.get(number % NAMES.size());
+        IncomingCall.place(world, customer, name, agent.name(), "", "sip", patience);
+        placed.incrementAndGet();
+    }
+
+    /** An agent is free when no channel of the phone is up. */
+    private List<Phone> freeAgents() {
+        Set<String> engaged = new HashSet<>();
+        for (Channel channel : world.channels()) {
+            engaged.add(channel.name().substring(0, channel.name().lastIndexOf('-')));
+        }
+        return agents.stream().filter(agent -> !engaged.contains(agent.name())).toList();
+    }
+
+    /** A time spread around a mean as arrivals and talks are, at most five times as long. */
+    private Duration around(Duration mean) {
+        double factor = Math.min(5, -Math.log(1 - random.nextDouble()));
+        return Duration.ofNanos(Math.max(1_000_000, (long) (mean.toNanos() * factor)));
+    }
+
+    /**
+     * How many customers have called so far.
+     *
+     * @return a count
+     */
+    public long placed() {
+        return placed.get();
+    }
+
+    /**
+     * How many channels there are now, of the call centre and of everybody else.
+     *
+     * @return a count
+     */
+    public int channels() {
+        return simulator.get(() -> world.channels().size());
+    }
+
+    /** Nobody calls any more; calls under way go on to their end. Harmless if done twice. */
+    @Override
+    public void close() {
+        open = false;
+    }
+
+    @Override
+    public String toString() {
+        return "OpenCallCentre[" + agents.size() + " agents, " + placed() + " calls so far]";
+    }
+}

@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator;
+
+import io.github.camelami.simulator.transcript.RecordedBlock;
+import io.github.camelami.simulator.transcript.Transcript;
+import io.github.camelami.simulator.wire.AmiEvent;
+import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.simulator.wire.Lines;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The events of a recording, told again by a simulator: {@code Replay.of(transcript).pace(Pace.fullSpeed()).on(pbx)}.
+ *
+ * <p>Rights, masks and filters of the clients that are logged in hold, and each event gets the simulator's own Timestamp
+ * and SystemName; everything else stands in it as recorded. Responses and list items belong to actions nobody sent and are
+ * not replayed, nor is FullyBooted, which the simulator sends itself at login. Not thread-safe.
+ */
+public final class Replay {
+
+    private final Transcript transcript;
+    private final Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private Pace pace = Pace.asRecorded();
+    private long times = 1;
+
+    private Replay(Transcript transcript) {
+        this.transcript = Objects.requireNonNull(transcript, "transcript");
+    }
+
+    /**
+     * A replay of everything, once, at the recorded pace.
+     *
+     * @param transcript what was recorded
+     * @return the description of a replay
+     */
+    public static Replay of(Transcript transcript) {
+        return new Replay(transcript);
+    }
+
+    /**
+     * Only these events.
+     *
+     * @param eventNames for instance Newchannel, in any case; default all
+     * @return this
+     */
+    public Replay only(String... eventNames) {
+        names.addAll(List.of(eventNames));
+        return this;
+    }
+
+    /**
+     * How fast.
+     *
+     * @param how default {@link Pace#asRecorded()}
+     * @return this
+     */
+    public Replay pace(Pace how) {
+        this.pace = Objects.requireNonNull(how, "pace");
+        return this;
+    }
+
+    /**
+     * How often, one after the other.
+     *
+     * @param count at least 1, default 1
+     * @return this
+     */
+    public Replay times(long count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("times(" + count + ") is no replay; give at least 1");
+        }
+        this.times = count;
+        return this;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param simulator whose clients get the events
+     * @return the replay under way
+     * @throws IllegalArgumentException if the recording has no such event, or its pace is not known but asked for
+     */
+    public Replaying on(AmiSimulator simulator) {
+        List<Replaying.Step> steps = new ArrayList<>();
+        for (RecordedBlock block : transcript.events()) {
+            boolean wanted = names.isEmpty() || names.contains(block.name());
+            if (wanted && !block.name().equals("FullyBooted")) {
+                steps.add(new Replaying.Step(block.at(), event(block)));
+            }
+        }
+        if (steps.isEmpty()) {
+            throw new IllegalArgumentException("The transcript '" + transcript.name() + "' has no "
+                    + (names.isEmpty() ? "event to replay" : "event named " + String.join(" or ", names)));
+        }
+        if (pace.isRecorded() && !transcript.isPaced()) {
+            throw new IllegalArgumentException("The transcript '" + transcript.name()
+                    + "' does not tell when its events came (no NAME.times.txt, no Timestamp lines);"
+                    + " use Pace.fullSpeed() or Pace.perSecond(...)");
+        }
+        Duration round = steps.get(steps.size() - 1).at().minus(steps.get(0).at());
+        return Replaying.begin(simulator, List.copyOf(steps), pace, times, round);
+    }
+
+    private static AmiEvent event(RecordedBlock block) {
+        Lines body = new Lines();
+        List<String> lines = block.lines();
+        // the head is written anew by the simulator: Event, Privilege, and the two lines options put behind them
+        int from = 2;
+        while (from < lines.size()
+                && from < 4
+                && (lines.get(from).startsWith("Timestamp: ") || lines.get(from).startsWith("SystemName: "))) {
+            from++;
+        }
+        lines.subList(from, lines.size()).forEach(body::raw);
+        EventClass eventClass = block.eventClass().orElseThrow();
+        return new AmiEvent(block.name(), eventClass, body);
+    }
+}

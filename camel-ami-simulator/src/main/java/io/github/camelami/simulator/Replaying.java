@@ -1,0 +1,168 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator;
+
+import io.github.camelami.simulator.time.SimulatorClock;
+import io.github.camelami.simulator.wire.AmiEvent;
+import io.github.camelami.simulator.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A replay under way. Its methods may be called from any thread. */
+public final class Replaying {
+
+    /** Events per turn of the simulator's thread at full speed: small enough that actions are answered in between. */
+    private static final int PER_TURN = 256;
+
+    private static final Duration TICK = Duration.ofMillis(5);
+
+    /** An event and when it came, since the recording's begin. */
+    record Step(Duration at, AmiEvent event) {}
+
+    private final AmiSimulator simulator;
+    private final World world;
+    private final List<Step> steps;
+    private final Pace pace;
+    private final long total;
+    private final Duration round;
+    private final AtomicLong sent = new AtomicLong();
+    private final CountDownLatch done = new CountDownLatch(1);
+    // the rest belongs to the simulator's thread
+    private Instant began = Instant.EPOCH;
+    private boolean stopped;
+    private SimulatorClock.@Nullable Timer timer;
+
+    private Replaying(AmiSimulator simulator, List<Step> steps, Pace pace, long times, Duration round) {
+        this.simulator = simulator;
+        this.world = simulator.world();
+        this.steps = steps;
+        this.pace = pace;
+        this.total = Math.multiplyExact(times, (long) steps.size());
+        this.round = round;
+    }
+
+    static Replaying begin(AmiSimulator simulator, List<Step> steps, Pace pace, long times, Duration round) {
+        Replaying replaying = new Replaying(simulator, steps, pace, times, round);
+        simulator.run(() -> {
+            replaying.began = replaying.world.now();
+            replaying.go();
+        });
+        return replaying;
+    }
+
+    private void go() {
+        if (stopped) {
+            return;
+        }
+        long due = Math.min(total, due());
+        while (sent.get() < due) {
+            AmiEvent event = steps.get((int) (sent.get() % steps.size())).event();
+            world.publish(event.name(), event.eventClass(), event.body());
+            sent.incrementAndGet();
+        }
+        if (sent.get() == total) {
+            end();
+        } else {
+            goOn();
+        }
+    }
+
+    /** How many events shall be out by now. */
+    private long due() {
+        if (pace.isFullSpeed()) {
+            return sent.get() + PER_TURN;
+        }
+        Duration elapsed = Duration.between(began, world.now());
+        if (!pace.isRecorded()) {
+            return (long) (elapsed.toNanos() / 1e9 * pace.eventsPerSecond());
+        }
+        long due = sent.get();
+        while (due < total && at(due).compareTo(elapsed) <= 0) {
+            due++;
+        }
+        return due;
+    }
+
+    /** When the n-th event is due, since the replay's begin: rounds follow each other without a pause. */
+    private Duration at(long number) {
+        Duration inRound =
+                steps.get((int) (number % steps.size())).at().minus(steps.get(0).at());
+        return round.multipliedBy(number / steps.size()).plus(inRound);
+    }
+
+    private void goOn() {
+        try {
+            if (pace.isFullSpeed()) {
+                simulator.hub().loop().execute(() -> world.enter(this::go));
+            } else if (pace.isRecorded()) {
+                Duration elapsed = Duration.between(began, world.now());
+                timer = world.after(at(sent.get()).minus(elapsed), this::go);
+            } else {
+                timer = world.after(TICK, this::go);
+            }
+        } catch (RejectedExecutionException closed) {
+            // the simulator was closed meanwhile: nobody is there to be told anything
+            end();
+        }
+    }
+
+    private void end() {
+        stopped = true;
+        done.countDown();
+    }
+
+    /** Ends it; harmless if it has ended. */
+    public void stop() {
+        try {
+            simulator.run(() -> {
+                if (timer != null) {
+                    timer.cancel();
+                }
+                end();
+            });
+        } catch (RejectedExecutionException closed) {
+            done.countDown();
+        }
+    }
+
+    /**
+     * How many events were told so far, whether anybody saw them or not.
+     *
+     * @return a count
+     */
+    public long sent() {
+        return sent.get();
+    }
+
+    /**
+     * How many there will be.
+     *
+     * @return a count
+     */
+    public long total() {
+        return total;
+    }
+
+    /**
+     * Waits until everything was told, or {@link #stop()} was called.
+     *
+     * @param limit how long, in real time
+     * @return false if the time was over first
+     * @throws InterruptedException if interrupted
+     */
+    public boolean await(Duration limit) throws InterruptedException {
+        return done.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public String toString() {
+        return "Replaying[" + sent() + " of " + total + " at " + pace + "]";
+    }
+}

@@ -1,0 +1,246 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator;
+
+import io.github.camelami.simulator.manager.Flood;
+import io.github.camelami.simulator.manager.ManagerUser;
+import io.github.camelami.simulator.program.ProgramArguments;
+import io.github.camelami.simulator.transcript.Transcript;
+import io.github.camelami.simulator.world.Flavour;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link Main} does, without ending the JVM. */
+final class SimulatorProgram {
+
+    private static final int GOOD = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_ARGUMENTS = 2;
+    private static final int MOST_EVENTS = 1_000_000;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    SimulatorProgram(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    private static ProgramArguments arguments() {
+        return new ProgramArguments()
+                .option("host", "127.0.0.1", "the address to listen on")
+                .option("port", "5038", "the port; 0 for any free one")
+                .option("username", "camel", "the manager user, with all rights")
+                .option("secret", "camel-secret", "its secret; default is the name and -secret")
+                .option("asterisk", "22", "which Asterisk to play: 22 or 16")
+                .option("agents", "20", "how many agents: PJSIP/201 and up; " + CallCentre.SUPERVISOR + " supervises")
+                .option("calls", "30", "how many customers call in a minute; 0 for none")
+                .option("talk", "30s", "how long they talk, on average")
+                .option("ring", "3s", "how long it rings, on average")
+                .option("seed", "1", "the same seed gives the same calls")
+                .option(
+                        "events",
+                        "50000",
+                        "besides, so many user events a second; or max: as fast as each client reads")
+                .option("replay", "FILE", "besides, the events of a transcript (NAME.txt)")
+                .option("pace", "recorded", "how fast to replay: recorded, full, or events a second")
+                .option("times", "1", "how often to replay it")
+                .option("tls-port", "5039", "listen for TLS, too; with --tls-certificate and --tls-key")
+                .option("tls-certificate", "server.pem", "the certificate")
+                .option("tls-key", "server.key", "its key, PKCS 8 in PEM")
+                .option("for", "60s", "end after this time; default is to run until SIGTERM or Ctrl-C")
+                .option("report", "10s", "how often to print what is going on");
+    }
+
+    int run(String... args) {
+        ProgramArguments arguments = arguments();
+        try {
+            arguments.parse(args);
+            if (arguments.has("help")) {
+                out.print("An AMI server with a lively call centre, for demonstrations and load tests.\n"
+                        + arguments.help());
+                return GOOD;
+            }
+            return serve(arguments);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return WRONG_ARGUMENTS;
+        } catch (UncheckedIOException | IOException e) {
+            err.println(e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        }
+    }
+
+    /** Ends it from another thread. */
+    void end() {
+        end.countDown();
+    }
+
+    private int serve(ProgramArguments arguments) throws IOException, InterruptedException {
+        Settings settings = Settings.of(arguments);
+        try (AmiSimulator simulator = simulator(arguments)) {
+            Thread hook = new Thread(
+                    () -> {
+                        end();
+                        goDown(simulator);
+                    },
+                    "ami-simulator-end");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                out.println("Asterisk " + simulator.flavour().asteriskVersion() + " is simulated on " + simulator.host()
+                        + ":" + simulator.port()
+                        + (arguments.has("tls-port") ? " and with TLS on " + simulator.tlsPort() : ""));
+                work(arguments, settings, simulator);
+            } finally {
+                try {
+                    Runtime.getRuntime().removeShutdownHook(hook);
+                    goDown(simulator);
+                } catch (IllegalStateException goingDown) {
+                    // then the hook itself is at work
+                }
+            }
+        }
+        return GOOD;
+    }
+
+    private static void goDown(AmiSimulator simulator) {
+        simulator.shutdownNow();
+        simulator.close();
+    }
+
+    /** What is asked for once the server is up; read before, so that a mistake is told before anybody connects. */
+    private record Settings(
+            int agents,
+            int calls,
+            Duration talk,
+            Duration ring,
+            int seed,
+            Duration report,
+            double events,
+            @Nullable Replay replay) {
+
+        static Settings of(ProgramArguments arguments) {
+            String events = arguments.text("events", "0");
+            return new Settings(
+                    arguments.number("agents", 20, 1, CallCentre.MOST_AGENTS),
+                    arguments.number("calls", 30, 0, CallCentre.MOST_CALLS),
+                    arguments.time("talk").orElse(Duration.ofSeconds(30)),
+                    arguments.time("ring").orElse(Duration.ofSeconds(3)),
+                    arguments.number("seed", 1, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                    arguments.time("report").orElse(Duration.ofSeconds(10)),
+                    events.equals("max") ? Double.POSITIVE_INFINITY : arguments.number("events", 0, 0, MOST_EVENTS),
+                    replay(arguments));
+        }
+
+        private static @Nullable Replay replay(ProgramArguments arguments) {
+            Pace pace = Pace.parse(arguments.text("pace", "recorded"));
+            int times = arguments.number("times", 1, 1, Integer.MAX_VALUE);
+            if (!arguments.has("replay")) {
+                return null;
+            }
+            return Replay.of(Transcript.read(Path.of(arguments.text("replay", ""))))
+                    .pace(pace)
+                    .times(times);
+        }
+    }
+
+    private void work(ProgramArguments arguments, Settings settings, AmiSimulator simulator)
+            throws InterruptedException {
+        Replay replay = settings.replay();
+        if (replay != null) {
+            replay.on(simulator);
+        }
+        LongSupplier load = load(settings.events(), simulator);
+        long loaded = 0;
+        OpenCallCentre centre = settings.calls() == 0
+                ? null
+                : CallCentre.in(simulator)
+                        .agents(settings.agents())
+                        .callsPerMinute(settings.calls())
+                        .talking(settings.talk())
+                        .ringing(settings.ring())
+                        .seed(settings.seed())
+                        .open();
+        long limit = arguments.time("for").map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        long began = System.nanoTime();
+        long told = 0;
+        long last = began;
+        while (true) {
+            long left = limit - (System.nanoTime() - began);
+            if (left <= 0 || end.await(Math.min(left, settings.report().toNanos()), TimeUnit.NANOSECONDS)) {
+                break;
+            }
+            long now = System.nanoTime();
+            long events = simulator.eventCount();
+            long sent = load.getAsLong();
+            out.printf(
+                    "%d connections, %d calls so far, %d channels, %.0f events/s, %.0f load events/s%n",
+                    simulator.connections().size(),
+                    centre == null ? 0 : centre.placed(),
+                    simulator.channels().size(),
+                    (events - told) * 1e9 / (now - last),
+                    (sent - loaded) * 1e9 / (now - last));
+            told = events;
+            loaded = sent;
+            last = now;
+        }
+    }
+
+    /** Begins the load; the answer counts its events. */
+    private static LongSupplier load(double perSecond, AmiSimulator simulator) {
+        if (perSecond == 0) {
+            return () -> 0;
+        }
+        if (Double.isInfinite(perSecond)) {
+            SimulatedEvent event = SimulatedEvent.userEvent("Load").add("Number", Flood.NUMBER);
+            return simulator.flood(event, Long.MAX_VALUE)::sent;
+        }
+        return LoadStream.start(simulator, perSecond)::sent;
+    }
+
+    private static AmiSimulator simulator(ProgramArguments arguments) throws IOException {
+        String name = arguments.text("username", "camel");
+        AmiSimulatorBuilder builder = AmiSimulator.builder()
+                .address(InetAddress.getByName(arguments.text("host", "127.0.0.1")))
+                .port(arguments.number("port", 5038, 0, 65535))
+                .flavour(flavour(arguments.text("asterisk", "22")))
+                // the default user is not to be a second door
+                .user(ManagerUser.named("camel").denied())
+                .user(ManagerUser.named(name)
+                        .secret(arguments.text("secret", name + "-secret"))
+                        .writeTimeout(Duration.ofSeconds(5)));
+        if (arguments.has("tls-port")) {
+            builder.tls(
+                    TlsFiles.pem(file(arguments, "tls-certificate"), file(arguments, "tls-key")),
+                    arguments.number("tls-port", 5039, 0, 65535));
+        }
+        return builder.start();
+    }
+
+    private static Path file(ProgramArguments arguments, String name) {
+        return Path.of(arguments
+                .text(name)
+                .orElseThrow(() -> new IllegalArgumentException("--tls-port needs --" + name + "=FILE, too")));
+    }
+
+    private static Flavour flavour(String version) {
+        return switch (version) {
+            case "22" -> Flavour.ASTERISK_22;
+            case "16" -> Flavour.ASTERISK_16;
+            default -> throw new IllegalArgumentException("--asterisk=" + version + " is not played; use 22 or 16");
+        };
+    }
+}

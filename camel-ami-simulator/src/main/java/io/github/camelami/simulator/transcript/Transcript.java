@@ -1,0 +1,165 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.transcript;
+
+import io.github.camelami.simulator.wire.ActionMessage;
+import io.github.camelami.simulator.wire.ActionReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One recorded connection: the bytes a client received, and those it sent. Immutable.
+ *
+ * <p>When a block came is known from the recording's times file, else from the line {@code Timestamp} of its events
+ * (a server with {@code timestampevents = yes}); blocks without one came with the block before them.
+ */
+public final class Transcript {
+
+    private final String name;
+    private final byte[] received;
+    private final byte[] sent;
+    private final String banner;
+    private final List<RecordedBlock> blocks;
+    private final List<ActionMessage> actions;
+    private final boolean paced;
+
+    private Transcript(String name, byte[] received, byte[] sent, TranscriptTimes times) {
+        this.name = name;
+        this.received = received;
+        this.sent = sent;
+        BlockReader reader = new BlockReader(received, times);
+        this.banner = reader.banner();
+        this.blocks = List.copyOf(reader.blocks());
+        this.paced = reader.isPaced();
+        this.actions = actions(sent);
+    }
+
+    /**
+     * Reads a recording.
+     *
+     * @param file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} beside it are read if they exist
+     * @return the recording
+     * @throws java.io.UncheckedIOException if it cannot be read
+     * @throws IllegalArgumentException if it is larger than {@value TranscriptFiles#LARGEST} bytes, or no transcript
+     */
+    public static Transcript read(Path file) {
+        TranscriptFiles files = new TranscriptFiles(file);
+        return new Transcript(
+                files.name(),
+                TranscriptFiles.bytes(file),
+                TranscriptFiles.bytesIfThere(files.sent()),
+                TranscriptTimes.parse(files.name(), TranscriptFiles.bytesIfThere(files.times())));
+    }
+
+    /**
+     * A recording from memory, for instance from a test's resources.
+     *
+     * @param name for messages
+     * @param received what the client received
+     * @param sent what it sent, may be empty
+     * @return the recording
+     */
+    public static Transcript of(String name, byte[] received, byte[] sent) {
+        return new Transcript(name, received.clone(), sent.clone(), new TranscriptTimes(List.of()));
+    }
+
+    /**
+     * Its name.
+     *
+     * @return the file name without its ending
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * What was received.
+     *
+     * @return a copy
+     */
+    public byte[] received() {
+        return received.clone();
+    }
+
+    /**
+     * What was sent.
+     *
+     * @return a copy, empty if not known
+     */
+    public byte[] sent() {
+        return sent.clone();
+    }
+
+    /**
+     * The first line.
+     *
+     * @return without its end; empty if the server sent none
+     */
+    public String banner() {
+        return banner;
+    }
+
+    /**
+     * Everything received behind the banner.
+     *
+     * @return in order
+     */
+    public List<RecordedBlock> blocks() {
+        return blocks;
+    }
+
+    /**
+     * The events that went to every session with the right for them; list items are none of these.
+     *
+     * @return in order, complete ones only
+     */
+    public List<RecordedBlock> events() {
+        return blocks.stream()
+                .filter(block -> block.complete() && block.eventClass().isPresent())
+                .toList();
+    }
+
+    /**
+     * What the client asked.
+     *
+     * @return in order
+     */
+    public List<ActionMessage> actions() {
+        return actions;
+    }
+
+    /**
+     * Whether it is known when blocks came.
+     *
+     * @return false if no times were recorded and no event has a timestamp
+     */
+    public boolean isPaced() {
+        return paced;
+    }
+
+    /**
+     * How long it took from the connection (or the first timestamp) to the last block.
+     *
+     * @return zero if that is not known
+     */
+    public Duration length() {
+        return blocks.isEmpty() ? Duration.ZERO : blocks.get(blocks.size() - 1).at();
+    }
+
+    private static List<ActionMessage> actions(byte[] sent) {
+        List<ActionMessage> actions = new ArrayList<>();
+        ActionReader reader = new ActionReader();
+        for (byte next : sent) {
+            reader.accept(next, (message, failure) -> actions.add(message));
+        }
+        return List.copyOf(actions);
+    }
+
+    @Override
+    public String toString() {
+        return "Transcript[" + name + ", " + blocks.size() + " blocks in " + length().toMillis() + " ms]";
+    }
+}

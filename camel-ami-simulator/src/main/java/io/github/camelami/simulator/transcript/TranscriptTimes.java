@@ -1,0 +1,92 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.transcript;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * When which bytes of a recording went which way: lines {@code MILLISECONDS received|sent BYTES}, counted from the
+ * connection's begin.
+ *
+ * @param entries in order
+ */
+record TranscriptTimes(List<Entry> entries) {
+
+    static final String RECEIVED = "received";
+    static final String SENT = "sent";
+
+    /** So many bytes went one way at a time. */
+    record Entry(long millis, boolean received, int bytes) {
+
+        @Override
+        public String toString() {
+            return millis + " " + (received ? RECEIVED : SENT) + " " + bytes;
+        }
+    }
+
+    TranscriptTimes {
+        entries = List.copyOf(entries);
+    }
+
+    static TranscriptTimes parse(String name, byte[] text) {
+        List<Entry> entries = new ArrayList<>();
+        int number = 0;
+        for (String line : new String(text, StandardCharsets.US_ASCII).split("\\R")) {
+            number++;
+            if (!line.isBlank() && !line.startsWith("#")) {
+                entries.add(entry(name, number, line));
+            }
+        }
+        return new TranscriptTimes(entries);
+    }
+
+    private static Entry entry(String name, int number, String line) {
+        String[] words = line.trim().split(" +");
+        try {
+            if (words.length == 3 && (words[1].equals(RECEIVED) || words[1].equals(SENT))) {
+                return new Entry(Long.parseLong(words[0]), words[1].equals(RECEIVED), Integer.parseInt(words[2]));
+            }
+        } catch (NumberFormatException e) {
+            // told below with the whole line
+        }
+        throw new IllegalArgumentException("Line " + number + " of the times of transcript '" + name + "' is '" + line
+                + "', expected 'MILLISECONDS received|sent BYTES'");
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /**
+     * Asks in ascending order when received bytes came. Not thread-safe.
+     *
+     * @return a cursor at the first byte
+     */
+    Cursor cursor() {
+        return new Cursor();
+    }
+
+    /** Goes along the received bytes. */
+    final class Cursor {
+
+        private int next;
+        private long covered;
+        private long millis;
+
+        /** When the received byte at an index came: with the entry that covers it, else with the last one. */
+        Duration at(long index) {
+            while (covered <= index && next < entries.size()) {
+                Entry entry = entries.get(next++);
+                if (entry.received()) {
+                    covered += entry.bytes();
+                    millis = Math.max(millis, entry.millis());
+                }
+            }
+            return Duration.ofMillis(millis);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All queues of a world, read from the text of a {@code queues.conf}. Event loop only. */
+public final class CallQueues {
+
+    private final World world;
+    private final Map<String, CallQueue> queues = new LinkedHashMap<>();
+
+    CallQueues(World world) {
+        this.world = world;
+    }
+
+    /**
+     * Adds the queues of a {@code queues.conf}: strategy, timeout, retry and member are understood.
+     *
+     * @param text its text
+     * @throws IllegalArgumentException if a line makes no sense; the message names it
+     */
+    public void read(String text) {
+        Map<String, List<String[]>> sections = new LinkedHashMap<>();
+        List<String[]> section = new ArrayList<>();
+        int number = 0;
+        for (String raw : text.split("\r?\n", -1)) {
+            number++;
+            int semicolon = raw.indexOf(';');
+            String line = (semicolon < 0 ? raw : raw.substring(0, semicolon)).strip();
+            if (line.startsWith("[") && line.contains("]")) {
+                section = sections.computeIfAbsent(line.substring(1, line.indexOf(']')), name -> new ArrayList<>());
+            } else if (!line.isEmpty()) {
+                String[] pair = line.split("=>?", 2);
+                if (pair.length < 2) {
+                    throw new IllegalArgumentException("Line " + number + " of the queues is no key = value: " + raw);
+                }
+                section.add(new String[] {pair[0].strip(), pair[1].strip()});
+            }
+        }
+        sections.forEach((name, pairs) -> {
+            if (!name.equals("general")) {
+                add(name, pairs);
+            }
+        });
+    }
+
+    private void add(String name, List<String[]> pairs) {
+        String strategy = "ringall";
+        Duration ringTime = Duration.ofSeconds(15);
+        Duration retry = Duration.ofSeconds(5);
+        for (String[] pair : pairs) {
+            switch (pair[0]) {
+                case "strategy" -> strategy = pair[1];
+                case "timeout" -> ringTime = Times.seconds(pair[1]);
+                case "retry" -> retry = Times.seconds(pair[1]);
+                default -> {
+                    // other settings change nothing this world shows
+                }
+            }
+        }
+        CallQueue queue = new CallQueue(world, name, strategy, ringTime, retry);
+        for (String[] pair : pairs) {
+            if (pair[0].equals("member")) {
+                String[] parts = pair[1].split(",", 4);
+                int penalty = parts.length > 1 ? Times.number(parts[1], 0) : 0;
+                queue.addMember(parts[0].strip(), parts.length > 2 ? parts[2].strip() : "", penalty, false);
+            }
+        }
+        queues.put(name, queue);
+    }
+
+    /**
+     * A queue by name.
+     *
+     * @param name its name
+     * @return null if there is none
+     */
+    public @Nullable CallQueue find(String name) {
+        return queues.get(name);
+    }
+
+    /**
+     * Every queue.
+     *
+     * @return in the order they were read
+     */
+    public Collection<CallQueue> all() {
+        return queues.values();
+    }
+
+    void deviceChanged(String device) {
+        queues.values().forEach(queue -> queue.deviceChanged(device));
+    }
+
+    void clear() {
+        queues.values().forEach(queue -> queue.waiting.clear());
+    }
+}

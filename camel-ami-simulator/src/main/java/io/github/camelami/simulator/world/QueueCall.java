@@ -1,0 +1,391 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import io.github.camelami.simulator.time.SimulatorClock;
+import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.simulator.wire.Lines;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A caller in a queue: the application Queue, from joining to the end of the talk with an agent (app_queue.c). */
+final class QueueCall {
+
+    private final Running running;
+    private final World world;
+    private final Channel caller;
+    private final CallQueue queue;
+    private final Instant joined;
+    private final int originalPosition;
+    private final List<Leg> legs = new ArrayList<>();
+    private SimulatorClock.@Nullable Timer ringTimer;
+    private SimulatorClock.@Nullable Timer retryTimer;
+    private @Nullable Leg agent;
+    private @Nullable Instant answeredAt;
+    private boolean over;
+
+    private QueueCall(Running running, CallQueue queue) {
+        this.running = running;
+        this.world = running.world();
+        this.caller = running.channel;
+        this.queue = queue;
+        this.joined = world.now();
+        this.originalPosition = queue.waiting.size() + 1;
+    }
+
+    static void start(Running running, String arguments) {
+        CallQueue queue =
+                running.world().queues().find(Arguments.split(arguments, 8).get(0));
+        if (queue == null) {
+            running.world().setVariable(running.channel, "QUEUESTATUS", "UNKNOWN");
+            running.goOn();
+            return;
+        }
+        new QueueCall(running, queue).join();
+    }
+
+    Channel caller() {
+        return caller;
+    }
+
+    long waitedSeconds() {
+        return Duration.between(joined, world.now()).toSeconds();
+    }
+
+    private void join() {
+        for (String name : new String[] {
+            "ANSWEREDTIME", "ANSWEREDTIME_MS", "DIALEDTIME", "DIALEDTIME_MS", "QUEUEWAIT", "QUEUEWAIT_MS"
+        }) {
+            set(name, "");
+        }
+        queue.waiting.add(this);
+        running.onHangup(this::callerGone);
+        running.atEnd(this::tidy);
+        world.publish(
+                "QueueCallerJoin",
+                EventClass.AGENT,
+                World.about(caller)
+                        .add("Queue", queue.name())
+                        .add("Position", queue.waiting.size())
+                        .add("Count", queue.waiting.size()));
+        world.publish("MusicOnHoldStart", EventClass.CALL, World.about(caller).add("Class", "default"));
+        tryAgents();
+    }
+
+    private void waitEnded() {
+        set("QUEUEWAIT", Long.toString(waitedSeconds()));
+        set("QUEUEWAIT_MS", Long.toString(waitedSeconds() * 1000));
+    }
+
+    private void set(String name, String value) {
+        caller.variables.put(name, value);
+        world.publishVarSet(caller, name, value);
+    }
+
+    /** Rings the free agents of the lowest penalty, if it is this caller's turn. */
+    void tryAgents() {
+        if (over || agent != null || !legs.isEmpty() || retryTimer != null || queue.waiting.indexOf(this) != 0) {
+            return;
+        }
+        int lowest = queue.members.stream()
+                .filter(QueueMember::available)
+                .mapToInt(member -> member.penalty)
+                .min()
+                .orElse(-1);
+        if (lowest < 0) {
+            return;
+        }
+        for (QueueMember member : List.copyOf(queue.members)) {
+            if (member.penalty == lowest && member.available()) {
+                call(member);
+            }
+        }
+        if (!legs.isEmpty()) {
+            ringTimer = world.after(queue.ringTime, this::nobodyAnswered);
+        }
+    }
+
+    private void call(QueueMember member) {
+        Channel callee =
+                world.request(member.memberInterface, "", "", caller.linkedid).channel();
+        if (callee == null) {
+            return;
+        }
+        Leg leg = new Leg(callee, member);
+        callee.owner = leg;
+        callee.application = "AppQueue";
+        callee.data = "(Outgoing Line)";
+        callee.callerNumber = caller.callerNumber;
+        callee.callerName = caller.callerName;
+        world.publishNewexten(callee, callee.exten, "AppQueue", "(Outgoing Line)");
+        world.publishNewCallerid(callee);
+        String dialled = member.memberInterface.substring(member.memberInterface.indexOf('/') + 1);
+        world.setVariable(callee, "DIALEDPEERNUMBER", dialled);
+        if (!world.call(callee)) {
+            world.hangup(callee);
+            return;
+        }
+        member.ringing = true;
+        legs.add(leg);
+        callee.exten = caller.exten;
+        callee.connectedNumber = caller.callerNumber;
+        callee.connectedName = caller.callerName;
+        Lines lines = World.about(caller);
+        callee.describe(lines, "Dest");
+        lines.add("Queue", queue.name())
+                .add("Interface", member.memberInterface)
+                .add("MemberName", member.memberName);
+        world.publish("AgentCalled", EventClass.AGENT, lines);
+        world.publishDial("DialBegin", caller, callee, "DialString", dialled);
+        world.publishNewexten(callee, callee.exten, "AppQueue", "(Outgoing Line)");
+        world.publishChannelEvent("NewConnectedLine", callee);
+    }
+
+    private void nobodyAnswered() {
+        if (over || agent != null) {
+            return;
+        }
+        for (Leg leg : List.copyOf(legs)) {
+            ringNoAnswer(leg, "NOANSWER");
+            leg.drop();
+        }
+        legs.clear();
+        tryLater();
+    }
+
+    private void tryLater() {
+        retryTimer = world.after(queue.retry, () -> {
+            retryTimer = null;
+            tryAgents();
+        });
+    }
+
+    private void ringNoAnswer(Leg leg, String dialStatus) {
+        world.publishDial("DialEnd", caller, leg.channel, "DialStatus", dialStatus);
+        Lines lines = World.about(caller);
+        leg.channel.describe(lines, "Dest");
+        lines.add("Queue", queue.name())
+                .add("Interface", leg.member.memberInterface)
+                .add("MemberName", leg.member.memberName)
+                .add("RingTime", Duration.between(leg.called, world.now()).toMillis());
+        world.publish("AgentRingNoAnswer", EventClass.AGENT, lines);
+    }
+
+    private void leave() {
+        int position = queue.waiting.indexOf(this) + 1;
+        if (queue.waiting.remove(this)) {
+            world.publish(
+                    "QueueCallerLeave",
+                    EventClass.AGENT,
+                    World.about(caller)
+                            .add("Queue", queue.name())
+                            .add("Position", position)
+                            .add("Count", queue.waiting.size()));
+        }
+    }
+
+    private void answered(Leg leg) {
+        agent = leg;
+        answeredAt = world.now();
+        leg.member.ringing = false;
+        leg.member.inCall = true;
+        stopTimers();
+        world.publishDial("DialEnd", caller, leg.channel, "DialStatus", "ANSWER");
+        for (Leg other : List.copyOf(legs)) {
+            if (other != leg) {
+                world.publishDial("DialEnd", caller, other.channel, "DialStatus", "CANCEL");
+                other.channel.hangupCause = 26;
+                other.drop();
+            }
+        }
+        legs.clear();
+        world.publishChannelEvent("MusicOnHoldStop", caller);
+        set("QUEUEPOSITION", "1");
+        waitEnded();
+        leave();
+        Lines lines = World.about(caller);
+        leg.channel.describe(lines, "Dest");
+        lines.add("Queue", queue.name())
+                .add("Interface", leg.member.memberInterface)
+                .add("MemberName", leg.member.memberName)
+                .add("HoldTime", waitedSeconds())
+                .add("RingTime", Duration.between(leg.called, world.now()).toSeconds());
+        world.publish("AgentConnect", EventClass.AGENT, lines);
+        world.answer(caller);
+        world.post(() -> {
+            if (!caller.dead && !leg.channel.dead && !caller.hungUp && !leg.channel.hungUp) {
+                world.bridge(leg.channel, caller, this::takenOut);
+            }
+        });
+    }
+
+    private void takenOut(Channel left) {
+        endTalk(left, left == caller ? "transfer" : "agent", left);
+    }
+
+    private void callerGone() {
+        if (agent != null) {
+            endTalk(caller, "caller", null);
+            return;
+        }
+        over = true;
+        stopTimers();
+        for (Leg leg : List.copyOf(legs)) {
+            ringNoAnswer(leg, "CANCEL");
+            leg.drop();
+        }
+        legs.clear();
+        int position = queue.waiting.indexOf(this) + 1;
+        queue.abandoned++;
+        waitEnded();
+        set("DIALEDTIME", Long.toString(waitedSeconds()));
+        set("DIALEDTIME_MS", Long.toString(Duration.between(joined, world.now()).toMillis()));
+        set("ANSWEREDTIME", "0");
+        set("ANSWEREDTIME_MS", "0");
+        set("ABANDONED", "TRUE");
+        set("QUEUEPOSITION", Integer.toString(position));
+        world.publish(
+                "QueueCallerAbandon",
+                EventClass.AGENT,
+                World.about(caller)
+                        .add("Queue", queue.name())
+                        .add("Position", position)
+                        .add("OriginalPosition", originalPosition)
+                        .add("HoldTime", waitedSeconds()));
+        leave();
+        running.hangUp();
+        world.post(queue::serve);
+    }
+
+    private void endTalk(Channel first, String reason, @Nullable Channel redirected) {
+        Leg leg = agent;
+        Instant since = answeredAt;
+        if (leg == null || since == null || over) {
+            return;
+        }
+        over = true;
+        Channel callee = leg.channel;
+        Bridge bridge = first.bridge;
+        if (first.hangupCause == 0) {
+            first.hangupCause = Cause.NORMAL_CLEARING;
+        }
+        Channel second = first == caller ? callee : caller;
+        if (second.hangupCause == 0) {
+            second.hangupCause = first.hangupCause;
+        }
+        world.leave(first);
+        world.leave(second);
+        if (bridge != null) {
+            world.dissolve(bridge);
+        }
+        QueueMember member = leg.member;
+        member.inCall = false;
+        member.callsTaken++;
+        member.lastCall = world.now().getEpochSecond();
+        queue.talked(joined, since, world.now());
+        leg.done = true;
+        if (redirected != callee) {
+            world.post(() -> world.hangup(callee));
+        }
+        if (redirected != caller) {
+            running.hangUp();
+        }
+        world.post(() -> world.publish(
+                "AgentComplete",
+                EventClass.AGENT,
+                new Lines()
+                        .add("Queue", queue.name())
+                        .add("Interface", member.memberInterface)
+                        .add("MemberName", member.memberName)
+                        .add("HoldTime", Duration.between(joined, since).toSeconds())
+                        .add("TalkTime", Duration.between(since, world.now()).toSeconds())
+                        .add("Reason", reason)));
+        world.post(queue::serve);
+    }
+
+    private void stopTimers() {
+        if (ringTimer != null) {
+            ringTimer.cancel();
+            ringTimer = null;
+        }
+        if (retryTimer != null) {
+            retryTimer.cancel();
+            retryTimer = null;
+        }
+    }
+
+    private void tidy() {
+        stopTimers();
+        if (!over && agent == null) {
+            over = true;
+            legs.forEach(Leg::drop);
+            legs.clear();
+            leave();
+        }
+    }
+
+    /** An agent's phone. */
+    private final class Leg implements ChannelOwner {
+        private final Channel channel;
+        private final QueueMember member;
+        private final Instant called;
+        private boolean done;
+
+        private Leg(Channel channel, QueueMember member) {
+            this.channel = channel;
+            this.member = member;
+            this.called = world.now();
+        }
+
+        private void drop() {
+            done = true;
+            member.ringing = false;
+            world.hangup(channel);
+        }
+
+        @Override
+        public void ringing(Channel which) {
+            world.publishDial("DialState", caller, channel, "DialStatus", "RINGING");
+        }
+
+        @Override
+        public void answered(Channel which) {
+            if (agent == null && !done && !over) {
+                QueueCall.this.answered(this);
+            }
+        }
+
+        @Override
+        public void refused(Channel which, String dialStatus) {
+            failed(dialStatus);
+        }
+
+        @Override
+        public void hangupRequested(Channel which) {
+            if (done) {
+                world.hangup(channel);
+            } else if (agent == this) {
+                endTalk(channel, "agent", null);
+            } else {
+                failed(Cause.dialStatus(channel.hangupCause));
+            }
+        }
+
+        private void failed(String dialStatus) {
+            if (done) {
+                return;
+            }
+            ringNoAnswer(this, dialStatus);
+            drop();
+            legs.remove(this);
+            if (legs.isEmpty() && agent == null && !over) {
+                stopTimers();
+                tryLater();
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import io.github.camelami.simulator.wire.Lines;
+import java.time.Instant;
+
+/** An agent of a queue. Event loop only. */
+public final class QueueMember {
+
+    final CallQueue queue;
+    final String memberInterface;
+    final String memberName;
+    final boolean dynamic;
+    private final Instant loggedIn;
+    int penalty;
+    boolean paused;
+    String pausedReason = "";
+    int callsTaken;
+    long lastCall;
+    long lastPause;
+    boolean inCall;
+    boolean ringing;
+
+    QueueMember(CallQueue queue, String memberInterface, String memberName, int penalty, boolean dynamic) {
+        this.queue = queue;
+        this.memberInterface = memberInterface;
+        this.memberName = memberName;
+        this.penalty = penalty;
+        this.dynamic = dynamic;
+        this.loggedIn = queue.world.now();
+    }
+
+    /** The device whose state counts: without the options of a Local channel. */
+    String device() {
+        int slash = memberInterface.indexOf('/');
+        int options = memberInterface.indexOf('/', slash + 1);
+        return options < 0 ? memberInterface : memberInterface.substring(0, options);
+    }
+
+    /** The number of a device state (include/asterisk/devicestate.h). */
+    int status() {
+        return switch (queue.world.deviceState(device())) {
+            case "NOT_INUSE" -> 1;
+            case "INUSE" -> 2;
+            case "BUSY" -> 3;
+            case "INVALID" -> 4;
+            case "UNAVAILABLE" -> 5;
+            case "RINGING" -> 6;
+            case "RINGINUSE" -> 7;
+            default -> 0;
+        };
+    }
+
+    boolean available() {
+        return !paused && !inCall && !ringing && status() == 1;
+    }
+
+    /** As an item of QueueStatus. */
+    Lines describeItem() {
+        Lines lines =
+                new Lines().add("Queue", queue.name()).add("Name", memberName).add("Location", memberInterface);
+        common(lines);
+        return lines.add("Wrapuptime", 0);
+    }
+
+    /** As the body of QueueMember... events. */
+    Lines describe() {
+        Lines lines = new Lines()
+                .add("Queue", queue.name())
+                .add("MemberName", memberName)
+                .add("Interface", memberInterface);
+        common(lines);
+        return lines.add("Ringinuse", 0).add("Wrapuptime", 0);
+    }
+
+    private void common(Lines lines) {
+        lines.add("StateInterface", memberInterface)
+                .add("Membership", dynamic ? "dynamic" : "static")
+                .add("Penalty", penalty)
+                .add("CallsTaken", callsTaken)
+                .add("LastCall", lastCall)
+                .add("LastPause", lastPause)
+                .add("LoginTime", loggedIn.getEpochSecond())
+                .add("InCall", inCall ? 1 : 0)
+                .add("Status", status())
+                .add("Paused", paused ? 1 : 0)
+                .add("PausedReason", pausedReason);
+    }
+}
