@@ -25,7 +25,7 @@ public final class ContestantMain {
                         case "actions" -> ActionsTask.run(task);
                         case "idle" -> IdleTask.run(task);
                         case "start" -> StartTask.run(task);
-                        case "empty" -> new Result();
+                        case "soak" -> SoakTask.run(task);
                         default ->
                             throw new IllegalArgumentException("There is no measurement '" + task.measurement() + "'");
                     };

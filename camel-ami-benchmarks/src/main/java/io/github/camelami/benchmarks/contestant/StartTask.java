@@ -21,7 +21,7 @@ final class StartTask {
         InetSocketAddress server = task.servers().get(0);
         boolean ours = task.contestant().equals("ami");
         CountDownLatch first = new CountDownLatch(1);
-        Main main = new Main(StartTask.class);
+        Main main = new Main();
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {

@@ -44,6 +44,8 @@ final class ServerConnection {
     private boolean closing;
     private @Nullable Flow flow;
     private int next;
+
+    /** When the last event fell due. */
     private long due;
     private long freeSince;
     private long eventsSent;
@@ -242,7 +244,7 @@ final class ServerConnection {
             }
             boolean free = writeBegun() && writeAnswers();
             long micros = server.micros();
-            if (free) {
+            if (free && micros >= due + 1e6 / now.perSecond()) {
                 events = due(now, micros);
                 writeBegun();
             }
@@ -268,7 +270,7 @@ final class ServerConnection {
         long first = due;
         int sent = 0;
         while (sent < count && buffer.remaining() >= now.tape().length(next)) {
-            long dueAt = first + (long) (sent * gap);
+            long dueAt = first + (long) ((sent + 1) * gap);
             now.tape().append(next, dueAt < freeSince ? dueAt : micros, buffer);
             next = next + 1 == now.tape().size() ? 0 : next + 1;
             sent++;
