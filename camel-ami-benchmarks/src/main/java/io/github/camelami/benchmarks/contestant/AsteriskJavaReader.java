@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.asteriskjava.manager.DefaultManagerConnection;
 import org.asteriskjava.manager.event.AbstractChannelEvent;
+import org.asteriskjava.manager.event.DialEvent;
 import org.asteriskjava.manager.event.HangupEvent;
 import org.asteriskjava.manager.event.ManagerEvent;
 import org.asteriskjava.manager.event.NewExtenEvent;
@@ -34,11 +35,16 @@ final class AsteriskJavaReader implements EventReader {
     }
 
     static DefaultManagerConnection connection(InetSocketAddress server) {
-        return new DefaultManagerConnection(
+        DefaultManagerConnection connection = new DefaultManagerConnection(
                 server.getHostString(), server.getPort(), FloodServer.USERNAME, FloodServer.SECRET);
+        connection.registerUserEventClass(CallStepEvent.class);
+        return connection;
     }
 
     static void read(ManagerEvent event, Meter meter) {
+        if (event.getClass() == DialEvent.class) {
+            return; // made by asterisk-java itself, beside the DialBegin that came
+        }
         String name = event.getClass().getSimpleName();
         if (event instanceof AbstractChannelEvent ofChannel) {
             meter.event(name, ofChannel.getChannel(), ofChannel.getUniqueId());

@@ -47,6 +47,7 @@ final class ServerConnection {
 
     /** When the last event fell due. */
     private long due;
+
     private long freeSince;
     private long eventsSent;
 

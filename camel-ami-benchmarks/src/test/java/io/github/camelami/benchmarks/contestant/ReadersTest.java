@@ -28,7 +28,6 @@ class ReadersTest {
         try (FloodServer server = FloodServer.onLoopback(Duration.ofSeconds(50), 1)) {
             AutoCloseable reading = Readers.named(name).read(server.addresses(), false, meter);
             server.awaitListening(1, SOON);
-            await().atMost(SOON).until(() -> server.eventsSent() == 0);
             long atLogin = meter.events();
             server.flood(Tape.recorded(), 20_000);
             await().atMost(SOON).until(() -> server.eventsSent() > 10_000);

@@ -41,7 +41,7 @@ class TapeTest {
     @Test
     void hasEachKindAsOftenAsTheOther() {
         assertThat(names(Tape.ofKinds(100))).hasSize(100).allSatisfy((name, count) -> assertThat(count)
-                .isEqualTo(33));
+                .isEqualTo(36));
     }
 
     @ParameterizedTest
