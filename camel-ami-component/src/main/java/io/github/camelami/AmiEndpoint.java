@@ -125,12 +125,6 @@ public class AmiEndpoint extends DefaultEndpoint
         return clients.acquire(clientKey(), clientOptions(), holder);
     }
 
-    /** The client that somebody holds now; null when nobody does. */
-    @Nullable
-    AmiClient client() {
-        return getComponent().client(this::clientKey);
-    }
-
     /** What tells this endpoint's client from others. */
     ClientKey clientKey() {
         String username = configuration.getUsername();
@@ -274,7 +268,8 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /** The client of the server; null while nobody uses it. Opens nothing and waits for nothing. */
-    private @Nullable AmiClient client() {
+    @Nullable
+    AmiClient client() {
         try {
             return getComponent().client(this::clientKey);
         } catch (IllegalArgumentException incomplete) {
