@@ -132,6 +132,17 @@ class ListenPolicyTest extends RouteTest {
     }
 
     @Test
+    void a_policy_on_the_component_is_asked_by_every_endpoint() {
+        camel.getComponent("ami", AmiComponent.class).getConfiguration().setListenPolicy(this::rules);
+
+        assertThat(ask("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202", "Supervisor", "berta")
+                        .getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("does not let berta");
+        assertNobodyIsRung();
+    }
+
+    @Test
     void what_is_not_on_a_list_is_refused_by_name_and_nothing_rings() {
         assertThat(ask("direct:few", "Action", "Listen", "Phone", "PJSIP/201", "Target", "PJSIP/202")
                         .getException())
