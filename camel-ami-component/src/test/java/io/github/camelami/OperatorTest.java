@@ -74,7 +74,9 @@ class OperatorTest extends RouteTest {
         pbx().stopListening();
         pbx().cutConnections();
 
-        eventually(() -> !isUp("consumer:events") && !isUp("producer:"));
+        eventually(() -> !isUp("consumer:events")
+                && !isUp("producer:")
+                && health("consumer:events").getMessage().orElse("").contains("refused"));
         HealthCheck.Result down = health("consumer:events");
         assertThat(down.getMessage().orElseThrow())
                 .contains("Not logged in to Asterisk camel@127.0.0.1:" + extension.port())
