@@ -76,7 +76,8 @@ public final class FleetMain {
                 .bind("commands", new Commands(node, Duration.parse(setting(camel, "fleet.commands.good-for"))));
         camel.getRegistry().bind("rows", new Rows());
         camel.getRegistry().bind("database", database(camel));
-        leader(camel, FleetRoutes.HOME, locks, 1);
+        // not at once: a lock taken before the consumer has begun to wait for it would never start the consumer
+        leader(camel, FleetRoutes.HOME, locks, 3000);
         leader(camel, FleetRoutes.SPARE, locks, Long.parseLong(setting(camel, "fleet.spare-delay")));
         createTopics(brokers, Integer.parseInt(setting(camel, "fleet.partitions")));
     }
