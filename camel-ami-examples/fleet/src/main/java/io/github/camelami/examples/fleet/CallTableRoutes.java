@@ -60,6 +60,10 @@ public final class CallTableRoutes extends RouteBuilder {
                 .when(routes.exchangeProperty("table").isEqualTo("gaps"))
                 .to("sql:insert into gaps (pbx, missing_from, missing_to, cause) values (:#pbx, :#from, :#to, :#cause)"
                         + " on conflict do nothing")
+                .when(routes.exchangeProperty("table").isEqualTo("leaders"))
+                .to("sql:insert into servers (pbx) values (:#pbx) on conflict do nothing")
+                .to("sql:update servers set node = :#node, read_since = :#at where pbx = :#pbx"
+                        + " and (read_since is null or read_since < :#at)")
                 .when(routes.exchangeProperty("table").isEqualTo("snapshotStart"))
                 .to("sql:insert into servers (pbx) values (:#pbx) on conflict do nothing")
                 .to("sql:update servers set snapshot_begun = :#at where pbx = :#pbx"
