@@ -180,12 +180,12 @@ class FleetIT {
                 "play", REAL, Map.of("action", "Playback", "phone", "Local/204@phones", "file", "demo-congrats"));
         awaitEndings("listen", "taken", "done");
         awaitEndings("play", "taken", "done");
-        Map<String, String> channels = Map.of(
-                "hangup listener", uniqueidOf("listen"), "hangup player", uniqueidOf("play"), "hangup call", target);
-        for (Map.Entry<String, String> channel : channels.entrySet()) {
-            records.command(channel.getKey(), REAL, Map.of("action", "Hangup", "channel", channel.getValue()));
+        for (String id : List.of("listen", "play")) {
+            records.command("hangup " + id, REAL, Map.of("action", "Hangup", "channel", uniqueidOf(id)));
+            awaitEndings("hangup " + id, "taken", "done");
         }
-        channels.keySet().forEach(id -> awaitEndings(id, "taken", "done"));
+        records.command("hangup call", REAL, Map.of("action", "Hangup", "channel", target));
+        awaitEndings("hangup call", "taken", "done");
         records.command("hangup again", REAL, Map.of("action", "Hangup", "channel", uniqueidOf("play")));
         awaitEndings("hangup again", "taken", "refused");
     }
