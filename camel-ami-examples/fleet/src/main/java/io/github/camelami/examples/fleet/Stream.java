@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -31,14 +32,23 @@ public final class Stream {
 
     private static final int LARGEST_BATCH = 500;
 
+    /**
+     * A beat as it is in its topic.
+     *
+     * @param through everything that happened at this server before this time is in the stream
+     * @param reader who has read it: a node, from its start to its end
+     */
+    public record Beat(Instant through, String reader) {}
+
     /** Where the newest beat of a server is found. */
     public interface LastBeat {
 
-        /** Everything that happened at this server before this time is in the stream; null when it never was read. */
+        /** Null when the server never was read. */
         @Nullable
-        Instant of(String pbx);
+        Beat of(String pbx);
     }
 
+    private final String reader = UUID.randomUUID().toString();
     private final String node;
     private final LastBeat beats;
     private final Queue<Exchange> waiting;
@@ -61,10 +71,10 @@ public final class Stream {
                 Objects.requireNonNullElse(exchange.getMessage().getHeader(AmiConstants.LINKEDID, String.class), ""),
                 fields(exchange));
         String before = Objects.requireNonNullElse(previous.put(pbx, event), "");
-        // within one reading the component has told the gap itself, right before this
-        boolean told = before.equals("AmiGap");
-        Instant through = event.equals("AmiConnected") && !told ? beats.of(pbx) : null;
-        return through == null ? List.of(record) : List.of(handOver(pbx, through, connectedAt(exchange)), record);
+        Beat last = event.equals("AmiConnected") ? beats.of(pbx) : null;
+        // a link that was cut while we read is told by the component
+        boolean told = last == null || (last.reader().equals(reader) && before.equals("AmiDisconnected"));
+        return told ? List.of(record) : List.of(handOver(pbx, last.through(), connectedAt(exchange)), record);
     }
 
     /** This record and those waiting behind it, in order, up to the next beat: one request to the broker instead of many. */
@@ -94,7 +104,9 @@ public final class Stream {
                 "through",
                 (sent.isAfter(now) ? now : sent).toString(),
                 "node",
-                node);
+                node,
+                "reader",
+                reader);
     }
 
     /** The fields of the user event to be sent. */
