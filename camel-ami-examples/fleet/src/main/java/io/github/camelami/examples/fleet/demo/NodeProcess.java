@@ -31,6 +31,7 @@ public final class NodeProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
+                "-Dlogback.configurationFile=logback.xml",
                 "-Dfleet.node=" + name));
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add(NodeProcess.class.getName());
