@@ -94,7 +94,6 @@ final class Board {
         final String id;
         final String handle;
         String spied = "";
-        String who = "";
         String phone = "";
         String mode = "";
 
@@ -128,7 +127,7 @@ final class Board {
 
     private record Gone(long version, String call) {}
 
-    private record Told(long version, JsonObject entry, boolean audit) {}
+    private record Told(long version, JsonObject entry) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Leg> legs = new HashMap<>();
@@ -424,8 +423,7 @@ final class Board {
                         .put("n", ++number)
                         .put("at", Instant.now().toString())
                         .put("name", name)
-                        .put("fields", fields),
-                audited));
+                        .put("fields", fields)));
     }
 
     // What the desk does with ids

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -49,16 +51,9 @@ public final class ConsoleMain implements AutoCloseable {
             out.println("Unknown argument '" + args[0] + "'; there is --hash (password on the standard input)");
             System.exit(2);
         }
-        for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
-            if (System.getProperty(property, "").isBlank()) {
-                System.clearProperty(property); // Maven passes on what was not given as empty
-            }
-        }
-        boolean simulated = System.getProperty("ami.host", "").isBlank();
-        @Nullable EmbeddedPbx pbx = simulated ? EmbeddedPbx.start() : null;
         ConsoleMain console;
         try {
-            console = start(pbx);
+            console = start(System.getProperties());
         } catch (Exception e) {
             Throwable why = e;
             while (why.getCause() != null) {
@@ -68,6 +63,7 @@ public final class ConsoleMain implements AutoCloseable {
             System.exit(1);
             return;
         }
+        boolean simulated = console.embedded != null;
         Runtime.getRuntime().addShutdownHook(new Thread(console::close, "console-end"));
         out.println(
                 simulated
@@ -82,20 +78,25 @@ public final class ConsoleMain implements AutoCloseable {
     }
 
     /**
-     * Starts it, with the settings of the system properties.
+     * Starts it.
      *
-     * @param pbx the PBX inside the program, closed with the console; null for the one of {@code ami.host}
+     * @param settings of those of application.properties, what is to be otherwise; without {@code ami.host} there is a PBX inside
      */
-    static ConsoleMain start(@Nullable EmbeddedPbx pbx) throws Exception {
+    static ConsoleMain start(Properties settings) throws Exception {
         Main main = new Main();
+        settings.stringPropertyNames().stream()
+                .filter(key -> key.startsWith("ami.") || key.startsWith("console."))
+                // Maven passes on what was not given as empty
+                .filter(key -> !settings.getProperty(key).isBlank())
+                .forEach(key -> main.addOverrideProperty(key, settings.getProperty(key)));
         Board board = new Board();
         main.bind("board", board);
+        @Nullable EmbeddedPbx pbx = settings.getProperty("ami.host", "").isBlank() ? EmbeddedPbx.start() : null;
         if (pbx != null) {
             main.addOverrideProperty("ami.host", "127.0.0.1:" + pbx.port());
             main.addOverrideProperty("ami.username", EmbeddedPbx.USERNAME);
             main.addOverrideProperty("ami.secret", EmbeddedPbx.SECRET);
-            main.addInitialProperty("console.users", "demo");
-            main.addInitialProperty(
+            main.addOverrideProperty(
                     "console.recordings.folder", pbx.recordings().toString());
         }
         main.configure().addRoutesBuilder(new ConsoleRoutes());
@@ -106,15 +107,13 @@ public final class ConsoleMain implements AutoCloseable {
                 camel.getRegistry().bind("users", users(setting(camel, "console.users"), pbx != null));
             }
         });
+        ConsoleMain console = new ConsoleMain(main, pbx);
         try {
             main.start();
             mount(main.getCamelContext(), board);
-            return new ConsoleMain(main, pbx);
+            return console;
         } catch (Exception e) {
-            main.stop();
-            if (pbx != null) {
-                pbx.close();
-            }
+            console.close();
             throw e;
         }
     }
@@ -146,7 +145,7 @@ public final class ConsoleMain implements AutoCloseable {
             }
             try (InputStream in = ConsoleMain.class.getResourceAsStream("/demo-users.properties")) {
                 return Users.read(
-                        new InputStreamReader(java.util.Objects.requireNonNull(in), StandardCharsets.UTF_8),
+                        new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8),
                         "demo-users.properties");
             }
         } catch (IOException e) {
