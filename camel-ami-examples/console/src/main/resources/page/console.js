@@ -199,8 +199,10 @@ class Row {
       this.whom.dataset.ids = ids;
     }
     this.whom.hidden = agents.length < 2;
-    set(this.ears, call.listeners.map(one => t("is-" + one.mode, one.mine ? t("you") : one.who ?? one.phone,
-      nameOf(call.parties.find(party => party.id === one.party) ?? {device: "?", agent: true}))).join(" · "));
+    set(this.ears, call.listeners.map(one => {
+      const agent = nameOf(call.parties.find(party => party.id === one.party) ?? {device: "?", agent: true});
+      return one.mine ? t("my-" + one.mode, agent) : t("is-" + one.mode, one.who ?? one.phone, agent);
+    }).join(" · "));
     this.mine = call.listeners.find(one => one.mine);
     this.li.classList.toggle("mine", Boolean(this.mine));
     for (const mode of ["listen", "whisper", "barge"]) {
@@ -299,7 +301,7 @@ const events = new Feed("events", one =>
   clock(one.at) + " " + isolated(one.name + " " + Object.entries(one.fields).map(([name, value]) => name + "=" + value).join(" ")), 300);
 const audit = new Feed("audit", one => {
   const f = one.fields;
-  return clock(one.at) + " " + isolated([f.Supervisor ?? "?", t("was-" + f.What), f.Mode ? t(f.Mode) : "", f.Target ?? "", f.Reason ?? ""].filter(Boolean).join(" · "));
+  return clock(one.at) + " " + [f.Supervisor ?? "?", t("was-" + f.What), f.Mode ? t(f.Mode) : "", f.Target ?? "", f.Reason ?? ""].filter(Boolean).map(isolated).join(" · ");
 }, 200);
 
 // Hands

@@ -16,6 +16,9 @@ final class ConsoleRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
+        // what is refused is told on the page, not in the log
+        errorHandler(noErrorHandler());
+
         from("ami:pbx?snapshot=CoreShowChannels&events=" + EVENTS)
                 .routeId("events")
                 .bean("board", "on");

@@ -34,7 +34,7 @@ final class Chromium implements AutoCloseable {
     private final String base;
     private final String session;
 
-    private Chromium(Process driver, int port, Path profile, String language) {
+    private Chromium(Process driver, int port, Path profile) {
         this.driver = driver;
         this.base = "http://127.0.0.1:" + port + "/session";
         List<String> arguments = List.of(
@@ -46,7 +46,7 @@ final class Chromium implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--lang=" + language,
+                "--lang=en",
                 "--window-size=1280,900",
                 "--user-data-dir=" + profile);
         JsonObject options = new JsonObject().put("args", new JsonArray(arguments));
@@ -78,8 +78,7 @@ final class Chromium implements AutoCloseable {
                     .until(() -> PORT.matcher(Files.readString(log)).find());
             Matcher port = PORT.matcher(Files.readString(log));
             port.find();
-            return new Chromium(
-                    driver, Integer.parseInt(port.group(1)), Files.createTempDirectory(scratch, "profile"), "en");
+            return new Chromium(driver, Integer.parseInt(port.group(1)), Files.createTempDirectory(scratch, "profile"));
         } catch (RuntimeException e) {
             driver.destroy();
             throw e;
@@ -118,7 +117,7 @@ final class Chromium implements AutoCloseable {
         post("/url", new JsonObject().put("url", url));
     }
 
-    /** Runs JavaScript: {@code return ...}, or {@code arguments[n](value)} of the callback when {@code later}. */
+    /** What this JavaScript returns. */
     @Nullable
     Object run(String script, Object... arguments) {
         return post(
@@ -132,9 +131,10 @@ final class Chromium implements AutoCloseable {
                 new JsonObject().put("script", script).put("args", new JsonArray(List.of(arguments))));
     }
 
-    /** What is seen of the first such element; empty when there is none. */
+    /** What is seen of the first such element, without the marks of direction; empty when there is none. */
     String text(String css) {
-        return String.valueOf(run("return document.querySelector(arguments[0])?.innerText ?? ''", css));
+        return String.valueOf(run(
+                "return document.querySelector(arguments[0])?.innerText.replace(/[\\u2066-\\u2069]/g, '') ?? ''", css));
     }
 
     void awaitText(String css, String part) {
@@ -148,6 +148,19 @@ final class Chromium implements AutoCloseable {
     /** A click of the mouse, as a person's. */
     void click(String css) {
         post("/element/" + find(css) + "/click", new JsonObject());
+    }
+
+    void awaitNoText(String css) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> text(css).isEmpty());
+    }
+
+    /** The option with this text, as if chosen by the keyboard. */
+    void choose(String css, String option) {
+        run(
+                "const s = document.querySelector(arguments[0]); s.selectedIndex = [...s.options].findIndex(o => o.text === arguments[1]);"
+                        + " s.dispatchEvent(new Event('change', {bubbles: true}))",
+                css,
+                option);
     }
 
     void type(String css, String keys) {
