@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -108,7 +109,7 @@ final class Web {
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin")
                 .putHeader("Cache-Control", "no-store");
-        String host = request.request().getHeader("Host");
+        HostAndPort host = request.request().authority();
         if (host == null || origins.stream().noneMatch(origin -> origin.endsWith("//" + host))) {
             refuse(request, 421, "wrong-host");
         } else if (request.request().method().name().equals("POST")

@@ -97,6 +97,6 @@ record RealPhone(int number, int tone) {
             last = next;
         }
         double power = Math.max(last * last + before * before - coefficient * last * before, 1e-6);
-        return 20 * Math.log10(4 * Math.sqrt(power) / heard.length / Short.MAX_VALUE);
+        return Math.max(-120, 20 * Math.log10(4 * Math.sqrt(power) / heard.length / Short.MAX_VALUE));
     }
 }

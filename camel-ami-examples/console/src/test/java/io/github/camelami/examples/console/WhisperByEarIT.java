@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.AmiServer;
 import io.github.camelami.testing.RealAsterisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -94,9 +97,16 @@ class WhisperByEarIT {
     }
 
     private static void ears(String mode, boolean agentHears, boolean customerHears) throws Exception {
-        CompletableFuture<Double> atAgent = CompletableFuture.supplyAsync(() -> level(AGENT));
-        double customer = level(CUSTOMER);
-        double agent = atAgent.join();
+        CompletableFuture<short[]> atAgent = CompletableFuture.supplyAsync(() -> hears(AGENT));
+        short[] atCustomer = hears(CUSTOMER);
+        double agent = SUPERVISOR.levelIn(atAgent.join());
+        double customer = SUPERVISOR.levelIn(atCustomer);
+        assertThat(CUSTOMER.levelIn(atAgent.join()))
+                .as("%s: the agent hears the customer", mode)
+                .isGreaterThan(HEARD);
+        assertThat(AGENT.levelIn(atCustomer))
+                .as("%s: the customer hears the agent", mode)
+                .isGreaterThan(HEARD);
         System.out.printf(
                 Locale.ROOT,
                 "%-8s the agent hears the supervisor at %.1f dB, the customer at %.1f%n",
@@ -111,18 +121,17 @@ class WhisperByEarIT {
         assertThat(customer < NOT_HEARD).as("%s: the customer does not", mode).isEqualTo(!customerHears);
     }
 
-    private static double level(RealPhone ear) {
+    private static short[] hears(RealPhone ear) {
         try {
-            return SUPERVISOR.levelIn(ear.hears());
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+            return ear.hears();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static Exchange send(CamelContext camel, String uri, Map<String, Object> headers) throws Exception {
         try (var template = camel.createProducerTemplate()) {
-            return template.request(
-                    uri, exchange -> exchange.getMessage().setHeaders(new java.util.HashMap<>(headers)));
+            return template.request(uri, exchange -> exchange.getMessage().setHeaders(new HashMap<>(headers)));
         }
     }
 }
