@@ -94,6 +94,7 @@ final class Web {
         router.post("/login").handler(body).handler(this::login);
         router.post("/logout").handler(body).handler(this::logout);
         router.post("/do/:action").handler(body).handler(this::act);
+        router.errorHandler(413, request -> refuse(request, 413, "too-long"));
         vertx.setPeriodic(TICK_MILLIS, timer -> tick());
     }
 

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelami.simulator.AmiSimulator;
+import io.github.camelami.simulator.SimulatedCall;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -245,6 +248,13 @@ class BrowserIT {
 
     @Test
     @Order(8)
+    void both_languages_have_the_same_words() {
+        assertThat(browser.run("return Object.keys(WORDS.fa).sort().join()"))
+                .isEqualTo(browser.run("return Object.keys(WORDS.en).sort().join()"));
+    }
+
+    @Test
+    @Order(8)
     void every_control_has_a_name_and_is_reached_by_the_keyboard() {
         assertThat(
                         browser.run(
@@ -271,13 +281,25 @@ class BrowserIT {
     @Test
     @Order(10)
     void a_thousand_calls_stay_smooth() throws Exception {
+        List<SimulatedCall> calls = new ArrayList<>();
         for (int i = 0; i < 995; i++) {
-            pbx.call("PJSIP/0301777" + (1000 + i))
-                    .named("Customer " + i)
+            calls.add(pbx.call("PJSIP/0301777" + (1000 + i))
+                    .named("<i>Customer</i> " + i)
                     .to("PJSIP/4" + (1000 + i))
-                    .place();
+                    .place());
         }
         browser.awaitText("#count", "1,000");
+        browser.run("window.mutations = 0; new MutationObserver(all => mutations += all.length)"
+                + ".observe(document.getElementById('calls'), {childList: true})");
+        // while it is measured, every second call goes and another comes
+        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 500; i++) {
+                calls.get(i * 2 % calls.size()).hangUp();
+                pbx.call("PJSIP/0301888" + (1000 + i))
+                        .to("PJSIP/45" + (1000 + i))
+                        .place();
+            }
+        });
         Object frames = browser.runLater(
                 """
                 const done = arguments[0], took = [];
@@ -292,7 +314,15 @@ class BrowserIT {
                   }
                 };
                 requestAnimationFrame(step);""");
-        System.out.println("1,000 calls, scrolled: a frame takes (median, 95 of 100, longest) " + frames + " ms");
-        assertThat(((JsonArray) frames).getDouble(1)).isLessThan(150);
+        others.join();
+        System.out.println("1,000 calls, 500 of them changed, scrolled: a frame takes (median, 95 of 100, longest) "
+                + frames + " ms");
+        assertThat(((JsonArray) frames).getDouble(1)).as("95 of 100 frames").isLessThan(150);
+        assertThat((Integer) browser.run("return mutations"))
+                .as("rows that came and went")
+                .isPositive();
+        assertThat(browser.run("return document.querySelectorAll('#calls i').length"))
+                .as("names are text")
+                .isEqualTo(0);
     }
 }
