@@ -127,6 +127,8 @@ class OneNodeTest {
         records.command("c3", "sales", Map.of("action", "Command", "file", "core stop now"));
         records.command("c4", "sales", Map.of("action", "Hangup", "channel", "PJSIP/none-00000000"));
         records.command("c5", "sales", Map.of("action", "Playback", "phone", "Local/204@phones", "file", "no/such"));
+        records.command("null");
+        records.command("no JSON");
         records.command("c6", "sales", Map.of("action", "Hangup", "channel", "x", "variable", "y"));
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(records.endings("c1")).containsExactly("taken", "done");
@@ -135,6 +137,9 @@ class OneNodeTest {
             assertThat(records.endings("c4")).containsExactly("taken", "refused");
             assertThat(records.endings("c5")).hasSize(2).startsWith("taken");
             assertThat(records.endings("c6")).containsExactly("taken", "refused");
+            assertThat(records.endings(""))
+                    .as("what cannot be read")
+                    .containsExactlyInAnyOrder("taken", "refused", "taken", "refused");
         });
         assertThat(sales.actions("Hangup")).hasSize(2);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(ongoing("sales", call.uniqueid()))
