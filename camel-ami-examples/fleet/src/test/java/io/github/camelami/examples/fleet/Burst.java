@@ -31,7 +31,7 @@ final class Burst implements AutoCloseable {
     static final String NUMBER = "Number";
 
     /** Events of each simulated PBX, and how many a second at most. */
-    private static final int EVENTS = 2400;
+    private static final int EVENTS = 1800;
 
     private static final int PER_SECOND = 200;
 
