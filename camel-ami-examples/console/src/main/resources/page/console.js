@@ -286,6 +286,9 @@ class Feed {
     const fresh = this.fresh.slice(-this.keep);
     if (fresh.length === 0) return;
     this.fresh = [];
+    const missed = this.last === 0 ? 0 : fresh[0].n - this.last - 1;
+    this.last = fresh.at(-1).n;
+    if (missed > 0) this.list.prepend(make("li", t("missed", number(missed)), {class: "gap"}));
     const added = fresh.map(entry => {
       const li = make("li", this.text(entry), entry.name === "AmiGap" || entry.name === "AmiDisconnected" ? {class: "gap"} : {});
       this.match(li);

@@ -6,7 +6,7 @@ const WORDS = {
     reload: "Reload", audit: "Who listened to whom", events: "Events", filter: "Filter", close: "Close", keep: "Keep the call", hangup: "Hang up",
     gaps: "Gaps", stale: "The PBX is out of reach: the calls are as they were when the link broke.",
     up: "Linked to {0} since {1}", down: "No link since {1}: {0}", connecting: "Linking to the PBX …", lost: "This page has lost the console; it tries again …",
-    gap: "Events are missing from {0} to {1}; the calls were read again since.", missed: "{0} events not shown: this page was too slow",
+    gap: "Events are missing from {0} to {1}; the calls were read again since.", missed: "{0} not shown: this page was too slow",
     with: "{0} with {1}", alone: "{0}", ringing: "ringing", talking: "talking", since: "since {0} · {1}",
     listen: "Listen", whisper: "Whisper", barge: "Barge", stop: "Stop", whom: "Agent",
     "is-listen": "{0} listens to {1}", "is-whisper": "{0} whispers to {1}", "is-barge": "{0} talks with both ({1})", "is-": "{0} is on {1}; how is not known", "my-listen": "You listen to {0}", "my-whisper": "You whisper to {0}", "my-barge": "You talk with both ({0})", "my-": "You are on {0}; how is not known",

@@ -146,7 +146,6 @@ final class Board {
     private long version = 1;
     private long forgotten;
     private long ids;
-    private long number;
 
     /** The device of a channel: {@code PJSIP/202} of {@code PJSIP/202-0000001a}. */
     static String device(String channel) {
@@ -414,13 +413,14 @@ final class Board {
                 fields.put(key, value);
             }
         }
+        Told last = into.peekLast();
         if (into.size() == EVENTS_KEPT) {
             into.removeFirst();
         }
         into.add(new Told(
                 version,
                 new JsonObject()
-                        .put("n", ++number)
+                        .put("n", last == null ? 1 : last.entry().getLong("n") + 1)
                         .put("at", Instant.now().toString())
                         .put("name", name)
                         .put("fields", fields)));

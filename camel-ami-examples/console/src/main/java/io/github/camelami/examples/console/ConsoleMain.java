@@ -51,6 +51,11 @@ public final class ConsoleMain implements AutoCloseable {
             out.println("Unknown argument '" + args[0] + "'; there is --hash (password on the standard input)");
             System.exit(2);
         }
+        for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
+            if (System.getProperty(property, "").isBlank()) {
+                System.clearProperty(property); // Maven passes on what was not given as empty
+            }
+        }
         ConsoleMain console;
         try {
             console = start(System.getProperties());
@@ -86,8 +91,6 @@ public final class ConsoleMain implements AutoCloseable {
         Main main = new Main();
         settings.stringPropertyNames().stream()
                 .filter(key -> key.startsWith("ami.") || key.startsWith("console."))
-                // Maven passes on what was not given as empty
-                .filter(key -> !settings.getProperty(key).isBlank())
                 .forEach(key -> main.addOverrideProperty(key, settings.getProperty(key)));
         Board board = new Board();
         main.bind("board", board);
