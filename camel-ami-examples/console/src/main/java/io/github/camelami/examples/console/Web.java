@@ -94,7 +94,7 @@ final class Web {
         router.post("/login").handler(body).handler(this::login);
         router.post("/logout").handler(body).handler(this::logout);
         router.post("/do/:action").handler(body).handler(this::act);
-        router.errorHandler(413, request -> refuse(request, 413, "too-long"));
+        router.post().failureHandler(Web::failed);
         vertx.setPeriodic(TICK_MILLIS, timer -> tick());
     }
 
@@ -287,6 +287,15 @@ final class Web {
 
     private static void refuse(RoutingContext request, int status, String code) {
         json(request, status, new JsonObject().put("code", code).put("words", ""));
+    }
+
+    private static void failed(RoutingContext request) {
+        if (request.statusCode() == 413) {
+            refuse(request, 413, "too-long");
+        } else {
+            LOG.warn("{} failed", request.normalizedPath(), request.failure());
+            refuse(request, 500, "failed");
+        }
     }
 
     private static void json(RoutingContext request, int status, JsonObject answer) {
