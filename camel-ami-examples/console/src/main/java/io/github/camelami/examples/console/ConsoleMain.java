@@ -3,7 +3,6 @@
  */
 package io.github.camelami.examples.console;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The supervisor's console, until it is interrupted. Settings are those of application.properties, to be overridden with {@code -D}.
- *
- * <p>Argument {@code --hash}: reads a password from the standard input and prints what the users' file wants of it.
  */
 public final class ConsoleMain implements AutoCloseable {
 
@@ -42,13 +39,8 @@ public final class ConsoleMain implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        if (List.of(args).equals(List.of("--hash"))) {
-            String password = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-            out.println(Users.hash(password == null ? new char[0] : password.toCharArray()));
-            return;
-        }
         if (args.length > 0) {
-            out.println("Unknown argument '" + args[0] + "'; there is --hash (password on the standard input)");
+            out.println("Unknown argument '" + args[0] + "'; settings go by -D");
             System.exit(2);
         }
         for (String property : List.of("ami.host", "ami.username", "ami.secret")) {

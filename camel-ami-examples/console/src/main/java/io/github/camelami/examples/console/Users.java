@@ -9,11 +9,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +19,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,13 +59,10 @@ final class Users implements ListenPolicy {
         }
     }
 
-    private static final int ITERATIONS = 210_000;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final Map<String, User> users = new HashMap<>();
     private final Map<String, String> hashes = new HashMap<>();
     // for logins that do not exist: they take as long as those that do
-    private final String nobody = hash(Long.toString(RANDOM.nextLong()).toCharArray());
+    private final String nobody = Passwords.hash(new char[] {'?'});
 
     private Users(Properties file, String source) {
         Set<String> logins = new TreeSet<>();
@@ -87,7 +78,7 @@ final class Users implements ListenPolicy {
             String hash = file.getProperty(login + ".password", "").trim();
             if (!hash.matches("pbkdf2:\\d{5,7}:[A-Za-z0-9+/=]{16,}:[A-Za-z0-9+/=]{32,}")) {
                 throw new IllegalArgumentException(
-                        source + ": " + login + ".password is not a hash; make one with the argument --hash");
+                        source + ": " + login + ".password is not a hash; make one with Passwords.java");
             }
             Set<Role> may = EnumSet.noneOf(Role.class);
             for (String word : list(file.getProperty(login + ".may", ""))) {
@@ -147,7 +138,7 @@ final class Users implements ListenPolicy {
     /** The user, when the password is his. Takes as long when there is no such user. */
     @Nullable
     User login(String login, char[] password) {
-        boolean right = matches(hashes.getOrDefault(login, nobody), password);
+        boolean right = Passwords.matches(hashes.getOrDefault(login, nobody), password);
         return right ? users.get(login) : null;
     }
 
@@ -158,34 +149,5 @@ final class Users implements ListenPolicy {
                 && user.may().contains(Role.of(request.mode().toString()))
                 && (request.phone() == null || user.phones().contains(request.phone()))
                 && user.mayHear(Board.device(request.channel()));
-    }
-
-    /** For the users' file: PBKDF2 with HMAC-SHA256 and a random salt. */
-    static String hash(char[] password) {
-        byte[] salt = new byte[16];
-        RANDOM.nextBytes(salt);
-        Base64.Encoder encoder = Base64.getEncoder();
-        return "pbkdf2:" + ITERATIONS + ":" + encoder.encodeToString(salt) + ":"
-                + encoder.encodeToString(derive(password, salt, ITERATIONS));
-    }
-
-    private static boolean matches(String hash, char[] password) {
-        String[] parts = hash.split(":");
-        byte[] salt = Base64.getDecoder().decode(parts[2]);
-        return MessageDigest.isEqual(
-                Base64.getDecoder().decode(parts[3]), derive(password, salt, Integer.parseInt(parts[1])));
-    }
-
-    private static byte[] derive(char[] password, byte[] salt, int iterations) {
-        PBEKeySpec spec = new PBEKeySpec(password, salt, iterations, 256);
-        try {
-            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                    .generateSecret(spec)
-                    .getEncoded();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java has no PBKDF2WithHmacSHA256", e);
-        } finally {
-            spec.clearPassword();
-        }
     }
 }

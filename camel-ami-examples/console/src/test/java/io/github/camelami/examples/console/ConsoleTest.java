@@ -497,12 +497,12 @@ class ConsoleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sara.password=plain, make one with the argument --hash",
+        "sara.password=plain, make one with Passwords.java",
         "sara.may=shout, there are [listen",
         "sara.role=x, is not <login>.password",
     })
     void a_wrong_file_of_users_is_told_by_name_value_and_way_out(String line, String told) throws Exception {
-        String hash = "sara.password=" + Users.hash("x".toCharArray()) + "\n";
+        String hash = "sara.password=" + Passwords.hash("x".toCharArray()) + "\n";
         String file = line.startsWith("sara.password") ? line : hash + line;
         assertThatThrownBy(() -> Users.read(new java.io.StringReader(file), "users.properties"))
                 .isInstanceOf(IllegalArgumentException.class)
