@@ -122,15 +122,16 @@ function showLink() {
 }
 
 // Calls: one row each, changed in place; at most so many in one frame
-const A_FRAME = 60;
+const A_FRAME = 30;
 const rows = new Map();
 const waiting = new Map();
 const seen = new IntersectionObserver(entries => { for (const entry of entries) entry.target.row.inView = entry.isIntersecting; });
 let scheduled = false;
+let told = 0; // when the feeds were last written: four times a second is enough for them
 function schedule() {
   if (!scheduled) { scheduled = true; requestAnimationFrame(flush); }
 }
-function flush() {
+function flush(now) {
   scheduled = false;
   let left = A_FRAME;
   for (const [id, call] of waiting) {
@@ -140,7 +141,10 @@ function flush() {
   }
   set($("count"), "(" + number(rows.size) + ")");
   $("none").hidden = rows.size > 0;
-  for (const feed of [events, audit]) feed.flush();
+  if (now - told > 250) {
+    told = now;
+    for (const feed of [events, audit]) feed.flush();
+  } else if (events.fresh.length + audit.fresh.length > 0) setTimeout(schedule, 250);
   if (waiting.size > 0) schedule();
 }
 function reset(ids) {
@@ -301,7 +305,7 @@ class Feed {
   match(li) { li.classList.toggle("unmatched", this === events && !li.textContent.toLowerCase().includes($("filter").value.toLowerCase())); }
 }
 const events = new Feed("events", one =>
-  clock(one.at) + " " + isolated(one.name + " " + Object.entries(one.fields).map(([name, value]) => name + "=" + value).join(" ")), 300);
+  clock(one.at) + " " + isolated(one.name + " " + Object.entries(one.fields).map(([name, value]) => name + "=" + value).join(" ")), 150);
 const audit = new Feed("audit", one => {
   const f = one.fields;
   return clock(one.at) + " " + [f.Supervisor ?? "?", t("was-" + f.What), f.Mode ? t(f.Mode) : "", f.Target ?? "", f.Reason ?? ""].filter(Boolean).map(isolated).join(" · ");

@@ -29,7 +29,6 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +48,8 @@ class ConsoleTest {
     private static ConsoleMain console;
     private static String url;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private Login sara;
+    private static HttpClient http;
+    private static Login sara;
 
     /** Somebody who is in. */
     private record Login(String cookie, String csrf) {}
@@ -86,6 +85,8 @@ class ConsoleTest {
                 "users.txt"));
         Files.createSymbolicLink(scratch.resolve("recordings/link.wav"), scratch.resolve("users.properties"));
         url = console.url();
+        http = HttpClient.newHttpClient();
+        sara = login("sara");
     }
 
     @AfterAll
@@ -94,12 +95,7 @@ class ConsoleTest {
         pbx.close();
     }
 
-    @BeforeEach
-    void in() throws Exception {
-        sara = login("sara");
-    }
-
-    private Login login(String user) throws Exception {
+    private static Login login(String user) throws Exception {
         HttpResponse<String> before = get("session", "");
         HttpResponse<String> done = post(
                 "login",
@@ -135,14 +131,14 @@ class ConsoleTest {
         return new JsonObject(session.body()).getString("csrf");
     }
 
-    private HttpResponse<String> get(String path, String cookie) throws Exception {
+    private static HttpResponse<String> get(String path, String cookie) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Cookie", cookie.isEmpty() ? "none=x" : cookie)
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private HttpResponse<String> post(String path, String cookie, String csrf, String origin, String body)
+    private static HttpResponse<String> post(String path, String cookie, String csrf, String origin, String body)
             throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Cookie", cookie)
