@@ -200,7 +200,10 @@ final class Board {
     private void link(String name, Map<String, String> event) {
         switch (name) {
             case "AmiConnected" -> link = state("up").put("address", event.get("Address"));
-            case "AmiDisconnected" -> link = state("down").put("reason", event.get("Reason"));
+            case "AmiDisconnected" -> {
+                link = state("down").put("reason", event.get("Reason"));
+                taking = false; // a snapshot that broke off is better than silence; the link is shown as down
+            }
             case "AmiSnapshotStart" -> {
                 List.copyOf(calls.keySet()).forEach(this::drop);
                 legs.clear();

@@ -166,6 +166,14 @@ class BoardTest {
     }
 
     @Test
+    void a_link_that_breaks_within_a_snapshot_is_told() {
+        aCall();
+        on("AmiSnapshotStart");
+        on("AmiDisconnected", "Reason", "closed by the server");
+        assertThat(all().getJsonObject("link").getString("state")).isEqualTo("down");
+    }
+
+    @Test
     void a_gap_and_a_broken_link_are_told() {
         on("AmiConnected", "Address", "pbx:5038");
         on("AmiDisconnected", "Reason", "closed by the server");

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.examples.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
@@ -21,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /** A headless Chromium with a new profile, driven through chromedriver by the W3C's WebDriver protocol. */
 final class Chromium implements AutoCloseable {
@@ -37,19 +36,11 @@ final class Chromium implements AutoCloseable {
     private Chromium(Process driver, int port, Path profile) {
         this.driver = driver;
         this.base = "http://127.0.0.1:" + port + "/session";
-        List<String> arguments = List.of(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--lang=en",
-                "--window-size=1280,900",
-                "--user-data-dir=" + profile);
-        JsonObject options = new JsonObject().put("args", new JsonArray(arguments));
+        String arguments =
+                "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+                        + "--disable-component-update --disable-sync --lang=en --window-size=1280,900 --user-data-dir="
+                        + profile;
+        JsonObject options = new JsonObject().put("args", new JsonArray(List.of(arguments.split(" "))));
         JsonObject wanted = new JsonObject().put("browserName", "chrome").put("goog:chromeOptions", options);
         this.session = ((JsonObject) send(
                         "POST", "", new JsonObject().put("capabilities", new JsonObject().put("alwaysMatch", wanted))))
@@ -66,12 +57,7 @@ final class Chromium implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
         } catch (IOException none) {
-            String missing = "No chromedriver: apt-get install chromium chromium-driver";
-            if (Boolean.parseBoolean(System.getenv("AMI_REQUIRE_ASTERISK"))) {
-                Assertions.fail(missing);
-            }
-            Assumptions.abort(missing);
-            throw none;
+            throw Required.missing("No chromedriver: apt-get install chromium chromium-driver");
         }
         try {
             await().atMost(Duration.ofSeconds(30))
@@ -140,9 +126,7 @@ final class Chromium implements AutoCloseable {
     void awaitText(String css, String part) {
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
-                .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(text(css))
-                        .as(css)
-                        .contains(part));
+                .untilAsserted(() -> assertThat(text(css)).as(css).contains(part));
     }
 
     /** A click of the mouse, as a person's. */

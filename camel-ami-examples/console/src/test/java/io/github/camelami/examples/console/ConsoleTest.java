@@ -26,6 +26,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,9 +258,15 @@ class ConsoleTest {
     @Test
     void after_the_logout_the_cookie_opens_nothing_and_the_stream_ends() throws Exception {
         Login gone = login("reza");
+        HttpRequest news = HttpRequest.newBuilder(URI.create(url + "news"))
+                .header("Cookie", gone.cookie())
+                .build();
+        HttpResponse<Stream<String>> stream = http.send(news, HttpResponse.BodyHandlers.ofLines());
         assertThat(post("logout", gone.cookie(), gone.csrf(), origin(), "{}").statusCode())
                 .isEqualTo(200);
         assertThat(get("news", gone.cookie()).statusCode()).isEqualTo(401);
+        assertThat(CompletableFuture.supplyAsync(() -> stream.body().toList()).get(10, TimeUnit.SECONDS))
+                .contains("event: over");
     }
 
     @ParameterizedTest
