@@ -27,8 +27,18 @@ final class Normalised {
     private final List<List<String>> responses = new ArrayList<>();
     private final Map<String, List<List<String>>> events = new TreeMap<>();
 
+    private final Set<String> ignored;
+
+    private Normalised(Set<String> ignored) {
+        this.ignored = ignored;
+    }
+
     static Normalised of(List<List<String>> blocks) {
-        Normalised normalised = new Normalised();
+        return of(blocks, IGNORED);
+    }
+
+    static Normalised of(List<List<String>> blocks, Set<String> ignored) {
+        Normalised normalised = new Normalised(ignored);
         int channels = 0;
         for (List<String> block : blocks) {
             String name = Recording.value(block, "Channel");
@@ -59,7 +69,7 @@ final class Normalised {
             sortItems();
             return;
         }
-        if (IGNORED.contains(event) || Recording.value(block, "Device").startsWith("Queue:")) {
+        if (ignored.contains(event) || Recording.value(block, "Device").startsWith("Queue:")) {
             return;
         }
         String variable = Recording.value(block, "Variable");
