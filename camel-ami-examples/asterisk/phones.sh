@@ -24,6 +24,7 @@ usage() {
 usage: phones.sh start 22|16 PHONE[:MODE]...   numbers of pjsip.conf: ${!voice[*]}
                      MODE: auto    (default) answers at once; a second call finds it busy (486) at once
                            manual  rings until answered: phones.sh answer
+                           intercom  as manual, but answers by itself a call whose SIP headers ask for it
                            busy    rings for a second, then refuses with 486
                            1500    rings for so many milliseconds, then answers
        phones.sh stop [PHONE...]               all without a number
@@ -62,6 +63,7 @@ write_phone() {
     case $mode in
         auto) ;;
         manual) answer=manual ;;
+        intercom) answer="manual;sip_autoanswer=yes" ;;
         # baresip cannot be busy out of the blue; but it refuses with 486 what nobody answers in time.
         busy) answer=manual patience=1 ;;
         *) delay=$mode ;;
@@ -98,6 +100,7 @@ call_local_timeout $patience
 call_max_calls 1
 call_hold_other_calls no
 ringback_disabled yes
+sip_autoanswer_beep no
 END
     : >"$dir/contacts"
     tone "$dir/voice.wav" "$longest_call" "${voice[$phone]}" 0
@@ -138,7 +141,7 @@ start_phones() {
         mode=auto
         [ "$asked" = "$phone" ] || mode=${asked#*:}
         known "$phone"
-        [[ $mode =~ ^(auto|busy|manual|[0-9]+)$ ]] || die "no such mode: '$mode'." "auto, busy, manual or milliseconds"
+        [[ $mode =~ ^(auto|busy|manual|intercom|[0-9]+)$ ]] || die "no such mode: '$mode'." "auto, busy, manual, intercom or milliseconds"
         if pid_of "$pids/$phone" >/dev/null; then
             [ "$(cat "$pids/$phone.as")" != "$server $mode" ] || continue
             stop_phone "$phone"

@@ -39,6 +39,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedcontexts":
         case "allowedContexts": getOrCreateConfiguration(target).setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
         case "application": getOrCreateConfiguration(target).setApplication(property(camelContext, java.lang.String.class, value)); return true;
+        case "autoanswer":
+        case "autoAnswer": getOrCreateConfiguration(target).setAutoAnswer(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "awaitoutcome":
@@ -169,6 +171,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedcontexts":
         case "allowedContexts": return java.lang.String.class;
         case "application": return java.lang.String.class;
+        case "autoanswer":
+        case "autoAnswer": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "awaitoutcome":
@@ -295,6 +299,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedcontexts":
         case "allowedContexts": return getOrCreateConfiguration(target).getAllowedContexts();
         case "application": return getOrCreateConfiguration(target).getApplication();
+        case "autoanswer":
+        case "autoAnswer": return getOrCreateConfiguration(target).getAutoAnswer();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "awaitoutcome":

@@ -32,6 +32,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedcontexts":
         case "allowedContexts": target.setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
         case "application": target.setApplication(property(camelContext, java.lang.String.class, value)); return true;
+        case "autoanswer":
+        case "autoAnswer": target.setAutoAnswer(property(camelContext, java.lang.String.class, value)); return true;
         case "awaitoutcome":
         case "awaitOutcome": target.setAwaitOutcome(property(camelContext, boolean.class, value)); return true;
         case "bridgedonly":
@@ -138,6 +140,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedcontexts":
         case "allowedContexts": return java.lang.String.class;
         case "application": return java.lang.String.class;
+        case "autoanswer":
+        case "autoAnswer": return java.lang.String.class;
         case "awaitoutcome":
         case "awaitOutcome": return boolean.class;
         case "bridgedonly":
@@ -245,6 +249,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedcontexts":
         case "allowedContexts": return target.getAllowedContexts();
         case "application": return target.getApplication();
+        case "autoanswer":
+        case "autoAnswer": return target.getAutoAnswer();
         case "awaitoutcome":
         case "awaitOutcome": return target.isAwaitOutcome();
         case "bridgedonly":

@@ -32,6 +32,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedcontexts":
         case "allowedContexts": target.getConfiguration().setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
         case "application": target.getConfiguration().setApplication(property(camelContext, java.lang.String.class, value)); return true;
+        case "autoanswer":
+        case "autoAnswer": target.getConfiguration().setAutoAnswer(property(camelContext, java.lang.String.class, value)); return true;
         case "awaitoutcome":
         case "awaitOutcome": target.getConfiguration().setAwaitOutcome(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
@@ -146,6 +148,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedcontexts":
         case "allowedContexts": return java.lang.String.class;
         case "application": return java.lang.String.class;
+        case "autoanswer":
+        case "autoAnswer": return java.lang.String.class;
         case "awaitoutcome":
         case "awaitOutcome": return boolean.class;
         case "bridgeerrorhandler":
@@ -261,6 +265,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedcontexts":
         case "allowedContexts": return target.getConfiguration().getAllowedContexts();
         case "application": return target.getConfiguration().getApplication();
+        case "autoanswer":
+        case "autoAnswer": return target.getConfiguration().getAutoAnswer();
         case "awaitoutcome":
         case "awaitOutcome": return target.getConfiguration().isAwaitOutcome();
         case "bridgeerrorhandler":

@@ -23,13 +23,14 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(69);
+        Set<String> props = new HashSet<>(70);
         props.add("account");
         props.add("action");
         props.add("allowedActions");
         props.add("allowedApplications");
         props.add("allowedContexts");
         props.add("application");
+        props.add("autoAnswer");
         props.add("awaitOutcome");
         props.add("bridgeErrorHandler");
         props.add("bridgedOnly");

@@ -133,6 +133,9 @@ public class AmiConfiguration implements Cloneable {
     @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "30000")
     private long ringTimeout = 30000;
 
+    @UriParam(label = "producer")
+    private @Nullable String autoAnswer;
+
     @UriParam(label = "producer", defaultValue = "true")
     private boolean awaitOutcome = true;
 
@@ -258,6 +261,7 @@ public class AmiConfiguration implements Cloneable {
         put(set, "oneSide", oneSide);
         put(set, "spyGroup", spyGroup);
         put(set, "ringTimeout", ringTimeout);
+        put(set, "autoAnswer", autoAnswer);
         put(set, "awaitOutcome", awaitOutcome);
         return set;
     }
@@ -686,6 +690,18 @@ public class AmiConfiguration implements Cloneable {
      */
     public void setRingTimeout(long ringTimeout) {
         this.ringTimeout = ringTimeout;
+    }
+
+    public @Nullable String getAutoAnswer() {
+        return autoAnswer;
+    }
+
+    /**
+     * Asks the PJSIP phone that Originate, Listen or Playback rings to answer by itself: true sends it the SIP header Call-Info with
+     * answer-after=0; other text is the header that the phone takes for it, for example Alert-Info: Ring Answer. The header CamelAmiAutoAnswer wins.
+     */
+    public void setAutoAnswer(@Nullable String autoAnswer) {
+        this.autoAnswer = autoAnswer;
     }
 
     public boolean isAwaitOutcome() {

@@ -212,6 +212,13 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
+            description =
+                    "Asks the PJSIP phone to answer by itself: true sends it Call-Info with answer-after=0; else the SIP header that the phone takes for it, for example Alert-Info: Ring Answer",
+            javaType = "String")
+    public static final String AUTO_ANSWER = "CamelAmiAutoAnswer";
+
+    @Metadata(
+            label = "producer",
             description = "How long the action may take in all, in milliseconds",
             javaType = "Long")
     public static final String TIMEOUT = "CamelAmiTimeout";

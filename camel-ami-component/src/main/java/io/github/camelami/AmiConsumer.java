@@ -6,11 +6,17 @@ package io.github.camelami;
 import io.github.camelami.client.ClientLease;
 import io.github.camelami.client.ClientStatus;
 import io.github.camelami.client.Delivery;
+import io.github.camelami.client.FailureKind;
 import io.github.camelami.client.LinkStatus;
 import io.github.camelami.client.Subscription;
 import io.github.camelami.client.SubscriptionStatus;
+import io.github.camelami.message.AmiLoginRefusedException;
+import io.github.camelami.message.AmiProtocolException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
@@ -36,6 +42,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable EventPump pump;
     private boolean logContext;
+    private Runnable stopListening = () -> {};
     private Runnable stopMetering = () -> {};
 
     public AmiConsumer(AmiEndpoint endpoint, Processor processor) {
@@ -74,12 +81,35 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             subscription = begun;
             made.serve(begun);
             stopMetering = getEndpoint().getComponent().meters().mailbox(held.client(), name(), this::mailbox);
+            if (getEndpoint().isBridgeErrorHandler() || getEndpoint().getExceptionHandler() != null) {
+                stopListening = held.client().onOutage(this::outage);
+            }
             if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
                 awaitConnection(held, true, getEndpoint());
             }
         } catch (Exception e) {
             release();
             throw e;
+        }
+    }
+
+    /**
+     * The link is not there. Told to an exception handler, or to the route's error handler, only where the user has set one: the log
+     * has a line of it anyway, one for each server.
+     */
+    private void outage(FailureKind kind, String why) {
+        Exception error =
+                switch (kind) {
+                    case UNREACHABLE -> new ConnectException(why);
+                    case LOST -> new SocketException(why);
+                    case LOGIN_REFUSED, ALREADY_LOGGED_IN -> new AmiLoginRefusedException(why, why);
+                    case PROTOCOL -> new AmiProtocolException(why);
+                };
+        try {
+            getEndpoint().getComponent().routeThreadPool().execute(() -> getExceptionHandler()
+                    .handleException("No events from Asterisk " + getEndpoint().getServer(), error));
+        } catch (RejectedExecutionException shutDown) {
+            // nobody is left to be told
         }
     }
 
@@ -168,6 +198,8 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private void release() {
         stopMetering.run();
         stopMetering = () -> {};
+        stopListening.run();
+        stopListening = () -> {};
         EventPump running = pump;
         if (running != null) {
             running.stop();

@@ -125,12 +125,6 @@ public class AmiEndpoint extends DefaultEndpoint
         return clients.acquire(clientKey(), clientOptions(), holder);
     }
 
-    /** The client that somebody holds now; null when nobody does. */
-    @Nullable
-    AmiClient client() {
-        return getComponent().client(this::clientKey);
-    }
-
     /** What tells this endpoint's client from others. */
     ClientKey clientKey() {
         String username = configuration.getUsername();
@@ -273,7 +267,16 @@ public class AmiEndpoint extends DefaultEndpoint
         return username == null ? null : Map.of("username", username);
     }
 
-    /** How the server stands; null while nobody uses it. Opens nothing and waits for nothing. */
+    /** The client of the server; null while nobody uses it. Opens nothing and waits for nothing. */
+    @Nullable
+    AmiClient client() {
+        try {
+            return getComponent().client(this::clientKey);
+        } catch (IllegalArgumentException incomplete) {
+            return null; // whoever starts it is told what is wrong with it
+        }
+    }
+
     private @Nullable ClientStatus status() {
         AmiClient client = client();
         return client == null ? null : client.status();

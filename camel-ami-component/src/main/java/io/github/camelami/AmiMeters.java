@@ -50,6 +50,9 @@ final class AmiMeters implements Meters {
     private static final String OTHER = "other";
     private static final Logger LOG = LoggerFactory.getLogger(AmiMeters.class);
 
+    /** The meters of one client: those there from the beginning, and the timers by action and outcome. */
+    private record Of(List<Meter> fixed, Map<String, Timer> timers) {}
+
     /** A name, a number in a snapshot, and what it is. */
     private record Number(String name, ToLongFunction<Counters.Snapshot> value, String description) {}
 
@@ -69,7 +72,7 @@ final class AmiMeters implements Meters {
 
     private final MeterRegistry registry;
     private final Tags common;
-    private final Map<AmiClient, List<Meter>> meters = new ConcurrentHashMap<>();
+    private final Map<AmiClient, Of> meters = new ConcurrentHashMap<>();
     private final Set<String> actions = ConcurrentHashMap.newKeySet();
 
     private AmiMeters(MeterRegistry registry, Tags common) {
@@ -133,7 +136,7 @@ final class AmiMeters implements Meters {
                     client,
                     now -> attempts(now, link)));
         }
-        meters.put(client, made);
+        meters.put(client, new Of(made, new ConcurrentHashMap<>()));
     }
 
     private Gauge gauge(
@@ -166,27 +169,32 @@ final class AmiMeters implements Meters {
 
     @Override
     public void closed(AmiClient client) {
-        List<Meter> made = meters.remove(client);
+        Of made = meters.remove(client);
         if (made != null) {
-            made.forEach(registry::remove);
+            made.fixed().forEach(registry::remove);
+            made.timers().values().forEach(registry::remove);
         }
     }
 
     @Override
     public void answered(AmiClient client, AmiRequest request, Duration took, @Nullable Throwable error) {
+        Of made = meters.get(client);
+        if (made == null) {
+            return; // it was closed meanwhile
+        }
         String outcome =
                 error == null ? "answered" : error instanceof AmiActionRefusedException ? "refused" : "unknown";
-        Timer.builder("camel.ami.action")
-                .description("From the sending of an action to its complete reply")
-                .tags(common.and(
-                        "server",
-                        client.toString(),
-                        "action",
-                        known(request.action().name()),
-                        "outcome",
-                        outcome))
-                .register(registry)
+        String action = known(request.action().name());
+        made.timers()
+                .computeIfAbsent(action + ' ' + outcome, name -> timer(client, action, outcome))
                 .record(took);
+    }
+
+    private Timer timer(AmiClient client, String action, String outcome) {
+        return Timer.builder("camel.ami.action")
+                .description("From the sending of an action to its complete reply")
+                .tags(common.and("server", client.toString(), "action", action, "outcome", outcome))
+                .register(registry);
     }
 
     private String known(String action) {

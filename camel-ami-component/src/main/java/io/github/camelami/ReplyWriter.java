@@ -5,12 +5,27 @@ package io.github.camelami;
 
 import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.operation.Step;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what became of an action on the exchange; headers that were there stay. */
+/**
+ * Puts what became of an action on the exchange. Headers that were there stay, but for those that tell of an earlier call once there
+ * is a newer one.
+ */
 final class ReplyWriter {
+
+    /** What is told of a call, as far as it is known. */
+    private static final List<String> OF_A_CALL = List.of(
+            AmiConstants.OUTCOME,
+            AmiConstants.REASON,
+            AmiConstants.HANGUP_CAUSE,
+            AmiConstants.CHANNEL,
+            AmiConstants.SPY_CHANNEL,
+            AmiConstants.SPIED_CHANNEL,
+            AmiConstants.PAUSED);
 
     private ReplyWriter() {}
 
@@ -18,11 +33,18 @@ final class ReplyWriter {
         if (done.body() != null) {
             message.setBody(done.body());
         }
-        message.getHeaders().putAll(done.headers());
+        write(message, done.headers());
+    }
+
+    private static void write(Message message, Map<String, Object> headers) {
+        if (headers.containsKey(AmiConstants.OUTCOME)) {
+            OF_A_CALL.forEach(message::removeHeader);
+        }
+        message.getHeaders().putAll(headers);
     }
 
     static void write(Exchange exchange, Step.Refuse refused) {
-        exchange.getMessage().getHeaders().putAll(refused.headers());
+        write(exchange.getMessage(), refused.headers());
         exchange.setException(refused.why());
     }
 
@@ -31,6 +53,7 @@ final class ReplyWriter {
         if (why instanceof AmiOutcomeUnknownException unknown) {
             exchange.getMessage().setHeader(AmiConstants.ACTION_ID, unknown.actionId());
             if (unknown.callId() != null) {
+                OF_A_CALL.forEach(exchange.getMessage()::removeHeader);
                 exchange.getMessage().setHeader(AmiConstants.UNIQUEID, unknown.callId());
             }
         }

@@ -463,6 +463,39 @@ class AmiProducerTest extends RouteTest {
     }
 
     @Test
+    void headers_of_an_earlier_call_do_not_stay_with_a_newer_one() throws Exception {
+        start(route -> route.from("direct:call").to("ami:pbx?action=Originate&application=Wait&data=1"));
+        pbx().phone("PJSIP/201").busy();
+        Message busy = done(ask(
+                "direct:call",
+                AmiConstants.PHONE,
+                "PJSIP/201",
+                AmiConstants.CHANNEL,
+                "PJSIP/202-00000001",
+                AmiConstants.SPY_CHANNEL,
+                "PJSIP/203-00000001"));
+
+        assertThat(busy.getHeader(AmiConstants.OUTCOME)).isEqualTo("busy");
+        assertThat(busy.getHeaders()).doesNotContainKeys(AmiConstants.CHANNEL, AmiConstants.SPY_CHANNEL);
+    }
+
+    /** The first of two answers takes most of the time, and the second is not given it again. */
+    @Test
+    void the_messages_timeout_is_for_all_its_actions_together() throws Exception {
+        start(route -> route.from("direct:listen").to("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202"));
+        aCall("PJSIP/202", "PJSIP/203");
+        pbx().phone("PJSIP/201").doesNotAnswer();
+        long begun = System.nanoTime();
+        Exchange listening = ask("direct:listen", AmiConstants.TIMEOUT, 700);
+        long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+
+        assertThat(listening.getException()).hasMessageContaining("no outcome within");
+        String left = listening.getException().getMessage().replaceAll("(?s).*within (\\d+) ms.*", "$1");
+        assertThat(Integer.parseInt(left)).isLessThan(700);
+        assertThat(took).isGreaterThanOrEqualTo(690);
+    }
+
+    @Test
     void who_may_listen_is_asked_of_a_bean_and_written_down() throws Exception {
         camel.getRegistry().bind("policy", (io.github.camelami.operation.ListenPolicy)
                 request -> "anna".equals(request.supervisor()));

@@ -125,6 +125,23 @@ class LogsAndTracesTest extends RouteTest {
     }
 
     @Test
+    void mdc_goes_with_a_route_that_changes_threads_when_camel_is_told_to_keep_our_keys() throws Exception {
+        camel.setUseMDCLogging(true);
+        camel.setMDCLoggingKeysPattern("camel.ami.*");
+        Map<String, String> contexts = new ConcurrentHashMap<>();
+        start(route -> route.from("ami:pbx?events=Tick")
+                .threads(1)
+                .process(e ->
+                        contexts.put(Thread.currentThread().getName(), String.valueOf(MDC.get(LogContext.SERVER)))));
+        pbx().awaitLogins(1);
+        numbered("Tick", 1);
+        eventually(() -> contexts.size() == 1);
+
+        assertThat(contexts).containsValue("pbx").allSatisfy((thread, server) -> assertThat(thread)
+                .doesNotContain("AmiRoute"));
+    }
+
+    @Test
     void mdc_is_as_it_was_afterwards() {
         MDC.put(LogContext.SERVER, "outer");
         try (LogContext context = new LogContext("pbx", "id-1")) {

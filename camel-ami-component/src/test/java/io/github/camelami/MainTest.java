@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelami.simulator.junit.AmiSimulatorExtension;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An application without Java: routes in YAML and XML, the rest in properties. */
+/** An application without Java: routes in YAML, the rest in properties. */
 class MainTest {
 
     @RegisterExtension
@@ -30,8 +29,7 @@ class MainTest {
     void start() {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
-                .withRoutesIncludePattern(
-                        "classpath:io/github/camelami/supervision.yaml,classpath:io/github/camelami/supervision.xml")
+                .withRoutesIncludePattern("classpath:io/github/camelami/supervision.yaml")
                 .withAutoConfigurationLogSummary(false);
         Map.of(
                         "pbx.port", Integer.toString(pbx.port()),
@@ -53,7 +51,7 @@ class MainTest {
     }
 
     @Test
-    void routes_in_yaml_and_xml_use_servers_and_defaults_of_properties() throws Exception {
+    void routes_in_yaml_use_servers_and_defaults_of_properties() throws Exception {
         MockEndpoint orders = main.getCamelContext().getEndpoint("mock:orders", MockEndpoint.class);
         orders.expectedMinimumMessageCount(1);
         orders.expectedHeaderReceived(AmiConstants.SERVER, "pbx");
@@ -61,7 +59,6 @@ class MainTest {
 
         assertThat(template.requestBody("direct:ping", null, Map.class).get("Ping"))
                 .isEqualTo("Pong");
-        assertThat(template.requestBody("direct:status", null, List.class)).isEmpty();
         await().atMost(Duration.ofSeconds(10)).until(() -> {
             template.sendBody("direct:order", Map.of("Kind", "big"));
             return orders.getReceivedCounter() > 0;

@@ -6,7 +6,6 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.simulator.fault.Fault;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,6 +41,7 @@ class MetersTest extends RouteTest {
         start(route -> {
             route.from("ami:pbx?events=Tick,Ami*").routeId("events").process(this::remember);
             route.from("direct:ping").to("ami:pbx?action=Ping");
+            route.from("direct:any").errorHandler(route.noErrorHandler()).to("ami:pbx");
         });
         awaitConnected();
         template().sendBody("direct:ping", null);
@@ -116,8 +116,24 @@ class MetersTest extends RouteTest {
 
         camel.stop();
 
-        assertThat(registry.getMeters().stream().map(Meter::getId).filter(id -> id.getType() != Meter.Type.TIMER))
-                .isEmpty();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    /** Action names come from messages: they must not make meters without end. */
+    @Test
+    void many_names_of_actions_are_told_as_one() throws Exception {
+        startBoth();
+        for (int i = 0; i < 110; i++) {
+            String name = "NoSuch" + i;
+            template().send("direct:any", e -> e.getMessage().setHeader(AmiConstants.ACTION, name));
+        }
+
+        assertThat(registry.find("camel.ami.action").timers()).hasSizeLessThanOrEqualTo(102);
+        assertThat(registry.get("camel.ami.action")
+                        .tags("action", "other", "outcome", "refused")
+                        .timer()
+                        .count())
+                .isEqualTo(11);
     }
 
     @Test

@@ -40,7 +40,8 @@ public final class SecretsCheck {
             "PropertiesComponent",
             "DefaultCamelContextExtension",
             "DefaultChannel",
-            "PreconditionHelper");
+            "PreconditionHelper",
+            "MixinRequiredModelMBean");
 
     private long lines;
     private long bytes;

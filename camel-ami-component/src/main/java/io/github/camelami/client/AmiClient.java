@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,6 +57,9 @@ public final class AmiClient {
     private final SessionKeeper events;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final @Nullable ClientObserver watcher;
+    private final List<OutageListener> outageListeners = new CopyOnWriteArrayList<>();
+    /** The reason already told to them; null while the link is there. Confined to the event link's loop. */
+    private @Nullable FailureKind outageTold;
 
     AmiClient(
             ClientKey key,
@@ -271,6 +275,30 @@ public final class AmiClient {
         return (forEvents ? events : actions).whenReady(true).thenApply(session -> null);
     }
 
+    /**
+     * Tells a listener of the event link's outages from now on, beginning with the one there is.
+     *
+     * @return to be run when he is to be told no more
+     */
+    public Runnable onOutage(OutageListener listener) {
+        events.loop().execute(() -> {
+            outageListeners.add(listener);
+            LinkStatus now = events.status();
+            if (outageTold != null && now.failure() != null && now.lastError() != null) {
+                listener.down(now.failure(), now.lastError());
+            }
+        });
+        return () -> outageListeners.remove(listener);
+    }
+
+    private void tellOutage(FailureKind kind, String why) {
+        FailureKind reason = kind == FailureKind.LOST ? FailureKind.UNREACHABLE : kind;
+        if (reason != outageTold) {
+            outageTold = reason;
+            outageListeners.forEach(listener -> listener.down(kind, why));
+        }
+    }
+
     /** Closes every session and begins anew at once. */
     public void reconnect() {
         actions.reconnect("reconnect was asked for");
@@ -334,6 +362,7 @@ public final class AmiClient {
             outages.up(link.status().name(), session.amiVersion());
             (link == events ? actions : events).serverIsBack();
             if (link == events) {
+                outageTold = null;
                 stream.onUp(session, link.status().address());
             }
         }
@@ -365,6 +394,9 @@ public final class AmiClient {
                 outages.released(link.status().name());
             } else if (cause.kind() != CloseCause.Kind.LOCAL && kind != null) {
                 outages.down(link.status().name(), kind, cause.message());
+                if (link == events) {
+                    tellOutage(kind, cause.message());
+                }
             }
         }
     }

@@ -27,6 +27,7 @@ final class EventRouter implements EventGate {
     /** Names kept at most. Asterisk has some 200; a dialplan that makes up user event names must not cost memory. */
     private static final int MAX_NAMES = 1024;
 
+    /** A power of two, so that a hash is cut to it by its lowest bits. */
     private static final int SLOTS = 4 * MAX_NAMES;
 
     private final Route[] routes = new Route[SLOTS];
@@ -84,7 +85,7 @@ final class EventRouter implements EventGate {
     }
 
     private Subscription[] takers(byte[] bytes, int from, int to, int userFrom, int userTo) {
-        int slot = Math.floorMod(31 * hash(bytes, from, to) + hash(bytes, userFrom, userTo), SLOTS);
+        int slot = (31 * hash(bytes, from, to) + hash(bytes, userFrom, userTo)) & (SLOTS - 1);
         for (int probe = 0; probe < SLOTS; probe++) {
             Route route = routes[slot];
             if (route == null) {

@@ -21,7 +21,7 @@ final class FrameScanner {
     private static final byte[] FOLLOWS = "Response: Follows\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END_COMMAND = "--END COMMAND--\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** How far behind the message's start the search has come. */
+    /** How far behind the message's start an end may begin that was not looked for yet. */
     private int searched;
 
     /** The CRLF of a line and of the blank line behind it. */
@@ -35,22 +35,20 @@ final class FrameScanner {
      */
     int findEnd(byte[] bytes, int from, int to) {
         int at = from + searched;
-        // An end is CR LF CR LF, so each second byte of it is a CR or each second one an LF: looking at every third
-        // byte
-        // cannot step over it.
-        while (at + 1 < to) {
-            byte b = bytes[at];
-            if (b == '\r' || b == '\n') {
-                int end = endAround(bytes, from, at, to);
-                if (end != INCOMPLETE && closes(bytes, from, end)) {
+        // The last of the four bytes at a place tells how far the next place is: no CR and no LF, all four away.
+        while (at + END_LENGTH <= to) {
+            byte last = bytes[at + 3];
+            if (last == '\n') {
+                if (isEnd(bytes, at) && closes(bytes, from, at + END_LENGTH)) {
                     searched = 0;
-                    return end;
+                    return at + END_LENGTH;
                 }
+                at += 2;
+            } else {
+                at += last == '\r' ? 1 : END_LENGTH;
             }
-            at += 3;
         }
-        // What was seen so far can be the beginning of an end: look again from there when more has come.
-        searched = Math.max(0, to - from - (END_LENGTH - 1));
+        searched = at - from;
         return INCOMPLETE;
     }
 
@@ -59,18 +57,9 @@ final class FrameScanner {
         searched = 0;
     }
 
-    /** The end that covers {@code at}, if there is one within the bytes. */
-    private static int endAround(byte[] bytes, int from, int at, int to) {
-        int first = bytes[at] == '\r' ? at - 2 : at - 3;
-        for (int start = Math.max(from, first); start <= at && start + END_LENGTH <= to; start++) {
-            if (bytes[start] == '\r'
-                    && bytes[start + 1] == '\n'
-                    && bytes[start + 2] == '\r'
-                    && bytes[start + 3] == '\n') {
-                return start + END_LENGTH;
-            }
-        }
-        return INCOMPLETE;
+    /** Whether the three bytes before a line feed make it an end. */
+    private static boolean isEnd(byte[] bytes, int at) {
+        return bytes[at + 2] == '\r' && bytes[at + 1] == '\n' && bytes[at] == '\r';
     }
 
     private static boolean closes(byte[] bytes, int from, int end) {

@@ -268,22 +268,13 @@ public final class AmiHeaders {
         int count = 0;
         int start = 0;
         while (start < bytes.length) {
-            int colon = NOT_FOUND;
-            int i = start;
-            int next = bytes.length;
-            int end = bytes.length;
-            for (; i < bytes.length; i++) {
-                byte b = bytes[i];
-                if (b == ':') {
-                    if (colon == NOT_FOUND) {
-                        colon = i;
-                    }
-                } else if (b == '\n' && i > start && bytes[i - 1] == '\r') {
-                    next = i + 1;
-                    end = i - 1;
-                    break;
-                }
+            int keyEnd = start;
+            while (keyEnd < bytes.length && bytes[keyEnd] != ':' && !isLineEnd(bytes, keyEnd)) {
+                keyEnd++;
             }
+            int colon = keyEnd < bytes.length && bytes[keyEnd] == ':' ? keyEnd : NOT_FOUND;
+            int end = lineEnd(bytes, keyEnd);
+            int next = Math.min(end + 2, bytes.length);
             if (end == start) {
                 break; // the blank line that ends the message
             }
@@ -298,6 +289,26 @@ public final class AmiHeaders {
         }
         at[at.length - 1] = count;
         return at;
+    }
+
+    private static boolean isLineEnd(byte[] bytes, int at) {
+        return bytes[at] == '\r' && at + 1 < bytes.length && bytes[at + 1] == '\n';
+    }
+
+    /** Where the line ends that {@code at} is in. Looks at every second byte, since a line end has two. */
+    private static int lineEnd(byte[] bytes, int at) {
+        for (int second = at + 1; second < bytes.length; ) {
+            byte b = bytes[second];
+            if (b == '\n') {
+                if (bytes[second - 1] == '\r') {
+                    return second - 1;
+                }
+                second += 2;
+            } else {
+                second += b == '\r' ? 1 : 2;
+            }
+        }
+        return bytes.length;
     }
 
     private String decode(int from, int to) {

@@ -24,10 +24,14 @@ public final class Inputs {
 
     private static final String PREFIX = "CamelAmi";
 
+    /** A message whose time is over still asks, and is answered by its deadline at once. */
+    private static final Duration LEAST = Duration.ofMillis(1);
+
     private final Message message;
     private final Map<String, Object> options;
     private final Policy policy;
     private final Duration requestTimeout;
+    private final long begun = System.nanoTime();
 
     /**
      * @param options the endpoint's options by name; only those that are set
@@ -55,10 +59,17 @@ public final class Inputs {
         return UUID.randomUUID().toString();
     }
 
-    /** The time an action may take: the message's own, else the endpoint's for plain answers plus what it must wait for. */
+    /**
+     * The time the next action may take: what is left of the message's own, which is for all its actions together, else the
+     * endpoint's for plain answers plus what it must wait for.
+     */
     Duration timeout(Duration waiting) {
         Long own = number("Timeout", 1, Long.MAX_VALUE / 1_000_000);
-        return own == null ? requestTimeout.plus(waiting) : Duration.ofMillis(own);
+        if (own == null) {
+            return requestTimeout.plus(waiting);
+        }
+        Duration left = Duration.ofMillis(own).minusNanos(System.nanoTime() - begun);
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
     }
 
     private @Nullable Object raw(String name) {

@@ -226,7 +226,7 @@ final class Listen implements Operation {
         AmiActionRefusedException why = new AmiActionRefusedException(
                 "Listening to " + channel + " did not begin: " + phone + " answered, "
                         + (gone
-                                ? "but the call to listen to was over by then"
+                                ? "but the call to listen to was over by then" + notOfTheGroup(in)
                                 : "but Asterisk told no ChanSpyStart within " + BEGINNING.toSeconds()
                                         + " s; the phone was hung up"),
                 "Listen",
@@ -235,6 +235,12 @@ final class Listen implements Operation {
             return refuse(in, why, phone, channel, mode, headers);
         }
         return hangUp(callId, refuse(in, why, phone, channel, mode, headers));
+    }
+
+    /** ChanSpy ends in the same way when the channel is of another group. */
+    private static String notOfTheGroup(Inputs in) {
+        String group = in.text("SpyGroup");
+        return group == null ? "" : ", or has none of the groups " + group + " in its variable SPYGROUP";
     }
 
     private static Step refuse(

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The parts that every Originate has, whatever it is for: whom to ring, for how long, with which variables. */
@@ -20,6 +22,11 @@ final class OriginateCall {
 
     /** What Asterisk keeps of a context or an extension (AST_MAX_CONTEXT, AST_MAX_EXTENSION). */
     private static final int MAX_PLACE_BYTES = 79;
+
+    /** What most SIP phones take for a call to answer by themselves. */
+    private static final String ANSWER_AT_ONCE = "Call-Info: <sip:localhost>;answer-after=0";
+
+    private static final Pattern SIP_HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*)[ \\t]*:[ \\t]*([^\\p{Cntrl}]+)");
 
     /** What the operations here tell the dialplan; a route's variable of that name would be taken for ours. */
     private static final Set<String> OURS = Set.of(
@@ -41,6 +48,7 @@ final class OriginateCall {
         }
         DialplanText.requireFits(in.describe("Phone"), phone, MAX_CHANNEL_BYTES);
         in.policy().requirePhone(phone);
+        answerHeader(in, phone); // what is wrong with it is told before anything is sent
         return phone;
     }
 
@@ -70,7 +78,33 @@ final class OriginateCall {
             requireNotOurs(variable.getKey());
             variable(in, action, variable.getKey(), variable.getValue());
         }
+        Matcher header = answerHeader(in, phone);
+        if (header != null) {
+            variable(in, action, "PJSIP_HEADER(add," + header.group(1) + ")", header.group(2));
+        }
         return action;
+    }
+
+    /**
+     * What asks the phone to answer by itself: the name and value of a header of the INVITE. Which header is the phone's own affair; the function
+     * PJSIP_HEADER adds one to a channel that is not called yet (res_pjsip_header_funcs.c), which is when Originate sets variables.
+     */
+    private static @Nullable Matcher answerHeader(Inputs in, String phone) {
+        String asked = in.text("AutoAnswer");
+        if (asked == null || asked.strip().equalsIgnoreCase("false")) {
+            return null;
+        }
+        Matcher header = SIP_HEADER.matcher(asked.strip().equalsIgnoreCase("true") ? ANSWER_AT_ONCE : asked.strip());
+        if (!header.matches()) {
+            throw new IllegalArgumentException(in.describe("AutoAnswer")
+                    + " is neither true, false nor a SIP header; write the header that the phone takes for it, for example"
+                    + " Alert-Info: <http://localhost>;info=alert-autoanswer;delay=0");
+        }
+        if (!phone.regionMatches(true, 0, "PJSIP/", 0, 6)) {
+            throw new IllegalArgumentException(in.describe("AutoAnswer") + " works for phones of PJSIP only, and "
+                    + in.describe("Phone") + " is '" + phone + "'; leave it out, or ring PJSIP/...");
+        }
+        return header;
     }
 
     /**

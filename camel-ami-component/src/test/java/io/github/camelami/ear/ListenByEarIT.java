@@ -5,6 +5,7 @@ package io.github.camelami.ear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -134,12 +136,128 @@ class ListenByEarIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    void one_side_is_heard_alone_also_when_the_mode_is_switched(RealAsterisk server) throws Exception {
+        server.require();
+        SipPhone.start(server.version(), "201", "202", "203");
+        try (ByEar pbx = new ByEar(server)) {
+            String call = aCall(pbx);
+            for (SipPhone target : List.of(AGENT, CUSTOMER)) {
+                String handle = pbx.done(with(target, "CamelAmiOneSide", "true"));
+                int heard = target.equals(AGENT) ? AGENT_TONE : CUSTOMER_TONE;
+                int other = target.equals(AGENT) ? CUSTOMER_TONE : AGENT_TONE;
+                for (String mode : List.of("listen", "whisper")) {
+                    switchTo(pbx, handle, mode);
+                    Sound supervisor = listen(SUPERVISOR);
+                    report(String.format(
+                            Locale.ROOT,
+                            "%s, oneSide, %s on %s: %d Hz at %.1f, the other side's %d Hz at %.1f",
+                            server,
+                            mode,
+                            target.device(),
+                            heard,
+                            supervisor.level(heard),
+                            other,
+                            supervisor.level(other)));
+                    assertThat(supervisor.level(heard)).as(mode).isGreaterThan(HEARD);
+                    assertThat(supervisor.level(other)).as(mode).isLessThan(NOT_HEARD);
+                    assertHeard(listen(target), mode.equals("whisper"), mode + ": the target hears the supervisor");
+                }
+                end(pbx, handle);
+            }
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    void a_group_opens_its_own_calls_and_no_others(RealAsterisk server) throws Exception {
+        server.require();
+        SipPhone.start(server.version(), "201", "202", "203");
+        try (ByEar pbx = new ByEar(server)) {
+            String call = aCall(pbx, Map.of("CamelAmiVariables", Map.of("SPYGROUP", "sales:support")));
+            for (String context : List.of("", "spy-context")) {
+                Map<String, Object> listen = with(AGENT, "CamelAmiSpyGroup", "training:support");
+                Map<String, Object> ofOthers = with(AGENT, "CamelAmiSpyGroup", "training:billing");
+                if (!context.isEmpty()) {
+                    listen.put("CamelAmiContext", context);
+                    ofOthers.put("CamelAmiContext", context);
+                }
+                String handle = pbx.done(listen);
+                ears(server + " spyGroup", handle, false, false);
+                end(pbx, handle);
+
+                Exchange refused = pbx.ask(ofOthers);
+                assertThat(refused.getException())
+                        .isInstanceOf(AmiActionRefusedException.class)
+                        .hasMessageContaining("none of the groups training:billing");
+                String dropped = refused.getMessage().getHeader("CamelAmiUniqueid", String.class);
+                pbx.awaitEvent("Hangup", event -> dropped.equals(event.get("Uniqueid")));
+            }
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    void a_call_without_a_partner_is_heard_only_when_that_is_asked_for(RealAsterisk server) throws Exception {
+        server.require();
+        SipPhone.start(server.version(), "201", "202");
+        try (ByEar pbx = new ByEar(server)) {
+            String call = pbx.done(Map.of(
+                    "CamelAmiAction",
+                    "Originate",
+                    "CamelAmiPhone",
+                    AGENT.device(),
+                    "CamelAmiApplication",
+                    "Wait",
+                    "CamelAmiData",
+                    "60"));
+            Exchange refused = pbx.ask(with(AGENT));
+            assertThat(refused.getException())
+                    .isInstanceOf(AmiActionRefusedException.class)
+                    .hasMessageContaining("is not talking with anybody now")
+                    .hasMessageContaining("No phone was rung");
+
+            String handle = pbx.done(with(AGENT, "CamelAmiBridgedOnly", "false"));
+            Sound supervisor = listen(SUPERVISOR);
+            report(String.format(
+                    Locale.ROOT, "%s, bridgedOnly=false: agent at %.1f", server, supervisor.level(AGENT_TONE)));
+            assertThat(supervisor.level(AGENT_TONE)).isGreaterThan(HEARD);
+            end(pbx, handle);
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+        }
+    }
+
+    private static Map<String, Object> with(SipPhone target, String... headers) {
+        Map<String, Object> listen = new HashMap<>(Map.of(
+                "CamelAmiAction", "Listen",
+                "CamelAmiPhone", SUPERVISOR.device(),
+                "CamelAmiTarget", target.device()));
+        for (int i = 0; i < headers.length; i += 2) {
+            listen.put(headers[i], headers[i + 1]);
+        }
+        return listen;
+    }
+
+    private static void end(ByEar pbx, String handle) {
+        pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", handle));
+        pbx.awaitEvent("Hangup", event -> handle.equals(event.get("Uniqueid")));
+    }
+
     private static String aCall(ByEar pbx) {
-        String call = pbx.done(Map.of(
+        return aCall(pbx, Map.of());
+    }
+
+    private static String aCall(ByEar pbx, Map<String, Object> more) {
+        Map<String, Object> originate = new HashMap<>(more);
+        originate.putAll(Map.of(
                 "CamelAmiAction", "Originate",
                 "CamelAmiPhone", AGENT.device(),
                 "CamelAmiContext", "sip",
                 "CamelAmiExten", "203"));
+        String call = pbx.done(originate);
         pbx.awaitEvent("BridgeEnter", event -> call.equals(event.get("Uniqueid")));
         return call;
     }

@@ -76,9 +76,21 @@ record SipPhone(int number) {
     }
 
     private Path heard() {
+        return folder().resolve("heard.wav");
+    }
+
+    private Path folder() {
         String home = System.getenv("AMI_ASTERISK_HOME");
-        return Path.of(home == null || home.isBlank() ? "../.asterisk" : home)
-                .resolve("phones/" + number + "/heard.wav");
+        return Path.of(home == null || home.isBlank() ? "../.asterisk" : home).resolve("phones/" + number);
+    }
+
+    /** What its display has shown since it was started. */
+    String display() {
+        try {
+            return Files.readString(folder().resolve("baresip.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private long size() {

@@ -309,6 +309,38 @@ class ListenTest {
     }
 
     @Test
+    void a_phone_is_asked_to_answer_by_itself_in_the_header_it_understands() {
+        assertThat(variable(listen().header("AutoAnswer", true)))
+                .isEqualTo("PJSIP_HEADER(add,Call-Info)=<sip:localhost>;answer-after=0");
+        assertThat(variable(listen().option("autoAnswer", "Alert-Info: Ring, Answer")))
+                .isEqualTo("PJSIP_HEADER(add,Alert-Info)=Ring\\, Answer");
+        for (Object off : List.of("false", false, "")) {
+            assertThat(variable(listen().header("AutoAnswer", off))).isNull();
+        }
+    }
+
+    private static String variable(Play play) {
+        return play.begin().list(AGENT).asks("Originate").get("Variable");
+    }
+
+    @Test
+    void what_is_no_sip_header_is_refused_before_anything_rings() {
+        for (String bad : List.of("yes", "Call-Info", ": x", "Call Info: x", "X: a\r\nAction: Logoff", "X(add,Y): z")) {
+            Play play = listen().header("AutoAnswer", bad);
+            assertThatThrownBy(play::begin)
+                    .as(bad)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("CamelAmiAutoAnswer")
+                    .hasMessageNotContaining("Logoff");
+        }
+        Play local = listen().header("Phone", "Local/201@phones").header("AutoAnswer", true);
+        assertThatThrownBy(local::begin)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("PJSIP only")
+                .hasMessageContaining("Local/201@phones");
+    }
+
+    @Test
     void the_policy_is_asked_who_whom_and_how() {
         AtomicReference<ListenPolicy.Request> asked = new AtomicReference<>();
         Play play = listen().header("Mode", "whisper")

@@ -97,8 +97,8 @@ class OperatorTableTest {
         app.pbx.cutConnections();
         app.eventually(() -> app.metric("ready") == 0
                 && app.metric("connects.failed") > 2
-                && app.metric("link.attempts", "link", "action") > 1
-                && app.metric("link.attempts", "link", "event") > 1
+                && app.metric("link.attempts", "link", "action") >= 4
+                && app.metric("link.attempts", "link", "event") >= 4
                 && app.isWaitingOnBoth());
         app.sendPing();
         app.eventually(() -> app.metric("actions.notsent") == 1 && app.isWaitingOnBoth());
@@ -130,7 +130,7 @@ class OperatorTableTest {
         try (AmiSimulator pbx = AmiSimulator.builder().user("camel", SECRET).start();
                 Application application = new Application(pbx, secret)) {
             situation.arrange(application);
-            return application.look();
+            return application.lookWhileItStands();
         }
     }
 
@@ -155,7 +155,7 @@ class OperatorTableTest {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("ami:pbx1?mailboxSize=" + MAILBOX + "&reconnectDelay=50ms&maxReconnectDelay=600ms")
+                    from("ami:pbx1?mailboxSize=" + MAILBOX + "&reconnectDelay=50ms&maxReconnectDelay=5s")
                             .routeId("events")
                             .process(exchange -> {
                                 if (held) {
@@ -164,7 +164,7 @@ class OperatorTableTest {
                             });
                     from("direct:ping")
                             .routeId("actions")
-                            .to("ami:pbx1?action=Ping&connectionWait=0&reconnectDelay=50ms&maxReconnectDelay=600ms");
+                            .to("ami:pbx1?action=Ping&connectionWait=0&reconnectDelay=50ms&maxReconnectDelay=5s");
                 }
             });
             camel.getShutdownStrategy().setTimeout(1);
@@ -209,6 +209,19 @@ class OperatorTableTest {
                     .findFirst()
                     .orElseThrow()
                     .getValue();
+        }
+
+        /** Windows are looked through one after the other: what came out while a link began another try is looked at again. */
+        Map<String, String> lookWhileItStands() throws Exception {
+            List<Map<String, String>> looks = new ArrayList<>();
+            eventually(() -> {
+                looks.add(look());
+                Map<String, String> last = looks.get(looks.size() - 1);
+                return last.values().stream().noneMatch(seen -> seen.contains("CONNECTING"))
+                        && looks.size() > 1
+                        && last.equals(looks.get(looks.size() - 2));
+            });
+            return looks.get(looks.size() - 1);
         }
 
         Map<String, String> look() throws Exception {
@@ -294,9 +307,8 @@ class OperatorTableTest {
                     .replace("127.0.0.1", "10.0.0.5")
                     .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "…")
                     .replaceAll("\\d+ bytes, oldest \\d+ ms", "… bytes, oldest … ms")
-                    .replaceAll(
-                            "\\d+ waiting \\(… bytes, oldest … ms\\), \\d+ accepted",
-                            "… waiting (… bytes, oldest … ms), … accepted")
+                    .replaceAll("[1-9]\\d* waiting", "many waiting")
+                    .replaceAll("\\d+ accepted", "… accepted")
                     .replaceAll("\\d+ ms", "… ms")
                     .replaceAll("\\d+ s\\b", "… s")
                     .replace("|", "\\|");
@@ -314,8 +326,8 @@ class OperatorTableTest {
         if (is > 0 && varies) {
             return "grows";
         }
-        if (is >= MAILBOX && fills) {
-            return "`mailboxSize` or more";
+        if (is > MAILBOX * 0.9 && fills) {
+            return "about `mailboxSize`";
         }
         return is == Math.rint(is) ? Long.toString((long) is) : Double.toString(is);
     }

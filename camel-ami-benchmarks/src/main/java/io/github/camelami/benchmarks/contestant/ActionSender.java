@@ -1,0 +1,42 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.benchmarks.contestant;
+
+import java.net.InetSocketAddress;
+
+/** A way to send an action and to get its answer. Safe for use by any number of threads. */
+interface ActionSender extends AutoCloseable {
+
+    /** Sends a Ping and waits for its answer. */
+    void ping() throws Exception;
+
+    /**
+     * Sends a Ping and goes on.
+     *
+     * @param answered told when its answer is there, by any thread
+     */
+    void ping(Runnable answered) throws Exception;
+
+    /** Makes one. */
+    @FunctionalInterface
+    interface Maker {
+
+        /** @param meter told of each event that comes beside the answers; null for no events */
+        ActionSender connect(InetSocketAddress server, @org.jspecify.annotations.Nullable Meter meter) throws Exception;
+    }
+
+    /**
+     * @throws IllegalArgumentException naming the known ones
+     */
+    static Maker named(String name) {
+        return switch (name) {
+            case "ami" -> AmiSender::new;
+            case "asterisk-java" -> AsteriskJavaSender::new;
+            case "netty" -> NettySender::new;
+            default ->
+                throw new IllegalArgumentException(
+                        "There is no sender '" + name + "'; known are ami, asterisk-java and netty");
+        };
+    }
+}

@@ -1,0 +1,47 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.benchmarks.contestant;
+
+/**
+ * One measurement in a JVM of its own. Told by its arguments what to do, it prints {@code @ready} when events may flow and
+ * {@code @result key=value …} when it has measured, and ends.
+ */
+public final class ContestantMain {
+
+    private static final int OVER = 0;
+    private static final int FAILED = 1;
+
+    private ContestantMain() {}
+
+    /** @param args the measurement, the contestant, then {@code key=value …} */
+    public static void main(String[] args) {
+        int status = OVER;
+        try {
+            Task task = Task.of(args);
+            Result result =
+                    switch (task.measurement()) {
+                        case "events" -> EventsTask.run(task);
+                        case "actions" -> ActionsTask.run(task);
+                        case "idle" -> IdleTask.run(task);
+                        case "start" -> StartTask.run(task);
+                        case "soak" -> SoakTask.run(task);
+                        default ->
+                            throw new IllegalArgumentException("There is no measurement '" + task.measurement() + "'");
+                    };
+            System.out.println(result.line());
+        } catch (Exception | LinkageError e) {
+            e.printStackTrace();
+            status = FAILED;
+        }
+        // ends whatever the contestants leave running
+        System.out.flush();
+        System.exit(status);
+    }
+
+    /** Tells the harness that events may flow. */
+    static void ready() {
+        System.out.println("@ready");
+        System.out.flush();
+    }
+}

@@ -1,0 +1,17 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.benchmarks.flood;
+
+/**
+ * What flows to a client that is logged in and has not switched events off.
+ *
+ * @param tape the events
+ * @param perSecond how many a second; 0 for as fast as the client reads
+ */
+record Flow(Tape tape, int perSecond) {
+
+    boolean isPaced() {
+        return perSecond > 0;
+    }
+}

@@ -1,0 +1,192 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.benchmarks.flood;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Events as they go over the wire, one behind the other, played in a loop. Made from what an Asterisk 22.10.1 sent to one client
+ * while 120 calls ran through a small dialplan ({@code burst-of-calls.txt.gz}). Immutable.
+ *
+ * <p>Left out of the recording: the responses, {@code FullyBooted} and {@code SuccessfulAuth}, which belong to a login, and the
+ * {@code TestEvent} of a server built with its test framework.
+ */
+public final class Tape {
+
+    private static final String RECORDING = "burst-of-calls.txt.gz";
+    private static final String END = "\r\n\r\n";
+    private static final String STAMP = "\r\nTimestamp: ";
+
+    /** {@code 1795417632.931765}: seconds and microseconds. */
+    static final int STAMP_LENGTH = 17;
+
+    private final byte[] bytes;
+    private final int[] starts;
+    private final int[] stamps;
+    private final ByteBuffer direct;
+
+    private Tape(List<String> events) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        starts = new int[events.size() + 1];
+        stamps = new int[events.size()];
+        for (int i = 0; i < events.size(); i++) {
+            String event = events.get(i);
+            int stamp = event.indexOf(STAMP);
+            if (stamp < 0 || !event.endsWith(END)) {
+                throw new IllegalArgumentException("An event needs a Timestamp and an end: " + event);
+            }
+            stamps[i] = starts[i] + stamp + STAMP.length();
+            all.writeBytes(event.getBytes(StandardCharsets.ISO_8859_1));
+            starts[i + 1] = all.size();
+        }
+        bytes = all.toByteArray();
+        direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().asReadOnlyBuffer();
+    }
+
+    /** Every event of the recording. */
+    public static Tape recorded() {
+        return new Tape(recording());
+    }
+
+    /** Exactly one {@code Hangup} in a hundred events. */
+    public static Tape oneHangupInHundred() {
+        List<String> hangups = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (String event : recording()) {
+            (event.startsWith("Event: Hangup\r\n") ? hangups : others).add(event);
+        }
+        List<String> events = new ArrayList<>();
+        for (int i = 0; i + 99 <= others.size(); i += 99) {
+            events.addAll(others.subList(i, i + 99));
+            events.add(hangups.get(i / 99 % hangups.size()));
+        }
+        return new Tape(events);
+    }
+
+    /** The recording, with the events named {@code Kind00}, {@code Kind01} … in turn. */
+    public static Tape ofKinds(int kinds) {
+        List<String> events = new ArrayList<>();
+        for (String event : recording()) {
+            String rest = event.substring(event.indexOf("\r\n"));
+            events.add("Event: " + kind(events.size() % kinds) + rest);
+        }
+        // whole rounds only, so that each kind is as frequent as the other
+        return new Tape(events.subList(0, events.size() / kinds * kinds));
+    }
+
+    /** The name of the events of one kind in {@link #ofKinds}. */
+    public static String kind(int number) {
+        return String.format(Locale.ROOT, "Kind%02d", number);
+    }
+
+    /** Recorded {@code DeviceStateChange} events, each made this long by more fields. */
+    public static Tape ofSize(int bytes) {
+        List<String> events = new ArrayList<>();
+        for (String event : recording()) {
+            if (event.startsWith("Event: DeviceStateChange\r\n")) {
+                events.add(padded(event.substring(0, event.length() - 2), bytes));
+            }
+        }
+        int enough = Math.max(10, 1_000_000 / bytes);
+        return new Tape(events.subList(0, Math.min(enough, events.size())));
+    }
+
+    private static String padded(String lines, int size) {
+        StringBuilder event = new StringBuilder(lines);
+        int number = 0;
+        while (event.length() + 2 < size) {
+            String key = "Detail" + number++ + ": ";
+            int missing = size - 2 - event.length() - 2 - key.length();
+            event.append(key)
+                    .append("x".repeat(Math.max(0, Math.min(40, missing))))
+                    .append("\r\n");
+        }
+        return event.append("\r\n").toString();
+    }
+
+    private static List<String> recording() {
+        List<String> events = new ArrayList<>();
+        for (String block : text().split(END)) {
+            String event = block.stripLeading();
+            if (event.startsWith("Event: ") && event.contains(STAMP) && !isLeftOut(event)) {
+                events.add(event + END);
+            }
+        }
+        return events;
+    }
+
+    private static boolean isLeftOut(String event) {
+        return event.startsWith("Event: TestEvent\r\n") || event.startsWith("Event: SuccessfulAuth\r\n");
+    }
+
+    private static String text() {
+        try (InputStream packed = Tape.class.getResourceAsStream(RECORDING)) {
+            if (packed == null) {
+                throw new IllegalStateException("The recording " + RECORDING + " is not on the class path");
+            }
+            return new String(new GZIPInputStream(packed).readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many events it holds. */
+    public int size() {
+        return stamps.length;
+    }
+
+    /** How many bytes it holds. */
+    public int bytes() {
+        return bytes.length;
+    }
+
+    /** One event, with the blank line that ends it. */
+    public byte[] event(int number) {
+        byte[] event = new byte[starts[number + 1] - starts[number]];
+        System.arraycopy(bytes, starts[number], event, 0, event.length);
+        return event;
+    }
+
+    /** The number of the first event that ends at least this many bytes behind the start of another, or the last event's. */
+    int lastWithin(int first, int length) {
+        int last = first;
+        while (last + 1 < size() && starts[last + 1] - starts[first] < length) {
+            last++;
+        }
+        return last;
+    }
+
+    /** The bytes of a row of events, to be written as they are. */
+    ByteBuffer slice(int first, int last) {
+        return direct.duplicate().limit(starts[last + 1]).position(starts[first]);
+    }
+
+    int length(int number) {
+        return starts[number + 1] - starts[number];
+    }
+
+    /** Appends an event that claims to have happened at this time, in microseconds since 1970. */
+    void append(int number, long micros, ByteBuffer to) {
+        int at = to.position() + stamps[number] - starts[number];
+        to.put(bytes, starts[number], length(number));
+        long rest = micros;
+        for (int i = STAMP_LENGTH - 1; i >= 0; i--) {
+            if (i == STAMP_LENGTH - 7) {
+                to.put(at + i, (byte) '.');
+            } else {
+                to.put(at + i, (byte) ('0' + rest % 10));
+                rest /= 10;
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.benchmarks.harness;
+
+import io.github.camelami.benchmarks.flood.FloodServer;
+import io.github.camelami.benchmarks.flood.Tape;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Lets one contestant loose on a server of its own. */
+final class Laboratory {
+
+    /** What a JVM may take beside what it measures. */
+    private static final Duration SLACK = Duration.ofSeconds(60);
+
+    private static final int ONLY_PORT = 5038;
+
+    private final Options options;
+    private int recordings;
+
+    Laboratory(Options options) {
+        this.options = options;
+    }
+
+    Options options() {
+        return options;
+    }
+
+    /**
+     * Events from one server or several.
+     *
+     * @param perSecond for each server; 0 for as fast as they are read
+     * @param more further {@code key=value} for the contestant
+     */
+    Map<String, Double> events(String contestant, Tape tape, int perSecond, int servers, String... more)
+            throws Exception {
+        try (FloodServer server = server(contestant, servers)) {
+            List<String> task = task("events", contestant, server, more);
+            return run(task, () -> {
+                server.awaitListening(servers, Duration.ofSeconds(40));
+                server.flood(tape, perSecond);
+            });
+        }
+    }
+
+    /** @param eventsPerSecond that come beside the answers; 0 for quiet */
+    Map<String, Double> actions(String contestant, int callers, boolean async, int eventsPerSecond) throws Exception {
+        try (FloodServer server = server(contestant, 1)) {
+            boolean withEvents = eventsPerSecond > 0;
+            List<String> task =
+                    task("actions", contestant, server, "callers=" + callers, "async=" + async, "events=" + withEvents);
+            Tape tape = Tape.recorded();
+            return run(task, () -> {
+                if (withEvents) {
+                    server.awaitListening(1, Duration.ofSeconds(40));
+                    server.flood(tape, eventsPerSecond);
+                }
+            });
+        }
+    }
+
+    /** Many servers that say nothing. */
+    Map<String, Double> idle(String contestant, int servers) throws Exception {
+        try (FloodServer server = server(contestant, servers)) {
+            return run(task("idle", contestant, server), () -> {
+                if (!contestant.equals("direct")) {
+                    server.awaitListening(servers, Duration.ofSeconds(40));
+                }
+            });
+        }
+    }
+
+    /** A whole application, until its first event. */
+    Map<String, Double> start(String contestant) throws Exception {
+        try (FloodServer server = server(contestant, 1)) {
+            server.flood(Tape.recorded(), 1000);
+            return run(task("start", contestant, server), () -> {});
+        }
+    }
+
+    private List<String> task(String measurement, String contestant, FloodServer server, String... more) {
+        List<String> task = new ArrayList<>(List.of(
+                measurement,
+                contestant,
+                "servers="
+                        + server.addresses().stream()
+                                .map(at -> at.getAddress().getHostAddress() + ":" + at.getPort())
+                                .collect(Collectors.joining(",")),
+                "warmup=" + options.warmup(),
+                "seconds=" + options.seconds()));
+        task.addAll(List.of(more));
+        return task;
+    }
+
+    private Map<String, Double> run(List<String> task, Fork.WhenReady whenReady) throws Exception {
+        Path recording = options.profile()
+                ? options.out().resolve(task.get(0) + "-" + task.get(1) + "-" + ++recordings + ".jfr")
+                : null;
+        return Fork.run(task, patience(), recording, whenReady);
+    }
+
+    private Duration patience() {
+        return SLACK.plusMillis((long) (1000 * (options.warmup() + options.seconds())));
+    }
+
+    private FloodServer server(String contestant, int servers) throws IOException {
+        Duration lifetime = patience().plusSeconds(10);
+        return contestant.equals("camel-asterisk")
+                ? onTheOnlyPort(lifetime)
+                : FloodServer.onLoopback(lifetime, servers);
+    }
+
+    /** For a client that knows no port but 5038: another address of the loopback network, where that port is free. */
+    private static FloodServer onTheOnlyPort(Duration lifetime) throws IOException {
+        @Nullable BindException taken = null;
+        for (int i = 0; i < 5; i++) {
+            ThreadLocalRandom any = ThreadLocalRandom.current();
+            String host = "127." + any.nextInt(1, 255) + "." + any.nextInt(1, 255) + "." + any.nextInt(1, 255);
+            try {
+                return new FloodServer(lifetime, List.of(new InetSocketAddress(host, ONLY_PORT)));
+            } catch (BindException e) {
+                taken = e;
+            }
+        }
+        throw new IOException("camel-asterisk needs port 5038, and it is free on no address of 127.0.0.0/8", taken);
+    }
+}

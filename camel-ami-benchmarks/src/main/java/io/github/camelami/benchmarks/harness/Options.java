@@ -1,0 +1,91 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.benchmarks.harness;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * How long and what to measure.
+ *
+ * @param warmup seconds before each measurement
+ * @param seconds of each measurement
+ * @param rounds how often the contestants take turns
+ * @param servers how many servers the scale has
+ * @param only the sections wanted
+ * @param out where the tables are left
+ * @param profile whether each contestant leaves a recording of the Flight Recorder there
+ */
+record Options(double warmup, double seconds, int rounds, int servers, Set<String> only, Path out, boolean profile) {
+
+    static final List<String> SECTIONS = List.of("events", "wanted", "latency", "actions", "scale", "start", "growth");
+
+    private static final String HELP =
+            """
+            What can be asked for:
+              --quick            one short round of everything, some five minutes, to see that it runs
+              --only a,b         only these sections: %s
+              --warmup seconds   before each measurement (5)
+              --seconds seconds  of each measurement (5)
+              --rounds number    how often the contestants take turns; medians are told (5)
+              --servers number   of the scale (500)
+              --profile          a Flight Recorder file of each contestant beside the tables
+              --out folder       where the tables are left (target/benchmark)
+            """;
+
+    /**
+     * @throws IllegalArgumentException with the help, when a word is not understood
+     */
+    static Options of(String[] args) {
+        double warmup = 5;
+        double seconds = 5;
+        int rounds = 5;
+        int servers = 500;
+        Set<String> only = new TreeSet<>(SECTIONS);
+        Path out = Path.of("target", "benchmark");
+        boolean profile = false;
+        List<String> words = new ArrayList<>(List.of(args));
+        while (!words.isEmpty()) {
+            String word = words.remove(0);
+            switch (word) {
+                case "--quick" -> {
+                    warmup = 1.5;
+                    seconds = 1.5;
+                    rounds = 1;
+                    servers = 100;
+                }
+                case "--only" -> only = sections(value(word, words));
+                case "--warmup" -> warmup = Double.parseDouble(value(word, words));
+                case "--seconds" -> seconds = Double.parseDouble(value(word, words));
+                case "--rounds" -> rounds = Integer.parseInt(value(word, words));
+                case "--servers" -> servers = Integer.parseInt(value(word, words));
+                case "--out" -> out = Path.of(value(word, words));
+                case "--profile" -> profile = true;
+                default ->
+                    throw new IllegalArgumentException(
+                            "'" + word + "' is not understood.\n" + HELP.formatted(String.join(", ", SECTIONS)));
+            }
+        }
+        return new Options(warmup, seconds, rounds, servers, only, out, profile);
+    }
+
+    private static String value(String word, List<String> rest) {
+        if (rest.isEmpty()) {
+            throw new IllegalArgumentException(word + " needs a value");
+        }
+        return rest.remove(0);
+    }
+
+    private static Set<String> sections(String names) {
+        Set<String> sections = new TreeSet<>(List.of(names.split(",")));
+        if (!SECTIONS.containsAll(sections)) {
+            throw new IllegalArgumentException(
+                    "Of " + sections + " not all are sections; known are " + String.join(", ", SECTIONS));
+        }
+        return sections;
+    }
+}

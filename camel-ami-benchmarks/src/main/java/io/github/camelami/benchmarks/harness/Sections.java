@@ -1,0 +1,359 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.benchmarks.harness;
+
+import static io.github.camelami.benchmarks.harness.Table.decimal;
+import static io.github.camelami.benchmarks.harness.Table.times;
+import static io.github.camelami.benchmarks.harness.Table.whole;
+
+import io.github.camelami.benchmarks.flood.Tape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Each section's measurement and its table. */
+final class Sections {
+
+    private static final int BURST = 50_000;
+
+    /** What the names of the contestants mean. */
+    private static final Map<String, String> WORDS = words();
+
+    private final Laboratory laboratory;
+    private final int rounds;
+
+    Sections(Laboratory laboratory) {
+        this.laboratory = laboratory;
+        this.rounds = laboratory.options().rounds();
+    }
+
+    private static Map<String, String> words() {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("ami", "**camel-ami**, route");
+        words.put("ami-pooled", "**camel-ami**, route, pooled exchanges");
+        words.put("ami-consumers", "**camel-ami**, consumer without its route");
+        words.put("asterisk-java", "asterisk-java, listener");
+        words.put("camel-asterisk", "camel-asterisk, route");
+        words.put("camel-netty", "camel-netty in client mode, route");
+        words.put("least", "least a Camel consumer can do");
+        words.put("least-index", "the same with an index of the fields, three read");
+        words.put("least-map", "the same with every field in a map, three read");
+        words.put("netty", "bare Netty: split and count");
+        words.put("direct", "a direct: route, for comparison");
+        return words;
+    }
+
+    private static String word(String contestant) {
+        return WORDS.getOrDefault(contestant, contestant);
+    }
+
+    String section(String name) throws InterruptedException {
+        return switch (name) {
+            case "events" -> events();
+            case "wanted" -> wanted();
+            case "latency" -> latency();
+            case "actions" -> actions();
+            case "scale" -> scale();
+            case "start" -> start();
+            case "growth" -> growth();
+            default -> throw new IllegalArgumentException("There is no section '" + name + "'");
+        };
+    }
+
+    private String events() throws InterruptedException {
+        List<String> contestants = List.of(
+                "asterisk-java",
+                "camel-asterisk",
+                "camel-netty",
+                "ami",
+                "ami-pooled",
+                "least-map",
+                "least-index",
+                "least",
+                "netty");
+        Tape tape = Tape.recorded();
+        Series series = new Series();
+        for (String contestant : contestants) {
+            series.with(contestant, () -> laboratory.events(contestant, tape, 0, 1));
+        }
+        Samples samples = series.run("events", rounds);
+        Table table = new Table(
+                "every event wanted",
+                "events/s",
+                "×camel-asterisk",
+                "of the least",
+                "CPU s per million",
+                "bytes per event",
+                "±");
+        for (String contestant : contestants) {
+            double rate = samples.median(contestant, "perSecond");
+            table.row(
+                    word(contestant),
+                    whole(rate),
+                    times(rate / samples.median("camel-asterisk", "perSecond")),
+                    times(rate / samples.median("least", "perSecond")),
+                    decimal(samples.median(contestant, "cpuPerMillion"), 2),
+                    whole(samples.median(contestant, "bytesPerEvent")),
+                    whole(100 * samples.spread(contestant, "perSecond")) + " %");
+        }
+        double rate = samples.median("ami", "perSecond");
+        Reach reach = new Reach()
+                .atLeast("times camel-asterisk", rate / samples.median("camel-asterisk", "perSecond"), 9)
+                .atLeast("of the least a Camel consumer can do", rate / samples.median("least", "perSecond"), 0.75)
+                .atMost(
+                        "of camel-asterisk's CPU per event",
+                        samples.median("ami", "cpuPerMillion") / samples.median("camel-asterisk", "cpuPerMillion"),
+                        0.125)
+                .atMost("bytes per event", samples.median("ami", "bytesPerEvent"), 2000)
+                .atMost("bytes per event with pooled exchanges", samples.median("ami-pooled", "bytesPerEvent"), 1200);
+        return "## Events to a route\n\nEach route reads the event's name and two fields. The events average "
+                + tape.bytes() / tape.size() + " bytes.\n\n" + table + "\n" + reach;
+    }
+
+    private String wanted() throws InterruptedException {
+        List<String> contestants = List.of("asterisk-java", "camel-asterisk", "camel-netty", "ami", "netty");
+        Tape tape = Tape.oneHangupInHundred();
+        Series series = new Series();
+        for (String contestant : contestants) {
+            series.with(contestant, () -> laboratory.events(contestant, tape, 0, 1, "hangups=true"));
+        }
+        Samples samples = series.run("wanted", rounds);
+        Table table = new Table(
+                "one in a hundred wanted", "events/s", "of the limit", "CPU s per million", "bytes per event", "±");
+        for (String contestant : contestants) {
+            double rate = samples.median(contestant, "perSecond");
+            table.row(
+                    word(contestant),
+                    whole(rate),
+                    times(rate / samples.median("netty", "perSecond")),
+                    decimal(samples.median(contestant, "cpuPerMillion"), 2),
+                    whole(samples.median(contestant, "bytesPerEvent")),
+                    whole(100 * samples.spread(contestant, "perSecond")) + " %");
+        }
+        Reach reach = new Reach()
+                .atLeast(
+                        "of the frame-splitting limit",
+                        samples.median("ami", "perSecond") / samples.median("netty", "perSecond"),
+                        0.8)
+                .atMost("bytes per event of the stream", samples.median("ami", "bytesPerEvent"), 50);
+        return "## One in a hundred wanted\n\n" + table + "\n" + reach;
+    }
+
+    private String latency() throws InterruptedException {
+        List<String> contestants =
+                List.of("asterisk-java", "camel-asterisk", "camel-netty", "ami", "least-index", "least", "netty");
+        List<Integer> rates = List.of(1_000, 10_000, BURST);
+        Tape tape = Tape.recorded();
+        Table table = new Table(
+                "ms from socket to reader",
+                "p50 at 1k/s",
+                "p99 at 1k/s",
+                "p50 at 10k/s",
+                "p99 at 10k/s",
+                "p50 at 50k/s",
+                "p99 at 50k/s");
+        Series series = new Series();
+        for (int rate : rates) {
+            for (String contestant : contestants) {
+                series.with(contestant + rate, () -> laboratory.events(contestant, tape, rate, 1, "timed=true"));
+            }
+        }
+        Samples samples = series.run("latency", Math.min(3, rounds));
+        for (String contestant : contestants) {
+            String[] cells = new String[7];
+            cells[0] = word(contestant);
+            for (int i = 0; i < rates.size(); i++) {
+                cells[2 * i + 1] = decimal(samples.median(contestant + rates.get(i), "p50"), 3);
+                cells[2 * i + 2] = decimal(samples.median(contestant + rates.get(i), "p99"), 3);
+            }
+            table.row(cells);
+        }
+        Reach reach = new Reach();
+        for (int rate : rates) {
+            reach.atMost(
+                            "times frames only, p50 at " + whole(rate) + "/s",
+                            samples.median("ami" + rate, "p50") / samples.median("netty" + rate, "p50"),
+                            1.5)
+                    .atMost(
+                            "times frames only, p99 at " + whole(rate) + "/s",
+                            samples.median("ami" + rate, "p99") / samples.median("netty" + rate, "p99"),
+                            3);
+        }
+        return "## Latency\n\n" + table + "\n" + reach;
+    }
+
+    private record Call(String title, int callers, boolean async, double reach) {}
+
+    private String actions() throws InterruptedException {
+        List<String> contestants = List.of("asterisk-java", "ami", "netty");
+        List<Call> calls = List.of(
+                new Call("one caller", 1, false, 0.95),
+                new Call("64 callers", 64, false, 0.85),
+                new Call("64 in flight", 64, true, 0.85));
+        Series series = new Series();
+        for (Call call : calls) {
+            for (String contestant : contestants) {
+                series.with(call.title + contestant, () -> laboratory.actions(contestant, call.callers, call.async, 0));
+                series.with(
+                        call.title + contestant + "loaded",
+                        () -> laboratory.actions(contestant, call.callers, call.async, BURST));
+            }
+        }
+        Samples samples = series.run("actions", Math.min(3, rounds));
+        Table table = new Table(
+                "actions",
+                "quiet: actions/s",
+                "of bare Netty",
+                "p50 ms",
+                "p99 ms",
+                "while 50k events/s pour: actions/s",
+                "p50 ms",
+                "p99 ms",
+                "events/s that came");
+        Reach reach = new Reach();
+        for (Call call : calls) {
+            double limit = samples.median(call.title + "netty", "perSecond");
+            for (String contestant : contestants) {
+                String quiet = call.title + contestant;
+                String loaded = quiet + "loaded";
+                table.row(
+                        call.title + ", "
+                                + (contestant.equals("netty")
+                                        ? "bare Netty"
+                                        : contestant.equals("ami") ? "**camel-ami**, producer" : contestant),
+                        whole(samples.median(quiet, "perSecond")),
+                        times(samples.median(quiet, "perSecond") / limit),
+                        decimal(samples.median(quiet, "p50"), 3),
+                        decimal(samples.median(quiet, "p99"), 3),
+                        whole(samples.median(loaded, "perSecond")),
+                        decimal(samples.median(loaded, "p50"), 3),
+                        decimal(samples.median(loaded, "p99"), 3),
+                        whole(samples.median(loaded, "eventsPerSecond")));
+            }
+            String ours = call.title + "ami";
+            reach.atLeast("of bare Netty, " + call.title, samples.median(ours, "perSecond") / limit, call.reach)
+                    .atMost(
+                            "times the quiet p99 while events pour, " + call.title,
+                            samples.median(ours + "loaded", "p99") / samples.median(ours, "p99"),
+                            2);
+        }
+        return "## Actions\n\n" + table + "\n" + reach;
+    }
+
+    private String scale() throws InterruptedException {
+        int servers = laboratory.options().servers();
+        Tape tape = Tape.recorded();
+        Series series = new Series();
+        for (String contestant : List.of("asterisk-java", "ami", "ami-consumers", "direct")) {
+            series.with("idle" + contestant, () -> laboratory.idle(contestant, servers));
+        }
+        for (int count : List.of(1, 10, servers)) {
+            series.with("ami" + count, () -> laboratory.events("ami", tape, 0, count));
+        }
+        series.with("asterisk-java10", () -> laboratory.events("asterisk-java", tape, 0, 10));
+        Samples samples = series.run("scale", Math.min(3, rounds));
+        Table idle = new Table(servers + " servers, idle", "live heap of each, KB", "threads in all");
+        for (String contestant : List.of("asterisk-java", "ami", "ami-consumers", "direct")) {
+            idle.row(
+                    word(contestant),
+                    decimal(samples.median("idle" + contestant, "heapPerServer") / 1000, 1),
+                    whole(samples.median("idle" + contestant, "threads")));
+        }
+        Table flood = new Table("events/s in all", "1 server", "10 servers", servers + " servers");
+        flood.row(
+                word("ami"),
+                whole(samples.median("ami1", "perSecond")),
+                whole(samples.median("ami10", "perSecond")),
+                whole(samples.median("ami" + servers, "perSecond")));
+        flood.row(word("asterisk-java"), "–", whole(samples.median("asterisk-java10", "perSecond")), "–");
+        Reach reach = new Reach()
+                .atMost("more threads for each server", samples.median("idleami", "threadsPerServer"), 0.05)
+                .atMost("KB of live heap for each server", samples.median("idleami", "heapPerServer") / 1000, 60)
+                .atLeast(
+                        "of one connection's events/s over " + servers,
+                        samples.median("ami" + servers, "perSecond") / samples.median("ami1", "perSecond"),
+                        0.8)
+                .atLeast(
+                        "times asterisk-java over 10 connections",
+                        samples.median("ami10", "perSecond") / samples.median("asterisk-java10", "perSecond"),
+                        20);
+        return "## Scale\n\n" + idle + "\n" + flood + "\n" + reach;
+    }
+
+    private String start() throws InterruptedException {
+        Series series = new Series();
+        for (String contestant : List.of("camel-netty", "ami")) {
+            series.with(contestant, () -> laboratory.start(contestant));
+        }
+        Samples samples = series.run("start", Math.max(3, 2 * rounds));
+        Table table = new Table("from the start of the JVM to the first event in a route of camel-main", "ms");
+        for (String contestant : List.of("camel-netty", "ami")) {
+            table.row(word(contestant), whole(samples.median(contestant, "millis")));
+        }
+        Reach reach = new Reach()
+                .atMost(
+                        "times the application with camel-netty",
+                        samples.median("ami", "millis") / samples.median("camel-netty", "millis"),
+                        1.15);
+        return "## Start\n\n" + table + "\n" + reach;
+    }
+
+    private String growth() throws InterruptedException {
+        List<Integer> consumers = List.of(1, 10, 100);
+        List<Integer> sizes = List.of(200, 1_000, 4_000, 20_000);
+        Tape kinds = Tape.ofKinds(100);
+        Series series = new Series();
+        for (int count : consumers) {
+            series.with("consumers" + count, () -> laboratory.events("ami-filters-" + count, kinds, 0, 1));
+        }
+        for (int size : sizes) {
+            Tape tape = Tape.ofSize(size);
+            series.with("size" + size, () -> laboratory.events("ami", tape, 0, 1));
+            series.with("netty" + size, () -> laboratory.events("netty", tape, 0, 1));
+        }
+        int millions = rounds == 1 ? 3 : 10;
+        Tape recorded = Tape.recorded();
+        series.with("millions", () -> laboratory.events("ami", recorded, 0, 1, "millions=" + millions));
+        Samples samples = series.run("growth", Math.min(3, rounds));
+        Table byConsumers =
+                new Table("consumers with disjoint filters", "events/s", "CPU s per million", "bytes per event");
+        for (int count : consumers) {
+            byConsumers.row(
+                    whole(count),
+                    whole(samples.median("consumers" + count, "perSecond")),
+                    decimal(samples.median("consumers" + count, "cpuPerMillion"), 2),
+                    whole(samples.median("consumers" + count, "bytesPerEvent")));
+        }
+        Table bySize = new Table(
+                "bytes of an event",
+                "events/s",
+                "MB/s",
+                "CPU s per million",
+                "bare Netty: events/s",
+                "CPU s per million");
+        for (int size : sizes) {
+            double rate = samples.median("size" + size, "perSecond");
+            bySize.row(
+                    whole(size),
+                    whole(rate),
+                    whole(rate * size / 1e6),
+                    decimal(samples.median("size" + size, "cpuPerMillion"), 2),
+                    whole(samples.median("netty" + size, "perSecond")),
+                    decimal(samples.median("netty" + size, "cpuPerMillion"), 2));
+        }
+        Table byMillions = new Table("one connection", "CPU s of the million");
+        byMillions.row("first million", decimal(samples.median("millions", "cpuFirstMillion"), 2));
+        byMillions.row("million " + millions, decimal(samples.median("millions", "cpuLastMillion"), 2));
+        Reach reach = new Reach()
+                .atMost(
+                        "times the CPU per event, 100 consumers to one",
+                        samples.median("consumers100", "cpuPerMillion") / samples.median("consumers1", "cpuPerMillion"),
+                        1.2)
+                .atMost(
+                        "times the CPU per event, million " + millions + " to the first",
+                        samples.median("millions", "cpuLastMillion") / samples.median("millions", "cpuFirstMillion"),
+                        1.2);
+        return "## Growth\n\n" + byConsumers + "\n" + bySize + "\n" + byMillions + "\n" + reach;
+    }
+}

@@ -1,0 +1,162 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.operation.Mode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who may do what, in routes as a user writes them: a policy's bean named in YAML, and the lists of what is allowed. */
+class ListenPolicyTest extends RouteTest {
+
+    private static final String ROUTES =
+            """
+            - route:
+                from:
+                  uri: direct:listen
+                  steps:
+                    - to:
+                        uri: ami:pbx
+                        parameters: { action: Listen, phone: PJSIP/201, target: PJSIP/202, listenPolicy: "#bean:rules" }
+            - route:
+                from:
+                  uri: direct:mode
+                  steps:
+                    - to: { uri: "ami:pbx", parameters: { action: ListenMode, listenPolicy: "#bean:rules" } }
+            - route:
+                from:
+                  uri: direct:few
+                  steps:
+                    - to:
+                        uri: ami:pbx
+                        parameters:
+                          allowedActions: Originate,Hangup
+                          allowedApplications: Wait
+                          allowedContexts: sales
+            """;
+
+    private final List<ListenPolicy.Request> asked = new CopyOnWriteArrayList<>();
+
+    /** Anna may listen; the chief may do everything; nobody else may do anything. */
+    private boolean rules(ListenPolicy.Request request) {
+        asked.add(request);
+        if ("anna".equals(request.supervisor()) && request.mode() != Mode.LISTEN) {
+            throw new SecurityException("anna is in training");
+        }
+        return List.of("anna", "chief").contains(String.valueOf(request.supervisor()));
+    }
+
+    @BeforeEach
+    void aCallIsTalking() throws Exception {
+        camel.getRegistry().bind("rules", (ListenPolicy) this::rules);
+        start(to -> {});
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("routes.yaml", ROUTES));
+        pbx().phone("PJSIP/201").answersAtOnce();
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+    }
+
+    private Exchange send(String route, Map<String, Object> headers) {
+        return camel.createFluentProducerTemplate()
+                .to(route)
+                .withHeaders(headers)
+                .request(Exchange.class);
+    }
+
+    private Exchange ask(String route, String... headers) {
+        Map<String, Object> all = new HashMap<>();
+        for (int i = 0; i < headers.length; i += 2) {
+            all.put("CamelAmi" + headers[i], headers[i + 1]);
+        }
+        return send(route, all);
+    }
+
+    private void assertNobodyIsRung() {
+        assertThat(pbx().channels()).hasSize(2).noneMatch(channel -> channel.toString()
+                .contains("PJSIP/201"));
+    }
+
+    @Test
+    void whom_the_policy_does_not_know_listens_to_nobody_and_no_phone_rings() {
+        for (Exchange refused : List.of(ask("direct:listen", "Supervisor", "berta"), ask("direct:listen"))) {
+            assertThat(refused.getException())
+                    .isInstanceOf(AmiActionRefusedException.class)
+                    .hasMessageContaining("The listenPolicy does not let");
+        }
+        assertThat(asked).extracting(ListenPolicy.Request::supervisor).containsExactly("berta", null);
+        assertThat(asked).extracting(ListenPolicy.Request::phone).containsOnly("PJSIP/201");
+        assertThat(asked).allSatisfy(request -> assertThat(request.channel()).startsWith("PJSIP/202-"));
+        assertNobodyIsRung();
+    }
+
+    @Test
+    void one_mode_is_allowed_and_another_is_not_neither_at_the_start_nor_by_switching() {
+        Exchange whisper = ask("direct:listen", "Supervisor", "anna", "Mode", "whisper");
+        assertThat(whisper.getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("anna is in training");
+        assertNobodyIsRung();
+
+        Exchange listening = ask("direct:listen", "Supervisor", "anna");
+        assertThat(listening.getException()).isNull();
+        String handle = listening.getMessage().getHeader(AmiConstants.UNIQUEID, String.class);
+        assertThat(ask("direct:mode", "Supervisor", "anna", "Channel", handle, "Mode", "barge")
+                        .getException())
+                .isInstanceOf(AmiActionRefusedException.class);
+    }
+
+    @Test
+    void whom_the_policy_trusts_begins_and_switches() {
+        Exchange listening = ask("direct:listen", "Supervisor", "chief", "Mode", "whisper");
+        assertThat(listening.getException()).isNull();
+        String handle = listening.getMessage().getHeader(AmiConstants.UNIQUEID, String.class);
+        assertThat(ask("direct:mode", "Supervisor", "chief", "Channel", handle, "Mode", "barge")
+                        .getException())
+                .isNull();
+    }
+
+    @Test
+    void what_is_not_on_a_list_is_refused_by_name_and_nothing_rings() {
+        assertThat(ask("direct:few", "Action", "Listen", "Phone", "PJSIP/201", "Target", "PJSIP/202")
+                        .getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Listen is not among allowedActions");
+        assertThat(ask("direct:few", "Action", "Command").getException())
+                .hasMessageContaining("Command is not among allowedActions");
+        assertThat(ask("direct:few", "Action", "Originate", "Phone", "PJSIP/201", "Application", "Playback")
+                        .getException())
+                .hasMessageContaining("Playback is not among allowedApplications");
+        assertThat(ask("direct:few", "Action", "Originate", "Phone", "PJSIP/201", "Context", "calls", "Exten", "203")
+                        .getException())
+                .hasMessageContaining("calls is not among allowedContexts");
+        assertThat(ask(
+                                "direct:few",
+                                "Action",
+                                "Originate",
+                                "Phone",
+                                "Local/203@calls",
+                                "Application",
+                                "Wait",
+                                "Data",
+                                "1")
+                        .getException())
+                .hasMessageContaining("calls is not among allowedContexts");
+        assertNobodyIsRung();
+
+        Exchange allowed =
+                ask("direct:few", "Action", "Originate", "Phone", "PJSIP/201", "Application", "Wait", "Data", "1");
+        assertThat(allowed.getException()).isNull();
+        assertThat(allowed.getMessage().getHeader(AmiConstants.OUTCOME)).isEqualTo("answered");
+    }
+}

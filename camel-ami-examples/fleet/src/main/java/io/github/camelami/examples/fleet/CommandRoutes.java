@@ -1,0 +1,76 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.message.AmiOutcomeUnknownException;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.model.dataformat.JsonLibrary;
+
+/**
+ * Commands from one topic to the PBXs, their endings to another. Any node may take any command: the action link is there
+ * when it is needed, and does not ask who leads.
+ */
+public final class CommandRoutes extends RouteBuilder {
+
+    static final String COMMANDS = "ami.commands";
+    static final String ANSWERS = "ami.answers";
+
+    @Override
+    public void configure() {
+        onException(AmiNotSentException.class)
+                .handled(true)
+                .setProperty("ending", constant("notSent"))
+                .to("direct:answer");
+        onException(AmiActionRefusedException.class, IllegalArgumentException.class)
+                .handled(true)
+                .setProperty("ending", constant("refused"))
+                .to("direct:answer");
+        onException(DirectConsumerNotAvailableException.class)
+                .handled(true)
+                .setProperty("ending", constant("refused"))
+                .setProperty("words", simple("There is no PBX ${exchangeProperty.pbx}"))
+                .to("direct:answer");
+        onException(AmiOutcomeUnknownException.class)
+                .handled(true)
+                .setProperty("ending", constant("outcomeUnknown"))
+                .to("direct:answer");
+
+        // At most once: the offset is committed before the command is sent, and one is fetched at a time. A commit that
+        // fails
+        // ends here, before anything is sent; the command then belongs to another node.
+        from("kafka:" + COMMANDS
+                        + "?groupId=fleet-commands&autoOffsetReset=earliest&autoCommitEnable=false&allowManualCommit=true"
+                        + "&maxPollRecords=1&consumersCount=3&sessionTimeoutMs=6000&heartbeatIntervalMs=2000")
+                .routeId("commands")
+                .bean("commands", "commit")
+                .bean("commands", "read")
+                .setProperty("ending", constant("taken"))
+                .to("direct:answer")
+                .bean("commands", "prepare")
+                .toD("direct:command-${exchangeProperty.pbx}?block=false")
+                .setProperty("ending", constant("done"))
+                .to("direct:answer");
+
+        routeTemplate("command")
+                .templateParameter("pbx")
+                .templateParameter("leader")
+                .from("direct:command-{{pbx}}")
+                .errorHandler(noErrorHandler())
+                .to("ami:{{pbx}}");
+
+        from("direct:answer")
+                .routeId("answers")
+                .errorHandler(defaultErrorHandler().maximumRedeliveries(-1).redeliveryDelay(500))
+                .setBody(method("commands", "answer"))
+                .removeHeaders("*")
+                .setHeader(KafkaConstants.KEY, exchangeProperty("id"))
+                .marshal()
+                .json(JsonLibrary.Jackson)
+                .to("kafka:" + ANSWERS);
+    }
+}

@@ -1,0 +1,128 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelami.AmiConstants;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+
+/** Reads a command and writes its answers: which fields there are, and which header each becomes. */
+public final class Commands {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> ACTIONS = Set.of("Listen", "Playback", "Hangup");
+
+    /** All that a command can say to the component; nothing else of it becomes a header. */
+    private static final Map<String, String> HEADERS = Map.of(
+            "action", AmiConstants.ACTION,
+            "phone", AmiConstants.PHONE,
+            "target", AmiConstants.TARGET,
+            "mode", AmiConstants.MODE,
+            "supervisor", AmiConstants.SUPERVISOR,
+            "file", AmiConstants.FILE,
+            "channel", AmiConstants.CHANNEL);
+
+    private final String node;
+    private final Duration goodFor;
+
+    /** @param goodFor how old a command may be: nobody wants a phone to ring for what was asked ten minutes ago */
+    public Commands(String node, Duration goodFor) {
+        this.node = node;
+        this.goodFor = goodFor;
+    }
+
+    /** Commits the command's offset, so that no node ever gets it again. */
+    public void commit(Exchange exchange) {
+        exchange.getMessage()
+                .getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class)
+                .commit();
+    }
+
+    /** Takes the command out of the record; what cannot be read is refused. */
+    public void read(Exchange exchange) {
+        Long at = exchange.getMessage().getHeader(KafkaConstants.TIMESTAMP, Long.class);
+        exchange.setProperty("at", at == null ? Instant.EPOCH : Instant.ofEpochMilli(at));
+        exchange.setProperty("id", "");
+        exchange.setProperty("pbx", "");
+        String text = exchange.getMessage().getBody(String.class);
+        Map<String, String> command;
+        try {
+            command = JSON.readValue(Objects.requireNonNullElse(text, ""), new TypeReference<Map<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("A command is a JSON object of texts: " + e.getOriginalMessage(), e);
+        }
+        exchange.setProperty("command", command);
+        exchange.setProperty("id", Objects.requireNonNullElse(command.get("id"), ""));
+        exchange.setProperty("pbx", Objects.requireNonNullElse(command.get("pbx"), ""));
+    }
+
+    /** Makes the command the component's message; refuses what is too old or not known. */
+    public void prepare(Exchange exchange) throws Exception {
+        @SuppressWarnings("unchecked")
+        Map<String, String> command = exchange.getProperty("command", Map.class);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(null);
+        if (exchange.getProperty("at", Instant.class).isBefore(Instant.now().minus(goodFor))) {
+            throw new IllegalArgumentException("The command is older than " + goodFor.toSeconds() + " s");
+        }
+        String pbx = exchange.getProperty("pbx", String.class);
+        if (!pbx.matches("[A-Za-z0-9_-]+")) {
+            throw new IllegalArgumentException("pbx '" + pbx + "' is no name of a PBX");
+        }
+        if (!ACTIONS.contains(command.getOrDefault("action", ""))) {
+            throw new IllegalArgumentException(
+                    "action '" + command.get("action") + "' is not one of Listen, Playback, Hangup");
+        }
+        command.forEach((key, value) -> {
+            String header = HEADERS.get(key);
+            if (header != null) {
+                exchange.getMessage().setHeader(header, value);
+            } else if (!key.equals("id") && !key.equals("pbx")) {
+                throw new IllegalArgumentException("A command has no '" + key + "'");
+            }
+        });
+    }
+
+    /** The answer: {@code taken} before the command is sent, then its ending, with the ids by which it is looked up. */
+    public Map<String, Object> answer(Exchange exchange) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        String ending = exchange.getProperty("ending", String.class);
+        answer.put("id", exchange.getProperty("id", String.class));
+        answer.put("pbx", exchange.getProperty("pbx", String.class));
+        answer.put("ending", ending);
+        answer.put("node", node);
+        answer.put("at", Instant.now().toString());
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        String words = exchange.getProperty("words", String.class);
+        if (words != null) {
+            answer.put("words", words);
+        } else if (failure != null && !ending.equals("taken") && !ending.equals("done")) {
+            answer.put("words", String.valueOf(failure.getMessage()));
+        }
+        if (!ending.equals("taken")) {
+            Map.of(
+                            "channel", AmiConstants.CHANNEL,
+                            "uniqueid", AmiConstants.UNIQUEID,
+                            "actionId", AmiConstants.ACTION_ID,
+                            "outcome", AmiConstants.OUTCOME)
+                    .forEach((key, header) -> {
+                        Object value = exchange.getMessage().getHeader(header);
+                        if (value != null) {
+                            answer.put(key, String.valueOf(value));
+                        }
+                    });
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import io.github.camelami.AmiConstants;
+import java.util.List;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.model.dataformat.JsonLibrary;
+
+/** The events of the servers in the file, into Kafka. */
+public final class FleetRoutes extends RouteBuilder {
+
+    static final String EVENTS = "ami.events";
+    static final String BEATS = "ami.beats";
+
+    /** Camel's {@code master:} twice: a node tries at once to lead the servers that are at home with it, the others later. */
+    static final String HOME = "home";
+
+    static final String SPARE = "spare";
+
+    /** Each makes one route for each server. */
+    static final List<String> TEMPLATES = List.of("events", "beat", "command");
+
+    @Override
+    public void configure() {
+        // The broker away: an event waits for it, the mailbox behind it fills, Asterisk hangs up, and that is told as a
+        // gap.
+        onException(Exception.class)
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(500)
+                .retryAttemptedLogLevel(LoggingLevel.WARN);
+
+        from("file:{{fleet.servers.folder}}?fileName={{fleet.servers.name}}&noop=true&readLock=none&delay=500&initialDelay=0"
+                        + "&idempotentKey=${file:modified}-${file:size}")
+                .routeId("servers")
+                .onException(IllegalArgumentException.class)
+                .handled(true)
+                .log("${exception.message}; the servers stay as they were")
+                .end()
+                .convertBodyTo(String.class, "UTF-8")
+                .bean("fleet", "update");
+
+        routeTemplate("events")
+                .templateParameter("pbx")
+                .templateParameter("leader")
+                .from("{{leader}}:{{pbx}}:ami:{{pbx}}?snapshot=CoreShowChannels")
+                .choice()
+                .when(header(AmiConstants.EVENT).isEqualTo(Stream.BEAT))
+                .setBody(method("stream", "beat"))
+                .setHeader(KafkaConstants.KEY, simple("{{pbx}}"))
+                .marshal()
+                .json(JsonLibrary.Jackson)
+                .removeHeaders("CamelAmi*")
+                .to("kafka:" + BEATS)
+                .otherwise()
+                .split(method("stream", "records"))
+                .setHeader(KafkaConstants.KEY, simple("{{pbx}}/${body[call]}"))
+                .marshal()
+                .json(JsonLibrary.Jackson)
+                .to("kafka:" + EVENTS)
+                .end()
+                .end();
+
+        routeTemplate("beat")
+                .templateParameter("pbx")
+                .templateParameter("leader")
+                .from("{{leader}}:{{pbx}}:timer:beat-{{pbx}}?period={{fleet.beat}}&delay=0")
+                .onException(Exception.class)
+                .handled(true)
+                .log(LoggingLevel.DEBUG, "No beat for {{pbx}}: ${exception.message}")
+                .end()
+                .setBody(method("stream", "newBeat"))
+                .to("ami:{{pbx}}?action=UserEvent&connectionWait=0");
+    }
+}

@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest beat of a server, read from the compacted topic up to its end as it is at the moment of asking. Not a route,
+ * because a route cannot say that it has read all there is, and without that no gap could be trusted.
+ */
+final class KafkaBeats implements Stream.LastBeat {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String brokers;
+
+    KafkaBeats(String brokers) {
+        this.brokers = brokers;
+    }
+
+    @Override
+    public @Nullable Instant of(String pbx) {
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                brokers,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                10_000);
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(FleetRoutes.BEATS).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Instant newest = null;
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
+                    if (record.key().equals(pbx)) {
+                        newest = through(record.value());
+                    }
+                }
+            }
+            return newest;
+        }
+    }
+
+    private static Instant through(String record) {
+        try {
+            return Instant.parse(JSON.readTree(record).path("through").asText());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("No beat: " + record, e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** The file that names the servers: {@code NAME.host}, {@code NAME.username} and {@code NAME.password} for each. */
+final class ServerFile {
+
+    /** Names become parts of route ids, endpoint addresses, keys and lock files. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+
+    /** One server; its text shows no secret. */
+    record Server(String name, String host, String username, String password) {
+
+        @Override
+        public String toString() {
+            return name + " at " + host;
+        }
+    }
+
+    private ServerFile() {}
+
+    /**
+     * The servers of the file's text, by name.
+     *
+     * @throws IllegalArgumentException when a key is not of this form or a server is not complete; nothing of the file counts then
+     */
+    static Map<String, Server> parse(String text) {
+        Properties lines = new Properties();
+        try {
+            lines.load(new StringReader(text));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        Map<String, Server> servers = new TreeMap<>();
+        for (String key : lines.stringPropertyNames()) {
+            int dot = key.lastIndexOf('.');
+            String name = dot < 0 ? key : key.substring(0, dot);
+            String property = key.substring(dot + 1);
+            if (dot < 0 || !NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "Server file: '" + key
+                                + "' is not NAME.host, NAME.username or NAME.password, with a name of letters, digits, - and _");
+            }
+            if (!property.equals("host") && !property.equals("username") && !property.equals("password")) {
+                throw new IllegalArgumentException(
+                        "Server file: '" + key + "' is not known; a server has host, username and password");
+            }
+            servers.computeIfAbsent(
+                    name,
+                    made -> new Server(
+                            made,
+                            required(lines, made + ".host"),
+                            required(lines, made + ".username"),
+                            required(lines, made + ".password")));
+        }
+        return servers;
+    }
+
+    private static String required(Properties lines, String key) {
+        String value = Objects.requireNonNullElse(lines.getProperty(key), "").strip();
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("Server file: " + key + " is missing");
+        }
+        return value;
+    }
+}

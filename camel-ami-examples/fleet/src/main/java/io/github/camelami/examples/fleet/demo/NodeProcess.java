@@ -1,0 +1,62 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A node as a process of its own. */
+public final class NodeProcess implements AutoCloseable {
+
+    private final String name;
+    private final Process process;
+
+    private NodeProcess(String name, Process process) {
+        this.name = name;
+        this.process = process;
+    }
+
+    /** Starts it with these settings beside its name; what it says goes into the file. */
+    public static NodeProcess start(String name, Map<String, String> settings, Path log) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dfleet.node=" + name));
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("io.github.camelami.examples.fleet.FleetMain");
+        return new NodeProcess(
+                name,
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** kill -9: the node can say and release nothing. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Ends it in order. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+}

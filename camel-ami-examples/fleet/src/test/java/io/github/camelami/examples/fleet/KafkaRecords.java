@@ -1,0 +1,89 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** What stands in a topic, read from its beginning to its end of now; and commands put into one. */
+record KafkaRecords(String brokers) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    record Stored(String key, int partition, JsonNode value) {
+
+        String event() {
+            return value.path("event").asText();
+        }
+
+        String pbx() {
+            return value.path("pbx").asText();
+        }
+
+        String field(String name) {
+            return value.path("fields").path(name).asText();
+        }
+    }
+
+    List<Stored> all(String topic) {
+        List<Stored> all = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", brokers, "allow.auto.create.topics", false),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
+                    all.add(new Stored(record.key(), record.partition(), JSON.readTree(record.value())));
+                }
+            }
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+
+    List<Stored> events(String pbx, String event) {
+        return all(FleetRoutes.EVENTS).stream()
+                .filter(record -> record.pbx().equals(pbx) && record.event().equals(event))
+                .toList();
+    }
+
+    /** Sends a command and returns when the broker has it. */
+    void command(String id, String pbx, Map<String, String> fields) throws Exception {
+        Map<String, String> command = new java.util.HashMap<>(fields);
+        command.put("id", id);
+        command.put("pbx", pbx);
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(CommandRoutes.COMMANDS, pbx, JSON.writeValueAsString(command)))
+                    .get();
+        }
+    }
+
+    /** The endings of a command so far, in order. */
+    List<String> endings(String id) {
+        return all(CommandRoutes.ANSWERS).stream()
+                .filter(record -> record.value().path("id").asText().equals(id))
+                .map(record -> record.value().path("ending").asText())
+                .toList();
+    }
+}

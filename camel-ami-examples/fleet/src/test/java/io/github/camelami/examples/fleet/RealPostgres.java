@@ -1,0 +1,140 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A PostgreSQL of Debian's package, with its files in a folder, on the loopback address, ended by its own process id. Run by root it
+ * is given to the user {@code postgres}, which the package makes: PostgreSQL refuses to run as root.
+ */
+final class RealPostgres implements AutoCloseable {
+
+    private final Process server;
+    private final int port;
+
+    private RealPostgres(Process server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /** Where the programs are; aborts the test when they are not installed, or fails it with AMI_REQUIRE_ASTERISK=true. */
+    private static Path programs() throws IOException {
+        Path versions = Path.of("/usr/lib/postgresql");
+        if (Files.isDirectory(versions)) {
+            try (Stream<Path> all = Files.list(versions)) {
+                List<Path> found = all.map(version -> version.resolve("bin"))
+                        .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+                        .sorted(Comparator.reverseOrder())
+                        .toList();
+                if (!found.isEmpty()) {
+                    return found.get(0);
+                }
+            }
+        }
+        String missing = "No PostgreSQL in /usr/lib/postgresql; apt-get install postgresql";
+        if (Boolean.parseBoolean(System.getenv("AMI_REQUIRE_ASTERISK"))) {
+            Assertions.fail(missing);
+        }
+        Assumptions.abort(missing);
+        throw new IllegalStateException(missing);
+    }
+
+    static RealPostgres start() throws Exception {
+        Path bin = programs();
+        boolean root = System.getProperty("user.name").equals("root");
+        // the folder must be reachable for the other user: not below a home
+        Path data = Files.createTempDirectory("fleet-postgres");
+        if (root) {
+            run(List.of("chown", "postgres", data.toString()));
+        }
+        run(as(
+                root,
+                bin.resolve("initdb").toString(),
+                "-D",
+                data.toString(),
+                "-U",
+                "fleet",
+                "-A",
+                "trust",
+                "--no-sync"));
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Process server = new ProcessBuilder(as(
+                        root,
+                        bin.resolve("postgres").toString(),
+                        "-D",
+                        data.toString(),
+                        "-p",
+                        String.valueOf(port),
+                        "-c",
+                        "listen_addresses=127.0.0.1",
+                        "-c",
+                        "unix_socket_directories=",
+                        "-c",
+                        "fsync=off"))
+                .redirectErrorStream(true)
+                .redirectOutput(data.resolveSibling(data.getFileName() + ".log").toFile())
+                .start();
+        RealPostgres made = new RealPostgres(server, port);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+            made.connect().close();
+            return true;
+        });
+        return made;
+    }
+
+    private static List<String> as(boolean root, String... command) {
+        List<String> all = new ArrayList<>(
+                root ? List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--") : List.of());
+        all.addAll(List.of(command));
+        return all;
+    }
+
+    private static void run(List<String> command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        Assertions.assertEquals(0, process.waitFor(), () -> command + ": " + said);
+    }
+
+    String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), "fleet", "");
+    }
+
+    long query(String sql) throws SQLException {
+        try (Connection connection = connect();
+                java.sql.Statement statement = connection.createStatement();
+                java.sql.ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        server.destroy(); // setpriv has become the server: SIGTERM to it alone
+        server.waitFor();
+    }
+}

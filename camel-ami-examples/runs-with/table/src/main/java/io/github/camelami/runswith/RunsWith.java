@@ -1,0 +1,159 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.runswith;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs the same jars and the same compiled tests with each Camel on each JDK, each pair in a JVM of its own, and prints a table. */
+public final class RunsWith {
+
+    private static final String SUFFIX = ".classpath";
+    private static final String TEST_PACKAGE = "io.github.camelami.";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int AT_ONCE = 3;
+    private static final PrintStream OUT = System.out;
+
+    private final Path folder;
+    private final List<String> tests;
+    private volatile boolean failed;
+
+    private RunsWith(Path folder, List<String> tests) {
+        this.folder = folder;
+        this.tests = tests;
+    }
+
+    /**
+     * Prints the table; ends with 1 if a pair failed. A JDK that is not on this machine is said not to be, and fails nothing.
+     *
+     * @param arguments a folder with a file {@code camel-VERSION.classpath} for each Camel; JDK feature versions and names of test classes,
+     *     each list parted by commas
+     * @throws Exception if a JVM cannot be run
+     */
+    public static void main(String[] arguments) throws Exception {
+        RunsWith matrix = new RunsWith(
+                Path.of(arguments[0]).toRealPath(),
+                Arrays.stream(arguments[2].split(",")).map(TEST_PACKAGE::concat).toList());
+        matrix.run(Arrays.stream(arguments[1].split(",")).map(Integer::valueOf).toList());
+        System.exit(matrix.failed ? 1 : 0);
+    }
+
+    private void run(List<Integer> jdks) throws Exception {
+        OUT.println();
+        OUT.println("| Camel | netty | JDK | tests | time |");
+        OUT.println("| --- | --- | --- | --- | --- |");
+        // The tests wait more than they reckon: several JVMs at once do not hinder each other.
+        ExecutorService several = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<String>> rows = new ArrayList<>();
+            for (Path classPath : classPaths()) {
+                String name = classPath.getFileName().toString();
+                String camel = name.substring("camel-".length(), name.length() - SUFFIX.length());
+                String jars = Files.readString(classPath).trim();
+                for (int feature : jdks) {
+                    Optional<Jdk> jdk = Jdk.find(feature);
+                    rows.add(several.submit(() -> jdk.isPresent()
+                            ? leg(camel, jars, jdk.get())
+                            : row(camel, jars, Integer.toString(feature), "not run: no JDK " + feature + " here", "")));
+                }
+            }
+            for (Future<String> row : rows) {
+                OUT.println(row.get());
+            }
+        } finally {
+            several.shutdownNow();
+        }
+        OUT.println();
+    }
+
+    private List<Path> classPaths() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found =
+                    new ArrayList<>(files.filter(file -> file.toString().endsWith(SUFFIX))
+                            .sorted()
+                            .toList());
+            if (found.isEmpty()) {
+                throw new IllegalStateException("No file camel-VERSION" + SUFFIX + " in " + folder
+                        + ": run this by `mvn -q -Pmatrix`, which writes them");
+            }
+            return found;
+        }
+    }
+
+    private String leg(String camel, String jars, Jdk jdk) throws Exception {
+        String name = "camel-" + camel + "-jdk-" + jdk.version();
+        Path counts = folder.resolve(name + ".properties");
+        Path log = folder.resolve(name + ".log");
+        Files.deleteIfExists(counts);
+        Path own = Path.of(RunsWith.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        List<String> command = new ArrayList<>(
+                List.of(jdk.java().toString(), "-classpath", own + File.pathSeparator + jars, Leg.class.getName()));
+        command.add(counts.toString());
+        command.addAll(tests);
+
+        long began = System.nanoTime();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .directory(folder.toFile())
+                .start();
+        process.getOutputStream().close();
+        boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (!ended) {
+            process.destroyForcibly().waitFor();
+        }
+        long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+
+        boolean good = ended && process.exitValue() == 0;
+        if (!good) {
+            failed = true;
+        }
+        return row(camel, jars, jdk.version(), outcome(counts, ended) + (good ? "" : ", see " + log), seconds + " s");
+    }
+
+    private static String outcome(Path counts, boolean ended) throws IOException {
+        if (!ended) {
+            return "FAILED: not done after " + PATIENCE.toMinutes() + " min";
+        }
+        if (!Files.exists(counts)) {
+            return "FAILED: did not start";
+        }
+        Properties numbers = new Properties();
+        try (var reader = Files.newBufferedReader(counts)) {
+            numbers.load(reader);
+        }
+        String skipped = numbers.getProperty("skipped");
+        return numbers.getProperty("passed") + " passed"
+                + (numbers.getProperty("failed").equals("0") ? "" : ", " + numbers.getProperty("failed") + " FAILED")
+                + (skipped.equals("0") ? "" : ", " + skipped + " skipped");
+    }
+
+    private static String row(String camel, String jars, String jdk, String outcome, String time) {
+        String netty = Arrays.stream(jars.split(File.pathSeparator))
+                .map(jar -> Path.of(jar).getFileName().toString())
+                .filter(jar -> jar.matches("netty-transport-[0-9].*"))
+                .map(jar -> jar.replaceAll("netty-transport-|\\.jar", ""))
+                .findFirst()
+                .orElse("?");
+        return String.format("| %s | %s | %s | %s | %s |", camel, netty, jdk, outcome, time);
+    }
+}
