@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.ToLongFunction;
@@ -33,14 +34,14 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends actions. No thread waits: the exchange goes on, on one of the component's threads, when the reply is complete. Every exchange is
- * finished exactly once, in one of four ways: done, refused, not sent, or outcome unknown.
+ * Sends actions. No thread waits unless the caller wants to: the exchange goes on, on one of the component's threads, when the reply is
+ * complete. Every exchange is finished exactly once, in one of four ways: done, refused, not sent, or outcome unknown.
  */
 @ManagedResource(description = "Managed AmiProducer")
 public class AmiProducer extends DefaultAsyncProducer {
 
     private volatile @Nullable ClientLease lease;
-    private volatile @Nullable ExecutorService threads;
+    private volatile @Nullable ExecutorService replies;
     private @Nullable Policy policy;
     private Map<String, Object> options = Map.of();
     private boolean logContext;
@@ -73,7 +74,7 @@ public class AmiProducer extends DefaultAsyncProducer {
         super.doStart();
         ClientLease held = getEndpoint().lease();
         lease = held;
-        threads = getEndpoint().getComponent().replyThreadPool();
+        replies = getEndpoint().getComponent().replyThreadPool();
         if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
             try {
                 AmiConsumer.awaitConnection(held, false, getEndpoint());
@@ -108,6 +109,27 @@ public class AmiProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        return begin(exchange, callback, this::onReplyThread);
+    }
+
+    /**
+     * Sends the action and waits for what becomes of it. The caller itself goes on with the reply: no thread of the component has to
+     * be woken for somebody who waits anyway.
+     */
+    @Override
+    public void process(Exchange exchange) {
+        WaitingCaller caller = new WaitingCaller();
+        if (!begin(exchange, done -> caller.release(), caller)) {
+            try {
+                caller.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                exchange.setException(e);
+            }
+        }
+    }
+
+    private boolean begin(Exchange exchange, AsyncCallback callback, Executor threads) {
         Step first;
         AmiClient client;
         try {
@@ -133,8 +155,16 @@ public class AmiProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        take(client, first, exchange, callback);
+        new Errand(client, exchange, callback, threads).take(first);
         return false;
+    }
+
+    private void onReplyThread(Runnable task) {
+        ExecutorService pool = replies;
+        if (pool == null) {
+            throw new RejectedExecutionException("The component is stopped");
+        }
+        pool.execute(task);
     }
 
     private String action(Message message) {
@@ -149,15 +179,70 @@ public class AmiProducer extends DefaultAsyncProducer {
         return action.strip();
     }
 
-    private void take(AmiClient client, Step step, Exchange exchange, AsyncCallback callback) {
-        if (step instanceof Step.Ask ask) {
-            Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWait());
-            send(client, ask, wait)
-                    .whenComplete((reply, error) ->
-                            goOn(callback, exchange, () -> told(client, ask, reply, error, exchange, callback)));
-        } else {
-            finish(exchange, step);
-            callback.done(false);
+    /** One exchange on its way through the steps of its operation. */
+    private final class Errand {
+
+        private final AmiClient client;
+        private final Exchange exchange;
+        private final AsyncCallback callback;
+        private final Executor threads;
+
+        /** @param threads where it goes on with an answer; the network's thread must not run routes */
+        Errand(AmiClient client, Exchange exchange, AsyncCallback callback, Executor threads) {
+            this.client = client;
+            this.exchange = exchange;
+            this.callback = callback;
+            this.threads = threads;
+        }
+
+        void take(Step step) {
+            if (step instanceof Step.Ask ask) {
+                Duration wait =
+                        Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWait());
+                send(client, ask, wait).whenComplete((reply, error) -> goOn(() -> told(ask, reply, error)));
+            } else {
+                finish(exchange, step);
+                callback.done(false);
+            }
+        }
+
+        private void goOn(Runnable task) {
+            try {
+                threads.execute(task);
+            } catch (RejectedExecutionException stopped) {
+                exchange.setException(stopped);
+                callback.done(false);
+            }
+        }
+
+        private void told(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
+            if (logContext) {
+                LogContext about = new LogContext(getEndpoint().getServer(), actionId(reply, error));
+                try {
+                    answered(ask, reply, error);
+                } finally {
+                    about.close();
+                }
+            } else {
+                answered(ask, reply, error);
+            }
+        }
+
+        private void answered(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
+            Step next;
+            try {
+                next = reply == null ? afterFailure(ask, error) : ask.then().apply(reply);
+            } catch (RuntimeException | Error e) {
+                exchange.setException(e);
+                callback.done(false);
+                return;
+            }
+            if (next == null) {
+                ReplyWriter.writeFailure(exchange, cause(error));
+                callback.done(false);
+            } else {
+                take(next);
+            }
         }
     }
 
@@ -170,67 +255,11 @@ public class AmiProducer extends DefaultAsyncProducer {
         }
     }
 
-    /** The answer came on the network's thread, which must not run routes. */
-    private void goOn(AsyncCallback callback, Exchange exchange, Runnable task) {
-        ExecutorService pool = threads;
-        try {
-            if (pool == null) {
-                throw new RejectedExecutionException("The component is stopped");
-            }
-            pool.execute(task);
-        } catch (RejectedExecutionException stopped) {
-            exchange.setException(stopped);
-            callback.done(false);
-        }
-    }
-
-    private void told(
-            AmiClient client,
-            Step.Ask ask,
-            @Nullable AmiReply reply,
-            @Nullable Throwable error,
-            Exchange exchange,
-            AsyncCallback callback) {
-        if (logContext) {
-            LogContext about = new LogContext(getEndpoint().getServer(), actionId(reply, error));
-            try {
-                answered(client, ask, reply, error, exchange, callback);
-            } finally {
-                about.close();
-            }
-        } else {
-            answered(client, ask, reply, error, exchange, callback);
-        }
-    }
-
     private static @Nullable String actionId(@Nullable AmiReply reply, @Nullable Throwable error) {
         if (reply != null) {
             return reply.actionId();
         }
         return cause(error) instanceof AmiOutcomeUnknownException unknown ? unknown.actionId() : null;
-    }
-
-    private void answered(
-            AmiClient client,
-            Step.Ask ask,
-            @Nullable AmiReply reply,
-            @Nullable Throwable error,
-            Exchange exchange,
-            AsyncCallback callback) {
-        Step next;
-        try {
-            next = reply == null ? afterFailure(ask, error) : ask.then().apply(reply);
-        } catch (RuntimeException | Error e) {
-            exchange.setException(e);
-            callback.done(false);
-            return;
-        }
-        if (next == null) {
-            ReplyWriter.writeFailure(exchange, cause(error));
-            callback.done(false);
-        } else {
-            take(client, next, exchange, callback);
-        }
     }
 
     /** What the operation does about a failure; null when that is its end. */

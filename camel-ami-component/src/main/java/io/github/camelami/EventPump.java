@@ -190,14 +190,17 @@ final class EventPump {
         }
 
         /** One event's way through the route: whoever comes last, the route or we, goes on with the lane. */
-        private final class Turn implements Runnable {
+        @SuppressWarnings("serial") // one is never written: it is its own state, to spare an object for each event
+        private final class Turn extends AtomicReference<State> implements Runnable {
 
-            private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+            Turn() {
+                super(State.RUNNING);
+            }
 
             /** The route has finished. Being told twice would run a lane twice, so the second time does nothing. */
             @Override
             public void run() {
-                State before = state.getAndSet(State.FINISHED);
+                State before = getAndSet(State.FINISHED);
                 if (before == State.FINISHED) {
                     return;
                 }
@@ -212,7 +215,7 @@ final class EventPump {
 
             /** Whether the route has finished already; if not, it goes on with the lane when it has. */
             boolean isOverHere() {
-                return !state.compareAndSet(State.RUNNING, State.LEFT);
+                return !compareAndSet(State.RUNNING, State.LEFT);
             }
         }
     }

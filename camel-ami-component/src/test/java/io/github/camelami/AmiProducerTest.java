@@ -221,6 +221,51 @@ class AmiProducerTest extends RouteTest {
         eventually(() -> answered.get() == 80);
     }
 
+    /** Who calls a producer and waits goes on with the reply itself; an operation of several steps, too, and a failure. */
+    @Test
+    void a_caller_who_waits_needs_no_other_thread() throws Exception {
+        start(route -> route.from("direct:unused").stop());
+        pbx().phone("PJSIP/201").answersAtOnce();
+        aCall("PJSIP/202", "PJSIP/203");
+        AmiEndpoint endpoint = camel.getEndpoint("ami:pbx", AmiEndpoint.class);
+        AmiProducer producer = (AmiProducer) endpoint.createProducer();
+        producer.start();
+
+        Exchange listening = endpoint.createExchange();
+        listening.getMessage().setHeader(AmiConstants.ACTION, "Listen");
+        listening.getMessage().setHeader(AmiConstants.PHONE, "PJSIP/201");
+        listening.getMessage().setHeader(AmiConstants.TARGET, "PJSIP/202");
+        producer.process(listening);
+        assertThat(done(listening).getHeader(AmiConstants.SPIED_CHANNEL, String.class))
+                .startsWith("PJSIP/202-");
+
+        Exchange unknown = endpoint.createExchange();
+        unknown.getMessage().setHeader(AmiConstants.ACTION, "NoSuchAction");
+        producer.process(unknown);
+        assertThat(unknown.getException()).isInstanceOf(AmiActionRefusedException.class);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .as("no thread for replies was begun")
+                .noneMatch(thread -> thread.getName().contains(camel.getName() + ")")
+                        && thread.getName().contains("AmiReply"));
+
+        pbx().faults().add(Fault.unanswered().on("Ping").once());
+        Exchange interrupted = endpoint.createExchange();
+        interrupted.getMessage().setHeader(AmiConstants.ACTION, "Ping");
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            producer.process(interrupted);
+            ended.complete(Thread.currentThread().isInterrupted());
+        });
+        caller.start();
+        eventually(() -> producer.getPendingActions() == 1);
+        caller.interrupt();
+        assertThat(ended.get(5, TimeUnit.SECONDS)).as("it stays interrupted").isTrue();
+        assertThat(interrupted.getException())
+                .isInstanceOf(InterruptedException.class)
+                .hasMessageContaining("may have been carried out");
+        producer.stop();
+    }
+
     @Test
     void every_exchange_is_finished_once_also_when_everything_stops() throws Exception {
         start(route -> route.from("direct:ping").to("ami:pbx?action=Ping&requestTimeout=60s"));

@@ -34,13 +34,17 @@ class FlowsIT {
     private ProducerTemplate template;
 
     private void start(RealAsterisk server) throws Exception {
+        start(server, "camel");
+    }
+
+    private void start(RealAsterisk server, String user) throws Exception {
         server.require();
         camel = new DefaultCamelContext();
         AmiServer pbx = new AmiServer();
         pbx.setHost(server.host());
         pbx.setPort(server.port());
-        pbx.setUsername("camel");
-        pbx.setPassword("camel-secret");
+        pbx.setUsername(user);
+        pbx.setPassword(user + "-secret");
         camel.getRegistry().bind("pbx", pbx);
         camel.addRoutes(new RouteBuilder() {
             @Override
@@ -257,6 +261,7 @@ class FlowsIT {
                     .isInstanceOf(AmiActionRefusedException.class)
                     .hasMessageContaining("no-such-recording")
                     .hasMessageContaining("does not exist");
+            awaitNoChannelOf("Local/204@phones");
         }
     }
 
@@ -302,6 +307,47 @@ class FlowsIT {
                 .hasMessageContaining("PJSIP/nobody-0001");
     }
 
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void the_least_privileges_named_in_the_documentation_are_enough(RealAsterisk server) throws Exception {
+        start(server, "operator"); // read = call,user; write = call,originate,user,reporting
+        String call = aCall("202", "203");
+        String listening = header(
+                done(Map.of("CamelAmiAction", "Listen", "CamelAmiPhone", SUPERVISOR, "CamelAmiTarget", AGENT)),
+                "CamelAmiUniqueid");
+        done(Map.of("CamelAmiAction", "ListenMode", "CamelAmiChannel", listening, "CamelAmiMode", "whisper"));
+        done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", listening));
+        awaitEvent("ChanSpyStop", event -> listening.equals(event.get("SpyerUniqueid")));
+        awaitEvent(
+                "AmiListenAudit",
+                event -> listening.equals(event.get("Uniqueid")) && "ended".equals(event.get("What")));
+        done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+
+        for (String context : List.of("", "playback-context")) {
+            Map<String, Object> play = new java.util.HashMap<>(Map.of(
+                    "CamelAmiAction",
+                    "Playback",
+                    "CamelAmiPhone",
+                    "Local/204@phones",
+                    "CamelAmiFile",
+                    "demo-congrats"));
+            if (!context.isEmpty()) {
+                play.put("CamelAmiContext", context);
+            }
+            String playing = header(done(play), "CamelAmiUniqueid");
+            assertThat(paused(playing, "pause")).isTrue();
+            assertThat(paused(playing, "resume")).isFalse();
+            assertThat(paused(playing, "stop")).isFalse();
+            // without read = dialplan nobody tells the component how it ended, but the dialplan can
+            awaitEvent(
+                    "UserEvent",
+                    event -> "PlaybackFinish".equals(event.get("UserEvent"))
+                            && playing.equals(event.get("Uniqueid"))
+                            && (context.isEmpty() ? "UNKNOWN" : "REMOTESTOPPED").equals(event.get("Status")));
+        }
+        assertThat(body(done(Map.of("CamelAmiAction", "Status")))).isNotNull();
+    }
+
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
     private String aCall(String agent, String customer) {
@@ -343,6 +389,14 @@ class FlowsIT {
 
     private static String header(Exchange exchange, String name) {
         return exchange.getMessage().getHeader(name, String.class);
+    }
+
+    private void awaitNoChannelOf(String phone) {
+        await().atMost(Duration.ofSeconds(10))
+                .alias("channels of " + phone)
+                .until(() -> body(done(Map.of("CamelAmiAction", "CoreShowChannels"))).stream()
+                        .noneMatch(channel -> String.valueOf(((Map<?, ?>) channel).get("Channel"))
+                                .startsWith(phone + "-")));
     }
 
     private void awaitEvent(String name, Predicate<Map<String, String>> condition) {

@@ -29,7 +29,12 @@ class ListenPolicyTest extends RouteTest {
                   steps:
                     - to:
                         uri: ami:pbx
-                        parameters: { action: Listen, phone: PJSIP/201, target: PJSIP/202, listenPolicy: "#bean:rules" }
+                        parameters:
+                          action: Listen
+                          phone: PJSIP/201
+                          target: PJSIP/202
+                          autoAnswer: true
+                          listenPolicy: "#bean:rules"
             - route:
                 from:
                   uri: direct:mode
@@ -124,6 +129,17 @@ class ListenPolicyTest extends RouteTest {
         assertThat(ask("direct:mode", "Supervisor", "chief", "Channel", handle, "Mode", "barge")
                         .getException())
                 .isNull();
+    }
+
+    @Test
+    void a_policy_on_the_component_is_asked_by_every_endpoint() {
+        camel.getComponent("ami", AmiComponent.class).getConfiguration().setListenPolicy(this::rules);
+
+        assertThat(ask("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202", "Supervisor", "berta")
+                        .getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("does not let berta");
+        assertNobodyIsRung();
     }
 
     @Test

@@ -41,7 +41,9 @@ public final class SecretsCheck {
             "DefaultCamelContextExtension",
             "DefaultChannel",
             "PreconditionHelper",
-            "MixinRequiredModelMBean");
+            "MixinRequiredModelMBean",
+            "BaseMainSupport",
+            "MainHelper");
 
     private long lines;
     private long bytes;

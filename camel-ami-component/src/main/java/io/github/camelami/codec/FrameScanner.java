@@ -3,6 +3,9 @@
  */
 package io.github.camelami.codec;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -21,11 +24,23 @@ final class FrameScanner {
     private static final byte[] FOLLOWS = "Response: Follows\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END_COMMAND = "--END COMMAND--\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** How far behind the message's start an end may begin that was not looked for yet. */
-    private int searched;
+    /** Eight bytes of an array as a number, the first in its lowest place. */
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x80 * ONES;
+    private static final long FEEDS = '\n' * ONES;
+    private static final long RETURNS = '\r' * ONES;
+
+    /** Of eight bytes, those of which the next is known. */
+    private static final int PAIRS = 7;
 
     /** The CRLF of a line and of the blank line behind it. */
     private static final int END_LENGTH = 4;
+
+    /** How far behind the message's start an end may begin that was not looked for yet. */
+    private int searched;
 
     /**
      * One behind the CRLF CRLF that ends the message at {@code from}, or {@link #INCOMPLETE}.
@@ -35,21 +50,31 @@ final class FrameScanner {
      */
     int findEnd(byte[] bytes, int from, int to) {
         int at = from + searched;
-        // The last of the four bytes at a place tells how far the next place is: no CR and no LF, all four away.
-        while (at + END_LENGTH <= to) {
-            byte last = bytes[at + 3];
-            if (last == '\n') {
-                if (isEnd(bytes, at) && closes(bytes, from, at + END_LENGTH)) {
-                    searched = 0;
-                    return at + END_LENGTH;
+        // Lines are short, so that a branch at each line feed would cost more than the bytes between: eight bytes are
+        // looked at
+        // together for a line feed with a carriage return behind it, which hardly anything but an end has.
+        while (at + 1 + Long.BYTES <= to) {
+            int ahead = firstFeedBeforeReturn((long) EIGHT_BYTES.get(bytes, at + 1));
+            at += ahead;
+            if (ahead < PAIRS && at + END_LENGTH <= to) {
+                if (isEnd(bytes, from, at)) {
+                    return found(at);
                 }
-                at += 2;
-            } else {
-                at += last == '\r' ? 1 : END_LENGTH;
+                at++;
+            }
+        }
+        for (; at + END_LENGTH <= to; at++) {
+            if (isEnd(bytes, from, at)) {
+                return found(at);
             }
         }
         searched = at - from;
         return INCOMPLETE;
+    }
+
+    private int found(int at) {
+        searched = 0;
+        return at + END_LENGTH;
     }
 
     /** Forgets the place, for a message that was given up. */
@@ -57,9 +82,20 @@ final class FrameScanner {
         searched = 0;
     }
 
-    /** Whether the three bytes before a line feed make it an end. */
-    private static boolean isEnd(byte[] bytes, int at) {
-        return bytes[at + 2] == '\r' && bytes[at + 1] == '\n' && bytes[at] == '\r';
+    /** How many of eight bytes are before a line feed with a carriage return behind it; {@link #PAIRS} when there is none. */
+    private static int firstFeedBeforeReturn(long bytes) {
+        // a byte is zero where both are there; the eighth never is, since what is behind it is not known
+        long other = bytes ^ FEEDS | bytes >>> Byte.SIZE ^ RETURNS;
+        long zero = other - ONES & ~other & HIGHEST_BITS;
+        return zero == 0 ? PAIRS : Long.numberOfTrailingZeros(zero) / Byte.SIZE;
+    }
+
+    private static boolean isEnd(byte[] bytes, int from, int at) {
+        return bytes[at] == '\r'
+                && bytes[at + 1] == '\n'
+                && bytes[at + 2] == '\r'
+                && bytes[at + 3] == '\n'
+                && closes(bytes, from, at + END_LENGTH);
     }
 
     private static boolean closes(byte[] bytes, int from, int end) {

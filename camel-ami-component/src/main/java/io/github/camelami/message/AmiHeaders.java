@@ -3,7 +3,10 @@
  */
 package io.github.camelami.message;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -40,12 +43,20 @@ public final class AmiHeaders {
     /** Bytes of a line in real events: room for the lines is mostly guessed right at once. */
     private static final int TYPICAL_LINE = 20;
 
+    /** Eight bytes of an array as a number, the first in its lowest place. */
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x80 * ONES;
+    private static final long FEEDS = '\n' * ONES;
+
     private final byte[] bytes;
     private final Charset charset;
 
     /**
-     * Start and colon of each line, then one past the end; in the last slot the number of lines. Racy by design: any thread
-     * computes the same value.
+     * Where each line starts, then one past the end; in the last slot the number of lines. Racy by design: any thread computes
+     * the same value.
      */
     private int @Nullable [] lines;
 
@@ -156,8 +167,7 @@ public final class AmiHeaders {
     }
 
     String key(int line) {
-        int[] at = lines();
-        return decode(at[2 * line], at[2 * line + 1]);
+        return decode(lines()[line], keyEnd(line));
     }
 
     String value(int line) {
@@ -196,11 +206,11 @@ public final class AmiHeaders {
 
     private boolean isRepeated(int line) {
         int[] at = lines();
-        int start = at[2 * line];
-        int length = at[2 * line + 1] - start;
+        int start = at[line];
+        int length = keyEnd(line) - start;
         for (int earlier = 0; earlier < line; earlier++) {
-            int from = at[2 * earlier];
-            if (at[2 * earlier + 1] - from == length && WireText.equalsIgnoreCase(bytes, start, from, length)) {
+            int from = at[earlier];
+            if (keyEnd(earlier) - from == length && WireText.equalsIgnoreCase(bytes, start, from, length)) {
                 return true;
             }
         }
@@ -213,8 +223,13 @@ public final class AmiHeaders {
         int length = name.length();
         int count = at[at.length - 1];
         for (int line = from; line < count; line++) {
-            int start = at[2 * line];
-            if (at[2 * line + 1] - start == length && WireText.equalsIgnoreCase(bytes, start, length, name)) {
+            int start = at[line];
+            int colon = start + length;
+            int next = at[line + 1];
+            if (colon <= next
+                    && (colon == next || bytes[colon] == ':' || bytes[colon] == '\r')
+                    && WireText.equalsIgnoreCase(bytes, start, length, name)
+                    && keyEnd(line) == colon) {
                 return line;
             }
         }
@@ -240,8 +255,17 @@ public final class AmiHeaders {
         return true;
     }
 
+    private int keyEnd(int line) {
+        int at = lines()[line];
+        int end = valueEnd(line);
+        while (at < end && bytes[at] != ':') {
+            at++;
+        }
+        return at;
+    }
+
     private int valueStart(int line) {
-        int colon = lines()[2 * line + 1];
+        int colon = keyEnd(line);
         int end = valueEnd(line);
         if (colon >= end) {
             return end;
@@ -250,7 +274,7 @@ public final class AmiHeaders {
     }
 
     private int valueEnd(int line) {
-        int next = lines()[2 * line + 2];
+        int next = lines()[line + 1];
         return next >= 2 && bytes[next - 1] == '\n' && bytes[next - 2] == '\r' ? next - 2 : next;
     }
 
@@ -264,56 +288,79 @@ public final class AmiHeaders {
     }
 
     private static int[] index(byte[] bytes) {
-        int[] at = new int[2 * (bytes.length / TYPICAL_LINE + 4) + 2];
-        int count = 0;
-        int start = 0;
-        while (start < bytes.length) {
-            int keyEnd = start;
-            while (keyEnd < bytes.length && bytes[keyEnd] != ':' && !isLineEnd(bytes, keyEnd)) {
-                keyEnd++;
-            }
-            int colon = keyEnd < bytes.length && bytes[keyEnd] == ':' ? keyEnd : NOT_FOUND;
-            int end = lineEnd(bytes, keyEnd);
-            int next = Math.min(end + 2, bytes.length);
-            if (end == start) {
-                break; // the blank line that ends the message
-            }
-            if (2 * count + 4 > at.length) {
-                at = Arrays.copyOf(at, at.length * 2);
-            }
-            at[2 * count] = start;
-            at[2 * count + 1] = colon == NOT_FOUND ? end : colon;
-            count++;
-            at[2 * count] = next;
-            start = next;
-        }
-        at[at.length - 1] = count;
-        return at;
-    }
-
-    private static boolean isLineEnd(byte[] bytes, int at) {
-        return bytes[at] == '\r' && at + 1 < bytes.length && bytes[at + 1] == '\n';
-    }
-
-    /** Where the line ends that {@code at} is in. Looks at every second byte, since a line end has two. */
-    private static int lineEnd(byte[] bytes, int at) {
-        for (int second = at + 1; second < bytes.length; ) {
-            byte b = bytes[second];
-            if (b == '\n') {
-                if (bytes[second - 1] == '\r') {
-                    return second - 1;
+        LineStarts starts = new LineStarts(bytes);
+        int at = 0;
+        for (; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
+            long other = (long) EIGHT_BYTES.get(bytes, at) ^ FEEDS; // a byte is zero where a line feed is
+            long feeds = ~((other & ~HIGHEST_BITS) + ~HIGHEST_BITS | other | ~HIGHEST_BITS);
+            for (; feeds != 0; feeds &= feeds - 1) {
+                if (!starts.feed(at + Long.numberOfTrailingZeros(feeds) / Byte.SIZE)) {
+                    return starts.done();
                 }
-                second += 2;
-            } else {
-                second += b == '\r' ? 1 : 2;
             }
         }
-        return bytes.length;
+        for (; at < bytes.length; at++) {
+            if (bytes[at] == '\n' && !starts.feed(at)) {
+                return starts.done();
+            }
+        }
+        return starts.last();
+    }
+
+    /** Collects where the lines start. */
+    private static final class LineStarts {
+
+        private final byte[] bytes;
+        private int[] at;
+        private int count;
+        private int start;
+
+        LineStarts(byte[] bytes) {
+            this.bytes = bytes;
+            this.at = new int[bytes.length / TYPICAL_LINE + 4];
+        }
+
+        /** Takes the place of a line feed; false when it ends the blank line that ends the message. */
+        boolean feed(int place) {
+            if (place == 0 || bytes[place - 1] != '\r') {
+                return true; // a bare line feed belongs to the value
+            }
+            if (place - 1 == start) {
+                return false;
+            }
+            add(place + 1);
+            return true;
+        }
+
+        private void add(int end) {
+            if (count + 3 > at.length) {
+                at = Arrays.copyOf(at, 2 * at.length);
+            }
+            count++;
+            at[count] = end;
+            start = end;
+        }
+
+        /** The lines, when the last may lack its CRLF. */
+        int[] last() {
+            if (start < bytes.length) {
+                add(bytes.length);
+            }
+            return done();
+        }
+
+        int[] done() {
+            at[at.length - 1] = count;
+            return at;
+        }
     }
 
     private String decode(int from, int to) {
-        if (charset != StandardCharsets.UTF_8 || isAscii(from, to)) {
+        if (charset != StandardCharsets.UTF_8) {
             return new String(bytes, from, to - from, charset);
+        }
+        if (isAscii(from, to)) {
+            return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1); // copies without looking again
         }
         try {
             CharBuffer text = StandardCharsets.UTF_8
@@ -327,12 +374,16 @@ public final class AmiHeaders {
     }
 
     private boolean isAscii(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] < 0) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            if (((long) EIGHT_BYTES.get(bytes, at) & HIGHEST_BITS) != 0) {
                 return false;
             }
         }
-        return true;
+        while (at < to && bytes[at] >= 0) {
+            at++;
+        }
+        return at == to;
     }
 
     @Override

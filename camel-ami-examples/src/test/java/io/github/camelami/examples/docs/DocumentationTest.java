@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README and the pages in docs say what works: each route in them starts, against the simulator, and each link leads somewhere. */
 class DocumentationTest {
@@ -199,10 +202,12 @@ class DocumentationTest {
         }
     }
 
-    /** Each line of manager.conf that a page shows is one that the tests' servers run with, but for the address. */
+    /** Each line of manager.conf or of a dialplan that a page shows is one that the tests' servers run with, but for the address. */
     @Test
-    void each_line_of_manager_conf_is_one_that_is_tested() throws IOException {
-        String tested = Files.readString(ROOT.resolve("camel-ami-examples/asterisk/conf/manager.conf"));
+    void each_line_of_asterisks_configuration_is_one_that_is_tested() throws IOException {
+        Path conf = ROOT.resolve("camel-ami-examples/asterisk/conf");
+        String tested =
+                Files.readString(conf.resolve("manager.conf")) + Files.readString(conf.resolve("extensions.conf"));
         for (Snippet snippet : snippets()) {
             if (snippet.language().equals("ini")) {
                 snippet.text()
@@ -212,6 +217,16 @@ class DocumentationTest {
                         .forEach(line -> assertThat(tested).as("%s", snippet).contains(line));
             }
         }
+    }
+
+    /** The pages of the flows show each one in all three languages. */
+    @ParameterizedTest
+    @ValueSource(strings = {"listening.md", "playback.md", "privacy.md"})
+    void each_flow_is_shown_in_java_yaml_and_xml(String name) throws IOException {
+        Map<String, Long> shown = snippets().stream()
+                .filter(snippet -> snippet.page().endsWith(name))
+                .collect(Collectors.groupingBy(Snippet::language, Collectors.counting()));
+        assertThat(shown.get("java")).isPositive().isEqualTo(shown.get("yaml")).isEqualTo(shown.get("xml"));
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class RunsWith {
 
     private static final String SUFFIX = ".classpath";
     private static final String TEST_PACKAGE = "io.github.camelami.";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int AT_ONCE = 3;
     private static final PrintStream OUT = System.out;
 
@@ -119,6 +119,7 @@ public final class RunsWith {
         process.getOutputStream().close();
         boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (!ended) {
+            dumpThreads(process, jdk, log);
             process.destroyForcibly().waitFor();
         }
         long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
@@ -128,6 +129,18 @@ public final class RunsWith {
             failed = true;
         }
         return row(camel, jars, jdk.version(), outcome(counts, ended) + (good ? "" : ", see " + log), seconds + " s");
+    }
+
+    /** What a JVM that does not come to an end is waiting for, at the end of its log. */
+    private static void dumpThreads(Process process, Jdk jdk, Path log) throws Exception {
+        Process dump = new ProcessBuilder(
+                        jdk.home().resolve("bin/jcmd").toString(), Long.toString(process.pid()), "Thread.print")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        if (!dump.waitFor(20, TimeUnit.SECONDS)) {
+            dump.destroyForcibly();
+        }
     }
 
     private static String outcome(Path counts, boolean ended) throws IOException {
