@@ -13,9 +13,11 @@ create table if not exists legs (
   cause varchar(200),
   primary key (pbx, uniqueid)
 );
--- When the last complete list of channels began: what was not seen since is gone, told or not.
+-- Which node reads it, and when the last complete list of channels began: what was not seen since is gone, told or not.
 create table if not exists servers (
   pbx varchar(63) primary key,
+  node varchar(63),
+  read_since timestamp with time zone,
   snapshot_begun timestamp with time zone,
   snapshot timestamp with time zone
 );

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -73,7 +74,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     private record Resources(
             NettyResources netty,
             ExecutorService routes,
-            ExecutorService replies,
+            ReplyThreads replies,
+            ExecutorService replyPool,
             ExecutorService lookups,
             Meters meters,
             ClientRegistry clients,
@@ -137,7 +139,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             threads.shutdownNow(open.lookups);
             // when the event loops have ended, every action under way has been handed to the replies
             open.netty.close();
-            threads.shutdownGraceful(open.replies);
+            open.replies.stopWaiting();
+            threads.shutdownGraceful(open.replyPool);
             threads.shutdownGraceful(open.routes);
         }
         super.doStop();
@@ -196,7 +199,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
      * many as are needed: a route that blocks until an action is answered must not hold the thread that brings the answer. Their
      * number is bounded by that of the actions under way ({@code maxPendingActions}).
      */
-    ExecutorService replyThreadPool() {
+    Executor replyThreads() {
         return resources().replies;
     }
 
@@ -224,13 +227,16 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 NettyResources netty = new NettyResources(getCamelContext(), workerGroup, workerCount);
                 ExecutorService lookups = threads.newCachedThreadPool(this, "AmiNameLookup");
                 Meters meters = Meters.of(this);
-                ExecutorService replies = threads.newCachedThreadPool(this, "AmiReply");
+                ExecutorService replyPool = threads.newCachedThreadPool(this, "AmiReply");
+                ReplyThreads replies = new ReplyThreads(
+                        replyPool, netty.group().next(), Runtime.getRuntime().availableProcessors());
                 ClientRegistry clients = new ClientRegistry(
                         netty.group(), netty.channelType(), lookups, meters == Meters.NONE ? null : meters);
                 open = new Resources(
                         netty,
                         threads.newThreadPool(this, "AmiRoute", routeThreadProfile()),
                         replies,
+                        replyPool,
                         lookups,
                         meters,
                         clients,

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public class AmiProducer extends DefaultAsyncProducer {
 
     private volatile @Nullable ClientLease lease;
-    private volatile @Nullable ExecutorService replies;
+    private volatile @Nullable Executor replies;
     private @Nullable Policy policy;
     private Map<String, Object> options = Map.of();
     private boolean logContext;
@@ -74,7 +73,7 @@ public class AmiProducer extends DefaultAsyncProducer {
         super.doStart();
         ClientLease held = getEndpoint().lease();
         lease = held;
-        replies = getEndpoint().getComponent().replyThreadPool();
+        replies = getEndpoint().getComponent().replyThreads();
         if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
             try {
                 AmiConsumer.awaitConnection(held, false, getEndpoint());
@@ -160,7 +159,7 @@ public class AmiProducer extends DefaultAsyncProducer {
     }
 
     private void onReplyThread(Runnable task) {
-        ExecutorService pool = replies;
+        Executor pool = replies;
         if (pool == null) {
             throw new RejectedExecutionException("The component is stopped");
         }

@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -84,13 +84,13 @@ final class FollowedCalls {
 
     private final ConcurrentHashMap<Key, Watch> watches = new ConcurrentHashMap<>();
     private final ClientRegistry clients;
-    private final ExecutorService workers;
+    private final Executor workers;
 
     /**
      * @param clients the servers
      * @param workers where a call's end is told
      */
-    FollowedCalls(ClientRegistry clients, ExecutorService workers) {
+    FollowedCalls(ClientRegistry clients, Executor workers) {
         this.clients = clients;
         this.workers = workers;
     }

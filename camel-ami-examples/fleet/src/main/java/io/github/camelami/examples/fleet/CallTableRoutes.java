@@ -37,29 +37,38 @@ public final class CallTableRoutes extends RouteBuilder {
                 .bean("rows", "of")
                 .to("direct:row");
 
-        from("direct:row")
+        rows(this);
+    }
+
+    /** The statements, for a record that {@link Rows} has made columns of. */
+    static void rows(RouteBuilder routes) {
+        routes.from("direct:row")
                 .routeId("row")
-                .errorHandler(noErrorHandler())
+                .errorHandler(routes.noErrorHandler())
                 .choice()
-                .when(exchangeProperty("table").isEqualTo("legs"))
+                .when(routes.exchangeProperty("table").isEqualTo("legs"))
                 .to("sql:insert into legs (pbx, uniqueid, linkedid, channel, begun, seen) values"
                         + " (:#pbx, :#uniqueid, :#linkedid, :#channel, :#at, :#at) on conflict do nothing")
                 .to("sql:update legs set seen = :#at, linkedid = :#linkedid, channel = coalesce(:#channel, channel),"
                         + " state = coalesce(:#state, state), caller = coalesce(:#caller, caller),"
                         + " connected = coalesce(:#connected, connected)"
                         + " where pbx = :#pbx and uniqueid = :#uniqueid and seen <= :#at")
-                .filter(exchangeProperty("ended"))
+                .filter(routes.exchangeProperty("ended"))
                 .to("sql:update legs set ended = :#at, cause = :#cause where pbx = :#pbx and uniqueid = :#uniqueid"
                         + " and ended is null")
                 .endChoice()
-                .when(exchangeProperty("table").isEqualTo("gaps"))
+                .when(routes.exchangeProperty("table").isEqualTo("gaps"))
                 .to("sql:insert into gaps (pbx, missing_from, missing_to, cause) values (:#pbx, :#from, :#to, :#cause)"
                         + " on conflict do nothing")
-                .when(exchangeProperty("table").isEqualTo("snapshotStart"))
+                .when(routes.exchangeProperty("table").isEqualTo("leaders"))
+                .to("sql:insert into servers (pbx) values (:#pbx) on conflict do nothing")
+                .to("sql:update servers set node = :#node, read_since = :#at where pbx = :#pbx"
+                        + " and (read_since is null or read_since < :#at)")
+                .when(routes.exchangeProperty("table").isEqualTo("snapshotStart"))
                 .to("sql:insert into servers (pbx) values (:#pbx) on conflict do nothing")
                 .to("sql:update servers set snapshot_begun = :#at where pbx = :#pbx"
                         + " and (snapshot_begun is null or snapshot_begun < :#at)")
-                .when(exchangeProperty("table").isEqualTo("snapshotEnd"))
+                .when(routes.exchangeProperty("table").isEqualTo("snapshotEnd"))
                 .to("sql:update servers set snapshot = snapshot_begun where pbx = :#pbx and snapshot_begun <= :#at")
                 .end();
     }

@@ -50,11 +50,6 @@ public final class Fleet {
         return Set.copyOf(served.keySet());
     }
 
-    /** The node that leads this server as long as all are up: of two nodes each has about half of the servers. */
-    String home(String server) {
-        return nodes.get(Math.floorMod(server.hashCode() * 31 + 7, nodes.size()));
-    }
-
     /**
      * Called with the file's text whenever it has changed. One thread at a time.
      *
@@ -67,31 +62,32 @@ public final class Fleet {
                 remove(old);
             }
         }
-        for (ServerFile.Server server : wanted.values()) {
-            if (!served.containsKey(server.name())) {
-                add(server);
+        List<ServerFile.Server> inOrder = List.copyOf(wanted.values());
+        for (int i = 0; i < inOrder.size(); i++) {
+            if (!served.containsKey(inOrder.get(i).name())) {
+                add(inOrder.get(i), nodes.get(i % nodes.size()));
             }
         }
     }
 
-    private void add(ServerFile.Server server) throws Exception {
+    /** @param home the node that leads it as long as all are up: each has as many servers as the others, or one more */
+    private void add(ServerFile.Server server, String home) throws Exception {
         String name = server.name();
         AmiServer bean = new AmiServer();
         bean.setHost(server.host());
         bean.setUsername(server.username());
         bean.setPassword(server.password());
         camel.getRegistry().bind(name, AmiServer.class, bean);
-        boolean home = home(name).equals(node);
         prepareLock(name);
         served.put(name, server);
         for (String template : FleetRoutes.TEMPLATES) {
             TemplatedRouteBuilder.builder(camel, template)
                     .routeId(template + "-" + name)
                     .parameter("pbx", name)
-                    .parameter("leader", home ? FleetRoutes.HOME : FleetRoutes.SPARE)
+                    .parameter("leader", home.equals(node) ? FleetRoutes.HOME : FleetRoutes.SPARE)
                     .add();
         }
-        LOG.info("Server {} is in the fleet; its home is node {}", server, home(name));
+        LOG.info("Server {} is in the fleet; its home is node {}", server, home);
     }
 
     /** Camel's file lock lets a node wait before its first try only where the files are there already. */

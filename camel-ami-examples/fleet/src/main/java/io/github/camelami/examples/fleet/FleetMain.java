@@ -10,8 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.component.master.MasterComponent;
 import org.apache.camel.main.BaseMainSupport;
@@ -71,13 +75,28 @@ public final class FleetMain {
                                 node,
                                 List.of(setting(camel, "fleet.nodes").split(",")),
                                 locks));
-        camel.getRegistry().bind("stream", new Stream(node, new KafkaBeats(brokers)));
+        BlockingQueue<Exchange> waiting = new ArrayBlockingQueue<>(1000);
+        camel.getRegistry().bind("waiting", waiting);
+        camel.getRegistry().bind("stream", new Stream(node, new KafkaBeats(brokers), waiting));
         camel.getRegistry()
                 .bind("commands", new Commands(node, Duration.parse(setting(camel, "fleet.commands.good-for"))));
         camel.getRegistry().bind("rows", new Rows());
         camel.getRegistry().bind("database", database(camel));
-        leader(camel, FleetRoutes.HOME, locks, 1);
+        // not at once: a lock taken before the consumer has begun to wait for it would never start the consumer
+        leader(camel, FleetRoutes.HOME, locks, 3000);
         leader(camel, FleetRoutes.SPARE, locks, Long.parseLong(setting(camel, "fleet.spare-delay")));
+        camel.addStartupListener(new ExtendedStartupListener() {
+            @Override
+            public void onCamelContextStarted(CamelContext starting, boolean already) {
+                // not yet all
+            }
+
+            @Override
+            public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
+                // not before: the lock of a server that comes while the lock service starts may never be tried
+                started.getRouteController().startRoute(FleetRoutes.SERVERS);
+            }
+        });
         createTopics(brokers, Integer.parseInt(setting(camel, "fleet.partitions")));
     }
 

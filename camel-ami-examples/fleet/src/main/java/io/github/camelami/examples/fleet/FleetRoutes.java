@@ -13,6 +13,9 @@ import org.apache.camel.model.dataformat.JsonLibrary;
 /** The events of the servers in the file, into Kafka. */
 public final class FleetRoutes extends RouteBuilder {
 
+    /** The route that reads the file; started when all else is. */
+    static final String SERVERS = "servers";
+
     static final String EVENTS = "ami.events";
     static final String BEATS = "ami.beats";
 
@@ -20,6 +23,9 @@ public final class FleetRoutes extends RouteBuilder {
     static final String HOME = "home";
 
     static final String SPARE = "spare";
+
+    /** Full, it holds back the servers. */
+    private static final String STREAM = "seda:stream?queue=#waiting&blockWhenFull=true";
 
     /** Each makes one route for each server. */
     static final List<String> TEMPLATES = List.of("events", "beat", "command");
@@ -35,7 +41,8 @@ public final class FleetRoutes extends RouteBuilder {
 
         from("file:{{fleet.servers.folder}}?fileName={{fleet.servers.name}}&noop=true&readLock=none&delay=500&initialDelay=0"
                         + "&idempotentKey=${file:modified}-${file:size}")
-                .routeId("servers")
+                .routeId(SERVERS)
+                .autoStartup(false)
                 .onException(IllegalArgumentException.class)
                 .handled(true)
                 .log("${exception.message}; the servers stay as they were")
@@ -53,15 +60,27 @@ public final class FleetRoutes extends RouteBuilder {
                 .setHeader(KafkaConstants.KEY, simple("{{pbx}}"))
                 .marshal()
                 .json(JsonLibrary.Jackson)
-                .removeHeaders("CamelAmi*")
-                .to("kafka:" + BEATS)
+                .to(STREAM)
                 .otherwise()
                 .split(method("stream", "records"))
                 .setHeader(KafkaConstants.KEY, simple("{{pbx}}/${body[call]}"))
                 .marshal()
                 .json(JsonLibrary.Jackson)
-                .to("kafka:" + EVENTS)
+                .to(STREAM)
                 .end()
+                .end();
+
+        // One for all servers. What has come meanwhile goes to the broker as one batch, and its answer is awaited; a
+        // beat goes
+        // alone, when it is known that all before it is there.
+        from(STREAM)
+                .routeId("stream")
+                .choice()
+                .when(header(AmiConstants.EVENT).isEqualTo(Stream.BEAT))
+                .to("kafka:" + BEATS)
+                .otherwise()
+                .setBody(method("stream", "batch"))
+                .to("kafka:" + EVENTS)
                 .end();
 
         routeTemplate("beat")

@@ -4,6 +4,7 @@
 package io.github.camelami.examples.fleet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class KafkaBeats implements Stream.LastBeat {
     }
 
     @Override
-    public @Nullable Instant of(String pbx) {
+    public Stream.@Nullable Beat of(String pbx) {
         Map<String, Object> settings = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 brokers,
@@ -49,11 +50,11 @@ final class KafkaBeats implements Stream.LastBeat {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            Instant newest = null;
+            Stream.Beat newest = null;
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
                     if (record.key().equals(pbx)) {
-                        newest = through(record.value());
+                        newest = beat(record.value());
                     }
                 }
             }
@@ -61,9 +62,12 @@ final class KafkaBeats implements Stream.LastBeat {
         }
     }
 
-    private static Instant through(String record) {
+    private static Stream.Beat beat(String record) {
         try {
-            return Instant.parse(JSON.readTree(record).path("through").asText());
+            JsonNode beat = JSON.readTree(record);
+            return new Stream.Beat(
+                    Instant.parse(beat.path("through").asText()),
+                    beat.path("reader").asText());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("No beat: " + record, e);
         }

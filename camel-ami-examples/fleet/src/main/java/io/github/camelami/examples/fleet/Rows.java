@@ -45,6 +45,9 @@ public final class Rows {
             table = "gaps";
             row.put("from", OffsetDateTime.parse(String.valueOf(fields.get("From"))));
             row.put("to", OffsetDateTime.parse(String.valueOf(fields.get("To"))));
+        } else if (event.equals("AmiConnected")) {
+            table = "leaders";
+            row.put("node", record.get("node"));
         } else if (event.equals("AmiSnapshotStart")) {
             table = "snapshotStart";
         } else if (event.equals("AmiSnapshotEnd") && fields.get("Error") == null) {

@@ -6,12 +6,16 @@ package io.github.camelami.examples.fleet;
 import io.github.camelami.AmiConstants;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +30,35 @@ public final class Stream {
     /** A user event that the leader sends through the PBX, so that it comes back behind all that happened before it. */
     public static final String BEAT = "FleetBeat";
 
+    private static final int LARGEST_BATCH = 500;
+
+    /**
+     * A beat as it is in its topic.
+     *
+     * @param through everything that happened at this server before this time is in the stream
+     * @param reader who has read it: a node, from its start to its end
+     */
+    public record Beat(Instant through, String reader) {}
+
     /** Where the newest beat of a server is found. */
     public interface LastBeat {
 
-        /** Everything that happened at this server before this time is in the stream; null when it never was read. */
+        /** Null when the server never was read. */
         @Nullable
-        Instant of(String pbx);
+        Beat of(String pbx);
     }
 
+    private final String reader = UUID.randomUUID().toString();
     private final String node;
     private final LastBeat beats;
+    private final Queue<Exchange> waiting;
     private final Map<String, String> previous = new ConcurrentHashMap<>();
 
-    public Stream(String node, LastBeat beats) {
+    /** @param waiting the records on their way to the broker; {@link #batch} must be the only one that takes of it at the time */
+    public Stream(String node, LastBeat beats, Queue<Exchange> waiting) {
         this.node = node;
         this.beats = beats;
+        this.waiting = waiting;
     }
 
     /** The records of an event: one, or two where the stream begins anew and the time nobody listened is told before it. */
@@ -53,10 +71,26 @@ public final class Stream {
                 Objects.requireNonNullElse(exchange.getMessage().getHeader(AmiConstants.LINKEDID, String.class), ""),
                 fields(exchange));
         String before = Objects.requireNonNullElse(previous.put(pbx, event), "");
-        // within one reading the component has told the gap itself, right before this
-        boolean told = before.equals("AmiGap");
-        Instant through = event.equals("AmiConnected") && !told ? beats.of(pbx) : null;
-        return through == null ? List.of(record) : List.of(handOver(pbx, through, connectedAt(exchange)), record);
+        Beat last = event.equals("AmiConnected") ? beats.of(pbx) : null;
+        // a link that was cut while we read is told by the component
+        boolean told = last == null || (last.reader().equals(reader) && before.equals("AmiDisconnected"));
+        return told ? List.of(record) : List.of(handOver(pbx, last.through(), connectedAt(exchange)), record);
+    }
+
+    /** This record and those waiting behind it, in order, up to the next beat: one request to the broker instead of many. */
+    public List<Message> batch(Exchange exchange) {
+        List<Message> batch = new ArrayList<>();
+        batch.add(exchange.getMessage().copy());
+        Exchange next = waiting.peek();
+        while (next != null && batch.size() < LARGEST_BATCH && !isBeat(next)) {
+            batch.add(waiting.remove().getMessage());
+            next = waiting.peek();
+        }
+        return batch;
+    }
+
+    private static boolean isBeat(Exchange exchange) {
+        return BEAT.equals(exchange.getMessage().getHeader(AmiConstants.EVENT, String.class));
     }
 
     /** The beat that has come back through the PBX, as a record. */
@@ -70,7 +104,9 @@ public final class Stream {
                 "through",
                 (sent.isAfter(now) ? now : sent).toString(),
                 "node",
-                node);
+                node,
+                "reader",
+                reader);
     }
 
     /** The fields of the user event to be sent. */
@@ -109,9 +145,8 @@ public final class Stream {
 
     private static Map<String, String> fields(Exchange exchange) {
         Map<String, String> fields = new LinkedHashMap<>();
-        exchange.getMessage()
-                .getBody(Map.class)
-                .forEach((key, value) -> fields.put(String.valueOf(key), String.valueOf(value)));
+        Map<?, ?> body = exchange.getMessage().getBody(Map.class);
+        body.forEach((key, value) -> fields.put(String.valueOf(key), String.valueOf(value)));
         return fields;
     }
 }

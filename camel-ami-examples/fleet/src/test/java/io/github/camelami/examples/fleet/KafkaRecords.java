@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,6 +37,15 @@ record KafkaRecords(String brokers) {
 
         String field(String name) {
             return value.path("fields").path(name).asText();
+        }
+
+        Instant time(String field) {
+            return Instant.parse(field(field));
+        }
+
+        /** When a node took it. */
+        Instant at() {
+            return Instant.parse(value.path("at").asText());
         }
     }
 
@@ -79,11 +90,16 @@ record KafkaRecords(String brokers) {
         }
     }
 
-    /** The endings of a command so far, in order. */
-    List<String> endings(String id) {
+    /** The endings so far, in order, by the commands' ids. */
+    Map<String, List<String>> endings() {
         return all(CommandRoutes.ANSWERS).stream()
-                .filter(record -> record.value().path("id").asText().equals(id))
-                .map(record -> record.value().path("ending").asText())
-                .toList();
+                .collect(Collectors.groupingBy(
+                        record -> record.value().path("id").asText(),
+                        Collectors.mapping(
+                                record -> record.value().path("ending").asText(), Collectors.toList())));
+    }
+
+    List<String> endings(String id) {
+        return endings().getOrDefault(id, List.of());
     }
 }

@@ -10,6 +10,7 @@ import io.github.camelami.examples.fleet.demo.EmbeddedKafka;
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.SimulatedEvent;
+import io.github.camelami.simulator.fault.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One node with a real broker, an embedded database and two simulated PBXs. */
 class OneNodeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     static Path folder;
@@ -90,7 +91,14 @@ class OneNodeTest {
     private static void awaitReading(AmiSimulator pbx, String name, String marker) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             pbx.emit(SimulatedEvent.userEvent(marker));
-            assertThat(records.events(name, marker)).isNotEmpty();
+            assertThat(records.events(name, marker))
+                    .as(
+                            "%s of %s, read by %s, its events' route being %s",
+                            marker,
+                            name,
+                            node.getCamelContext().getName(),
+                            node.getCamelContext().getRouteController().getRouteStatus("events-" + name))
+                    .isNotEmpty();
         });
     }
 
@@ -105,7 +113,7 @@ class OneNodeTest {
             List<KafkaRecords.Stored> ofCall = records.all(FleetRoutes.EVENTS).stream()
                     .filter(record -> record.key().equals(key))
                     .toList();
-            assertThat(ofCall).extracting(KafkaRecords.Stored::event).contains("Newchannel", "BridgeEnter");
+            assertThat(ofCall).extracting(KafkaRecords.Stored::event).containsSubsequence("Newchannel", "BridgeEnter");
             assertThat(ofCall)
                     .extracting(KafkaRecords.Stored::partition)
                     .containsOnly(ofCall.get(0).partition());
@@ -119,16 +127,39 @@ class OneNodeTest {
         records.command("c3", "sales", Map.of("action", "Command", "file", "core stop now"));
         records.command("c4", "sales", Map.of("action", "Hangup", "channel", "PJSIP/none-00000000"));
         records.command("c5", "sales", Map.of("action", "Playback", "phone", "Local/204@phones", "file", "no/such"));
+        records.command("c6", "sales", Map.of("action", "Hangup", "channel", "x", "variable", "y"));
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(records.endings("c1")).containsExactly("taken", "done");
             assertThat(records.endings("c2")).containsExactly("taken", "refused");
             assertThat(records.endings("c3")).containsExactly("taken", "refused");
             assertThat(records.endings("c4")).containsExactly("taken", "refused");
             assertThat(records.endings("c5")).hasSize(2).startsWith("taken");
+            assertThat(records.endings("c6")).containsExactly("taken", "refused");
         });
         assertThat(sales.actions("Hangup")).hasSize(2);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(ongoing("sales", call.uniqueid()))
                 .isZero());
+
+        // cut while the PBX has it: outcome unknown, and no second try
+        sales.faults().add(Fault.cut().on("Hangup").once());
+        records.command("cut", "sales", Map.of("action", "Hangup", "channel", "PJSIP/cut-00000000"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(records.endings("cut")).containsExactly("taken", "outcomeUnknown"));
+        assertThat(sales.actions("Hangup")).hasSize(3);
+        // nobody there: not sent
+        sales.stopListening();
+        sales.cutConnections();
+        records.command("away", "sales", Map.of("action", "Hangup", "channel", "PJSIP/away-00000000"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(records.endings("away")).containsExactly("taken", "notSent"));
+        assertThat(sales.actions("Hangup")).hasSize(3);
+        sales.listen();
+        awaitReading(sales, "sales", "Back");
+        assertThat(records.events("sales", "AmiGap"))
+                .as("told by the component, and not again as a hand-over")
+                .isNotEmpty()
+                .extracting(gap -> gap.field("Cause"))
+                .doesNotContain(Stream.HAND_OVER);
 
         // another server comes, without a restart; a broken file changes nothing; the first one goes
         write(entry("sales", sales) + entry("support", support));
@@ -140,9 +171,9 @@ class OneNodeTest {
         write(entry("support", support));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(sales.connections()).isEmpty());
-        records.command("c6", "sales", Map.of("action", "Hangup", "channel", "x"));
+        records.command("gone", "sales", Map.of("action", "Hangup", "channel", "x"));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(records.endings("c6")).containsExactly("taken", "refused"));
+                .untilAsserted(() -> assertThat(records.endings("gone")).containsExactly("taken", "refused"));
 
         // nobody reads for a while: the next node tells so, from the last beat to its login
         awaitReading(support, "support", "Fourth");

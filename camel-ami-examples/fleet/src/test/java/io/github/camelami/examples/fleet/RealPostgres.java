@@ -15,22 +15,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A PostgreSQL of Debian's package, with its files in a folder, on the loopback address, ended by its own process id. Run by root it
+ * A PostgreSQL of Debian's package, with its files in a folder that goes with it, on the loopback address, ended by its own process id. Run by root it
  * is given to the user {@code postgres}, which the package makes: PostgreSQL refuses to run as root.
  */
 final class RealPostgres implements AutoCloseable {
 
     private final Process server;
+    private final Path data;
     private final int port;
 
-    private RealPostgres(Process server, int port) {
+    private RealPostgres(Process server, Path data, int port) {
         this.server = server;
+        this.data = data;
         this.port = port;
     }
 
@@ -92,9 +95,9 @@ final class RealPostgres implements AutoCloseable {
                         "-c",
                         "fsync=off"))
                 .redirectErrorStream(true)
-                .redirectOutput(data.resolveSibling(data.getFileName() + ".log").toFile())
+                .redirectOutput(Path.of("target", "fleet-postgres.log").toFile())
                 .start();
-        RealPostgres made = new RealPostgres(server, port);
+        RealPostgres made = new RealPostgres(server, data, port);
         Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
             made.connect().close();
             return true;
@@ -102,9 +105,13 @@ final class RealPostgres implements AutoCloseable {
         return made;
     }
 
+    /** As PostgreSQL's own user where we are root; and ended, at once, when the one that started it ends. */
     private static List<String> as(boolean root, String... command) {
-        List<String> all = new ArrayList<>(
-                root ? List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--") : List.of());
+        List<String> all = new ArrayList<>(List.of("setpriv", "--pdeathsig=INT"));
+        if (root) {
+            all.addAll(List.of("--reuid=postgres", "--regid=postgres", "--clear-groups"));
+        }
+        all.add("--");
         all.addAll(List.of(command));
         return all;
     }
@@ -133,8 +140,20 @@ final class RealPostgres implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException {
         server.destroy(); // setpriv has become the server: SIGTERM to it alone
-        server.waitFor();
+        try {
+            if (!server.waitFor(20, TimeUnit.SECONDS)) {
+                server.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            server.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

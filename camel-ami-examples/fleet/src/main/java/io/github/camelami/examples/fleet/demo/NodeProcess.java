@@ -3,11 +3,13 @@
  */
 package io.github.camelami.examples.fleet.demo;
 
+import io.github.camelami.examples.fleet.FleetMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A node as a process of its own. */
 public final class NodeProcess implements AutoCloseable {
@@ -29,9 +31,10 @@ public final class NodeProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
+                "-Dlogback.configurationFile=logback.xml",
                 "-Dfleet.node=" + name));
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.add("io.github.camelami.examples.fleet.FleetMain");
+        command.add(NodeProcess.class.getName());
         return new NodeProcess(
                 name,
                 new ProcessBuilder(command)
@@ -40,12 +43,19 @@ public final class NodeProcess implements AutoCloseable {
                         .start());
     }
 
+    /** The node's program: it does not outlive the one that started it, however that ends. */
+    public static void main(String[] args) throws Exception {
+        ProcessHandle.current().parent().ifPresent(starter -> starter.onExit()
+                .thenRun(() -> Runtime.getRuntime().halt(1)));
+        FleetMain.main(args);
+    }
+
     public String name() {
         return name;
     }
 
-    public boolean isAlive() {
-        return process.isAlive();
+    public long pid() {
+        return process.pid();
     }
 
     /** kill -9: the node can say and release nothing. */
@@ -53,10 +63,17 @@ public final class NodeProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Ends it in order. */
+    /** Ends it in order, or after 20 s the other way. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,0 +1,153 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What follows on answers is run once, in time, on no more threads than it needs. */
+class ReplyThreadsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ExecutorService pool = Executors.newCachedThreadPool();
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1);
+    private final ReplyThreads threads = new ReplyThreads(pool, clock, 2);
+
+    @AfterEach
+    void stop() {
+        pool.shutdownNow();
+        clock.shutdownNow();
+    }
+
+    @Test
+    void short_tasks_need_few_threads() {
+        AtomicInteger ran = new AtomicInteger();
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 1000; i++) {
+            threads.execute(() -> {
+                used.add(Thread.currentThread());
+                ran.incrementAndGet();
+            });
+        }
+
+        await().atMost(PATIENCE).until(() -> ran.get() == 1000);
+        assertThat(used).hasSizeLessThan(10);
+    }
+
+    @Test
+    void each_task_may_wait_for_a_later_one() throws Exception {
+        int depth = 60;
+        CountDownLatch[] done = new CountDownLatch[depth + 1];
+        for (int i = 0; i <= depth; i++) {
+            done[i] = new CountDownLatch(1);
+        }
+        for (int i = 0; i < depth; i++) {
+            int number = i;
+            threads.execute(() -> {
+                awaitIt(done[number + 1]);
+                done[number].countDown();
+            });
+        }
+        threads.execute(done[depth]::countDown);
+
+        assertThat(done[0].await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void behind_a_task_that_blocks_for_long_the_others_do_not_wait_each_time() {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger ran = new AtomicInteger();
+        threads.execute(() -> awaitIt(end));
+        threads.execute(ran::incrementAndGet);
+        await().atMost(PATIENCE).until(() -> ran.get() == 1);
+
+        long looks = clock.getTaskCount();
+        for (int i = 2; i < 50; i++) {
+            int soFar = i;
+            threads.execute(ran::incrementAndGet);
+            await().atMost(PATIENCE).until(() -> ran.get() == soFar);
+        }
+        assertThat(clock.getTaskCount() - looks)
+                .as("looks at what waits: it is known that a thread is stuck")
+                .isLessThan(10);
+        end.countDown();
+    }
+
+    @Test
+    void a_task_that_fails_does_not_stop_the_others() {
+        AtomicInteger ran = new AtomicInteger();
+        for (int i = 0; i < 10; i++) {
+            threads.execute(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            threads.execute(ran::incrementAndGet);
+        }
+        await().atMost(PATIENCE).until(() -> ran.get() == 10);
+    }
+
+    @Test
+    void without_a_clock_each_task_has_a_thread_at_once() throws Exception {
+        CountDownLatch last = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(20);
+        for (int i = 0; i < 20; i++) {
+            threads.execute(() -> {
+                awaitIt(last);
+                ended.countDown();
+            });
+        }
+        clock.shutdownNow();
+        threads.stopWaiting();
+        threads.execute(last::countDown);
+
+        assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_task_is_run_or_refused_never_both() throws Exception {
+        AtomicInteger ran = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        Thread adder = new Thread(() -> {
+            while (refused.get() < 100) {
+                try {
+                    threads.execute(ran::incrementAndGet);
+                } catch (RejectedExecutionException e) {
+                    refused.incrementAndGet();
+                }
+            }
+        });
+        adder.start();
+        await().atMost(PATIENCE).until(() -> ran.get() > 1000);
+        pool.shutdown();
+
+        adder.join(PATIENCE.toMillis());
+        assertThat(pool.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        int sum = ran.get();
+        assertThatThrownBy(() -> threads.execute(ran::incrementAndGet)).isInstanceOf(RejectedExecutionException.class);
+        assertThat(ran.get()).isEqualTo(sum);
+    }
+
+    private static void awaitIt(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
