@@ -22,11 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** One connection of a scenario: a thread reads blocks, the scenario's own thread sends and waits. */
 final class AmiPeer implements AutoCloseable {
 
-    static final long PATIENCE_MS = 20_000;
+    static final long PATIENCE_MS = Long.getLong("conformance.patience", 20_000);
 
     private final Socket socket = new Socket();
     private final ReentrantLock lock = new ReentrantLock();
@@ -105,15 +106,36 @@ final class AmiPeer implements AutoCloseable {
 
     /** Waits for a block that no wait before has taken. */
     List<String> until(String what, Predicate<List<String>> wanted) {
+        return wait(what, () -> {
+            for (int i = 0; i < blocks.size(); i++) {
+                if (!consumed.contains(i) && wanted.test(blocks.get(i))) {
+                    consumed.add(i);
+                    return blocks.get(i);
+                }
+            }
+            return null;
+        });
+    }
+
+    /** Waits for the block that is the number-th of its kind, and takes nothing. */
+    List<String> at(String what, Predicate<List<String>> wanted, int number) {
+        return wait(
+                what,
+                () -> blocks.stream()
+                        .filter(wanted)
+                        .skip(number - 1)
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    private List<String> wait(String what, Supplier<List<String>> look) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
         lock.lock();
         try {
             while (true) {
-                for (int i = 0; i < blocks.size(); i++) {
-                    if (!consumed.contains(i) && wanted.test(blocks.get(i))) {
-                        consumed.add(i);
-                        return blocks.get(i);
-                    }
+                List<String> found = look.get();
+                if (found != null) {
+                    return found;
                 }
                 long left = deadline - System.nanoTime();
                 if (ended || left <= 0) {

@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -69,20 +68,24 @@ class ConformanceIT {
             runs.put("Asterisk " + version, play(scenario, server.host(), server.port()));
             runs.put("simulator of " + version, play(scenario, simulator.host(), simulator.port()));
         }
-        SoftAssertions softly = new SoftAssertions();
-        runs.forEach(
-                (target, run) -> softly.assertThatCode(run::join).as(target).doesNotThrowAnyException());
-        softly.assertAll();
-        runs.keySet().forEach(target -> played.merge(target, 1, Integer::sum));
-        for (int version : servers.keySet()) {
-            compare(
-                    softly,
-                    scenario,
-                    version,
-                    runs.get("Asterisk " + version).join(),
-                    runs.get("simulator of " + version).join());
+        StringBuilder found = new StringBuilder();
+        runs.forEach((peer, run) -> run.exceptionally(failed -> {
+                    found.append('\n').append(peer).append(": ").append(failed.getCause()).append('\n');
+                    return Map.of();
+                })
+                .join());
+        if (found.isEmpty()) {
+            for (int version : servers.keySet()) {
+                compare(
+                        found,
+                        scenario,
+                        version,
+                        runs.get("Asterisk " + version).join(),
+                        runs.get("simulator of " + version).join());
+            }
+            runs.keySet().forEach(peer -> played.merge(peer, 1, Integer::sum));
         }
-        softly.assertAll();
+        assertThat(found.toString()).isEmpty();
     }
 
     private static CompletableFuture<Map<Integer, List<List<String>>>> play(Scenario scenario, String host, int port) {
@@ -102,7 +105,7 @@ class ConformanceIT {
     }
 
     private void compare(
-            SoftAssertions softly,
+            StringBuilder found,
             Scenario scenario,
             int version,
             Map<Integer, List<List<String>>> real,
@@ -113,15 +116,25 @@ class ConformanceIT {
                     differences.without(scenario.name(), version, real.get(number), simulated.get(number));
             Normalised expected = Normalised.of(pair.real(), Set.of());
             Normalised actual = Normalised.of(pair.simulated(), Set.of());
-            String where = "on " + version + ", connection " + number + ": ";
-            softly.assertThat(text(actual.responses())).as(where + "answers").isEqualTo(text(expected.responses()));
+            String where = "\n" + version + " (-), its simulator (+), connection " + number + ": ";
+            show(found, where + "answers", expected.responses(), actual.responses());
             Set<String> subjects = new TreeSet<>(expected.events().keySet());
             subjects.addAll(actual.events().keySet());
             for (String subject : subjects) {
-                softly.assertThat(text(actual.events().getOrDefault(subject, List.of())))
-                        .as(where + "events about " + subject)
-                        .isEqualTo(text(expected.events().getOrDefault(subject, List.of())));
+                show(
+                        found,
+                        where + "events about " + subject,
+                        expected.events().getOrDefault(subject, List.of()),
+                        actual.events().getOrDefault(subject, List.of()));
             }
+        }
+    }
+
+    private static void show(
+            StringBuilder found, String where, List<List<String>> expected, List<List<String>> actual) {
+        String difference = LineDifference.between(expected, actual);
+        if (!difference.isEmpty()) {
+            found.append(where).append('\n').append(difference);
         }
     }
 
@@ -133,11 +146,5 @@ class ConformanceIT {
         if (ONLY.pattern().isEmpty()) {
             assertThat(differences.used()).containsExactlyInAnyOrderElementsOf(differences.all());
         }
-    }
-
-    private static String text(List<List<String>> blocks) {
-        StringBuilder text = new StringBuilder();
-        blocks.forEach(block -> text.append(String.join("\n", block)).append("\n\n"));
-        return text.toString();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,13 @@ final class ScenarioPlayer implements AutoCloseable {
     private static final Pattern NUMBERED = Pattern.compile("(\\d): (.*)");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(id|bridge)?(\\d+)}");
     /** What follows a hangup by itself (device states) comes within this time. */
-    private static final long LINGER_MS = 100;
+    private static final long LINGER_MS = 60;
+    /** What ends because another channel has ended, ends within this time. */
+    private static final long FOLLOWS_MS = 500;
+    /** Calls of others get this time to end by themselves. */
+    private static final long LEFT_ALONE_MS = 2_000;
+
+    private static final String FENCE = "ConformanceFence";
 
     private final String host;
     private final int port;
@@ -37,29 +44,38 @@ final class ScenarioPlayer implements AutoCloseable {
         awaitQuiet();
     }
 
+    /** A run that was broken off may have left calls: this is a server for tests, they are ended. */
     private void awaitQuiet() throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long start = System.nanoTime();
         while (true) {
-            control.ask("Action: CoreShowChannels");
-            List<String> end = lastListEnd();
-            if (Recording.value(end, "ListItems").equals("0")) {
+            List<String> calls = channels();
+            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            if (calls.isEmpty()) {
                 return;
-            }
-            if (System.nanoTime() > deadline) {
+            } else if (waited > AmiPeer.PATIENCE_MS) {
                 throw new AssertionError("There are calls on " + host + ":" + port
-                        + " that no scenario made; the conformance suite needs a server of its own: " + end);
+                        + " that no scenario made; the conformance suite needs a server of its own: " + calls);
+            } else if (waited > LEFT_ALONE_MS) {
+                control.ask("Action: Hangup | Channel: " + calls.get(0));
             }
-            pause(100);
+            pause(20);
         }
     }
 
-    private List<String> lastListEnd() {
+    /** The names of all channels there are. */
+    private List<String> channels() throws IOException {
+        int from = control.blocks().size();
+        String id = control.send("Action: CoreShowChannels");
+        control.until(
+                "the channels",
+                block -> block.get(0).equals("Event: CoreShowChannelsComplete")
+                        && Recording.value(block, "ActionID").equals(id));
         List<List<String>> all = control.blocks();
-        for (int i = all.size() - 1; ; i--) {
-            if (all.get(i).get(0).equals("Event: CoreShowChannelsComplete")) {
-                return all.get(i);
-            }
-        }
+        return all.subList(from, all.size()).stream()
+                .filter(block -> block.get(0).equals("Event: CoreShowChannel")
+                        && Recording.value(block, "ActionID").equals(id))
+                .map(block -> Recording.value(block, "Channel"))
+                .toList();
     }
 
     /** What each connection of the scenario received, by its number. */
@@ -83,7 +99,11 @@ final class ScenarioPlayer implements AutoCloseable {
                 peer.getValue().ask("Action: Logoff | ActionID: the-end");
                 peer.getValue().untilClosed();
             }
-            received.put(peer.getKey(), peer.getValue().blocks());
+            received.put(
+                    peer.getKey(),
+                    peer.getValue().blocks().stream()
+                            .filter(block -> block.stream().noneMatch(line -> line.endsWith(" " + FENCE)))
+                            .toList());
         }
         return received;
     }
@@ -137,13 +157,8 @@ final class ScenarioPlayer implements AutoCloseable {
             int number = Integer.parseInt(found.group(2));
             String event = bridge ? "Event: BridgeCreate" : "Event: Newchannel";
             String key = bridge ? "BridgeUniqueid" : found.group(1) == null ? "Channel" : "Uniqueid";
-            List<List<String>> all = control.blocks().stream()
-                    .filter(b -> b.get(0).equals(event))
-                    .toList();
-            if (all.size() < number) {
-                throw new AssertionError("There is no " + event + " number " + number + " yet: " + all);
-            }
-            return Matcher.quoteReplacement(Recording.value(all.get(number - 1), key));
+            List<String> block = control.at(found.group(), candidate -> candidate.get(0).equals(event), number);
+            return Matcher.quoteReplacement(Recording.value(block, key));
         });
     }
 
@@ -155,25 +170,47 @@ final class ScenarioPlayer implements AutoCloseable {
                 .replace("\\n", "\n");
     }
 
+    /** One after the other in the order they came; what follows by itself (the other half, the other party) is waited for. */
     private void hangUpWhatIsLeft() throws IOException {
-        while (true) {
-            List<String> left = new ArrayList<>();
-            for (List<String> block : control.blocks()) {
-                if (block.get(0).equals("Event: Newchannel")) {
-                    left.add(Recording.value(block, "Uniqueid"));
-                } else if (block.get(0).equals("Event: Hangup")) {
-                    left.remove(Recording.value(block, "Uniqueid"));
+        List<String> left = channels();
+        while (!left.isEmpty()) {
+            List<String> now = left;
+            for (String channel : now) {
+                control.at("Newchannel of " + channel, named("Newchannel", channel), 1);
+            }
+            String first = control.blocks().stream()
+                    .filter(block -> block.get(0).equals("Event: Newchannel"))
+                    .map(block -> Recording.value(block, "Channel"))
+                    .filter(now::contains)
+                    .findFirst()
+                    .orElseThrow();
+            control.ask("Action: Hangup | Channel: " + first);
+            control.at("Hangup of " + first, named("Hangup", first), 1);
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FOLLOWS_MS);
+            do {
+                left = channels();
+                if (!left.isEmpty()) {
+                    pause(10);
                 }
+            } while (!left.isEmpty() && System.nanoTime() < deadline);
+        }
+        fence();
+    }
+
+    private static Predicate<List<String>> named(String event, String channel) {
+        return block -> block.get(0).equals("Event: " + event)
+                && Recording.value(block, "Channel").equals(channel);
+    }
+
+    /** Every connection that hears of it has received what came before. */
+    private void fence() throws IOException {
+        pause(LINGER_MS);
+        control.ask("Action: UserEvent | UserEvent: " + FENCE);
+        control.at(FENCE, block -> block.contains("UserEvent: " + FENCE), 1);
+        for (AmiPeer peer : peers.values()) {
+            if (!peer.isEnded()) {
+                peer.ask("Action: Ping | ActionID: " + FENCE);
             }
-            if (left.isEmpty()) {
-                break;
-            }
-            String uniqueid = left.get(0);
-            control.ask("Action: Hangup | Channel: " + uniqueid);
-            control.until(
-                    "the hangup of " + uniqueid,
-                    block -> block.get(0).equals("Event: Hangup")
-                            && Recording.value(block, "Uniqueid").equals(uniqueid));
         }
         pause(LINGER_MS);
     }
@@ -189,6 +226,9 @@ final class ScenarioPlayer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!control.isEnded()) {
+            hangUpWhatIsLeft();
+        }
         for (AmiPeer peer : peers.values()) {
             peer.close();
         }
