@@ -119,13 +119,11 @@ final class AmiPeer implements AutoCloseable {
 
     /** Waits for the block that is the number-th of its kind, and takes nothing. */
     List<String> at(String what, Predicate<List<String>> wanted, int number) {
-        return wait(
-                what,
-                () -> blocks.stream()
-                        .filter(wanted)
-                        .skip(number - 1)
-                        .findFirst()
-                        .orElse(null));
+        return wait(what, () -> blocks.stream()
+                .filter(wanted)
+                .skip(number - 1)
+                .findFirst()
+                .orElse(null));
     }
 
     private List<String> wait(String what, Supplier<List<String>> look) {

@@ -9,6 +9,7 @@ import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.world.Flavour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +71,11 @@ class ConformanceIT {
         }
         StringBuilder found = new StringBuilder();
         runs.forEach((peer, run) -> run.exceptionally(failed -> {
-                    found.append('\n').append(peer).append(": ").append(failed.getCause()).append('\n');
+                    found.append('\n')
+                            .append(peer)
+                            .append(": ")
+                            .append(failed.getCause())
+                            .append('\n');
                     return Map.of();
                 })
                 .join());
@@ -139,10 +144,11 @@ class ConformanceIT {
     }
 
     private void report() {
-        System.out.println("Conformance, scenarios on each target: " + played);
-        System.out.println("Known differences met: " + differences.used().size() + " of "
-                + differences.all().size());
-        differences.used().forEach(used -> System.out.println("  " + used.what() + ": " + used.reason()));
+        assertThat(new HashSet<>(played.values()))
+                .as("scenarios on each peer %s", played)
+                .hasSize(1);
+        System.out.println("conformance: " + played.values().iterator().next() + " scenarios, " + played.size()
+                + " peers, " + differences.used().size() + " known differences");
         if (ONLY.pattern().isEmpty()) {
             assertThat(differences.used()).containsExactlyInAnyOrderElementsOf(differences.all());
         }

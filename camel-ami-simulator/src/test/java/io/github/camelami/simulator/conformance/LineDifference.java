@@ -5,13 +5,18 @@ package io.github.camelami.simulator.conformance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What has to be taken from ({@code -}) and put into ({@code +}) the blocks expected to get the actual ones, to be read. */
 final class LineDifference {
 
+    /** What stands in every event of a channel: left out where the whole event is shown. */
+    private static final Pattern USUAL = Pattern.compile("[-+] (Privilege|Timestamp|.*ChannelStateDesc|.*CallerID.*"
+            + "|.*ConnectedLine.*|.*Language|.*AccountCode|.*Context|.*Exten|.*Uniqueid|.*Linkedid): .*");
+
     private LineDifference() {}
 
-    /** The lines that differ, each block they stand in whole; empty when nothing does. */
+    /** The lines that differ, each with the first line of its block; empty when nothing does. */
     static String between(List<List<String>> expected, List<List<String>> actual) {
         if (expected.equals(actual)) {
             return "";
@@ -56,9 +61,19 @@ final class LineDifference {
         return lines;
     }
 
+    /** A block that is there on one side only is shown by its short form, another by its first line and what differs. */
     private static void show(List<String> block, StringBuilder shown) {
-        if (block.stream().anyMatch(line -> !line.startsWith("  "))) {
-            block.forEach(line -> shown.append(line).append('\n'));
+        block.removeIf(line -> line.length() == 2);
+        List<String> changed =
+                block.stream().filter(line -> !line.startsWith("  ")).toList();
+        if (!changed.isEmpty()) {
+            boolean whole = changed.size() == block.size();
+            if (!whole && block.get(0).startsWith("  ")) {
+                shown.append(block.get(0)).append('\n');
+            }
+            changed.stream()
+                    .filter(line -> !whole || !USUAL.matcher(line).matches())
+                    .forEach(line -> shown.append(line).append('\n'));
         }
         block.clear();
     }

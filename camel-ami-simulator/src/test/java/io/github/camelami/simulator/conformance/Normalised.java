@@ -89,6 +89,9 @@ final class Normalised {
                     .filter(line -> !line.startsWith("ChannelState"))
                     .toList();
         }
+        if (event.endsWith(KnownDifferences.APART)) {
+            about = event + " about " + about;
+        }
         if (event.equals("OriginateResponse")) {
             about = "outcome " + Recording.value(block, "ActionID");
         }
@@ -182,20 +185,23 @@ final class Normalised {
                             "CoreProcessedCalls",
                             "AsteriskVersion" ->
                         value.replaceAll("[0-9a-f]+", "#").replaceAll("(dfsg|#).*", "#");
-                    case "LoginTime", "LastPause", "LastCall", "MixMonitorID" -> value.equals("0") ? "0" : "#";
+                    case "LastCall" -> "#";
+                    case "LoginTime", "LastPause", "MixMonitorID" -> value.equals("0") ? "0" : "#";
                     case "BridgeUniqueid", "BridgeID", "BridgeId" -> value.isEmpty() ? "" : "UUID";
                     case "BridgeTechnology" -> "simple_bridge";
                     case "Value" ->
                         variable.startsWith("RTPAUDIO")
                                         || variable.endsWith("TIME")
                                         || variable.endsWith("_MS")
-                                        || variable.equals("CPLAYBACKOFFSET") && !value.equals("-1")
+                                        || variable.matches("C?PLAYBACK_?OFFSET") && !value.equals("-1")
                                 ? value.replaceAll("[0-9]+", "#")
                                 : variable.equals("BRIDGEPVTCALLID") && !value.isEmpty()
                                         ? "UUID"
                                         : value.replaceAll("^0x[0-9a-f]+$", "ID");
                     case "Output" -> value.replaceAll("Asterisk [0-9.]+.*", "Asterisk #");
-                    case "AppData" -> value.replaceAll("Offset: [0-9]+", "Offset: #");
+                    case "AppData" -> value.replaceAll("(Offset: |PLAYBACK_OFFSET=)[0-9]+", "$1#");
+                    case "Completed", "Abandoned", "CallsTaken", "ServicelevelPerf", "ServicelevelPerf2", "TalkTime" ->
+                        value.replaceAll("[0-9.]+", "#");
                     case "Offset" -> value.replaceAll("^[0-9]+", "#");
                     case "Event" -> value;
                     default -> value.length() > 600 ? value.substring(0, 600) : value;

@@ -157,7 +157,8 @@ final class ScenarioPlayer implements AutoCloseable {
             int number = Integer.parseInt(found.group(2));
             String event = bridge ? "Event: BridgeCreate" : "Event: Newchannel";
             String key = bridge ? "BridgeUniqueid" : found.group(1) == null ? "Channel" : "Uniqueid";
-            List<String> block = control.at(found.group(), candidate -> candidate.get(0).equals(event), number);
+            List<String> block =
+                    control.at(found.group(), candidate -> candidate.get(0).equals(event), number);
             return Matcher.quoteReplacement(Recording.value(block, key));
         });
     }
