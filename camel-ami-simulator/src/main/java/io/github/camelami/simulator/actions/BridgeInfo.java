@@ -33,6 +33,6 @@ final class BridgeInfo implements ManagerAction {
                 return;
             }
         }
-        call.error("Bridge not found");
+        call.error("Specified BridgeUniqueid not found");
     }
 }

@@ -34,11 +34,17 @@ final class Command implements ManagerAction {
             answer(
                     call,
                     "Error",
-                    List.of("No such command '" + command + "' (type 'core show help " + command
+                    List.of("No such command '" + command + "' (type 'core show help " + known(command)
                             + "' for other possible commands)"));
         } else {
             answer(call, "Success", output);
         }
+    }
+
+    /** The hint repeats only the beginning of the command (cli.c, find_best). */
+    private static String known(String command) {
+        String[] words = command.strip().split("\\s+");
+        return words.length == 1 ? words[0] : words[0] + " " + words[1];
     }
 
     private static void answer(ActionCall call, String word, List<String> output) {

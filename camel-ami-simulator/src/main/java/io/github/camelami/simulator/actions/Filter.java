@@ -22,6 +22,8 @@ final class Filter implements ManagerAction {
         try {
             if (!criteria.isEmpty() && call.world().flavour().atLeast(22)) {
                 call.session().addFilter(EventFilter.advanced(criteria, filter));
+            } else if (filter.isEmpty() && call.world().flavour().atLeast(22)) {
+                throw new IllegalArgumentException("An empty filter");
             } else {
                 call.session().addFilter(EventFilter.legacy(filter));
             }

@@ -50,6 +50,8 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private final List<EventFilter> filters = new ArrayList<>();
     private @Nullable ByteBuf unread;
     private @Nullable ManagerUser user;
+
+    private boolean welcomed;
     private int mask = EventClass.ALL;
     private boolean busy;
     private boolean closing;
@@ -360,7 +362,8 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     private void afterwards(String action) {
         striker.releaseHeld();
-        if (action.equalsIgnoreCase("Login") && user != null && !closing) {
+        if (action.equalsIgnoreCase("Login") && user != null && !closing && !welcomed) {
+            welcomed = true;
             hub.welcome(this);
         }
         if (closing) {

@@ -59,6 +59,7 @@ public final class Applications {
             running.goOn();
         });
         byName.put("GotoIf", Applications::goToIf);
+        byName.put("ExecIf", this::execIf);
         byName.put("Gosub", Applications::goSub);
         byName.put("Return", Applications::returnFromSub);
         byName.put("Log", (running, arguments) -> running.goOn());
@@ -192,6 +193,25 @@ public final class Applications {
             }
         }
         running.goOn();
+    }
+
+    /** ExecIf(condition?Application(arguments):Application(arguments)). */
+    private void execIf(Running running, String arguments) {
+        int question = arguments.indexOf('?');
+        String branches = arguments.substring(question + 1);
+        int end = branches.indexOf("):");
+        String then = end < 0 ? branches : branches.substring(0, end + 1);
+        String otherwise = end < 0 ? "" : branches.substring(end + 2);
+        String call =
+                Variables.isTrue(arguments.substring(0, Math.max(0, question)).strip()) ? then : otherwise;
+        int open = call.indexOf('(');
+        if (call.isBlank()) {
+            running.goOn();
+        } else if (open < 0 || !call.endsWith(")")) {
+            start(running, call.strip(), "");
+        } else {
+            start(running, call.substring(0, open).strip(), call.substring(open + 1, call.length() - 1));
+        }
     }
 
     private static void goSub(Running running, String arguments) {

@@ -64,9 +64,15 @@ final class BridgedPair implements ChannelOwner {
             }
             world.hangup(first);
         }
+        if (first.hungUp) {
+            second.hangupCause = Cause.NORMAL_CLEARING;
+        }
         ChannelOwner before = second == one ? oneBefore : twoBefore;
         if (before instanceof DialplanRun && !second.dead && !second.hungUp) {
             second.priority++;
+            new DialplanRun(world, second).start();
+        } else if (before instanceof ApplicationRun && !second.dead && !second.hungUp && world.canRun(second)) {
+            // it was in no dialplan: the server starts one where the channel stands (bridge_after.c)
             new DialplanRun(world, second).start();
         } else if (!second.dead) {
             second.hangupCause = Cause.NORMAL_CLEARING;

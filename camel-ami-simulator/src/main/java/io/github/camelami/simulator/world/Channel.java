@@ -25,6 +25,9 @@ public final class Channel {
 
     final World world;
     final String uniqueid;
+    /** Which channel of this world it is: the smaller, the older. */
+    final long number;
+
     final Instant created;
     final Map<String, String> variables = new LinkedHashMap<>();
     /** The device that rings, or null for a Local leg. */
@@ -39,6 +42,10 @@ public final class Channel {
     String callerName = "";
     String connectedNumber = "";
     String connectedName = "";
+    /** The connected line is set, but no event shows it yet: whose it will be. */
+    @Nullable
+    Channel connectedSoon;
+
     String language = "en";
     String account = "";
     String context;
@@ -90,6 +97,7 @@ public final class Channel {
         this.device = device;
         this.phone = phone;
         this.uniqueid = uniqueid;
+        this.number = world.nextChannelNumber();
         this.linkedid = linkedid;
         this.state = state;
         this.context = context;

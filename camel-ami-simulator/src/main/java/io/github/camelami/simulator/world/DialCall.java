@@ -99,7 +99,9 @@ final class DialCall {
         }
         world.publishNewexten(callee, callee.exten, "AppDial", "(Outgoing Line)");
         world.publishNewCallerid(callee);
-        world.publishChannelEvent("NewConnectedLine", callee);
+        if (!caller.callerNumber.isEmpty() || !caller.callerName.isEmpty()) {
+            world.publishChannelEvent("NewConnectedLine", callee);
+        }
         if (!world.call(callee)) {
             world.hangup(callee);
             return;

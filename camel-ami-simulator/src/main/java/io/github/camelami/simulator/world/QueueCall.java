@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** A caller in a queue: the application Queue, from joining to the end of the talk with an agent (app_queue.c). */
 final class QueueCall {
 
+    private static final List<String> TIMES =
+            List.of("ANSWEREDTIME", "ANSWEREDTIME_MS", "DIALEDTIME", "DIALEDTIME_MS", "QUEUEWAIT", "QUEUEWAIT_MS");
+
     private final Running running;
     private final World world;
     private final Channel caller;
@@ -56,11 +59,22 @@ final class QueueCall {
         return Duration.between(joined, world.now()).toSeconds();
     }
 
+    /** Only newer servers tell them. */
+    private void tellTalk(Instant since) {
+        if (!world.flavour().atLeast(22)) {
+            return;
+        }
+        long talked = Duration.between(since, world.now()).toMillis();
+        long dialled = Duration.between(joined, world.now()).toMillis();
+        set("ANSWEREDTIME", Long.toString(talked / 1000));
+        set("ANSWEREDTIME_MS", Long.toString(talked));
+        set("DIALEDTIME", Long.toString(dialled / 1000));
+        set("DIALEDTIME_MS", Long.toString(dialled));
+    }
+
     private void join() {
-        for (String name : new String[] {
-            "ANSWEREDTIME", "ANSWEREDTIME_MS", "DIALEDTIME", "DIALEDTIME_MS", "QUEUEWAIT", "QUEUEWAIT_MS"
-        }) {
-            set(name, "");
+        if (world.flavour().atLeast(22)) {
+            TIMES.forEach(name -> set(name, ""));
         }
         queue.waiting.add(this);
         running.onHangup(this::callerGone);
@@ -77,6 +91,9 @@ final class QueueCall {
     }
 
     private void waitEnded() {
+        if (!world.flavour().atLeast(22)) {
+            return;
+        }
         set("QUEUEWAIT", Long.toString(waitedSeconds()));
         set("QUEUEWAIT_MS", Long.toString(waitedSeconds() * 1000));
     }
@@ -121,6 +138,7 @@ final class QueueCall {
         callee.data = "(Outgoing Line)";
         callee.callerNumber = caller.callerNumber;
         callee.callerName = caller.callerName;
+        callee.connectedSoon = caller;
         world.publishNewexten(callee, callee.exten, "AppQueue", "(Outgoing Line)");
         world.publishNewCallerid(callee);
         String dialled = member.memberInterface.substring(member.memberInterface.indexOf('/') + 1);
@@ -131,7 +149,9 @@ final class QueueCall {
         }
         member.ringing = true;
         legs.add(leg);
+        String exten = callee.exten;
         callee.exten = caller.exten;
+        callee.connectedSoon = null;
         callee.connectedNumber = caller.callerNumber;
         callee.connectedName = caller.callerName;
         Lines lines = World.about(caller);
@@ -140,7 +160,14 @@ final class QueueCall {
                 .add("Interface", member.memberInterface)
                 .add("MemberName", member.memberName);
         world.publish("AgentCalled", EventClass.AGENT, lines);
-        world.publishDial("DialBegin", caller, callee, "DialString", dialled);
+        // the snapshot of before the connected line was set (app_queue.c, ring_entry)
+        callee.exten = exten;
+        callee.connectedNumber = "";
+        callee.connectedName = "";
+        world.publishDial("DialBegin", caller, callee, "DialString", member.memberInterface);
+        callee.exten = caller.exten;
+        callee.connectedNumber = caller.callerNumber;
+        callee.connectedName = caller.callerName;
         world.publishNewexten(callee, callee.exten, "AppQueue", "(Outgoing Line)");
         world.publishChannelEvent("NewConnectedLine", callee);
     }
@@ -204,9 +231,9 @@ final class QueueCall {
         }
         legs.clear();
         world.publishChannelEvent("MusicOnHoldStop", caller);
+        leave();
         set("QUEUEPOSITION", "1");
         waitEnded();
-        leave();
         Lines lines = World.about(caller);
         leg.channel.describe(lines, "Dest");
         lines.add("Queue", queue.name())
@@ -282,28 +309,29 @@ final class QueueCall {
         if (bridge != null) {
             world.dissolve(bridge);
         }
+        tellTalk(since);
         QueueMember member = leg.member;
         member.inCall = false;
         member.callsTaken++;
         member.lastCall = world.now().getEpochSecond();
         queue.talked(joined, since, world.now());
         leg.done = true;
+        world.publish(
+                "AgentComplete",
+                EventClass.AGENT,
+                World.about(caller)
+                        .add("Queue", queue.name())
+                        .add("Interface", member.memberInterface)
+                        .add("MemberName", member.memberName)
+                        .add("HoldTime", Duration.between(joined, since).toSeconds())
+                        .add("TalkTime", Duration.between(since, world.now()).toSeconds())
+                        .add("Reason", reason));
         if (redirected != callee) {
             world.post(() -> world.hangup(callee));
         }
         if (redirected != caller) {
             running.hangUp();
         }
-        world.post(() -> world.publish(
-                "AgentComplete",
-                EventClass.AGENT,
-                new Lines()
-                        .add("Queue", queue.name())
-                        .add("Interface", member.memberInterface)
-                        .add("MemberName", member.memberName)
-                        .add("HoldTime", Duration.between(joined, since).toSeconds())
-                        .add("TalkTime", Duration.between(since, world.now()).toSeconds())
-                        .add("Reason", reason)));
         world.post(queue::serve);
     }
 

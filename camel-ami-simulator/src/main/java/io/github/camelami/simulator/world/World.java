@@ -56,6 +56,7 @@ public final class World {
     private boolean inside;
     private int channelNumber;
     private int localNumber;
+    private long channelsMade;
     private int uniqueNumber;
     private int callNumber;
     private int processedCalls;
@@ -589,6 +590,15 @@ public final class World {
         return true;
     }
 
+    long nextChannelNumber() {
+        return ++channelsMade;
+    }
+
+    /** Whether there is a step of the dialplan where the channel stands. */
+    boolean canRun(Channel channel) {
+        return dialplan.find(channel.context, channel.exten, channel.priority) != null;
+    }
+
     private boolean callLocal(Channel one, Channel two) {
         List<String> names = new ArrayList<>(one.variables.keySet());
         for (int i = names.size() - 1; i >= 0; i--) {
@@ -600,16 +610,20 @@ public final class World {
             return false;
         }
         boolean caller = !one.callerNumber.isEmpty() || !one.callerName.isEmpty();
-        if (caller || !one.connectedNumber.isEmpty() || !one.connectedName.isEmpty()) {
-            two.callerNumber = one.connectedNumber;
-            two.callerName = one.connectedName;
+        Channel soon = one.connectedSoon;
+        String connectedNumber = soon == null ? one.connectedNumber : soon.callerNumber;
+        String connectedName = soon == null ? one.connectedName : soon.callerName;
+        boolean connected = !connectedNumber.isEmpty() || !connectedName.isEmpty();
+        if (caller || connected) {
+            two.callerNumber = connectedNumber;
+            two.callerName = connectedName;
             two.connectedNumber = one.callerNumber;
             two.connectedName = one.callerName;
         }
         String account = one.account;
         boolean newAccount = !account.equals(two.account);
         two.account = account;
-        if (caller) {
+        if (connected) {
             publishNewCallerid(two);
         }
         if (newAccount) {
@@ -856,6 +870,9 @@ public final class World {
         if (first.owner instanceof DialCall.Leg) {
             publishNewexten(first, "", "AppDial", "(Outgoing Line)");
         }
+        String oldest = first.number <= second.number ? first.linkedid : second.linkedid;
+        first.linkedid = oldest;
+        second.linkedid = oldest;
         join(bridge, first);
         join(bridge, second);
         publishBridgePeers(first, second);

@@ -27,8 +27,18 @@ final class Normalised {
     private final List<List<String>> responses = new ArrayList<>();
     private final Map<String, List<List<String>>> events = new TreeMap<>();
 
+    private final Set<String> ignored;
+
+    private Normalised(Set<String> ignored) {
+        this.ignored = ignored;
+    }
+
     static Normalised of(List<List<String>> blocks) {
-        Normalised normalised = new Normalised();
+        return of(blocks, IGNORED);
+    }
+
+    static Normalised of(List<List<String>> blocks, Set<String> ignored) {
+        Normalised normalised = new Normalised(ignored);
         int channels = 0;
         for (List<String> block : blocks) {
             String name = Recording.value(block, "Channel");
@@ -59,7 +69,7 @@ final class Normalised {
             sortItems();
             return;
         }
-        if (IGNORED.contains(event) || Recording.value(block, "Device").startsWith("Queue:")) {
+        if (ignored.contains(event) || Recording.value(block, "Device").startsWith("Queue:")) {
             return;
         }
         String variable = Recording.value(block, "Variable");
@@ -78,6 +88,9 @@ final class Normalised {
             block = block.stream()
                     .filter(line -> !line.startsWith("ChannelState"))
                     .toList();
+        }
+        if (event.endsWith(KnownDifferences.APART)) {
+            about = event + " about " + about;
         }
         if (event.equals("OriginateResponse")) {
             about = "outcome " + Recording.value(block, "ActionID");
@@ -172,20 +185,23 @@ final class Normalised {
                             "CoreProcessedCalls",
                             "AsteriskVersion" ->
                         value.replaceAll("[0-9a-f]+", "#").replaceAll("(dfsg|#).*", "#");
-                    case "LoginTime", "LastPause", "LastCall", "MixMonitorID" -> value.equals("0") ? "0" : "#";
+                    case "LastCall" -> "#";
+                    case "LoginTime", "LastPause", "MixMonitorID" -> value.equals("0") ? "0" : "#";
                     case "BridgeUniqueid", "BridgeID", "BridgeId" -> value.isEmpty() ? "" : "UUID";
                     case "BridgeTechnology" -> "simple_bridge";
                     case "Value" ->
                         variable.startsWith("RTPAUDIO")
                                         || variable.endsWith("TIME")
                                         || variable.endsWith("_MS")
-                                        || variable.equals("CPLAYBACKOFFSET") && !value.equals("-1")
+                                        || variable.matches("C?PLAYBACK_?OFFSET") && !value.equals("-1")
                                 ? value.replaceAll("[0-9]+", "#")
                                 : variable.equals("BRIDGEPVTCALLID") && !value.isEmpty()
                                         ? "UUID"
                                         : value.replaceAll("^0x[0-9a-f]+$", "ID");
                     case "Output" -> value.replaceAll("Asterisk [0-9.]+.*", "Asterisk #");
-                    case "AppData" -> value.replaceAll("Offset: [0-9]+", "Offset: #");
+                    case "AppData" -> value.replaceAll("(Offset: |PLAYBACK_OFFSET=)[0-9]+", "$1#");
+                    case "Completed", "Abandoned", "CallsTaken", "ServicelevelPerf", "ServicelevelPerf2", "TalkTime" ->
+                        value.replaceAll("[0-9.]+", "#");
                     case "Offset" -> value.replaceAll("^[0-9]+", "#");
                     case "Event" -> value;
                     default -> value.length() > 600 ? value.substring(0, 600) : value;
