@@ -42,6 +42,7 @@ class BrowserIT {
         pbx = AmiSimulator.builder()
                 .user("camel", "camel-secret")
                 .sound("monitor/greta-lind", Duration.ofSeconds(60))
+                .sound("monitor/a-word", Duration.ofMillis(500))
                 .start();
         pbx.phone("PJSIP/211").busy();
         List<String> customers =
@@ -59,6 +60,7 @@ class BrowserIT {
                 "monitor",
                 "greta-lind.wav",
                 "ines-castro.wav",
+                "a-word.wav",
                 "not, for Asterisk.wav"));
         browser = Chromium.start(scratch);
         browser.open(console.url());
@@ -184,10 +186,10 @@ class BrowserIT {
                 .contains("greta-lind")
                 .contains("ines-castro")
                 .doesNotContain("Asterisk");
-        browser.click("#recordings li:nth-of-type(1) button");
+        browser.click("#recordings [aria-label*=ines-castro]");
         browser.awaitText("#words", "Refused:"); // ines-castro is no file on the PBX
 
-        browser.click("#recordings li:nth-of-type(2) button");
+        browser.click("#recordings [aria-label*=greta-lind]");
         browser.awaitText("#playing", "plays");
         browser.click("#playing [data-control=pause]");
         browser.awaitText("#playing", "paused");
@@ -200,6 +202,24 @@ class BrowserIT {
         }
         browser.click("#playing [data-control=stop]");
         browser.awaitText("#playing", "ended: stopped at");
+
+        browser.click("#recordings [aria-label*=a-word]");
+        browser.awaitText("#playing", "ended: heard to the end");
+    }
+
+    @Test
+    @Order(4)
+    void where_two_agents_talk_with_each_other_one_is_chosen() {
+        SimulatedCall among = pbx.call("PJSIP/4081").to("PJSIP/4082").place().awaitTalking();
+        String row = "#calls li:nth-of-type(7) ";
+        browser.awaitText(row, "4081 with 4082");
+        browser.choose(row + "select", "4082");
+        browser.click(row + "[data-do=whisper]");
+        browser.awaitText(row + ".ears", "You whisper to 4082");
+        assertThat(pbx.spies()).hasSize(1);
+        among.hangUp();
+        browser.awaitText("#count", "6");
+        await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
     }
 
     @Test
