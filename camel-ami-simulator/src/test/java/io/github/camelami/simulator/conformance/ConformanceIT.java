@@ -148,9 +148,13 @@ class ConformanceIT {
                 .as("scenarios on each peer %s", played)
                 .hasSize(1);
         System.out.println("conformance: " + played.values().iterator().next() + " scenarios, " + played.size()
-                + " peers, " + differences.used().size() + " known differences");
+                + " peers, " + differences.all().size() + " known differences, of which "
+                + differences.used().size() + " were met");
         if (ONLY.pattern().isEmpty()) {
-            assertThat(differences.used()).containsExactlyInAnyOrderElementsOf(differences.all());
+            assertThat(differences.all())
+                    .filteredOn(difference -> !difference.isLuck())
+                    .as("each known difference is still there")
+                    .allMatch(differences.used()::contains);
         }
     }
 }
