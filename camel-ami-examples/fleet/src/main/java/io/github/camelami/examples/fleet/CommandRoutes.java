@@ -35,22 +35,27 @@ public final class CommandRoutes extends RouteBuilder {
                 .setProperty("ending", constant("refused"))
                 .setProperty("words", simple("There is no PBX ${exchangeProperty.pbx}"))
                 .to("direct:answer");
+        onException(Exception.class)
+                .onWhen(exchangeProperty("committed"))
+                .handled(true)
+                .setProperty("ending", constant("outcomeUnknown"))
+                .to("direct:answer");
         onException(AmiOutcomeUnknownException.class)
                 .handled(true)
                 .setProperty("ending", constant("outcomeUnknown"))
                 .to("direct:answer");
 
-        // At most once: the offset is committed before the command is sent, and one is fetched at a time. A commit that
-        // fails
-        // ends here, before anything is sent; the command then belongs to another node.
+        // At most once: the offset is committed before the command is sent, and one is fetched at a time. A node that
+        // dies
+        // before that, or cannot commit, has only said that it took the command, and another takes it.
         from("kafka:" + COMMANDS
                         + "?groupId=fleet-commands&autoOffsetReset=earliest&autoCommitEnable=false&allowManualCommit=true"
                         + "&maxPollRecords=1&consumersCount=3&sessionTimeoutMs=6000&heartbeatIntervalMs=2000")
                 .routeId("commands")
-                .bean("commands", "commit")
                 .bean("commands", "read")
                 .setProperty("ending", constant("taken"))
                 .to("direct:answer")
+                .bean("commands", "commit")
                 .bean("commands", "prepare")
                 .toD("direct:command-${exchangeProperty.pbx}?block=false")
                 .setProperty("ending", constant("done"))

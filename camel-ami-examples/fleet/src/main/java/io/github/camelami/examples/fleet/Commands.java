@@ -16,6 +16,7 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a command and writes its answers: which fields there are, and which header each becomes. */
 public final class Commands {
@@ -44,23 +45,26 @@ public final class Commands {
 
     /** Commits the command's offset, so that no node ever gets it again. */
     public void commit(Exchange exchange) {
-        exchange.getMessage()
-                .getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class)
-                .commit();
+        exchange.getProperty("offset", KafkaManualCommit.class).commit();
+        exchange.setProperty("committed", true);
     }
 
-    /** Takes the command out of the record; what cannot be read is refused. */
+    /** Takes the command out of the record; {@link #prepare} refuses what cannot be read. */
     public void read(Exchange exchange) {
         Long at = exchange.getMessage().getHeader(KafkaConstants.TIMESTAMP, Long.class);
+        exchange.setProperty("offset", exchange.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT));
         exchange.setProperty("at", at == null ? Instant.EPOCH : Instant.ofEpochMilli(at));
         exchange.setProperty("id", "");
         exchange.setProperty("pbx", "");
         String text = exchange.getMessage().getBody(String.class);
-        Map<String, String> command;
+        @Nullable Map<String, String> command;
         try {
             command = JSON.readValue(Objects.requireNonNullElse(text, ""), new TypeReference<Map<String, String>>() {});
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("A command is a JSON object of texts: " + e.getOriginalMessage(), e);
+            command = null;
+        }
+        if (command == null) {
+            return;
         }
         exchange.setProperty("command", command);
         exchange.setProperty("id", Objects.requireNonNullElse(command.get("id"), ""));
@@ -73,6 +77,9 @@ public final class Commands {
         Map<String, String> command = exchange.getProperty("command", Map.class);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
+        if (command == null) {
+            throw new IllegalArgumentException("A command is a JSON object of texts");
+        }
         if (exchange.getProperty("at", Instant.class).isBefore(Instant.now().minus(goodFor))) {
             throw new IllegalArgumentException("The command is older than " + goodFor.toSeconds() + " s");
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,14 +80,19 @@ public final class Fleet {
         bean.setPassword(server.password());
         camel.getRegistry().bind(name, AmiServer.class, bean);
         prepareLock(name);
-        served.put(name, server);
-        for (String template : FleetRoutes.TEMPLATES) {
-            TemplatedRouteBuilder.builder(camel, template)
-                    .routeId(template + "-" + name)
-                    .parameter("pbx", name)
-                    .parameter("leader", home.equals(node) ? FleetRoutes.HOME : FleetRoutes.SPARE)
-                    .add();
+        try {
+            for (String template : FleetRoutes.TEMPLATES) {
+                TemplatedRouteBuilder.builder(camel, template)
+                        .routeId(template + "-" + name)
+                        .parameter("pbx", name)
+                        .parameter("leader", home.equals(node) ? FleetRoutes.HOME : FleetRoutes.SPARE)
+                        .add();
+            }
+        } catch (Exception e) {
+            remove(server); // it is tried again, and nothing of it may be in the way
+            throw e;
         }
+        served.put(name, server);
         LOG.info("Server {} is in the fleet; its home is node {}", server, home);
     }
 
@@ -110,9 +116,13 @@ public final class Fleet {
             camel.removeRoute(template + "-" + server.name());
         }
         // an endpoint knows the address it was made with
-        camel.removeEndpoints("ami:*" + server.name() + "*");
-        for (String leader : List.of(FleetRoutes.HOME, FleetRoutes.SPARE)) {
-            camel.removeEndpoints(leader + ":*" + server.name() + ":*");
+        for (Endpoint endpoint : List.copyOf(camel.getEndpoints())) {
+            String uri = endpoint.getEndpointBaseUri();
+            if (uri.equals("ami://" + server.name())
+                    || uri.startsWith(FleetRoutes.HOME + "://" + server.name() + ":")
+                    || uri.startsWith(FleetRoutes.SPARE + "://" + server.name() + ":")) {
+                camel.removeEndpoint(endpoint);
+            }
         }
         camel.getRegistry().unbind(server.name());
         served.remove(server.name());

@@ -30,8 +30,8 @@ final class Burst implements AutoCloseable {
 
     static final String NUMBER = "Number";
 
-    /** Events of each simulated PBX, and how many a second. */
-    private static final int EVENTS = 3000;
+    /** Events of each simulated PBX, and how many a second at most. */
+    private static final int EVENTS = 1800;
 
     private static final int PER_SECOND = 200;
 
@@ -52,9 +52,9 @@ final class Burst implements AutoCloseable {
         this.template = template;
         simulated.keySet().forEach(name -> events.put(name, new ConcurrentHashMap<>()));
         events.put(real, new ConcurrentHashMap<>());
-        clock.scheduleAtFixedRate(this::simulatedEvent, 0, 1_000_000 / PER_SECOND, TimeUnit.MICROSECONDS);
-        clock.scheduleAtFixedRate(this::realEvent, 0, 20, TimeUnit.MILLISECONDS);
-        clock.scheduleAtFixedRate(this::command, 0, 100, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::simulatedEvent, 0, 1_000_000 / PER_SECOND, TimeUnit.MICROSECONDS);
+        clock.scheduleWithFixedDelay(this::realEvent, 0, 20, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::command, 0, 100, TimeUnit.MILLISECONDS);
     }
 
     private void simulatedEvent() {

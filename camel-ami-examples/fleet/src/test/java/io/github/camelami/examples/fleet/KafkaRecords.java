@@ -83,10 +83,13 @@ record KafkaRecords(String brokers) {
         Map<String, String> command = new java.util.HashMap<>(fields);
         command.put("id", id);
         command.put("pbx", pbx);
+        command(JSON.writeValueAsString(command));
+    }
+
+    void command(String text) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(CommandRoutes.COMMANDS, pbx, JSON.writeValueAsString(command)))
-                    .get();
+            producer.send(new ProducerRecord<>(CommandRoutes.COMMANDS, text)).get();
         }
     }
 

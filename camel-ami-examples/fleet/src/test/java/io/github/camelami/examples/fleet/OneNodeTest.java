@@ -127,6 +127,8 @@ class OneNodeTest {
         records.command("c3", "sales", Map.of("action", "Command", "file", "core stop now"));
         records.command("c4", "sales", Map.of("action", "Hangup", "channel", "PJSIP/none-00000000"));
         records.command("c5", "sales", Map.of("action", "Playback", "phone", "Local/204@phones", "file", "no/such"));
+        records.command("null");
+        records.command("no JSON");
         records.command("c6", "sales", Map.of("action", "Hangup", "channel", "x", "variable", "y"));
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(records.endings("c1")).containsExactly("taken", "done");
@@ -135,6 +137,9 @@ class OneNodeTest {
             assertThat(records.endings("c4")).containsExactly("taken", "refused");
             assertThat(records.endings("c5")).hasSize(2).startsWith("taken");
             assertThat(records.endings("c6")).containsExactly("taken", "refused");
+            assertThat(records.endings(""))
+                    .as("what cannot be read")
+                    .containsExactlyInAnyOrder("taken", "refused", "taken", "refused");
         });
         assertThat(sales.actions("Hangup")).hasSize(2);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(ongoing("sales", call.uniqueid()))
@@ -162,13 +167,13 @@ class OneNodeTest {
                 .doesNotContain(Stream.HAND_OVER);
 
         // another server comes, without a restart; a broken file changes nothing; the first one goes
-        write(entry("sales", sales) + entry("support", support));
-        awaitReading(support, "support", "Second");
-        write("support.host=\n");
-        awaitReading(support, "support", "Third");
+        write(entry("sales", sales) + entry("sales-2", support));
+        awaitReading(support, "sales-2", "Second");
+        write("sales-2.host=\n");
+        awaitReading(support, "sales-2", "Third");
         long logins = sales.connections().size();
         assertThat(logins).isPositive();
-        write(entry("support", support));
+        write(entry("sales-2", support));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(sales.connections()).isEmpty());
         records.command("gone", "sales", Map.of("action", "Hangup", "channel", "x"));
@@ -176,13 +181,13 @@ class OneNodeTest {
                 .untilAsserted(() -> assertThat(records.endings("gone")).containsExactly("taken", "refused"));
 
         // nobody reads for a while: the next node tells so, from the last beat to its login
-        awaitReading(support, "support", "Fourth");
+        awaitReading(support, "sales-2", "Fourth");
         node.stop();
         Instant lost = Instant.now();
         support.emit(SimulatedEvent.userEvent("Lost"));
         node = start("n2");
-        awaitReading(support, "support", "Fifth");
-        List<KafkaRecords.Stored> gaps = records.events("support", "AmiGap");
+        awaitReading(support, "sales-2", "Fifth");
+        List<KafkaRecords.Stored> gaps = records.events("sales-2", "AmiGap");
         assertThat(gaps).hasSize(1);
         assertThat(gaps.get(0).field("Cause")).isEqualTo(Stream.HAND_OVER);
         assertThat(Instant.parse(gaps.get(0).field("From"))).isBefore(lost);
@@ -190,6 +195,12 @@ class OneNodeTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(query("select count(*) from gaps where cause = 'handOver'"))
                         .isEqualTo(1));
+
+        // the same name at another address
+        write(entry("sales-2", sales));
+        awaitReading(sales, "sales-2", "Moved");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(support.connections()).isEmpty());
     }
 
     private static long ongoing(String pbx, String call) throws SQLException {

@@ -1,0 +1,195 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The supervisor's console, until it is interrupted. Settings are those of application.properties, to be overridden with {@code -D}.
+ *
+ * <p>Argument {@code --hash}: reads a password from the standard input and prints what the users' file wants of it.
+ */
+public final class ConsoleMain implements AutoCloseable {
+
+    private final Main main;
+    private final @Nullable EmbeddedPbx embedded;
+
+    private ConsoleMain(Main main, @Nullable EmbeddedPbx embedded) {
+        this.main = main;
+        this.embedded = embedded;
+    }
+
+    public static void main(String[] args) throws Exception {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        if (List.of(args).equals(List.of("--hash"))) {
+            String password = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            out.println(Users.hash(password == null ? new char[0] : password.toCharArray()));
+            return;
+        }
+        if (args.length > 0) {
+            out.println("Unknown argument '" + args[0] + "'; there is --hash (password on the standard input)");
+            System.exit(2);
+        }
+        for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
+            if (System.getProperty(property, "").isBlank()) {
+                System.clearProperty(property); // Maven passes on what was not given as empty
+            }
+        }
+        ConsoleMain console;
+        try {
+            console = start(System.getProperties());
+        } catch (Exception e) {
+            Throwable why = e;
+            while (why.getCause() != null) {
+                why = why.getCause();
+            }
+            out.println("The console cannot start: " + why.getMessage());
+            System.exit(1);
+            return;
+        }
+        boolean simulated = console.embedded != null;
+        Runtime.getRuntime().addShutdownHook(new Thread(console::close, "console-end"));
+        out.println(
+                simulated
+                        ? "Against the simulator inside this program (-Dami.host=… takes a PBX of your own)"
+                        : "Against the PBX at " + System.getProperty("ami.host"));
+        out.println("The console: " + console.url());
+        if (simulated) {
+            out.println("Users: sara / sara-demo (may do everything), reza / reza-demo (may listen only)");
+        }
+        out.println("End with Ctrl-C");
+        new CountDownLatch(1).await();
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param settings of those of application.properties, what is to be otherwise; without {@code ami.host} there is a PBX inside
+     */
+    static ConsoleMain start(Properties settings) throws Exception {
+        Main main = new Main();
+        settings.stringPropertyNames().stream()
+                .filter(key -> key.startsWith("ami.") || key.startsWith("console."))
+                .forEach(key -> main.addOverrideProperty(key, settings.getProperty(key)));
+        Board board = new Board();
+        main.bind("board", board);
+        @Nullable EmbeddedPbx pbx = settings.getProperty("ami.host", "").isBlank() ? EmbeddedPbx.start() : null;
+        if (pbx != null) {
+            main.addOverrideProperty("ami.host", "127.0.0.1:" + pbx.port());
+            main.addOverrideProperty("ami.username", EmbeddedPbx.USERNAME);
+            main.addOverrideProperty("ami.secret", EmbeddedPbx.SECRET);
+            main.addOverrideProperty(
+                    "console.recordings.folder", pbx.recordings().toString());
+        }
+        main.configure().addRoutesBuilder(new ConsoleRoutes());
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport starting) {
+                CamelContext camel = starting.getCamelContext();
+                camel.getRegistry().bind("users", users(setting(camel, "console.users"), pbx != null));
+            }
+        });
+        ConsoleMain console = new ConsoleMain(main, pbx);
+        try {
+            main.start();
+            mount(main.getCamelContext(), board);
+            return console;
+        } catch (Exception e) {
+            console.close();
+            throw e;
+        }
+    }
+
+    private static void mount(CamelContext camel, Board board) {
+        Recordings recordings = recordings(camel);
+        Users users = camel.getRegistry().lookupByNameAndType("users", Users.class);
+        VertxPlatformHttpRouter router = router(camel);
+        Desk desk = new Desk(camel.createProducerTemplate(), board, recordings);
+        new Web(router.vertx(), board, desk, users, recordings, origins(camel)).mount(router);
+    }
+
+    private static VertxPlatformHttpRouter router(CamelContext camel) {
+        return camel.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                .filter(VertxPlatformHttpRouter::isMainServer)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("There is no web server; is camel.server.enabled=true?"));
+    }
+
+    private static Users users(String where, boolean simulated) {
+        try {
+            if (!where.equals("demo")) {
+                return Users.read(Path.of(where));
+            }
+            if (!simulated) {
+                throw new IllegalArgumentException(
+                        "console.users names no file. The demo users' passwords are known to everybody:"
+                                + " they are for the simulator only");
+            }
+            try (InputStream in = ConsoleMain.class.getResourceAsStream("/demo-users.properties")) {
+                return Users.read(
+                        new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8),
+                        "demo-users.properties");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("console.users=" + where + " cannot be read: " + e, e);
+        }
+    }
+
+    private static Recordings recordings(CamelContext camel) {
+        Path folder = Path.of(setting(camel, "console.recordings.folder")).toAbsolutePath();
+        String prefix = setting(camel, "console.recordings.prefix");
+        return new Recordings(folder, prefix.isBlank() ? folder.toString() : prefix);
+    }
+
+    /** Those of console.origins, or this machine's names for the port. */
+    private static Set<String> origins(CamelContext camel) {
+        String given = setting(camel, "console.origins");
+        if (!given.isBlank()) {
+            return Arrays.stream(given.split(",")).map(String::trim).collect(Collectors.toSet());
+        }
+        int port = router(camel).getServer().getPort();
+        Set<String> own = new LinkedHashSet<>();
+        for (String host : List.of("127.0.0.1", "localhost", setting(camel, "console.host"))) {
+            own.add("http://" + host + ":" + port);
+        }
+        return own;
+    }
+
+    private static String setting(CamelContext camel, String key) {
+        return camel.resolvePropertyPlaceholders("{{" + key + "}}");
+    }
+
+    String url() {
+        return "http://" + setting(main.getCamelContext(), "console.host") + ":"
+                + router(main.getCamelContext()).getServer().getPort() + "/";
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** All that goes to Asterisk and comes from it. */
+final class ConsoleRoutes extends RouteBuilder {
+
+    /** What the board is made of, and the feed shows. */
+    private static final String EVENTS =
+            "AmiConnected,AmiDisconnected,AmiGap,AmiSnapshotStart,AmiSnapshotEnd,CoreShowChannel,Newchannel,Newstate,NewCallerid,"
+                    + "NewConnectedLine,Rename,BridgeEnter,BridgeLeave,Hangup,ChanSpyStart,ChanSpyStop,DTMFEnd,AmiListenAudit,"
+                    + "PlaybackStart,PlaybackFinish";
+
+    @Override
+    public void configure() {
+        // what is refused is told on the page, not in the log
+        errorHandler(noErrorHandler());
+
+        from("ami:pbx?snapshot=CoreShowChannels&events=" + EVENTS)
+                .routeId("events")
+                .bean("board", "on");
+
+        // the headers are made by Desk, never by a request
+        from("direct:listen").routeId("listen").to("ami:pbx?action=Listen");
+        from("direct:mode").routeId("mode").to("ami:pbx?action=ListenMode");
+        from("direct:play").routeId("play").to("ami:pbx?action=Playback&skipMs=3000");
+        from("direct:control").routeId("control").to("ami:pbx?action=ControlPlayback");
+        from("direct:hangup").routeId("hangup").to("ami:pbx?action=Hangup");
+    }
+}

@@ -1,0 +1,194 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import io.github.camelami.examples.console.Sessions.Session;
+import io.github.camelami.examples.console.Users.Role;
+import io.github.camelami.examples.console.Users.User;
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.message.AmiOutcomeUnknownException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what the page asks for. The page says ids and words of fixed lists; what goes into the routes' headers is found by them here, so
+ * nothing of a request becomes a channel, a phone, a file or a header.
+ */
+final class Desk {
+
+    /**
+     * How it went.
+     *
+     * @param code for the page, which has the words in two languages
+     * @param words those of Asterisk or of the component, where they say more
+     */
+    record Answer(int status, String code, String words) {
+        static final Answer DONE = new Answer(200, "done", "");
+
+        static Answer no(String code) {
+            return new Answer(code.equals("may-not") ? 403 : 409, code, "");
+        }
+    }
+
+    private static final List<String> CONTROLS = List.of("pause", "resume", "forward", "reverse", "restart", "stop");
+
+    private final ProducerTemplate routes;
+    private final Board board;
+    private final Recordings recordings;
+
+    Desk(ProducerTemplate routes, Board board, Recordings recordings) {
+        this.routes = routes;
+        this.board = board;
+        this.recordings = recordings;
+    }
+
+    /** Does one action; blocks until its end is known. */
+    Answer act(Session session, String action, String id, String word) {
+        return switch (action) {
+            case "phone" -> choose(session, id);
+            case "listen" -> listen(session, id, word);
+            case "mode" -> mode(session.user, id, word);
+            case "stop" -> stop(session.user, id);
+            case "play" -> play(session, id);
+            case "control" -> control(session.user, id, word);
+            case "hangup" -> hangup(session.user, id);
+            default -> new Answer(404, "no-such-action", "");
+        };
+    }
+
+    private static Answer choose(Session session, String index) {
+        List<String> phones = session.user.phones();
+        if (!index.matches("\\d{1,3}") || Integer.parseInt(index) >= phones.size()) {
+            return Answer.no("no-such-phone");
+        }
+        session.choose(phones.get(Integer.parseInt(index)));
+        return Answer.DONE;
+    }
+
+    private Answer listen(Session session, String id, String mode) {
+        Role role = modeRole(mode);
+        if (role == null || !session.user.may().contains(role)) {
+            return Answer.no("may-not");
+        }
+        Board.Target target = board.leg(id, session.user);
+        if (target == null) {
+            return Answer.no("call-over");
+        }
+        if (session.phone().isEmpty()) {
+            return Answer.no("no-phone");
+        }
+        return send(
+                "direct:listen",
+                Map.of(
+                        "CamelAmiSupervisor", session.user.login(),
+                        "CamelAmiPhone", session.phone(),
+                        "CamelAmiTarget", target.uniqueid(),
+                        "CamelAmiMode", mode));
+    }
+
+    private Answer mode(User user, String id, String mode) {
+        Role role = modeRole(mode);
+        if (role == null || !user.may().contains(role)) {
+            return Answer.no("may-not");
+        }
+        String handle = board.listening(id, user);
+        return handle == null
+                ? Answer.no("listening-over")
+                : send(
+                        "direct:mode",
+                        Map.of("CamelAmiSupervisor", user.login(), "CamelAmiChannel", handle, "CamelAmiMode", mode));
+    }
+
+    private static @Nullable Role modeRole(String mode) {
+        return switch (mode) {
+            case "listen" -> Role.LISTEN;
+            case "whisper" -> Role.WHISPER;
+            case "barge" -> Role.BARGE;
+            default -> null;
+        };
+    }
+
+    private Answer stop(User user, String id) {
+        String handle = board.listening(id, user);
+        return handle == null
+                ? Answer.no("listening-over")
+                : send("direct:hangup", Map.of("CamelAmiSupervisor", user.login(), "CamelAmiChannel", handle));
+    }
+
+    private Answer play(Session session, String id) {
+        if (!session.user.may().contains(Role.PLAY)) {
+            return Answer.no("may-not");
+        }
+        String name = recordings.list().get(id);
+        if (name == null) {
+            return Answer.no("no-such-recording");
+        }
+        if (session.phone().isEmpty()) {
+            return Answer.no("no-phone");
+        }
+        Exchange done =
+                ask("direct:play", Map.of("CamelAmiPhone", session.phone(), "CamelAmiFile", recordings.file(name)));
+        String handle = done.getMessage().getHeader("CamelAmiUniqueid", String.class);
+        if (done.getException() == null && handle != null) {
+            board.plays(handle, session.user, name);
+        }
+        return answer(done);
+    }
+
+    private Answer control(User user, String id, String control) {
+        String handle = board.playback(id, user);
+        if (handle == null) {
+            return Answer.no("playback-over");
+        }
+        if (!CONTROLS.contains(control)) {
+            return Answer.no("no-such-control");
+        }
+        Exchange done = ask("direct:control", Map.of("CamelAmiChannel", handle, "CamelAmiControl", control));
+        if (done.getException() == null) {
+            board.paused(handle, done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class));
+        }
+        return answer(done);
+    }
+
+    private Answer hangup(User user, String id) {
+        if (!user.may().contains(Role.HANGUP)) {
+            return Answer.no("may-not");
+        }
+        Board.Target target = board.call(id, user);
+        return target == null
+                ? Answer.no("call-over")
+                : send("direct:hangup", Map.of("CamelAmiChannel", target.channel()));
+    }
+
+    private Answer send(String route, Map<String, Object> headers) {
+        return answer(ask(route, headers));
+    }
+
+    private Exchange ask(String route, Map<String, Object> headers) {
+        return routes.request(route, exchange -> exchange.getMessage().setHeaders(new HashMap<>(headers)));
+    }
+
+    private static Answer answer(Exchange done) {
+        Exception trouble = done.getException();
+        if (trouble == null) {
+            return Answer.DONE;
+        }
+        String words = String.valueOf(trouble.getMessage());
+        if (trouble instanceof AmiActionRefusedException) {
+            return new Answer(409, "refused", words);
+        }
+        if (trouble instanceof AmiNotSentException) {
+            return new Answer(503, "not-sent", words);
+        }
+        if (trouble instanceof AmiOutcomeUnknownException) {
+            return new Answer(504, "unknown", words);
+        }
+        return new Answer(500, "failed", words);
+    }
+}

@@ -1,0 +1,176 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.examples.console.Users.Role;
+import io.github.camelami.examples.console.Users.User;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What is known of the calls, event by event. */
+class BoardTest {
+
+    private static final User SARA = new User(
+            "sara", "Sara", EnumSet.allOf(Role.class), List.of("PJSIP/100"), List.of(Pattern.compile("PJSIP/2.*")));
+
+    private final Board board = new Board();
+
+    private void on(String name, String... fields) {
+        Map<String, String> event = new HashMap<>(Map.of("Event", name));
+        for (int i = 0; i < fields.length; i += 2) {
+            event.put(fields[i], fields[i + 1]);
+        }
+        board.on(event);
+    }
+
+    private void channel(String event, String channel, String uniqueid, String... more) {
+        String[] fields = new String[6 + more.length];
+        System.arraycopy(new String[] {"Channel", channel, "Uniqueid", uniqueid, "Linkedid", "1.1"}, 0, fields, 0, 6);
+        System.arraycopy(more, 0, fields, 6, more.length);
+        on(event, fields);
+    }
+
+    private void aCall() {
+        channel("Newchannel", "PJSIP/0301-00000001", "1.1", "CallerIDName", "Greta", "CallerIDNum", "0301");
+        channel("Newchannel", "PJSIP/202-00000002", "1.2");
+        channel("BridgeEnter", "PJSIP/202-00000002", "1.2", "BridgeUniqueid", "b");
+        channel("BridgeEnter", "PJSIP/0301-00000001", "1.1", "BridgeUniqueid", "b");
+    }
+
+    private JsonObject all() {
+        return Objects.requireNonNull(board.since(0, SARA));
+    }
+
+    private JsonObject call() {
+        assertThat(all().getJsonArray("calls")).hasSize(1);
+        return all().getJsonArray("calls").getJsonObject(0);
+    }
+
+    private JsonObject listener() {
+        assertThat(call().getJsonArray("listeners")).hasSize(1);
+        return call().getJsonArray("listeners").getJsonObject(0);
+    }
+
+    @Test
+    void a_call_rings_is_talked_and_ends() {
+        channel("Newchannel", "PJSIP/202-00000002", "1.2");
+        assertThat(call().getBoolean("talking")).isFalse();
+        aCall();
+        assertThat(call().getBoolean("talking")).isTrue();
+        assertThat(call().getJsonArray("parties")).hasSize(2);
+        long seen = all().getLong("version");
+        on("Hangup", "Uniqueid", "1.1");
+        on("Hangup", "Uniqueid", "1.2");
+        assertThat(Objects.requireNonNull(board.since(seen, SARA)).getJsonArray("gone"))
+                .isNotEmpty();
+        assertThat(all().getJsonArray("calls")).isEmpty();
+    }
+
+    @Test
+    void a_snapshot_replaces_what_was_known_and_half_of_it_is_not_shown() {
+        aCall();
+        long seen = all().getLong("version");
+        on("AmiSnapshotStart");
+        assertThat(board.since(seen, SARA)).isNull();
+        on("Hangup", "Uniqueid", "7.2");
+        channel(
+                "CoreShowChannel",
+                "PJSIP/203-00000007",
+                "7.1",
+                "Linkedid",
+                "7.1",
+                "Duration",
+                "00:01:05",
+                "BridgeId",
+                "");
+        channel("CoreShowChannel", "PJSIP/204-00000008", "7.2", "Linkedid", "7.2", "Duration", "00:00:05");
+        on("AmiSnapshotEnd");
+
+        JsonObject news = Objects.requireNonNull(board.since(seen, SARA));
+        assertThat(news.getJsonArray("gone")).hasSize(1);
+        assertThat(call().getJsonArray("parties").getJsonObject(0).getString("device"))
+                .isEqualTo("PJSIP/203");
+        assertThat(System.currentTimeMillis() - call().getLong("since")).isBetween(64_000L, 95_000L);
+    }
+
+    @Test
+    void a_listening_of_ours_has_its_supervisor_and_follows_the_keys_of_the_phone() {
+        aCall();
+        on("ChanSpyStart", "SpyerUniqueid", "9.1", "SpyeeUniqueid", "1.2", "SpyerChannel", "PJSIP/100-00000009");
+        on(
+                "AmiListenAudit",
+                "What",
+                "begun",
+                "Uniqueid",
+                "9.1",
+                "Supervisor",
+                "sara",
+                "Mode",
+                "listen",
+                "Target",
+                "PJSIP/202-00000002");
+        assertThat(listener().getString("mode")).isEqualTo("listen");
+        assertThat(listener().getBoolean("mine")).isTrue();
+        on("DTMFEnd", "Uniqueid", "9.1", "Digit", "5");
+        assertThat(listener().getString("mode")).isEqualTo("whisper");
+        on("AmiListenAudit", "What", "switched", "Uniqueid", "9.1", "Mode", "barge");
+        assertThat(listener().getString("mode")).isEqualTo("barge");
+        on("ChanSpyStop", "SpyerUniqueid", "9.1");
+        assertThat(call().getJsonArray("listeners")).isEmpty();
+        assertThat(all().getJsonArray("audit")).hasSize(2);
+    }
+
+    @Test
+    void another_program_s_listening_is_shown_without_a_mode_also_from_a_snapshot() {
+        on("AmiSnapshotStart");
+        channel("CoreShowChannel", "PJSIP/202-00000002", "1.2", "BridgeId", "b");
+        channel(
+                "CoreShowChannel",
+                "PJSIP/100-00000009",
+                "9.1",
+                "Linkedid",
+                "9.1",
+                "Application",
+                "ChanSpy",
+                "ApplicationData",
+                "1.2,qduES");
+        on("AmiSnapshotEnd");
+        assertThat(listener().getString("phone")).isEqualTo("PJSIP/100");
+        assertThat(listener().getString("mode")).isEmpty();
+        assertThat(listener().getBoolean("mine")).isFalse();
+        on("DTMFEnd", "Uniqueid", "9.1", "Digit", "6");
+        assertThat(listener().getString("mode")).isEmpty();
+    }
+
+    @Test
+    void who_asks_too_late_for_what_is_forgotten_gets_all_again() {
+        aCall();
+        long seen = all().getLong("version");
+        for (int i = 0; i < 6000; i++) {
+            channel("Newchannel", "PJSIP/203-" + i, "x." + i, "Linkedid", "x." + i);
+            on("Hangup", "Uniqueid", "x." + i);
+        }
+        JsonObject news = Objects.requireNonNull(board.since(seen, SARA));
+        assertThat(news.getBoolean("all")).isTrue();
+        assertThat(news.getJsonArray("calls")).hasSize(1);
+        assertThat(news.getJsonArray("events")).hasSize(500);
+    }
+
+    @Test
+    void a_gap_and_a_broken_link_are_told() {
+        on("AmiConnected", "Address", "pbx:5038");
+        on("AmiDisconnected", "Reason", "closed by the server");
+        on("AmiGap", "From", "2026-11-23T10:00:00Z", "To", "2026-11-23T10:00:05Z", "Cause", "link");
+        assertThat(all().getJsonObject("link").getString("reason")).isEqualTo("closed by the server");
+        assertThat(all().getJsonArray("gaps")).hasSize(1);
+    }
+}

@@ -1,0 +1,512 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelami.simulator.AmiSimulator;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a request can do, and what it cannot, against the simulator. */
+class ConsoleTest {
+
+    private static final List<String> ACTIONS_OF_ROUTES =
+            List.of("Originate", "Hangup", "ControlPlayback", "PlayDTMF", "Setvar", "Redirect", "Command");
+
+    @TempDir
+    static Path scratch;
+
+    private static AmiSimulator pbx;
+    private static ConsoleMain console;
+    private static String url;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Login sara;
+
+    /** Somebody who is in. */
+    private record Login(String cookie, String csrf) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        pbx = AmiSimulator.builder()
+                .user("camel", "camel-secret")
+                .sound("monitor/greta-lind", Duration.ofSeconds(60))
+                .start();
+        pbx.call("PJSIP/03015550100")
+                .named("Greta Lind")
+                .to("PJSIP/400")
+                .place()
+                .awaitTalking();
+        pbx.call("PJSIP/03015550101")
+                .named("Ines Castro")
+                .to("PJSIP/410")
+                .place()
+                .awaitTalking();
+        pbx.call("PJSIP/03015550102")
+                .named("<img src=x onerror=alert(1)>")
+                .to("PJSIP/500")
+                .place()
+                .awaitTalking();
+        console = ConsoleMain.start(TestConsole.settings(
+                scratch,
+                "127.0.0.1:" + pbx.port(),
+                "monitor",
+                "greta-lind.wav",
+                "a,b.wav",
+                ".hidden.wav",
+                "users.txt"));
+        Files.createSymbolicLink(scratch.resolve("recordings/link.wav"), scratch.resolve("users.properties"));
+        url = console.url();
+    }
+
+    @AfterAll
+    static void stop() {
+        console.close();
+        pbx.close();
+    }
+
+    @BeforeEach
+    void in() throws Exception {
+        sara = login("sara");
+    }
+
+    private Login login(String user) throws Exception {
+        HttpResponse<String> before = get("session", "");
+        HttpResponse<String> done = post(
+                "login",
+                cookies(before),
+                csrf(before),
+                origin(),
+                json("login", user, "password", TestConsole.PASSWORD));
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+        return new Login(cookies(done), csrf(get("session", cookies(done))));
+    }
+
+    private static String origin() {
+        return url.substring(0, url.length() - 1);
+    }
+
+    private static String json(String... pairs) {
+        JsonObject body = new JsonObject();
+        for (int i = 0; i < pairs.length; i += 2) {
+            body.put(pairs[i], pairs[i + 1]);
+        }
+        return body.encode();
+    }
+
+    private static String cookies(HttpResponse<String> answer) {
+        return String.join(
+                "; ",
+                answer.headers().allValues("set-cookie").stream()
+                        .map(cookie -> cookie.split(";")[0])
+                        .toList());
+    }
+
+    private static String csrf(HttpResponse<String> session) {
+        return new JsonObject(session.body()).getString("csrf");
+    }
+
+    private HttpResponse<String> get(String path, String cookie) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .header("Cookie", cookie.isEmpty() ? "none=x" : cookie)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String cookie, String csrf, String origin, String body)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .header("Cookie", cookie)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (!csrf.isEmpty()) {
+            request.header("X-CSRF-Token", csrf);
+        }
+        if (!origin.isEmpty()) {
+            request.header("Origin", origin);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> act(Login who, String action, String id, String word) throws Exception {
+        return post("do/" + action, who.cookie(), who.csrf(), origin(), json("id", id, "word", word));
+    }
+
+    private static String code(HttpResponse<String> answer) {
+        return new JsonObject(answer.body()).getString("code");
+    }
+
+    /** The first news: all there is. */
+    private JsonObject all(Login who) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "news"))
+                .header("Cookie", who.cookie())
+                .build();
+        HttpResponse<Stream<String>> stream = http.send(request, HttpResponse.BodyHandlers.ofLines());
+        assertThat(stream.statusCode()).isEqualTo(200);
+        try (Stream<String> lines = stream.body()) {
+            Iterator<String> each = lines.iterator();
+            while (each.hasNext()) {
+                String line = each.next();
+                if (line.startsWith("data: ")) {
+                    return new JsonObject(line.substring(6));
+                }
+            }
+        }
+        throw new AssertionError("the stream ended");
+    }
+
+    /** The id of the agent's party in the call with this device. */
+    private String agent(Login who, String device) throws Exception {
+        for (Object call : all(who).getJsonArray("calls")) {
+            for (Object each : ((JsonObject) call).getJsonArray("parties")) {
+                JsonObject party = (JsonObject) each;
+                if (party.getString("device").equals(device)) {
+                    return party.getString("id");
+                }
+            }
+        }
+        throw new AssertionError(device + " is in no call that is shown");
+    }
+
+    /** What routes have asked of the PBX so far: nothing new may come of a request that is refused. */
+    private static long asked() {
+        return ACTIONS_OF_ROUTES.stream()
+                .mapToLong(name -> pbx.actions(name).size())
+                .sum();
+    }
+
+    @Test
+    void only_the_page_s_own_files_are_served_and_none_is_kept_or_framed() throws Exception {
+        for (String path : List.of("", "console.js", "console.css", "words.js")) {
+            HttpResponse<String> file = get(path, "");
+            assertThat(file.statusCode()).as(path).isEqualTo(200);
+            assertThat(file.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'none'")
+                    .contains("frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+        }
+        for (String path : List.of(
+                "application.properties",
+                "demo-users.properties",
+                "logback-console.xml",
+                "../application.properties",
+                "page/index.html",
+                "page/../application.properties",
+                "%2e%2e/application.properties",
+                "META-INF/LICENSE",
+                "pom.xml")) {
+            assertThat(get(path, sara.cookie()).statusCode()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void the_session_s_cookie_is_for_this_site_and_not_for_scripts() throws Exception {
+        HttpResponse<String> before = get("session", "");
+        HttpResponse<String> done = post(
+                "login",
+                cookies(before),
+                csrf(before),
+                origin(),
+                json("login", "sara", "password", TestConsole.PASSWORD));
+        assertThat(done.headers().allValues("set-cookie")).isNotEmpty().allSatisfy(cookie -> assertThat(cookie)
+                .containsIgnoringCase("HttpOnly")
+                .containsIgnoringCase("SameSite=Strict"));
+    }
+
+    @Test
+    void who_is_not_in_sees_and_does_nothing() throws Exception {
+        long before = asked();
+        assertThat(get("news", "").statusCode()).isEqualTo(401);
+        assertThat(get("news", "console=guessed").statusCode()).isEqualTo(401);
+        assertThat(act(new Login("console=guessed", sara.csrf()), "listen", agent(sara, "PJSIP/400"), "listen")
+                        .statusCode())
+                .isEqualTo(401);
+        HttpResponse<String> session = get("session", "");
+        HttpResponse<String> wrong =
+                post("login", cookies(session), csrf(session), origin(), json("login", "sara", "password", "wrong"));
+        assertThat(code(wrong)).isEqualTo("wrong-login");
+        assertThat(asked()).isEqualTo(before);
+    }
+
+    @Test
+    void after_the_logout_the_cookie_opens_nothing_and_the_stream_ends() throws Exception {
+        Login gone = login("reza");
+        assertThat(post("logout", gone.cookie(), gone.csrf(), origin(), "{}").statusCode())
+                .isEqualTo(200);
+        assertThat(get("news", gone.cookie()).statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"listen", "mode", "stop", "play", "control", "hangup", "phone"})
+    void another_site_s_request_is_refused(String action) throws Exception {
+        long before = asked();
+        String body = json("id", agent(sara, "PJSIP/400"), "word", "barge");
+        assertThat(post("do/" + action, sara.cookie(), "", origin(), body).statusCode())
+                .isEqualTo(403);
+        assertThat(post("do/" + action, sara.cookie(), "guessed", origin(), body)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(post("do/" + action, sara.cookie(), login("reza").csrf(), origin(), body)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(post("do/" + action, sara.cookie(), sara.csrf(), "https://evil.example", body)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(post("do/" + action, sara.cookie(), sara.csrf(), "null", body)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(post("do/" + action, sara.cookie(), sara.csrf(), "", body).statusCode())
+                .isEqualTo(403);
+        assertThat(get("do/" + action + "?id=c1&word=barge", sara.cookie()).statusCode())
+                .isEqualTo(405);
+        assertThat(asked()).isEqualTo(before);
+    }
+
+    @Test
+    void a_login_from_another_site_is_refused() throws Exception {
+        HttpResponse<String> before = get("session", "");
+        String body = json("login", "sara", "password", TestConsole.PASSWORD);
+        assertThat(post("login", cookies(before), csrf(before), "https://evil.example", body)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(post("login", cookies(before), "guessed", origin(), body).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void a_name_that_was_turned_to_this_address_is_refused() throws Exception {
+        URI address = URI.create(url);
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write("GET /session HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            assertThat(new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine())
+                    .contains(" 421 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PJSIP/400",
+                "PJSIP/400-00000001",
+                "/.*/",
+                "all",
+                "k1\\r\\nAction: Command\\r\\nCommand: core stop now",
+                "k1\r\nAction: Hangup",
+                "../users",
+                "..%2f..%2fetc%2fpasswd",
+                "/etc/passwd",
+                "monitor/greta-lind",
+                "greta-lind",
+                "999999"
+            })
+    void what_is_no_id_of_ours_reaches_nothing(String id) throws Exception {
+        assertThat(act(sara, "phone", "0", "").statusCode()).isEqualTo(200);
+        long before = asked();
+        for (String action : List.of("listen", "mode", "stop", "play", "control", "hangup", "phone")) {
+            HttpResponse<String> answer = act(sara, action, id, action.equals("control") ? "pause" : "listen");
+            assertThat(answer.statusCode()).as("%s: %s", action, answer.body()).isEqualTo(409);
+        }
+        assertThat(asked()).isEqualTo(before);
+    }
+
+    @Test
+    void headers_and_parameters_of_a_request_become_none_of_a_message() throws Exception {
+        act(sara, "phone", "0", "");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        url + "do/listen?CamelAmiPhone=PJSIP/666&CamelAmiContext=internal&CamelAmiAction=Hangup"))
+                .header("Cookie", sara.cookie())
+                .header("X-CSRF-Token", sara.csrf())
+                .header("Origin", origin())
+                .header("CamelAmiPhone", "PJSIP/666")
+                .header("CamelAmiTarget", "PJSIP/500")
+                .header("CamelAmiAction", "Hangup")
+                .header("CamelAmiApplication", "System")
+                .header("CamelAmiData", "reboot")
+                .header("CamelAmiContext", "internal")
+                .header("CamelAmiSupervisor", "reza")
+                .header("CamelAmiVariables", "X=1")
+                .POST(HttpRequest.BodyPublishers.ofString(json(
+                        "id",
+                        agent(sara, "PJSIP/400"),
+                        "word",
+                        "listen",
+                        "CamelAmiPhone",
+                        "PJSIP/666",
+                        "phone",
+                        "PJSIP/666")))
+                .build();
+
+        HttpResponse<String> done = http.send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+        String originate = pbx.actions("Originate")
+                .get(pbx.actions("Originate").size() - 1)
+                .toString();
+        assertThat(originate)
+                .contains("PJSIP/201")
+                .contains("ChanSpy")
+                .doesNotContain("666", "System", "reboot", "internal", "X=1");
+        JsonObject audit = last(all(sara).getJsonArray("audit"));
+        assertThat(audit.getJsonObject("fields").getString("Supervisor")).isEqualTo("sara");
+        endListening(sara);
+    }
+
+    private static JsonObject last(JsonArray entries) {
+        return entries.getJsonObject(entries.size() - 1);
+    }
+
+    private void endListening(Login who) throws Exception {
+        for (Object call : all(who).getJsonArray("calls")) {
+            for (Object listener : ((JsonObject) call).getJsonArray("listeners")) {
+                assertThat(act(who, "stop", ((JsonObject) listener).getString("id"), "")
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
+    }
+
+    @Test
+    void a_role_that_is_missing_is_refused_by_the_desk() throws Exception {
+        Login reza = login("reza");
+        long before = asked();
+        assertThat(code(act(reza, "listen", agent(reza, "PJSIP/400"), "barge"))).isEqualTo("may-not");
+        assertThat(code(act(reza, "hangup", "c1", ""))).isEqualTo("may-not");
+        assertThat(code(act(reza, "play", "x", ""))).isEqualTo("may-not");
+        assertThat(code(act(sara, "listen", agent(sara, "PJSIP/400"), "shout"))).isEqualTo("may-not");
+        assertThat(asked()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reza,  PJSIP/201, PJSIP/400-00000001, whisper, true",
+        "reza,  PJSIP/201, PJSIP/400-00000001, barge,   false",
+        "reza,  PJSIP/202, PJSIP/400-00000001, listen,  false",
+        "reza,  PJSIP/201, PJSIP/410-00000003, listen,  false",
+        "reza,  PJSIP/201, PJSIP/40,           listen,  true",
+        "nobody,PJSIP/201, PJSIP/400-00000001, listen,  false",
+        "sara,  ,          PJSIP/400-00000001, barge,   true",
+    })
+    void and_by_the_component_whatever_the_desk_says(
+            String who, String phone, String channel, String mode, boolean allowed) throws Exception {
+        Users users = Users.read(scratch.resolve("users.properties"));
+        assertThat(users.mayListen(new io.github.camelami.operation.ListenPolicy.Request(
+                        who,
+                        phone,
+                        channel,
+                        io.github.camelami.operation.Mode.valueOf(mode.toUpperCase(java.util.Locale.ROOT)))))
+                .isEqualTo(allowed);
+    }
+
+    @Test
+    void calls_of_others_agents_are_not_seen_and_their_ids_are_of_no_use() throws Exception {
+        Login reza = login("reza");
+        assertThat(all(sara).getJsonArray("calls").encode())
+                .contains("PJSIP/410")
+                .doesNotContain("PJSIP/500", "<img");
+        JsonObject shown = all(reza);
+        assertThat(shown.getJsonArray("calls").encode()).contains("PJSIP/400").doesNotContain("PJSIP/410");
+        assertThat(shown.containsKey("events")).isFalse();
+        assertThat(shown.containsKey("audit")).isFalse();
+        act(reza, "phone", "0", "");
+        assertThat(code(act(reza, "listen", agent(sara, "PJSIP/410"), "listen")))
+                .isEqualTo("call-over");
+    }
+
+    @Test
+    void nobody_steers_another_s_listening() throws Exception {
+        act(sara, "phone", "0", "");
+        assertThat(act(sara, "listen", agent(sara, "PJSIP/400"), "listen").statusCode())
+                .isEqualTo(200);
+        await().atMost(Duration.ofSeconds(10)).until(() -> all(sara).encode().contains("\"mine\":true"));
+        Login reza = login("reza");
+        String id = "";
+        for (Object call : all(reza).getJsonArray("calls")) {
+            for (Object listener : ((JsonObject) call).getJsonArray("listeners")) {
+                assertThat(((JsonObject) listener).getBoolean("mine")).isFalse();
+                assertThat(((JsonObject) listener).getString("who")).isEqualTo("sara");
+                id = ((JsonObject) listener).getString("id");
+            }
+        }
+        assertThat(id).isNotEmpty();
+        assertThat(code(act(reza, "mode", id, "whisper"))).isEqualTo("listening-over");
+        assertThat(code(act(reza, "stop", id, ""))).isEqualTo("listening-over");
+        assertThat(pbx.spies()).hasSize(1);
+        endListening(sara);
+    }
+
+    @Test
+    void only_files_in_the_folder_that_asterisk_can_name_are_recordings() throws Exception {
+        JsonArray recordings = new JsonObject(get("session", sara.cookie()).body()).getJsonArray("recordings");
+        assertThat(recordings.stream().map(one -> ((JsonObject) one).getString("name")))
+                .containsExactly("greta-lind");
+    }
+
+    @Test
+    void a_body_that_is_no_texts_by_names_is_refused() throws Exception {
+        for (String body : List.of("", "[]", "nonsense", "{\"id\":{\"a\":1}}", "\"text\"", "{\"id\":null}")) {
+            assertThat(post("do/listen", sara.cookie(), sara.csrf(), origin(), body)
+                            .statusCode())
+                    .as(body)
+                    .isEqualTo(400);
+        }
+        assertThat(post("do/listen", sara.cookie(), sara.csrf(), origin(), json("id", "x".repeat(10_000)))
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void known_passwords_are_for_the_simulator_only() {
+        Properties real = new Properties();
+        real.putAll(Map.of("ami.host", "pbx.example.com", "ami.username", "u", "ami.secret", "s", "console.port", "0"));
+        assertThatThrownBy(() -> ConsoleMain.start(real)).hasStackTraceContaining("for the simulator only");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sara.password=plain, make one with the argument --hash",
+        "sara.may=shout, there are [listen",
+        "sara.role=x, is not <login>.password",
+    })
+    void a_wrong_file_of_users_is_told_by_name_value_and_way_out(String line, String told) throws Exception {
+        String hash = "sara.password=" + Users.hash("x".toCharArray()) + "\n";
+        String file = line.startsWith("sara.password") ? line : hash + line;
+        assertThatThrownBy(() -> Users.read(new java.io.StringReader(file), "users.properties"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("users.properties")
+                .hasMessageContaining(told);
+    }
+}
