@@ -126,6 +126,9 @@ final class KnownDifferences {
                 }
                 case "line", "some" -> {
                     List<String> kept = new ArrayList<>();
+                    if (concerned && words[0].equals("some")) {
+                        removed.add(words[1]);
+                    }
                     for (String line : block) {
                         if (concerned && line.matches(words[2] + ":.*")) {
                             removed.add(words[2]);

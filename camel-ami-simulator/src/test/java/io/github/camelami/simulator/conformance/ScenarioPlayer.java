@@ -23,7 +23,7 @@ final class ScenarioPlayer implements AutoCloseable {
     private static final Pattern NUMBERED = Pattern.compile("(\\d): (.*)");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(id|bridge)?(\\d+)}");
     /** What follows a hangup by itself (device states) comes within this time. */
-    private static final long LINGER_MS = 60;
+    private static final long LINGER_MS = 40;
     /** What ends because another channel has ended, ends within this time. */
     private static final long FOLLOWS_MS = 500;
     /** Calls of others get this time to end by themselves. */
@@ -41,6 +41,8 @@ final class ScenarioPlayer implements AutoCloseable {
         this.port = port;
         this.control = new AmiPeer(host, port);
         control.login("admin", "");
+        // told late, it would look as if it were about a login of the scenario
+        control.at("SuccessfulAuth", block -> block.get(0).equals("Event: SuccessfulAuth"), 1);
         awaitQuiet();
     }
 
