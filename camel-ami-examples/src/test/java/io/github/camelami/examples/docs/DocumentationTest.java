@@ -40,6 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** The README and the pages in docs say what works: each route in them starts, against the simulator, and each link leads somewhere. */
 class DocumentationTest {
@@ -90,8 +94,16 @@ class DocumentationTest {
 
     static List<Snippet> java() throws IOException {
         return snippets().stream()
-                .filter(snippet -> snippet.language.equals("java"))
+                .filter(snippet -> snippet.language.equals("java") && !isTest(snippet))
                 .toList();
+    }
+
+    static List<Snippet> tests() throws IOException {
+        return snippets().stream().filter(DocumentationTest::isTest).toList();
+    }
+
+    private static boolean isTest(Snippet snippet) {
+        return snippet.language.equals("java") && snippet.text.contains("@Test");
     }
 
     @Test
@@ -121,8 +133,34 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("java")
     void each_java_route_compiles_and_starts(Snippet snippet, @TempDir Path classes) throws Exception {
-        RoutesBuilder routes = compile(snippet.text(), classes);
+        String source = "import org.apache.camel.builder.RouteBuilder;\n"
+                + "public class Snippet extends RouteBuilder { public void configure() throws Exception {\n"
+                + snippet.text()
+                + "\n} }";
+        RoutesBuilder routes = (RoutesBuilder)
+                compile(source, "Snippet", classes).getConstructor().newInstance();
         run(camel -> camel.addRoutes(routes));
+    }
+
+    /** A test of the user's, as it stands on the page: it compiles, finds its test, and passes. */
+    @ParameterizedTest
+    @MethodSource("tests")
+    void each_test_compiles_and_passes(Snippet snippet, @TempDir Path classes) throws Exception {
+        Matcher name = Pattern.compile("(?m)^class (\\w+)").matcher(snippet.text());
+        assertThat(name.find()).as("%s has a class", snippet).isTrue();
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(
+                                        DiscoverySelectors.selectClass(compile(snippet.text(), name.group(1), classes)))
+                                .build(),
+                        summary);
+        assertThat(summary.getSummary().getFailures()).as("%s", snippet).isEmpty();
+        assertThat(summary.getSummary().getTestsSucceededCount())
+                .as("%s", snippet)
+                .isPositive();
+        assertThat(snippet.text().lines()).as("%s is short", snippet).hasSizeLessThan(25);
     }
 
     /** What is done with a context before it is started. */
@@ -149,12 +187,9 @@ class DocumentationTest {
         }
     }
 
-    private static RoutesBuilder compile(String route, Path classes) throws Exception {
-        String source = "import org.apache.camel.builder.RouteBuilder;\n"
-                + "public class Snippet extends RouteBuilder { public void configure() throws Exception {\n" + route
-                + "\n} }";
+    private static Class<?> compile(String source, String name, Path classes) throws Exception {
         JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
+                new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreErrors) {
                         return source;
@@ -180,7 +215,7 @@ class DocumentationTest {
         }
         URLClassLoader loader =
                 new URLClassLoader(new URL[] {classes.toUri().toURL()}, DocumentationTest.class.getClassLoader());
-        return (RoutesBuilder) loader.loadClass("Snippet").getConstructor().newInstance();
+        return loader.loadClass(name);
     }
 
     @Test
