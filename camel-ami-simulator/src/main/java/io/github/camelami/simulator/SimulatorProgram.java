@@ -3,6 +3,7 @@
  */
 package io.github.camelami.simulator;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.camelami.simulator.manager.Flood;
 import io.github.camelami.simulator.manager.ManagerUser;
 import io.github.camelami.simulator.program.ProgramArguments;
@@ -11,6 +12,7 @@ import io.github.camelami.simulator.world.Flavour;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,6 +180,7 @@ final class SimulatorProgram {
         long began = System.nanoTime();
         long told = 0;
         long last = began;
+        long worked = cpuNanos();
         while (true) {
             long left = limit - (System.nanoTime() - began);
             if (left <= 0 || end.await(Math.min(left, settings.report().toNanos()), TimeUnit.NANOSECONDS)) {
@@ -186,17 +189,27 @@ final class SimulatorProgram {
             long now = System.nanoTime();
             long events = simulator.eventCount();
             long sent = load.getAsLong();
+            long cpu = cpuNanos();
             out.printf(
-                    "%d connections, %d calls so far, %d channels, %.0f events/s, %.0f load events/s%n",
+                    "%d connections, %d calls so far, %d channels, %.0f events/s, %.0f load events/s, %.0f %% of a CPU%n",
                     simulator.connections().size(),
                     centre == null ? 0 : centre.placed(),
                     simulator.channels().size(),
                     (events - told) * 1e9 / (now - last),
-                    (sent - loaded) * 1e9 / (now - last));
+                    (sent - loaded) * 1e9 / (now - last),
+                    (cpu - worked) * 100.0 / (now - last));
             told = events;
             loaded = sent;
+            worked = cpu;
             last = now;
         }
+    }
+
+    /** What this JVM used of all its CPUs; where the platform does not tell, it does not change. */
+    private static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : 0;
     }
 
     /** Begins the load; the answer counts its events. */
