@@ -7,6 +7,7 @@ import io.github.camelami.simulator.manager.ManagerOptions;
 import io.github.camelami.simulator.manager.ManagerUser;
 import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.world.Flavour;
+import io.github.camelami.simulator.world.OriginateResponseOrder;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class AmiSimulatorBuilder {
     private Duration authTimeout = ManagerOptions.defaults().authTimeout();
     private int authLimit = ManagerOptions.defaults().authLimit();
     private int keptActions = ManagerOptions.defaults().keptActions();
+    private OriginateResponseOrder originateResponse = ManagerOptions.defaults().originateResponse();
 
     AmiSimulatorBuilder() {
         user(ManagerUser.named("camel").writeTimeout(Duration.ofSeconds(5)));
@@ -248,6 +250,18 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
+     * When OriginateResponse comes, among the events of the channel it is about. On a real server both orders happen; test
+     * a program with either.
+     *
+     * @param order default {@link OriginateResponseOrder#BEFORE_CHANNEL}
+     * @return this
+     */
+    public AmiSimulatorBuilder originateResponse(OriginateResponseOrder order) {
+        this.originateResponse = Objects.requireNonNull(order);
+        return this;
+    }
+
+    /**
      * Starts it.
      *
      * @return a running simulator
@@ -309,6 +323,6 @@ public final class AmiSimulatorBuilder {
     }
 
     ManagerOptions options() {
-        return new ManagerOptions(timestampEvents, systemName, authTimeout, authLimit, keptActions);
+        return new ManagerOptions(timestampEvents, systemName, authTimeout, authLimit, keptActions, originateResponse);
     }
 }

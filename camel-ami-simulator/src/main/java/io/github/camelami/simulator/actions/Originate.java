@@ -12,6 +12,7 @@ import io.github.camelami.simulator.world.Arguments;
 import io.github.camelami.simulator.world.Channel;
 import io.github.camelami.simulator.world.Flavour;
 import io.github.camelami.simulator.world.OriginateRequest;
+import io.github.camelami.simulator.world.OriginateResponseOrder;
 import io.github.camelami.simulator.world.Outgoing;
 import io.github.camelami.simulator.world.World;
 import java.time.Duration;
@@ -105,9 +106,13 @@ final class Originate implements ManagerAction {
                 otherId);
         if (async) {
             call.success("Originate successfully queued");
-            Outgoing.begin(world, request, outcome -> announce(call, request, outcome));
+            Outgoing.begin(
+                    world,
+                    request,
+                    call.hub().options().originateResponse(),
+                    outcome -> announce(call, request, outcome));
         } else {
-            Outgoing.begin(world, request, outcome -> {
+            Outgoing.begin(world, request, OriginateResponseOrder.BEFORE_CHANNEL, outcome -> {
                 if (outcome.answered()) {
                     call.success("Originate successfully queued");
                 } else {

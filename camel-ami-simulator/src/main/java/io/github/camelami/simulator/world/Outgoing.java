@@ -40,13 +40,15 @@ public final class Outgoing implements ChannelOwner {
 
     private final World world;
     private final OriginateRequest request;
+    private final OriginateResponseOrder order;
     private final Listener listener;
     private SimulatorClock.@Nullable Timer timeout;
     private boolean ended;
 
-    private Outgoing(World world, OriginateRequest request, Listener listener) {
+    private Outgoing(World world, OriginateRequest request, OriginateResponseOrder order, Listener listener) {
         this.world = world;
         this.request = request;
+        this.order = order;
         this.listener = listener;
     }
 
@@ -55,10 +57,11 @@ public final class Outgoing implements ChannelOwner {
      *
      * @param world where
      * @param request what
+     * @param order whether the listener is told before or after what the channel does next
      * @param listener told once how it ended, perhaps before this returns
      */
-    public static void begin(World world, OriginateRequest request, Listener listener) {
-        new Outgoing(world, request, listener).begin();
+    public static void begin(World world, OriginateRequest request, OriginateResponseOrder order, Listener listener) {
+        new Outgoing(world, request, order, listener).begin();
     }
 
     private void begin() {
@@ -115,8 +118,7 @@ public final class Outgoing implements ChannelOwner {
         if (world.flavour().atLeast(22)) {
             channel.hangupCause = Cause.NO_ANSWER;
         }
-        end(new Outcome(false, REASON_NO_ANSWER, null));
-        world.hangup(channel, channel.phone == null ? 0 : 480);
+        end(new Outcome(false, REASON_NO_ANSWER, null), () -> world.hangup(channel, channel.phone == null ? 0 : 480));
     }
 
     @Override
@@ -130,7 +132,10 @@ public final class Outgoing implements ChannelOwner {
             return;
         }
         world.publishDial("DialEnd", null, channel, "DialStatus", "ANSWER");
-        end(new Outcome(true, REASON_ANSWERED, channel));
+        end(new Outcome(true, REASON_ANSWERED, channel), () -> proceed(channel));
+    }
+
+    private void proceed(Channel channel) {
         if (request.runsApplication()) {
             new ApplicationRun(world, channel).start(request.application(), request.data());
         } else if (request.context().isEmpty()) {
@@ -151,20 +156,27 @@ public final class Outgoing implements ChannelOwner {
             return;
         }
         world.publishDial("DialEnd", null, channel, "DialStatus", dialStatus);
-        end(new Outcome(false, dialStatus.equals("BUSY") ? REASON_BUSY : REASON_CONGESTION, null));
-        world.hangup(channel);
+        end(
+                new Outcome(false, dialStatus.equals("BUSY") ? REASON_BUSY : REASON_CONGESTION, null),
+                () -> world.hangup(channel));
     }
 
     @Override
     public void hangupRequested(Channel channel) {
-        if (!ended) {
-            world.publishDial("DialEnd", null, channel, "DialStatus", Cause.dialStatus(channel.hangupCause));
-            end(new Outcome(false, REASON_FAILED, null));
+        if (ended) {
+            world.hangup(channel, channel.techCause);
+            return;
         }
-        world.hangup(channel, channel.techCause);
+        world.publishDial("DialEnd", null, channel, "DialStatus", Cause.dialStatus(channel.hangupCause));
+        end(new Outcome(false, REASON_FAILED, null), () -> world.hangup(channel, channel.techCause));
     }
 
     private void end(Outcome outcome) {
+        end(outcome, () -> {});
+    }
+
+    /** Tells how it ended, and goes on: in the order that is wanted. */
+    private void end(Outcome outcome, Runnable next) {
         if (ended) {
             return;
         }
@@ -172,6 +184,12 @@ public final class Outgoing implements ChannelOwner {
         if (timeout != null) {
             timeout.cancel();
         }
-        listener.ended(outcome);
+        if (order == OriginateResponseOrder.AFTER_CHANNEL) {
+            next.run();
+            world.postLast(() -> listener.ended(outcome));
+        } else {
+            listener.ended(outcome);
+            next.run();
+        }
     }
 }

@@ -47,6 +47,7 @@ public final class World {
     private final Map<String, Bridge> bridges = new LinkedHashMap<>();
     private final List<Spy> spies = new ArrayList<>();
     private final Deque<Runnable> steps = new ArrayDeque<>();
+    private final Deque<Runnable> lastSteps = new ArrayDeque<>();
     private final Applications applications = new Applications();
     private final CallQueues queues = new CallQueues(this);
     private final Map<String, String> database = new TreeMap<>();
@@ -100,17 +101,30 @@ public final class World {
         try {
             task.run();
             int done = 0;
-            Runnable step = steps.poll();
+            Runnable step = nextStep();
             while (step != null) {
                 step.run();
                 if (++done >= STEPS_AT_ONCE && !steps.isEmpty()) {
                     loop.execute(() -> enter(() -> {}));
                     return;
                 }
-                step = steps.poll();
+                step = nextStep();
             }
         } finally {
             inside = false;
+        }
+    }
+
+    private @Nullable Runnable nextStep() {
+        Runnable step = steps.poll();
+        return step == null ? lastSteps.poll() : step;
+    }
+
+    /** Does something as soon as what is being done, and everything that follows from it at once, is finished. */
+    void postLast(Runnable step) {
+        lastSteps.add(step);
+        if (!inside) {
+            enter(() -> {});
         }
     }
 
@@ -335,6 +349,7 @@ public final class World {
         bridges.clear();
         spies.clear();
         steps.clear();
+        lastSteps.clear();
         queues.clear();
     }
 
