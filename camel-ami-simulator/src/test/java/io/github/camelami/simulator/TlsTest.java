@@ -1,0 +1,140 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same server over TLS, with a certificate made for the test. */
+class TlsTest {
+
+    private static final char[] PASSWORD = "a-store".toCharArray();
+
+    @TempDir
+    static Path folder;
+
+    private static Path store;
+    private static SSLContext trusting;
+    private static Certificate certificate;
+    private static Key key;
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        store = folder.resolve("server.p12");
+        Process keytool = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "ami",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost,ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(PASSWORD)))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.log").toFile())
+                .start();
+        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(keytool.exitValue())
+                .as(Files.readString(folder.resolve("keytool.log")))
+                .isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
+        certificate = keys.getCertificate("ami");
+        key = keys.getKey("ami", PASSWORD);
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ami", certificate);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, trust.getTrustManagers(), null);
+    }
+
+    private static SSLSocket connect(SSLContext context, AmiSimulator pbx) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(pbx.host(), pbx.tlsPort());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+
+    private static Path pem(String name, String what, byte[] encoded) throws IOException {
+        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(encoded);
+        return Files.writeString(
+                folder.resolve(name), "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
+    }
+
+    private static void logsInAsksAndHears(AmiSimulator pbx) throws IOException {
+        try (TestClient client = TestClient.over(connect(trusting, pbx));
+                TestClient plain = TestClient.login(pbx)) {
+            assertThat(client.line()).startsWith("Asterisk Call Manager/");
+            client.send("Action: Login", "ActionID: in", "Username: camel", "Secret: camel-secret");
+            assertThat(client.block().get("Response")).isEqualTo("Success");
+            assertThat(client.ask("Action: Ping", "ActionID: over-tls").get("Ping"))
+                    .isEqualTo("Pong");
+            pbx.emit(SimulatedEvent.userEvent("Both").add("Text", "x".repeat(10_000)));
+            assertThat(client.event("UserEvent").get("Text")).hasSize(10_000);
+            assertThat(plain.event("UserEvent").get("UserEvent")).isEqualTo("Both");
+        }
+    }
+
+    @Test
+    void aKeyStoreServesTlsBesideThePlainPort() throws Exception {
+        try (AmiSimulator pbx =
+                AmiSimulator.builder().tls(TlsFiles.keyStore(store, PASSWORD)).start()) {
+            assertThat(pbx.tlsPort()).isPositive().isNotEqualTo(pbx.port());
+            logsInAsksAndHears(pbx);
+        }
+    }
+
+    @Test
+    void pemFilesServeTlsToo() throws Exception {
+        Path chain = pem("server.pem", "CERTIFICATE", certificate.getEncoded());
+        Path privateKey = pem("server.key", "PRIVATE KEY", key.getEncoded());
+        try (AmiSimulator pbx =
+                AmiSimulator.builder().tls(TlsFiles.pem(chain, privateKey)).start()) {
+            logsInAsksAndHears(pbx);
+        }
+        assertThatThrownBy(() -> TlsFiles.pem(chain, chain)).hasMessageContaining("openssl pkcs8");
+    }
+
+    @Test
+    void whoDoesNotTrustTheCertificateIsNotConnected() throws Exception {
+        try (AmiSimulator pbx = AmiSimulator.builder()
+                        .tls(TlsFiles.keyStore(store, PASSWORD))
+                        .start();
+                SSLSocket socket = connect(SSLContext.getDefault(), pbx)) {
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+            logsInAsksAndHears(pbx);
+        }
+    }
+}
