@@ -31,6 +31,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Asterisk: send it requests, subscribe to its events. Opens an action link with the first request and an event link with
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * too slow for its events never holds up an action.
  */
 public final class AmiClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
     private static final String EVENT = "event";
     private static final String ACTION = "action";
@@ -143,39 +147,19 @@ public final class AmiClient {
      *     reply, or exceptionally with an {@link io.github.camelami.message.AmiException}; never blocks
      */
     public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWait) {
+        CompletableFuture<AmiReply> reply = new CompletableFuture<>();
         Session session = actions.ready();
-        CompletableFuture<AmiReply> reply;
-        if (session != null && connectionWait.isZero()) {
-            reply = sendOn(session, request);
-        } else if (closed.get()) {
-            reply = notSent(request, "the client is closed");
+        long until = System.nanoTime() + connectionWait.toNanos();
+        if (closed.get()) {
+            fail(reply, notSentError(request, "the client is closed"));
         } else if (session != null) {
-            reply = new CompletableFuture<>();
-            sendNowOrLater(session, request, System.nanoTime() + connectionWait.toNanos(), connectionWait, reply);
+            sendNowOrLater(session, request, until, connectionWait, reply);
         } else if (connectionWait.isZero()) {
             actions.start();
-            reply = notSent(request, actions.downReason());
+            fail(reply, notSentError(request, actions.downReason()));
         } else {
-            reply = new CompletableFuture<>();
-            sendWhenReady(request, System.nanoTime() + connectionWait.toNanos(), connectionWait, reply);
+            sendWhenReady(request, until, connectionWait, reply);
         }
-        reply.whenComplete((done, error) -> count(error));
-        return reply;
-    }
-
-    /** Times the action, when somebody wants to know. */
-    private CompletableFuture<AmiReply> sendOn(Session session, AmiRequest request) {
-        ClientObserver told = watcher;
-        if (told == null) {
-            return session.send(request);
-        }
-        long begun = System.nanoTime();
-        CompletableFuture<AmiReply> reply = session.send(request);
-        reply.whenComplete((done, error) -> {
-            if (!(error instanceof AmiNotSentException)) {
-                told.answered(this, request, Duration.ofNanos(System.nanoTime() - begun), error);
-            }
-        });
         return reply;
     }
 
@@ -186,15 +170,38 @@ public final class AmiClient {
             long until,
             Duration connectionWait,
             CompletableFuture<AmiReply> reply) {
-        sendOn(session, request).whenComplete((done, error) -> {
-            if (error == null) {
-                reply.complete(done);
-            } else if (error instanceof AmiNotSentException && session.isOver() && System.nanoTime() - until < 0) {
+        ClientObserver told = watcher;
+        long begun = told == null ? 0 : System.nanoTime();
+        session.send(request).whenComplete((done, error) -> {
+            boolean unsent = error instanceof AmiNotSentException;
+            if (unsent && session.isOver() && System.nanoTime() - until < 0) {
                 sendWhenReady(request, until, connectionWait, reply);
+                return;
+            }
+            // counted before it is told, so that whoever knows of the reply finds it in the numbers
+            if (told != null && !unsent) {
+                tell(told, request, Duration.ofNanos(System.nanoTime() - begun), error);
+            }
+            if (error == null) {
+                counters.actionsSent.increment();
+                reply.complete(done);
             } else {
-                reply.completeExceptionally(error);
+                fail(reply, error);
             }
         });
+    }
+
+    private void tell(ClientObserver observer, AmiRequest request, Duration took, @Nullable Throwable error) {
+        try {
+            observer.answered(this, request, took, error);
+        } catch (RuntimeException broken) {
+            LOG.warn("{}: an answer could not be told to an observer: {}", key, broken.toString());
+        }
+    }
+
+    private void fail(CompletableFuture<AmiReply> reply, Throwable error) {
+        count(error);
+        reply.completeExceptionally(error);
     }
 
     private void sendWhenReady(
@@ -210,15 +217,11 @@ public final class AmiClient {
                 patience.cancel(false);
             }
             if (session == null) {
-                reply.completeExceptionally(notSentError(request, why.getMessage()));
+                fail(reply, notSentError(request, why.getMessage()));
             } else {
                 sendNowOrLater(session, request, until, connectionWait, reply);
             }
         });
-    }
-
-    private CompletableFuture<AmiReply> notSent(AmiRequest request, String why) {
-        return CompletableFuture.failedFuture(notSentError(request, why));
     }
 
     private AmiNotSentException notSentError(AmiRequest request, String why) {
@@ -226,7 +229,7 @@ public final class AmiClient {
                 "Action " + request.action().name() + " was not sent to Asterisk " + key + ": " + why);
     }
 
-    private void count(@Nullable Throwable error) {
+    private void count(Throwable error) {
         if (error instanceof AmiNotSentException) {
             counters.actionsNotSent.increment();
             return;
