@@ -88,6 +88,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "loginTimeout": getOrCreateConfiguration(target).setLoginTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "mailboxbytes":
         case "mailboxBytes": getOrCreateConfiguration(target).setMailboxBytes(property(camelContext, long.class, value)); return true;
+        case "mailboxmemory":
+        case "mailboxMemory": target.setMailboxMemory(property(camelContext, long.class, value)); return true;
         case "mailboxsize":
         case "mailboxSize": getOrCreateConfiguration(target).setMailboxSize(property(camelContext, int.class, value)); return true;
         case "match": getOrCreateConfiguration(target).setMatch(property(camelContext, java.util.Map.class, value)); return true;
@@ -220,6 +222,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "loginTimeout": return long.class;
         case "mailboxbytes":
         case "mailboxBytes": return long.class;
+        case "mailboxmemory":
+        case "mailboxMemory": return long.class;
         case "mailboxsize":
         case "mailboxSize": return int.class;
         case "match": return java.util.Map.class;
@@ -348,6 +352,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "loginTimeout": return getOrCreateConfiguration(target).getLoginTimeout();
         case "mailboxbytes":
         case "mailboxBytes": return getOrCreateConfiguration(target).getMailboxBytes();
+        case "mailboxmemory":
+        case "mailboxMemory": return target.getMailboxMemory();
         case "mailboxsize":
         case "mailboxSize": return getOrCreateConfiguration(target).getMailboxSize();
         case "match": return getOrCreateConfiguration(target).getMatch();

@@ -7,6 +7,8 @@ import io.github.camelami.client.AmiClient;
 import io.github.camelami.client.ClientKey;
 import io.github.camelami.client.ClientRegistry;
 import io.github.camelami.client.ClientStatus;
+import io.github.camelami.client.MailboxMemory;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,13 +22,11 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
-import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.PropertiesHelper;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +66,14 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                     "How many threads run consumers' routes, for all servers together: at most so many events are processed at a time")
     private int routeThreads = 10;
 
+    @Metadata(
+            label = "advanced",
+            defaultValue = "0",
+            description =
+                    "How many bytes of events may wait in the mailboxes of all consumers together before those with onOverflow=PAUSE hold back"
+                            + " their servers; 0 for a thirty-second part of the heap's largest size")
+    private long mailboxMemory;
+
     private final ProducerChecks producerChecks = new ProducerChecks();
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Resources resources;
@@ -73,8 +81,9 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     /** What costs threads; made when the first endpoint starts. */
     private record Resources(
             NettyResources netty,
-            ExecutorService routes,
-            ReplyThreads replies,
+            FrugalThreads routes,
+            ExecutorService routePool,
+            FrugalThreads replies,
             ExecutorService replyPool,
             ExecutorService lookups,
             Meters meters,
@@ -140,8 +149,9 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             // when the event loops have ended, every action under way has been handed to the replies
             open.netty.close();
             open.replies.stopWaiting();
+            open.routes.stopWaiting();
             threads.shutdownGraceful(open.replyPool);
-            threads.shutdownGraceful(open.routes);
+            threads.shutdownGraceful(open.routePool);
         }
         super.doStop();
     }
@@ -190,7 +200,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /** The threads that run consumers' routes, for all servers. */
-    ExecutorService routeThreadPool() {
+    FrugalThreads routeThreads() {
         return resources().routes;
     }
 
@@ -227,14 +237,23 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 NettyResources netty = new NettyResources(getCamelContext(), workerGroup, workerCount);
                 ExecutorService lookups = threads.newCachedThreadPool(this, "AmiNameLookup");
                 Meters meters = Meters.of(this);
+                int processors = Runtime.getRuntime().availableProcessors();
+                EventLoop clock = netty.group().next();
+                // cached pools wake the thread that fell asleep last
+                ExecutorService routePool = threads.newCachedThreadPool(this, "AmiRoute");
+                FrugalThreads routes = new FrugalThreads(routePool, clock, Math.max(1, routeThreads), processors);
                 ExecutorService replyPool = threads.newCachedThreadPool(this, "AmiReply");
-                ReplyThreads replies = new ReplyThreads(
-                        replyPool, netty.group().next(), Runtime.getRuntime().availableProcessors());
+                FrugalThreads replies = new FrugalThreads(replyPool, clock, Integer.MAX_VALUE, processors);
                 ClientRegistry clients = new ClientRegistry(
-                        netty.group(), netty.channelType(), lookups, meters == Meters.NONE ? null : meters);
+                        netty.group(),
+                        netty.channelType(),
+                        lookups,
+                        new MailboxMemory(mailboxMemory),
+                        meters == Meters.NONE ? null : meters);
                 open = new Resources(
                         netty,
-                        threads.newThreadPool(this, "AmiRoute", routeThreadProfile()),
+                        routes,
+                        routePool,
                         replies,
                         replyPool,
                         lookups,
@@ -247,19 +266,6 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * A full queue would, in Camel's default profile, run routes on the thread that hands over: an event loop. The queue needs no
-     * bound: each lane of a consumer waits in it at most once.
-     */
-    private ThreadPoolProfile routeThreadProfile() {
-        ThreadPoolProfile profile = new ThreadPoolProfile("AmiRoute");
-        profile.setPoolSize(Math.max(1, routeThreads));
-        profile.setMaxPoolSize(Math.max(1, routeThreads));
-        profile.setMaxQueueSize(Integer.MAX_VALUE);
-        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
-        return profile;
     }
 
     /** Camel's global SSL parameters when they are to be used; null otherwise. */
@@ -313,5 +319,17 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     /** How many threads run routes, for all servers together: at most so many exchanges are processed at a time. */
     public void setRouteThreads(int routeThreads) {
         this.routeThreads = routeThreads;
+    }
+
+    public long getMailboxMemory() {
+        return mailboxMemory;
+    }
+
+    /**
+     * How many bytes of events may wait in the mailboxes of all consumers together before those with onOverflow=PAUSE hold back their
+     * servers; 0 for a thirty-second part of the heap's largest size.
+     */
+    public void setMailboxMemory(long mailboxMemory) {
+        this.mailboxMemory = mailboxMemory;
     }
 }

@@ -73,7 +73,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         lease = held;
         try {
             EventPump made = new EventPump(
-                    getEndpoint().getComponent().routeThreadPool(),
+                    getEndpoint().getComponent().routeThreads(),
                     getEndpoint().getConfiguration().getConcurrentConsumers(),
                     this::route);
             pump = made;
@@ -106,7 +106,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
                     case PROTOCOL -> new AmiProtocolException(why);
                 };
         try {
-            getEndpoint().getComponent().routeThreadPool().execute(() -> getExceptionHandler()
+            getEndpoint().getComponent().routeThreads().execute(() -> getExceptionHandler()
                     .handleException("No events from Asterisk " + getEndpoint().getServer(), error));
         } catch (RejectedExecutionException shutDown) {
             // nobody is left to be told
@@ -151,7 +151,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             } else {
                 getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // routes put their failures on the exchange; this is about what is around them, and must not stop the
             // events
             getExceptionHandler()

@@ -7,7 +7,6 @@ import io.github.camelami.client.Delivery;
 import io.github.camelami.client.Subscription;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +36,7 @@ final class EventPump {
         void route(Delivery delivery, Runnable done);
     }
 
-    private final Executor threads;
+    private final FrugalThreads threads;
     private final Router router;
     private final Lane[] lanes;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -45,7 +44,7 @@ final class EventPump {
     private volatile @Nullable Subscription source;
     private volatile boolean stopped;
 
-    EventPump(Executor threads, int concurrency, Router router) {
+    EventPump(FrugalThreads threads, int concurrency, Router router) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrentConsumers is " + concurrency + "; it must be at least 1");
         }
@@ -186,7 +185,7 @@ final class EventPump {
                     return; // the route goes on elsewhere, and comes back to us
                 }
             }
-            execute(this::run, running);
+            threads.executeNext(this::run);
         }
 
         /** One event's way through the route: whoever comes last, the route or we, goes on with the lane. */

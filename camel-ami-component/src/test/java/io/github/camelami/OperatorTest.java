@@ -228,7 +228,8 @@ class OperatorTest extends RouteTest {
 
         eventually(() -> seen.size() == 105);
         assertThat(threads("AmiNetwork")).isEqualTo(1);
-        assertThat(threads("AmiRoute")).isBetween(1L, 2L);
+        // a thread that has just ended its work may not be asleep yet when the next is taken
+        assertThat(threads("AmiRoute")).isBetween(1L, 3L);
     }
 
     private long threads(String name) {

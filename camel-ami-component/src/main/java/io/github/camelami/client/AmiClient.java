@@ -71,6 +71,7 @@ public final class AmiClient {
             SessionConnector connector,
             EventLoop actionLoop,
             EventLoop eventLoop,
+            MailboxMemory memory,
             Clock clock,
             @Nullable ClientObserver watcher) {
         this.key = key;
@@ -83,7 +84,7 @@ public final class AmiClient {
                 new Backoff(options.reconnectDelay(), options.maxReconnectDelay(), () -> ThreadLocalRandom.current()
                         .nextDouble());
         LinkObserver observer = new LinkObserver();
-        this.stream = new EventStream(counters, clock, eventLoop, rights);
+        this.stream = new EventStream(counters, memory, clock, eventLoop, rights);
         this.events = new SessionKeeper(
                 options.singleLink() ? SINGLE : EVENT,
                 key.addresses(),

@@ -35,27 +35,31 @@ public final class ClientRegistry implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final SessionConnector connector;
+    private final MailboxMemory memory;
     private final Map<ClientKey, Shared> clients = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final @Nullable ClientObserver watcher;
     private boolean closed;
 
-    /** A registry that nobody watches. */
+    /** A registry that nobody watches, and whose mailboxes may fill a part of the heap. */
     public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
-        this(group, channelType, nameLookups, null);
+        this(group, channelType, nameLookups, new MailboxMemory(0), null);
     }
 
     /**
      * @param group where the sessions' event loops come from; not shut down here
      * @param channelType the channel class that fits the group
      * @param nameLookups runs look-ups of host names, which block
+     * @param memory what the mailboxes of all clients may hold together
      * @param watcher is told of the clients and their answers; null for nobody
      */
     public ClientRegistry(
             EventLoopGroup group,
             Class<? extends Channel> channelType,
             Executor nameLookups,
+            MailboxMemory memory,
             @Nullable ClientObserver watcher) {
+        this.memory = memory;
         this.watcher = watcher;
         this.group = group;
         this.connector = new SessionConnector(channelType, nameLookups);
@@ -78,7 +82,15 @@ public final class ClientRegistry implements AutoCloseable {
             Shared shared = clients.get(key);
             if (shared == null) {
                 shared = new Shared(
-                        new AmiClient(key, options, connector, group.next(), group.next(), Clock.systemUTC(), watcher),
+                        new AmiClient(
+                                key,
+                                options,
+                                connector,
+                                group.next(),
+                                group.next(),
+                                memory,
+                                Clock.systemUTC(),
+                                watcher),
                         options);
                 clients.put(key, shared);
                 if (watcher != null) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events waiting for a consumer: bounded by count and bytes, with a high and a low water, counting what it drops. One thread
- * puts, one at a time takes.
+ * puts, one at a time takes. One that pauses its link when it is full does so earlier when all mailboxes together hold much.
  *
  * <p>Control events (a gap, a connection's beginning and end) fit beyond the bounds, up to a bound of their own: they are few,
  * and tell of what is lost.
@@ -28,6 +28,9 @@ final class EventMailbox {
     private static final int MAX_HANDFUL = 64;
 
     private static final int MAX_TRIES = 64;
+
+    /** Bytes by which what it holds must have changed before all mailboxes' memory is told. */
+    private static final int MEMORY_STEP = 16 * 1024;
 
     /** What became of an event put in. */
     enum Put {
@@ -68,6 +71,7 @@ final class EventMailbox {
     private final int maxEvents;
     private final long maxBytes;
     private final OverflowPolicy policy;
+    private final MailboxMemory memory;
     private final Clock clock;
     private final Runnable onRoom;
     private final int handful;
@@ -81,10 +85,12 @@ final class EventMailbox {
 
     private int count;
     private long bytes;
+    private long bytesTold;
     private int control;
     private long accepted;
     private long dropped;
     private boolean full;
+    private boolean closed;
     private @Nullable Loss lostAtHead;
     private @Nullable Loss lostAtTail;
     private int handSize;
@@ -96,11 +102,16 @@ final class EventMailbox {
     private volatile int handLeft;
     private volatile long oldestAt;
 
-    /** @param onRoom told, on the taker's thread, that there is room again after {@link Put#FULL} */
-    EventMailbox(int maxEvents, long maxBytes, OverflowPolicy policy, Clock clock, Runnable onRoom) {
+    /**
+     * @param memory what it shares with all other mailboxes
+     * @param onRoom told, on the taker's thread, that there is room again after {@link Put#FULL}
+     */
+    EventMailbox(
+            int maxEvents, long maxBytes, OverflowPolicy policy, MailboxMemory memory, Clock clock, Runnable onRoom) {
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
         this.policy = policy;
+        this.memory = memory;
         this.clock = clock;
         this.onRoom = onRoom;
         // what is in the taker's hand cannot be dropped as the oldest, and a small mailbox should be exact
@@ -138,7 +149,10 @@ final class EventMailbox {
             if (first && handLeft == 0) {
                 oldestAt = now;
             }
-            if (policy == OverflowPolicy.PAUSE && !full && (count >= maxEvents || bytes >= maxBytes)) {
+            tellMemory();
+            if (policy == OverflowPolicy.PAUSE
+                    && !full
+                    && (count >= maxEvents || bytes >= Math.min(maxBytes, memory.share()))) {
                 full = true;
                 return Put.FULL;
             }
@@ -160,6 +174,26 @@ final class EventMailbox {
             Thread.onSpinWait();
         }
         lock.lock();
+    }
+
+    private void tellMemory() {
+        long more = bytes - bytesTold;
+        if (Math.abs(more) >= MEMORY_STEP && !closed) {
+            memory.add(more);
+            bytesTold = bytes;
+        }
+    }
+
+    /** Nothing is put in any more; what waits can still be taken, and no longer counts for all mailboxes' memory. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            memory.add(-bytesTold);
+            bytesTold = 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean hasRoom(int size) {
@@ -248,7 +282,9 @@ final class EventMailbox {
             } else {
                 fillHand();
             }
-            room = full && count <= maxEvents / 2 && bytes <= maxBytes / 2;
+            tellMemory();
+            // an empty mailbox has room, however little memory there is: its events must go on
+            room = full && count <= maxEvents / 2 && bytes <= Math.min(maxBytes, memory.share()) / 2;
             if (room) {
                 full = false;
             }

@@ -51,6 +51,7 @@ final class EventStream {
 
     private final RightsLog rights;
     private final Counters counters;
+    private final MailboxMemory memory;
     private final Clock clock;
     private final EventLoop loop;
     private final EventRouter router = new EventRouter();
@@ -73,7 +74,8 @@ final class EventStream {
     private volatile long receivedBefore;
     private volatile long withheldBefore;
 
-    EventStream(Counters counters, Clock clock, EventLoop loop, RightsLog rights) {
+    EventStream(Counters counters, MailboxMemory memory, Clock clock, EventLoop loop, RightsLog rights) {
+        this.memory = memory;
         this.rights = rights;
         this.counters = counters;
         this.clock = clock;
@@ -92,7 +94,7 @@ final class EventStream {
     // ---- who wants what --------------------------------------------------------------------------------------------
 
     Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
-        Subscription subscription = new Subscription(wanted, new Owner(), wake, clock);
+        Subscription subscription = new Subscription(wanted, new Owner(), wake, memory, clock);
         EventVisibility.explainMask(wanted);
         subscriptions.add(subscription);
         onLoop(() -> {

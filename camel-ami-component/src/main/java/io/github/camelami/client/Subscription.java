@@ -48,13 +48,14 @@ public final class Subscription implements AutoCloseable {
     private @Nullable AmiEvent untoldGap;
     private volatile @Nullable Delivery held;
 
-    Subscription(SubscriptionOptions options, Owner owner, Runnable wake, Clock clock) {
+    /** @param memory what its mailbox shares with all others */
+    Subscription(SubscriptionOptions options, Owner owner, Runnable wake, MailboxMemory memory, Clock clock) {
         this.options = options;
         this.owner = owner;
         this.wake = wake;
         this.clock = clock;
         this.mailbox = new EventMailbox(
-                options.maxEvents(), options.maxBytes(), options.overflow(), clock, () -> owner.onRoom(this));
+                options.maxEvents(), options.maxBytes(), options.overflow(), memory, clock, () -> owner.onRoom(this));
     }
 
     EventFilter filter() {
@@ -219,6 +220,7 @@ public final class Subscription implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            mailbox.close();
             owner.onClose(this);
         }
     }

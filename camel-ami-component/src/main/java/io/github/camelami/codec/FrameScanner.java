@@ -33,8 +33,8 @@ final class FrameScanner {
     private static final long FEEDS = '\n' * ONES;
     private static final long RETURNS = '\r' * ONES;
 
-    /** Of eight bytes, those of which the next is known. */
-    private static final int PAIRS = 7;
+    /** Bytes looked at together. */
+    private static final int BLOCK = 2 * Long.BYTES;
 
     /** The CRLF of a line and of the blank line behind it. */
     private static final int END_LENGTH = 4;
@@ -49,27 +49,51 @@ final class FrameScanner {
      * @param to one behind the last byte there is
      */
     int findEnd(byte[] bytes, int from, int to) {
-        int at = from + searched;
-        // Lines are short, so that a branch at each line feed would cost more than the bytes between: eight bytes are
-        // looked at
-        // together for a line feed with a carriage return behind it, which hardly anything but an end has.
-        while (at + 1 + Long.BYTES <= to) {
-            int ahead = firstFeedBeforeReturn((long) EIGHT_BYTES.get(bytes, at + 1));
-            at += ahead;
-            if (ahead < PAIRS && at + END_LENGTH <= to) {
-                if (isEnd(bytes, from, at)) {
-                    return found(at);
-                }
-                at++;
+        int feed = from + searched + 1;
+        while (feed + END_LENGTH - 1 <= to) {
+            feed = nextFeed(bytes, feed, to);
+            if (feed + END_LENGTH - 1 <= to && isEnd(bytes, from, feed - 1)) {
+                return found(feed - 1);
             }
+            feed++;
         }
-        for (; at + END_LENGTH <= to; at++) {
-            if (isEnd(bytes, from, at)) {
-                return found(at);
-            }
-        }
-        searched = at - from;
+        searched = Math.max(0, Math.min(feed, to - END_LENGTH + 2) - from - 1);
         return INCOMPLETE;
+    }
+
+    /**
+     * The next line feed, at or behind a place, that may have a carriage return behind it; where none is left, a place so near the
+     * end that no message's end can begin behind it.
+     *
+     * <p>Lines are short, so that a branch at each line feed would cost more than the bytes between: many bytes are looked at
+     * together for a line feed with a carriage return behind it, which hardly anything but an end has.
+     */
+    private static int nextFeed(byte[] bytes, int from, int to) {
+        int last = to - BLOCK - 1;
+        int at = from;
+        for (; at <= last; at += BLOCK) {
+            long first = zeroBytes(feedsBeforeReturns(bytes, at));
+            long second = zeroBytes(feedsBeforeReturns(bytes, at + Long.BYTES));
+            if ((first | second) != 0) {
+                return first != 0
+                        ? at + Long.numberOfTrailingZeros(first) / Byte.SIZE
+                        : at + Long.BYTES + Long.numberOfTrailingZeros(second) / Byte.SIZE;
+            }
+        }
+        while (at + 1 < to && (bytes[at] != '\n' || bytes[at + 1] != '\r')) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Of eight bytes, those become zero that are a line feed with a carriage return behind it. */
+    private static long feedsBeforeReturns(byte[] bytes, int at) {
+        return (long) EIGHT_BYTES.get(bytes, at) ^ FEEDS | (long) EIGHT_BYTES.get(bytes, at + 1) ^ RETURNS;
+    }
+
+    /** The highest bit of each byte that is zero, up to the first; what is behind that may be wrong. */
+    private static long zeroBytes(long bytes) {
+        return bytes - ONES & ~bytes & HIGHEST_BITS;
     }
 
     private int found(int at) {
@@ -80,14 +104,6 @@ final class FrameScanner {
     /** Forgets the place, for a message that was given up. */
     void reset() {
         searched = 0;
-    }
-
-    /** How many of eight bytes are before a line feed with a carriage return behind it; {@link #PAIRS} when there is none. */
-    private static int firstFeedBeforeReturn(long bytes) {
-        // a byte is zero where both are there; the eighth never is, since what is behind it is not known
-        long other = bytes ^ FEEDS | bytes >>> Byte.SIZE ^ RETURNS;
-        long zero = other - ONES & ~other & HIGHEST_BITS;
-        return zero == 0 ? PAIRS : Long.numberOfTrailingZeros(zero) / Byte.SIZE;
     }
 
     private static boolean isEnd(byte[] bytes, int from, int at) {

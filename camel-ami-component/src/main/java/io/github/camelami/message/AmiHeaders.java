@@ -51,6 +51,9 @@ public final class AmiHeaders {
     private static final long HIGHEST_BITS = 0x80 * ONES;
     private static final long FEEDS = '\n' * ONES;
 
+    /** Times this, the lowest bits of eight bytes are side by side in the highest byte. */
+    private static final long GATHER_BITS = 0x0102040810204080L;
+
     private final byte[] bytes;
     private final Charset charset;
 
@@ -287,17 +290,25 @@ public final class AmiHeaders {
         return known;
     }
 
+    /**
+     * The line feeds of 64 bytes are found together, as the bits of one number, and then gone through: a branch at each place where
+     * one may be would be guessed wrong at most of them.
+     */
     private static int[] index(byte[] bytes) {
         LineStarts starts = new LineStarts(bytes);
         int at = 0;
-        for (; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
-            long other = (long) EIGHT_BYTES.get(bytes, at) ^ FEEDS; // a byte is zero where a line feed is
-            long feeds = ~((other & ~HIGHEST_BITS) + ~HIGHEST_BITS | other | ~HIGHEST_BITS);
+        while (at + Long.BYTES <= bytes.length) {
+            int eights = Math.min(Long.BYTES, (bytes.length - at) / Long.BYTES);
+            long feeds = 0;
+            for (int i = 0; i < eights; i++) {
+                feeds |= feedsOfEight(bytes, at + i * Long.BYTES) << i * Byte.SIZE;
+            }
             for (; feeds != 0; feeds &= feeds - 1) {
-                if (!starts.feed(at + Long.numberOfTrailingZeros(feeds) / Byte.SIZE)) {
+                if (!starts.feed(at + Long.numberOfTrailingZeros(feeds))) {
                     return starts.done();
                 }
             }
+            at += eights * Long.BYTES;
         }
         for (; at < bytes.length; at++) {
             if (bytes[at] == '\n' && !starts.feed(at)) {
@@ -305,6 +316,13 @@ public final class AmiHeaders {
             }
         }
         return starts.last();
+    }
+
+    /** A bit for each of eight bytes, the first in the lowest place: whether it is a line feed. */
+    private static long feedsOfEight(byte[] bytes, int at) {
+        long other = (long) EIGHT_BYTES.get(bytes, at) ^ FEEDS; // a byte is zero where a line feed is
+        long zero = ~((other & ~HIGHEST_BITS) + ~HIGHEST_BITS | other | ~HIGHEST_BITS);
+        return (zero >>> Byte.SIZE - 1) * GATHER_BITS >>> Long.SIZE - Byte.SIZE;
     }
 
     /** Collects where the lines start. */

@@ -5,6 +5,7 @@ package io.github.camelami.operation;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The operations by name. */
 public final class Operations {
@@ -21,6 +22,12 @@ public final class Operations {
         OWN.put("Status", new Status());
     }
 
+    /** Asterisk has some 150 actions; names that routes make up must not cost memory. */
+    private static final int MAX_OTHERS = 512;
+
+    /** Names that were looked into once: to find out that one is no misspelling costs more than to send it. */
+    private static final Map<String, Operation> OTHERS = new ConcurrentHashMap<>();
+
     private Operations() {}
 
     /**
@@ -29,10 +36,22 @@ public final class Operations {
      * @throws IllegalArgumentException when the name cannot be an action's, or looks like a misspelling of one of ours
      */
     public static Operation named(String name) {
-        Operation own = OWN.get(name);
-        if (own != null) {
-            return own;
+        Operation other = OTHERS.get(name);
+        if (other != null) {
+            return other;
         }
+        Operation own = OWN.get(name);
+        return own == null ? remember(name, other(name)) : own;
+    }
+
+    private static Operation remember(String name, Operation other) {
+        if (OTHERS.size() < MAX_OTHERS) {
+            OTHERS.put(name, other);
+        }
+        return other;
+    }
+
+    private static Operation other(String name) {
         if (!name.matches("[A-Za-z][A-Za-z0-9_]*")) {
             throw new IllegalArgumentException("'" + name + "' cannot be an action; give one of " + OWN.keySet()
                     + " or the name of any other AMI action, for example QueueStatus");

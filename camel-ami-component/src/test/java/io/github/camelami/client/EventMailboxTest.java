@@ -4,6 +4,7 @@
 package io.github.camelami.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.client.EventMailbox.Item;
 import io.github.camelami.client.EventMailbox.Put;
@@ -78,7 +79,8 @@ class EventMailboxTest {
     @Test
     void bytes_are_a_bound_of_their_own() {
         int size = event(1).headers().byteLength();
-        EventMailbox mailbox = new EventMailbox(1000, 3L * size, OverflowPolicy.DROP_NEWEST, CLOCK, () -> {});
+        EventMailbox mailbox =
+                new EventMailbox(1000, 3L * size, OverflowPolicy.DROP_NEWEST, new MailboxMemory(0), CLOCK, () -> {});
         put(mailbox, 1);
         put(mailbox, 2);
         put(mailbox, 3);
@@ -248,8 +250,45 @@ class EventMailboxTest {
         taker.join();
     }
 
+    @Test
+    void many_mailboxes_share_their_memory_and_none_starves() {
+        MailboxMemory memory = new MailboxMemory(100_000);
+        EventMailbox one = large(memory);
+        EventMailbox other = large(memory);
+
+        assertThat(List.of(putLarge(one), putLarge(one), putLarge(one)))
+                .as("one alone may hold as much as it leaves free")
+                .containsExactly(Put.FIRST, Put.QUEUED, Put.FULL);
+        assertThat(putLarge(other)).as("little is left").isEqualTo(Put.FULL);
+        assertThat(memory.held()).isBetween(80_000L, 90_000L);
+
+        assertThat(other.take(true)).isNotNull();
+        assertThat(other.take(true)).isNull();
+        assertThat(other.isFull()).as("an empty mailbox has room").isFalse();
+        one.close();
+        assertThat(memory.held()).as("a mailbox that is given up").isZero();
+        assertThat(putLarge(other)).isEqualTo(Put.FIRST);
+        assertThat(one.take(true)).as("what waits can still be taken").isNotNull();
+        assertThat(memory.held()).isBetween(20_000L, 21_000L);
+    }
+
+    @Test
+    void memory_must_not_be_negative() {
+        assertThatThrownBy(() -> new MailboxMemory(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mailboxMemory is -1");
+    }
+
+    private EventMailbox large(MailboxMemory memory) {
+        return new EventMailbox(10_000, 1_000_000, OverflowPolicy.PAUSE, memory, CLOCK, room::incrementAndGet);
+    }
+
+    private static Put putLarge(EventMailbox mailbox) {
+        return mailbox.put(AmiEvent.of("E", "Padding", "x".repeat(20_000)), 0, false);
+    }
+
     private EventMailbox mailbox(int events, OverflowPolicy policy) {
-        return new EventMailbox(events, 1_000_000, policy, CLOCK, room::incrementAndGet);
+        return new EventMailbox(events, 1_000_000, policy, new MailboxMemory(0), CLOCK, room::incrementAndGet);
     }
 
     private static AmiEvent event(int number) {

@@ -112,6 +112,7 @@ class EventRouterTest {
                         false),
                 new RecordingOwner(),
                 () -> {},
+                new MailboxMemory(0),
                 Clock.systemUTC());
     }
 }

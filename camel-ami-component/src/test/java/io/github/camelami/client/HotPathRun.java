@@ -62,6 +62,7 @@ final class HotPathRun {
                 TestOptions.subscription("hot", events, 100_000, OverflowPolicy.PAUSE),
                 new RecordingOwner(),
                 () -> LockSupport.unpark(handOver ? taking[0] : null),
+                new MailboxMemory(0),
                 Clock.systemUTC());
         router.add(subscription);
         EmbeddedChannel channel = new EmbeddedChannel(

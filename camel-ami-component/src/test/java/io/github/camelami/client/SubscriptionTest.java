@@ -126,6 +126,7 @@ class SubscriptionTest {
                 () -> {
                     throw new RejectedExecutionException("pool is shut down");
                 },
+                new MailboxMemory(0),
                 CLOCK);
         offer(subscription, 1);
 
@@ -173,7 +174,7 @@ class SubscriptionTest {
     }
 
     private Subscription subscription(String events, int maxEvents, OverflowPolicy policy) {
-        return new Subscription(options(events, maxEvents, policy), owner, () -> woken++, CLOCK);
+        return new Subscription(options(events, maxEvents, policy), owner, () -> woken++, new MailboxMemory(0), CLOCK);
     }
 
     private static SubscriptionOptions options(String events, int maxEvents, OverflowPolicy policy) {

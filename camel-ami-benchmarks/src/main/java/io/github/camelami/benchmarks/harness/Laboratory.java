@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,12 @@ final class Laboratory {
     private static final Duration SLACK = Duration.ofSeconds(60);
 
     private static final int ONLY_PORT = 5038;
+
+    /** While the JVM warms up, events come at least this fast: compiling its code takes so many events, not so many seconds. */
+    private static final int WARM_UP_RATE = 10_000;
+
+    /** So many servers take a JVM longer to warm up: each has a route and a connection of its own. */
+    private static final int MANY_SERVERS = 100;
 
     private final Options options;
     private int recordings;
@@ -48,6 +55,10 @@ final class Laboratory {
             List<String> task = task("events", contestant, server, more);
             return run(task, () -> {
                 server.awaitListening(servers, Duration.ofSeconds(40));
+                if (perSecond > 0 && perSecond < WARM_UP_RATE) {
+                    server.flood(tape, WARM_UP_RATE);
+                    TimeUnit.MILLISECONDS.sleep((long) (options.warmup() * 500));
+                }
                 server.flood(tape, perSecond);
             });
         }
@@ -96,10 +107,14 @@ final class Laboratory {
                         + server.addresses().stream()
                                 .map(at -> at.getAddress().getHostAddress() + ":" + at.getPort())
                                 .collect(Collectors.joining(",")),
-                "warmup=" + options.warmup(),
+                "warmup=" + warmup(server),
                 "seconds=" + options.seconds()));
         task.addAll(List.of(more));
         return task;
+    }
+
+    private double warmup(FloodServer server) {
+        return server.addresses().size() < MANY_SERVERS ? options.warmup() : 2 * options.warmup();
     }
 
     private Map<String, Double> run(List<String> task, Fork.WhenReady whenReady) throws Exception {
@@ -110,7 +125,7 @@ final class Laboratory {
     }
 
     private Duration patience() {
-        return SLACK.plusMillis((long) (1000 * (options.warmup() + options.seconds())));
+        return SLACK.plusMillis((long) (1000 * (2 * options.warmup() + options.seconds())));
     }
 
     private FloodServer server(String contestant, int servers) throws IOException {

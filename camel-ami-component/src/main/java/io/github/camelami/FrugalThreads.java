@@ -18,21 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what follows on answers: on few threads while each task is short, and on as many as it takes when tasks block. A route may
- * block until another action is answered, so no task may wait for the end of another.
+ * Runs routes: on few threads while each task is short, and on as many as it takes, up to a bound, when tasks block.
  *
- * <p>To wake a thread for each answer would cost more than most tasks do. So a task waits for the threads that are awake; threads
- * that have been at one task for a millisecond do not count, and while any task waits, it is looked every millisecond whether one
- * more is needed.
+ * <p>To wake a thread for each answer or event would cost more than most tasks do, and more threads than processors get in each
+ * other's way. So a task waits for the threads that are awake; threads that have been at one task for a millisecond do not count,
+ * and while any task waits, it is looked every millisecond whether one more is needed.
  */
-final class ReplyThreads implements Executor {
+final class FrugalThreads implements Executor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReplyThreads.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FrugalThreads.class);
 
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Executor threads;
     private final ScheduledExecutorService clock;
+    private final int most;
     private final int processors;
     private final int eager;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
@@ -49,15 +49,17 @@ final class ReplyThreads implements Executor {
     private volatile boolean clockStopped;
 
     /**
-     * @param threads gives each task a thread at once
+     * @param threads gives each task a thread at once, best the one that was busy last
      * @param clock for the looks at what waits; must not be blocked
+     * @param most how many threads may be used at all
      * @param processors how many threads can be of use when none blocks
      */
-    ReplyThreads(Executor threads, ScheduledExecutorService clock, int processors) {
+    FrugalThreads(Executor threads, ScheduledExecutorService clock, int most, int processors) {
         this.threads = threads;
         this.clock = clock;
-        this.processors = processors;
-        this.eager = (processors + 1) / 2;
+        this.most = most;
+        this.processors = Math.min(most, processors);
+        this.eager = (this.processors + 1) / 2;
         this.limit = eager;
     }
 
@@ -67,7 +69,7 @@ final class ReplyThreads implements Executor {
         waiting.add(task);
         added.incrementAndGet();
         try {
-            if (!wakeWorker(most())) {
+            if (!wakeWorker(clockStopped ? most : limit)) {
                 watch();
             }
         } catch (RejectedExecutionException shutDown) {
@@ -78,8 +80,8 @@ final class ReplyThreads implements Executor {
         }
     }
 
-    private boolean wakeWorker(int most) {
-        if (!enter(most)) {
+    private boolean wakeWorker(int upTo) {
+        if (!enter(upTo)) {
             return false;
         }
         try {
@@ -91,13 +93,18 @@ final class ReplyThreads implements Executor {
         }
     }
 
-    private int most() {
-        return clockStopped ? Integer.MAX_VALUE : limit;
+    /**
+     * Puts a task behind those that wait, for a thread of ours whose own task ends with this call: it goes on with what waits, so
+     * that none is woken.
+     */
+    void executeNext(Runnable task) {
+        waiting.add(task);
+        added.incrementAndGet();
     }
 
-    private boolean enter(int most) {
+    private boolean enter(int upTo) {
         int now = workers.get();
-        while (now < most) {
+        while (now < upTo) {
             if (workers.compareAndSet(now, now + 1)) {
                 return true;
             }
@@ -115,18 +122,20 @@ final class ReplyThreads implements Executor {
 
     private void lookLater() {
         try {
-            clock.schedule(this::look, LOOK_EVERY_NANOS, TimeUnit.NANOSECONDS);
+            // when there is no thread to be had, only those that end their tasks can help
+            long nanos = workers.get() < most ? LOOK_EVERY_NANOS : 10 * LOOK_EVERY_NANOS;
+            clock.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException shutDown) {
             stopWaiting();
         }
     }
 
-    /** From now on each task gets a thread at once, also those that wait: the clock is about to stop, or has. */
+    /** From now on no task waits for a look, nor those that wait now: the clock is about to stop, or has. */
     void stopWaiting() {
         clockStopped = true;
         try {
             for (int i = waiting.size(); i > 0; i--) {
-                wakeWorker(Integer.MAX_VALUE);
+                wakeWorker(most);
             }
         } catch (RejectedExecutionException shutDown) {
             LOG.debug("The threads are shut down; those that are awake finish what waits");
@@ -147,10 +156,10 @@ final class ReplyThreads implements Executor {
         for (Worker worker : awake) {
             stuck += worker.isStuck(now) ? 1 : 0;
         }
-        limit = eager + stuck;
+        limit = Math.min(most, eager + stuck);
         try {
             if (taken.get() < addedAtLastLook) {
-                wakeWorker(Math.max(processors, eager + stuck));
+                wakeWorker(Math.min(most, Math.max(processors, eager + stuck)));
             }
         } catch (RejectedExecutionException shutDown) {
             LOG.debug("The threads are shut down; those that are awake finish what waits");
@@ -176,7 +185,7 @@ final class ReplyThreads implements Executor {
                     task = waiting.poll();
                 }
                 workers.decrementAndGet();
-            } while (!waiting.isEmpty() && enter(most())); // one came while we were leaving
+            } while (!waiting.isEmpty() && enter(clockStopped ? most : limit)); // one came while we were leaving
             awake.remove(this);
         }
 
@@ -185,7 +194,7 @@ final class ReplyThreads implements Executor {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                LOG.error("What follows on an answer failed", e);
+                LOG.error("A route's task failed", e);
             }
             if (limit > eager && isStuck(System.nanoTime())) {
                 limit = eager; // it counts again; the next look counts the others anew

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,14 +22,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What follows on answers is run once, in time, on no more threads than it needs. */
-class ReplyThreadsTest {
+/** Each task is run once, in time, on no more threads than it needs. */
+class FrugalThreadsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1);
-    private final ReplyThreads threads = new ReplyThreads(pool, clock, 2);
+    private final FrugalThreads threads = new FrugalThreads(pool, clock, Integer.MAX_VALUE, 2);
 
     @AfterEach
     void stop() {
@@ -87,6 +89,51 @@ class ReplyThreadsTest {
                 .as("looks at what waits: it is known that a thread is stuck")
                 .isLessThan(10);
         end.countDown();
+    }
+
+    @Test
+    void no_more_threads_than_allowed_and_what_waits_goes_on_when_one_is_free() throws Exception {
+        FrugalThreads three = new FrugalThreads(pool, clock, 3, 2);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(12);
+        for (int i = 0; i < 12; i++) {
+            three.execute(() -> {
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                awaitIt(end);
+                running.decrementAndGet();
+                ended.countDown();
+            });
+        }
+        await().atMost(PATIENCE).until(() -> running.get() == 3);
+        end.countDown();
+
+        assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(most).hasValue(3);
+    }
+
+    @Test
+    void what_a_task_leaves_for_later_comes_behind_what_waits_and_on_its_thread() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        CountDownLatch done = new CountDownLatch(2);
+        threads.execute(() -> {
+            used.add(Thread.currentThread());
+            threads.execute(() -> {
+                order.add("waited");
+                done.countDown();
+            });
+            threads.executeNext(() -> {
+                used.add(Thread.currentThread());
+                order.add("left for later");
+                done.countDown();
+            });
+        });
+
+        assertThat(done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(order).containsExactly("waited", "left for later");
+        assertThat(used).hasSize(1);
     }
 
     @Test
