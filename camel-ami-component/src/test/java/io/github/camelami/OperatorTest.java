@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.console.DevConsole;
@@ -230,6 +232,29 @@ class OperatorTest extends RouteTest {
         assertThat(threads("AmiNetwork")).isEqualTo(1);
         // a thread that has just ended its work may not be asleep yet when the next is taken
         assertThat(threads("AmiRoute")).isBetween(1L, 3L);
+    }
+
+    @Test
+    void all_mailboxes_together_hold_no_more_than_allowed_and_lose_nothing() throws Exception {
+        camel.getComponent("ami", AmiComponent.class).setMailboxMemory(20_000);
+        CountDownLatch slow = new CountDownLatch(1);
+        start(route -> route.from("ami:pbx?events=AmiConnected,Tick")
+                .routeId("slow")
+                .process(exchange -> {
+                    assertThat(slow.await(30, TimeUnit.SECONDS)).isTrue();
+                    remember(exchange);
+                }));
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("slow").getConsumer();
+        eventually(consumer::isConnected);
+
+        numbered("Tick", 1000);
+
+        eventually(consumer::isHoldingBack);
+        assertThat(consumer.getWaitingEvents()).isLessThan(1000);
+        slow.countDown();
+        eventually(() -> seen.size() == 1001);
+        assertThat(consumer.isHoldingBack()).isFalse();
+        assertThat(consumer.getDroppedEvents()).isZero();
     }
 
     private long threads(String name) {

@@ -379,6 +379,13 @@ public final class AmiClient {
         }
 
         @Override
+        public void onReadComplete(SessionKeeper link) {
+            if (link == events) {
+                stream.onReadComplete();
+            }
+        }
+
+        @Override
         public void onRightMissing(String advice) {
             rights.tell(advice);
         }

@@ -125,41 +125,69 @@ final class EventMailbox {
      * @return what became of it; how many it pushed out is told by {@link #dropped}
      */
     Put put(AmiEvent event, long now, boolean isControl) {
-        int size = event.headers().byteLength();
         enter();
         try {
-            if (isControl ? control >= MAX_CONTROL : !hasRoom(size)) {
-                if (isControl || policy == OverflowPolicy.DROP_NEWEST) {
-                    lose("overflow");
-                    return Put.DROPPED;
-                }
-                if (policy == OverflowPolicy.DROP_OLDEST) {
-                    makeRoom(size);
-                } // PAUSE: what was read before the pause took hold is kept; it is bounded by one read
-            }
-            boolean first = items.isEmpty();
-            items.add(new Item(event, now, isControl, lostAtTail));
-            lostAtTail = null;
-            count++;
-            bytes += size;
-            accepted++;
-            if (isControl) {
-                control++;
-            }
-            if (first && handLeft == 0) {
-                oldestAt = now;
-            }
-            tellMemory();
-            if (policy == OverflowPolicy.PAUSE
-                    && !full
-                    && (count >= maxEvents || bytes >= Math.min(maxBytes, memory.share()))) {
-                full = true;
-                return Put.FULL;
-            }
-            return first ? Put.FIRST : Put.QUEUED;
+            return add(event, now, isControl);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Puts several events in, none of them a control event.
+     *
+     * @return what became of the one that matters most to the putter: {@link Put#FULL}, else {@link Put#FIRST}, else that of the
+     *     last
+     */
+    Put putAll(AmiEvent[] events, int number, long now) {
+        boolean first = false;
+        boolean filled = false;
+        Put last = Put.QUEUED;
+        enter();
+        try {
+            for (int i = 0; i < number; i++) {
+                last = add(events[i], now, false);
+                first |= last == Put.FIRST;
+                filled |= last == Put.FULL;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return filled ? Put.FULL : first ? Put.FIRST : last;
+    }
+
+    /** Under the lock. */
+    private Put add(AmiEvent event, long now, boolean isControl) {
+        int size = event.headers().byteLength();
+        if (isControl ? control >= MAX_CONTROL : !hasRoom(size)) {
+            if (isControl || policy == OverflowPolicy.DROP_NEWEST) {
+                lose("overflow");
+                return Put.DROPPED;
+            }
+            if (policy == OverflowPolicy.DROP_OLDEST) {
+                makeRoom(size);
+            } // PAUSE: what was read before the pause took hold is kept; it is bounded by one read
+        }
+        boolean first = items.isEmpty();
+        items.add(new Item(event, now, isControl, lostAtTail));
+        lostAtTail = null;
+        count++;
+        bytes += size;
+        accepted++;
+        if (isControl) {
+            control++;
+        }
+        if (first && handLeft == 0) {
+            oldestAt = now;
+        }
+        tellMemory();
+        if (policy == OverflowPolicy.PAUSE
+                && !full
+                && (count >= maxEvents || bytes >= Math.min(maxBytes, memory.share()))) {
+            full = true;
+            return Put.FULL;
+        }
+        return first ? Put.FIRST : Put.QUEUED;
     }
 
     /**
@@ -362,6 +390,16 @@ final class EventMailbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Events put in so far, and not lost at once. The putter's thread only. */
+    long acceptedSoFar() {
+        return accepted;
+    }
+
+    /** As {@link #dropped}, for the putter's thread, which alone makes it grow. */
+    long droppedSoFar() {
+        return dropped;
     }
 
     /** How it stands now. Any thread. */

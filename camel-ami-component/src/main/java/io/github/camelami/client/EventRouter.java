@@ -75,11 +75,11 @@ final class EventRouter implements EventGate {
     }
 
     /** Hands out the event that was just admitted; tells whether its fields were as somebody wanted, or nobody asked. */
-    boolean dispatch(AmiEvent event, long now) {
+    boolean dispatch(AmiEvent event) {
         Subscription[] takers = matched;
         boolean wanted = takers.length == 0;
         for (Subscription subscription : takers) {
-            wanted |= subscription.offer(event, now);
+            wanted |= subscription.offer(event);
         }
         return wanted;
     }

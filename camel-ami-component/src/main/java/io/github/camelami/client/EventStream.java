@@ -18,6 +18,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +58,9 @@ final class EventStream {
     private final EventRouter router = new EventRouter();
     private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Set<Subscription> full = new HashSet<>();
+
+    /** Those who hold events that came with the read under way. */
+    private final List<Subscription> staged = new ArrayList<>();
 
     private @Nullable SessionKeeper link;
     private @Nullable Session session;
@@ -148,8 +152,13 @@ final class EventStream {
         }
 
         @Override
-        public void onDelivered() {
-            counters.eventsDelivered.increment();
+        public void onStaged(Subscription subscription) {
+            staged.add(subscription);
+        }
+
+        @Override
+        public void onDelivered(long events) {
+            counters.eventsDelivered.add(events);
         }
 
         @Override
@@ -257,9 +266,17 @@ final class EventStream {
             seesSystem = booted;
             begin(booted ? wasRestarted(event) : null);
         }
-        if (!router.dispatch(event, System.nanoTime())) {
+        if (!router.dispatch(event)) {
             counters.eventsUnmatched.increment();
         }
+    }
+
+    /** Nothing more was there to be read for the moment. */
+    void onReadComplete() {
+        for (int i = 0; i < staged.size(); i++) {
+            staged.get(i).flush();
+        }
+        staged.clear();
     }
 
     /** By the time of its boot: a server that was only out of reach still tells the old one. */
@@ -315,6 +332,7 @@ final class EventStream {
     }
 
     void onDown(Session down, CloseCause cause, boolean wasUp) {
+        onReadComplete();
         receivedBefore += down.eventsReceived();
         withheldBefore += down.eventsWithheld();
         if (bootTimer != null) {

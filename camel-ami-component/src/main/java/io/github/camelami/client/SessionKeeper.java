@@ -41,6 +41,9 @@ final class SessionKeeper {
         /** An event came. */
         void onEvent(SessionKeeper link, AmiEvent event);
 
+        /** For the moment there is nothing more to read; called after every event, at the latest before anything else is told. */
+        void onReadComplete(SessionKeeper link);
+
         /**
          * The link, or a try to have it, ended.
          *
@@ -210,6 +213,11 @@ final class SessionKeeper {
             @Override
             public void onEvent(Session session, AmiEvent event) {
                 observer.onEvent(SessionKeeper.this, event);
+            }
+
+            @Override
+            public void onReadComplete(Session session) {
+                observer.onReadComplete(SessionKeeper.this);
             }
 
             @Override

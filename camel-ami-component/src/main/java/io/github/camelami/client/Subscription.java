@@ -5,7 +5,9 @@ package io.github.camelami.client;
 
 import io.github.camelami.message.AmiEvent;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class Subscription implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
+    private static final int MAX_STAGED = 32;
 
     /** What a subscription asks of its client. */
     interface Owner {
@@ -24,8 +28,11 @@ public final class Subscription implements AutoCloseable {
         /** There is room again. Any thread. */
         void onRoom(Subscription subscription);
 
-        /** An event was put into the mailbox. On the event loop. */
-        void onDelivered();
+        /** Events are held here until {@link Subscription#flush}, which is due when what was read is worked off. On the event loop. */
+        void onStaged(Subscription subscription);
+
+        /** Events were put into the mailbox. On the event loop. */
+        void onDelivered(long events);
 
         /** Events were lost. On the event loop. */
         void onDropped(long events);
@@ -43,6 +50,11 @@ public final class Subscription implements AutoCloseable {
     private final Clock clock;
     private final EventMailbox mailbox;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** What came with one read goes into the mailbox together, so that the taker is met there, and woken, seldom. The event loop's. */
+    private final AmiEvent[] staged = new AmiEvent[MAX_STAGED];
+
+    private int stagedCount;
 
     private volatile boolean suspended;
     private @Nullable AmiEvent untoldGap;
@@ -67,36 +79,60 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** Takes an event whose name is wanted, if its fields are too, and tells whether they were. On the event loop. */
-    boolean offer(AmiEvent event, long now) {
+    boolean offer(AmiEvent event) {
         if (!options.filter().matchesFields(event)) {
             return false;
         }
-        accept(event, now, false);
+        if (suspended) {
+            accept(event, false);
+            return true;
+        }
+        staged[stagedCount] = event;
+        stagedCount++;
+        if (stagedCount == MAX_STAGED) {
+            flush();
+        } else if (stagedCount == 1) {
+            owner.onStaged(this);
+        }
         return true;
+    }
+
+    /** Puts what was offered into the mailbox. On the event loop. */
+    void flush() {
+        int number = stagedCount;
+        if (number == 0) {
+            return;
+        }
+        stagedCount = 0;
+        if (!closed.get()) {
+            put(() -> mailbox.putAll(staged, number, System.nanoTime()));
+        }
+        Arrays.fill(staged, 0, number, null);
     }
 
     /** Takes a row of a snapshot, whatever the filter: like any event it waits, or is lost, by the mailbox's rules. */
     void offerRow(AmiEvent row) {
-        accept(row, System.nanoTime(), false);
+        accept(row, false);
     }
 
     /** Takes an event of ours that is not about the link, if it is wanted. On the event loop. */
     void tell(AmiEvent event) {
         if (event.is("UserEvent")) {
             if (options.filter().wants(event)) {
-                accept(event, System.nanoTime(), false);
+                accept(event, false);
             }
         } else if (options.filter().wantsOwn(event)) {
-            accept(event, System.nanoTime(), true);
+            accept(event, true);
         }
     }
 
     /** Takes an event of ours, whatever the filter and however full the mailbox is. On the event loop. */
     void announce(AmiEvent event) {
-        accept(event, System.nanoTime(), true);
+        accept(event, true);
     }
 
-    private void accept(AmiEvent event, long now, boolean control) {
+    private void accept(AmiEvent event, boolean control) {
+        flush(); // nothing overtakes what came before
         if (closed.get()) {
             return;
         }
@@ -105,27 +141,23 @@ public final class Subscription implements AutoCloseable {
             owner.onDropped(1);
             return;
         }
-        boolean mayDrop = control || options.overflow() != OverflowPolicy.PAUSE;
-        long droppedBefore = mayDrop ? mailbox.dropped() : 0;
-        EventMailbox.Put put = mailbox.put(event, now, control);
-        long lost = mayDrop ? mailbox.dropped() - droppedBefore : 0;
+        put(() -> mailbox.put(event, System.nanoTime(), control));
+    }
+
+    private void put(Supplier<EventMailbox.Put> into) {
+        long acceptedBefore = mailbox.acceptedSoFar();
+        long droppedBefore = mailbox.droppedSoFar();
+        EventMailbox.Put put = into.get();
+        owner.onDelivered(mailbox.acceptedSoFar() - acceptedBefore);
+        long lost = mailbox.droppedSoFar() - droppedBefore;
         if (lost > 0) {
             owner.onDropped(lost);
         }
-        switch (put) {
-            case QUEUED -> owner.onDelivered();
-            case FIRST -> {
-                owner.onDelivered();
-                wakeTaker();
-            }
-            case FULL -> {
-                owner.onDelivered();
-                owner.onFull(this);
-                wakeTaker();
-            }
-            case DROPPED -> {
-                // counted above
-            }
+        if (put == EventMailbox.Put.FULL) {
+            owner.onFull(this);
+        }
+        if (put == EventMailbox.Put.FULL || put == EventMailbox.Put.FIRST) {
+            wakeTaker();
         }
     }
 

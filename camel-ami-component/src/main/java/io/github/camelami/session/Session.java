@@ -299,6 +299,12 @@ public final class Session {
         }
     }
 
+    void onReadComplete() {
+        if (state == SessionState.READY) {
+            listener.onReadComplete(this);
+        }
+    }
+
     void onResponse(AmiResponse response) {
         if (state != SessionState.READY) {
             return;

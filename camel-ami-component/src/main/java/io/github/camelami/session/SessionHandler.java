@@ -28,6 +28,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        session.onReadComplete();
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
         session.onFailure(
                 error instanceof AmiProtocolException ? CloseCause.Kind.PROTOCOL : CloseCause.Kind.CUT, error);

@@ -17,6 +17,9 @@ public interface SessionListener {
      */
     void onEvent(Session session, AmiEvent event);
 
+    /** There is nothing more to read for the moment: what was gathered of the events since the last time can be handed on. */
+    default void onReadComplete(Session session) {}
+
     /**
      * The manager user lacks a right, as far as this session can know.
      *

@@ -56,7 +56,7 @@ class EventRouterTest {
 
                 boolean admitted = router.admits(shifted, 5 + "Event: ".length(), 5 + bytes.length);
                 if (admitted) {
-                    router.dispatch(event, 0);
+                    router.dispatch(event);
                 }
                 for (Subscription subscription : all) {
                     Delivery got = subscription.poll();

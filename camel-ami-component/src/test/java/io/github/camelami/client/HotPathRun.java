@@ -71,7 +71,7 @@ final class HotPathRun {
                     @Override
                     public void channelRead(ChannelHandlerContext context, Object message) {
                         if (message instanceof AmiEvent event) {
-                            router.dispatch(event, System.nanoTime());
+                            router.dispatch(event);
                             if (!handOver) {
                                 subscription.poll();
                             }

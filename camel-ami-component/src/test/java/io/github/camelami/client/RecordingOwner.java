@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Notes what a subscription asks of its client. */
-final class RecordingOwner implements Subscription.Owner {
+class RecordingOwner implements Subscription.Owner {
 
     final List<String> asked = new ArrayList<>();
     long delivered;
@@ -24,8 +24,13 @@ final class RecordingOwner implements Subscription.Owner {
     }
 
     @Override
-    public void onDelivered() {
-        delivered++;
+    public void onStaged(Subscription subscription) {
+        subscription.flush(); // as if each event were read by itself
+    }
+
+    @Override
+    public void onDelivered(long events) {
+        delivered += events;
     }
 
     @Override

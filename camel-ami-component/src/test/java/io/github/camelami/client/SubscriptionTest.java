@@ -119,6 +119,39 @@ class SubscriptionTest {
     }
 
     @Test
+    void what_comes_with_one_read_wakes_its_taker_once_and_nothing_overtakes_it() {
+        RecordingOwner reading = new RecordingOwner() {
+            @Override
+            public void onStaged(Subscription subscription) {
+                asked.add("staged");
+            }
+        };
+        Subscription subscription = new Subscription(
+                options("", 1000, OverflowPolicy.PAUSE), reading, () -> woken++, new MailboxMemory(0), CLOCK);
+        offer(subscription, 1);
+        offer(subscription, 2);
+        assertThat(texts(subscription)).as("before the read is over").isEmpty();
+
+        subscription.flush();
+        assertThat(woken).isEqualTo(1);
+        assertThat(reading.delivered).isEqualTo(2);
+        assertThat(texts(subscription)).containsExactly("1", "2");
+
+        offer(subscription, 3);
+        subscription.announce(AmiEvent.of("AmiConnected", "N", "link"));
+        assertThat(texts(subscription)).containsExactly("3", "link");
+
+        for (int i = 0; i < 100; i++) {
+            offer(subscription, i);
+        }
+        assertThat(texts(subscription)).as("a long read is handed on in parts").hasSize(96);
+        subscription.flush();
+        subscription.flush();
+        assertThat(texts(subscription)).containsExactly("96", "97", "98", "99");
+        assertThat(reading.delivered).isEqualTo(104);
+    }
+
+    @Test
     void a_taker_that_cannot_be_woken_harms_nobody() {
         Subscription subscription = new Subscription(
                 options("", 10, OverflowPolicy.PAUSE),
@@ -170,7 +203,7 @@ class SubscriptionTest {
     }
 
     private static void offer(Subscription subscription, int number) {
-        subscription.offer(AmiEvent.of("Hangup", "N", Integer.toString(number)), 0);
+        subscription.offer(AmiEvent.of("Hangup", "N", Integer.toString(number)));
     }
 
     private Subscription subscription(String events, int maxEvents, OverflowPolicy policy) {
