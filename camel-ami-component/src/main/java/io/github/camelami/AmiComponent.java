@@ -241,9 +241,11 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 EventLoop clock = netty.group().next();
                 // cached pools wake the thread that fell asleep last
                 ExecutorService routePool = threads.newCachedThreadPool(this, "AmiRoute");
-                FrugalThreads routes = new FrugalThreads(routePool, clock, Math.max(1, routeThreads), processors);
+                FrugalThreads routes =
+                        new FrugalThreads(routePool, clock, Math.max(1, routeThreads), processors, processors);
                 ExecutorService replyPool = threads.newCachedThreadPool(this, "AmiReply");
-                FrugalThreads replies = new FrugalThreads(replyPool, clock, Integer.MAX_VALUE, processors);
+                FrugalThreads replies =
+                        new FrugalThreads(replyPool, clock, Integer.MAX_VALUE, processors, (processors + 1) / 2);
                 ClientRegistry clients = new ClientRegistry(
                         netty.group(),
                         netty.channelType(),

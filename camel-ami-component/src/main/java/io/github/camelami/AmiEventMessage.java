@@ -6,6 +6,7 @@ package io.github.camelami;
 import io.github.camelami.client.Delivery;
 import io.github.camelami.message.AmiEvent;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -37,6 +38,9 @@ final class AmiEventMessage extends DefaultMessage {
         HEADERS.put(AmiConstants.GAP, AmiEventMessage::gap);
     }
 
+    /** The same for those who write the name as it is written here, as the constants do: found at once. */
+    private static final Map<String, Function<AmiEventMessage, @Nullable Object>> AS_WRITTEN = new HashMap<>(HEADERS);
+
     private final Delivery delivery;
     private final String server;
 
@@ -56,7 +60,10 @@ final class AmiEventMessage extends DefaultMessage {
         if (hasPopulatedHeaders()) {
             return super.getHeader(name);
         }
-        Function<AmiEventMessage, @Nullable Object> header = HEADERS.get(name);
+        Function<AmiEventMessage, @Nullable Object> header = AS_WRITTEN.get(name);
+        if (header == null) {
+            header = HEADERS.get(name);
+        }
         return header == null ? null : header.apply(this);
     }
 
@@ -98,8 +105,9 @@ final class AmiEventMessage extends DefaultMessage {
     }
 
     private String eventName() {
-        String userEvent = event().is(USER_EVENT) ? event().get(USER_EVENT) : null;
-        return userEvent == null ? event().name() : userEvent;
+        String name = event().name();
+        String userEvent = USER_EVENT.equalsIgnoreCase(name) ? event().get(USER_EVENT) : null;
+        return userEvent == null ? name : userEvent;
     }
 
     private @Nullable Object gap() {

@@ -53,14 +53,15 @@ final class FrugalThreads implements Executor {
      * @param clock for the looks at what waits; must not be blocked
      * @param most how many threads may be used at all
      * @param processors how many threads can be of use when none blocks
+     * @param eager how many threads are woken at once; at most {@code processors}
      */
-    FrugalThreads(Executor threads, ScheduledExecutorService clock, int most, int processors) {
+    FrugalThreads(Executor threads, ScheduledExecutorService clock, int most, int processors, int eager) {
         this.threads = threads;
         this.clock = clock;
         this.most = most;
         this.processors = Math.min(most, processors);
-        this.eager = (this.processors + 1) / 2;
-        this.limit = eager;
+        this.eager = Math.min(most, eager);
+        this.limit = this.eager;
     }
 
     /** @throws RejectedExecutionException when the threads are shut down; the task is not run then */
@@ -142,7 +143,7 @@ final class FrugalThreads implements Executor {
         }
     }
 
-    /** One more thread, when a task that waited at the last look still does. */
+    /** More threads, when a task that waited at the last look still does. */
     private void look() {
         if (waiting.isEmpty()) {
             watched.set(false);
@@ -151,15 +152,22 @@ final class FrugalThreads implements Executor {
             }
             return;
         }
-        long now = System.nanoTime();
+        long time = System.nanoTime();
         int stuck = 0;
         for (Worker worker : awake) {
-            stuck += worker.isStuck(now) ? 1 : 0;
+            stuck += worker.isStuck(time) ? 1 : 0;
         }
         limit = Math.min(most, eager + stuck);
+        int now = workers.get();
+        boolean allStuck = stuck >= now;
+        // who is stuck may be waiting for one of those that wait here; their number may double at each look
+        int upTo = allStuck ? now + Math.max(1, now) : Math.max(processors, eager + stuck);
+        long overdue = addedAtLastLook - taken.get();
         try {
-            if (taken.get() < addedAtLastLook) {
-                wakeWorker(Math.min(most, Math.max(processors, eager + stuck)));
+            for (long more = allStuck ? overdue : Math.min(1, overdue); more > 0; more--) {
+                if (!wakeWorker(Math.min(most, upTo))) {
+                    break;
+                }
             }
         } catch (RejectedExecutionException shutDown) {
             LOG.debug("The threads are shut down; those that are awake finish what waits");

@@ -29,7 +29,7 @@ class FrugalThreadsTest {
 
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1);
-    private final FrugalThreads threads = new FrugalThreads(pool, clock, Integer.MAX_VALUE, 2);
+    private final FrugalThreads threads = new FrugalThreads(pool, clock, Integer.MAX_VALUE, 2, 1);
 
     @AfterEach
     void stop() {
@@ -93,7 +93,7 @@ class FrugalThreadsTest {
 
     @Test
     void no_more_threads_than_allowed_and_what_waits_goes_on_when_one_is_free() throws Exception {
-        FrugalThreads three = new FrugalThreads(pool, clock, 3, 2);
+        FrugalThreads three = new FrugalThreads(pool, clock, 3, 2, 2);
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

@@ -63,14 +63,18 @@ final class EventRouter implements EventGate {
 
     @Override
     public boolean admits(byte[] bytes, int from, int to) {
-        int nameEnd = lineEnd(bytes, from, to);
+        int nameHash = 0;
+        int nameEnd = from;
+        for (; nameEnd < to && !isLineEnd(bytes, nameEnd, to); nameEnd++) {
+            nameHash = 31 * nameHash + bytes[nameEnd];
+        }
         int userFrom = 0;
         int userEnd = 0;
         if (isUserEvent(bytes, from, nameEnd)) {
             userFrom = userEventName(bytes, nameEnd, to);
             userEnd = userFrom == 0 ? 0 : lineEnd(bytes, userFrom, to);
         }
-        matched = takers(bytes, from, nameEnd, userFrom, userEnd);
+        matched = takers(nameHash, bytes, from, nameEnd, userFrom, userEnd);
         return matched.length > 0;
     }
 
@@ -84,8 +88,8 @@ final class EventRouter implements EventGate {
         return wanted;
     }
 
-    private Subscription[] takers(byte[] bytes, int from, int to, int userFrom, int userTo) {
-        int slot = (31 * hash(bytes, from, to) + hash(bytes, userFrom, userTo)) & (SLOTS - 1);
+    private Subscription[] takers(int nameHash, byte[] bytes, int from, int to, int userFrom, int userTo) {
+        int slot = (31 * nameHash + hash(bytes, userFrom, userTo)) & (SLOTS - 1);
         for (int probe = 0; probe < SLOTS; probe++) {
             Route route = routes[slot];
             if (route == null) {
@@ -146,12 +150,15 @@ final class EventRouter implements EventGate {
     }
 
     private static int lineEnd(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\r' && i + 1 < to && bytes[i + 1] == '\n') {
-                return i;
-            }
+        int at = from;
+        while (at < to && !isLineEnd(bytes, at, to)) {
+            at++;
         }
-        return to;
+        return at;
+    }
+
+    private static boolean isLineEnd(byte[] bytes, int at, int to) {
+        return bytes[at] == '\r' && at + 1 < to && bytes[at + 1] == '\n';
     }
 
     private static int hash(byte[] bytes, int from, int to) {

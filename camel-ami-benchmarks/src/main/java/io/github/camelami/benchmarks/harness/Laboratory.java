@@ -26,8 +26,11 @@ final class Laboratory {
 
     private static final int ONLY_PORT = 5038;
 
-    /** While the JVM warms up, events come at least this fast: compiling its code takes so many events, not so many seconds. */
-    private static final int WARM_UP_RATE = 10_000;
+    /**
+     * Events a second, of all servers together, in the first half of the warm-up: code is compiled after so many events, not after so
+     * many seconds, and in a flood the compiler has to fight for a processor.
+     */
+    private static final int WARM_UP_RATE = 20_000;
 
     /** So many servers take a JVM longer to warm up: each has a route and a connection of its own. */
     private static final int MANY_SERVERS = 100;
@@ -55,10 +58,8 @@ final class Laboratory {
             List<String> task = task("events", contestant, server, more);
             return run(task, () -> {
                 server.awaitListening(servers, Duration.ofSeconds(40));
-                if (perSecond > 0 && perSecond < WARM_UP_RATE) {
-                    server.flood(tape, WARM_UP_RATE);
-                    TimeUnit.MILLISECONDS.sleep((long) (options.warmup() * 500));
-                }
+                server.flood(tape, Math.max(1, WARM_UP_RATE / servers));
+                TimeUnit.MILLISECONDS.sleep((long) (500 * warmup(server)));
                 server.flood(tape, perSecond);
             });
         }
