@@ -252,6 +252,7 @@ final class Sections {
             series.with("ami" + count, () -> laboratory.events("ami", tape, 0, count));
         }
         series.with("asterisk-java10", () -> laboratory.events("asterisk-java", tape, 0, 10));
+        series.with("least10", () -> laboratory.events("least", tape, 0, 10));
         Samples samples = series.run("scale", Math.min(3, rounds));
         Table idle = new Table(servers + " servers, idle", "live heap of each, KB", "threads in all");
         for (String contestant : List.of("asterisk-java", "ami", "ami-consumers", "direct")) {
@@ -267,6 +268,7 @@ final class Sections {
                 whole(samples.median("ami10", "perSecond")),
                 whole(samples.median("ami" + servers, "perSecond")));
         flood.row(word("asterisk-java"), "–", whole(samples.median("asterisk-java10", "perSecond")), "–");
+        flood.row(word("least"), "–", whole(samples.median("least10", "perSecond")), "–");
         Reach reach = new Reach()
                 .atMost("more threads for each server", samples.median("idleami", "threadsPerServer"), 0.05)
                 .atMost("KB of live heap for each server", samples.median("idleami", "heapPerServer") / 1000, 60)
