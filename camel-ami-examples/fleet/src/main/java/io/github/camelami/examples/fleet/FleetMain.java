@@ -23,8 +23,6 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.springframework.core.io.ClassPathResource;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
  * One node of the fleet, until it is ended. Settings are those of application.properties, to be overridden with {@code -D}:
@@ -122,7 +120,7 @@ public final class FleetMain {
         config.setPassword(setting(camel, "fleet.db.password"));
         config.setMaximumPoolSize(4);
         HikariDataSource database = new HikariDataSource(config);
-        new ResourceDatabasePopulator(new ClassPathResource("schema.sql")).execute(database);
+        Schema.create(database);
         return database;
     }
 

@@ -116,6 +116,9 @@ class FleetIT {
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> leaders().keySet().containsAll(Set.of("alpha", "beta", "gamma", REAL)));
+        assertThat(nodes.values())
+                .as("nodes that are up; what one said stands in target/fleet-<node>.log")
+                .allMatch(NodeProcess::isAlive);
         Map<String, String> before = leaders();
         assertThat(before.values()).as("each node leads two").containsExactlyInAnyOrder("n1", "n1", "n2", "n2");
         String victim = before.get(REAL);

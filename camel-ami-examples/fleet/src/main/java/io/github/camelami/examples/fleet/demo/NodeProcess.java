@@ -58,6 +58,10 @@ public final class NodeProcess implements AutoCloseable {
         return process.pid();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** kill -9: the node can say and release nothing. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
