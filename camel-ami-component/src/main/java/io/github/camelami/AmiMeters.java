@@ -56,7 +56,7 @@ final class AmiMeters implements Meters {
     /** A name, a number in a snapshot, and what it is. */
     private record Number(String name, ToLongFunction<Counters.Snapshot> value, String description) {}
 
-    private static final List<Number> COUNTERS = List.of(
+    private final List<Number> counters = List.of(
             new Number("events.received", Counters.Snapshot::eventsReceived, "Events read from the event link"),
             new Number("events.filtered", Counters.Snapshot::eventsFiltered, "Events no consumer wanted"),
             new Number("events.delivered", Counters.Snapshot::eventsDelivered, "Events put into mailboxes"),
@@ -112,7 +112,7 @@ final class AmiMeters implements Meters {
     public void opened(AmiClient client) {
         Tags tags = common.and("server", client.toString());
         List<Meter> made = new ArrayList<>();
-        for (Number number : COUNTERS) {
+        for (Number number : counters) {
             made.add(FunctionCounter.builder("camel.ami." + number.name(), client, any -> number.value()
                             .applyAsLong(any.status().counters()))
                     .description(number.description())

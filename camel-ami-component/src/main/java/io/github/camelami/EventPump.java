@@ -177,7 +177,7 @@ final class EventPump {
                     return;
                 }
                 if (direct != null) {
-                    underWay.incrementAndGet();
+                    underWay.lazySet(1);
                 }
                 Turn turn = new Turn();
                 router.route(next, turn);
@@ -203,9 +203,11 @@ final class EventPump {
                 if (before == State.FINISHED) {
                     return;
                 }
-                underWay.decrementAndGet();
                 if (direct == null) {
+                    underWay.decrementAndGet();
                     EventPump.this.wake();
+                } else {
+                    underWay.lazySet(0); // the only lane has one event under way, or none
                 }
                 if (before == State.LEFT) {
                     execute(Lane.this::run, running);

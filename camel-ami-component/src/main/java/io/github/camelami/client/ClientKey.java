@@ -5,6 +5,7 @@ package io.github.camelami.client;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,22 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
             throw new IllegalArgumentException("The value of " + option + " is longer than " + MAX_BYTES
                     + " bytes, which is more than a line of AMI holds");
         }
+    }
+
+    // by hand, for a quick start: see HostPort
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClientKey that
+                && addresses.equals(that.addresses)
+                && Objects.equals(tls, that.tls)
+                && username.equals(that.username)
+                && secret.equals(that.secret)
+                && session.equals(that.session);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * addresses.hashCode() + username.hashCode();
     }
 
     /** How logs, health checks and errors name this server: {@code user@host:port}, never the secret. */

@@ -128,10 +128,10 @@ public final class ClientRegistry implements AutoCloseable {
     }
 
     private static void refuseConflict(Shared shared, ClientOptions options, ClientKey key, String holder) {
-        if (shared.options.equals(options)) {
+        List<String> differences = shared.options.differences(options);
+        if (differences.isEmpty()) {
             return;
         }
-        List<String> differences = shared.options.differences(options);
         throw new IllegalArgumentException("Endpoints that share the links to " + key + " disagree: " + holder + " has "
                 + String.join(", ", differences) + " of " + shared.holders.get(0)
                 + ". Give both the same value, or give one a session name of its own (session=...)");

@@ -7,6 +7,7 @@ import io.github.camelami.message.AmiEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class EventMailbox {
     // the taker's
     private final Item[] hand;
     private int handAt;
-    private volatile int handLeft;
+    private final AtomicInteger handLeft = new AtomicInteger();
     private volatile long oldestAt;
 
     /**
@@ -177,7 +178,7 @@ final class EventMailbox {
         if (isControl) {
             control++;
         }
-        if (first && handLeft == 0) {
+        if (first && handLeft.get() == 0) {
             oldestAt = now;
         }
         tellMemory();
@@ -284,7 +285,7 @@ final class EventMailbox {
      */
     @Nullable
     Item take(boolean tellLoss) {
-        int left = handLeft;
+        int left = handLeft.get();
         if (left > 0) {
             return fromHand(left);
         }
@@ -322,7 +323,7 @@ final class EventMailbox {
         if (room) {
             onRoom.run();
         }
-        left = handLeft;
+        left = handLeft.get();
         return only != null ? only : left > 0 ? fromHand(left) : null;
     }
 
@@ -341,7 +342,7 @@ final class EventMailbox {
         }
         handSize = size;
         handAt = 0;
-        handLeft = size;
+        handLeft.lazySet(size);
     }
 
     private Item withHeadLoss(Item item) {
@@ -355,13 +356,13 @@ final class EventMailbox {
         Item item = hand[handAt];
         hand[handAt] = null;
         handAt++;
-        handLeft = left - 1;
+        handLeft.lazySet(left - 1); // told to others soon enough
         return item;
     }
 
     /** Whether {@link #take} would find nothing. Any thread. */
     boolean isEmpty(boolean tellLoss) {
-        if (handLeft > 0) {
+        if (handLeft.get() > 0) {
             return false;
         }
         lock.lock();
@@ -406,7 +407,7 @@ final class EventMailbox {
     SubscriptionStatus status(String name, long now) {
         lock.lock();
         try {
-            int waiting = spared.size() + items.size() + handLeft;
+            int waiting = spared.size() + items.size() + handLeft.get();
             long age = waiting == 0 ? 0 : Math.max(0, now - oldestAt);
             return new SubscriptionStatus(
                     name, waiting, waiting == 0 ? 0 : bytes, age / 1_000_000, accepted, dropped, full);

@@ -106,7 +106,7 @@ public final class AmiHeaders {
     /** The first value of a key, or null when there is none. For a repeated key the first is the one of protocol meaning. */
     public @Nullable String first(String name) {
         int line = find(name, 0);
-        return line == NOT_FOUND ? null : value(line);
+        return line == NOT_FOUND ? null : value(line, name.length());
     }
 
     /** The first value of a key, or a default when there is none. */
@@ -177,6 +177,16 @@ public final class AmiHeaders {
         return decode(valueStart(line), valueEnd(line));
     }
 
+    /** The same, where the key is known to have so many characters: it need not be searched for its end, unless it has others. */
+    private String value(int line, int keyLength) {
+        int end = valueEnd(line);
+        int colon = lines()[line] + keyLength;
+        if (colon >= end || bytes[colon] != ':') {
+            return value(line);
+        }
+        return decode(colon + 1 < end && bytes[colon + 1] == ' ' ? colon + 2 : colon + 1, end);
+    }
+
     /** The lines whose key another one before them has. */
     BitSet repeatedLines() {
         BitSet repeated = new BitSet();
@@ -232,7 +242,7 @@ public final class AmiHeaders {
             if (colon <= next
                     && (colon == next || bytes[colon] == ':' || bytes[colon] == '\r')
                     && WireText.equalsIgnoreCase(bytes, start, length, name)
-                    && keyEnd(line) == colon) {
+                    && (colon < next && bytes[colon] == ':' && name.indexOf(':') < 0 || keyEnd(line) == colon)) {
                 return line;
             }
         }

@@ -52,6 +52,17 @@ public record SessionOptions(
             classes = Set.copyOf(classes);
         }
 
+        // by hand, for a quick start of applications: see HostPort
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof EventMask that && all == that.all && classes.equals(that.classes);
+        }
+
+        @Override
+        public int hashCode() {
+            return 2 * classes.hashCode() + (all ? 1 : 0);
+        }
+
         /** As sent. */
         String text() {
             return all ? "on" : EventClass.mask(classes);

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** How long from the start of the JVM to the first event in a route of camel-main. */
 final class StartTask {
@@ -22,6 +23,8 @@ final class StartTask {
         boolean ours = task.contestant().equals("ami");
         CountDownLatch first = new CountDownLatch(1);
         Main main = new Main();
+        // else the end of the JVM waits a minute for somebody who would stop it
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
