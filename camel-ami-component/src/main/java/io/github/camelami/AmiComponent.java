@@ -239,7 +239,6 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 Meters meters = Meters.of(this);
                 int processors = Runtime.getRuntime().availableProcessors();
                 EventLoop clock = netty.group().next();
-                // cached pools wake the thread that fell asleep last
                 ExecutorService routePool = threads.newCachedThreadPool(this, "AmiRoute");
                 FrugalThreads routes =
                         new FrugalThreads(routePool, clock, Math.max(1, routeThreads), processors, processors);

@@ -3,9 +3,11 @@
  */
 package io.github.camelami;
 
+import java.util.Deque;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>To wake a thread for each answer or event would cost more than most tasks do, and more threads than processors get in each
  * other's way. So a task waits for the threads that are awake; threads that have been at one task for a millisecond do not count,
  * and while any task waits, it is looked every millisecond whether one more is needed.
+ *
+ * <p>Threads without a task rest here rather than in the pool they come from: the pool's give up the processor for a moment before
+ * they fall asleep, and on busy processors are then run milliseconds late when the next task comes.
  */
 final class FrugalThreads implements Executor {
 
@@ -30,16 +37,23 @@ final class FrugalThreads implements Executor {
 
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** How long a thread without a task is kept. */
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Executor threads;
     private final ScheduledExecutorService clock;
     private final int most;
     private final int processors;
     private final int eager;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Threads without a task, the one that was busy last before the others. */
+    private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
+
     private final AtomicLong added = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicInteger workers = new AtomicInteger();
-    private final Set<Worker> awake = ConcurrentHashMap.newKeySet();
+    private final Set<Worker> all = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watched = new AtomicBoolean();
 
     /** How many workers may be awake, those included that were stuck at the last look. */
@@ -49,7 +63,7 @@ final class FrugalThreads implements Executor {
     private volatile boolean clockStopped;
 
     /**
-     * @param threads gives each task a thread at once, best the one that was busy last
+     * @param threads gives each task a thread at once
      * @param clock for the looks at what waits; must not be blocked
      * @param most how many threads may be used at all
      * @param processors how many threads can be of use when none blocks
@@ -84,6 +98,13 @@ final class FrugalThreads implements Executor {
     private boolean wakeWorker(int upTo) {
         if (!enter(upTo)) {
             return false;
+        }
+        Worker rested = resting.poll();
+        while (rested != null) {
+            if (rested.wake()) {
+                return true;
+            }
+            rested = resting.poll();
         }
         try {
             threads.execute(new Worker());
@@ -131,9 +152,10 @@ final class FrugalThreads implements Executor {
         }
     }
 
-    /** From now on no task waits for a look, nor those that wait now: the clock is about to stop, or has. */
+    /** From now on no task waits for a look, nor those that wait now, and no thread rests here: the clock is about to stop, or has. */
     void stopWaiting() {
         clockStopped = true;
+        resting.forEach(Worker::sendAway);
         try {
             for (int i = waiting.size(); i > 0; i--) {
                 wakeWorker(most);
@@ -154,7 +176,7 @@ final class FrugalThreads implements Executor {
         }
         long time = System.nanoTime();
         int stuck = 0;
-        for (Worker worker : awake) {
+        for (Worker worker : all) {
             stuck += worker.isStuck(time) ? 1 : 0;
         }
         limit = Math.min(most, eager + stuck);
@@ -176,15 +198,30 @@ final class FrugalThreads implements Executor {
         lookLater();
     }
 
-    /** A thread while it is awake. */
+    /** A thread that takes tasks, and rests between them for a while, before it goes back to where it came from. */
     private final class Worker implements Runnable {
 
+        private final AtomicBoolean isResting = new AtomicBoolean();
         private volatile long since;
+        private volatile boolean busy = true;
+        private @Nullable Thread thread;
 
         @Override
         public void run() {
+            thread = Thread.currentThread();
             since = System.nanoTime();
-            awake.add(this);
+            all.add(this);
+            try {
+                do {
+                    work();
+                } while (rest());
+            } finally {
+                all.remove(this);
+            }
+        }
+
+        private void work() {
+            busy = true;
             do {
                 Runnable task = waiting.poll();
                 while (task != null) {
@@ -194,7 +231,7 @@ final class FrugalThreads implements Executor {
                 }
                 workers.decrementAndGet();
             } while (!waiting.isEmpty() && enter(clockStopped ? most : limit)); // one came while we were leaving
-            awake.remove(this);
+            busy = false;
         }
 
         private void perform(Runnable task) {
@@ -210,7 +247,37 @@ final class FrugalThreads implements Executor {
         }
 
         boolean isStuck(long now) {
-            return now - since > LOOK_EVERY_NANOS;
+            return busy && now - since > LOOK_EVERY_NANOS;
+        }
+
+        /** Whether it was woken for more. */
+        private boolean rest() {
+            isResting.set(true);
+            resting.push(this);
+            long end = System.nanoTime() + REST_NANOS;
+            while (isResting.get()) {
+                long left = end - System.nanoTime();
+                if (left <= 0 || clockStopped || Thread.interrupted()) {
+                    resting.remove(this);
+                    return !isResting.compareAndSet(true, false);
+                }
+                LockSupport.parkNanos(this, left);
+            }
+            return true;
+        }
+
+        /** Whether it was still there; it counts as awake already. */
+        boolean wake() {
+            if (!isResting.compareAndSet(true, false)) {
+                return false;
+            }
+            LockSupport.unpark(thread);
+            return true;
+        }
+
+        /** It goes back to where it came from when it sees that the clock has stopped. */
+        void sendAway() {
+            LockSupport.unpark(thread);
         }
     }
 }

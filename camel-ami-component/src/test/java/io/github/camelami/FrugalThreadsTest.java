@@ -137,6 +137,26 @@ class FrugalThreadsTest {
     }
 
     @Test
+    void a_thread_that_rests_is_used_again_and_goes_when_told() throws Exception {
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 100; i++) {
+            CountDownLatch done = new CountDownLatch(1);
+            threads.execute(() -> {
+                used.add(Thread.currentThread());
+                done.countDown();
+            });
+            assertThat(done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(used).hasSizeLessThan(4);
+
+        threads.stopWaiting();
+        pool.shutdown();
+        assertThat(pool.awaitTermination(1, TimeUnit.SECONDS))
+                .as("none rests any more")
+                .isTrue();
+    }
+
+    @Test
     void a_task_that_fails_does_not_stop_the_others() {
         AtomicInteger ran = new AtomicInteger();
         for (int i = 0; i < 10; i++) {
@@ -180,6 +200,7 @@ class FrugalThreadsTest {
         });
         adder.start();
         await().atMost(PATIENCE).until(() -> ran.get() > 1000);
+        threads.stopWaiting();
         pool.shutdown();
 
         adder.join(PATIENCE.toMillis());
