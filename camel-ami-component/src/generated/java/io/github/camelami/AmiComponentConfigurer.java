@@ -147,6 +147,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
+        case "usingexecutorservice":
+        case "usingExecutorService": getOrCreateConfiguration(target).setUsingExecutorService(property(camelContext, boolean.class, value)); return true;
         case "variables": getOrCreateConfiguration(target).setVariables(property(camelContext, java.util.Map.class, value)); return true;
         case "workercount":
         case "workerCount": target.setWorkerCount(property(camelContext, int.class, value)); return true;
@@ -281,6 +283,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return boolean.class;
         case "username": return java.lang.String.class;
+        case "usingexecutorservice":
+        case "usingExecutorService": return boolean.class;
         case "variables": return java.util.Map.class;
         case "workercount":
         case "workerCount": return int.class;
@@ -411,6 +415,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         case "username": return getOrCreateConfiguration(target).getUsername();
+        case "usingexecutorservice":
+        case "usingExecutorService": return getOrCreateConfiguration(target).isUsingExecutorService();
         case "variables": return getOrCreateConfiguration(target).getVariables();
         case "workercount":
         case "workerCount": return target.getWorkerCount();

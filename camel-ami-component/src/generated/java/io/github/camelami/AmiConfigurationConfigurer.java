@@ -123,6 +123,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "testConnectionOnStartup": target.setTestConnectionOnStartup(property(camelContext, boolean.class, value)); return true;
         case "tls": target.setTls(property(camelContext, boolean.class, value)); return true;
         case "username": target.setUsername(property(camelContext, java.lang.String.class, value)); return true;
+        case "usingexecutorservice":
+        case "usingExecutorService": target.setUsingExecutorService(property(camelContext, boolean.class, value)); return true;
         case "variables": target.setVariables(property(camelContext, java.util.Map.class, value)); return true;
         default: return false;
         }
@@ -231,6 +233,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "testConnectionOnStartup": return boolean.class;
         case "tls": return boolean.class;
         case "username": return java.lang.String.class;
+        case "usingexecutorservice":
+        case "usingExecutorService": return boolean.class;
         case "variables": return java.util.Map.class;
         default: return null;
         }
@@ -340,6 +344,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "testConnectionOnStartup": return target.isTestConnectionOnStartup();
         case "tls": return target.isTls();
         case "username": return target.getUsername();
+        case "usingexecutorservice":
+        case "usingExecutorService": return target.isUsingExecutorService();
         case "variables": return target.getVariables();
         default: return null;
         }

@@ -131,6 +131,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "testConnectionOnStartup": target.getConfiguration().setTestConnectionOnStartup(property(camelContext, boolean.class, value)); return true;
         case "tls": target.getConfiguration().setTls(property(camelContext, boolean.class, value)); return true;
         case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
+        case "usingexecutorservice":
+        case "usingExecutorService": target.getConfiguration().setUsingExecutorService(property(camelContext, boolean.class, value)); return true;
         case "variables": target.getConfiguration().setVariables(property(camelContext, java.util.Map.class, value)); return true;
         default: return false;
         }
@@ -247,6 +249,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "testConnectionOnStartup": return boolean.class;
         case "tls": return boolean.class;
         case "username": return java.lang.String.class;
+        case "usingexecutorservice":
+        case "usingExecutorService": return boolean.class;
         case "variables": return java.util.Map.class;
         default: return null;
         }
@@ -364,6 +368,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "testConnectionOnStartup": return target.getConfiguration().isTestConnectionOnStartup();
         case "tls": return target.getConfiguration().isTls();
         case "username": return target.getConfiguration().getUsername();
+        case "usingexecutorservice":
+        case "usingExecutorService": return target.getConfiguration().isUsingExecutorService();
         case "variables": return target.getConfiguration().getVariables();
         default: return null;
         }

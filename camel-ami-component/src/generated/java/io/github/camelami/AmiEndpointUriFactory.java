@@ -23,7 +23,7 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(70);
+        Set<String> props = new HashSet<>(71);
         props.add("account");
         props.add("action");
         props.add("allowedActions");
@@ -93,6 +93,7 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("testConnectionOnStartup");
         props.add("tls");
         props.add("username");
+        props.add("usingExecutorService");
         props.add("variables");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         Set<String> secretProps = new HashSet<>(1);

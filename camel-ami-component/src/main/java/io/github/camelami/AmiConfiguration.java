@@ -55,6 +55,9 @@ public class AmiConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "1")
     private int concurrentConsumers = 1;
 
+    @UriParam(label = "consumer,advanced", defaultValue = "true")
+    private boolean usingExecutorService = true;
+
     @UriParam(label = "producer")
     private @Nullable String action;
 
@@ -399,6 +402,18 @@ public class AmiConfiguration implements Cloneable {
      */
     public void setConcurrentConsumers(int concurrentConsumers) {
         this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public boolean isUsingExecutorService() {
+        return usingExecutorService;
+    }
+
+    /**
+     * Whether the route runs on the threads of the component. With false it runs on the network's thread that reads the events, which
+     * is quickest, but only for a route that never blocks: what it keeps waiting are the links to other servers too.
+     */
+    public void setUsingExecutorService(boolean usingExecutorService) {
+        this.usingExecutorService = usingExecutorService;
     }
 
     public @Nullable String getAction() {

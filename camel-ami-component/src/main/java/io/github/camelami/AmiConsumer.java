@@ -41,6 +41,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private volatile @Nullable ClientLease lease;
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable EventPump pump;
+    private @Nullable NetworkThread networkThread;
     private boolean logContext;
     private Runnable stopListening = () -> {};
     private Runnable stopMetering = () -> {};
@@ -60,6 +61,11 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         // wrong options are told before anything is opened
         getEndpoint().subscription(name());
         getEndpoint().addresses();
+        AmiConfiguration configuration = getEndpoint().getConfiguration();
+        if (!configuration.isUsingExecutorService() && configuration.getConcurrentConsumers() > 1) {
+            throw new IllegalArgumentException("concurrentConsumers=" + configuration.getConcurrentConsumers()
+                    + " needs threads beside the network's: it cannot stand together with usingExecutorService=false");
+        }
         logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
         AmiHealthCheck check = AmiHealthCheck.ofConsumer(name(), this::status);
         check.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
@@ -73,9 +79,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         lease = held;
         try {
             EventPump made = new EventPump(
-                    getEndpoint().getComponent().routeThreads(),
-                    getEndpoint().getConfiguration().getConcurrentConsumers(),
-                    this::route);
+                    threads(held), getEndpoint().getConfiguration().getConcurrentConsumers(), this::route);
             pump = made;
             Subscription begun = held.client().subscribe(getEndpoint().subscription(name()), made::wake);
             subscription = begun;
@@ -91,6 +95,15 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             release();
             throw e;
         }
+    }
+
+    private RouteThreads threads(ClientLease held) {
+        if (getEndpoint().getConfiguration().isUsingExecutorService()) {
+            return getEndpoint().getComponent().routeThreads();
+        }
+        NetworkThread made = new NetworkThread(held.client(), name());
+        networkThread = made;
+        return made;
     }
 
     /**
@@ -204,6 +217,10 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         if (running != null) {
             running.stop();
         }
+        NetworkThread watched = networkThread;
+        if (watched != null) {
+            watched.close();
+        }
         Subscription begun = subscription;
         if (begun != null) {
             begun.close();
@@ -213,6 +230,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             held.close();
         }
         pump = null;
+        networkThread = null;
         subscription = null;
         lease = null;
     }

@@ -11,12 +11,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes events from a mailbox through the route: one at a time and in order, or, with several lanes, one at a time in each lane and
- * all events of a call in one lane. Runs on a pool shared with other consumers, so it gives its thread back now and then.
+ * all events of a call in one lane. Its threads are shared with other consumers, so it gives one back now and then.
  *
  * <p>The mailbox stays the only place where many events wait: a lane takes few ahead.
  */
@@ -36,7 +37,7 @@ final class EventPump {
         void route(Delivery delivery, Runnable done);
     }
 
-    private final FrugalThreads threads;
+    private final RouteThreads threads;
     private final Router router;
     private final Lane[] lanes;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -44,7 +45,7 @@ final class EventPump {
     private volatile @Nullable Subscription source;
     private volatile boolean stopped;
 
-    EventPump(FrugalThreads threads, int concurrency, Router router) {
+    EventPump(RouteThreads threads, int concurrency, Router router) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrentConsumers is " + concurrency + "; it must be at least 1");
         }
@@ -121,8 +122,12 @@ final class EventPump {
     }
 
     private void execute(Runnable task, AtomicBoolean flag) {
+        hand(threads::execute, task, flag);
+    }
+
+    private static void hand(Consumer<Runnable> to, Runnable task, AtomicBoolean flag) {
         try {
-            threads.execute(task);
+            to.accept(task);
         } catch (RejectedExecutionException shutDown) {
             flag.set(false); // the component is going down, and so is everything that waits
         }
@@ -185,7 +190,7 @@ final class EventPump {
                     return; // the route goes on elsewhere, and comes back to us
                 }
             }
-            threads.executeNext(this::run);
+            hand(threads::executeNext, this::run, running);
         }
 
         /** One event's way through the route: whoever comes last, the route or we, goes on with the lane. */

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threads without a task rest here rather than in the pool they come from: the pool's give up the processor for a moment before
  * they fall asleep, and on busy processors are then run milliseconds late when the next task comes.
  */
-final class FrugalThreads implements Executor {
+final class FrugalThreads implements RouteThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrugalThreads.class);
 
@@ -78,7 +78,6 @@ final class FrugalThreads implements Executor {
         this.limit = this.eager;
     }
 
-    /** @throws RejectedExecutionException when the threads are shut down; the task is not run then */
     @Override
     public void execute(Runnable task) {
         waiting.add(task);
@@ -115,11 +114,8 @@ final class FrugalThreads implements Executor {
         }
     }
 
-    /**
-     * Puts a task behind those that wait, for a thread of ours whose own task ends with this call: it goes on with what waits, so
-     * that none is woken.
-     */
-    void executeNext(Runnable task) {
+    @Override
+    public void executeNext(Runnable task) {
         waiting.add(task);
         added.incrementAndGet();
     }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -301,6 +302,16 @@ public final class AmiClient {
             outageTold = reason;
             outageListeners.forEach(listener -> listener.down(kind, why));
         }
+    }
+
+    /** The thread that reads events and on which subscriptions' {@code wake} is called; it must not be blocked. */
+    public Executor eventThread() {
+        return events.loop();
+    }
+
+    /** Whether the caller is that thread. */
+    public boolean isOnEventThread() {
+        return events.loop().inEventLoop();
     }
 
     /** Closes every session and begins anew at once. */

@@ -20,16 +20,21 @@ import org.apache.camel.impl.engine.PooledExchangeFactory;
 final class AmiReader implements EventReader {
 
     private final boolean pooled;
+    private final String more;
     private final List<String> filters;
 
     /** @param pooled whether exchanges are used again */
     AmiReader(boolean pooled) {
-        this(pooled, List.of());
+        this(pooled, "", List.of());
     }
 
-    /** @param filters an {@code events} option for each route; none for one route without */
-    AmiReader(boolean pooled, List<String> filters) {
+    /**
+     * @param more further options of the endpoint, each with {@code &} before it
+     * @param filters an {@code events} option for each route; none for one route without
+     */
+    AmiReader(boolean pooled, String more, List<String> filters) {
         this.pooled = pooled;
+        this.more = more;
         this.filters = List.copyOf(filters);
     }
 
@@ -38,10 +43,10 @@ final class AmiReader implements EventReader {
         CamelContext camel = context(pooled);
         for (InetSocketAddress server : servers) {
             if (filters.isEmpty()) {
-                addRoute(camel, uri(server) + (onlyHangups ? "&events=Hangup" : ""), meter);
+                addRoute(camel, uri(server) + more + (onlyHangups ? "&events=Hangup" : ""), meter);
             }
             for (String filter : filters) {
-                addRoute(camel, uri(server) + "&events=" + filter, meter);
+                addRoute(camel, uri(server) + more + "&events=" + filter, meter);
             }
         }
         camel.start();

@@ -22,10 +22,11 @@ final class Readers {
      */
     static EventReader named(String name) {
         if (name.startsWith("ami-filters-")) {
-            return new AmiReader(false, filters(Integer.parseInt(name.substring("ami-filters-".length()))));
+            return new AmiReader(false, "", filters(Integer.parseInt(name.substring("ami-filters-".length()))));
         }
         return switch (name) {
             case "ami" -> new AmiReader(false);
+            case "ami-network" -> new AmiReader(false, "&usingExecutorService=false", List.of());
             case "ami-pooled" -> new AmiReader(true);
             case "asterisk-java" -> new AsteriskJavaReader();
             case "camel-asterisk" -> new CamelAsteriskReader();
@@ -37,7 +38,7 @@ final class Readers {
             case "netty" -> new NettyLimit();
             default ->
                 throw new IllegalArgumentException("There is no reader '" + name
-                        + "'; known are ami, ami-pooled, ami-filters-N, asterisk-java, camel-asterisk, camel-netty, least,"
+                        + "'; known are ami, ami-network, ami-pooled, ami-filters-N, asterisk-java, camel-asterisk, camel-netty, least,"
                         + " least-map, least-index and netty");
         };
     }

@@ -1,0 +1,118 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** {@code usingExecutorService=false}: the route runs where the events are read. */
+class NetworkThreadTest extends RouteTest {
+
+    @Test
+    void events_go_through_the_route_on_the_networks_thread_in_order() throws Exception {
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
+                .process(e -> {
+                    threads.add(Thread.currentThread().getName());
+                    remember(e);
+                }));
+        pbx().awaitLogins(1);
+
+        numbered("Tick", 2000);
+
+        eventually(() -> seen.size() == 2000);
+        assertThat(values("N")).isEqualTo(numbers(2000));
+        assertThat(threads).singleElement().asString().contains("AmiNetwork");
+    }
+
+    @Test
+    void a_route_that_goes_on_elsewhere_still_has_one_event_at_a_time() throws Exception {
+        List<String> done = new CopyOnWriteArrayList<>();
+        CountDownLatch first = new CountDownLatch(1);
+        start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
+                .threads(2)
+                .process(e -> {
+                    first.await(5, TimeUnit.SECONDS);
+                    done.add(
+                            (String) e.getMessage().getBody(java.util.Map.class).get("N"));
+                }));
+        pbx().awaitLogins(1);
+
+        numbered("Tick", 300);
+        assertThat(done).isEmpty();
+        first.countDown();
+
+        eventually(() -> done.size() == 300);
+        assertThat(done).isEqualTo(numbers(300));
+    }
+
+    @Test
+    void an_action_goes_on_without_waiting_on_that_thread() throws Exception {
+        start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
+                .to("ami:pbx?action=Ping")
+                .process(this::remember));
+        pbx().awaitLogins(2);
+
+        numbered("Tick", 20);
+
+        eventually(() -> seen.size() == 20);
+        assertThat(values("Ping")).hasSize(20).containsOnly("Pong");
+    }
+
+    @Test
+    void suspended_it_drops_and_tells() throws Exception {
+        start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
+                .routeId("ticks")
+                .process(this::remember));
+        pbx().awaitLogins(1);
+        numbered("Tick", 1);
+        eventually(() -> seen.size() == 1);
+
+        context().getRouteController().suspendRoute("ticks");
+        numbered("Tick", 3);
+        eventually(() -> ((AmiConsumer) context().getRoute("ticks").getConsumer()).getDroppedEvents() == 3);
+        context().getRouteController().resumeRoute("ticks");
+        numbered("Tick", 1);
+
+        eventually(() -> seen.size() == 2);
+        assertThat(seen.get(1).getHeader(AmiConstants.GAP)).isNotNull();
+    }
+
+    @Test
+    void a_route_that_keeps_the_thread_is_told_once_while_it_does() throws Exception {
+        try (LogLines log = LogLines.of(NetworkThread.class.getName())) {
+            start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
+                    .routeId("slow")
+                    .process(e -> {
+                        eventually(() -> !log.lines().isEmpty());
+                        remember(e);
+                    }));
+            pbx().awaitLogins(1);
+
+            numbered("Tick", 3);
+            eventually(() -> seen.size() == 3);
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("slow", "has kept the network's thread", "remove it");
+        }
+    }
+
+    @Test
+    void it_cannot_stand_together_with_several_consumers() {
+        assertThatThrownBy(() -> start(route -> route.from("ami:pbx?usingExecutorService=false&concurrentConsumers=4")
+                        .process(e -> {})))
+                .hasMessage("concurrentConsumers=4 needs threads beside the network's: it cannot stand together with"
+                        + " usingExecutorService=false");
+    }
+}
