@@ -46,11 +46,23 @@ final class AnyAction implements Operation {
         if (name.equalsIgnoreCase("AGI")) {
             in.policy().requireApplication(name, null); // its command EXEC runs any application
         }
+        AmiAction.Builder action = AmiAction.named(name);
+        addFields(in, action);
+        boolean command = name.equalsIgnoreCase("Command");
+        return new Step.Ask(
+                AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
+    }
+
+    private void addFields(Inputs in, AmiAction.Builder action) {
+        Map<String, String> own = in.map("Field");
+        Map<?, ?> body = in.bodyFields();
+        if (own.isEmpty() && body.isEmpty()) {
+            return;
+        }
         Map<String, Object> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         List<String> order = new ArrayList<>();
-        in.map("Field").forEach((key, value) -> put(fields, order, key, value));
-        in.bodyFields().forEach((key, value) -> put(fields, order, String.valueOf(key), value));
-        AmiAction.Builder action = AmiAction.named(name);
+        own.forEach((key, value) -> put(fields, order, key, value));
+        body.forEach((key, value) -> put(fields, order, String.valueOf(key), value));
         for (String key : order) {
             if (fields.get(key) instanceof Iterable<?> several) {
                 several.forEach(each -> add(in, action, key, String.valueOf(each)));
@@ -58,9 +70,6 @@ final class AnyAction implements Operation {
                 add(in, action, key, String.valueOf(fields.get(key)));
             }
         }
-        boolean command = name.equalsIgnoreCase("Command");
-        return new Step.Ask(
-                AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
     }
 
     /** Of a repeated key Asterisk reads the first line, in any case; so the one that wins takes the other's place. */

@@ -67,25 +67,31 @@ final class PendingAction {
         if (finish() && first != null) {
             reply.complete(new AmiReply(actionId, first, !items.isEmpty() || first.startsList(), items, seen));
         }
+        cancelTimers();
     }
 
     void fail(AmiException why) {
         if (finish()) {
             reply.completeExceptionally(why);
         }
+        cancelTimers();
     }
 
     private boolean finish() {
-        if (stage == Stage.DONE) {
-            return false;
-        }
+        boolean first = stage != Stage.DONE;
         stage = Stage.DONE;
+        return first;
+    }
+
+    /** After the reply was told: whoever waits for it need not wait for this. */
+    private void cancelTimers() {
         if (deadline != null) {
             deadline.cancel(false);
+            deadline = null;
         }
         if (settling != null) {
             settling.cancel(false);
+            settling = null;
         }
-        return true;
     }
 }

@@ -24,6 +24,8 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.internal.PlatformDependent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +71,7 @@ public final class Session {
     private final AmiDecoder decoder;
     private final Queue<PendingAction> outbox = PlatformDependent.newMpscQueue();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final List<PendingAction> timeless = new ArrayList<>();
 
     private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
         @Override
@@ -214,7 +217,7 @@ public final class Session {
             action = outbox.poll();
         }
         if (batch != null && channel != null) {
-            channel.writeAndFlush(batch, channel.voidPromise());
+            flush(channel, batch);
         }
         pending = correlator.pending();
     }
@@ -250,8 +253,19 @@ public final class Session {
     private void append(ByteBuf batch, PendingAction action) {
         correlator.register(action);
         AmiEncoder.encode(batch, action.request.action(), action.actionId);
-        action.deadline =
-                loop.schedule(() -> expire(action), action.request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        timeless.add(action);
+    }
+
+    /** Deadlines are set when the actions are on their way, so that the server need not wait for it. */
+    private void flush(Channel open, ByteBuf batch) {
+        open.writeAndFlush(batch, open.voidPromise());
+        for (PendingAction action : timeless) {
+            if (!action.isDone()) {
+                action.deadline = loop.schedule(
+                        () -> expire(action), action.request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+        timeless.clear();
     }
 
     private void expire(PendingAction action) {
@@ -364,7 +378,7 @@ public final class Session {
             inForce = needed;
             ByteBuf out = open.alloc().buffer(128);
             append(out, maskAction(needed));
-            open.writeAndFlush(out, open.voidPromise());
+            flush(open, out);
         }
     }
 
