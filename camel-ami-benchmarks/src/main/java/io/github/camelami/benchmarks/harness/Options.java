@@ -29,9 +29,9 @@ record Options(double warmup, double seconds, int rounds, int servers, Set<Strin
             What can be asked for:
               --quick            one short round of everything, some five minutes, to see that it runs
               --only a,b         only these sections: %s
-              --warmup seconds   before each measurement (5)
-              --seconds seconds  of each measurement (5)
-              --rounds number    how often the contestants take turns; medians are told (5)
+              --warmup seconds   before each measurement (4)
+              --seconds seconds  of each measurement (3)
+              --rounds number    how often the contestants take turns; medians are told (3)
               --servers number   of the scale (500)
               --profile          a Flight Recorder file of each contestant beside the tables
               --out folder       where the tables are left (target/benchmark)
@@ -41,9 +41,9 @@ record Options(double warmup, double seconds, int rounds, int servers, Set<Strin
      * @throws IllegalArgumentException with the help, when a word is not understood
      */
     static Options of(String[] args) {
-        double warmup = 5;
-        double seconds = 5;
-        int rounds = 5;
+        double warmup = 4;
+        double seconds = 3;
+        int rounds = 3;
         int servers = 500;
         Set<String> only = new TreeSet<>(SECTIONS);
         Path out = Path.of("target", "benchmark");
