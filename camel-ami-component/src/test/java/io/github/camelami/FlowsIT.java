@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,6 +128,50 @@ class FlowsIT {
         String handle = header(spy, "CamelAmiUniqueid");
         awaitEvent("ChanSpyStop", event -> handle.equals(event.get("SpyerUniqueid")));
         awaitEvent("Hangup", event -> handle.equals(event.get("Uniqueid")));
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    @SuppressWarnings("unchecked")
+    void a_route_on_the_networks_thread_sees_what_the_others_see_and_acts(RealAsterisk server) throws Exception {
+        start(server);
+        List<Map<String, String>> seen = new CopyOnWriteArrayList<>();
+        List<Object> answers = new CopyOnWriteArrayList<>();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("ami:pbx?usingExecutorService=false")
+                        .process(e -> seen.add(e.getMessage().getBody(Map.class)))
+                        .filter(simple("${header.CamelAmiEvent} == 'Hangup'"))
+                        .to("ami:pbx?action=CoreStatus")
+                        .process(e -> answers.add(e.getMessage().getBody()));
+            }
+        });
+        await().until(() -> !seen.isEmpty()); // AmiConnected
+
+        String call = aCall("202", "203");
+        done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+        Predicate<Map<String, String>> last =
+                event -> "Hangup".equals(event.get("Event")) && call.equals(event.get("Uniqueid"));
+        await().until(() -> events.stream().anyMatch(last) && seen.stream().anyMatch(last));
+
+        assertThat(ofCall(call, seen, last)).hasSizeGreaterThan(10).isEqualTo(ofCall(call, events, last));
+        await().until(() -> !answers.isEmpty());
+        assertThat((Map<String, String>) answers.get(0)).containsKey("CoreCurrentCalls");
+    }
+
+    private static List<Map<String, String>> ofCall(
+            String call, List<Map<String, String>> all, Predicate<Map<String, String>> last) {
+        List<Map<String, String>> some = new ArrayList<>();
+        for (Map<String, String> event : all) {
+            if (call.equals(event.get("Linkedid"))) {
+                some.add(event);
+            }
+            if (last.test(event)) {
+                break;
+            }
+        }
+        return some;
     }
 
     @ParameterizedTest
