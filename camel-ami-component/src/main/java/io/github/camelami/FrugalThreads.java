@@ -199,13 +199,12 @@ final class FrugalThreads implements RouteThreads {
 
         private final AtomicBoolean isResting = new AtomicBoolean();
         private volatile long since;
-        private volatile boolean busy = true;
+        private volatile boolean busy;
         private @Nullable Thread thread;
 
         @Override
         public void run() {
             thread = Thread.currentThread();
-            since = System.nanoTime();
             all.add(this);
             try {
                 do {
@@ -217,6 +216,7 @@ final class FrugalThreads implements RouteThreads {
         }
 
         private void work() {
+            since = System.nanoTime(); // its rest is not a long task
             busy = true;
             do {
                 Runnable task = waiting.poll();

@@ -218,6 +218,9 @@ public final class Session {
         }
         if (batch != null && channel != null) {
             flush(channel, batch);
+        } else if (batch != null) {
+            batch.release(); // somebody who was refused has closed the session, and with it all that was under way
+            timeless.clear();
         }
         pending = correlator.pending();
     }
