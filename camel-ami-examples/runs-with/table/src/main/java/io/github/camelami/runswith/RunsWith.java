@@ -6,18 +6,23 @@ package io.github.camelami.runswith;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs the same jars and the same compiled tests with each Camel on each JDK, each pair in a JVM of its own, and prints a table. */
@@ -27,11 +32,12 @@ public final class RunsWith {
     private static final String TEST_PACKAGE = "io.github.camelami.";
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int AT_ONCE = 3;
+    private static final int LAST_LINES = 40;
     private static final PrintStream OUT = System.out;
 
     private final Path folder;
     private final List<String> tests;
-    private volatile boolean failed;
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     private RunsWith(Path folder, List<String> tests) {
         this.folder = folder;
@@ -50,7 +56,7 @@ public final class RunsWith {
                 Path.of(arguments[0]).toRealPath(),
                 Arrays.stream(arguments[2].split(",")).map(TEST_PACKAGE::concat).toList());
         matrix.run(Arrays.stream(arguments[1].split(",")).map(Integer::valueOf).toList());
-        System.exit(matrix.failed ? 1 : 0);
+        System.exit(matrix.failures.isEmpty() ? 0 : 1);
     }
 
     private void run(List<Integer> jdks) throws Exception {
@@ -79,6 +85,7 @@ public final class RunsWith {
             several.shutdownNow();
         }
         OUT.println();
+        failures.forEach(OUT::println);
     }
 
     private List<Path> classPaths() throws IOException {
@@ -118,29 +125,42 @@ public final class RunsWith {
                 .start();
         process.getOutputStream().close();
         boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        if (!ended) {
-            dumpThreads(process, jdk, log);
-            process.destroyForcibly().waitFor();
-        }
         long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
-
         boolean good = ended && process.exitValue() == 0;
         if (!good) {
-            failed = true;
+            failures.add("The end of " + log + ":\n" + lastLines(log));
+        }
+        if (!ended) {
+            failures.add("What it was waiting for:\n" + dumpThreads(process, jdk, log));
+            process.destroyForcibly().waitFor();
         }
         return row(camel, jars, jdk.version(), outcome(counts, ended) + (good ? "" : ", see " + log), seconds + " s");
     }
 
-    /** What a JVM that does not come to an end is waiting for, at the end of its log. */
-    private static void dumpThreads(Process process, Jdk jdk, Path log) throws Exception {
-        Process dump = new ProcessBuilder(
+    /** So that whoever has only what this printed, and not the files, sees what went wrong. */
+    private static String lastLines(Path log) throws IOException {
+        // whatever the encoding: a byte that is not a character here is no reason to say nothing
+        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    }
+
+    /** All threads of a JVM that does not come to an end, into its log; and of them, those that are in code of this project. */
+    private static String dumpThreads(Process process, Jdk jdk, Path log) throws Exception {
+        Path dump = Files.createTempFile("threads", ".txt");
+        Process printing = new ProcessBuilder(
                         jdk.home().resolve("bin/jcmd").toString(), Long.toString(process.pid()), "Thread.print")
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectOutput(dump.toFile())
                 .start();
-        if (!dump.waitFor(20, TimeUnit.SECONDS)) {
-            dump.destroyForcibly();
+        if (!printing.waitFor(20, TimeUnit.SECONDS)) {
+            printing.destroyForcibly().waitFor();
         }
+        String threads = new String(Files.readAllBytes(dump), StandardCharsets.UTF_8);
+        Files.delete(dump);
+        Files.writeString(log, threads, StandardOpenOption.APPEND);
+        return Arrays.stream(threads.split("\n\n"))
+                .filter(thread -> thread.contains("at " + TEST_PACKAGE))
+                .collect(Collectors.joining("\n\n"));
     }
 
     private static String outcome(Path counts, boolean ended) throws IOException {
