@@ -71,7 +71,7 @@ public class RouterBenchmark {
         int admitted = 0;
         int from = 0;
         for (int end : ends) {
-            admitted += router.admits(bytes, from + "Event: ".length(), end - 2) ? 1 : 0;
+            admitted += router.admit(bytes, from + "Event: ".length(), end - 2) == null ? 0 : 1;
             from = end;
         }
         return admitted;

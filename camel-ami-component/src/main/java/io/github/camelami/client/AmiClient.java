@@ -110,8 +110,8 @@ public final class AmiClient {
         this.stream.serve(events);
     }
 
-    private static boolean wantsNothing(byte[] bytes, int from, int to) {
-        return false;
+    private static @Nullable String wantsNothing(byte[] bytes, int from, int to) {
+        return null;
     }
 
     private Session connect(EventLoop loop, int address, EventMask mask, EventGate gate, SessionListener listener) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Which consumers want an event, looked up by its name rather than asked one by one: what is decided for a name once is kept, so
  * that an event costs the same with one consumer and with a hundred. Confined to the event link's loop.
  *
- * <p>For each event of the link, {@link #admits} comes first and finds the consumers of its name; {@link #dispatch} of the same
+ * <p>For each event of the link, {@link #admit} comes first and finds the consumers of its name; {@link #dispatch} of the same
  * event follows at once, if at all, and hands it to those whose field patterns match too.
  */
 final class EventRouter implements EventGate {
@@ -36,7 +36,7 @@ final class EventRouter implements EventGate {
     private Subscription[] matched = NOBODY;
 
     /** Who wants the events of one name. */
-    private record Route(byte[] name, byte @Nullable [] userEvent, Subscription[] takers) {}
+    private record Route(String name, byte[] nameBytes, byte @Nullable [] userEvent, Subscription[] takers) {}
 
     void add(Subscription subscription) {
         List<Subscription> all = new ArrayList<>(List.of(subscriptions));
@@ -62,7 +62,7 @@ final class EventRouter implements EventGate {
     }
 
     @Override
-    public boolean admits(byte[] bytes, int from, int to) {
+    public @Nullable String admit(byte[] bytes, int from, int to) {
         int nameHash = 0;
         int nameEnd = from;
         for (; nameEnd < to && !isLineEnd(bytes, nameEnd, to); nameEnd++) {
@@ -74,8 +74,9 @@ final class EventRouter implements EventGate {
             userFrom = userEventName(bytes, nameEnd, to);
             userEnd = userFrom == 0 ? 0 : lineEnd(bytes, userFrom, to);
         }
-        matched = takers(nameHash, bytes, from, nameEnd, userFrom, userEnd);
-        return matched.length > 0;
+        Route route = route(nameHash, bytes, from, nameEnd, userFrom, userEnd);
+        matched = route.takers;
+        return matched.length > 0 ? route.name : null;
     }
 
     /** Hands out the event that was just admitted; tells whether its fields were as somebody wanted, or nobody asked. */
@@ -88,23 +89,23 @@ final class EventRouter implements EventGate {
         return wanted;
     }
 
-    private Subscription[] takers(int nameHash, byte[] bytes, int from, int to, int userFrom, int userTo) {
+    private Route route(int nameHash, byte[] bytes, int from, int to, int userFrom, int userTo) {
         int slot = (31 * nameHash + hash(bytes, userFrom, userTo)) & (SLOTS - 1);
         for (int probe = 0; probe < SLOTS; probe++) {
             Route route = routes[slot];
             if (route == null) {
                 return learn(slot, bytes, from, to, userFrom, userTo);
             }
-            if (same(route.name, bytes, from, to) && sameUserEvent(route.userEvent, bytes, userFrom, userTo)) {
-                return route.takers;
+            if (same(route.nameBytes, bytes, from, to) && sameUserEvent(route.userEvent, bytes, userFrom, userTo)) {
+                return route;
             }
             slot = slot + 1 == SLOTS ? 0 : slot + 1;
         }
         return learn(-1, bytes, from, to, userFrom, userTo);
     }
 
-    private Subscription[] learn(int slot, byte[] bytes, int from, int to, int userFrom, int userTo) {
-        String name = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    private Route learn(int slot, byte[] bytes, int from, int to, int userFrom, int userTo) {
+        String name = EventGate.name(bytes, from, to);
         String userEvent =
                 userFrom == 0 ? null : new String(bytes, userFrom, userTo - userFrom, StandardCharsets.UTF_8);
         List<Subscription> takers = new ArrayList<>();
@@ -113,15 +114,16 @@ final class EventRouter implements EventGate {
                 takers.add(subscription);
             }
         }
-        Subscription[] all = takers.isEmpty() ? NOBODY : takers.toArray(NOBODY);
+        Route route = new Route(
+                name,
+                Arrays.copyOfRange(bytes, from, to),
+                userFrom == 0 ? null : Arrays.copyOfRange(bytes, userFrom, userTo),
+                takers.isEmpty() ? NOBODY : takers.toArray(NOBODY));
         if (slot >= 0 && names < MAX_NAMES) {
             names++;
-            routes[slot] = new Route(
-                    Arrays.copyOfRange(bytes, from, to),
-                    userFrom == 0 ? null : Arrays.copyOfRange(bytes, userFrom, userTo),
-                    all);
+            routes[slot] = route;
         }
-        return all;
+        return route;
     }
 
     private static boolean isUserEvent(byte[] bytes, int from, int to) {

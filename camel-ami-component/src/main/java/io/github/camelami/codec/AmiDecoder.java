@@ -182,10 +182,11 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         int afterKey = Keys.valueOf(bytes, from, to, Keys.EVENT);
         if (afterKey != Keys.OTHER) {
             received++;
-            if (gate.admits(bytes, afterKey, to)) {
-                context.fireChannelRead(new AmiEvent(headers(from, to)));
-            } else {
+            String name = gate.admit(bytes, afterKey, to);
+            if (name == null) {
                 withheld++;
+            } else {
+                context.fireChannelRead(new AmiEvent(name, headers(from, to).indexed()));
             }
         } else if (Keys.valueOf(bytes, from, to, Keys.RESPONSE) != Keys.OTHER) {
             context.fireChannelRead(new AmiResponse(headers(from, to)));

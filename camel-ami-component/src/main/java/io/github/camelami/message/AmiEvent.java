@@ -8,9 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that happened, or one item of a list.
  *
- * @param headers every line of it
+ * @param name what is behind {@code Event:}, as spelled by the server; empty when it is missing
+ * @param headers every line of it, that of the name included
  */
-public record AmiEvent(AmiHeaders headers) implements AmiMessage {
+public record AmiEvent(String name, AmiHeaders headers) implements AmiMessage {
+
+    /** An event whose name is read from its lines. */
+    public AmiEvent(AmiHeaders headers) {
+        this(headers.first("Event", ""), headers);
+    }
 
     /** An event made here, not received. */
     public static AmiEvent of(String name, String... fields) {
@@ -18,17 +24,12 @@ public record AmiEvent(AmiHeaders headers) implements AmiMessage {
         all[0] = "Event";
         all[1] = name;
         System.arraycopy(fields, 0, all, 2, fields.length);
-        return new AmiEvent(AmiHeaders.of(all));
+        return new AmiEvent(name, AmiHeaders.of(all));
     }
 
-    /** The name behind {@code Event:}, as spelled by the server; empty when it is missing. */
-    public String name() {
-        return headers.first("Event", "");
-    }
-
-    /** Whether this is the event of that name, ASCII case aside. */
+    /** Whether this is the event of that name, case aside. */
     public boolean is(String name) {
-        return headers.firstIs("Event", name);
+        return this.name.equalsIgnoreCase(name);
     }
 
     /** The first value of a field, or null. */

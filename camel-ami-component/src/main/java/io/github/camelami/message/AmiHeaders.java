@@ -51,6 +51,12 @@ public final class AmiHeaders {
     private static final long HIGHEST_BITS = 0x80 * ONES;
     private static final long FEEDS = '\n' * ONES;
 
+    /** Bytes whose line feeds are found together. */
+    private static final int BLOCK = Long.SIZE;
+
+    /** What stands for bytes that are not characters. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     /** Times this, the lowest bits of eight bytes are side by side in the highest byte. */
     private static final long GATHER_BITS = 0x0102040810204080L;
 
@@ -76,6 +82,16 @@ public final class AmiHeaders {
      */
     public static AmiHeaders wrap(byte[] bytes, Charset charset) {
         return new AmiHeaders(bytes, charset);
+    }
+
+    /**
+     * Finds the lines now rather than when the first is asked for: for the thread that has just read the bytes, and has them at hand.
+     *
+     * @return this
+     */
+    public AmiHeaders indexed() {
+        lines();
+        return this;
     }
 
     /** The same with UTF-8. */
@@ -301,95 +317,80 @@ public final class AmiHeaders {
     }
 
     /**
-     * The line feeds of 64 bytes are found together, as the bits of one number, and then gone through: a branch at each place where
-     * one may be would be guessed wrong at most of them.
+     * The line feeds of a block are found together, as the bits of one number, and then gone through: a branch at each place where
+     * one may be would be guessed wrong at most of them. The last block begins so far before the end that it is whole.
      */
     private static int[] index(byte[] bytes) {
-        LineStarts starts = new LineStarts(bytes);
-        int at = 0;
-        while (at + Long.BYTES <= bytes.length) {
-            int eights = Math.min(Long.BYTES, (bytes.length - at) / Long.BYTES);
-            long feeds = 0;
-            for (int i = 0; i < eights; i++) {
-                feeds |= feedsOfEight(bytes, at + i * Long.BYTES) << i * Byte.SIZE;
-            }
+        int[] starts = new int[bytes.length / TYPICAL_LINE + 4];
+        int count = 0;
+        int start = 0;
+        for (int from = 0; from < bytes.length; from += BLOCK) {
+            int block = Math.min(from, bytes.length - BLOCK);
+            long feeds = block < 0 ? feedsOfFew(bytes) : feeds(bytes, block) & -1L << from - block;
             for (; feeds != 0; feeds &= feeds - 1) {
-                if (!starts.feed(at + Long.numberOfTrailingZeros(feeds))) {
-                    return starts.done();
+                int feed = Math.max(block, 0) + Long.numberOfTrailingZeros(feeds);
+                if (feed == 0 || bytes[feed - 1] != '\r') {
+                    continue; // a bare line feed belongs to the value
                 }
+                if (feed - 1 == start) {
+                    return done(starts, count); // the blank line that ends the message
+                }
+                starts = withRoom(starts, count);
+                count++;
+                start = feed + 1;
+                starts[count] = start;
             }
-            at += eights * Long.BYTES;
         }
-        for (; at < bytes.length; at++) {
-            if (bytes[at] == '\n' && !starts.feed(at)) {
-                return starts.done();
-            }
+        if (start < bytes.length) { // the last line may lack its CRLF
+            starts = withRoom(starts, count);
+            count++;
+            starts[count] = bytes.length;
         }
-        return starts.last();
+        return done(starts, count);
     }
 
-    /** A bit for each of eight bytes, the first in the lowest place: whether it is a line feed. */
+    private static int[] withRoom(int[] starts, int count) {
+        return count + 3 > starts.length ? Arrays.copyOf(starts, 2 * starts.length) : starts;
+    }
+
+    private static int[] done(int[] starts, int count) {
+        starts[starts.length - 1] = count;
+        return starts;
+    }
+
+    /** A bit for each byte of a block, the first in the lowest place: whether it is a line feed. */
+    private static long feeds(byte[] bytes, int at) {
+        return feedsOfEight(bytes, at)
+                | feedsOfEight(bytes, at + 8) << 8
+                | feedsOfEight(bytes, at + 16) << 16
+                | feedsOfEight(bytes, at + 24) << 24
+                | feedsOfEight(bytes, at + 32) << 32
+                | feedsOfEight(bytes, at + 40) << 40
+                | feedsOfEight(bytes, at + 48) << 48
+                | feedsOfEight(bytes, at + 56) << 56;
+    }
+
     private static long feedsOfEight(byte[] bytes, int at) {
         long other = (long) EIGHT_BYTES.get(bytes, at) ^ FEEDS; // a byte is zero where a line feed is
         long zero = ~((other & ~HIGHEST_BITS) + ~HIGHEST_BITS | other | ~HIGHEST_BITS);
         return (zero >>> Byte.SIZE - 1) * GATHER_BITS >>> Long.SIZE - Byte.SIZE;
     }
 
-    /** Collects where the lines start. */
-    private static final class LineStarts {
-
-        private final byte[] bytes;
-        private int[] at;
-        private int count;
-        private int start;
-
-        LineStarts(byte[] bytes) {
-            this.bytes = bytes;
-            this.at = new int[bytes.length / TYPICAL_LINE + 4];
+    /** The same for a message that is shorter than a block. */
+    private static long feedsOfFew(byte[] bytes) {
+        long feeds = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            feeds |= bytes[i] == '\n' ? 1L << i : 0;
         }
-
-        /** Takes the place of a line feed; false when it ends the blank line that ends the message. */
-        boolean feed(int place) {
-            if (place == 0 || bytes[place - 1] != '\r') {
-                return true; // a bare line feed belongs to the value
-            }
-            if (place - 1 == start) {
-                return false;
-            }
-            add(place + 1);
-            return true;
-        }
-
-        private void add(int end) {
-            if (count + 3 > at.length) {
-                at = Arrays.copyOf(at, 2 * at.length);
-            }
-            count++;
-            at[count] = end;
-            start = end;
-        }
-
-        /** The lines, when the last may lack its CRLF. */
-        int[] last() {
-            if (start < bytes.length) {
-                add(bytes.length);
-            }
-            return done();
-        }
-
-        int[] done() {
-            at[at.length - 1] = count;
-            return at;
-        }
+        return feeds;
     }
 
     private String decode(int from, int to) {
-        if (charset != StandardCharsets.UTF_8) {
-            return new String(bytes, from, to - from, charset);
-        }
-        if (isAscii(from, to)) {
-            return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1); // copies without looking again
-        }
+        String text = new String(bytes, from, to - from, charset);
+        return charset == StandardCharsets.UTF_8 && text.indexOf(REPLACEMENT) >= 0 ? decodeStrictly(from, to) : text;
+    }
+
+    private String decodeStrictly(int from, int to) {
         try {
             CharBuffer text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -399,19 +400,6 @@ public final class AmiHeaders {
         } catch (CharacterCodingException notUtf8) {
             return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         }
-    }
-
-    private boolean isAscii(int from, int to) {
-        int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            if (((long) EIGHT_BYTES.get(bytes, at) & HIGHEST_BITS) != 0) {
-                return false;
-            }
-        }
-        while (at < to && bytes[at] >= 0) {
-            at++;
-        }
-        return at == to;
     }
 
     @Override

@@ -3,6 +3,9 @@
  */
 package io.github.camelami.message;
 
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Decides, on the bytes received, whether an event is worth being made into a message. Called on an event loop once for every
  * event, just before the event (if it is admitted) is told: must be quick, and must not keep the array.
@@ -11,11 +14,22 @@ package io.github.camelami.message;
 public interface EventGate {
 
     /**
-     * Whether the event is wanted.
+     * Lets the event in, or not. Names are few and events many: who knows the name already gives the same string again.
      *
      * @param bytes an array that holds the event, reused afterwards
      * @param from where the value behind {@code Event: } begins
      * @param to one behind the last byte of the event's lines
+     * @return the event's name, as spelled by the server; null when the event is not wanted
      */
-    boolean admits(byte[] bytes, int from, int to);
+    @Nullable
+    String admit(byte[] bytes, int from, int to);
+
+    /** The name of the event of which {@link #admit} was asked. Every name in Asterisk's source is ASCII. */
+    static String name(byte[] bytes, int from, int to) {
+        int end = from;
+        while (end < to && (bytes[end] != '\r' || end + 1 < to && bytes[end + 1] != '\n')) {
+            end++;
+        }
+        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
+    }
 }

@@ -127,8 +127,7 @@ public final class Session {
         this.base = options.events();
         this.inForce = base;
         this.correlator = new ActionCorrelator(address.toString(), options.maxListItems(), options.maxListBytes());
-        this.decoder =
-                new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::admits);
+        this.decoder = new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::admit);
     }
 
     /** What the session is doing. */
@@ -281,14 +280,17 @@ public final class Session {
 
     // ---- receiving -----------------------------------------------------------------------------------------------
 
-    private boolean admits(byte[] bytes, int from, int to) {
+    private @Nullable String admit(byte[] bytes, int from, int to) {
         // the listener's interest is asked first and always: it prepares where the event will go
-        boolean wanted = interest.admits(bytes, from, to);
-        if (startsWith(bytes, from, to, SHUTDOWN)) {
-            shutdownTold = true;
-            return true;
+        String wanted = interest.admit(bytes, from, to);
+        boolean shutdown = startsWith(bytes, from, to, SHUTDOWN);
+        shutdownTold |= shutdown;
+        if (wanted != null) {
+            return wanted;
         }
-        return wanted || startsWith(bytes, from, to, FULLY_BOOTED) || correlator.mayConcern(bytes, from, to);
+        return shutdown || startsWith(bytes, from, to, FULLY_BOOTED) || correlator.mayConcern(bytes, from, to)
+                ? EventGate.name(bytes, from, to)
+                : null;
     }
 
     private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {

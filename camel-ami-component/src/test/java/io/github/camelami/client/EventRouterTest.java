@@ -54,8 +54,9 @@ class EventRouterTest {
                 byte[] shifted = new byte[bytes.length + 7];
                 System.arraycopy(bytes, 0, shifted, 5, bytes.length);
 
-                boolean admitted = router.admits(shifted, 5 + "Event: ".length(), 5 + bytes.length);
-                if (admitted) {
+                String admitted = router.admit(shifted, 5 + "Event: ".length(), 5 + bytes.length);
+                if (admitted != null) {
+                    assertThat(admitted).isEqualTo(event.name());
                     router.dispatch(event);
                 }
                 for (Subscription subscription : all) {
@@ -76,7 +77,7 @@ class EventRouterTest {
         for (int i = 0; i < 5000; i++) {
             AmiEvent event = AmiEvent.of("Name" + i);
             byte[] bytes = event.headers().toBytes();
-            assertThat(router.admits(bytes, "Event: ".length(), bytes.length)).isEqualTo(i == 4999);
+            assertThat(router.admit(bytes, "Event: ".length(), bytes.length)).isEqualTo(i == 4999 ? "Name4999" : null);
         }
     }
 

@@ -11,6 +11,7 @@ import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiMessage;
 import io.github.camelami.message.AmiProtocolException;
 import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.EventGate;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -201,10 +202,10 @@ class AmiDecoderTest {
 
     @Test
     void an_event_the_gate_refuses_is_only_counted() {
-        AmiDecoder decoder =
-                new AmiDecoder(FrameLimits.ofMessage(1000), StandardCharsets.UTF_8, (bytes, from, to) -> new String(
-                                bytes, from, to - from, StandardCharsets.UTF_8)
-                        .startsWith("Hangup\r\n"));
+        AmiDecoder decoder = new AmiDecoder(
+                FrameLimits.ofMessage(1000),
+                StandardCharsets.UTF_8,
+                (bytes, from, to) -> EventGate.name(bytes, from, to).equals("Hangup") ? "Hangup" : null);
         EmbeddedChannel channel = new EmbeddedChannel(decoder);
         feed(channel, BANNER + "Event: Newchannel\r\n\r\nEvent: Hangup\r\nCause: 16\r\n\r\nResponse: Success\r\n\r\n");
 
@@ -215,7 +216,7 @@ class AmiDecoderTest {
 
     @Test
     void the_remains_of_a_value_with_blank_lines_are_counted_not_taken_for_a_message() {
-        AmiDecoder decoder = new AmiDecoder(FrameLimits.ofMessage(1000), StandardCharsets.UTF_8, (b, f, t) -> true);
+        AmiDecoder decoder = new AmiDecoder(FrameLimits.ofMessage(1000), StandardCharsets.UTF_8, EventGate::name);
         EmbeddedChannel channel = new EmbeddedChannel(decoder);
         feed(channel, BANNER + "Event: VarSet\r\nValue: a\r\n\r\nb\r\nUniqueid: 1.2\r\n\r\nEvent: Hangup\r\n\r\n");
 
@@ -226,7 +227,7 @@ class AmiDecoderTest {
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
     private static EmbeddedChannel channel(FrameLimits limits) {
-        return new EmbeddedChannel(new AmiDecoder(limits, StandardCharsets.UTF_8, (bytes, from, to) -> true));
+        return new EmbeddedChannel(new AmiDecoder(limits, StandardCharsets.UTF_8, EventGate::name));
     }
 
     private static void feed(EmbeddedChannel channel, String text) {

@@ -8,6 +8,7 @@ import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiHeaders;
 import io.github.camelami.message.AmiProtocolException;
 import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.EventGate;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.Charset;
@@ -92,7 +93,10 @@ public final class DecoderFuzz {
 
         Run(FrameLimits limits, Charset charset) {
             this.limits = limits;
-            decoder = new AmiDecoder(limits, charset, (bytes, from, to) -> isWanted(bytes[from]));
+            decoder = new AmiDecoder(
+                    limits,
+                    charset,
+                    (bytes, from, to) -> isWanted(bytes[from]) ? EventGate.name(bytes, from, to) : null);
         }
 
         /** A gate that looks at the name's first character. */

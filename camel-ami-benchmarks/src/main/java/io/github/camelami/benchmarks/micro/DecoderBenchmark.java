@@ -66,8 +66,8 @@ public class DecoderBenchmark {
             read.writeBytes(tape.event(i));
         }
         sink = new Sink();
-        AmiDecoder decoder =
-                new AmiDecoder(FrameLimits.ofMessage(1 << 20), StandardCharsets.UTF_8, (bytes, from, to) -> wanted);
+        AmiDecoder decoder = new AmiDecoder(
+                FrameLimits.ofMessage(1 << 20), StandardCharsets.UTF_8, (bytes, from, to) -> wanted ? "Wanted" : null);
         channel = new EmbeddedChannel(decoder, sink);
         channel.writeInbound(Unpooled.copiedBuffer("Asterisk Call Manager/11.0.0\r\n", StandardCharsets.US_ASCII));
     }
