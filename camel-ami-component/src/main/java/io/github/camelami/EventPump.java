@@ -221,7 +221,7 @@ final class EventPump {
 
             /** Whether the route has finished already; if not, it goes on with the lane when it has. */
             boolean isOverHere() {
-                return !compareAndSet(State.RUNNING, State.LEFT);
+                return get() == State.FINISHED || !compareAndSet(State.RUNNING, State.LEFT);
             }
         }
     }

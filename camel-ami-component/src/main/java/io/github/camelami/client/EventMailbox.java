@@ -64,10 +64,11 @@ final class EventMailbox {
      * An event and what is missing just before it.
      *
      * @param event the event; null when the loss is the last there is to tell
+     * @param size its bytes; kept here too, where they are found without a look at the event, which is far away for the taker
      * @param at the clock's nanoseconds when it was put in
      * @param lost null when nothing is missing
      */
-    record Item(@Nullable AmiEvent event, long at, boolean control, @Nullable Loss lost) {}
+    record Item(@Nullable AmiEvent event, int size, long at, boolean control, @Nullable Loss lost) {}
 
     private final int maxEvents;
     private final long maxBytes;
@@ -170,7 +171,7 @@ final class EventMailbox {
             } // PAUSE: what was read before the pause took hold is kept; it is bounded by one read
         }
         boolean first = items.isEmpty();
-        items.add(new Item(event, now, isControl, lostAtTail));
+        items.add(new Item(event, size, now, isControl, lostAtTail));
         lostAtTail = null;
         count++;
         bytes += size;
@@ -234,7 +235,7 @@ final class EventMailbox {
             Item oldest = items.remove();
             Loss lost = oldest.lost;
             if (oldest.control) {
-                spared.add(new Item(oldest.event, oldest.at, true, null));
+                spared.add(new Item(oldest.event, oldest.size, oldest.at, true, null));
             } else {
                 leave(oldest);
                 dropped++;
@@ -267,15 +268,10 @@ final class EventMailbox {
     /** One of the shared items is no longer there: neither waiting nor in the taker's hand. */
     private void leave(Item item) {
         count--;
-        bytes -= sizeOf(item);
+        bytes -= item.size;
         if (item.control) {
             control--;
         }
-    }
-
-    private static int sizeOf(Item item) {
-        AmiEvent event = item.event;
-        return event == null ? 0 : event.headers().byteLength();
     }
 
     /**
@@ -298,7 +294,7 @@ final class EventMailbox {
             handSize = 0;
             handBytes = 0;
             if (items.isEmpty() && spared.isEmpty() && tellLoss && lostAtTail != null) {
-                only = new Item(null, 0, true, lostAtTail);
+                only = new Item(null, 0, 0, true, lostAtTail);
                 lostAtTail = null;
             } else if (handful == 1) {
                 only = spared.isEmpty() ? items.poll() : spared.poll();
@@ -332,7 +328,7 @@ final class EventMailbox {
         for (int i = 0; i < size; i++) {
             Item item = items.remove();
             hand[i] = item;
-            handBytes += sizeOf(item);
+            handBytes += item.size;
             if (item.control) {
                 control--;
             }
@@ -348,7 +344,7 @@ final class EventMailbox {
     private Item withHeadLoss(Item item) {
         Loss lost = lostAtHead;
         lostAtHead = null;
-        return lost == null ? item : new Item(item.event, item.at, item.control, lost.and(item.lost));
+        return lost == null ? item : new Item(item.event, item.size, item.at, item.control, lost.and(item.lost));
     }
 
     @SuppressWarnings("NullAway") // a slot taken is empty
