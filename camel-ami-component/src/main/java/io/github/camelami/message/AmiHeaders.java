@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of one AMI message: one byte array, and the offsets of its lines found when first needed.
+ * The lines of one AMI message: one byte array, and the offsets of its lines, found when first needed or by {@link #indexed}.
  *
  * <p>Lines end at CRLF only, since values may hold a bare CR or LF; a key ends at the first colon, and exactly one blank
  * after the colon is dropped, so that leading and trailing blanks of a value survive (seen on Asterisk 16 and 22). A line

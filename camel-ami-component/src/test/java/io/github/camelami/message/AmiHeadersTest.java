@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class AmiHeadersTest {
+
+    private static final String[] PIECES = {"a", "b", "c", ":", " ", "\r", "\n", "\r\n", "Key: value\r\n"};
 
     @Test
     void a_key_is_found_in_any_case_and_told_in_its_own() {
@@ -98,6 +101,36 @@ class AmiHeadersTest {
         assertThatThrownBy(() -> map.put("B", "2")).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> map.remove("A")).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(map::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void the_lines_are_those_of_a_plain_look_wherever_their_ends_fall() {
+        Random random = new Random(8);
+        for (int round = 0; round < 50_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(200); i > 0; i--) {
+                text.append(PIECES[random.nextInt(PIECES.length)]);
+            }
+            List<String> seen = new ArrayList<>();
+            AmiHeaders.wrap(text.toString().getBytes(StandardCharsets.US_ASCII))
+                    .forEach((key, value) -> seen.add(key + "|" + value));
+
+            assertThat(seen).as(() -> text.toString()).isEqualTo(plainLines(text.toString()));
+        }
+    }
+
+    private static List<String> plainLines(String text) {
+        List<String> lines = new ArrayList<>();
+        for (String line : text.split("\r\n", -1)) {
+            if (line.isEmpty()) {
+                break; // the blank line, or nothing behind the last
+            }
+            int colon = line.indexOf(':');
+            String value = colon < 0 ? "" : line.substring(colon + 1);
+            lines.add((colon < 0 ? line : line.substring(0, colon)) + "|"
+                    + (value.startsWith(" ") ? value.substring(1) : value));
+        }
+        return lines;
     }
 
     @Test
