@@ -84,6 +84,11 @@ public final class AmiHeaders {
         return new AmiHeaders(bytes, charset);
     }
 
+    /** The same with UTF-8. */
+    public static AmiHeaders wrap(byte[] bytes) {
+        return wrap(bytes, StandardCharsets.UTF_8);
+    }
+
     /**
      * Finds the lines now rather than when the first is asked for: for the thread that has just read the bytes, and has them at hand.
      *
@@ -92,11 +97,6 @@ public final class AmiHeaders {
     public AmiHeaders indexed() {
         lines();
         return this;
-    }
-
-    /** The same with UTF-8. */
-    public static AmiHeaders wrap(byte[] bytes) {
-        return wrap(bytes, StandardCharsets.UTF_8);
     }
 
     /**
