@@ -54,8 +54,8 @@ class MasterTest {
         cluster.setId(name);
         cluster.setRoot(lock.toString());
         // Camel's own default. With less, the first try for the lock meets the route that is just starting, and in
-        // Camel 4.14.0 the two
-        // then wait for each other for ever (AbstractCamelClusterView.addEventListener, FileLockClusterView.tryLock).
+        // Camel 4.14.0 the two then wait for each other for ever (AbstractCamelClusterView.addEventListener,
+        // FileLockClusterView.tryLock).
         cluster.setAcquireLockDelay(1, TimeUnit.SECONDS);
         cluster.setAcquireLockInterval(200, TimeUnit.MILLISECONDS);
         Node node = new Node();

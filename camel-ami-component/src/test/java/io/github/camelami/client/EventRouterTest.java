@@ -81,6 +81,19 @@ class EventRouterTest {
         }
     }
 
+    @Test
+    void a_name_is_given_as_it_was_sent() {
+        EventRouter router = new EventRouter();
+        router.add(subscription("*", Map.of()));
+        byte[] bytes = "Event: odd\r\r\nCause: 16\r\n".getBytes(StandardCharsets.US_ASCII);
+
+        String learnt = router.admit(bytes, "Event: ".length(), bytes.length);
+        assertThat(learnt).isEqualTo("odd\r");
+        assertThat(router.admit(bytes, "Event: ".length(), bytes.length))
+                .as("the same string again")
+                .isSameAs(learnt);
+    }
+
     private static AmiEvent event(Random random) {
         List<String> fields = new ArrayList<>();
         if (random.nextBoolean()) {

@@ -224,6 +224,21 @@ class AmiDecoderTest {
         assertThat(decoder.unreadableBlocks()).isEqualTo(1);
     }
 
+    @Test
+    void an_events_name_is_what_its_first_line_says() {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+        List<String> names = List.of("Hangup", "", "a b", "odd\r", "with\nfeed", "last:colon");
+        feed(channel, BANNER);
+        names.forEach(name -> feed(channel, "Event: " + name + "\r\nCause: 16\r\n\r\n"));
+
+        List<AmiEvent> events = drain(channel).stream()
+                .filter(AmiEvent.class::isInstance)
+                .map(AmiEvent.class::cast)
+                .toList();
+        assertThat(events).extracting(AmiEvent::name).isEqualTo(names);
+        assertThat(events).extracting(event -> event.get("Event")).isEqualTo(names);
+    }
+
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
     private static EmbeddedChannel channel(FrameLimits limits) {
