@@ -5,6 +5,7 @@ package io.github.camelami.client;
 
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.EventGate;
+import io.github.camelami.message.LineEnds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,8 @@ final class EventRouter implements EventGate {
 
     private static final Subscription[] NOBODY = {};
     private static final byte[] USER_EVENT = "userevent".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] USER_EVENT_KEY = "\r\nuserevent:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
+    private static final int CRLF = 2;
 
     /** Names kept at most. Asterisk has some 200; a dialplan that makes up user event names must not cost memory. */
     private static final int MAX_NAMES = 1024;
@@ -63,18 +65,14 @@ final class EventRouter implements EventGate {
 
     @Override
     public @Nullable String admit(byte[] bytes, int from, int to) {
-        int nameHash = 0;
-        int nameEnd = from;
-        for (; nameEnd < to && !isLineEnd(bytes, nameEnd, to); nameEnd++) {
-            nameHash = 31 * nameHash + bytes[nameEnd];
-        }
+        int nameEnd = LineEnds.next(bytes, from, to);
         int userFrom = 0;
         int userEnd = 0;
         if (isUserEvent(bytes, from, nameEnd)) {
             userFrom = userEventName(bytes, nameEnd, to);
-            userEnd = userFrom == 0 ? 0 : lineEnd(bytes, userFrom, to);
+            userEnd = userFrom == 0 ? 0 : LineEnds.next(bytes, userFrom, to);
         }
-        Route route = route(nameHash, bytes, from, nameEnd, userFrom, userEnd);
+        Route route = route(bytes, from, nameEnd, userFrom, userEnd);
         matched = route.takers;
         return matched.length > 0 ? route.name : null;
     }
@@ -89,8 +87,8 @@ final class EventRouter implements EventGate {
         return wanted;
     }
 
-    private Route route(int nameHash, byte[] bytes, int from, int to, int userFrom, int userTo) {
-        int slot = (31 * nameHash + hash(bytes, userFrom, userTo)) & (SLOTS - 1);
+    private Route route(byte[] bytes, int from, int to, int userFrom, int userTo) {
+        int slot = 31 * hash(bytes, from, to) + hash(bytes, userFrom, userTo) & SLOTS - 1;
         for (int probe = 0; probe < SLOTS; probe++) {
             Route route = routes[slot];
             if (route == null) {
@@ -142,25 +140,15 @@ final class EventRouter implements EventGate {
 
     /** Where the value of the first {@code UserEvent:} line begins; 0 when there is none. */
     private static int userEventName(byte[] bytes, int from, int to) {
-        for (int i = from; i + USER_EVENT_KEY.length < to; i++) {
-            if (bytes[i] == '\r' && sameInAnyCase(USER_EVENT_KEY, bytes, i)) {
-                int value = i + USER_EVENT_KEY.length;
+        int line = from + CRLF;
+        while (line + USER_EVENT_KEY.length < to) {
+            if (sameInAnyCase(USER_EVENT_KEY, bytes, line)) {
+                int value = line + USER_EVENT_KEY.length;
                 return bytes[value] == ' ' ? value + 1 : value;
             }
+            line = LineEnds.next(bytes, line, to) + CRLF;
         }
         return 0;
-    }
-
-    private static int lineEnd(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to && !isLineEnd(bytes, at, to)) {
-            at++;
-        }
-        return at;
-    }
-
-    private static boolean isLineEnd(byte[] bytes, int at, int to) {
-        return bytes[at] == '\r' && at + 1 < to && bytes[at + 1] == '\n';
     }
 
     private static int hash(byte[] bytes, int from, int to) {

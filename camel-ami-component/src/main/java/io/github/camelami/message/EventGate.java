@@ -26,10 +26,6 @@ public interface EventGate {
 
     /** The name of the event of which {@link #admit} was asked. Every name in Asterisk's source is ASCII. */
     static String name(byte[] bytes, int from, int to) {
-        int end = from;
-        while (end < to && !(bytes[end] == '\r' && end + 1 < to && bytes[end + 1] == '\n')) {
-            end++;
-        }
-        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
+        return new String(bytes, from, LineEnds.next(bytes, from, to) - from, StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.session;
 
+import io.github.camelami.message.LineEnds;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -68,19 +69,10 @@ final class CallLines {
     }
 
     private static String text(byte[] bytes, int from, int to) {
-        int end = from;
-        while (end < to && !(bytes[end] == '\r' && (end + 1 == to || bytes[end + 1] == '\n'))) {
-            end++;
-        }
-        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
+        return new String(bytes, from, LineEnds.next(bytes, from, to) - from, StandardCharsets.UTF_8);
     }
 
     private static int nextLine(byte[] bytes, int from, int to) {
-        for (int i = from; i + 1 < to; i++) {
-            if (bytes[i] == '\r' && bytes[i + 1] == '\n') {
-                return i + 2;
-            }
-        }
-        return to;
+        return Math.min(to, LineEnds.next(bytes, from, to) + 2);
     }
 }

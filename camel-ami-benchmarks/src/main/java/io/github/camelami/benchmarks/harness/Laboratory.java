@@ -32,8 +32,8 @@ final class Laboratory {
      */
     private static final int WARM_UP_RATE = 20_000;
 
-    /** An action's way is longer than an event's, and callers and events leave the compiler little of two processors. */
-    private static final double ACTIONS_WARM_UP = 2.5;
+    /** Where percentiles are asked for: those of a compiler that still competes for two processors would be its own. */
+    private static final double LONG_WARM_UP = 2.5;
 
     /** So many servers take a JVM longer to warm up: each has a route and a connection of its own. */
     private static final int MANY_SERVERS = 100;
@@ -58,11 +58,13 @@ final class Laboratory {
     Map<String, Double> events(String contestant, Tape tape, int perSecond, int servers, String... more)
             throws Exception {
         try (FloodServer server = server(contestant, servers)) {
-            List<String> task = task("events", contestant, server, more);
+            // a paced run is made for its percentiles
+            double warmup = perSecond > 0 ? LONG_WARM_UP * options.warmup() : floodWarmup(servers);
+            List<String> task = task("events", contestant, server, warmup, more);
             return run(task, () -> {
                 server.awaitListening(servers, Duration.ofSeconds(40));
                 server.flood(tape, Math.max(1, WARM_UP_RATE / servers));
-                TimeUnit.MILLISECONDS.sleep((long) (500 * warmup("events", server)));
+                TimeUnit.MILLISECONDS.sleep((long) (500 * warmup));
                 server.flood(tape, perSecond);
             });
         }
@@ -72,8 +74,14 @@ final class Laboratory {
     Map<String, Double> actions(String contestant, int callers, boolean async, int eventsPerSecond) throws Exception {
         try (FloodServer server = server(contestant, 1)) {
             boolean withEvents = eventsPerSecond > 0;
-            List<String> task =
-                    task("actions", contestant, server, "callers=" + callers, "async=" + async, "events=" + withEvents);
+            List<String> task = task(
+                    "actions",
+                    contestant,
+                    server,
+                    LONG_WARM_UP * options.warmup(),
+                    "callers=" + callers,
+                    "async=" + async,
+                    "events=" + withEvents);
             Tape tape = Tape.recorded();
             return run(task, () -> {
                 if (withEvents) {
@@ -87,7 +95,7 @@ final class Laboratory {
     /** Many servers that say nothing. */
     Map<String, Double> idle(String contestant, int servers) throws Exception {
         try (FloodServer server = server(contestant, servers)) {
-            return run(task("idle", contestant, server), () -> {
+            return run(task("idle", contestant, server, floodWarmup(servers)), () -> {
                 if (!contestant.equals("direct")) {
                     server.awaitListening(servers, Duration.ofSeconds(40));
                 }
@@ -99,11 +107,12 @@ final class Laboratory {
     Map<String, Double> start(String contestant) throws Exception {
         try (FloodServer server = server(contestant, 1)) {
             server.flood(Tape.recorded(), 1000);
-            return run(task("start", contestant, server), () -> {});
+            return run(task("start", contestant, server, options.warmup()), () -> {});
         }
     }
 
-    private List<String> task(String measurement, String contestant, FloodServer server, String... more) {
+    private List<String> task(
+            String measurement, String contestant, FloodServer server, double warmup, String... more) {
         List<String> task = new ArrayList<>(List.of(
                 measurement,
                 contestant,
@@ -111,17 +120,14 @@ final class Laboratory {
                         + server.addresses().stream()
                                 .map(at -> at.getAddress().getHostAddress() + ":" + at.getPort())
                                 .collect(Collectors.joining(",")),
-                "warmup=" + warmup(measurement, server),
+                "warmup=" + warmup,
                 "seconds=" + options.seconds()));
         task.addAll(List.of(more));
         return task;
     }
 
-    private double warmup(String measurement, FloodServer server) {
-        if (measurement.equals("actions")) {
-            return ACTIONS_WARM_UP * options.warmup();
-        }
-        return server.addresses().size() < MANY_SERVERS ? options.warmup() : 2 * options.warmup();
+    private double floodWarmup(int servers) {
+        return servers < MANY_SERVERS ? options.warmup() : 2 * options.warmup();
     }
 
     private Map<String, Double> run(List<String> task, Fork.WhenReady whenReady) throws Exception {
@@ -132,7 +138,7 @@ final class Laboratory {
     }
 
     private Duration patience() {
-        return SLACK.plusMillis((long) (1000 * (2 * options.warmup() + options.seconds())));
+        return SLACK.plusMillis((long) (1000 * (LONG_WARM_UP * options.warmup() + options.seconds())));
     }
 
     private FloodServer server(String contestant, int servers) throws IOException {

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.benchmarks.harness;
 
+import io.github.camelami.benchmarks.harness.Samples.Ratio;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,17 +14,37 @@ final class Reach {
     private final List<String> lines = new ArrayList<>();
 
     Reach atLeast(String what, double is, double wanted) {
-        return line(is >= wanted, what, is, "at least", wanted);
+        return line(is >= wanted, what, is, "at least " + number(wanted));
     }
 
     Reach atMost(String what, double is, double wanted) {
-        return line(is <= wanted, what, is, "at most", wanted);
+        return line(is <= wanted, what, is, "at most " + number(wanted));
     }
 
-    private Reach line(boolean reached, String what, double is, String word, double wanted) {
+    Reach atLeast(String what, Ratio is, double wanted) {
+        return line(is.median() >= wanted, what, is.median(), "at least " + number(wanted) + "; " + rounds(is));
+    }
+
+    Reach atMost(String what, Ratio is, double wanted) {
+        return line(is.median() <= wanted, what, is.median(), "at most " + number(wanted) + "; " + rounds(is));
+    }
+
+    /** Nothing to be reached: what another one has, to judge ours by. */
+    Reach compare(String what, Ratio is) {
+        if (!Double.isNaN(is.median())) {
+            lines.add("- to compare: " + number(is.median()) + " " + what + " (" + rounds(is) + ")\n");
+        }
+        return this;
+    }
+
+    private static String rounds(Ratio is) {
+        return "rounds " + number(is.least()) + " to " + number(is.most());
+    }
+
+    private Reach line(boolean reached, String what, double is, String wanted) {
         if (!Double.isNaN(is)) {
-            lines.add("- " + (reached ? "reached" : "**missed**") + ": " + number(is) + " " + what + " (" + word + " "
-                    + number(wanted) + ")\n");
+            lines.add("- " + (reached ? "reached" : "**missed**") + ": " + number(is) + " " + what + " (" + wanted
+                    + ")\n");
         }
         return this;
     }

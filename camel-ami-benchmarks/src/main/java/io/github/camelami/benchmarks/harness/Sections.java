@@ -93,19 +93,19 @@ final class Sections {
             table.row(
                     word(contestant),
                     whole(rate),
-                    times(rate / samples.median("camel-asterisk", "perSecond")),
-                    times(rate / samples.median("least", "perSecond")),
+                    times(samples.ratio(contestant, "camel-asterisk", "perSecond")
+                            .median()),
+                    times(samples.ratio(contestant, "least", "perSecond").median()),
                     decimal(samples.median(contestant, "cpuPerMillion"), 2),
                     whole(samples.median(contestant, "bytesPerEvent")),
                     whole(100 * samples.spread(contestant, "perSecond")) + " %");
         }
-        double rate = samples.median("ami", "perSecond");
         Reach reach = new Reach()
-                .atLeast("times camel-asterisk", rate / samples.median("camel-asterisk", "perSecond"), 9)
-                .atLeast("of the least a Camel consumer can do", rate / samples.median("least", "perSecond"), 0.75)
+                .atLeast("times camel-asterisk", samples.ratio("ami", "camel-asterisk", "perSecond"), 9)
+                .atLeast("of the least a Camel consumer can do", samples.ratio("ami", "least", "perSecond"), 0.75)
                 .atMost(
                         "of camel-asterisk's CPU per event",
-                        samples.median("ami", "cpuPerMillion") / samples.median("camel-asterisk", "cpuPerMillion"),
+                        samples.ratio("ami", "camel-asterisk", "cpuPerMillion"),
                         0.125)
                 .atMost("bytes per event", samples.median("ami", "bytesPerEvent"), 2000)
                 .atMost("bytes per event with pooled exchanges", samples.median("ami-pooled", "bytesPerEvent"), 1200);
@@ -128,16 +128,13 @@ final class Sections {
             table.row(
                     word(contestant),
                     whole(rate),
-                    times(rate / samples.median("netty", "perSecond")),
+                    times(samples.ratio(contestant, "netty", "perSecond").median()),
                     decimal(samples.median(contestant, "cpuPerMillion"), 2),
                     whole(samples.median(contestant, "bytesPerEvent")),
                     whole(100 * samples.spread(contestant, "perSecond")) + " %");
         }
         Reach reach = new Reach()
-                .atLeast(
-                        "of the frame-splitting limit",
-                        samples.median("ami", "perSecond") / samples.median("netty", "perSecond"),
-                        0.8)
+                .atLeast("of the frame-splitting limit", samples.ratio("ami", "netty", "perSecond"), 0.8)
                 .atMost("bytes per event of the stream", samples.median("ami", "bytesPerEvent"), 50);
         return "## One in a hundred wanted\n\n" + table + "\n" + reach;
     }
@@ -168,7 +165,7 @@ final class Sections {
                 series.with(contestant + rate, () -> laboratory.events(contestant, tape, rate, 1, "timed=true"));
             }
         }
-        Samples samples = series.run("latency", Math.min(3, rounds));
+        Samples samples = series.run("latency", rounds);
         for (String contestant : contestants) {
             String[] cells = new String[7];
             cells[0] = word(contestant);
@@ -184,13 +181,18 @@ final class Sections {
             for (int rate : rates) {
                 reach.atMost(
                                 "times frames only, p50 at " + whole(rate) + "/s" + who,
-                                samples.median(ours + rate, "p50") / samples.median("netty" + rate, "p50"),
+                                samples.ratio(ours + rate, "netty" + rate, "p50"),
                                 1.5)
                         .atMost(
                                 "times frames only, p99 at " + whole(rate) + "/s" + who,
-                                samples.median(ours + rate, "p99") / samples.median("netty" + rate, "p99"),
+                                samples.ratio(ours + rate, "netty" + rate, "p99"),
                                 3);
             }
+        }
+        for (int rate : rates) {
+            reach.compare(
+                    "times frames only, p50 at " + whole(rate) + "/s, least a Camel consumer can do",
+                    samples.ratio("least" + rate, "netty" + rate, "p50"));
         }
         return "## Latency\n\n" + table + "\n" + reach;
     }
@@ -212,7 +214,7 @@ final class Sections {
                         () -> laboratory.actions(contestant, call.callers, call.async, BURST));
             }
         }
-        Samples samples = series.run("actions", Math.min(3, rounds));
+        Samples samples = series.run("actions", rounds);
         Table table = new Table(
                 "actions",
                 "quiet: actions/s",
@@ -225,7 +227,7 @@ final class Sections {
                 "events/s that came");
         Reach reach = new Reach();
         for (Call call : calls) {
-            double limit = samples.median(call.title + "netty", "perSecond");
+            String limit = call.title + "netty";
             for (String contestant : contestants) {
                 String quiet = call.title + contestant;
                 String loaded = quiet + "loaded";
@@ -235,7 +237,7 @@ final class Sections {
                                         ? "bare Netty"
                                         : contestant.equals("ami") ? "**camel-ami**, producer" : contestant),
                         whole(samples.median(quiet, "perSecond")),
-                        times(samples.median(quiet, "perSecond") / limit),
+                        times(samples.ratio(quiet, limit, "perSecond").median()),
                         decimal(samples.median(quiet, "p50"), 3),
                         decimal(samples.median(quiet, "p99"), 3),
                         whole(samples.median(loaded, "perSecond")),
@@ -244,10 +246,10 @@ final class Sections {
                         whole(samples.median(loaded, "eventsPerSecond")));
             }
             String ours = call.title + "ami";
-            reach.atLeast("of bare Netty, " + call.title, samples.median(ours, "perSecond") / limit, call.reach)
+            reach.atLeast("of bare Netty, " + call.title, samples.ratio(ours, limit, "perSecond"), call.reach)
                     .atMost(
                             "times the quiet p99 while events pour, " + call.title,
-                            samples.median(ours + "loaded", "p99") / samples.median(ours, "p99"),
+                            samples.ratio(ours + "loaded", ours, "p99"),
                             2);
         }
         return "## Actions\n\n" + table + "\n" + reach;
@@ -265,7 +267,7 @@ final class Sections {
         }
         series.with("asterisk-java10", () -> laboratory.events("asterisk-java", tape, 0, 10));
         series.with("least10", () -> laboratory.events("least", tape, 0, 10));
-        Samples samples = series.run("scale", Math.min(3, rounds));
+        Samples samples = series.run("scale", rounds);
         Table idle = new Table(servers + " servers, idle", "live heap of each, KB", "threads in all");
         for (String contestant : List.of("asterisk-java", "ami", "ami-consumers", "direct")) {
             idle.row(
@@ -286,11 +288,11 @@ final class Sections {
                 .atMost("KB of live heap for each server", samples.median("idleami", "heapPerServer") / 1000, 60)
                 .atLeast(
                         "of one connection's events/s over " + servers,
-                        samples.median("ami" + servers, "perSecond") / samples.median("ami1", "perSecond"),
+                        samples.ratio("ami" + servers, "ami1", "perSecond"),
                         0.8)
                 .atLeast(
                         "times asterisk-java over 10 connections",
-                        samples.median("ami10", "perSecond") / samples.median("asterisk-java10", "perSecond"),
+                        samples.ratio("ami10", "asterisk-java10", "perSecond"),
                         20);
         return "## Scale\n\n" + idle + "\n" + flood + "\n" + reach;
     }
@@ -306,10 +308,7 @@ final class Sections {
             table.row(word(contestant), whole(samples.median(contestant, "millis")));
         }
         Reach reach = new Reach()
-                .atMost(
-                        "times the application with camel-netty",
-                        samples.median("ami", "millis") / samples.median("camel-netty", "millis"),
-                        1.15);
+                .atMost("times the application with camel-netty", samples.ratio("ami", "camel-netty", "millis"), 1.15);
         return "## Start\n\n" + table + "\n" + reach;
     }
 
@@ -329,7 +328,7 @@ final class Sections {
         int millions = rounds == 1 ? 3 : 10;
         Tape recorded = Tape.recorded();
         series.with("millions", () -> laboratory.events("ami", recorded, 0, 1, "millions=" + millions));
-        Samples samples = series.run("growth", Math.min(3, rounds));
+        Samples samples = series.run("growth", rounds);
         Table byConsumers =
                 new Table("consumers with disjoint filters", "events/s", "CPU s per million", "bytes per event");
         for (int count : consumers) {
@@ -362,11 +361,11 @@ final class Sections {
         Reach reach = new Reach()
                 .atMost(
                         "times the CPU per event, 100 consumers to one",
-                        samples.median("consumers100", "cpuPerMillion") / samples.median("consumers1", "cpuPerMillion"),
+                        samples.ratio("consumers100", "consumers1", "cpuPerMillion"),
                         1.2)
                 .atMost(
                         "times the CPU per event, million " + millions + " to the first",
-                        samples.median("millions", "cpuLastMillion") / samples.median("millions", "cpuFirstMillion"),
+                        samples.ratio("millions", "cpuLastMillion", "millions", "cpuFirstMillion"),
                         1.2);
         return "## Growth\n\n" + byConsumers + "\n" + bySize + "\n" + byMillions + "\n" + reach;
     }

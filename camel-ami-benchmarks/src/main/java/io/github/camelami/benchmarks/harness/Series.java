@@ -29,6 +29,7 @@ final class Series {
     Samples run(String title, int rounds) throws InterruptedException {
         Samples samples = new Samples();
         for (int round = 0; round < rounds; round++) {
+            samples.beginRound();
             for (int i = 0; i < cases.size(); i++) {
                 Case one = cases.get((i + round) % cases.size());
                 System.err.println(title + ", round " + (round + 1) + " of " + rounds + ": " + one.name);

@@ -21,12 +21,40 @@ class TableTest {
     @Test
     void tellsMedians() {
         Samples samples = new Samples();
-        samples.add("a", Map.of("rate", 10.0));
-        samples.add("a", Map.of("rate", 30.0));
-        samples.add("a", Map.of("rate", 11.0));
+        for (double rate : new double[] {10, 30, 11}) {
+            samples.beginRound();
+            samples.add("a", Map.of("rate", rate));
+        }
         assertThat(samples.median("a", "rate")).isEqualTo(11);
         assertThat(samples.spread("a", "rate")).isCloseTo(10.0 / 11, within(1e-9));
         assertThat(samples.median("b", "rate")).isNaN();
+    }
+
+    @Test
+    void comparesWithinARound() {
+        Samples samples = new Samples();
+        samples.beginRound();
+        samples.add("a", Map.of("rate", 10.0));
+        samples.add("b", Map.of("rate", 20.0));
+        samples.beginRound(); // the machine is ten times as fast, and b fails
+        samples.add("a", Map.of("rate", 100.0));
+        samples.beginRound();
+        samples.add("a", Map.of("rate", 90.0));
+        samples.add("b", Map.of("rate", 100.0));
+        samples.beginRound();
+        samples.add("b", Map.of("rate", 100.0));
+        samples.add("a", Map.of("rate", 70.0));
+
+        Samples.Ratio ratio = samples.ratio("a", "b", "rate");
+
+        assertThat(ratio).isEqualTo(new Samples.Ratio(0.7, 0.5, 0.9));
+        assertThat(samples.ratio("a", "c", "rate").median()).isNaN();
+        assertThat(new Reach()
+                        .atLeast("of b", ratio, 0.8)
+                        .atMost("of c", samples.ratio("a", "c", "rate"), 1)
+                        .compare("times d", ratio))
+                .hasToString("- **missed**: 0.70 of b (at least 0.80; rounds 0.50 to 0.90)\n"
+                        + "- to compare: 0.70 times d (rounds 0.50 to 0.90)\n");
     }
 
     @Test
