@@ -6,6 +6,9 @@ package io.github.camelami.client;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.EventGate;
 import io.github.camelami.message.LineEnds;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +29,13 @@ final class EventRouter implements EventGate {
     private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
     private static final int CRLF = 2;
 
+    /** Eight bytes of an array as a number, the first in its lowest place. */
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** An odd number without a pattern (the golden ratio's digits): what is multiplied by it differs in its highest bits. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
     /** Names kept at most. Asterisk has some 200; a dialplan that makes up user event names must not cost memory. */
     private static final int MAX_NAMES = 1024;
 
@@ -37,8 +47,22 @@ final class EventRouter implements EventGate {
     private Subscription[] subscriptions = NOBODY;
     private Subscription[] matched = NOBODY;
 
-    /** Who wants the events of one name. */
-    private record Route(String name, byte[] nameBytes, byte @Nullable [] userEvent, Subscription[] takers) {}
+    /**
+     * Who wants the events of one name.
+     *
+     * @param head the name's first eight bytes
+     * @param tail its last eight; with the head, and the length, they are the whole of most names
+     */
+    private record Route(
+            long head, long tail, String name, byte[] nameBytes, byte @Nullable [] userEvent, Subscription[] takers) {
+
+        boolean isOf(long otherHead, long otherTail, byte[] bytes, int from, int to) {
+            return head == otherHead
+                    && tail == otherTail
+                    && nameBytes.length == to - from
+                    && (nameBytes.length <= 2 * Long.BYTES || same(nameBytes, bytes, from, to));
+        }
+    }
 
     void add(Subscription subscription) {
         List<Subscription> all = new ArrayList<>(List.of(subscriptions));
@@ -88,21 +112,24 @@ final class EventRouter implements EventGate {
     }
 
     private Route route(byte[] bytes, int from, int to, int userFrom, int userTo) {
-        int slot = 31 * hash(bytes, from, to) + hash(bytes, userFrom, userTo) & SLOTS - 1;
+        long head = eightBytes(bytes, from, to - from);
+        long tail = eightBytes(bytes, Math.max(from, to - Long.BYTES), to - from);
+        long mixed = (head * SPREAD ^ tail) + 31 * hash(bytes, userFrom, userTo) + to - from;
+        int slot = (int) (mixed * SPREAD >>> Integer.SIZE) & SLOTS - 1;
         for (int probe = 0; probe < SLOTS; probe++) {
             Route route = routes[slot];
             if (route == null) {
-                return learn(slot, bytes, from, to, userFrom, userTo);
+                return learn(slot, head, tail, bytes, from, to, userFrom, userTo);
             }
-            if (same(route.nameBytes, bytes, from, to) && sameUserEvent(route.userEvent, bytes, userFrom, userTo)) {
+            if (route.isOf(head, tail, bytes, from, to) && sameUserEvent(route.userEvent, bytes, userFrom, userTo)) {
                 return route;
             }
             slot = slot + 1 == SLOTS ? 0 : slot + 1;
         }
-        return learn(-1, bytes, from, to, userFrom, userTo);
+        return learn(-1, head, tail, bytes, from, to, userFrom, userTo);
     }
 
-    private Route learn(int slot, byte[] bytes, int from, int to, int userFrom, int userTo) {
+    private Route learn(int slot, long head, long tail, byte[] bytes, int from, int to, int userFrom, int userTo) {
         String name = EventGate.name(bytes, from, to);
         String userEvent =
                 userFrom == 0 ? null : new String(bytes, userFrom, userTo - userFrom, StandardCharsets.UTF_8);
@@ -113,6 +140,8 @@ final class EventRouter implements EventGate {
             }
         }
         Route route = new Route(
+                head,
+                tail,
                 name,
                 Arrays.copyOfRange(bytes, from, to),
                 userFrom == 0 ? null : Arrays.copyOfRange(bytes, userFrom, userTo),
@@ -149,6 +178,21 @@ final class EventRouter implements EventGate {
             line = LineEnds.next(bytes, line, to) + CRLF;
         }
         return 0;
+    }
+
+    /** So many bytes, at most eight, as a number; without a branch on their number, which would often be guessed wrong. */
+    private static long eightBytes(byte[] bytes, int from, int number) {
+        if (number == 0) {
+            return 0;
+        }
+        if (from + Long.BYTES <= bytes.length) {
+            return (long) EIGHT_BYTES.get(bytes, from) & -1L >>> Long.SIZE - Byte.SIZE * Math.min(number, Long.BYTES);
+        }
+        long value = 0;
+        for (int i = Math.min(number, Long.BYTES) - 1; i >= 0; i--) {
+            value = value << Byte.SIZE | bytes[from + i] & 0xff;
+        }
+        return value;
     }
 
     private static int hash(byte[] bytes, int from, int to) {

@@ -94,6 +94,32 @@ class EventRouterTest {
                 .isSameAs(learnt);
     }
 
+    /** Names are told apart by their beginning and end first: what lies between counts too, and nothing that lies behind. */
+    @Test
+    void names_that_look_alike_are_kept_apart() {
+        List<String> alike = List.of(
+                "A",
+                "AA",
+                "DialEnd",
+                "DialEnds",
+                "DialEndsX",
+                "Beginning1Ending12",
+                "Beginning2Ending12",
+                "Beginning11Ending12");
+        for (String name : alike) {
+            EventRouter router = new EventRouter();
+            router.add(subscription(name, Map.of()));
+            for (String behind : List.of("", "\r\n", "\r\nAA: EndsX\r\n")) {
+                for (String other : alike) {
+                    byte[] bytes = (other + behind).getBytes(StandardCharsets.US_ASCII);
+                    assertThat(router.admit(bytes, 0, bytes.length))
+                            .as("%s for events=%s", other, name)
+                            .isEqualTo(other.equals(name) ? name : null);
+                }
+            }
+        }
+    }
+
     private static AmiEvent event(Random random) {
         List<String> fields = new ArrayList<>();
         if (random.nextBoolean()) {

@@ -31,7 +31,7 @@ record Options(double warmup, double seconds, int rounds, int servers, Set<Strin
               --only a,b         only these sections: %s
               --warmup seconds   before each measurement (4)
               --seconds seconds  of each measurement (3)
-              --rounds number    how often the contestants take turns; medians are told (4)
+              --rounds number    how often the contestants take turns; medians are told (3)
               --servers number   of the scale (500)
               --profile          a Flight Recorder file of each contestant beside the tables
               --out folder       where the tables are left (target/benchmark)
@@ -43,7 +43,7 @@ record Options(double warmup, double seconds, int rounds, int servers, Set<Strin
     static Options of(String[] args) {
         double warmup = 4;
         double seconds = 3;
-        int rounds = 4;
+        int rounds = 3;
         int servers = 500;
         Set<String> only = new TreeSet<>(SECTIONS);
         Path out = Path.of("target", "benchmark");
