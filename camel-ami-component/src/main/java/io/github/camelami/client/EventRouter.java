@@ -27,7 +27,6 @@ final class EventRouter implements EventGate {
     private static final Subscription[] NOBODY = {};
     private static final byte[] USER_EVENT = "userevent".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
-    private static final int CRLF = 2;
 
     /** Eight bytes of an array as a number, the first in its lowest place. */
     private static final VarHandle EIGHT_BYTES =
@@ -169,13 +168,13 @@ final class EventRouter implements EventGate {
 
     /** Where the value of the first {@code UserEvent:} line begins; 0 when there is none. */
     private static int userEventName(byte[] bytes, int from, int to) {
-        int line = from + CRLF;
+        int line = from + LineEnds.LENGTH;
         while (line + USER_EVENT_KEY.length < to) {
             if (sameInAnyCase(USER_EVENT_KEY, bytes, line)) {
                 int value = line + USER_EVENT_KEY.length;
                 return bytes[value] == ' ' ? value + 1 : value;
             }
-            line = LineEnds.next(bytes, line, to) + CRLF;
+            line = LineEnds.next(bytes, line, to) + LineEnds.LENGTH;
         }
         return 0;
     }

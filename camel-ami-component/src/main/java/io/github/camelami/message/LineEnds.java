@@ -10,6 +10,9 @@ import java.nio.ByteOrder;
 /** Finds where lines end: at CRLF and nowhere else, since Asterisk leaves a carriage return or a line feed alone in values. */
 public final class LineEnds {
 
+    /** Bytes of a line's end. */
+    public static final int LENGTH = 2;
+
     /** Eight bytes of an array as a number, the first in its lowest place. */
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -73,6 +73,6 @@ final class CallLines {
     }
 
     private static int nextLine(byte[] bytes, int from, int to) {
-        return Math.min(to, LineEnds.next(bytes, from, to) + 2);
+        return Math.min(to, LineEnds.next(bytes, from, to) + LineEnds.LENGTH);
     }
 }
