@@ -6,9 +6,7 @@ package io.github.camelami.client;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.EventGate;
 import io.github.camelami.message.LineEnds;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.github.camelami.message.WireBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,10 +25,6 @@ final class EventRouter implements EventGate {
     private static final Subscription[] NOBODY = {};
     private static final byte[] USER_EVENT = "userevent".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
-
-    /** Eight bytes of an array as a number, the first in its lowest place. */
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** An odd number without a pattern (the golden ratio's digits): what is multiplied by it differs in its highest bits. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
@@ -153,24 +147,14 @@ final class EventRouter implements EventGate {
     }
 
     private static boolean isUserEvent(byte[] bytes, int from, int to) {
-        return to - from == USER_EVENT.length && sameInAnyCase(USER_EVENT, bytes, from);
-    }
-
-    private static boolean sameInAnyCase(byte[] lower, byte[] bytes, int from) {
-        for (int i = 0; i < lower.length; i++) {
-            int b = bytes[from + i];
-            if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != lower[i]) {
-                return false;
-            }
-        }
-        return true;
+        return to - from == USER_EVENT.length && WireBytes.startsWithIgnoreCase(USER_EVENT, bytes, from, to);
     }
 
     /** Where the value of the first {@code UserEvent:} line begins; 0 when there is none. */
     private static int userEventName(byte[] bytes, int from, int to) {
         int line = from + LineEnds.LENGTH;
         while (line + USER_EVENT_KEY.length < to) {
-            if (sameInAnyCase(USER_EVENT_KEY, bytes, line)) {
+            if (WireBytes.startsWithIgnoreCase(USER_EVENT_KEY, bytes, line, to)) {
                 int value = line + USER_EVENT_KEY.length;
                 return bytes[value] == ' ' ? value + 1 : value;
             }
@@ -185,7 +169,7 @@ final class EventRouter implements EventGate {
             return 0;
         }
         if (from + Long.BYTES <= bytes.length) {
-            return (long) EIGHT_BYTES.get(bytes, from) & -1L >>> Long.SIZE - Byte.SIZE * Math.min(number, Long.BYTES);
+            return WireBytes.eight(bytes, from) & -1L >>> Long.SIZE - Byte.SIZE * Math.min(number, Long.BYTES);
         }
         long value = 0;
         for (int i = Math.min(number, Long.BYTES) - 1; i >= 0; i--) {

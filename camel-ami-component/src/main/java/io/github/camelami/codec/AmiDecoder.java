@@ -9,6 +9,7 @@ import io.github.camelami.message.AmiHeaders;
 import io.github.camelami.message.AmiProtocolException;
 import io.github.camelami.message.AmiResponse;
 import io.github.camelami.message.EventGate;
+import io.github.camelami.message.WireBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -234,14 +235,8 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
         /** Where the value behind this key begins, if the message begins with the key in any case. */
         static int valueOf(byte[] bytes, int from, int to, byte[] key) {
-            if (to - from < key.length) {
+            if (!WireBytes.startsWithIgnoreCase(key, bytes, from, to)) {
                 return OTHER;
-            }
-            for (int i = 0; i < key.length; i++) {
-                int b = bytes[from + i];
-                if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != key[i]) {
-                    return OTHER;
-                }
             }
             int value = from + key.length;
             return value < to && bytes[value] == ' ' ? value + 1 : value;

@@ -3,9 +3,7 @@
  */
 package io.github.camelami.codec;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.github.camelami.message.WireBytes;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -24,14 +22,8 @@ final class FrameScanner {
     private static final byte[] FOLLOWS = "Response: Follows\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END_COMMAND = "--END COMMAND--\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** Eight bytes of an array as a number, the first in its lowest place. */
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHEST_BITS = 0x80 * ONES;
-    private static final long FEEDS = '\n' * ONES;
-    private static final long RETURNS = '\r' * ONES;
+    private static final long FEEDS = WireBytes.eightOf('\n');
+    private static final long RETURNS = WireBytes.eightOf('\r');
 
     /** Bytes looked at together. */
     private static final int BLOCK = 2 * Long.BYTES;
@@ -72,8 +64,8 @@ final class FrameScanner {
         int last = to - BLOCK - 1;
         int at = from;
         for (; at <= last; at += BLOCK) {
-            long first = zeroBytes(feedsBeforeReturns(bytes, at));
-            long second = zeroBytes(feedsBeforeReturns(bytes, at + Long.BYTES));
+            long first = WireBytes.firstZero(feedsBeforeReturns(bytes, at));
+            long second = WireBytes.firstZero(feedsBeforeReturns(bytes, at + Long.BYTES));
             if ((first | second) != 0) {
                 return first != 0
                         ? at + Long.numberOfTrailingZeros(first) / Byte.SIZE
@@ -88,12 +80,7 @@ final class FrameScanner {
 
     /** Of eight bytes, those become zero that are a line feed with a carriage return behind it. */
     private static long feedsBeforeReturns(byte[] bytes, int at) {
-        return (long) EIGHT_BYTES.get(bytes, at) ^ FEEDS | (long) EIGHT_BYTES.get(bytes, at + 1) ^ RETURNS;
-    }
-
-    /** The highest bit of each byte that is zero, up to the first; what is behind that may be wrong. */
-    private static long zeroBytes(long bytes) {
-        return bytes - ONES & ~bytes & HIGHEST_BITS;
+        return WireBytes.eight(bytes, at) ^ FEEDS | WireBytes.eight(bytes, at + 1) ^ RETURNS;
     }
 
     private int found(int at) {

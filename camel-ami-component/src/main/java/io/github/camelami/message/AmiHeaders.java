@@ -3,10 +3,7 @@
  */
 package io.github.camelami.message;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -43,13 +40,7 @@ public final class AmiHeaders {
     /** Bytes of a line in real events: room for the lines is mostly guessed right at once. */
     private static final int TYPICAL_LINE = 20;
 
-    /** Eight bytes of an array as a number, the first in its lowest place. */
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHEST_BITS = 0x80 * ONES;
-    private static final long FEEDS = '\n' * ONES;
+    private static final long FEEDS = WireBytes.eightOf('\n');
 
     /** Bytes whose line feeds are found together. */
     private static final int BLOCK = Long.SIZE;
@@ -228,7 +219,7 @@ public final class AmiHeaders {
     private static String asciiLower(String key) {
         StringBuilder lower = new StringBuilder(key.length());
         for (int i = 0; i < key.length(); i++) {
-            lower.append((char) WireText.lower(key.charAt(i)));
+            lower.append((char) WireBytes.lower(key.charAt(i)));
         }
         return lower.toString();
     }
@@ -371,9 +362,8 @@ public final class AmiHeaders {
     }
 
     private static long feedsOfEight(byte[] bytes, int at) {
-        long other = (long) EIGHT_BYTES.get(bytes, at) ^ FEEDS; // a byte is zero where a line feed is
-        long zero = ~((other & ~HIGHEST_BITS) + ~HIGHEST_BITS | other | ~HIGHEST_BITS);
-        return (zero >>> Byte.SIZE - 1) * GATHER_BITS >>> Long.SIZE - Byte.SIZE;
+        long feeds = WireBytes.zeros(WireBytes.eight(bytes, at) ^ FEEDS);
+        return (feeds >>> Byte.SIZE - 1) * GATHER_BITS >>> Long.SIZE - Byte.SIZE;
     }
 
     /** The same for a message that is shorter than a block. */

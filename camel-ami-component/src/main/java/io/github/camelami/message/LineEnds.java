@@ -3,23 +3,13 @@
  */
 package io.github.camelami.message;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** Finds where lines end: at CRLF and nowhere else, since Asterisk leaves a carriage return or a line feed alone in values. */
 public final class LineEnds {
 
     /** Bytes of a line's end. */
     public static final int LENGTH = 2;
 
-    /** Eight bytes of an array as a number, the first in its lowest place. */
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHEST_BITS = 0x80 * ONES;
-    private static final long RETURNS = '\r' * ONES;
+    private static final long RETURNS = WireBytes.eightOf('\r');
 
     private LineEnds() {}
 
@@ -32,8 +22,7 @@ public final class LineEnds {
     public static int next(byte[] bytes, int from, int to) {
         int at = from;
         while (at + Long.BYTES <= to) {
-            long other = (long) EIGHT_BYTES.get(bytes, at) ^ RETURNS; // a byte is zero where a carriage return is
-            long returns = other - ONES & ~other & HIGHEST_BITS; // right up to the first
+            long returns = WireBytes.firstZero(WireBytes.eight(bytes, at) ^ RETURNS);
             if (returns == 0) {
                 at += Long.BYTES;
                 continue;

@@ -48,7 +48,7 @@ final class WireText {
         for (int i = 0; i < length; i++) {
             int a = bytes[start + i];
             int b = text.charAt(i);
-            if (a != b && lower(a) != lower(b)) {
+            if (a != b && WireBytes.lower(a) != WireBytes.lower(b)) {
                 return false;
             }
         }
@@ -58,14 +58,10 @@ final class WireText {
     /** Whether two stretches of one array are equal, ASCII case aside. */
     static boolean equalsIgnoreCase(byte[] bytes, int one, int other, int length) {
         for (int i = 0; i < length; i++) {
-            if (lower(bytes[one + i]) != lower(bytes[other + i])) {
+            if (WireBytes.lower(bytes[one + i]) != WireBytes.lower(bytes[other + i])) {
                 return false;
             }
         }
         return true;
-    }
-
-    static int lower(int c) {
-        return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
     }
 }

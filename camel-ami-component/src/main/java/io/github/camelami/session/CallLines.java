@@ -4,6 +4,7 @@
 package io.github.camelami.session;
 
 import io.github.camelami.message.LineEnds;
+import io.github.camelami.message.WireBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -41,7 +42,7 @@ final class CallLines {
         for (int line = nextLine(bytes, from, to); line < to; line = nextLine(bytes, line, to)) {
             int value = valueOf(PRIVILEGE, bytes, line, to);
             if (value >= 0) {
-                return startsWith(CALL, bytes, value, to);
+                return WireBytes.startsWithIgnoreCase(CALL, bytes, value, to);
             }
         }
         return false;
@@ -49,23 +50,10 @@ final class CallLines {
 
     private static int valueOf(byte[] key, byte[] bytes, int line, int to) {
         int colon = line + key.length;
-        if (colon >= to || bytes[colon] != ':' || !startsWith(key, bytes, line, to)) {
+        if (colon >= to || bytes[colon] != ':' || !WireBytes.startsWithIgnoreCase(key, bytes, line, to)) {
             return -1;
         }
         return colon + 1 < to && bytes[colon + 1] == ' ' ? colon + 2 : colon + 1;
-    }
-
-    private static boolean startsWith(byte[] lower, byte[] bytes, int at, int to) {
-        if (to - at < lower.length) {
-            return false;
-        }
-        for (int i = 0; i < lower.length; i++) {
-            int b = bytes[at + i];
-            if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != lower[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String text(byte[] bytes, int from, int to) {
