@@ -56,7 +56,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     @Metadata(
             label = "advanced",
             defaultValue = "0",
-            description = "How many threads serve the network, for all servers together; 0 for Netty's default")
+            description = "How many threads serve the network, for all servers together; 0 for one for each processor")
     private int workerCount;
 
     @Metadata(

