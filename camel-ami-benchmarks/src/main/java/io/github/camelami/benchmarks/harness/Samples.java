@@ -5,6 +5,7 @@ package io.github.camelami.benchmarks.harness;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,15 @@ final class Samples {
     double median(String name, String number) {
         List<Double> values = values(name, number);
         return values.isEmpty() ? Double.NaN : middle(values);
+    }
+
+    /**
+     * The one whose case has the smallest median.
+     *
+     * @param ending what follows on its name in the case's
+     */
+    String lowest(List<String> contestants, String ending, String number) {
+        return Collections.min(contestants, Comparator.comparingDouble(each -> median(each + ending, number)));
     }
 
     /** The middle of the rounds' own ratios of one case's number to another case's. */

@@ -17,6 +17,9 @@ final class Sections {
 
     private static final int BURST = 50_000;
 
+    /** What integrators use today. */
+    private static final List<String> PEERS = List.of("asterisk-java", "camel-asterisk", "camel-netty");
+
     /** What the names of the contestants mean. */
     private static final Map<String, String> WORDS = words();
 
@@ -187,6 +190,14 @@ final class Sections {
                                 "times frames only, p99 at " + whole(rate) + "/s" + who,
                                 samples.ratio(ours + rate, "netty" + rate, "p99"),
                                 3);
+                for (String percentile : List.of("p50", "p99")) {
+                    String peer = samples.lowest(PEERS, "" + rate, percentile);
+                    reach.atMost(
+                            "times that of " + peer + ", the peer with the smallest " + percentile + " at "
+                                    + whole(rate) + "/s" + who,
+                            samples.ratio(ours + rate, peer + rate, percentile),
+                            1);
+                }
             }
         }
         for (int rate : rates) {

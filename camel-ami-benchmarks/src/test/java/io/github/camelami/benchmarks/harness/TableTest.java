@@ -6,6 +6,7 @@ package io.github.camelami.benchmarks.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,16 @@ class TableTest {
                         .compare("times d", ratio))
                 .hasToString("- **missed**: 0.70 of b (at least 0.80; rounds 0.50 to 0.90)\n"
                         + "- to compare: 0.70 times d (rounds 0.50 to 0.90)\n");
+    }
+
+    @Test
+    void findsTheLowest() {
+        Samples samples = new Samples();
+        samples.beginRound();
+        samples.add("a7", Map.of("p50", 3.0, "p99", 3.0));
+        samples.add("b7", Map.of("p50", 2.0, "p99", 4.0));
+        assertThat(samples.lowest(List.of("a", "b", "c"), "7", "p50")).isEqualTo("b");
+        assertThat(samples.lowest(List.of("a", "b", "c"), "7", "p99")).isEqualTo("a");
     }
 
     @Test
