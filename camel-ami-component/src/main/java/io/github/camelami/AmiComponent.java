@@ -56,7 +56,9 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     @Metadata(
             label = "advanced",
             defaultValue = "0",
-            description = "How many threads serve the network, for all servers together; 0 for one for each processor")
+            description =
+                    "How many threads serve the network, for all servers together; 0 for one for each processor, rounded up to"
+                            + " an even number, which lets no answer wait behind another server's events")
     private int workerCount;
 
     @Metadata(

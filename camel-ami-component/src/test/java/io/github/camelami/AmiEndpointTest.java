@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.client.OverflowPolicy;
+import io.netty.channel.MultithreadEventLoopGroup;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -209,5 +210,16 @@ class AmiEndpointTest {
         assertThat(netty.sslContext(parameters)).isSameAs(netty.sslContext(parameters));
         assertThat(netty.sslContext(null)).isSameAs(netty.sslContext(null));
         assertThat(netty.sslContext(parameters)).isNotSameAs(netty.sslContext(new SSLContextParameters()));
+    }
+
+    @Test
+    void event_loops_come_in_pairs_and_as_many_as_processors() {
+        NettyResources netty = camel.getComponent("ami", AmiComponent.class).netty();
+        int processors = Runtime.getRuntime().availableProcessors();
+
+        assertThat(netty.group())
+                .isInstanceOfSatisfying(
+                        MultithreadEventLoopGroup.class,
+                        group -> assertThat(group.executorCount()).isEven().isBetween(processors, processors + 1));
     }
 }

@@ -35,8 +35,13 @@ final class Laboratory {
     /** Where percentiles are asked for: those of a compiler that still competes for two processors would be its own. */
     private static final double LONG_WARM_UP = 2.5;
 
-    /** So many servers take a JVM longer to warm up: each has a route and a connection of its own. */
+    /**
+     * So many servers take a JVM longer to warm up: each has a route and a connection of its own, and all log in while the compiler
+     * works.
+     */
     private static final int MANY_SERVERS = 100;
+
+    private static final double WARM_UP_OF_MANY = 5;
 
     private final Options options;
     private int recordings;
@@ -95,7 +100,7 @@ final class Laboratory {
     /** Many servers that say nothing. */
     Map<String, Double> idle(String contestant, int servers) throws Exception {
         try (FloodServer server = server(contestant, servers)) {
-            return run(task("idle", contestant, server, floodWarmup(servers)), () -> {
+            return run(task("idle", contestant, server, LONG_WARM_UP * options.warmup()), () -> {
                 if (!contestant.equals("direct")) {
                     server.awaitListening(servers, Duration.ofSeconds(40));
                 }
@@ -127,7 +132,7 @@ final class Laboratory {
     }
 
     private double floodWarmup(int servers) {
-        return servers < MANY_SERVERS ? options.warmup() : 2 * options.warmup();
+        return servers < MANY_SERVERS ? options.warmup() : WARM_UP_OF_MANY * options.warmup();
     }
 
     private Map<String, Double> run(List<String> task, Fork.WhenReady whenReady) throws Exception {
@@ -138,7 +143,7 @@ final class Laboratory {
     }
 
     private Duration patience() {
-        return SLACK.plusMillis((long) (1000 * (LONG_WARM_UP * options.warmup() + options.seconds())));
+        return SLACK.plusMillis((long) (1000 * (WARM_UP_OF_MANY * options.warmup() + options.seconds())));
     }
 
     private FloodServer server(String contestant, int servers) throws IOException {
