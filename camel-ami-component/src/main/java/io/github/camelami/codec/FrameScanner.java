@@ -102,19 +102,7 @@ final class FrameScanner {
     }
 
     private static boolean closes(byte[] bytes, int from, int end) {
-        return !startsWith(bytes, from, end, FOLLOWS)
-                || startsWith(bytes, Math.max(from, end - END_COMMAND.length), end, END_COMMAND);
-    }
-
-    private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
-        if (to - from < prefix.length) {
-            return false;
-        }
-        for (int i = 0; i < prefix.length; i++) {
-            if (bytes[from + i] != prefix[i]) {
-                return false;
-            }
-        }
-        return true;
+        return !WireBytes.startsWith(FOLLOWS, bytes, from, end)
+                || WireBytes.startsWith(END_COMMAND, bytes, Math.max(from, end - END_COMMAND.length), end);
     }
 }

@@ -42,6 +42,23 @@ public final class WireBytes {
     }
 
     /**
+     * Whether bytes begin with these.
+     *
+     * @param to one behind the last byte to be looked at
+     */
+    public static boolean startsWith(byte[] prefix, byte[] bytes, int from, int to) {
+        if (to - from < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (bytes[from + i] != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Whether bytes begin with these, ASCII case aside.
      *
      * @param lowerCase what they may begin with, in lower case

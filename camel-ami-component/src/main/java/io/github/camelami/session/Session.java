@@ -16,6 +16,7 @@ import io.github.camelami.message.AmiResponse;
 import io.github.camelami.message.CallWatch;
 import io.github.camelami.message.EventClass;
 import io.github.camelami.message.EventGate;
+import io.github.camelami.message.WireBytes;
 import io.github.camelami.session.SessionOptions.EventMask;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -283,26 +284,14 @@ public final class Session {
     private @Nullable String admit(byte[] bytes, int from, int to) {
         // the listener's interest is asked first and always: it prepares where the event will go
         String wanted = interest.admit(bytes, from, to);
-        boolean shutdown = startsWith(bytes, from, to, SHUTDOWN);
+        boolean shutdown = WireBytes.startsWith(SHUTDOWN, bytes, from, to);
         shutdownTold |= shutdown;
         if (wanted != null) {
             return wanted;
         }
-        return shutdown || startsWith(bytes, from, to, FULLY_BOOTED) || correlator.mayConcern(bytes, from, to)
+        return shutdown || WireBytes.startsWith(FULLY_BOOTED, bytes, from, to) || correlator.mayConcern(bytes, from, to)
                 ? EventGate.name(bytes, from, to)
                 : null;
-    }
-
-    private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
-        if (to - from < prefix.length || bytes[from] != prefix[0]) {
-            return false;
-        }
-        for (int i = 1; i < prefix.length; i++) {
-            if (bytes[from + i] != prefix[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     void onEvent(AmiEvent event) {

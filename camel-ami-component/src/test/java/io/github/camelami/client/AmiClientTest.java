@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,6 +98,37 @@ class AmiClientTest {
             client.reconnect();
 
             assertThat(waiting).succeedsWithin(TIMEOUT);
+        }
+    }
+
+    /** With an even number of event loops, as the component makes them. */
+    @Test
+    void no_answer_waits_behind_the_events_of_any_server() throws Exception {
+        try (ScriptedServer one = new ScriptedServer((line, number) -> serve(line));
+                ScriptedServer other = new ScriptedServer((line, number) -> serve(line))) {
+            List<AmiClient> clients = List.of(client(options(), one.port()), client(options(), other.port()));
+            for (AmiClient client : clients) {
+                client.open(false).get(10, TimeUnit.SECONDS);
+            }
+            for (AmiClient busy : clients) {
+                CountDownLatch readOn = new CountDownLatch(1);
+                busy.eventThread().execute(() -> hold(readOn));
+                try {
+                    for (AmiClient client : clients) {
+                        assertThat(ping(client, TIMEOUT)).succeedsWithin(TIMEOUT);
+                    }
+                } finally {
+                    readOn.countDown();
+                }
+            }
+        }
+    }
+
+    private static void hold(CountDownLatch until) {
+        try {
+            until.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

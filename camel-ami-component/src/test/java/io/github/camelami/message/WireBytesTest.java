@@ -50,6 +50,10 @@ class WireBytesTest {
     @Test
     void the_case_of_letters_does_not_matter_and_that_of_nothing_else() {
         assertThat(startsWith("event:", "xEvEnT: Hangup")).isTrue();
+        assertThat(WireBytes.startsWith(ascii("Event:"), ascii("Event: Hangup"), 0, 13))
+                .isTrue();
+        assertThat(WireBytes.startsWith(ascii("event:"), ascii("Event: Hangup"), 0, 13))
+                .isFalse();
         assertThat(startsWith("event:", "xEvent")).isFalse();
         assertThat(startsWith("event:", "xEvent;")).isFalse();
         assertThat(startsWith("[", "x{")).isFalse();
@@ -60,6 +64,7 @@ class WireBytesTest {
     void what_lies_behind_the_end_is_not_looked_at() {
         assertThat(WireBytes.startsWithIgnoreCase(ascii("event:"), ascii("Event:"), 0, 5))
                 .isFalse();
+        assertThat(WireBytes.startsWith(ascii("Event:"), ascii("Event:"), 0, 5)).isFalse();
     }
 
     /** The text begins behind its first character. */
