@@ -220,6 +220,8 @@ final class Sections {
         for (Call call : calls) {
             for (String contestant : contestants) {
                 series.with(call.title + contestant, () -> laboratory.actions(contestant, call.callers, call.async, 0));
+            }
+            for (String contestant : contestants) {
                 series.with(
                         call.title + contestant + "loaded",
                         () -> laboratory.actions(contestant, call.callers, call.async, BURST));
