@@ -51,13 +51,7 @@ final class FrugalThreads implements RouteThreads {
     private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
 
     private final AtomicLong added = new AtomicLong();
-
-    /**
-     * Tasks taken by workers that are gone, and tasks taken back. Workers count their own: a number written at each task beside one
-     * that the adding thread writes is slow for both.
-     */
-    private final AtomicLong takenByOthers = new AtomicLong();
-
+    private final AtomicLong taken = new AtomicLong();
     private final AtomicInteger workers = new AtomicInteger();
     private final Set<Worker> all = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watched = new AtomicBoolean();
@@ -94,7 +88,7 @@ final class FrugalThreads implements RouteThreads {
             }
         } catch (RejectedExecutionException shutDown) {
             if (waiting.remove(task)) {
-                takenByOthers.incrementAndGet();
+                taken.incrementAndGet();
                 throw shutDown;
             } // else one that is still awake has it
         }
@@ -178,17 +172,15 @@ final class FrugalThreads implements RouteThreads {
         }
         long time = System.nanoTime();
         int stuck = 0;
-        long taken = takenByOthers.get();
         for (Worker worker : all) {
             stuck += worker.isStuck(time) ? 1 : 0;
-            taken += worker.taken.get();
         }
         limit = Math.min(most, eager + stuck);
         int now = workers.get();
         boolean allStuck = stuck >= now;
         // who is stuck may be waiting for one of those that wait here; their number may double at each look
         int upTo = allStuck ? now + Math.max(1, now) : Math.max(processors, eager + stuck);
-        long overdue = addedAtLastLook - taken;
+        long overdue = addedAtLastLook - taken.get();
         try {
             for (long more = allStuck ? overdue : Math.min(1, overdue); more > 0; more--) {
                 if (!wakeWorker(Math.min(most, upTo))) {
@@ -206,7 +198,6 @@ final class FrugalThreads implements RouteThreads {
     private final class Worker implements Runnable {
 
         private final AtomicBoolean isResting = new AtomicBoolean();
-        private final AtomicLong taken = new AtomicLong();
         private volatile long since;
         private volatile boolean busy;
         private @Nullable Thread thread;
@@ -221,7 +212,6 @@ final class FrugalThreads implements RouteThreads {
                 } while (rest());
             } finally {
                 all.remove(this);
-                takenByOthers.addAndGet(taken.get());
             }
         }
 
@@ -231,7 +221,7 @@ final class FrugalThreads implements RouteThreads {
             do {
                 Runnable task = waiting.poll();
                 while (task != null) {
-                    taken.lazySet(taken.get() + 1);
+                    taken.incrementAndGet();
                     perform(task);
                     task = waiting.poll();
                 }
