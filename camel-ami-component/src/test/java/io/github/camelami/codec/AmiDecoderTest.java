@@ -14,11 +14,15 @@ import io.github.camelami.message.AmiResponse;
 import io.github.camelami.message.EventGate;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,6 +247,31 @@ class AmiDecoderTest {
 
     private static EmbeddedChannel channel(FrameLimits limits) {
         return new EmbeddedChannel(new AmiDecoder(limits, StandardCharsets.UTF_8, EventGate::name));
+    }
+
+    /** A method of more bytecodes is never made part of its caller by HotSpot: the decoder must not, for the reason it tells. */
+    @Test
+    void decoding_is_compiled_by_itself() {
+        int freqInlineSize = 325;
+        StringWriter code = new StringWriter();
+        ToolProvider.findFirst("javap")
+                .orElseThrow()
+                .run(
+                        new PrintWriter(code),
+                        new PrintWriter(code),
+                        "-c",
+                        "-private",
+                        AmiDecoder.class.getResource("AmiDecoder.class").toString());
+        String text = code.toString();
+        String decode = text.substring(text.indexOf("void decode("));
+        int lastBytecode = Pattern.compile("^ +(\\d+): ", Pattern.MULTILINE)
+                .matcher(decode.substring(0, decode.indexOf("\n\n")))
+                .results()
+                .mapToInt(line -> Integer.parseInt(line.group(1)))
+                .max()
+                .orElseThrow();
+
+        assertThat(lastBytecode).isGreaterThan(freqInlineSize);
     }
 
     private static void feed(EmbeddedChannel channel, String text) {
