@@ -262,7 +262,7 @@ class AmiDecoderTest {
                         "-c",
                         "-private",
                         AmiDecoder.class.getResource("AmiDecoder.class").toString());
-        String text = code.toString();
+        String text = code.toString().replace(System.lineSeparator(), "\n");
         String decode = text.substring(text.indexOf("void decode("));
         int lastBytecode = Pattern.compile("^ +(\\d+): ", Pattern.MULTILINE)
                 .matcher(decode.substring(0, decode.indexOf("\n\n")))
