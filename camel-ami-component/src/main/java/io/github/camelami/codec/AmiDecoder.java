@@ -96,8 +96,8 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
      * with the size of a read.
      *
      * <p>One method on purpose: HotSpot inlines none of more than 325 bytecodes (FreqInlineSize) into another. A smaller one became part
-     * of Netty's event loop in every second JVM, where the scanner's reads of eight bytes were nested too deep to be inlined in turn
-     * (MaxInlineLevel), and a flood cost twice as much.
+     * of Netty's event loop in about every second JVM, where the scanner's reads of eight bytes were nested too deep to be inlined in
+     * turn (MaxInlineLevel), and a flood cost up to twice as much.
      */
     private void decode(ChannelHandlerContext context, ByteBuf in) {
         if (start == end) {

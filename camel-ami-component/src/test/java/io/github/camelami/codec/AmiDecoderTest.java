@@ -249,10 +249,10 @@ class AmiDecoderTest {
         return new EmbeddedChannel(new AmiDecoder(limits, StandardCharsets.UTF_8, EventGate::name));
     }
 
-    /** A method of more bytecodes is never made part of its caller by HotSpot: the decoder must not, for the reason it tells. */
+    /** HotSpot never makes a method of more bytecodes part of its caller; why this one must not become one, it tells itself. */
     @Test
     void decoding_is_compiled_by_itself() {
-        int freqInlineSize = 325;
+        int freqInlineSize = 325; // the default of the JVM's option of that name
         StringWriter code = new StringWriter();
         ToolProvider.findFirst("javap")
                 .orElseThrow()

@@ -49,9 +49,11 @@ final class Reach {
         return this;
     }
 
+    /** Small ones with a place more: what misses an eighth, 0.125, by little must not look like it. */
     private static String number(double number) {
         double size = Math.abs(number);
-        return String.format(Locale.ROOT, size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", number);
+        String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.2 ? "%.2f" : "%.3f";
+        return String.format(Locale.ROOT, format, number);
     }
 
     @Override

@@ -73,4 +73,10 @@ class TableTest {
         assertThat(new Reach().atLeast("times", 8.5, 9).atMost("bytes", 1500, 2000))
                 .hasToString("- **missed**: 8.50 times (at least 9.00)\n- reached: 1,500 bytes (at most 2,000)\n");
     }
+
+    @Test
+    void whatMissesAnEighthByLittleDoesNotLookLikeOne() {
+        assertThat(new Reach().atMost("of its CPU", 0.128, 0.125))
+                .hasToString("- **missed**: 0.128 of its CPU (at most 0.125)\n");
+    }
 }
