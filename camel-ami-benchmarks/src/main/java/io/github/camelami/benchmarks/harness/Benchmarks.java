@@ -28,7 +28,7 @@ public final class Benchmarks {
         }
         Files.createDirectories(options.out());
         Path file = options.out().resolve("tables.md");
-        Sections sections = new Sections(new Laboratory(options));
+        Sections sections = new Sections(options);
         StringBuilder tables = new StringBuilder(circumstances(options));
         for (String name : Options.SECTIONS) {
             if (options.only().contains(name)) {

@@ -42,15 +42,18 @@ final class Fork {
     }
 
     /**
+     * @param processors which it may use
      * @param patience after which the JVM is ended by force
      * @param recording where the Flight Recorder writes to; null for none
      * @return the numbers it tells
      * @throws IOException when it fails or tells none; its last words are in the message
      */
-    static Map<String, Double> run(List<String> task, Duration patience, @Nullable Path recording, WhenReady whenReady)
+    static Map<String, Double> run(
+            List<String> task, Processors processors, Duration patience, @Nullable Path recording, WhenReady whenReady)
             throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms1g", "-Xmx1g"));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(processors.launch(java));
+        command.addAll(List.of("-Xms1g", "-Xmx1g"));
         if (recording != null) {
             command.add("-XX:StartFlightRecording=settings=profile,filename=" + recording);
         }

@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lets one contestant loose on a server of its own. */
+/** Lets one contestant loose on a server of its own; the server runs in this JVM, the contestant in another. */
 final class Laboratory {
 
     /** What a JVM may take beside what it measures. */
@@ -43,15 +44,15 @@ final class Laboratory {
 
     private static final double WARM_UP_OF_MANY = 5;
 
+    /** So far, of all laboratories: each has its own name. */
+    private static final AtomicInteger RECORDINGS = new AtomicInteger();
+
     private final Options options;
-    private int recordings;
+    private final Processors processors;
 
-    Laboratory(Options options) {
+    Laboratory(Options options, Processors processors) {
         this.options = options;
-    }
-
-    Options options() {
-        return options;
+        this.processors = processors;
     }
 
     /**
@@ -137,9 +138,9 @@ final class Laboratory {
 
     private Map<String, Double> run(List<String> task, Fork.WhenReady whenReady) throws Exception {
         Path recording = options.profile()
-                ? options.out().resolve(task.get(0) + "-" + task.get(1) + "-" + ++recordings + ".jfr")
+                ? options.out().resolve(task.get(0) + "-" + task.get(1) + "-" + RECORDINGS.incrementAndGet() + ".jfr")
                 : null;
-        return Fork.run(task, patience(), recording, whenReady);
+        return Fork.run(task, processors, patience(), recording, whenReady);
     }
 
     private Duration patience() {

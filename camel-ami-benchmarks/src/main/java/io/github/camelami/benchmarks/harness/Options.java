@@ -22,12 +22,13 @@ import java.util.TreeSet;
  */
 record Options(double warmup, double seconds, int rounds, int servers, Set<String> only, Path out, boolean profile) {
 
-    static final List<String> SECTIONS = List.of("events", "wanted", "latency", "actions", "scale", "start", "growth");
+    static final List<String> SECTIONS =
+            List.of("events", "wanted", "latency", "apart", "actions", "scale", "start", "growth");
 
     private static final String HELP =
             """
             What can be asked for:
-              --quick            one short round of everything, some five minutes, to see that it runs
+              --quick            one short round of everything, some seven minutes, to see that it runs
               --only a,b         only these sections: %s
               --warmup seconds   before each measurement (4)
               --seconds seconds  of each measurement (3)

@@ -8,6 +8,7 @@ import static io.github.camelami.benchmarks.harness.Table.times;
 import static io.github.camelami.benchmarks.harness.Table.whole;
 
 import io.github.camelami.benchmarks.flood.Tape;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +21,21 @@ final class Sections {
     /** What integrators use today. */
     private static final List<String> PEERS = List.of("asterisk-java", "camel-asterisk", "camel-netty");
 
+    /** Whose latency is measured. */
+    private static final List<String> PACED = List.of(
+            "asterisk-java", "camel-asterisk", "camel-netty", "ami", "ami-network", "least-index", "least", "netty");
+
     /** What the names of the contestants mean. */
     private static final Map<String, String> WORDS = words();
 
+    private final Options options;
     private final Laboratory laboratory;
     private final int rounds;
 
-    Sections(Laboratory laboratory) {
-        this.laboratory = laboratory;
-        this.rounds = laboratory.options().rounds();
+    Sections(Options options) {
+        this.options = options;
+        this.laboratory = new Laboratory(options, Processors.shared());
+        this.rounds = options.rounds();
     }
 
     private static Map<String, String> words() {
@@ -56,7 +63,8 @@ final class Sections {
         return switch (name) {
             case "events" -> events();
             case "wanted" -> wanted();
-            case "latency" -> latency();
+            case "latency" -> "## Latency\n\n" + latency(name, laboratory, PACED);
+            case "apart" -> "## Latency, server on a processor of its own\n\n" + apart(name);
             case "actions" -> actions();
             case "scale" -> scale();
             case "start" -> start();
@@ -142,16 +150,17 @@ final class Sections {
         return "## One in a hundred wanted\n\n" + table + "\n" + reach;
     }
 
-    private String latency() throws InterruptedException {
-        List<String> contestants = List.of(
-                "asterisk-java",
-                "camel-asterisk",
-                "camel-netty",
-                "ami",
-                "ami-network",
-                "least-index",
-                "least",
-                "netty");
+    private String apart(String name) throws InterruptedException {
+        try (Processors apart = Processors.apart()) {
+            List<String> contestants =
+                    PACED.stream().filter(each -> !each.equals("least-index")).toList();
+            return "Here: " + apart + ".\n\n" + latency(name, new Laboratory(options, apart), contestants);
+        } catch (IOException e) {
+            return "Not measured: " + e.getMessage() + ".\n";
+        }
+    }
+
+    private String latency(String name, Laboratory place, List<String> contestants) throws InterruptedException {
         List<Integer> rates = List.of(1_000, 10_000, BURST);
         Tape tape = Tape.recorded();
         Table table = new Table(
@@ -165,10 +174,10 @@ final class Sections {
         Series series = new Series();
         for (int rate : rates) {
             for (String contestant : contestants) {
-                series.with(contestant + rate, () -> laboratory.events(contestant, tape, rate, 1, "timed=true"));
+                series.with(contestant + rate, () -> place.events(contestant, tape, rate, 1, "timed=true"));
             }
         }
-        Samples samples = series.run("latency", rounds);
+        Samples samples = series.run(name, rounds);
         for (String contestant : contestants) {
             String[] cells = new String[7];
             cells[0] = word(contestant);
@@ -205,7 +214,7 @@ final class Sections {
                     "times frames only, p50 at " + whole(rate) + "/s, least a Camel consumer can do",
                     samples.ratio("least" + rate, "netty" + rate, "p50"));
         }
-        return "## Latency\n\n" + table + "\n" + reach;
+        return table + "\n" + reach;
     }
 
     private record Call(String title, int callers, boolean async, double reach) {}
@@ -269,7 +278,7 @@ final class Sections {
     }
 
     private String scale() throws InterruptedException {
-        int servers = laboratory.options().servers();
+        int servers = options.servers();
         Tape tape = Tape.recorded();
         Series series = new Series();
         for (String contestant : List.of("asterisk-java", "ami", "ami-consumers", "direct")) {

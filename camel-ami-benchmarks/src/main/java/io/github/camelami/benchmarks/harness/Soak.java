@@ -63,6 +63,7 @@ public final class Soak {
             String at = "servers=127.0.0.1:" + server.addresses().get(0).getPort();
             Map<String, Double> numbers = Fork.run(
                     List.of("soak", "ami", at, "warmup=" + warmup.toSeconds(), "seconds=" + length.toSeconds()),
+                    Processors.shared(),
                     patience,
                     null,
                     () -> {
