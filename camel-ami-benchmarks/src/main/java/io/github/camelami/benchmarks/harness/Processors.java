@@ -4,13 +4,13 @@
 package io.github.camelami.benchmarks.harness;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +22,8 @@ final class Processors implements AutoCloseable {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private static final String ALLOWED = "Cpus_allowed_list:";
+
+    private static final int MAX_TRIES = 5;
 
     private final List<Integer> all;
     private final List<Integer> contestants;
@@ -36,21 +38,31 @@ final class Processors implements AutoCloseable {
         return new Processors(List.of(), List.of());
     }
 
+    /** The first one the server's, the others the contestants'. */
+    static Processors parted(List<Integer> all) {
+        return new Processors(all, all.subList(1, all.size()));
+    }
+
     /**
      * This JVM, and with it the server, on the first one; the contestants on the others.
      *
      * @throws IOException saying what is missing: a second processor, Linux, {@code taskset}
      */
-    static Processors apart() throws IOException, InterruptedException {
+    static Processors apart() throws IOException {
         if (!Files.isReadable(STATUS)) {
             throw new IOException("only Linux tells and changes which processors a process may use");
         }
-        List<Integer> all = allowed(Files.readAllLines(STATUS));
+        List<Integer> all = allowed();
         if (all.size() < 2) {
             throw new IOException("there is one processor, and two are needed");
         }
         keepTo(all.subList(0, 1));
-        return new Processors(all, all.subList(1, all.size()));
+        return parted(all);
+    }
+
+    /** Those this JVM may use now. */
+    static List<Integer> allowed() throws IOException {
+        return allowed(Files.readAllLines(STATUS));
     }
 
     /** The processors that {@code /proc/self/status} tells, such as {@code 0-3,8}. */
@@ -71,14 +83,30 @@ final class Processors implements AutoCloseable {
         throw new IOException(STATUS + " has no line " + ALLOWED);
     }
 
-    private static void keepTo(List<Integer> processors) throws IOException, InterruptedException {
+    /** Tries several times: {@code taskset} fails when a thread ends while it goes through all of them. */
+    private static void keepTo(List<Integer> processors) throws IOException {
+        String said = taskset(processors);
+        for (int tries = 1; tries < MAX_TRIES && !said.isEmpty(); tries++) {
+            said = taskset(processors);
+        }
+        if (!said.isEmpty()) {
+            throw new IOException("taskset failed: " + said);
+        }
+    }
+
+    /** Nothing, or why it failed. */
+    private static String taskset(List<Integer> processors) throws IOException {
         String pid = Long.toString(ProcessHandle.current().pid());
         Process taskset = new ProcessBuilder("taskset", "-a", "-p", "-c", list(processors), pid)
                 .redirectErrorStream(true)
                 .start();
         String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!taskset.waitFor(10, TimeUnit.SECONDS) || taskset.exitValue() != 0) {
-            throw new IOException("taskset failed: " + said.strip());
+        try {
+            int status = taskset.waitFor();
+            return status == 0 ? "" : "status " + status + ", " + said.strip();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while taskset ran", e);
         }
     }
 
@@ -101,11 +129,19 @@ final class Processors implements AutoCloseable {
                         Locale.ROOT, "server on processor %d, contestants on %s", all.get(0), list(contestants));
     }
 
-    /** Everyone on all of them again. */
+    /**
+     * Everyone on all of them again.
+     *
+     * @throws UncheckedIOException when that fails: what is measured afterwards would be worth nothing
+     */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         if (!all.isEmpty()) {
-            keepTo(all);
+            try {
+                keepTo(all);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

@@ -3,31 +3,51 @@
  */
 package io.github.camelami.benchmarks.harness;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ProcessorsTest {
 
     @Test
-    void the_kernels_list_is_read() throws IOException {
-        assertEquals(
-                List.of(0, 1, 2, 3, 8, 10, 11),
-                Processors.allowed(List.of("Name:\tjava", "Cpus_allowed:\td0f", "Cpus_allowed_list:\t0-3,8,10-11")));
-        assertEquals(List.of(7), Processors.allowed(List.of("Cpus_allowed_list:\t7")));
+    void theKernelsListIsRead() throws IOException {
+        assertThat(Processors.allowed(List.of("Name:\tjava", "Cpus_allowed:\td0f", "Cpus_allowed_list:\t0-3,8,10-11")))
+                .containsExactly(0, 1, 2, 3, 8, 10, 11);
+        assertThat(Processors.allowed(List.of("Cpus_allowed_list:\t7"))).containsExactly(7);
     }
 
     @Test
-    void a_kernel_that_does_not_tell_is_named() {
-        IOException error = assertThrows(IOException.class, () -> Processors.allowed(List.of("Name:\tjava")));
-        assertEquals("/proc/self/status has no line Cpus_allowed_list:", error.getMessage());
+    void aKernelThatDoesNotTellIsNamed() {
+        assertThatThrownBy(() -> Processors.allowed(List.of("Name:\tjava")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("/proc/self/status has no line Cpus_allowed_list:");
     }
 
     @Test
-    void shared_processors_start_a_plain_jvm() {
-        assertEquals(List.of("java"), Processors.shared().launch("java"));
+    void contestantsGetAllButTheServersProcessorAndTheThreadsOfAll() {
+        assertThat(Processors.shared().launch("java")).containsExactly("java");
+        Processors parted = Processors.parted(List.of(2, 3, 5));
+        assertThat(parted.launch("java")).containsExactly("taskset", "-c", "3,5", "java", "-XX:ActiveProcessorCount=3");
+        assertThat(parted).hasToString("server on processor 2, contestants on 3,5");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theServerKeepsToOneProcessorUntilItIsClosed() throws Exception {
+        List<Integer> before = Processors.allowed();
+        if (before.size() < 2) {
+            assertThatThrownBy(Processors::apart).hasMessage("there is one processor, and two are needed");
+            return;
+        }
+        try (Processors apart = Processors.apart()) {
+            assertThat(Processors.allowed()).containsExactly(before.get(0));
+            assertThat(apart).asString().startsWith("server on processor " + before.get(0) + ", contestants on ");
+        }
+        assertThat(Processors.allowed()).isEqualTo(before);
     }
 }
