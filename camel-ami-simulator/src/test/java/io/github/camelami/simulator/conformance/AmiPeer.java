@@ -179,6 +179,10 @@ final class AmiPeer implements AutoCloseable {
         }
     }
 
+    int localPort() {
+        return socket.getLocalPort();
+    }
+
     void raw(String text) throws IOException {
         socket.getOutputStream().write(AmiCharset.encode(text));
         socket.getOutputStream().flush();

@@ -193,6 +193,7 @@ final class Normalised {
                         variable.startsWith("RTPAUDIO")
                                         || variable.endsWith("TIME")
                                         || variable.endsWith("_MS")
+                                        || variable.equals("QUEUEWAIT")
                                         || variable.matches("C?PLAYBACK_?OFFSET") && !value.equals("-1")
                                 ? value.replaceAll("[0-9]+", "#")
                                 : variable.equals("BRIDGEPVTCALLID") && !value.isEmpty()
@@ -200,8 +201,14 @@ final class Normalised {
                                         : value.replaceAll("^0x[0-9a-f]+$", "ID");
                     case "Output" -> value.replaceAll("Asterisk [0-9.]+.*", "Asterisk #");
                     case "AppData" -> value.replaceAll("(Offset: |PLAYBACK_OFFSET=)[0-9]+", "$1#");
-                    case "Completed", "Abandoned", "CallsTaken", "ServicelevelPerf", "ServicelevelPerf2", "TalkTime" ->
-                        value.replaceAll("[0-9.]+", "#");
+                    case "Completed",
+                            "Abandoned",
+                            "CallsTaken",
+                            "ServicelevelPerf",
+                            "ServicelevelPerf2",
+                            "TalkTime",
+                            "HoldTime",
+                            "RingTime" -> value.replaceAll("[0-9.]+", "#");
                     case "Offset" -> value.replaceAll("^[0-9]+", "#");
                     case "Event" -> value;
                     default -> value.length() > 600 ? value.substring(0, 600) : value;

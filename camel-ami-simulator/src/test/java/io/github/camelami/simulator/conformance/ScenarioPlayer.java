@@ -5,9 +5,11 @@ package io.github.camelami.simulator.conformance;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -22,12 +24,16 @@ final class ScenarioPlayer implements AutoCloseable {
 
     private static final Pattern NUMBERED = Pattern.compile("(\\d): (.*)");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(id|bridge)?(\\d+)}");
-    /** What follows a hangup by itself (device states) comes within this time. */
+    /** What follows a hangup by itself comes within this time. */
     private static final long LINGER_MS = 40;
-    /** What ends because another channel has ended, ends within this time. */
+    /** What ends because another channel has ended, ends within this time; so do the device states. */
     private static final long FOLLOWS_MS = 500;
     /** Calls of others get this time to end by themselves. */
     private static final long LEFT_ALONE_MS = 2_000;
+
+    /** Applications that a channel stays in. */
+    private static final Set<String> AT_REST =
+            Set.of("Wait", "Dial", "AppDial", "Queue", "AppQueue", "ChanSpy", "ControlPlayback");
 
     private static final String FENCE = "ConformanceFence";
 
@@ -41,8 +47,6 @@ final class ScenarioPlayer implements AutoCloseable {
         this.port = port;
         this.control = new AmiPeer(host, port);
         control.login("admin", "");
-        // told late, it would look as if it were about a login of the scenario
-        control.at("SuccessfulAuth", block -> block.get(0).equals("Event: SuccessfulAuth"), 1);
         awaitQuiet();
     }
 
@@ -66,6 +70,11 @@ final class ScenarioPlayer implements AutoCloseable {
 
     /** The names of all channels there are. */
     private List<String> channels() throws IOException {
+        return shown().stream().map(block -> Recording.value(block, "Channel")).toList();
+    }
+
+    /** All channels there are, as CoreShowChannels shows them. */
+    private List<List<String>> shown() throws IOException {
         int from = control.blocks().size();
         String id = control.send("Action: CoreShowChannels");
         control.until(
@@ -76,8 +85,33 @@ final class ScenarioPlayer implements AutoCloseable {
         return all.subList(from, all.size()).stream()
                 .filter(block -> block.get(0).equals("Event: CoreShowChannel")
                         && Recording.value(block, "ActionID").equals(id))
-                .map(block -> Recording.value(block, "Channel"))
                 .toList();
+    }
+
+    /**
+     * Waits until every channel has come to where it stays. Threads of their own take the two halves of a Local channel there:
+     * the outcome of an Originate says of neither that it has arrived.
+     */
+    private void awaitRest() throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AmiPeer.PATIENCE_MS);
+        while (true) {
+            List<List<String>> underWay =
+                    shown().stream().filter(block -> !isAtRest(block)).toList();
+            if (underWay.isEmpty()) {
+                return;
+            } else if (System.nanoTime() > deadline) {
+                throw new AssertionError("Still under way on " + host + ":" + port + ": " + underWay);
+            }
+            pause(5);
+        }
+    }
+
+    private static boolean isAtRest(List<String> block) {
+        String application = Recording.value(block, "Application");
+        return AT_REST.contains(application)
+                || !Recording.value(block, "BridgeId").isEmpty()
+                || application.equals("AppDial2")
+                        && !Recording.value(block, "ChannelStateDesc").equals("Up");
     }
 
     /** What each connection of the scenario received, by its number. */
@@ -94,6 +128,7 @@ final class ScenarioPlayer implements AutoCloseable {
                 throw new AssertionError("In scenario " + scenario + ", step '" + step + "': " + e.getMessage(), e);
             }
         }
+        awaitRest();
         hangUpWhatIsLeft();
         Map<Integer, List<List<String>>> received = new LinkedHashMap<>();
         for (Map.Entry<Integer, AmiPeer> peer : peers.entrySet()) {
@@ -105,9 +140,16 @@ final class ScenarioPlayer implements AutoCloseable {
                     peer.getKey(),
                     peer.getValue().blocks().stream()
                             .filter(block -> block.stream().noneMatch(line -> line.endsWith(" " + FENCE)))
+                            .filter(block -> !isAboutTheLoginOf(control, block))
                             .toList());
         }
         return received;
+    }
+
+    /** The server tells of a login from a thread of its own: perhaps when the scenario is already going on. */
+    private static boolean isAboutTheLoginOf(AmiPeer peer, List<String> block) {
+        return block.get(0).equals("Event: SuccessfulAuth")
+                && Recording.value(block, "RemoteAddress").endsWith("/" + peer.localPort());
     }
 
     private void step(int number, String step) throws IOException {
@@ -134,6 +176,7 @@ final class ScenarioPlayer implements AutoCloseable {
                 peer.until(
                         step,
                         block -> Recording.isResponse(block) && block.contains(step.substring("answer ".length())));
+            case "rest" -> awaitRest();
             case "closed" -> peer.untilClosed();
             case "pause" -> pause(Long.parseLong(words[1]));
             default -> throw new IllegalArgumentException("There is no step '" + words[0] + "': " + step);
@@ -208,14 +251,34 @@ final class ScenarioPlayer implements AutoCloseable {
     /** Every connection that hears of it has received what came before. */
     private void fence() throws IOException {
         pause(LINGER_MS);
-        control.ask("Action: UserEvent | UserEvent: " + FENCE);
-        control.at(FENCE, block -> block.contains("UserEvent: " + FENCE), 1);
+        heardBack();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FOLLOWS_MS);
+        while (deviceStates().contains("INUSE") && System.nanoTime() < deadline) {
+            pause(10);
+        }
         for (AmiPeer peer : peers.values()) {
             if (!peer.isEnded()) {
                 peer.ask("Action: Ping | ActionID: " + FENCE);
             }
         }
         pause(LINGER_MS);
+    }
+
+    /** The last state that was told of each device: a thread of its own tells them, and after the hangup nobody is in use. */
+    private Collection<String> deviceStates() {
+        Map<String, String> states = new TreeMap<>();
+        for (List<String> block : control.blocks()) {
+            if (block.get(0).equals("Event: DeviceStateChange")) {
+                states.put(Recording.value(block, "Device"), Recording.value(block, "State"));
+            }
+        }
+        return states.values();
+    }
+
+    /** The server tells its events one after the other: those from before have been told. */
+    private void heardBack() throws IOException {
+        control.ask("Action: UserEvent | UserEvent: " + FENCE);
+        control.until(FENCE, block -> block.contains("UserEvent: " + FENCE));
     }
 
     private static void pause(long millis) {
