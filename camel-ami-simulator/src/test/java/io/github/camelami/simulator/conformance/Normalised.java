@@ -161,7 +161,6 @@ final class Normalised {
         }
         String key = line.substring(0, colon);
         String value = line.substring(colon + 2);
-        String variable = Recording.value(block, "Variable");
         String shaped =
                 switch (key) {
                     case "Timestamp",
@@ -189,30 +188,35 @@ final class Normalised {
                     case "LoginTime", "LastPause", "MixMonitorID" -> value.equals("0") ? "0" : "#";
                     case "BridgeUniqueid", "BridgeID", "BridgeId" -> value.isEmpty() ? "" : "UUID";
                     case "BridgeTechnology" -> "simple_bridge";
-                    case "Value" ->
-                        variable.startsWith("RTPAUDIO")
-                                        || variable.endsWith("TIME")
-                                        || variable.endsWith("_MS")
-                                        || variable.equals("QUEUEWAIT")
-                                        || variable.matches("C?PLAYBACK_?OFFSET") && !value.equals("-1")
-                                ? value.replaceAll("[0-9]+", "#")
-                                : variable.equals("BRIDGEPVTCALLID") && !value.isEmpty()
-                                        ? "UUID"
-                                        : value.replaceAll("^0x[0-9a-f]+$", "ID");
+                    case "Value" -> variableShape(Recording.value(block, "Variable"), value);
                     case "Output" -> value.replaceAll("Asterisk [0-9.]+.*", "Asterisk #");
                     case "AppData" -> value.replaceAll("(Offset: |PLAYBACK_OFFSET=)[0-9]+", "$1#");
-                    case "Completed",
-                            "Abandoned",
-                            "CallsTaken",
-                            "ServicelevelPerf",
-                            "ServicelevelPerf2",
-                            "TalkTime",
-                            "HoldTime",
-                            "RingTime" -> value.replaceAll("[0-9.]+", "#");
+                    case "Completed", "Abandoned", "CallsTaken", "ServicelevelPerf", "ServicelevelPerf2", "TalkTime" ->
+                        value.replaceAll("[0-9.]+", "#");
+                    case "HoldTime", "RingTime" -> atOnce(value);
                     case "Offset" -> value.replaceAll("^[0-9]+", "#");
                     case "Event" -> value;
                     default -> value.length() > 600 ? value.substring(0, 600) : value;
                 };
         return key + ": " + shaped;
+    }
+
+    private static String variableShape(String variable, String value) {
+        if (variable.startsWith("RTPAUDIO")
+                || variable.endsWith("TIME")
+                || variable.endsWith("_MS")
+                || variable.matches("C?PLAYBACK_?OFFSET") && !value.equals("-1")) {
+            return value.replaceAll("[0-9]+", "#");
+        } else if (variable.equals("QUEUEWAIT")) {
+            return atOnce(value);
+        } else if (variable.equals("BRIDGEPVTCALLID") && !value.isEmpty()) {
+            return "UUID";
+        }
+        return value.replaceAll("^0x[0-9a-f]+$", "ID");
+    }
+
+    /** What takes less than a second counts as one when a second ticks meanwhile; more than one is a difference. */
+    private static String atOnce(String seconds) {
+        return seconds.equals("1") ? "0" : seconds;
     }
 }

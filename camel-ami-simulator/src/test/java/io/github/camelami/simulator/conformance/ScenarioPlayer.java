@@ -251,11 +251,12 @@ final class ScenarioPlayer implements AutoCloseable {
     /** Every connection that hears of it has received what came before. */
     private void fence() throws IOException {
         pause(LINGER_MS);
-        heardBack();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FOLLOWS_MS);
         while (deviceStates().contains("INUSE") && System.nanoTime() < deadline) {
             pause(10);
         }
+        control.ask("Action: UserEvent | UserEvent: " + FENCE);
+        control.until(FENCE, block -> block.contains("UserEvent: " + FENCE));
         for (AmiPeer peer : peers.values()) {
             if (!peer.isEnded()) {
                 peer.ask("Action: Ping | ActionID: " + FENCE);
@@ -273,12 +274,6 @@ final class ScenarioPlayer implements AutoCloseable {
             }
         }
         return states.values();
-    }
-
-    /** The server tells its events one after the other: those from before have been told. */
-    private void heardBack() throws IOException {
-        control.ask("Action: UserEvent | UserEvent: " + FENCE);
-        control.until(FENCE, block -> block.contains("UserEvent: " + FENCE));
     }
 
     private static void pause(long millis) {
