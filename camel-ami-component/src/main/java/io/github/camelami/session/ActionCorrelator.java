@@ -3,6 +3,8 @@
  */
 package io.github.camelami.session;
 
+import io.github.camelami.message.ActionCatalog;
+import io.github.camelami.message.ActionInfo;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiProtocolException;
@@ -13,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +31,6 @@ final class ActionCorrelator {
     /** The most events kept of one call: enough for any ring, small enough for any flood. */
     static final int MAX_SEEN = 512;
 
-    /** Lists that are not announced, by action, and the event that ends each. */
-    private static final Map<String, String> UNANNOUNCED =
-            Map.of("faxstats", "FAXStats", "faxsession", "FAXSession", "waitevent", "WaitEventComplete");
-
     private final String server;
     private final int maxListItems;
     private final long maxListBytes;
@@ -47,9 +44,15 @@ final class ActionCorrelator {
     /**
      * A list whose end has not come.
      *
+     * @param lastEvent the event that ends it; empty when it was announced, since {@code EventList} ends it then
      * @param owner who awaits it; done already when it came too late, so that its items are only passed over
      */
-    private record OpenList(String actionId, String action, @Nullable PendingAction owner) {}
+    private record OpenList(String actionId, String lastEvent, @Nullable PendingAction owner) {
+
+        boolean endsWith(AmiEvent event) {
+            return lastEvent.isEmpty() ? event.endsList() : event.is(lastEvent);
+        }
+    }
 
     /** @param server how errors name the server */
     ActionCorrelator(String server, int maxListItems, long maxListBytes) {
@@ -104,21 +107,11 @@ final class ActionCorrelator {
     /** Whether an action that keeps the server from answering anything else is under way. */
     boolean isServerHeldUp() {
         for (PendingAction action : byActionId.values()) {
-            if (action.stage == PendingAction.Stage.WRITTEN && mayHoldUpServer(action)) {
+            if (action.stage == PendingAction.Stage.WRITTEN && ActionCatalog.mayHoldUpServer(action.request.action())) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** An Originate without Async, a WaitEvent or a CLI command is carried out before anything else is read (manager.c). */
-    private static boolean mayHoldUpServer(PendingAction pending) {
-        return switch (pending.request.action().name().toLowerCase(Locale.ROOT)) {
-            case "originate" ->
-                !"true".equalsIgnoreCase(pending.request.action().get("Async"));
-            case "waitevent", "command" -> true;
-            default -> false;
-        };
     }
 
     /** Takes a response; {@code judged} is told when the outcome of its action had been told before it. */
@@ -146,8 +139,9 @@ final class ActionCorrelator {
         }
         action.response = response;
         action.stage = PendingAction.Stage.ANSWERED;
-        if (response.startsList() || isUnannouncedList(action)) {
-            openList = new OpenList(action.actionId, nameOf(action), action);
+        String lastEvent = response.startsList() ? "" : lastEventOf(action);
+        if (lastEvent != null) {
+            openList = new OpenList(action.actionId, lastEvent, action);
         } else if (!action.awaitsOutcome()) {
             remove(action);
             action.complete();
@@ -156,8 +150,10 @@ final class ActionCorrelator {
         }
     }
 
-    private static String nameOf(PendingAction action) {
-        return action.request.action().name().toLowerCase(Locale.ROOT);
+    /** The event that ends a list nobody announces; null when the action's answer is none. */
+    private static @Nullable String lastEventOf(PendingAction action) {
+        ActionInfo known = ActionCatalog.find(action.request.action().name());
+        return known == null || known.answer() != ActionInfo.Answer.EVENTS ? null : known.lastEvent();
     }
 
     /** A server served in turn has ended one list before it answers the next action: one still open was never closed. */
@@ -220,10 +216,12 @@ final class ActionCorrelator {
     }
 
     private void takeItem(AmiEvent event, OpenList list) {
-        String closing = UNANNOUNCED.get(list.action);
-        boolean ends = closing == null ? event.endsList() : event.is(closing);
+        boolean ends = list.endsWith(event);
         PendingAction owner = list.owner;
-        if (owner != null && !owner.isDone() && (!ends || "FAXStats".equals(closing) || "FAXSession".equals(closing))) {
+        // FAXStats and FAXSession answer with one event of their own name: it ends the list and is its only item
+        if (owner != null
+                && !owner.isDone()
+                && (!ends || event.is(owner.request.action().name()))) {
             keepItem(event, owner);
         }
         if (!ends) {
@@ -389,10 +387,6 @@ final class ActionCorrelator {
             }
         }
         return null;
-    }
-
-    private static boolean isUnannouncedList(PendingAction action) {
-        return UNANNOUNCED.containsKey(nameOf(action));
     }
 
     private void remove(PendingAction action) {

@@ -3,6 +3,8 @@
  */
 package io.github.camelami.session;
 
+import io.github.camelami.message.ActionCatalog;
+import io.github.camelami.message.ActionInfo;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiResponse;
@@ -23,7 +25,7 @@ final class Refusals {
                 .append(": ")
                 .append(words.isEmpty() ? "no reason given" : words);
         if (isMissingRight(words)) {
-            message.append(". The manager user lacks the right: ").append(ActionRights.advice(action.name()));
+            message.append(". The manager user lacks the right: ").append(advice(action.name()));
         }
         return new AmiActionRefusedException(message.toString(), action.name(), words);
     }
@@ -39,6 +41,19 @@ final class Refusals {
     /** Whether the words are those for a class the user lacks: the same from 1.4 to 22 (manager.c, process_message). */
     static boolean isMissingRight(String serverMessage) {
         return serverMessage.equals("Permission denied");
+    }
+
+    /** Names the class that allows the action, as a line for manager.conf. */
+    static String advice(String action) {
+        ActionInfo known = ActionCatalog.find(action);
+        if (known == null || known.privileges().isEmpty()) {
+            return "'manager show command " + action
+                    + "' on Asterisk's console names it; add it to 'write =' of the user in manager.conf and log in again";
+        }
+        List<String> privileges = known.privileges();
+        List<String> others = privileges.subList(1, privileges.size());
+        return "add " + privileges.get(0) + (others.isEmpty() ? "" : " (or " + String.join(", ", others) + ")")
+                + " to 'write =' of the user in manager.conf; it takes effect at the next login";
     }
 
     /** What the action was about, by the one field that tells; never a value that may hold a secret. */

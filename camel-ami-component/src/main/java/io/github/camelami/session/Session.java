@@ -92,7 +92,7 @@ public final class Session {
         public void refused(PendingAction action, String serverMessage) {
             if (Refusals.isMissingRight(serverMessage)) {
                 String name = action.request.action().name();
-                listener.onRightMissing(Session.this, "may not send action " + name + ": " + ActionRights.advice(name));
+                listener.onRightMissing(Session.this, "may not send action " + name + ": " + Refusals.advice(name));
             }
         }
     };

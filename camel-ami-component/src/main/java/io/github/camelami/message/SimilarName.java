@@ -1,0 +1,50 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.message;
+
+import java.util.Collection;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the name a mistyped one most likely means. */
+final class SimilarName {
+
+    private SimilarName() {}
+
+    /**
+     * Returns the known name with the fewest letters to change, add or leave out, case aside; null when more than a third of
+     * the letters would have to.
+     */
+    static @Nullable String of(String name, Collection<String> known) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        String best = null;
+        int fewest = Math.max(1, wanted.length() / 3) + 1;
+        for (String candidate : known) {
+            int changes = changes(wanted, candidate.toLowerCase(Locale.ROOT));
+            if (changes < fewest) {
+                fewest = changes;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    /** Levenshtein's distance, by one row. */
+    private static int changes(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}
