@@ -38,6 +38,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedApplications": getOrCreateConfiguration(target).setAllowedApplications(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedcontexts":
         case "allowedContexts": getOrCreateConfiguration(target).setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedvariables":
+        case "allowedVariables": getOrCreateConfiguration(target).setAllowedVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "application": getOrCreateConfiguration(target).setApplication(property(camelContext, java.lang.String.class, value)); return true;
         case "autoanswer":
         case "autoAnswer": getOrCreateConfiguration(target).setAutoAnswer(property(camelContext, java.lang.String.class, value)); return true;
@@ -51,8 +53,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "bridgedOnly": getOrCreateConfiguration(target).setBridgedOnly(property(camelContext, boolean.class, value)); return true;
         case "callerid":
         case "callerId": getOrCreateConfiguration(target).setCallerId(property(camelContext, java.lang.String.class, value)); return true;
-        case "cause": getOrCreateConfiguration(target).setCause(property(camelContext, java.lang.Integer.class, value)); return true;
-        case "channel": getOrCreateConfiguration(target).setChannel(property(camelContext, java.lang.String.class, value)); return true;
+        case "channelid":
+        case "channelId": getOrCreateConfiguration(target).setChannelId(property(camelContext, java.lang.String.class, value)); return true;
         case "charset": getOrCreateConfiguration(target).setCharset(property(camelContext, java.lang.String.class, value)); return true;
         case "codecs": getOrCreateConfiguration(target).setCodecs(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrentconsumers":
@@ -71,8 +73,9 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "eventMask": getOrCreateConfiguration(target).setEventMask(property(camelContext, java.lang.String.class, value)); return true;
         case "events": getOrCreateConfiguration(target).setEvents(property(camelContext, java.lang.String.class, value)); return true;
         case "exten": getOrCreateConfiguration(target).setExten(property(camelContext, java.lang.String.class, value)); return true;
-        case "field": getOrCreateConfiguration(target).setField(property(camelContext, java.util.Map.class, value)); return true;
+        case "fields": getOrCreateConfiguration(target).setFields(property(camelContext, java.util.Map.class, value)); return true;
         case "file": getOrCreateConfiguration(target).setFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "handle": getOrCreateConfiguration(target).setHandle(property(camelContext, java.lang.String.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -120,8 +123,13 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "priority": getOrCreateConfiguration(target).setPriority(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": getOrCreateConfiguration(target).setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "regex": getOrCreateConfiguration(target).setRegex(property(camelContext, boolean.class, value)); return true;
+        case "remotefiles":
+        case "remoteFiles": getOrCreateConfiguration(target).setRemoteFiles(property(camelContext, boolean.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "requestedcause":
+        case "requestedCause": getOrCreateConfiguration(target).setRequestedCause(property(camelContext, java.lang.Integer.class, value)); return true;
         case "ringtimeout":
         case "ringTimeout": getOrCreateConfiguration(target).setRingTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "routethreads":
@@ -140,6 +148,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "statusvariables":
         case "statusVariables": getOrCreateConfiguration(target).setStatusVariables(property(camelContext, java.lang.String.class, value)); return true;
+        case "supervisor": getOrCreateConfiguration(target).setSupervisor(property(camelContext, java.lang.String.class, value)); return true;
         case "target": getOrCreateConfiguration(target).setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": getOrCreateConfiguration(target).setTestConnectionOnStartup(property(camelContext, boolean.class, value)); return true;
@@ -174,6 +183,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedApplications": return java.lang.String.class;
         case "allowedcontexts":
         case "allowedContexts": return java.lang.String.class;
+        case "allowedvariables":
+        case "allowedVariables": return java.lang.String.class;
         case "application": return java.lang.String.class;
         case "autoanswer":
         case "autoAnswer": return java.lang.String.class;
@@ -187,8 +198,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "bridgedOnly": return boolean.class;
         case "callerid":
         case "callerId": return java.lang.String.class;
-        case "cause": return java.lang.Integer.class;
-        case "channel": return java.lang.String.class;
+        case "channelid":
+        case "channelId": return java.lang.String.class;
         case "charset": return java.lang.String.class;
         case "codecs": return java.lang.String.class;
         case "concurrentconsumers":
@@ -207,8 +218,9 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "eventMask": return java.lang.String.class;
         case "events": return java.lang.String.class;
         case "exten": return java.lang.String.class;
-        case "field": return java.util.Map.class;
+        case "fields": return java.util.Map.class;
         case "file": return java.lang.String.class;
+        case "handle": return java.lang.String.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -256,8 +268,13 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "priority": return java.lang.String.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
+        case "regex": return boolean.class;
+        case "remotefiles":
+        case "remoteFiles": return boolean.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "requestedcause":
+        case "requestedCause": return java.lang.Integer.class;
         case "ringtimeout":
         case "ringTimeout": return long.class;
         case "routethreads":
@@ -276,6 +293,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "statusvariables":
         case "statusVariables": return java.lang.String.class;
+        case "supervisor": return java.lang.String.class;
         case "target": return java.lang.String.class;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return boolean.class;
@@ -306,6 +324,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedApplications": return getOrCreateConfiguration(target).getAllowedApplications();
         case "allowedcontexts":
         case "allowedContexts": return getOrCreateConfiguration(target).getAllowedContexts();
+        case "allowedvariables":
+        case "allowedVariables": return getOrCreateConfiguration(target).getAllowedVariables();
         case "application": return getOrCreateConfiguration(target).getApplication();
         case "autoanswer":
         case "autoAnswer": return getOrCreateConfiguration(target).getAutoAnswer();
@@ -319,8 +339,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "bridgedOnly": return getOrCreateConfiguration(target).isBridgedOnly();
         case "callerid":
         case "callerId": return getOrCreateConfiguration(target).getCallerId();
-        case "cause": return getOrCreateConfiguration(target).getCause();
-        case "channel": return getOrCreateConfiguration(target).getChannel();
+        case "channelid":
+        case "channelId": return getOrCreateConfiguration(target).getChannelId();
         case "charset": return getOrCreateConfiguration(target).getCharset();
         case "codecs": return getOrCreateConfiguration(target).getCodecs();
         case "concurrentconsumers":
@@ -339,8 +359,9 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "eventMask": return getOrCreateConfiguration(target).getEventMask();
         case "events": return getOrCreateConfiguration(target).getEvents();
         case "exten": return getOrCreateConfiguration(target).getExten();
-        case "field": return getOrCreateConfiguration(target).getField();
+        case "fields": return getOrCreateConfiguration(target).getFields();
         case "file": return getOrCreateConfiguration(target).getFile();
+        case "handle": return getOrCreateConfiguration(target).getHandle();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -388,8 +409,13 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "priority": return getOrCreateConfiguration(target).getPriority();
         case "reconnectdelay":
         case "reconnectDelay": return getOrCreateConfiguration(target).getReconnectDelay();
+        case "regex": return getOrCreateConfiguration(target).isRegex();
+        case "remotefiles":
+        case "remoteFiles": return getOrCreateConfiguration(target).isRemoteFiles();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "requestedcause":
+        case "requestedCause": return getOrCreateConfiguration(target).getRequestedCause();
         case "ringtimeout":
         case "ringTimeout": return getOrCreateConfiguration(target).getRingTimeout();
         case "routethreads":
@@ -408,6 +434,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "statusvariables":
         case "statusVariables": return getOrCreateConfiguration(target).getStatusVariables();
+        case "supervisor": return getOrCreateConfiguration(target).getSupervisor();
         case "target": return getOrCreateConfiguration(target).getTarget();
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return getOrCreateConfiguration(target).isTestConnectionOnStartup();
@@ -429,7 +456,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "field": return java.lang.Object.class;
+        case "fields": return java.lang.Object.class;
         case "match": return java.lang.Object.class;
         case "variables": return java.lang.Object.class;
         default: return null;

@@ -31,6 +31,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedApplications": target.setAllowedApplications(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedcontexts":
         case "allowedContexts": target.setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedvariables":
+        case "allowedVariables": target.setAllowedVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "application": target.setApplication(property(camelContext, java.lang.String.class, value)); return true;
         case "autoanswer":
         case "autoAnswer": target.setAutoAnswer(property(camelContext, java.lang.String.class, value)); return true;
@@ -40,8 +42,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "bridgedOnly": target.setBridgedOnly(property(camelContext, boolean.class, value)); return true;
         case "callerid":
         case "callerId": target.setCallerId(property(camelContext, java.lang.String.class, value)); return true;
-        case "cause": target.setCause(property(camelContext, java.lang.Integer.class, value)); return true;
-        case "channel": target.setChannel(property(camelContext, java.lang.String.class, value)); return true;
+        case "channelid":
+        case "channelId": target.setChannelId(property(camelContext, java.lang.String.class, value)); return true;
         case "charset": target.setCharset(property(camelContext, java.lang.String.class, value)); return true;
         case "codecs": target.setCodecs(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrentconsumers":
@@ -59,8 +61,9 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "eventMask": target.setEventMask(property(camelContext, java.lang.String.class, value)); return true;
         case "events": target.setEvents(property(camelContext, java.lang.String.class, value)); return true;
         case "exten": target.setExten(property(camelContext, java.lang.String.class, value)); return true;
-        case "field": target.setField(property(camelContext, java.util.Map.class, value)); return true;
+        case "fields": target.setFields(property(camelContext, java.util.Map.class, value)); return true;
         case "file": target.setFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "handle": target.setHandle(property(camelContext, java.lang.String.class, value)); return true;
         case "hostnameverification":
         case "hostnameVerification": target.setHostnameVerification(property(camelContext, boolean.class, value)); return true;
         case "hosts": target.setHosts(property(camelContext, java.lang.String.class, value)); return true;
@@ -100,8 +103,13 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "priority": target.setPriority(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": target.setReconnectDelay(property(camelContext, long.class, value)); return true;
+        case "regex": target.setRegex(property(camelContext, boolean.class, value)); return true;
+        case "remotefiles":
+        case "remoteFiles": target.setRemoteFiles(property(camelContext, boolean.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
+        case "requestedcause":
+        case "requestedCause": target.setRequestedCause(property(camelContext, java.lang.Integer.class, value)); return true;
         case "ringtimeout":
         case "ringTimeout": target.setRingTimeout(property(camelContext, long.class, value)); return true;
         case "serverfilter":
@@ -118,6 +126,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "sslContextParameters": target.setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "statusvariables":
         case "statusVariables": target.setStatusVariables(property(camelContext, java.lang.String.class, value)); return true;
+        case "supervisor": target.setSupervisor(property(camelContext, java.lang.String.class, value)); return true;
         case "target": target.setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": target.setTestConnectionOnStartup(property(camelContext, boolean.class, value)); return true;
@@ -141,6 +150,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedApplications": return java.lang.String.class;
         case "allowedcontexts":
         case "allowedContexts": return java.lang.String.class;
+        case "allowedvariables":
+        case "allowedVariables": return java.lang.String.class;
         case "application": return java.lang.String.class;
         case "autoanswer":
         case "autoAnswer": return java.lang.String.class;
@@ -150,8 +161,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "bridgedOnly": return boolean.class;
         case "callerid":
         case "callerId": return java.lang.String.class;
-        case "cause": return java.lang.Integer.class;
-        case "channel": return java.lang.String.class;
+        case "channelid":
+        case "channelId": return java.lang.String.class;
         case "charset": return java.lang.String.class;
         case "codecs": return java.lang.String.class;
         case "concurrentconsumers":
@@ -169,8 +180,9 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "eventMask": return java.lang.String.class;
         case "events": return java.lang.String.class;
         case "exten": return java.lang.String.class;
-        case "field": return java.util.Map.class;
+        case "fields": return java.util.Map.class;
         case "file": return java.lang.String.class;
+        case "handle": return java.lang.String.class;
         case "hostnameverification":
         case "hostnameVerification": return boolean.class;
         case "hosts": return java.lang.String.class;
@@ -210,8 +222,13 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "priority": return java.lang.String.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
+        case "regex": return boolean.class;
+        case "remotefiles":
+        case "remoteFiles": return boolean.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "requestedcause":
+        case "requestedCause": return java.lang.Integer.class;
         case "ringtimeout":
         case "ringTimeout": return long.class;
         case "serverfilter":
@@ -228,6 +245,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "statusvariables":
         case "statusVariables": return java.lang.String.class;
+        case "supervisor": return java.lang.String.class;
         case "target": return java.lang.String.class;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return boolean.class;
@@ -252,6 +270,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedApplications": return target.getAllowedApplications();
         case "allowedcontexts":
         case "allowedContexts": return target.getAllowedContexts();
+        case "allowedvariables":
+        case "allowedVariables": return target.getAllowedVariables();
         case "application": return target.getApplication();
         case "autoanswer":
         case "autoAnswer": return target.getAutoAnswer();
@@ -261,8 +281,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "bridgedOnly": return target.isBridgedOnly();
         case "callerid":
         case "callerId": return target.getCallerId();
-        case "cause": return target.getCause();
-        case "channel": return target.getChannel();
+        case "channelid":
+        case "channelId": return target.getChannelId();
         case "charset": return target.getCharset();
         case "codecs": return target.getCodecs();
         case "concurrentconsumers":
@@ -280,8 +300,9 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "eventMask": return target.getEventMask();
         case "events": return target.getEvents();
         case "exten": return target.getExten();
-        case "field": return target.getField();
+        case "fields": return target.getFields();
         case "file": return target.getFile();
+        case "handle": return target.getHandle();
         case "hostnameverification":
         case "hostnameVerification": return target.isHostnameVerification();
         case "hosts": return target.getHosts();
@@ -321,8 +342,13 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "priority": return target.getPriority();
         case "reconnectdelay":
         case "reconnectDelay": return target.getReconnectDelay();
+        case "regex": return target.isRegex();
+        case "remotefiles":
+        case "remoteFiles": return target.isRemoteFiles();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
+        case "requestedcause":
+        case "requestedCause": return target.getRequestedCause();
         case "ringtimeout":
         case "ringTimeout": return target.getRingTimeout();
         case "serverfilter":
@@ -339,6 +365,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "sslContextParameters": return target.getSslContextParameters();
         case "statusvariables":
         case "statusVariables": return target.getStatusVariables();
+        case "supervisor": return target.getSupervisor();
         case "target": return target.getTarget();
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return target.isTestConnectionOnStartup();
@@ -354,7 +381,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "field": return java.lang.Object.class;
+        case "fields": return java.lang.Object.class;
         case "match": return java.lang.Object.class;
         case "variables": return java.lang.Object.class;
         default: return null;

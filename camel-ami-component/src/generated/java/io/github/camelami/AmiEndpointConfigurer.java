@@ -31,6 +31,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedApplications": target.getConfiguration().setAllowedApplications(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedcontexts":
         case "allowedContexts": target.getConfiguration().setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedvariables":
+        case "allowedVariables": target.getConfiguration().setAllowedVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "application": target.getConfiguration().setApplication(property(camelContext, java.lang.String.class, value)); return true;
         case "autoanswer":
         case "autoAnswer": target.getConfiguration().setAutoAnswer(property(camelContext, java.lang.String.class, value)); return true;
@@ -42,8 +44,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "bridgedOnly": target.getConfiguration().setBridgedOnly(property(camelContext, boolean.class, value)); return true;
         case "callerid":
         case "callerId": target.getConfiguration().setCallerId(property(camelContext, java.lang.String.class, value)); return true;
-        case "cause": target.getConfiguration().setCause(property(camelContext, java.lang.Integer.class, value)); return true;
-        case "channel": target.getConfiguration().setChannel(property(camelContext, java.lang.String.class, value)); return true;
+        case "channelid":
+        case "channelId": target.getConfiguration().setChannelId(property(camelContext, java.lang.String.class, value)); return true;
         case "charset": target.getConfiguration().setCharset(property(camelContext, java.lang.String.class, value)); return true;
         case "codecs": target.getConfiguration().setCodecs(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrentconsumers":
@@ -65,8 +67,9 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "exten": target.getConfiguration().setExten(property(camelContext, java.lang.String.class, value)); return true;
-        case "field": target.getConfiguration().setField(property(camelContext, java.util.Map.class, value)); return true;
+        case "fields": target.getConfiguration().setFields(property(camelContext, java.util.Map.class, value)); return true;
         case "file": target.getConfiguration().setFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "handle": target.getConfiguration().setHandle(property(camelContext, java.lang.String.class, value)); return true;
         case "hostnameverification":
         case "hostnameVerification": target.getConfiguration().setHostnameVerification(property(camelContext, boolean.class, value)); return true;
         case "hosts": target.getConfiguration().setHosts(property(camelContext, java.lang.String.class, value)); return true;
@@ -108,8 +111,13 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "priority": target.getConfiguration().setPriority(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": target.getConfiguration().setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "regex": target.getConfiguration().setRegex(property(camelContext, boolean.class, value)); return true;
+        case "remotefiles":
+        case "remoteFiles": target.getConfiguration().setRemoteFiles(property(camelContext, boolean.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "requestedcause":
+        case "requestedCause": target.getConfiguration().setRequestedCause(property(camelContext, java.lang.Integer.class, value)); return true;
         case "ringtimeout":
         case "ringTimeout": target.getConfiguration().setRingTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "serverfilter":
@@ -126,6 +134,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "statusvariables":
         case "statusVariables": target.getConfiguration().setStatusVariables(property(camelContext, java.lang.String.class, value)); return true;
+        case "supervisor": target.getConfiguration().setSupervisor(property(camelContext, java.lang.String.class, value)); return true;
         case "target": target.getConfiguration().setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": target.getConfiguration().setTestConnectionOnStartup(property(camelContext, boolean.class, value)); return true;
@@ -149,6 +158,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedApplications": return java.lang.String.class;
         case "allowedcontexts":
         case "allowedContexts": return java.lang.String.class;
+        case "allowedvariables":
+        case "allowedVariables": return java.lang.String.class;
         case "application": return java.lang.String.class;
         case "autoanswer":
         case "autoAnswer": return java.lang.String.class;
@@ -160,8 +171,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "bridgedOnly": return boolean.class;
         case "callerid":
         case "callerId": return java.lang.String.class;
-        case "cause": return java.lang.Integer.class;
-        case "channel": return java.lang.String.class;
+        case "channelid":
+        case "channelId": return java.lang.String.class;
         case "charset": return java.lang.String.class;
         case "codecs": return java.lang.String.class;
         case "concurrentconsumers":
@@ -183,8 +194,9 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "exten": return java.lang.String.class;
-        case "field": return java.util.Map.class;
+        case "fields": return java.util.Map.class;
         case "file": return java.lang.String.class;
+        case "handle": return java.lang.String.class;
         case "hostnameverification":
         case "hostnameVerification": return boolean.class;
         case "hosts": return java.lang.String.class;
@@ -226,8 +238,13 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "priority": return java.lang.String.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
+        case "regex": return boolean.class;
+        case "remotefiles":
+        case "remoteFiles": return boolean.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "requestedcause":
+        case "requestedCause": return java.lang.Integer.class;
         case "ringtimeout":
         case "ringTimeout": return long.class;
         case "serverfilter":
@@ -244,6 +261,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "statusvariables":
         case "statusVariables": return java.lang.String.class;
+        case "supervisor": return java.lang.String.class;
         case "target": return java.lang.String.class;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return boolean.class;
@@ -268,6 +286,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedApplications": return target.getConfiguration().getAllowedApplications();
         case "allowedcontexts":
         case "allowedContexts": return target.getConfiguration().getAllowedContexts();
+        case "allowedvariables":
+        case "allowedVariables": return target.getConfiguration().getAllowedVariables();
         case "application": return target.getConfiguration().getApplication();
         case "autoanswer":
         case "autoAnswer": return target.getConfiguration().getAutoAnswer();
@@ -279,8 +299,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "bridgedOnly": return target.getConfiguration().isBridgedOnly();
         case "callerid":
         case "callerId": return target.getConfiguration().getCallerId();
-        case "cause": return target.getConfiguration().getCause();
-        case "channel": return target.getConfiguration().getChannel();
+        case "channelid":
+        case "channelId": return target.getConfiguration().getChannelId();
         case "charset": return target.getConfiguration().getCharset();
         case "codecs": return target.getConfiguration().getCodecs();
         case "concurrentconsumers":
@@ -302,8 +322,9 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "exten": return target.getConfiguration().getExten();
-        case "field": return target.getConfiguration().getField();
+        case "fields": return target.getConfiguration().getFields();
         case "file": return target.getConfiguration().getFile();
+        case "handle": return target.getConfiguration().getHandle();
         case "hostnameverification":
         case "hostnameVerification": return target.getConfiguration().isHostnameVerification();
         case "hosts": return target.getConfiguration().getHosts();
@@ -345,8 +366,13 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "priority": return target.getConfiguration().getPriority();
         case "reconnectdelay":
         case "reconnectDelay": return target.getConfiguration().getReconnectDelay();
+        case "regex": return target.getConfiguration().isRegex();
+        case "remotefiles":
+        case "remoteFiles": return target.getConfiguration().isRemoteFiles();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
+        case "requestedcause":
+        case "requestedCause": return target.getConfiguration().getRequestedCause();
         case "ringtimeout":
         case "ringTimeout": return target.getConfiguration().getRingTimeout();
         case "serverfilter":
@@ -363,6 +389,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "statusvariables":
         case "statusVariables": return target.getConfiguration().getStatusVariables();
+        case "supervisor": return target.getConfiguration().getSupervisor();
         case "target": return target.getConfiguration().getTarget();
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return target.getConfiguration().isTestConnectionOnStartup();
@@ -378,7 +405,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "field": return java.lang.Object.class;
+        case "fields": return java.lang.Object.class;
         case "match": return java.lang.Object.class;
         case "variables": return java.lang.Object.class;
         default: return null;

@@ -23,20 +23,20 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(71);
+        Set<String> props = new HashSet<>(76);
         props.add("account");
         props.add("action");
         props.add("allowedActions");
         props.add("allowedApplications");
         props.add("allowedContexts");
+        props.add("allowedVariables");
         props.add("application");
         props.add("autoAnswer");
         props.add("awaitOutcome");
         props.add("bridgeErrorHandler");
         props.add("bridgedOnly");
         props.add("callerId");
-        props.add("cause");
-        props.add("channel");
+        props.add("channelId");
         props.add("charset");
         props.add("codecs");
         props.add("concurrentConsumers");
@@ -51,8 +51,9 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("exten");
-        props.add("field");
+        props.add("fields");
         props.add("file");
+        props.add("handle");
         props.add("hostnameVerification");
         props.add("hosts");
         props.add("lazyStartProducer");
@@ -78,7 +79,10 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("port");
         props.add("priority");
         props.add("reconnectDelay");
+        props.add("regex");
+        props.add("remoteFiles");
         props.add("requestTimeout");
+        props.add("requestedCause");
         props.add("ringTimeout");
         props.add("server");
         props.add("serverFilter");
@@ -89,6 +93,7 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("spyGroup");
         props.add("sslContextParameters");
         props.add("statusVariables");
+        props.add("supervisor");
         props.add("target");
         props.add("testConnectionOnStartup");
         props.add("tls");
@@ -100,7 +105,7 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
         secretProps.add("password");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         Map<String, String> prefixes = new HashMap<>(3);
-        prefixes.put("field", "field.");
+        prefixes.put("fields", "field.");
         prefixes.put("match", "match.");
         prefixes.put("variables", "variable.");
         MULTI_VALUE_PREFIXES = Collections.unmodifiableMap(prefixes);

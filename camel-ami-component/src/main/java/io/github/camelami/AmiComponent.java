@@ -113,9 +113,10 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         }
         AmiEndpoint endpoint = new AmiEndpoint(uri, this, own);
         endpoint.locate(path, bean);
+        endpoint.readOver(own.copy(), parameters);
         own.setMatch(with(own.getMatch(), parameters, "match."));
         own.setVariables(with(own.getVariables(), parameters, "variable."));
-        own.setField(with(own.getField(), parameters, "field."));
+        own.setFields(with(own.getFields(), parameters, "field."));
         setProperties(endpoint, parameters);
         return endpoint;
     }

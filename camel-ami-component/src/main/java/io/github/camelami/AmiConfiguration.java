@@ -4,11 +4,12 @@
 package io.github.camelami;
 
 import io.github.camelami.client.OverflowPolicy;
+import io.github.camelami.operation.Input;
 import io.github.camelami.operation.ListenPolicy;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -71,7 +72,10 @@ public class AmiConfiguration implements Cloneable {
     private @Nullable String mode;
 
     @UriParam(label = "producer")
-    private @Nullable String channel;
+    private @Nullable String supervisor;
+
+    @UriParam(label = "producer")
+    private @Nullable String handle;
 
     @UriParam(label = "producer")
     private @Nullable String file;
@@ -116,13 +120,22 @@ public class AmiConfiguration implements Cloneable {
     private @Nullable Map<String, Object> variables;
 
     @UriParam(label = "producer", prefix = "field.", multiValue = true)
-    private @Nullable Map<String, Object> field;
+    private @Nullable Map<String, Object> fields;
 
     @UriParam(label = "producer")
     private @Nullable String statusVariables;
 
     @UriParam(label = "producer,advanced")
-    private @Nullable Integer cause;
+    private @Nullable String channelId;
+
+    @UriParam(label = "producer,advanced")
+    private @Nullable Integer requestedCause;
+
+    @UriParam(label = "producer,security", defaultValue = "false")
+    private boolean regex = false;
+
+    @UriParam(label = "producer,security", defaultValue = "false")
+    private boolean remoteFiles = false;
 
     @UriParam(label = "producer,advanced", defaultValue = "true")
     private boolean bridgedOnly = true;
@@ -156,6 +169,9 @@ public class AmiConfiguration implements Cloneable {
 
     @UriParam(label = "producer,security")
     private @Nullable String allowedContexts;
+
+    @UriParam(label = "producer,security")
+    private @Nullable String allowedVariables;
 
     @UriParam(label = "producer,security")
     private @Nullable ListenPolicy listenPolicy;
@@ -229,49 +245,53 @@ public class AmiConfiguration implements Cloneable {
             AmiConfiguration copy = (AmiConfiguration) clone();
             copy.match = match == null ? null : new HashMap<>(match);
             copy.variables = variables == null ? null : new HashMap<>(variables);
-            copy.field = field == null ? null : new HashMap<>(field);
+            copy.fields = fields == null ? null : new HashMap<>(fields);
             return copy;
         } catch (CloneNotSupportedException impossible) {
             throw new RuntimeCamelException(impossible);
         }
     }
 
-    /** The options that an operation may read, by name; only those that are set. */
-    Map<String, Object> operationOptions() {
-        Map<String, Object> set = new LinkedHashMap<>();
-        put(set, "phone", phone);
-        put(set, "target", target);
-        put(set, "mode", mode);
-        put(set, "channel", channel);
-        put(set, "file", file);
-        put(set, "control", control);
-        put(set, "skipMs", skipMs);
-        put(set, "offset", offset);
-        put(set, "context", context);
-        put(set, "exten", exten);
-        put(set, "priority", priority);
-        put(set, "application", application);
-        put(set, "data", data);
-        put(set, "callerId", callerId);
-        put(set, "account", account);
-        put(set, "earlyMedia", earlyMedia);
-        put(set, "codecs", codecs);
-        put(set, "variables", variables);
-        put(set, "field", field);
-        put(set, "statusVariables", statusVariables);
-        put(set, "cause", cause);
-        put(set, "bridgedOnly", bridgedOnly);
-        put(set, "oneSide", oneSide);
-        put(set, "spyGroup", spyGroup);
-        put(set, "ringTimeout", ringTimeout);
-        put(set, "autoAnswer", autoAnswer);
-        put(set, "awaitOutcome", awaitOutcome);
+    /** Returns the inputs of operations that are set here. */
+    Map<Input, Object> inputs() {
+        Map<Input, Object> set = new EnumMap<>(Input.class);
+        put(set, Input.ACTION, action);
+        put(set, Input.PHONE, phone);
+        put(set, Input.TARGET, target);
+        put(set, Input.MODE, mode);
+        put(set, Input.SUPERVISOR, supervisor);
+        put(set, Input.HANDLE, handle);
+        put(set, Input.FILE, file);
+        put(set, Input.CONTROL, control);
+        put(set, Input.SKIP_MS, skipMs);
+        put(set, Input.OFFSET, offset);
+        put(set, Input.CONTEXT, context);
+        put(set, Input.EXTEN, exten);
+        put(set, Input.PRIORITY, priority);
+        put(set, Input.APPLICATION, application);
+        put(set, Input.DATA, data);
+        put(set, Input.CALLER_ID, callerId);
+        put(set, Input.ACCOUNT, account);
+        put(set, Input.EARLY_MEDIA, earlyMedia);
+        put(set, Input.CODECS, codecs);
+        put(set, Input.CHANNEL_ID, channelId);
+        put(set, Input.VARIABLES, variables);
+        put(set, Input.FIELDS, fields);
+        put(set, Input.STATUS_VARIABLES, statusVariables);
+        put(set, Input.REQUESTED_CAUSE, requestedCause);
+        put(set, Input.BRIDGED_ONLY, bridgedOnly);
+        put(set, Input.ONE_SIDE, oneSide);
+        put(set, Input.SPY_GROUP, spyGroup);
+        put(set, Input.RING_TIMEOUT, ringTimeout);
+        put(set, Input.AUTO_ANSWER, autoAnswer);
+        put(set, Input.AWAIT_OUTCOME, awaitOutcome);
+        put(set, Input.REQUEST_TIMEOUT, requestTimeout);
         return set;
     }
 
-    private static void put(Map<String, Object> set, String option, @Nullable Object value) {
+    private static void put(Map<Input, Object> set, Input input, @Nullable Object value) {
         if (value != null) {
-            set.put(option, value);
+            set.put(input, value);
         }
     }
 
@@ -422,7 +442,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * What to do: Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup, Status, or the name of any other AMI
-     * action. The header CamelAmiAction wins.
+     * action. Where the URI has none, the header CamelAmiAction.
      */
     public void setAction(@Nullable String action) {
         this.action = action;
@@ -433,7 +453,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The device to ring, for example PJSIP/201. The header CamelAmiPhone wins.
+     * The device to ring, for example PJSIP/201. Where the URI has none, the header CamelAmiPhone.
      */
     public void setPhone(@Nullable String phone) {
         this.phone = phone;
@@ -444,7 +464,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whose call to listen to: a device, a channel or its unique id. The header CamelAmiTarget wins.
+     * Whose call to listen to: a device, a channel or its unique id. Where the URI has none, the header CamelAmiTarget.
      */
     public void setTarget(@Nullable String target) {
         this.target = target;
@@ -455,21 +475,33 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How to listen. The header CamelAmiMode wins. Listen begins with listen by default.
+     * How to listen. Where the URI has none, the header CamelAmiMode. Listen begins with listen by default.
      */
     public void setMode(@Nullable String mode) {
         this.mode = mode;
     }
 
-    public @Nullable String getChannel() {
-        return channel;
+    public @Nullable String getSupervisor() {
+        return supervisor;
     }
 
     /**
-     * The live channel an action is about: its name, its unique id or a handle. The header CamelAmiChannel wins.
+     * Who asks to listen, for the listenPolicy and the audit. Where the URI has none, the header CamelAmiSupervisor.
      */
-    public void setChannel(@Nullable String channel) {
-        this.channel = channel;
+    public void setSupervisor(@Nullable String supervisor) {
+        this.supervisor = supervisor;
+    }
+
+    public @Nullable String getHandle() {
+        return handle;
+    }
+
+    /**
+     * The live call an action is about: the handle that Originate, Listen or Playback returned, a channel's name or its unique id.
+     * Where the URI has none, the header CamelAmiHandle. The channel of an event is never taken by itself.
+     */
+    public void setHandle(@Nullable String handle) {
+        this.handle = handle;
     }
 
     public @Nullable String getFile() {
@@ -477,7 +509,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The recording to play, a path without extension. The header CamelAmiFile wins.
+     * The recording to play, a path without extension. Where the URI has none, the header CamelAmiFile.
      */
     public void setFile(@Nullable String file) {
         this.file = file;
@@ -488,7 +520,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * What to do with a playback. The header CamelAmiControl wins.
+     * What to do with a playback. Where the URI has none, the header CamelAmiControl.
      */
     public void setControl(@Nullable String control) {
         this.control = control;
@@ -499,7 +531,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How far forward and reverse go in a playback, in milliseconds; 3000 by default. The header CamelAmiSkipMs wins.
+     * How far forward and reverse go in a playback, in milliseconds; 3000 by default. Where the URI has none, the header CamelAmiSkipMs.
      */
     public void setSkipMs(@Nullable Long skipMs) {
         this.skipMs = skipMs;
@@ -510,7 +542,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Where a playback begins, in milliseconds. The header CamelAmiOffset wins.
+     * Where a playback begins, in milliseconds. Where the URI has none, the header CamelAmiOffset.
      */
     public void setOffset(@Nullable Long offset) {
         this.offset = offset;
@@ -522,7 +554,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The context to enter when the phone answers. For Listen and Playback: a context of the dialplan that spies or plays,
-     * instead of the application. The header CamelAmiContext wins.
+     * instead of the application. Where the URI has none, the header CamelAmiContext.
      */
     public void setContext(@Nullable String context) {
         this.context = context;
@@ -533,8 +565,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The extension to enter when the phone answers; 000 by default for Listen and Playback. The header CamelAmiExten
-     * wins.
+     * The extension to enter when the phone answers; 000 by default for Listen and Playback. Where the URI has none,
+     * the header CamelAmiExten.
      */
     public void setExten(@Nullable String exten) {
         this.exten = exten;
@@ -545,7 +577,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The priority, a number or a label, to enter when the phone answers; 1 by default. The header CamelAmiPriority wins.
+     * The priority, a number or a label, to enter when the phone answers; 1 by default. Where the URI has none, the header CamelAmiPriority.
      */
     public void setPriority(@Nullable String priority) {
         this.priority = priority;
@@ -556,7 +588,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The application to run when the phone answers. The header CamelAmiApplication wins.
+     * The application to run when the phone answers. Where the URI has none, the header CamelAmiApplication.
      */
     public void setApplication(@Nullable String application) {
         this.application = application;
@@ -567,7 +599,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The application's arguments. The header CamelAmiData wins.
+     * The application's arguments. Where the URI has none, the header CamelAmiData.
      */
     public void setData(@Nullable String data) {
         this.data = data;
@@ -579,7 +611,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * Who seems to call the phone: a number, or a name in quotation marks and behind it the number in angle brackets.
-     * The header CamelAmiCallerId wins.
+     * Where the URI has none, the header CamelAmiCallerId.
      */
     public void setCallerId(@Nullable String callerId) {
         this.callerId = callerId;
@@ -590,7 +622,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The account code of the call. The header CamelAmiAccount wins.
+     * The account code of the call. Where the URI has none, the header CamelAmiAccount.
      */
     public void setAccount(@Nullable String account) {
         this.account = account;
@@ -623,22 +655,23 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Channel variables for the call, for example variable.CUSTOMER=4711. Those of the header CamelAmiVariables win.
+     * Channel variables for the call, for example variable.CUSTOMER=4711. The header CamelAmiVariables adds others, but replaces none of
+     * these.
      */
     public void setVariables(@Nullable Map<String, Object> variables) {
         this.variables = variables;
     }
 
-    public @Nullable Map<String, Object> getField() {
-        return field;
+    public @Nullable Map<String, Object> getFields() {
+        return fields;
     }
 
     /**
-     * Fields of any other AMI action, for example field.Queue=sales. Those of the header CamelAmiField win over them, and
-     * those of a body that is a map win over both.
+     * Fields of the AMI action, for example field.Queue=sales. A body that is a map and the header CamelAmiFields add others, but
+     * replace none of these.
      */
-    public void setField(@Nullable Map<String, Object> field) {
-        this.field = field;
+    public void setFields(@Nullable Map<String, Object> fields) {
+        this.fields = fields;
     }
 
     public @Nullable String getStatusVariables() {
@@ -652,15 +685,50 @@ public class AmiConfiguration implements Cloneable {
         this.statusVariables = statusVariables;
     }
 
-    public @Nullable Integer getCause() {
-        return cause;
+    public @Nullable String getChannelId() {
+        return channelId;
+    }
+
+    /**
+     * The unique id that the new channel of Originate, Listen or Playback gets, up to 149 ASCII characters; a new UUID by default.
+     * Recent versions of Asterisk refuse an id that is the beginning of a living channel's id.
+     */
+    public void setChannelId(@Nullable String channelId) {
+        this.channelId = channelId;
+    }
+
+    public @Nullable Integer getRequestedCause() {
+        return requestedCause;
     }
 
     /**
      * The Q.850 cause a hangup tells the phone, from 0 to 127.
      */
-    public void setCause(@Nullable Integer cause) {
-        this.cause = cause;
+    public void setRequestedCause(@Nullable Integer requestedCause) {
+        this.requestedCause = requestedCause;
+    }
+
+    public boolean isRegex() {
+        return regex;
+    }
+
+    /**
+     * Whether Hangup takes a /regular expression/, which hangs up every channel whose name it matches. One that comes by a header must
+     * begin with a technology and a device. No message can set this option.
+     */
+    public void setRegex(boolean regex) {
+        this.regex = regex;
+    }
+
+    public boolean isRemoteFiles() {
+        return remoteFiles;
+    }
+
+    /**
+     * Whether Playback takes a file with an address, such as http://..., which makes the server fetch it. No message can set this option.
+     */
+    public void setRemoteFiles(boolean remoteFiles) {
+        this.remoteFiles = remoteFiles;
     }
 
     public boolean isBridgedOnly() {
@@ -701,7 +769,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long the phone may ring. The header CamelAmiRingTimeout wins.
+     * How long the phone may ring. Where the URI has none, the header CamelAmiRingTimeout.
      */
     public void setRingTimeout(long ringTimeout) {
         this.ringTimeout = ringTimeout;
@@ -713,7 +781,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * Asks the PJSIP phone that Originate, Listen or Playback rings to answer by itself: true sends it the SIP header Call-Info with
-     * answer-after=0; other text is the header that the phone takes for it, for example Alert-Info: Ring Answer. The header CamelAmiAutoAnswer wins.
+     * answer-after=0; other text is the header that the phone takes for it, for example Alert-Info: Ring Answer. Where the URI has none, the header CamelAmiAutoAnswer.
      */
     public void setAutoAnswer(@Nullable String autoAnswer) {
         this.autoAnswer = autoAnswer;
@@ -758,7 +826,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The actions that routes may ask for, separated by commas. All by default.
+     * The actions that routes may ask for, separated by commas; nothing else passes then, not even Originate. By default the URI
+     * names any, a message only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status; and when a listenPolicy or
+     * allowedContexts is set, the URI only these and actions that report.
      */
     public void setAllowedActions(@Nullable String allowedActions) {
         this.allowedActions = allowedActions;
@@ -769,8 +839,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The applications that Originate may run, separated by commas. By default all but those that run programs or change
-     * the server, which are allowed only when named here.
+     * The applications that Originate may run, and the functions that messages may use, written CHANNEL(), separated by commas. An
+     * application that a header names, or gives arguments to, must be listed. When any application is listed, or a listenPolicy or
+     * allowedContexts is set, the URI's must be listed, too.
      */
     public void setAllowedApplications(@Nullable String allowedApplications) {
         this.allowedApplications = allowedApplications;
@@ -781,10 +852,23 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The contexts that calls may enter, separated by commas. All by default.
+     * The contexts that calls may enter, separated by commas, in the case Asterisk has them. A context that a header names, also as
+     * Local/exten@context, must be listed. When any is listed, the URI's must be listed, too.
      */
     public void setAllowedContexts(@Nullable String allowedContexts) {
         this.allowedContexts = allowedContexts;
+    }
+
+    public @Nullable String getAllowedVariables() {
+        return allowedVariables;
+    }
+
+    /**
+     * The channel variables that messages may set, separated by commas; CUSTOMER_* stands for all that begin so. By default all
+     * that Asterisk itself does not act upon; none when a listenPolicy or allowedContexts is set.
+     */
+    public void setAllowedVariables(@Nullable String allowedVariables) {
+        this.allowedVariables = allowedVariables;
     }
 
     public @Nullable ListenPolicy getListenPolicy() {

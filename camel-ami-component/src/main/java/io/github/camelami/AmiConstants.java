@@ -9,7 +9,7 @@ import org.apache.camel.spi.Metadata;
 /** The names of all headers. */
 public final class AmiConstants {
 
-    // ---- what the consumer tells -----------------------------------------------------------------------------------
+    // ---- what the consumer reports ---------------------------------------------------------------------------------
 
     @Metadata(
             label = "consumer",
@@ -45,14 +45,13 @@ public final class AmiConstants {
             javaType = "long")
     public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
 
-    // ---- both ways -------------------------------------------------------------------------------------------------
+    // ---- what the consumer and the producer report -----------------------------------------------------------------
 
     @Metadata(
             label = "common",
             description =
-                    "A live channel: the one an event tells of, or the one an action is about (its name, its unique id, or"
-                            + " the handle that Originate, Listen and Playback return; for Hangup also a /regular expression/)."
-                            + " Never taken as something to ring",
+                    "The channel an event is about; after Originate, Listen and Playback the phone's channel. A result: no action"
+                            + " reads it, so write handle=${header.CamelAmiChannel} to act on it",
             javaType = "String",
             important = true)
     public static final String CHANNEL = "CamelAmiChannel";
@@ -60,8 +59,8 @@ public final class AmiConstants {
     @Metadata(
             label = "common",
             description =
-                    "The unique id of the channel an event tells of; after Originate, Listen and Playback the handle by"
-                            + " which later actions find the call",
+                    "The unique id of the channel an event is about; after Originate, Listen and Playback that of the new call."
+                            + " A result: no action reads it",
             javaType = "String",
             important = true)
     public static final String UNIQUEID = "CamelAmiUniqueid";
@@ -69,15 +68,27 @@ public final class AmiConstants {
     @Metadata(
             label = "common",
             description =
-                    "The ActionID of the action an event belongs to, or with which an action was sent. Told, never read",
+                    "The ActionID of the action an event belongs to, or with which an action was sent. A result: no action reads it",
             javaType = "String")
     public static final String ACTION_ID = "CamelAmiActionId";
+
+    // ---- what the producer reads and sets --------------------------------------------------------------------------
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "The live call an action is about: the handle that Originate, Listen and Playback return here, a channel's name"
+                            + " or its unique id; for Hangup with regex=true also a /regular expression/",
+            javaType = "String",
+            important = true)
+    public static final String HANDLE = "CamelAmiHandle";
 
     // ---- what the producer reads -----------------------------------------------------------------------------------
 
     @Metadata(
             label = "producer",
-            description = "The action; wins over the option action",
+            description =
+                    "The action, where the URI names none: Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup, Status, or one of allowedActions",
             javaType = "String",
             important = true)
     public static final String ACTION = "CamelAmiAction";
@@ -125,10 +136,16 @@ public final class AmiConstants {
             important = true)
     public static final String CONTROL = "CamelAmiControl";
 
-    @Metadata(label = "producer", description = "How far forward and reverse go, in milliseconds", javaType = "Long")
+    @Metadata(
+            label = "producer",
+            description = "How far forward and reverse go: milliseconds, or text such as 5s",
+            javaType = "Long")
     public static final String SKIP_MS = "CamelAmiSkipMs";
 
-    @Metadata(label = "producer", description = "Where a playback begins, in milliseconds", javaType = "Long")
+    @Metadata(
+            label = "producer",
+            description = "Where a playback begins: milliseconds, or text such as 1m",
+            javaType = "Long")
     public static final String OFFSET = "CamelAmiOffset";
 
     @Metadata(label = "producer", description = "The context to enter when the phone answers", javaType = "String")
@@ -158,7 +175,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Channel variables for the call; added to those of the options",
+            description = "Channel variables for the call; added to those of the options, which take precedence",
             javaType = "java.util.Map")
     public static final String VARIABLES = "CamelAmiVariables";
 
@@ -199,15 +216,17 @@ public final class AmiConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Fields of any other AMI action; they win over those of the options, and those of a body that is a map"
-                            + " win over them",
+                    "Fields of the AMI action. Those of a body that is a map take precedence over them, and those of the URI over both",
             javaType = "java.util.Map")
-    public static final String FIELD = "CamelAmiField";
+    public static final String FIELDS = "CamelAmiFields";
 
     @Metadata(label = "producer", description = "The account code of the call", javaType = "String")
     public static final String ACCOUNT = "CamelAmiAccount";
 
-    @Metadata(label = "producer", description = "How long the phone may ring, in milliseconds", javaType = "Long")
+    @Metadata(
+            label = "producer",
+            description = "How long the phone may ring: milliseconds, or text such as 20s",
+            javaType = "Long")
     public static final String RING_TIMEOUT = "CamelAmiRingTimeout";
 
     @Metadata(
@@ -219,15 +238,23 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "How long the action may take in all, in milliseconds",
+            description =
+                    "How long the message's action may take in all: milliseconds, or text such as 20s. Read where the URI has no requestTimeout",
             javaType = "Long")
-    public static final String TIMEOUT = "CamelAmiTimeout";
+    public static final String REQUEST_TIMEOUT = "CamelAmiRequestTimeout";
 
     @Metadata(
             label = "producer",
             description = "The Q.850 cause a hangup tells the phone, from 0 to 127",
             javaType = "Integer")
-    public static final String CAUSE = "CamelAmiCause";
+    public static final String REQUESTED_CAUSE = "CamelAmiRequestedCause";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "The unique id that the new channel of Originate, Listen or Playback gets, up to 149 ASCII characters; a new UUID by default",
+            javaType = "String")
+    public static final String CHANNEL_ID = "CamelAmiChannelId";
 
     @Metadata(
             label = "producer",
@@ -235,7 +262,7 @@ public final class AmiConstants {
             javaType = "String")
     public static final String STATUS_VARIABLES = "CamelAmiStatusVariables";
 
-    // ---- what the producer tells -----------------------------------------------------------------------------------
+    // ---- what the producer reports ---------------------------------------------------------------------------------
 
     @Metadata(
             label = "producer",

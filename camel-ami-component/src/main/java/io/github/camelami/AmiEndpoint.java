@@ -15,17 +15,22 @@ import io.github.camelami.client.SubscriptionOptions;
 import io.github.camelami.client.Tls;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.EventClass;
-import io.github.camelami.operation.Policy;
+import io.github.camelami.operation.AccessPolicy;
+import io.github.camelami.operation.GivenOptions;
+import io.github.camelami.operation.Input;
+import io.github.camelami.operation.OperationContext;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
@@ -75,6 +80,8 @@ public class AmiEndpoint extends DefaultEndpoint
     private final AmiConfiguration configuration;
 
     private @Nullable AmiServer bean;
+    private AmiConfiguration defaults = new AmiConfiguration();
+    private Map<String, Object> written = Map.of();
 
     public AmiEndpoint(String uri, AmiComponent component, AmiConfiguration configuration) {
         super(uri, component);
@@ -91,6 +98,47 @@ public class AmiEndpoint extends DefaultEndpoint
         server = path.host();
         port = path.port();
         bean = named;
+    }
+
+    /**
+     * What the URI is read over.
+     *
+     * @param defaults what the server bean and the component say
+     * @param written the options of the URI, by name
+     */
+    void readOver(AmiConfiguration defaults, Map<String, Object> written) {
+        this.defaults = defaults;
+        this.written = new LinkedHashMap<>(written);
+    }
+
+    /** Returns what the configuration says of operations, apart by whether a message may replace it. */
+    GivenOptions givenOptions() {
+        Map<Input, Object> fixed = new EnumMap<>(Input.class);
+        Map<Input, Object> replaceable = new EnumMap<>(defaults.inputs());
+        configuration.inputs().forEach((input, value) -> {
+            if (value instanceof Map<?, ?> named) {
+                Object before = replaceable.get(input);
+                fixed.put(input, without(named, before instanceof Map<?, ?> map ? map : Map.of(), input));
+            } else if (isWritten(input) || !value.equals(replaceable.get(input))) {
+                fixed.put(input, value);
+            }
+        });
+        return new GivenOptions(fixed, replaceable);
+    }
+
+    /** The names and values that the URI gives: those it writes, and those that a setter has put in since. */
+    private Map<?, ?> without(Map<?, ?> all, Map<?, ?> before, Input input) {
+        String prefix = (input == Input.FIELDS ? "field." : "variable.").toLowerCase(Locale.ROOT);
+        Map<Object, Object> own = new LinkedHashMap<>(all);
+        own.entrySet()
+                .removeIf(entry -> Objects.equals(entry.getValue(), before.get(entry.getKey()))
+                        && written.keySet().stream().noneMatch(name -> name.equalsIgnoreCase(prefix + entry.getKey())));
+        return own;
+    }
+
+    /** Camel reads options in any case, and with dashes. */
+    private boolean isWritten(Input input) {
+        return written.keySet().stream().anyMatch(name -> name.replace("-", "").equalsIgnoreCase(input.option()));
     }
 
     @Override
@@ -236,15 +284,17 @@ public class AmiEndpoint extends DefaultEndpoint
         return classes;
     }
 
-    /** What routes through this endpoint may ask for. */
-    Policy policy() {
-        return new Policy(
+    /** Returns what surrounds the operations of this endpoint. */
+    OperationContext operationContext() {
+        AccessPolicy policy = new AccessPolicy(
                 AmiConfiguration.words(configuration.getAllowedActions()),
                 AmiConfiguration.words(configuration.getAllowedApplications()),
                 AmiConfiguration.words(configuration.getAllowedContexts()),
-                configuration.getListenPolicy(),
-                new AuditLog(this),
-                new PlaybackEvents(this));
+                AmiConfiguration.words(configuration.getAllowedVariables()),
+                configuration.isRegex(),
+                configuration.isRemoteFiles(),
+                configuration.getListenPolicy());
+        return new OperationContext(policy, new AuditLog(this), new PlaybackEvents(this));
     }
 
     @Override

@@ -12,9 +12,10 @@ import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
+import io.github.camelami.operation.GivenOptions;
 import io.github.camelami.operation.Inputs;
+import io.github.camelami.operation.OperationContext;
 import io.github.camelami.operation.Operations;
-import io.github.camelami.operation.Policy;
 import io.github.camelami.operation.Step;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +26,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
@@ -41,8 +41,8 @@ public class AmiProducer extends DefaultAsyncProducer {
 
     private volatile @Nullable ClientLease lease;
     private volatile @Nullable Executor replies;
-    private @Nullable Policy policy;
-    private Map<String, Object> options = Map.of();
+    private @Nullable OperationContext context;
+    private GivenOptions options = new GivenOptions(Map.of(), Map.of());
     private boolean logContext;
     private Runnable stopChecking = () -> {};
 
@@ -64,8 +64,8 @@ public class AmiProducer extends DefaultAsyncProducer {
             Operations.named(action); // a misspelled action is told before the first message
         }
         logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
-        policy = getEndpoint().policy();
-        options = getEndpoint().getConfiguration().operationOptions();
+        context = getEndpoint().operationContext();
+        options = getEndpoint().givenOptions();
     }
 
     @Override
@@ -133,17 +133,13 @@ public class AmiProducer extends DefaultAsyncProducer {
         AmiClient client;
         try {
             ClientLease held = lease;
-            Policy rules = policy;
-            if (held == null || rules == null) {
+            OperationContext around = context;
+            if (held == null || around == null) {
                 throw new IllegalStateException("The producer of " + getEndpoint() + " is stopped");
             }
             client = held.client();
-            Inputs inputs = new Inputs(
-                    exchange.getMessage(),
-                    options,
-                    rules,
-                    Duration.ofMillis(getEndpoint().getConfiguration().getRequestTimeout()));
-            first = Operations.named(action(exchange.getMessage())).begin(inputs);
+            Inputs inputs = new Inputs(exchange.getMessage(), options, around);
+            first = Operations.of(inputs).begin(inputs);
         } catch (Exception e) {
             exchange.setException(e);
             callback.done(true);
@@ -164,18 +160,6 @@ public class AmiProducer extends DefaultAsyncProducer {
             throw new RejectedExecutionException("The component is stopped");
         }
         pool.execute(task);
-    }
-
-    private String action(Message message) {
-        String header = message.getHeader(AmiConstants.ACTION, String.class);
-        String action = header == null || header.isBlank()
-                ? getEndpoint().getConfiguration().getAction()
-                : header;
-        if (action == null) {
-            throw new IllegalArgumentException(
-                    "No action: set the option action or the header CamelAmiAction, for example Originate, Listen or Hangup");
-        }
-        return action.strip();
     }
 
     /** One exchange on its way through the steps of its operation. */

@@ -23,6 +23,7 @@ final class ReplyWriter {
             AmiConstants.REASON,
             AmiConstants.HANGUP_CAUSE,
             AmiConstants.CHANNEL,
+            AmiConstants.HANDLE,
             AmiConstants.SPY_CHANNEL,
             AmiConstants.SPIED_CHANNEL,
             AmiConstants.PAUSED);
@@ -54,6 +55,7 @@ final class ReplyWriter {
             exchange.getMessage().setHeader(AmiConstants.ACTION_ID, unknown.actionId());
             if (unknown.callId() != null) {
                 OF_A_CALL.forEach(exchange.getMessage()::removeHeader);
+                exchange.getMessage().setHeader(AmiConstants.HANDLE, unknown.callId());
                 exchange.getMessage().setHeader(AmiConstants.UNIQUEID, unknown.callId());
             }
         }

@@ -143,7 +143,7 @@ class AmiEndpointTest {
         assertThat(options.getRequestTimeout()).isEqualTo(120_000);
         assertThat(options.getMatch()).containsEntry("Channel", "PJSIP/*");
         assertThat(options.getVariables()).containsEntry("A", "1").containsEntry("B", "2");
-        assertThat(options.getField()).containsEntry("Queue", "support");
+        assertThat(options.getFields()).containsEntry("Queue", "support");
         assertThat(options.getConcurrentConsumers()).isEqualTo(3);
         assertThat(options.isAwaitOutcome()).isFalse();
     }

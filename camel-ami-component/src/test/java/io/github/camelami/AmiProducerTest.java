@@ -68,10 +68,10 @@ class AmiProducerTest extends RouteTest {
                 .singleElement()
                 .satisfies(view -> assertThat(view.mode().toString()).isEqualToIgnoringCase("listen"));
 
-        done(ask("ami:pbx?action=ListenMode", AmiConstants.CHANNEL, handle, AmiConstants.MODE, "whisper"));
+        done(ask("ami:pbx?action=ListenMode", AmiConstants.HANDLE, handle, AmiConstants.MODE, "whisper"));
         eventually(() -> pbx().spies().get(0).mode().toString().equalsIgnoreCase("whisper"));
 
-        done(ask("ami:pbx?action=Hangup", AmiConstants.CHANNEL, handle));
+        done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle));
         eventually(() -> pbx().spies().isEmpty());
         assertThat(pbx().channels()).as("the call goes on").hasSize(2);
     }
@@ -88,13 +88,13 @@ class AmiProducerTest extends RouteTest {
         assertThat(pbx().actions("Originate").get(0).get("Data")).isEqualTo("long,2000");
         for (String word : List.of("pause", "pause", "resume", "resume", "forward")) {
             Message steered = done(
-                    ask("ami:pbx?action=ControlPlayback", AmiConstants.CHANNEL, handle, AmiConstants.CONTROL, word));
+                    ask("ami:pbx?action=ControlPlayback", AmiConstants.HANDLE, handle, AmiConstants.CONTROL, word));
             assertThat(steered.getHeader(AmiConstants.PAUSED)).isEqualTo(word.equals("pause"));
         }
         assertThat(pbx().actions("ControlPlayback"))
                 .as("a pause is a toggle on the wire")
                 .hasSize(3);
-        done(ask("ami:pbx?action=ControlPlayback&control=stop", AmiConstants.CHANNEL, handle));
+        done(ask("ami:pbx?action=ControlPlayback&control=stop", AmiConstants.HANDLE, handle));
         eventually(() -> pbx().channels().isEmpty());
 
         assertThat(ask("direct:play", AmiConstants.FILE, "none").getException())
@@ -344,8 +344,8 @@ class AmiProducerTest extends RouteTest {
                 .add(Fault.unanswered().on("Ping").once())
                 .add(Fault.unanswered().on("Originate").once());
 
-        Exchange ping = ask("direct:ping", AmiConstants.TIMEOUT, 200);
-        Exchange call = ask("direct:call", AmiConstants.TIMEOUT, 200);
+        Exchange ping = ask("direct:ping", AmiConstants.REQUEST_TIMEOUT, 200);
+        Exchange call = ask("direct:call", AmiConstants.REQUEST_TIMEOUT, 200);
 
         assertThat(ping.getException())
                 .isInstanceOf(AmiOutcomeUnknownException.class)
@@ -531,7 +531,7 @@ class AmiProducerTest extends RouteTest {
         aCall("PJSIP/202", "PJSIP/203");
         pbx().phone("PJSIP/201").doesNotAnswer();
         long begun = System.nanoTime();
-        Exchange listening = ask("direct:listen", AmiConstants.TIMEOUT, 700);
+        Exchange listening = ask("direct:listen", AmiConstants.REQUEST_TIMEOUT, 700);
         long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
 
         assertThat(listening.getException()).hasMessageContaining("no outcome within");

@@ -66,7 +66,7 @@ class CallNewsTest extends RouteTest {
                 "barge",
                 AmiConstants.SUPERVISOR,
                 "anna"));
-        done(ask("ami:pbx?action=Hangup", AmiConstants.CHANNEL, handle, AmiConstants.SUPERVISOR, "berta"));
+        done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"));
 
         eventually(() -> news.size() >= 3);
         assertThat(told("What")).containsExactly("begun", "switched", "ended");
@@ -153,7 +153,7 @@ class CallNewsTest extends RouteTest {
             String handle = playing.getHeader(AmiConstants.UNIQUEID, String.class);
             eventually(() -> news.size() == 1);
             if (file.equals("long")) {
-                done(ask("ami:pbx?action=ControlPlayback&control=stop", AmiConstants.CHANNEL, handle));
+                done(ask("ami:pbx?action=ControlPlayback&control=stop", AmiConstants.HANDLE, handle));
             }
             eventually(() -> news.size() == 2);
             assertThat(told("UserEvent")).containsExactly("PlaybackStart", "PlaybackFinish");
@@ -172,7 +172,7 @@ class CallNewsTest extends RouteTest {
         pbx().sound("long", Duration.ofMinutes(5));
         String handle =
                 done(ask("direct:play", AmiConstants.FILE, "long")).getHeader(AmiConstants.UNIQUEID, String.class);
-        done(ask("ami:pbx?action=Hangup", AmiConstants.CHANNEL, handle));
+        done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle));
 
         eventually(() -> news.size() == 1);
         assertThat(news.get(0).get("UserEvent")).isEqualTo("PlaybackFinish");

@@ -97,7 +97,7 @@ class ContractTest extends RouteTest {
         pbx().phone("PJSIP/201").answersAtOnce();
 
         pbx().faults().add(Fault.unanswered().on("Originate").once());
-        Exchange unknown = ask("direct:call", AmiConstants.ACTION, "Originate", AmiConstants.TIMEOUT, 300);
+        Exchange unknown = ask("direct:call", AmiConstants.ACTION, "Originate", AmiConstants.REQUEST_TIMEOUT, 300);
         assertThat(unknown.getException()).isNull();
         assertThat(unknown.getMessage().getBody(String.class))
                 .startsWith("look up ")
@@ -151,7 +151,7 @@ class ContractTest extends RouteTest {
         MockEndpoint dead = camel.getEndpoint("mock:dead", MockEndpoint.class);
         dead.expectedMessageCount(1);
 
-        assertThat(ask("direct:call", AmiConstants.ACTION, "Ping", AmiConstants.TIMEOUT, 500)
+        assertThat(ask("direct:call", AmiConstants.ACTION, "Ping", AmiConstants.REQUEST_TIMEOUT, 500)
                         .getException())
                 .isNull();
 

@@ -116,7 +116,7 @@ class ListenPolicyTest extends RouteTest {
         Exchange listening = ask("direct:listen", "Supervisor", "anna");
         assertThat(listening.getException()).isNull();
         String handle = listening.getMessage().getHeader(AmiConstants.UNIQUEID, String.class);
-        assertThat(ask("direct:mode", "Supervisor", "anna", "Channel", handle, "Mode", "barge")
+        assertThat(ask("direct:mode", "Supervisor", "anna", "Handle", handle, "Mode", "barge")
                         .getException())
                 .isInstanceOf(AmiActionRefusedException.class);
     }
@@ -126,7 +126,7 @@ class ListenPolicyTest extends RouteTest {
         Exchange listening = ask("direct:listen", "Supervisor", "chief", "Mode", "whisper");
         assertThat(listening.getException()).isNull();
         String handle = listening.getMessage().getHeader(AmiConstants.UNIQUEID, String.class);
-        assertThat(ask("direct:mode", "Supervisor", "chief", "Channel", handle, "Mode", "barge")
+        assertThat(ask("direct:mode", "Supervisor", "chief", "Handle", handle, "Mode", "barge")
                         .getException())
                 .isNull();
     }

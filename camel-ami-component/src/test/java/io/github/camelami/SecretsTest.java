@@ -153,7 +153,7 @@ class SecretsTest extends RouteTest {
         pbx().faults().add(Fault.unanswered().on("CoreStatus").once());
         endings.add(template().request("direct:any", e -> {
             e.getMessage().setHeader(AmiConstants.ACTION, "CoreStatus");
-            e.getMessage().setHeader(AmiConstants.TIMEOUT, 200);
+            e.getMessage().setHeader(AmiConstants.REQUEST_TIMEOUT, 200);
         }));
         // an endpoint that disagrees, one of an unknown option, a secret that no line of AMI can hold
         for (String uri : List.of(

@@ -6,16 +6,12 @@ package io.github.camelami.operation;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiRequest;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Any other AMI action: the fields are those of the options {@code field.<Name>} and of a body that is a map; the body wins. A body that
- * came from Asterisk, an event or an earlier reply, is none: what an event tells is not to be done.
+ * Any other AMI action. Its fields are those of the options {@code field.<Name>}, of a body that is a map, and of the header {@code
+ * CamelAmiFields}, in this precedence.
  */
 final class AnyAction implements Operation {
 
@@ -37,72 +33,58 @@ final class AnyAction implements Operation {
 
     @Override
     public Step begin(Inputs in) {
-        in.policy().requireAction(name);
+        in.requireAction(name, false);
         String ofTheLink = OF_THE_LINK.get(name.toLowerCase(Locale.ROOT));
         if (ofTheLink != null) {
             throw new IllegalArgumentException(
                     "Action " + name + " cannot be sent, since all routes of a server share its links: " + ofTheLink);
         }
-        if (name.equalsIgnoreCase("AGI")) {
-            in.policy().requireApplication(name, null); // its command EXEC runs any application
-        }
         AmiAction.Builder action = AmiAction.named(name);
-        addFields(in, action);
+        for (Inputs.Named field : in.fieldsWithBody()) {
+            in.policy().requireField(name, field);
+            for (String value : field.values()) {
+                check(in.policy(), field, value);
+                action.with(field.name(), value);
+            }
+        }
         boolean command = name.equalsIgnoreCase("Command");
         return new Step.Ask(
                 AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
     }
 
-    private void addFields(Inputs in, AmiAction.Builder action) {
-        Map<String, String> own = in.map("Field");
-        Map<?, ?> body = in.bodyFields();
-        if (own.isEmpty() && body.isEmpty()) {
-            return;
-        }
-        Map<String, Object> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        List<String> order = new ArrayList<>();
-        own.forEach((key, value) -> put(fields, order, key, value));
-        body.forEach((key, value) -> put(fields, order, String.valueOf(key), value));
-        for (String key : order) {
-            if (fields.get(key) instanceof Iterable<?> several) {
-                several.forEach(each -> add(in, action, key, String.valueOf(each)));
-            } else {
-                add(in, action, key, String.valueOf(fields.get(key)));
-            }
-        }
-    }
-
-    /** Of a repeated key Asterisk reads the first line, in any case; so the one that wins takes the other's place. */
-    private static void put(Map<String, Object> fields, List<String> order, String key, @Nullable Object value) {
-        if (value != null && fields.put(key, value) == null) {
-            order.add(key);
-        }
-    }
-
-    private void add(Inputs in, AmiAction.Builder action, String key, String value) {
-        switch (key.toLowerCase(Locale.ROOT)) {
-            case "context", "extracontext" -> in.policy().requireContext(value);
-            case "variable", "variables" -> in.policy().requireHarmless("Field " + key, value);
-            case "application" -> {
-                if (name.equalsIgnoreCase("DialplanExtensionAdd")) {
-                    in.policy().requireApplication(value, null);
+    /** Fields mean the same in every action that has them; Asterisk strips leading blanks before it reads them. */
+    private void check(AccessPolicy policy, Inputs.Named field, String written) {
+        String value = written.trim();
+        String what = field.describe("Field");
+        Origin origin = field.origin();
+        switch (field.name().toLowerCase(Locale.ROOT)) {
+            case "context", "extracontext" -> policy.requireContext(value, origin);
+            case "interface", "stateinterface", "announcechannel" -> policy.requirePhone(value, origin);
+            case "application" -> policy.requireApplication(value, origin, null, null);
+            case "variable", "variables" -> checkVariables(policy, what, value, origin);
+            case "applicationdata" -> policy.requireFunctions(what, value, origin);
+            case "file", "recordfile", "options" -> {
+                if (origin.isMessage()) {
+                    DialplanText.requirePlain(what, value); // after a comma come options, and a command for a shell
                 }
             }
-            case "applicationdata" -> in.policy().requireHarmless("Field " + key, value);
             case "command" -> {
-                if (name.equalsIgnoreCase("MixMonitor")) {
-                    in.policy().requireApplication("MixMonitor", null); // a shell runs it when the recording ends
-                }
-            }
-            case "file" -> {
-                if (name.equalsIgnoreCase("MixMonitor")) {
-                    DialplanText.requirePlain("Field " + key, value); // behind a comma come options and a command
+                if (name.equalsIgnoreCase("MixMonitor") && origin.isMessage()) {
+                    policy.requireApplication(
+                            "MixMonitor", origin, null, null); // a shell runs it when the recording ends
                 }
             }
             default -> {
-                // nothing to say
+                // nothing to check
             }
         }
-        action.with(key, value);
+    }
+
+    /** Setvar sets one variable; other actions only read them, or set them for what they send. */
+    private void checkVariables(AccessPolicy policy, String what, String value, Origin origin) {
+        policy.requireFunctions(what, value, origin);
+        if (name.equalsIgnoreCase("Setvar")) {
+            policy.requireVariable(value, origin);
+        }
     }
 }

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiReply;
 import java.util.LinkedHashMap;
@@ -90,19 +91,20 @@ record CallOutcome(String word, @Nullable Integer reason, @Nullable Integer caus
     /** The headers that tell of the call. */
     static Map<String, Object> headers(String callId, AmiReply reply, CallOutcome outcome) {
         Map<String, Object> headers = new LinkedHashMap<>();
-        headers.put(Names.UNIQUEID, callId);
-        headers.put(Names.ACTION_ID, reply.actionId());
-        headers.put(Names.OUTCOME, outcome.word());
+        headers.put(AmiConstants.HANDLE, callId);
+        headers.put(AmiConstants.UNIQUEID, callId);
+        headers.put(AmiConstants.ACTION_ID, reply.actionId());
+        headers.put(AmiConstants.OUTCOME, outcome.word());
         if (outcome.reason() != null) {
-            headers.put(Names.REASON, outcome.reason());
+            headers.put(AmiConstants.REASON, outcome.reason());
         }
         if (outcome.cause() != null) {
-            headers.put(Names.CAUSE, outcome.cause());
+            headers.put(AmiConstants.HANGUP_CAUSE, outcome.cause());
         }
         AmiEvent response = outcome.response();
         String channel = response == null ? null : response.get("Channel");
         if (channel != null && outcome.isAnswered()) {
-            headers.put(Names.CHANNEL, channel);
+            headers.put(AmiConstants.CHANNEL, channel);
         }
         return headers;
     }

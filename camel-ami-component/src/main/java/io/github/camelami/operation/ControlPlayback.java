@@ -3,6 +3,7 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -40,14 +42,14 @@ final class ControlPlayback implements Operation {
 
     @Override
     public Step begin(Inputs in) {
-        in.policy().requireAction("ControlPlayback");
-        String channel =
-                in.required("Channel", "the handle (CamelAmiUniqueid) that Playback returned, or a channel's name");
-        in.required("Control", "pause, resume, forward, reverse, restart or stop");
-        Control control = in.word("Control", Control.class);
+        in.requireAction("ControlPlayback", true);
+        String channel = in.requiredHandle("the handle that Playback returned, or a channel's name or unique id");
+        VerbFields.add(in, null, "ControlPlayback", Set.of());
+        in.required(Input.CONTROL, "pause, resume, forward, reverse, restart or stop");
+        Control control = in.word(Input.CONTROL, Control.class);
         AmiAction status = AmiAction.of("Status", "Channel", channel, "Variables", PAUSED_VARIABLE);
         return Step.Ask.before(
-                "Control " + in.text("Control"),
+                "Control " + in.text(Input.CONTROL),
                 AmiRequest.of(status, in.timeout(Duration.ZERO)),
                 reply -> steer(in, channel, control == null ? Control.STOP : control, reply),
                 null);
@@ -126,7 +128,7 @@ final class ControlPlayback implements Operation {
                         sent.actionId(),
                         null,
                         why);
-        return new Step.Refuse(told, Map.of(Names.PAUSED, paused));
+        return new Step.Refuse(told, Map.of(AmiConstants.PAUSED, paused));
     }
 
     private static Step set(
@@ -146,8 +148,8 @@ final class ControlPlayback implements Operation {
 
     private static Step finish(AmiReply reply, boolean paused) {
         Map<String, Object> headers = new LinkedHashMap<>();
-        headers.put(Names.PAUSED, paused);
-        headers.put(Names.ACTION_ID, reply.actionId());
+        headers.put(AmiConstants.PAUSED, paused);
+        headers.put(AmiConstants.ACTION_ID, reply.actionId());
         return new Step.Finish(reply.response().headers().asMap(), headers);
     }
 }

@@ -10,6 +10,7 @@ import io.github.camelami.message.AmiRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,18 +21,17 @@ final class Hangup implements Operation {
 
     @Override
     public Step begin(Inputs in) {
-        in.policy().requireAction("Hangup");
-        String channel =
-                in.required("Channel", "the channel's name, its unique id or handle, or a /regular expression/");
+        in.requireAction("Hangup", true);
+        String channel = in.requiredHandle(
+                "the handle that Originate, Listen or Playback returned, or a channel's name or unique id");
+        VerbFields.add(in, null, "Hangup", Set.of());
         boolean pattern = channel.startsWith("/");
-        if (pattern && channel.replaceAll("[/.*^$]", "").isBlank()) {
-            throw new IllegalArgumentException(
-                    in.describe("Channel") + " is '" + channel
-                            + "', which would hang up every call of the server; name the channels meant, for example /^PJSIP\\/202-/");
+        if (pattern) {
+            in.policy().requireRegex(in.describe(Input.HANDLE), channel, in.origin(Input.HANDLE));
         }
         AmiAction hangup = AmiAction.named("Hangup")
                 .with("Channel", channel)
-                .withOptional("Cause", in.number("Cause", 0, 127))
+                .withOptional("Cause", in.number(Input.REQUESTED_CAUSE, 0, 127))
                 .build();
         if (pattern) {
             return ask(in, hangup, Replies::plain);
@@ -53,15 +53,15 @@ final class Hangup implements Operation {
         for (AmiEvent item : status.items()) {
             if (item.headers().firstIs("Application", "ChanSpy")) {
                 String handle = item.headers().first("Uniqueid", channel);
-                if (!in.policy().audit().ending(handle, in.text("Supervisor"))) {
+                if (!in.audit().ending(handle, in.text(Input.SUPERVISOR))) {
                     String spied = item.headers().first("Data", "").split(",", 2)[0];
                     ends.add(new ListenAudit.Entry(
-                            ListenAudit.What.ENDED, in.text("Supervisor"), null, spied, null, handle, null));
+                            ListenAudit.What.ENDED, in.text(Input.SUPERVISOR), null, spied, null, handle, null));
                 }
             }
         }
         return ask(in, hangup, done -> {
-            ends.forEach(in.policy().audit()::record);
+            ends.forEach(in.audit()::record);
             return Replies.plain(done);
         });
     }

@@ -4,6 +4,7 @@
 package io.github.camelami.operation;
 
 import io.github.camelami.message.AmiFields;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,185 +13,387 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a route gives an operation: headers of the message, else options of the endpoint; the header wins. One wording for what is
- * missing, malformed or out of range.
- *
- * <p>An input {@code Phone} is the header {@code CamelAmiPhone} or the option {@code phone}.
+ * What a route gives an operation. Precedence: URI, header, server bean, component. So no message replaces what the route's URI says.
+ * Blanks that Asterisk strips are stripped here, before anything is checked. For one message and one thread.
  */
 public final class Inputs {
 
-    private static final String PREFIX = "CamelAmi";
-
-    /** A message whose time is over still asks, and is answered by its deadline at once. */
+    /** A message whose time is over still sends its action, and its deadline ends that at once. */
     private static final Duration LEAST = Duration.ofMillis(1);
 
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
+
     private final Message message;
-    private final Map<String, Object> options;
-    private final Policy policy;
-    private final Duration requestTimeout;
+    private final GivenOptions options;
+    private final OperationContext context;
     private final long begun = System.nanoTime();
 
-    /**
-     * @param options the endpoint's options by name; only those that are set
-     * @param policy what is allowed
-     * @param requestTimeout for actions that wait for nothing but their answer
-     */
-    public Inputs(Message message, Map<String, Object> options, Policy policy, Duration requestTimeout) {
+    public Inputs(Message message, GivenOptions options, OperationContext context) {
         this.message = message;
         this.options = options;
-        this.policy = policy;
-        this.requestTimeout = requestTimeout;
+        this.context = context;
     }
 
-    Policy policy() {
-        return policy;
+    AccessPolicy policy() {
+        return context.policy();
     }
 
-    /** The body as a map of fields, when it is one that a route made; else empty. */
-    Map<?, ?> bodyFields() {
-        return message.getBody() instanceof Map<?, ?> map && !(map instanceof AmiFields) ? map : Map.of();
+    ListenAudit audit() {
+        return context.audit();
     }
 
-    /** A new name for a call: all of one length, since current versions refuse an id that is a prefix of a living one. */
-    String newCallId() {
-        return UUID.randomUUID().toString();
+    PlaybackNews playbacks() {
+        return context.playbacks();
     }
 
-    /**
-     * The time the next action may take: what is left of the message's own, which is for all its actions together, else the
-     * endpoint's for plain answers plus what it must wait for.
-     */
-    Duration timeout(Duration waiting) {
-        Long own = number("Timeout", 1, Long.MAX_VALUE / 1_000_000);
-        if (own == null) {
-            return requestTimeout.plus(waiting);
-        }
-        Duration left = Duration.ofMillis(own).minusNanos(System.nanoTime() - begun);
-        return left.compareTo(LEAST) < 0 ? LEAST : left;
+    /** Refuses the action that is asked for when the policy does not allow it from where it is named. */
+    void requireAction(String action, boolean verb) {
+        Origin named = origin(Input.ACTION);
+        policy().requireAction(action, verb, named == null ? Origin.HEADER : named);
     }
 
-    private @Nullable Object raw(String name) {
-        Object header = message.getHeader(PREFIX + name);
-        if (header != null) {
-            return header;
-        }
-        return options.get(Character.toLowerCase(name.charAt(0)) + name.substring(1));
-    }
-
-    /** The text of an input, or null when it is absent or blank. */
+    /** Returns where the value of an input comes from; null when it has none. */
     @Nullable
-    String text(String name) {
-        Object value = raw(name);
-        if (value == null) {
+    Origin origin(Input input) {
+        if (isGiven(options.fixed().get(input))) {
+            return Origin.URI;
+        }
+        if (isGiven(message.getHeader(input.header()))) {
+            return Origin.HEADER;
+        }
+        return isGiven(options.defaults().get(input)) ? Origin.DEFAULT : null;
+    }
+
+    /** Returns whether the message carries the value of an input, so that it may come from outside the application. */
+    boolean isFromMessage(Input input) {
+        return origin(input) == Origin.HEADER;
+    }
+
+    private static boolean isGiven(@Nullable Object value) {
+        return value != null && !(value instanceof CharSequence text && isBlank(text));
+    }
+
+    /** Whether Asterisk would see nothing but what it strips (utils.h, ast_strip). */
+    private static boolean isBlank(CharSequence text) {
+        return text.chars().allMatch(c -> c <= ' ');
+    }
+
+    private @Nullable Object raw(Input input) {
+        Origin origin = origin(input);
+        if (origin == null) {
             return null;
         }
-        String text = value instanceof String string
-                ? string
-                : message.getExchange().getContext().getTypeConverter().convertTo(String.class, value);
-        return text == null || text.isBlank() ? null : text;
+        return switch (origin) {
+            case URI -> options.fixed().get(input);
+            case HEADER, BODY -> message.getHeader(input.header());
+            case DEFAULT -> options.defaults().get(input);
+        };
     }
 
     /**
-     * The text of an input that cannot be missing.
+     * Returns the text of an input without the blanks around it; null when it is absent or blank.
+     *
+     * @throws IllegalArgumentException when its value is no text, number or word
+     */
+    @Nullable
+    String text(Input input) {
+        Object value = raw(input);
+        return value == null ? null : emptyToNull(scalar(describe(input), value).trim());
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    /** Some transports hand over headers as bytes; anything that is no single value would be sent as its class name. */
+    private static String scalar(String what, Object value) {
+        if (value instanceof CharSequence
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Character
+                || value instanceof Enum
+                || value instanceof UUID
+                || value instanceof Duration) {
+            return value.toString();
+        }
+        if (value instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        throw new IllegalArgumentException(
+                what + " is of type " + value.getClass().getTypeName()
+                        + "; it must be a text, a number, or true or false. Convert it in the route first");
+    }
+
+    /**
+     * Returns the text of an input that cannot be missing.
      *
      * @param meaning what it is, with an example, for the error
      */
-    String required(String name, String meaning) {
-        String text = text(name);
+    String required(Input input, String meaning) {
+        String text = text(input);
         if (text == null) {
-            throw new IllegalArgumentException("Missing " + describe(name) + ": " + meaning);
+            throw new IllegalArgumentException("Missing " + describe(input) + ": " + meaning);
         }
         return text;
     }
 
-    /** A whole number, or null. */
+    /** Returns the live call an action is about: a handle, a channel's name or its unique id; null when none is given. */
     @Nullable
-    Long number(String name, long min, long max) {
-        String text = text(name);
+    String handle() {
+        return text(Input.HANDLE);
+    }
+
+    /** Returns the live call an action is about, which cannot be missing. */
+    String requiredHandle(String meaning) {
+        String handle = handle();
+        if (handle == null) {
+            throw new IllegalArgumentException("Missing " + describe(Input.HANDLE) + ": " + meaning
+                    + ". The channel of an event is never taken by itself;"
+                    + " to act on it, the route says so: handle=${header.CamelAmiChannel}");
+        }
+        return handle;
+    }
+
+    /** Returns a whole number, or null. */
+    @Nullable
+    Long number(Input input, long min, long max) {
+        String text = text(input);
         if (text == null) {
             return null;
         }
         try {
-            long number = Long.parseLong(text.strip());
+            long number = Long.parseLong(text);
             if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
-            // told below
+            // refused below
         }
         throw new IllegalArgumentException(
-                describe(name) + " is '" + text + "'; it must be a whole number from " + min + " to " + max);
+                describe(input) + " is '" + text + "'; it must be a whole number from " + min + " to " + max);
     }
 
-    /** Yes or no. */
-    boolean flag(String name, boolean otherwise) {
-        String text = text(name);
+    /** Returns a time in milliseconds, given as a number of them or as text such as {@code 20s}; null when absent. */
+    @Nullable
+    Long millis(Input input, long min, long max) {
+        Object value = raw(input);
+        if (value == null) {
+            return null;
+        }
+        String text = scalar(describe(input), value).trim();
+        try {
+            long millis = value instanceof Number number
+                    ? number.longValue()
+                    : value instanceof Duration duration ? duration.toMillis() : TimeUtils.toMilliSeconds(text);
+            if (millis >= min && millis <= max) {
+                return millis;
+            }
+        } catch (RuntimeException notATime) { // TimeUtils throws several
+            // refused below
+        }
+        throw new IllegalArgumentException(describe(input) + " is '" + value + "'; it must be a time from " + min
+                + " ms to " + max + " ms, in milliseconds or as text such as 20s");
+    }
+
+    /** Returns yes or no. */
+    boolean flag(Input input, boolean otherwise) {
+        String text = text(input);
         if (text == null) {
             return otherwise;
         }
         if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
             return Boolean.parseBoolean(text);
         }
-        throw new IllegalArgumentException(describe(name) + " is '" + text + "'; it must be true or false");
+        throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be true or false");
     }
 
-    /** One of the words of an enum, in any case. */
-    <E extends Enum<E>> @Nullable E word(String name, Class<E> words) {
-        String text = text(name);
+    /** Returns one of the words of an enum, in any case; null when absent. */
+    <E extends Enum<E>> @Nullable E word(Input input, Class<E> words) {
+        String text = text(input);
         if (text == null) {
             return null;
         }
-        for (E word : words.getEnumConstants()) {
-            if (word.name().equalsIgnoreCase(text.strip())) {
-                return word;
-            }
-        }
         List<String> known = new ArrayList<>();
         for (E word : words.getEnumConstants()) {
+            if (word.name().equalsIgnoreCase(text)) {
+                return word;
+            }
             known.add(word.name().toLowerCase(Locale.ROOT));
         }
-        throw new IllegalArgumentException(describe(name) + " is '" + text + "'; it must be one of " + known);
+        throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be one of " + known);
     }
 
-    /** Names and values: those of the header over those of the options. */
-    Map<String, String> map(String name) {
-        Map<String, String> all = new LinkedHashMap<>();
-        addAll(all, name, options.get(Character.toLowerCase(name.charAt(0)) + name.substring(1)));
-        addAll(all, name, message.getHeader(PREFIX + name));
-        return all;
-    }
-
-    private void addAll(Map<String, String> all, String name, @Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((key, entry) -> all.put(String.valueOf(key), entry == null ? "" : entry.toString()));
-        } else if (value != null) {
-            throw new IllegalArgumentException(describe(name) + " is of type "
-                    + value.getClass().getSimpleName() + "; it must be a Map of names and values");
-        }
-    }
-
-    /** A list of words: a collection, or text with commas. */
-    List<String> words(String name) {
-        Object value = raw(name);
+    /** Returns a list of words: of a collection, or of text with commas. */
+    List<String> words(Input input) {
+        Object value = raw(input);
         List<String> all = new ArrayList<>();
         if (value instanceof Iterable<?> each) {
-            each.forEach(word -> all.add(String.valueOf(word)));
+            each.forEach(word -> addWord(all, input, word));
         } else if (value != null) {
-            for (String word : value.toString().split(",")) {
-                if (!word.isBlank()) {
-                    all.add(word.strip());
-                }
+            for (String word : scalar(describe(input), value).split(",")) {
+                addWord(all, input, word);
             }
         }
         return all;
     }
 
-    /** How an error names an input. */
-    String describe(String name) {
-        return "header " + PREFIX + name + " (or option " + Character.toLowerCase(name.charAt(0)) + name.substring(1)
-                + ")";
+    private void addWord(List<String> all, Input input, @Nullable Object value) {
+        String word = value == null
+                ? ""
+                : scalar("A word of " + describe(input), value).trim();
+        if (!word.isEmpty()) {
+            all.add(word);
+        }
+    }
+
+    /**
+     * A named value of a map.
+     *
+     * @param name as it was written first
+     * @param values one for each line to be sent
+     * @param origin where they come from
+     */
+    record Named(String name, List<String> values, Origin origin) {
+
+        /** Returns the only value. */
+        String value() {
+            return values.get(0);
+        }
+
+        /** How an error names it. */
+        String describe(String kind) {
+            return kind + " " + name
+                    + switch (origin) {
+                        case URI -> " of the URI";
+                        case HEADER -> " of the header";
+                        case BODY -> " of the body";
+                        case DEFAULT -> " of the component";
+                    };
+        }
+    }
+
+    /** Returns the channel variables of the call, each with one value. */
+    List<Named> variables() {
+        Map<String, Named> all = new LinkedHashMap<>();
+        addAll(all, Input.VARIABLES, options.defaults().get(Input.VARIABLES), Origin.DEFAULT);
+        addAll(all, Input.VARIABLES, message.getHeader(Input.VARIABLES.header()), Origin.HEADER);
+        addAll(all, Input.VARIABLES, options.fixed().get(Input.VARIABLES), Origin.URI);
+        return List.copyOf(all.values());
+    }
+
+    /** Returns the fields of the action that the options and the header give. */
+    List<Named> fields() {
+        return fields(null);
+    }
+
+    /**
+     * Returns the fields of the action that the options, the header and a body that is a map give. A body that came from Asterisk, an
+     * event or an earlier reply, holds none: what an event reports is not to be done.
+     *
+     * @throws IllegalArgumentException when there is a body that can hold no fields
+     */
+    List<Named> fieldsWithBody() {
+        return fields(bodyFields());
+    }
+
+    private List<Named> fields(@Nullable Map<?, ?> body) {
+        Map<String, Named> all = new LinkedHashMap<>();
+        addAll(all, Input.FIELDS, options.defaults().get(Input.FIELDS), Origin.DEFAULT);
+        addAll(all, Input.FIELDS, message.getHeader(Input.FIELDS.header()), Origin.HEADER);
+        addAll(all, Input.FIELDS, body, Origin.BODY);
+        addAll(all, Input.FIELDS, options.fixed().get(Input.FIELDS), Origin.URI);
+        return List.copyOf(all.values());
+    }
+
+    private void addAll(Map<String, Named> all, Input input, @Nullable Object value, Origin origin) {
+        if (value == null) {
+            return;
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(describe(input) + " is of type "
+                    + value.getClass().getTypeName() + "; it must be a Map of names and values");
+        }
+        map.forEach((key, entry) -> {
+            String name = String.valueOf(key).trim();
+            List<String> values = values(input, name, entry, origin);
+            if (!values.isEmpty()) {
+                all.put(place(input, name), new Named(name, values, origin));
+            }
+        });
+    }
+
+    /**
+     * Of a field that is repeated, in any case, Asterisk reads the first line; of a variable, the first one too, and the leading
+     * underscores that let channels inherit it are no part of its name (pbx.c). So the one that wins takes the other's place.
+     */
+    private static String place(Input input, String name) {
+        return input == Input.FIELDS ? name.toLowerCase(Locale.ROOT) : name.replaceFirst("^_+", "");
+    }
+
+    private List<String> values(Input input, String name, @Nullable Object value, Origin origin) {
+        String what = new Named(name, List.of(), origin).describe(input == Input.FIELDS ? "Field" : "Variable");
+        if (value == null) {
+            return input == Input.FIELDS ? List.of() : List.of("");
+        }
+        if (input == Input.FIELDS && value instanceof Iterable<?> several) {
+            List<String> all = new ArrayList<>();
+            several.forEach(each -> all.add(scalar(what, each == null ? "" : each)));
+            return all;
+        }
+        return List.of(scalar(what, value));
+    }
+
+    private Map<?, ?> bodyFields() {
+        Object body = message.getBody();
+        if (body == null || body instanceof AmiFields || isReplyList(body) || isEmptyText(body)) {
+            return Map.of();
+        }
+        if (body instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw new IllegalArgumentException(
+                "The body is of type " + body.getClass().getTypeName()
+                        + "; the fields of an action come from a body that is a Map."
+                        + " Unmarshal it first, or empty it with setBody(constant(null))");
+    }
+
+    private static boolean isReplyList(Object body) {
+        return body instanceof List<?> list && list.stream().allMatch(AmiFields.class::isInstance);
+    }
+
+    private static boolean isEmptyText(Object body) {
+        return body instanceof CharSequence text && isBlank(text)
+                || body instanceof byte[] bytes && bytes.length == 0
+                || body instanceof StreamCache stream && stream.length() == 0;
+    }
+
+    /** Returns a new name for a call: all of one length, since current versions refuse an id that is a prefix of a living one. */
+    String newCallId() {
+        return UUID.randomUUID().toString();
+    }
+
+    /**
+     * Returns the time the next action may take: what is left of the message's own, which is for all its actions together, else the
+     * endpoint's for plain answers plus what it must wait for.
+     */
+    Duration timeout(Duration waiting) {
+        Long own = millis(Input.REQUEST_TIMEOUT, 1, LONGEST_MILLIS);
+        if (own == null || !isFromMessage(Input.REQUEST_TIMEOUT)) {
+            return (own == null ? DEFAULT_TIMEOUT : Duration.ofMillis(own)).plus(waiting);
+        }
+        Duration left = Duration.ofMillis(own).minusNanos(System.nanoTime() - begun);
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
+    }
+
+    /** Returns how an error names an input. */
+    String describe(Input input) {
+        return "header " + input.header() + " (or option " + input.option() + ")";
     }
 }

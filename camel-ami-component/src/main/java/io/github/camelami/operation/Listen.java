@@ -3,6 +3,7 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
@@ -38,26 +39,58 @@ final class Listen implements Operation {
     /** Keys of the supervisor's phone switch the mode, and so does ListenMode, which presses them. */
     private static final char KEYS = 'd';
 
+    /**
+     * What is to be done, with everything that can be wrong with the input found before anything is sent.
+     *
+     * @param action the Originate, still without what it runs
+     * @param exten where it enters the dialplan; used only with a context
+     */
+    private record Plan(
+            String phone,
+            String target,
+            Mode mode,
+            String callId,
+            Duration ringTime,
+            AmiAction.Builder action,
+            @Nullable String context,
+            String exten) {}
+
     @Override
     public Step begin(Inputs in) {
-        in.policy().requireAction("Listen");
-        String phone = OriginateCall.phone(in);
-        String target = DialplanText.requirePlain(
-                in.describe("Target"),
-                in.required("Target", "whose call to listen to: a device (PJSIP/202), a channel or its unique id"));
-        Mode mode = mode(in);
-        // everything that can be wrong with the input is found before anything is sent
-        spyOptions(in, mode, true);
-        AmiAction list = AmiAction.of("CoreShowChannels");
+        in.requireAction("Listen", true);
+        Plan plan = plan(in);
         return Step.Ask.before(
-                "Listening to " + target,
-                AmiRequest.of(list, in.timeout(Duration.ZERO)),
-                reply -> resolved(in, phone, target, mode, reply),
+                "Listening to " + plan.target(),
+                AmiRequest.of(AmiAction.of("CoreShowChannels"), in.timeout(Duration.ZERO)),
+                reply -> resolved(in, plan, reply),
                 null);
     }
 
+    private static Plan plan(Inputs in) {
+        String phone = OriginateCall.phone(in);
+        String target = DialplanText.requirePlain(
+                in.describe(Input.TARGET),
+                in.required(Input.TARGET, "whose call to listen to: a device (PJSIP/202), a channel or its unique id"));
+        if (target.equalsIgnoreCase(phone)) {
+            throw new IllegalArgumentException(in.describe(Input.TARGET) + " and " + in.describe(Input.PHONE)
+                    + " are both '" + phone + "'; a phone cannot listen to itself");
+        }
+        Mode mode = mode(in);
+        spyOptions(in, mode, true);
+        String callId = OriginateCall.callId(in);
+        Duration ringTime = OriginateCall.ringTime(in);
+        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Listening <000>");
+        VerbFields.add(in, action, "Listen", OriginateCall.FURTHER_FIELDS);
+        String context = in.text(Input.CONTEXT);
+        String exten = in.text(Input.EXTEN);
+        if (context != null) {
+            in.policy().requireContext(context, in.origin(Input.CONTEXT));
+        }
+        return new Plan(phone, target, mode, callId, ringTime, action, context, exten == null ? "000" : exten);
+    }
+
     static Mode mode(Inputs in) {
-        Mode mode = in.word("Mode", Mode.class);
+        Mode mode = in.word(Input.MODE, Mode.class);
         return mode == null ? Mode.LISTEN : mode;
     }
 
@@ -67,16 +100,16 @@ final class Listen implements Operation {
             options.append(KEYS);
         }
         options.append(mode.spyOption());
-        if (in.flag("BridgedOnly", true)) {
+        if (in.flag(Input.BRIDGED_ONLY, true)) {
             options.append('b');
         }
-        if (in.flag("OneSide", false)) {
+        if (in.flag(Input.ONE_SIDE, false)) {
             options.append('o');
         }
-        String group = in.text("SpyGroup");
+        String group = in.text(Input.SPY_GROUP);
         if (group != null) {
             if (!group.matches("[A-Za-z0-9_:-]+")) {
-                throw new IllegalArgumentException(in.describe("SpyGroup") + " is '" + group
+                throw new IllegalArgumentException(in.describe(Input.SPY_GROUP) + " is '" + group
                         + "'; group names are made of letters, digits, _ and -, several joined by colons");
             }
             options.append("g(").append(group).append(')');
@@ -84,37 +117,39 @@ final class Listen implements Operation {
         return options.toString();
     }
 
-    private static Step resolved(Inputs in, String phone, String target, Mode mode, AmiReply channels) {
-        String supervisor = in.text("Supervisor");
+    private static Step resolved(Inputs in, Plan plan, AmiReply channels) {
+        String phone = plan.phone();
+        Mode mode = plan.mode();
+        String supervisor = in.text(Input.SUPERVISOR);
         AmiEvent spied;
         try {
-            spied = Targets.one(target, channels.items(), in.flag("BridgedOnly", true));
+            spied = Targets.one(plan.target(), channels.items(), in.flag(Input.BRIDGED_ONLY, true));
         } catch (AmiActionRefusedException nobody) {
-            return refuse(in, nobody, phone, target, mode, Map.of());
+            return refuse(in, nobody, phone, plan.target(), mode, Map.of());
         }
         String channel = spied.headers().first("Channel", "");
-        String refusal = ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode));
+        String refusal = Targets.isOf(phone, channel)
+                ? "Listening to " + channel + " was refused: " + phone + " would listen to itself"
+                : ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode));
         if (refusal != null) {
             return refuse(in, new AmiActionRefusedException(refusal, "Listen", ""), phone, channel, mode, Map.of());
         }
         String options = spyOptions(in, mode, mayUseKeys(in, supervisor, phone, channel));
-        String callId = in.newCallId();
-        Duration ringTime = OriginateCall.ringTime(in);
-        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Listening <000>");
         String uniqueid = DialplanText.requirePlain(
                 "The unique id of " + channel, spied.headers().first("Uniqueid", ""));
-        String context = in.text("Context");
+        AmiAction.Builder action = plan.action();
+        String context = plan.context();
         if (context == null) {
             action.with("Application", "ChanSpy").with("Data", uniqueid + "," + options);
         } else {
-            OriginateCall.variable(in, action, "SPY_CHANNEL", uniqueid);
-            OriginateCall.variable(in, action, "SPY_OPTIONS", options);
-            String exten = in.text("Exten");
-            OriginateCall.enter(in, action, context, exten == null ? "000" : exten, "1");
+            OriginateCall.variable(action, "SPY_CHANNEL", uniqueid);
+            OriginateCall.variable(action, "SPY_OPTIONS", options);
+            OriginateCall.enter(in, action, context, plan.exten(), "1");
         }
+        String callId = plan.callId();
         CallWatch watch = new OriginateWatch(callId, Set.of(EventClass.CALL), seen -> begun(callId, seen));
         return new Step.Ask(
-                AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
+                AmiRequest.awaiting(action.build(), in.timeout(plan.ringTime().plus(BEGINNING)), watch),
                 reply -> told(in, phone, channel, mode, callId, reply),
                 null,
                 unknown -> abandoned(in, phone, channel, mode, callId, unknown),
@@ -124,18 +159,26 @@ final class Listen implements Operation {
     /** A phone that rings on could begin to listen when nobody knows of it any more, so it is hung up. */
     private static Step abandoned(
             Inputs in, String phone, String channel, Mode mode, String callId, AmiOutcomeUnknownException unknown) {
-        in.policy()
-                .audit()
+        in.audit()
                 .record(new ListenAudit.Entry(
                         ListenAudit.What.UNKNOWN,
-                        in.text("Supervisor"),
+                        in.text(Input.SUPERVISOR),
                         phone,
                         channel,
                         mode,
                         callId,
                         unknown.getMessage()));
         return hangUp(
-                callId, new Step.Refuse(unknown, Map.of(Names.UNIQUEID, callId, Names.ACTION_ID, unknown.actionId())));
+                callId,
+                new Step.Refuse(
+                        unknown,
+                        Map.of(
+                                AmiConstants.HANDLE,
+                                callId,
+                                AmiConstants.UNIQUEID,
+                                callId,
+                                AmiConstants.ACTION_ID,
+                                unknown.actionId())));
     }
 
     /** Leaves nothing ringing or waiting; whether that succeeds changes nothing of the end. */
@@ -198,13 +241,12 @@ final class Listen implements Operation {
         Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);
         AmiEvent start = start(callId, reply.outcome());
         if (start != null) {
-            headers.put(Names.SPY_CHANNEL, start.headers().first("SpyerChannel", ""));
-            headers.put(Names.SPIED_CHANNEL, start.headers().first("SpyeeChannel", ""));
-            in.policy()
-                    .audit()
+            headers.put(AmiConstants.SPY_CHANNEL, start.headers().first("SpyerChannel", ""));
+            headers.put(AmiConstants.SPIED_CHANNEL, start.headers().first("SpyeeChannel", ""));
+            in.audit()
                     .record(new ListenAudit.Entry(
                             ListenAudit.What.BEGUN,
-                            in.text("Supervisor"),
+                            in.text(Input.SUPERVISOR),
                             phone,
                             start.headers().first("SpyeeChannel", channel),
                             mode,
@@ -239,7 +281,7 @@ final class Listen implements Operation {
 
     /** ChanSpy ends in the same way when the channel is of another group. */
     private static String notOfTheGroup(Inputs in) {
-        String group = in.text("SpyGroup");
+        String group = in.text(Input.SPY_GROUP);
         return group == null ? "" : ", or has none of the groups " + group + " in its variable SPYGROUP";
     }
 
@@ -250,10 +292,15 @@ final class Listen implements Operation {
             String target,
             Mode mode,
             Map<String, Object> headers) {
-        in.policy()
-                .audit()
+        in.audit()
                 .record(new ListenAudit.Entry(
-                        ListenAudit.What.REFUSED, in.text("Supervisor"), phone, target, mode, null, why.getMessage()));
+                        ListenAudit.What.REFUSED,
+                        in.text(Input.SUPERVISOR),
+                        phone,
+                        target,
+                        mode,
+                        null,
+                        why.getMessage()));
         return new Step.Refuse(why, headers);
     }
 }

@@ -3,12 +3,14 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Switches a running listening between listen, whisper and barge, without a second call: presses the key that ChanSpy's option
@@ -18,9 +20,10 @@ final class ListenMode implements Operation {
 
     @Override
     public Step begin(Inputs in) {
-        in.policy().requireAction("ListenMode");
-        String handle = in.required("Channel", "the handle (CamelAmiUniqueid) that Listen returned");
-        in.required("Mode", "listen, whisper or barge");
+        in.requireAction("ListenMode", true);
+        String handle = in.requiredHandle("the handle that Listen returned");
+        VerbFields.add(in, null, "ListenMode", Set.of());
+        in.required(Input.MODE, "listen, whisper or barge");
         Mode mode = Listen.mode(in);
         AmiAction status = AmiAction.of("Status", "Channel", handle);
         return Step.Ask.before(
@@ -81,25 +84,24 @@ final class ListenMode implements Operation {
     }
 
     private static Step allowed(Inputs in, String handle, String spied, Mode mode) {
-        String refusal = Listen.ask(in, new ListenPolicy.Request(in.text("Supervisor"), null, spied, mode));
+        String refusal = Listen.ask(in, new ListenPolicy.Request(in.text(Input.SUPERVISOR), null, spied, mode));
         if (refusal != null) {
             return refuse(in, handle, spied, mode, refusal);
         }
         AmiAction press = AmiAction.of("PlayDTMF", "Channel", handle, "Digit", mode.digit(), "Receive", "true");
         return new Step.Ask(AmiRequest.of(press, in.timeout(Duration.ZERO)), reply -> {
-            in.policy()
-                    .audit()
+            in.audit()
                     .record(new ListenAudit.Entry(
-                            ListenAudit.What.SWITCHED, in.text("Supervisor"), null, spied, mode, handle, null));
-            return new Step.Finish(reply.response().headers().asMap(), Map.of(Names.ACTION_ID, reply.actionId()));
+                            ListenAudit.What.SWITCHED, in.text(Input.SUPERVISOR), null, spied, mode, handle, null));
+            return new Step.Finish(
+                    reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
         });
     }
 
     private static Step refuse(Inputs in, String handle, String spied, Mode mode, String why) {
-        in.policy()
-                .audit()
+        in.audit()
                 .record(new ListenAudit.Entry(
-                        ListenAudit.What.REFUSED, in.text("Supervisor"), null, spied, mode, handle, why));
+                        ListenAudit.What.REFUSED, in.text(Input.SUPERVISOR), null, spied, mode, handle, why));
         return new Step.Refuse(new AmiActionRefusedException(why, "ListenMode", ""), Map.of());
     }
 }

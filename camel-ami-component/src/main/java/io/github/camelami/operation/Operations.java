@@ -31,6 +31,15 @@ public final class Operations {
     private Operations() {}
 
     /**
+     * Returns the operation that is asked for: by the URI, else by the message.
+     *
+     * @throws IllegalArgumentException when none is named, or the name cannot be an action's
+     */
+    public static Operation of(Inputs inputs) {
+        return named(inputs.required(Input.ACTION, "what to do, for example Originate, Listen or Hangup"));
+    }
+
+    /**
      * The operation of this name: one of ours, in any case, else the AMI action of that name as it is.
      *
      * @throws IllegalArgumentException when the name cannot be an action's, or looks like a misspelling of one of ours

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiReply;
@@ -18,29 +19,41 @@ final class Originate implements Operation {
 
     @Override
     public Step begin(Inputs in) {
-        in.policy().requireAction("Originate");
+        in.requireAction("Originate", true);
         String phone = OriginateCall.phone(in);
         Duration ringTime = OriginateCall.ringTime(in);
-        String callId = in.newCallId();
+        String callId = OriginateCall.callId(in);
         AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, null);
-        String application = in.text("Application");
-        String context = in.text("Context");
+        VerbFields.add(in, action, "Originate", OriginateCall.FURTHER_FIELDS);
+        String application = in.text(Input.APPLICATION);
+        String context = in.text(Input.CONTEXT);
+        if (application != null && context != null) {
+            throw new IllegalArgumentException("Originate has two things to do with " + phone + " when it answers: "
+                    + in.describe(Input.APPLICATION) + " is '" + application + "', and " + in.describe(Input.CONTEXT)
+                    + " is '"
+                    + context + "'; give one of them");
+        }
         if (application != null) {
-            String data = in.text("Data");
-            in.policy().requireApplication(application, data);
+            String data = in.text(Input.DATA);
+            in.policy()
+                    .requireApplication(
+                            application,
+                            in.origin(Input.APPLICATION),
+                            data,
+                            data == null ? null : in.origin(Input.DATA));
             action.with("Application", application).withOptional("Data", data);
         } else if (context != null) {
-            String exten =
-                    in.required("Exten", "the extension in context " + context + " to go to when the phone answers");
-            String priority = in.text("Priority");
+            String exten = in.required(
+                    Input.EXTEN, "the extension in context " + context + " to go to when the phone answers");
+            String priority = in.text(Input.PRIORITY);
             OriginateCall.enter(in, action, context, exten, priority == null ? "1" : priority);
         } else {
             throw new IllegalArgumentException("Originate has nothing to do with " + phone
-                    + " when it answers: give " + in.describe("Application") + ", or " + in.describe("Context")
+                    + " when it answers: give " + in.describe(Input.APPLICATION) + ", or " + in.describe(Input.CONTEXT)
                     + " and "
-                    + in.describe("Exten"));
+                    + in.describe(Input.EXTEN));
         }
-        if (in.flag("AwaitOutcome", true)) {
+        if (in.flag(Input.AWAIT_OUTCOME, true)) {
             return new Step.Ask(
                     AmiRequest.awaiting(
                             action.build(),
@@ -60,9 +73,10 @@ final class Originate implements Operation {
 
     private static Step queued(String callId, AmiReply reply) {
         Map<String, Object> headers = new LinkedHashMap<>();
-        headers.put(Names.UNIQUEID, callId);
-        headers.put(Names.ACTION_ID, reply.actionId());
-        headers.put(Names.OUTCOME, "queued");
+        headers.put(AmiConstants.HANDLE, callId);
+        headers.put(AmiConstants.UNIQUEID, callId);
+        headers.put(AmiConstants.ACTION_ID, reply.actionId());
+        headers.put(AmiConstants.OUTCOME, "queued");
         return new Step.Finish(reply.response().headers().asMap(), headers);
     }
 }

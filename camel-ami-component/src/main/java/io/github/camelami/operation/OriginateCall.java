@@ -6,8 +6,8 @@ package io.github.camelami.operation;
 import io.github.camelami.message.AmiAction;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +26,13 @@ final class OriginateCall {
     /** What most SIP phones take for a call to answer by themselves. */
     private static final String ANSWER_AT_ONCE = "Call-Info: <sip:localhost>;answer-after=0";
 
+    /**
+     * The headers of an INVITE that ask a phone to answer. A message may name no others: {@code Replaces} or {@code Join} would make the
+     * phone take over a call of others (RFC 3891, RFC 3911).
+     */
+    private static final Set<String> ANSWER_HEADERS =
+            Set.of("call-info", "alert-info", "answer-mode", "priv-answer-mode", "p-auto-answer");
+
     private static final Pattern SIP_HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*)[ \\t]*:[ \\t]*([^\\p{Cntrl}]+)");
 
     /** What the operations here tell the dialplan; a route's variable of that name would be taken for ours. */
@@ -37,33 +44,52 @@ final class OriginateCall {
             "PLAYBACK_OFFSET_MS",
             ControlPlayback.PAUSED_VARIABLE);
 
+    /** Fields that AMI's Originate has beyond the inputs. */
+    static final Set<String> FURTHER_FIELDS = Set.of("OtherChannelId");
+
+    /** What Asterisk takes as an id of a channel (AST_MAX_PUBLIC_UNIQUEID). */
+    private static final Pattern CHANNEL_ID = Pattern.compile("[!-~]{1,149}");
+
     private OriginateCall() {}
+
+    /** Returns the id that the new channel gets, and by which later actions find it. */
+    static String callId(Inputs in) {
+        String asked = in.text(Input.CHANNEL_ID);
+        if (asked == null) {
+            return in.newCallId();
+        }
+        if (!CHANNEL_ID.matcher(asked).matches()) {
+            throw new IllegalArgumentException(in.describe(Input.CHANNEL_ID) + " is '" + asked
+                    + "'; an id of a channel is made of 1 to 149 printable ASCII characters without blanks");
+        }
+        return asked;
+    }
 
     /** The device to ring. */
     static String phone(Inputs in) {
-        String phone = in.required("Phone", "the device to ring, for example PJSIP/201 or Local/201@phones");
+        String phone = in.required(Input.PHONE, "the device to ring, for example PJSIP/201 or Local/201@phones");
         if (phone.indexOf('/') < 1 || phone.endsWith("/")) {
-            throw new IllegalArgumentException(in.describe("Phone") + " is '" + phone
+            throw new IllegalArgumentException(in.describe(Input.PHONE) + " is '" + phone
                     + "'; it must be a technology and a resource with a slash between, for example PJSIP/" + phone);
         }
-        DialplanText.requireFits(in.describe("Phone"), phone, MAX_CHANNEL_BYTES);
-        in.policy().requirePhone(phone);
+        DialplanText.requireFits(in.describe(Input.PHONE), phone, MAX_CHANNEL_BYTES);
+        in.policy().requirePhone(phone, in.origin(Input.PHONE));
         answerHeader(in, phone); // what is wrong with it is told before anything is sent
         return phone;
     }
 
     /** How long the phone may ring. */
     static Duration ringTime(Inputs in) {
-        Long millis = in.number("RingTimeout", 1, 86_400_000);
+        Long millis = in.millis(Input.RING_TIMEOUT, 1, 86_400_000);
         return Duration.ofMillis(millis == null ? DEFAULT_RING_MILLIS : millis);
     }
 
     /** Begins the action. */
     static AmiAction.Builder action(
             Inputs in, String phone, String callId, Duration ringTime, @Nullable String callerId) {
-        String asked = in.text("CallerId");
+        String asked = in.text(Input.CALLER_ID);
         if (asked != null) {
-            DialplanText.requireFits(in.describe("CallerId"), asked, MAX_CHANNEL_BYTES);
+            DialplanText.requireFits(in.describe(Input.CALLER_ID), asked, MAX_CHANNEL_BYTES);
         }
         AmiAction.Builder action = AmiAction.named("Originate")
                 .with("Channel", phone)
@@ -71,18 +97,23 @@ final class OriginateCall {
                 .with("Async", "true")
                 .with("Timeout", Long.toString(ringTime.toMillis()))
                 .withOptional("CallerID", asked == null ? callerId : asked)
-                .withOptional("Account", in.text("Account"))
-                .withOptional("EarlyMedia", in.text("EarlyMedia"))
-                .withOptional("Codecs", in.text("Codecs"));
-        for (Map.Entry<String, String> variable : in.map("Variables").entrySet()) {
-            requireNotOurs(variable.getKey());
-            variable(in, action, variable.getKey(), variable.getValue());
+                .withOptional("Account", in.text(Input.ACCOUNT))
+                .withOptional("EarlyMedia", earlyMedia(in))
+                .withOptional("Codecs", in.text(Input.CODECS));
+        for (Inputs.Named variable : in.variables()) {
+            requireNotOurs(variable.name());
+            in.policy().requireVariable(variable.name(), variable.origin());
+            variable(action, variable.name(), variable.value());
         }
         Matcher header = answerHeader(in, phone);
         if (header != null) {
-            variable(in, action, "PJSIP_HEADER(add," + header.group(1) + ")", header.group(2));
+            variable(action, "PJSIP_HEADER(add," + header.group(1) + ")", header.group(2));
         }
         return action;
+    }
+
+    private static @Nullable String earlyMedia(Inputs in) {
+        return in.text(Input.EARLY_MEDIA) == null ? null : String.valueOf(in.flag(Input.EARLY_MEDIA, false));
     }
 
     /**
@@ -90,19 +121,26 @@ final class OriginateCall {
      * PJSIP_HEADER adds one to a channel that is not called yet (res_pjsip_header_funcs.c), which is when Originate sets variables.
      */
     private static @Nullable Matcher answerHeader(Inputs in, String phone) {
-        String asked = in.text("AutoAnswer");
+        String asked = in.text(Input.AUTO_ANSWER);
         if (asked == null || asked.strip().equalsIgnoreCase("false")) {
             return null;
         }
         Matcher header = SIP_HEADER.matcher(asked.strip().equalsIgnoreCase("true") ? ANSWER_AT_ONCE : asked.strip());
         if (!header.matches()) {
-            throw new IllegalArgumentException(in.describe("AutoAnswer")
+            throw new IllegalArgumentException(in.describe(Input.AUTO_ANSWER)
                     + " is neither true, false nor a SIP header; write the header that the phone takes for it, for example"
                     + " Alert-Info: <http://localhost>;info=alert-autoanswer;delay=0");
         }
+        if (in.isFromMessage(Input.AUTO_ANSWER)
+                && !ANSWER_HEADERS.contains(header.group(1).toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    in.describe(Input.AUTO_ANSWER) + " names the SIP header " + header.group(1)
+                            + "; a message may name only " + new TreeSet<>(ANSWER_HEADERS)
+                            + ". Write other headers in the URI: autoAnswer=" + header.group(1) + ": ...");
+        }
         if (!phone.regionMatches(true, 0, "PJSIP/", 0, 6)) {
-            throw new IllegalArgumentException(in.describe("AutoAnswer") + " works for phones of PJSIP only, and "
-                    + in.describe("Phone") + " is '" + phone + "'; leave it out, or ring PJSIP/...");
+            throw new IllegalArgumentException(in.describe(Input.AUTO_ANSWER) + " works for phones of PJSIP only, and "
+                    + in.describe(Input.PHONE) + " is '" + phone + "'; leave it out, or ring PJSIP/...");
         }
         return header;
     }
@@ -121,21 +159,20 @@ final class OriginateCall {
     }
 
     /** One variable a line, so that no value can hold another. */
-    static void variable(Inputs in, AmiAction.Builder action, String name, String value) {
+    static void variable(AmiAction.Builder action, String name, String value) {
         if (!name.matches("_{0,2}[A-Za-z][A-Za-z0-9_]*(\\([A-Za-z0-9_,.:-]*\\))?")) {
             throw new IllegalArgumentException(
                     "'" + name
                             + "' is no name of a channel variable; letters, digits and _ make one, for example CUSTOMER or CALLERID(num)");
         }
-        in.policy().requireHarmless("The variable " + name, name);
         action.with("Variable", name + "=" + DialplanText.escape(value));
     }
 
     /** Into the dialplan, at this place. */
     static void enter(Inputs in, AmiAction.Builder action, String context, String exten, String priority) {
-        DialplanText.requireFits(in.describe("Context"), context, MAX_PLACE_BYTES);
-        DialplanText.requireFits(in.describe("Exten"), exten, MAX_PLACE_BYTES);
-        in.policy().requireContext(context);
+        DialplanText.requireFits(in.describe(Input.CONTEXT), context, MAX_PLACE_BYTES);
+        DialplanText.requireFits(in.describe(Input.EXTEN), exten, MAX_PLACE_BYTES);
+        in.policy().requireContext(context, in.origin(Input.CONTEXT));
         action.with("Context", context).with("Exten", exten).with("Priority", priority);
     }
 }

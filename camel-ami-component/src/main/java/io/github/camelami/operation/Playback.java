@@ -3,6 +3,7 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
@@ -30,28 +31,29 @@ final class Playback implements Operation {
 
     @Override
     public Step begin(Inputs in) {
-        in.policy().requireAction("Playback");
+        in.requireAction("Playback", true);
         String phone = OriginateCall.phone(in);
         String file = file(in);
-        Long skip = in.number("SkipMs", 1, 3_600_000);
-        Long offset = in.number("Offset", 0, 86_400_000);
+        Long skip = in.millis(Input.SKIP_MS, 1, 3_600_000);
+        Long offset = in.millis(Input.OFFSET, 0, 86_400_000);
         Duration ringTime = OriginateCall.ringTime(in);
-        String callId = in.newCallId();
+        String callId = OriginateCall.callId(in);
         AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Recording <000>");
+        VerbFields.add(in, action, "Playback", OriginateCall.FURTHER_FIELDS);
         String skipMillis = Long.toString(skip == null ? DEFAULT_SKIP_MILLIS : skip);
-        String context = in.text("Context");
+        String context = in.text(Input.CONTEXT);
         if (context == null) {
             // file,skip,forward,reverse,stop,pause,restart,options: empty keys mean Asterisk's own
             // (app_controlplayback.c)
             action.with("Application", "ControlPlayback")
                     .with("Data", file + "," + skipMillis + (offset == null ? "" : ",,,,,,o(" + offset + ")"));
         } else {
-            OriginateCall.variable(in, action, "PLAYBACK_FILE", file);
-            OriginateCall.variable(in, action, "PLAYBACK_SKIP", skipMillis);
+            OriginateCall.variable(action, "PLAYBACK_FILE", file);
+            OriginateCall.variable(action, "PLAYBACK_SKIP", skipMillis);
             if (offset != null) {
-                OriginateCall.variable(in, action, "PLAYBACK_OFFSET_MS", Long.toString(offset));
+                OriginateCall.variable(action, "PLAYBACK_OFFSET_MS", Long.toString(offset));
             }
-            String exten = in.text("Exten");
+            String exten = in.text(Input.EXTEN);
             OriginateCall.enter(in, action, context, exten == null ? "000" : exten, "1");
         }
         CallWatch watch = new OriginateWatch(callId, CLASSES, seen -> begun(callId, seen));
@@ -61,11 +63,13 @@ final class Playback implements Operation {
     }
 
     private static String file(Inputs in) {
-        String given = in.required("File", "the recording, a path without extension, for example recordings/call-17");
-        String file = DialplanText.requirePlain(in.describe("File"), given);
+        String given =
+                in.required(Input.FILE, "the recording, a path without extension, for example recordings/call-17");
+        String file = DialplanText.requirePlain(in.describe(Input.FILE), given);
+        in.policy().requireFile(in.describe(Input.FILE), file, in.origin(Input.FILE));
         if (file.indexOf('&') >= 0) {
-            throw new IllegalArgumentException(
-                    in.describe("File") + " is '" + file + "'; ControlPlayback plays one file, so it cannot hold an &");
+            throw new IllegalArgumentException(in.describe(Input.FILE) + " is '" + file
+                    + "'; ControlPlayback plays one file, so it cannot hold an &");
         }
         return DialplanText.withoutAudioExtension(file);
     }
@@ -94,7 +98,7 @@ final class Playback implements Operation {
             Inputs in, String phone, String file, String callId, boolean byApplication, AmiReply reply) {
         CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
         Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);
-        headers.put(Names.PAUSED, false);
+        headers.put(AmiConstants.PAUSED, false);
         if (!outcome.isAnswered()) {
             return refuse("Recording " + file + " was not played: " + outcome.inWords(phone), headers);
         }
@@ -112,11 +116,10 @@ final class Playback implements Operation {
             PlaybackNews.End end = status == null
                     ? null
                     : new PlaybackNews.End(status, variable("CPLAYBACKOFFSET", reply.outcome(), "-1"));
-            in.policy()
-                    .playbacks()
+            in.playbacks()
                     .started(
                             new PlaybackNews.Started(
-                                    file, String.valueOf(headers.getOrDefault(Names.CHANNEL, "")), callId),
+                                    file, String.valueOf(headers.getOrDefault(AmiConstants.CHANNEL, "")), callId),
                             end);
         }
         AmiEvent response = outcome.response();

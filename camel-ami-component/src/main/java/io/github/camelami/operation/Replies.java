@@ -3,6 +3,7 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiHeaders;
 import io.github.camelami.message.AmiReply;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ final class Replies {
 
     /** A list becomes a list of maps, anything else a map. */
     static Step plain(AmiReply reply) {
-        Map<String, Object> headers = Map.of(Names.ACTION_ID, reply.actionId());
+        Map<String, Object> headers = Map.of(AmiConstants.ACTION_ID, reply.actionId());
         if (!reply.isList()) {
             return new Step.Finish(reply.response().headers().asMap(), headers);
         }
@@ -33,7 +34,7 @@ final class Replies {
         AmiHeaders headers = reply.response().headers();
         String text =
                 headers.firstIs("Response", "Follows") ? followed(headers) : String.join("\n", headers.all("Output"));
-        return new Step.Finish(text, Map.of(Names.ACTION_ID, reply.actionId()));
+        return new Step.Finish(text, Map.of(AmiConstants.ACTION_ID, reply.actionId()));
     }
 
     /** Asterisk 13 and older: raw text behind the header lines, which are all there is before the first bare line. */

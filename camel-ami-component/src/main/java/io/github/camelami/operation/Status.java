@@ -3,31 +3,34 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The active channels, or one of them, with all that Asterisk tells of each; a list of maps. */
 final class Status implements Operation {
 
     @Override
     public Step begin(Inputs in) {
-        in.policy().requireAction("Status");
-        List<String> variables = in.words("StatusVariables");
+        in.requireAction("Status", true);
+        List<String> variables = in.words(Input.STATUS_VARIABLES);
+        Origin origin = in.origin(Input.STATUS_VARIABLES);
         for (String variable : variables) {
-            in.policy().requireHarmless(in.describe("StatusVariables"), variable);
+            in.policy().requireFunctions(in.describe(Input.STATUS_VARIABLES), variable, origin);
         }
-        AmiAction action = AmiAction.named("Status")
-                .withOptional("Channel", in.text("Channel"))
-                .withOptional("Variables", variables.isEmpty() ? null : String.join(",", variables))
-                .build();
-        return new Step.Ask(AmiRequest.of(action, in.timeout(Duration.ZERO)), reply -> {
+        AmiAction.Builder action = AmiAction.named("Status")
+                .withOptional("Channel", in.handle())
+                .withOptional("Variables", variables.isEmpty() ? null : String.join(",", variables));
+        VerbFields.add(in, action, "Status", Set.of("AllVariables"));
+        return new Step.Ask(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> {
             List<Map<String, String>> channels = new ArrayList<>();
             reply.items().forEach(item -> channels.add(item.headers().asMap()));
-            return new Step.Finish(channels, Map.of(Names.ACTION_ID, reply.actionId()));
+            return new Step.Finish(channels, Map.of(AmiConstants.ACTION_ID, reply.actionId()));
         });
     }
 }

@@ -14,6 +14,9 @@ import java.util.List;
  */
 final class Targets {
 
+    /** Applications that hold a channel in a bridge where nobody talks (res_parking, app_bridgewait). */
+    private static final List<String> WAITING_APPLICATIONS = List.of("Park", "ParkAndAnnounce", "BridgeWait");
+
     private Targets() {}
 
     /**
@@ -32,30 +35,38 @@ final class Targets {
         }
         List<AmiEvent> fit = named.stream()
                 .filter(channel -> !channel.headers().firstIs("Application", "ChanSpy"))
-                .filter(channel -> !bridgedOnly || isBridged(channel))
+                .filter(channel -> !bridgedOnly || isTalking(channel))
                 .toList();
         if (fit.size() == 1) {
             return fit.get(0);
         }
-        throw refusal(target, named, fit);
+        throw refusal(target, named, fit, channels);
     }
 
     private static boolean isMeant(String target, AmiEvent channel) {
         String name = channel.headers().first("Channel", "");
-        int hyphen = name.lastIndexOf('-');
-        return target.equalsIgnoreCase(name)
-                || target.equalsIgnoreCase(channel.get("Uniqueid"))
-                || hyphen > 0 && target.equalsIgnoreCase(name.substring(0, hyphen));
+        return target.equalsIgnoreCase(name) || target.equalsIgnoreCase(channel.get("Uniqueid")) || isOf(target, name);
     }
 
-    private static boolean isBridged(AmiEvent channel) {
-        return !channel.headers().first("BridgeId", "").isBlank();
+    /** Returns whether a channel is one of this device's. */
+    static boolean isOf(String device, String channel) {
+        int hyphen = channel.lastIndexOf('-');
+        return hyphen > 0 && device.equalsIgnoreCase(channel.substring(0, hyphen));
     }
 
-    private static AmiActionRefusedException refusal(String target, List<AmiEvent> named, List<AmiEvent> fit) {
+    /** Returns whether a channel is in a bridge with another; a parked caller is in one, too, but talks with nobody. */
+    private static boolean isTalking(AmiEvent channel) {
+        return !channel.headers().first("BridgeId", "").isBlank()
+                && WAITING_APPLICATIONS.stream()
+                        .noneMatch(waits -> channel.headers().firstIs("Application", waits));
+    }
+
+    private static AmiActionRefusedException refusal(
+            String target, List<AmiEvent> named, List<AmiEvent> fit, List<AmiEvent> channels) {
         String message;
         if (named.isEmpty()) {
-            message = "Nobody to listen to: " + target + " has no channel now. No phone was rung";
+            message = "Nobody to listen to: " + target + " has no channel now. No phone was rung"
+                    + sameNumber(target, channels);
         } else if (fit.isEmpty()) {
             message = "Nobody to listen to: " + target + " is not talking with anybody now (" + list(named)
                     + "). No phone was rung; bridgedOnly=false would listen to such a channel too";
@@ -64,6 +75,19 @@ final class Targets {
                     + ". No phone was rung; give the full name or unique id of one";
         }
         return new AmiActionRefusedException(message, "Listen", "");
+    }
+
+    /** The device that a bare number, or one of another technology, probably means. */
+    private static String sameNumber(String target, List<AmiEvent> channels) {
+        String number = target.substring(target.lastIndexOf('/') + 1);
+        return channels.stream()
+                .map(channel -> channel.headers().first("Channel", ""))
+                .filter(name -> name.indexOf('/') > 0 && name.lastIndexOf('-') > 0)
+                .map(name -> name.substring(0, name.lastIndexOf('-')))
+                .filter(device -> device.substring(device.indexOf('/') + 1).equalsIgnoreCase(number))
+                .findFirst()
+                .map(device -> ". Did you mean " + device + "?")
+                .orElse("");
     }
 
     private static String list(List<AmiEvent> channels) {

@@ -33,7 +33,7 @@ class ControlPlaybackTest {
     }
 
     private static Play control(String control) {
-        return Play.of("ControlPlayback").header("Channel", "h-1").header("Control", control);
+        return Play.of("ControlPlayback").header("Handle", "h-1").header("Control", control);
     }
 
     /** What is sent, up to the end, on a playback that is in this state. */
@@ -122,8 +122,8 @@ class ControlPlaybackTest {
         assertThatThrownBy(() -> control("rewind").begin())
                 .hasMessageContaining("'rewind'")
                 .hasMessageContaining("reverse");
-        assertThatThrownBy(() ->
-                        Play.of("ControlPlayback").header("Channel", "h-1").begin())
+        assertThatThrownBy(
+                        () -> Play.of("ControlPlayback").header("Handle", "h-1").begin())
                 .hasMessageContaining("CamelAmiControl");
         assertThatThrownBy(() ->
                         Play.of("ControlPlayback").header("Control", "stop").begin())

@@ -20,7 +20,7 @@ class ListenModeTest {
 
     private static Play mode(String mode) {
         return Play.of("ListenMode")
-                .header("Channel", "h-1")
+                .header("Handle", "h-1")
                 .header("Mode", mode)
                 .header("Supervisor", "anna");
     }
@@ -69,7 +69,7 @@ class ListenModeTest {
     void needs_the_handle_and_the_mode() {
         assertThatThrownBy(() -> Play.of("ListenMode").header("Mode", "barge").begin())
                 .hasMessageContaining("CamelAmiChannel");
-        assertThatThrownBy(() -> Play.of("ListenMode").header("Channel", "h-1").begin())
+        assertThatThrownBy(() -> Play.of("ListenMode").header("Handle", "h-1").begin())
                 .hasMessageContaining("CamelAmiMode");
         assertThat(mode("barge").begin().refuse("No such channel").refused().why())
                 .hasMessage("No such channel");

@@ -11,6 +11,7 @@ import io.github.camelami.codec.Transcripts;
 import io.github.camelami.message.AmiEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OperationsTest {
+
+    private static final AccessPolicy WITH_REGEX =
+            new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
 
     @ParameterizedTest
     @ValueSource(
@@ -80,8 +84,10 @@ class OperationsTest {
 
     @Test
     void hangup_takes_a_channel_a_handle_or_a_pattern() {
-        Play play =
-                Play.of("Hangup").header("Channel", "h-1").header("Cause", 16).begin();
+        Play play = Play.of("Hangup")
+                .header("Handle", "h-1")
+                .header("RequestedCause", 16)
+                .begin();
         assertThat(play.asks("Status").get("Channel")).isEqualTo("h-1");
         play.list(AmiEvent.of("Status", "Channel", "PJSIP/201-1", "Application", "Dial"));
 
@@ -92,7 +98,8 @@ class OperationsTest {
         assertThat(play.audit()).isEmpty();
 
         assertThat(Play.of("Hangup")
-                        .header("Channel", "/^PJSIP\\/202-/")
+                        .policy(WITH_REGEX)
+                        .header("Handle", "/^PJSIP\\/202-/")
                         .begin()
                         .asks("Hangup")
                         .get("Channel"))
@@ -102,7 +109,7 @@ class OperationsTest {
     @Test
     void the_end_of_a_listening_is_audited_once_it_was_accepted() {
         Play play = Play.of("Hangup")
-                .header("Channel", "h-1")
+                .header("Handle", "h-1")
                 .header("Supervisor", "anna")
                 .begin()
                 .list(AmiEvent.of("Status", "Channel", "PJSIP/201-1", "Application", "ChanSpy", "Data", "c-7,quESdb"));
@@ -116,7 +123,7 @@ class OperationsTest {
 
     @Test
     void hangup_answers_for_itself_when_status_is_refused() {
-        Play play = Play.of("Hangup").header("Channel", "h-1").begin().refuse("No such channel");
+        Play play = Play.of("Hangup").header("Handle", "h-1").begin().refuse("No such channel");
 
         assertThat(play.asks("Hangup").get("Channel")).isEqualTo("h-1");
         assertThat(play.refuse("No such channel").refused().why()).hasMessage("No such channel");
@@ -126,7 +133,8 @@ class OperationsTest {
     @CsvSource({"16", "22"})
     void hangup_by_pattern_lists_what_was_hung_up(int version) {
         assertThat(Play.of("Hangup")
-                        .header("Channel", "/^Local/")
+                        .policy(WITH_REGEX)
+                        .option("handle", "/^Local/")
                         .begin()
                         .answer(Recording.of(version, "hangup").reply("by-regex"))
                         .maps())
@@ -134,21 +142,69 @@ class OperationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"//", "/.*/", "/^.*$/", "/."})
-    void hangup_of_everything_is_refused(String pattern) {
-        assertThatThrownBy(() -> Play.of("Hangup").header("Channel", pattern).begin())
-                .hasMessageContaining("'" + pattern + "'")
-                .hasMessageContaining("every call");
+    @ValueSource(
+            strings = {
+                "//",
+                "/.*/",
+                "/^.*$/",
+                "/.",
+                " /.*/",
+                "\t/.+/",
+                "/-/",
+                "/./?/",
+                "/[A-Z]/",
+                "/\\w/",
+                "/^Local|./",
+                "/^Local\\/./",
+                "/^(PJSIP|SIP)\\/2/",
+                "/^PJSIP\\/2.*|.*/",
+                "/^PJSIP\\/2+/",
+                "/((((x{1,200}){1,200}){1,200}){1,200}){1,200}/"
+            })
+    void a_message_hangs_up_no_more_than_the_channels_of_a_device(String pattern) {
+        assertThatThrownBy(() -> Play.of("Hangup").header("Handle", pattern).begin())
+                .hasMessageContaining("CamelAmiHandle")
+                .hasMessageContaining("'" + pattern.trim() + "' (from a header)")
+                .hasMessageContaining("regex=true");
+        assertThatThrownBy(() -> Play.of("Hangup")
+                        .policy(WITH_REGEX)
+                        .header("Handle", pattern)
+                        .begin())
+                .hasMessageContaining("'" + pattern.trim() + "' (from a header)");
+    }
+
+    @Test
+    void an_expression_that_would_exhaust_the_server_is_refused_to_the_developer_too() {
+        assertThatThrownBy(() -> Play.of("Hangup")
+                        .policy(WITH_REGEX)
+                        .option("handle", "/(x{1,200}){1,200}/")
+                        .begin())
+                .hasMessageContaining("memory");
+        assertThatThrownBy(() -> Play.of("Hangup").option("handle", "/^PJSIP/").begin())
+                .hasMessageContaining("(from the URI)")
+                .hasMessageContaining("regex=true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/^PJSIP\\/202-/", "/^PJSIP/202-.*/", "/^Local\\/202@phones-/", "/^SIP\\/trunk.1"})
+    void a_message_may_name_the_channels_of_a_device(String pattern) {
+        assertThat(Play.of("Hangup")
+                        .policy(WITH_REGEX)
+                        .header("Handle", pattern)
+                        .begin()
+                        .asks("Hangup")
+                        .get("Channel"))
+                .isEqualTo(pattern);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "128", "busy", "17.5"})
     void a_cause_is_a_number(String cause) {
         assertThatThrownBy(() -> Play.of("Hangup")
-                        .header("Channel", "x")
-                        .header("Cause", cause)
+                        .header("Handle", "x")
+                        .header("RequestedCause", cause)
                         .begin())
-                .hasMessageContaining("CamelAmiCause")
+                .hasMessageContaining("CamelAmiRequestedCause")
                 .hasMessageContaining("'" + cause + "'")
                 .hasMessageContaining("127");
     }
@@ -165,9 +221,10 @@ class OperationsTest {
     }
 
     @Test
-    void status_tells_variables_of_one_channel() {
+    void status_reports_variables_of_one_channel() {
         assertThat(Play.of("Status")
-                        .header("Channel", "h-1")
+                        .allow(Set.of(), Set.of("CallerID()"), Set.of())
+                        .header("Handle", "h-1")
                         .header("StatusVariables", List.of("A", "CALLERID(num)"))
                         .begin()
                         .asks("Status")

@@ -16,7 +16,8 @@ import io.github.camelami.message.AmiResponse;
 import io.github.camelami.message.CallWatch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,19 +29,22 @@ import org.apache.camel.support.DefaultExchange;
 /** An operation led by hand: what the route gives, what the operation asks, what the server answers, how it ends. */
 final class Play {
 
+    /** The time an action may take where nothing gives one. */
     static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
     private static final CamelContext CAMEL = context();
 
-    private final String operation;
-    private final Map<String, Object> options = new LinkedHashMap<>();
+    private final Map<Input, Object> fixed = new EnumMap<>(Input.class);
+    private final Map<Input, Object> defaults = new EnumMap<>(Input.class);
     private final Exchange exchange = new DefaultExchange(CAMEL);
     private final List<ListenAudit.Entry> audit = new ArrayList<>();
-    private Policy policy = new Policy(Set.of(), Set.of(), Set.of(), null, audit::add, (playback, end) -> {});
+    private AccessPolicy policy = AccessPolicy.OPEN;
     private Step step;
 
     private Play(String operation) {
-        this.operation = operation;
+        if (!operation.isEmpty()) {
+            fixed.put(Input.ACTION, operation);
+        }
     }
 
     private static CamelContext context() {
@@ -49,8 +53,16 @@ final class Play {
         return context;
     }
 
+    /** An operation that the URI names. */
     static Play of(String operation) {
         return new Play(operation);
+    }
+
+    /** An operation that a header names. */
+    static Play byHeader(String operation) {
+        Play play = new Play(operation);
+        play.fixed.remove(Input.ACTION);
+        return play.header("Action", operation);
     }
 
     Play header(String name, Object value) {
@@ -58,9 +70,23 @@ final class Play {
         return this;
     }
 
+    /** What the URI says. */
     Play option(String name, Object value) {
-        options.put(name, value);
+        fixed.put(input(name), value);
         return this;
+    }
+
+    /** What the server bean or the component says. */
+    Play usually(String name, Object value) {
+        defaults.put(input(name), value);
+        return this;
+    }
+
+    private static Input input(String option) {
+        return Arrays.stream(Input.values())
+                .filter(input -> input.option().equals(option))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no input is called " + option));
     }
 
     Play body(Object body) {
@@ -68,24 +94,38 @@ final class Play {
         return this;
     }
 
+    /** What the lists allow; the listenPolicy stays. */
     Play allow(Set<String> actions, Set<String> applications, Set<String> contexts) {
-        policy = new Policy(actions, applications, contexts, policy.listenPolicy(), audit::add, (playback, end) -> {});
-        return this;
+        return policy(new AccessPolicy(
+                actions,
+                applications,
+                contexts,
+                policy.variables(),
+                policy.regex(),
+                policy.remoteFiles(),
+                policy.listenPolicy()));
     }
 
     Play listenPolicy(ListenPolicy listenPolicy) {
-        policy = new Policy(
+        return policy(new AccessPolicy(
                 policy.actions(),
                 policy.applications(),
                 policy.contexts(),
-                listenPolicy,
-                audit::add,
-                (playback, end) -> {});
+                policy.variables(),
+                policy.regex(),
+                policy.remoteFiles(),
+                listenPolicy));
+    }
+
+    Play policy(AccessPolicy policy) {
+        this.policy = policy;
         return this;
     }
 
     Play begin() {
-        step = Operations.named(operation).begin(new Inputs(exchange.getMessage(), options, policy, REQUEST_TIMEOUT));
+        OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
+        Inputs inputs = new Inputs(exchange.getMessage(), new GivenOptions(fixed, defaults), context);
+        step = Operations.of(inputs).begin(inputs);
         return this;
     }
 
