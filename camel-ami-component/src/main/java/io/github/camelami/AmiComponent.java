@@ -83,9 +83,9 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     /** What costs threads; made when the first endpoint starts. */
     private record Resources(
             NettyResources netty,
-            FrugalThreads routes,
+            FrugalExecutor routes,
             ExecutorService routePool,
-            FrugalThreads replies,
+            FrugalExecutor replies,
             ExecutorService replyPool,
             ExecutorService lookups,
             Meters meters,
@@ -203,7 +203,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /** The threads that run consumers' routes, for all servers. */
-    FrugalThreads routeThreads() {
+    FrugalExecutor routeThreads() {
         return resources().routes;
     }
 
@@ -243,11 +243,11 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 int processors = Runtime.getRuntime().availableProcessors();
                 EventLoop clock = netty.group().next();
                 ExecutorService routePool = threads.newCachedThreadPool(this, "AmiRoute");
-                FrugalThreads routes =
-                        new FrugalThreads(routePool, clock, Math.max(1, routeThreads), processors, processors);
+                FrugalExecutor routes =
+                        new FrugalExecutor(routePool, clock, Math.max(1, routeThreads), processors, processors);
                 ExecutorService replyPool = threads.newCachedThreadPool(this, "AmiReply");
-                FrugalThreads replies =
-                        new FrugalThreads(replyPool, clock, Integer.MAX_VALUE, processors, (processors + 1) / 2);
+                FrugalExecutor replies =
+                        new FrugalExecutor(replyPool, clock, Integer.MAX_VALUE, processors, (processors + 1) / 2);
                 ClientRegistry clients = new ClientRegistry(
                         netty.group(),
                         netty.channelType(),

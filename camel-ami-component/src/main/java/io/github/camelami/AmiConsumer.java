@@ -41,7 +41,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private volatile @Nullable ClientLease lease;
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable EventPump pump;
-    private @Nullable NetworkThread networkThread;
+    private @Nullable NetworkExecutor networkThread;
     private boolean logContext;
     private Runnable stopListening = () -> {};
     private Runnable stopMetering = () -> {};
@@ -97,11 +97,11 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         }
     }
 
-    private RouteThreads threads(ClientLease held) {
+    private RouteExecutor threads(ClientLease held) {
         if (getEndpoint().getConfiguration().isUsingExecutorService()) {
             return getEndpoint().getComponent().routeThreads();
         }
-        NetworkThread made = new NetworkThread(held.client(), name());
+        NetworkExecutor made = new NetworkExecutor(held.client(), name());
         networkThread = made;
         return made;
     }
@@ -217,7 +217,7 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         if (running != null) {
             running.stop();
         }
-        NetworkThread watched = networkThread;
+        NetworkExecutor watched = networkThread;
         if (watched != null) {
             watched.close();
         }

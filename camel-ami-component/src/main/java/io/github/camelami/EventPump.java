@@ -37,7 +37,7 @@ final class EventPump {
         void route(Delivery delivery, Runnable done);
     }
 
-    private final RouteThreads threads;
+    private final RouteExecutor threads;
     private final Router router;
     private final Lane[] lanes;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -45,7 +45,7 @@ final class EventPump {
     private volatile @Nullable Subscription source;
     private volatile boolean stopped;
 
-    EventPump(RouteThreads threads, int concurrency, Router router) {
+    EventPump(RouteExecutor threads, int concurrency, Router router) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrentConsumers is " + concurrency + "; it must be at least 1");
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** {@code usingExecutorService=false}: the route runs where the events are read. */
-class NetworkThreadTest extends RouteTest {
+class NetworkExecutorTest extends RouteTest {
 
     @Test
     void events_go_through_the_route_on_the_networks_thread_in_order() throws Exception {
@@ -89,7 +89,7 @@ class NetworkThreadTest extends RouteTest {
 
     @Test
     void a_route_that_keeps_the_thread_is_told_once_while_it_does() throws Exception {
-        try (LogLines log = LogLines.of(NetworkThread.class.getName())) {
+        try (LogLines log = LogLines.of(NetworkExecutor.class.getName())) {
             start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
                     .routeId("slow")
                     .process(e -> {

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * Runs a consumer's route on the thread that reads its events, for {@code usingExecutorService=false}: what comes while the route
  * runs waits in the socket. The thread serves other links too, so a route that keeps it is told, once, while it does.
  */
-final class NetworkThread implements RouteThreads, AutoCloseable {
+final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NetworkThread.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkExecutor.class);
 
     private static final int LOOK_EVERY_SECONDS = 1;
     private static final long IDLE = 0;
@@ -30,7 +30,7 @@ final class NetworkThread implements RouteThreads, AutoCloseable {
     private volatile boolean closed;
 
     /** @param consumer how the log names it */
-    NetworkThread(AmiClient client, String consumer) {
+    NetworkExecutor(AmiClient client, String consumer) {
         this.client = client;
         this.consumer = consumer;
         LATER.execute(this::look);

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Each task is run once, in time, on no more threads than it needs. */
-class FrugalThreadsTest {
+class FrugalExecutorTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1);
-    private final FrugalThreads threads = new FrugalThreads(pool, clock, Integer.MAX_VALUE, 2, 1);
+    private final FrugalExecutor threads = new FrugalExecutor(pool, clock, Integer.MAX_VALUE, 2, 1);
 
     @AfterEach
     void stop() {
@@ -93,7 +93,7 @@ class FrugalThreadsTest {
 
     @Test
     void no_more_threads_than_allowed_and_what_waits_goes_on_when_one_is_free() throws Exception {
-        FrugalThreads three = new FrugalThreads(pool, clock, 3, 2, 2);
+        FrugalExecutor three = new FrugalExecutor(pool, clock, 3, 2, 2);
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Where routes run. Safe for use by any number of threads. */
-interface RouteThreads extends Executor {
+interface RouteExecutor extends Executor {
 
     /** @throws RejectedExecutionException when the threads are shut down; the task is not run then */
     @Override

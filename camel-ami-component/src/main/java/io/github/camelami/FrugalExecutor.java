@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * <p>Threads without a task rest here rather than in the pool they come from: the pool's give up the processor for a moment before
  * they fall asleep, and on busy processors are then run milliseconds late when the next task comes.
  */
-final class FrugalThreads implements RouteThreads {
+final class FrugalExecutor implements RouteExecutor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FrugalThreads.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FrugalExecutor.class);
 
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -69,7 +69,7 @@ final class FrugalThreads implements RouteThreads {
      * @param processors how many threads can be of use when none blocks
      * @param eager how many threads are woken at once; at most {@code processors}
      */
-    FrugalThreads(Executor threads, ScheduledExecutorService clock, int most, int processors, int eager) {
+    FrugalExecutor(Executor threads, ScheduledExecutorService clock, int most, int processors, int eager) {
         this.threads = threads;
         this.clock = clock;
         this.most = most;
