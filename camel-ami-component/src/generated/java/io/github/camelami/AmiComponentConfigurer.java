@@ -168,11 +168,6 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
     }
 
     @Override
-    public String[] getAutowiredNames() {
-        return new String[]{"workerGroup"};
-    }
-
-    @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return java.lang.String.class;

@@ -7,20 +7,14 @@ import io.github.camelami.client.AmiClient;
 import io.github.camelami.client.ClientKey;
 import io.github.camelami.client.ClientRegistry;
 import io.github.camelami.client.ClientStatus;
-import io.github.camelami.client.MailboxMemory;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
-import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.CamelContextHelper;
@@ -48,24 +42,25 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     @Metadata(
             label = "advanced",
-            autowired = true,
             description =
-                    "Netty's event loops to be used, for example shared with camel-netty; not shut down by the component")
+                    "Netty's event loops to be used, for example shared with camel-netty; not shut down by the component. One half of"
+                            + " them reads answers and the other events")
     private @Nullable EventLoopGroup workerGroup;
 
     @Metadata(
             label = "advanced",
             defaultValue = "0",
             description =
-                    "How many threads serve the network, for all servers together; 0 for one for each processor, rounded up to"
-                            + " an even number, which lets no answer wait behind another server's events")
+                    "How many threads serve the network, for all servers together, one half of them for answers and the other for events;"
+                            + " 0 for one for each processor, at least two, so that no answer waits behind another server's events")
     private int workerCount;
 
     @Metadata(
             label = "advanced",
             defaultValue = "10",
             description =
-                    "How many threads run consumers' routes, for all servers together: at most so many events are processed at a time")
+                    "How many threads run consumers' routes, for all servers together: at most so many events are processed at a time."
+                            + " A thread-pool profile named AmiRoute may say another number")
     private int routeThreads = 10;
 
     @Metadata(
@@ -76,21 +71,11 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                             + " their servers; 0 for a thirty-second part of the heap's largest size")
     private long mailboxMemory;
 
-    private final ProducerChecks producerChecks = new ProducerChecks();
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Resources resources;
+    private final ProducerChecks producerChecks = new ProducerChecks(this::name);
+    private final TlsContexts tlsContexts = new TlsContexts();
 
-    /** What costs threads; made when the first endpoint starts. */
-    private record Resources(
-            NettyResources netty,
-            FrugalExecutor routes,
-            ExecutorService routePool,
-            FrugalExecutor replies,
-            ExecutorService replyPool,
-            ExecutorService lookups,
-            Meters meters,
-            ClientRegistry clients,
-            FollowedCalls followed) {}
+    /** Null while the component is not started. */
+    private volatile @Nullable ComponentResources resources;
 
     public AmiComponent() {}
 
@@ -134,91 +119,81 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        resources = new ComponentResources(
+                this,
+                () -> new NettyResources(getCamelContext(), workerGroup, workerCount),
+                routeThreads,
+                mailboxMemory);
+    }
+
+    @Override
     protected void doStop() throws Exception {
-        Resources open;
-        lock.lock();
-        try {
-            open = resources;
-            resources = null;
-        } finally {
-            lock.unlock();
-        }
+        ComponentResources open = resources;
+        resources = null;
         if (open != null) {
-            ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
-            open.followed.close();
-            open.clients.close();
-            open.meters.close();
-            threads.shutdownNow(open.lookups);
-            // when the event loops have ended, every action under way has been handed to the replies
-            open.netty.close();
-            open.replies.stopWaiting();
-            open.routes.stopWaiting();
-            threads.shutdownGraceful(open.replyPool);
-            threads.shutdownGraceful(open.routePool);
+            open.close();
         }
         super.doStop();
     }
 
+    /** The name under which the context holds it. */
+    String name() {
+        CamelContext camel = getCamelContext();
+        return camel.getComponentNames().stream()
+                .filter(name -> camel.hasComponent(name) == this)
+                .sorted()
+                .findFirst()
+                .orElse("ami");
+    }
+
+    /**
+     * What the started component owns.
+     *
+     * @throws IllegalStateException while it is not started
+     */
+    ComponentResources resources() {
+        ComponentResources open = resources;
+        if (open == null) {
+            throw new IllegalStateException(
+                    "The component " + name() + " is not started. Add it to a CamelContext and start that");
+        }
+        return open;
+    }
+
     /** The clients of all servers. */
     ClientRegistry clients() {
-        return resources().clients;
+        return resources().clients();
     }
 
     /** How all servers stand now, for the console. Never waits. */
     List<ClientStatus> statuses() {
-        Resources open = opened();
-        return open == null ? List.of() : open.clients.statuses();
+        ComponentResources open = resources;
+        return open == null ? List.of() : open.clients().statuses();
     }
 
     /** The client somebody holds now; null when nobody does. Opens nothing. */
     @Nullable
     AmiClient client(Supplier<ClientKey> key) {
-        Resources open = opened();
-        return open == null ? null : open.clients.find(key.get());
+        ComponentResources open = resources;
+        return open == null ? null : open.clients().find(key.get());
     }
 
     /** Follows a call that a route began to its end; a component that is stopped lets it go on its own. */
     void follow(AmiEndpoint endpoint, FollowedCalls.Kind kind, FollowedCalls.Call call) {
-        Resources open = opened();
+        ComponentResources open = resources;
         if (open == null) {
             call.released();
         } else {
-            open.followed.follow(endpoint, kind, call);
+            open.followed().follow(endpoint, kind, call);
         }
     }
 
     /** The followed call of this handle; null when there is none. */
     FollowedCalls.@Nullable Call followed(AmiEndpoint endpoint, FollowedCalls.Kind kind, String handle) {
-        Resources open = opened();
-        return open == null ? null : open.followed.find(endpoint, kind, handle);
-    }
-
-    private @Nullable Resources opened() {
-        lock.lock();
-        try {
-            return resources;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The threads that run consumers' routes, for all servers. */
-    FrugalExecutor routeThreads() {
-        return resources().routes;
-    }
-
-    /**
-     * The threads on which exchanges go on behind a producer, for all servers. They are others than those of the consumers, and as
-     * many as are needed: a route that blocks until an action is answered must not hold the thread that brings the answer. Their
-     * number is bounded by that of the actions under way ({@code maxPendingActions}).
-     */
-    Executor replyThreads() {
-        return resources().replies;
-    }
-
-    /** What is told to a metrics system. */
-    Meters meters() {
-        return resources().meters;
+        ComponentResources open = resources;
+        return open == null ? null : open.followed().find(endpoint, kind, handle);
     }
 
     /** The health checks of the producers. */
@@ -226,50 +201,9 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return producerChecks;
     }
 
-    /** The meeting point with camel-netty. */
-    NettyResources netty() {
-        return resources().netty;
-    }
-
-    private Resources resources() {
-        lock.lock();
-        try {
-            Resources open = resources;
-            if (open == null) {
-                ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
-                NettyResources netty = new NettyResources(getCamelContext(), workerGroup, workerCount);
-                ExecutorService lookups = threads.newCachedThreadPool(this, "AmiNameLookup");
-                Meters meters = Meters.of(this);
-                int processors = Runtime.getRuntime().availableProcessors();
-                EventLoop clock = netty.group().next();
-                ExecutorService routePool = threads.newCachedThreadPool(this, "AmiRoute");
-                FrugalExecutor routes =
-                        new FrugalExecutor(routePool, clock, Math.max(1, routeThreads), processors, processors);
-                ExecutorService replyPool = threads.newCachedThreadPool(this, "AmiReply");
-                FrugalExecutor replies =
-                        new FrugalExecutor(replyPool, clock, Integer.MAX_VALUE, processors, (processors + 1) / 2);
-                ClientRegistry clients = new ClientRegistry(
-                        netty.group(),
-                        netty.channelType(),
-                        lookups,
-                        new MailboxMemory(mailboxMemory),
-                        meters == Meters.NONE ? null : meters);
-                open = new Resources(
-                        netty,
-                        routes,
-                        routePool,
-                        replies,
-                        replyPool,
-                        lookups,
-                        meters,
-                        clients,
-                        new FollowedCalls(clients, replies));
-                resources = open;
-            }
-            return open;
-        } finally {
-            lock.unlock();
-        }
+    /** The TLS contexts of the endpoints. */
+    TlsContexts tlsContexts() {
+        return tlsContexts;
     }
 
     /** Camel's global SSL parameters when they are to be used; null otherwise. */
@@ -302,7 +236,10 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return workerGroup;
     }
 
-    /** Netty's event loops to be used, for example shared with camel-netty; not shut down by the component. */
+    /**
+     * Netty's event loops to be used, for example shared with camel-netty; not shut down by the component. One half of them reads
+     * answers and the other events.
+     */
     public void setWorkerGroup(@Nullable EventLoopGroup workerGroup) {
         this.workerGroup = workerGroup;
     }
@@ -311,7 +248,10 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return workerCount;
     }
 
-    /** How many threads serve the network, for all servers together; 0 for Netty's default. */
+    /**
+     * How many threads serve the network, for all servers together, one half of them for answers and the other for events; 0, the
+     * default, for one for each processor, at least two, so that no answer waits behind another server's events.
+     */
     public void setWorkerCount(int workerCount) {
         this.workerCount = workerCount;
     }
@@ -320,7 +260,10 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return routeThreads;
     }
 
-    /** How many threads run routes, for all servers together: at most so many exchanges are processed at a time. */
+    /**
+     * How many threads run consumers' routes, for all servers together: at most so many events are processed at a time. A thread-pool
+     * profile named AmiRoute may say another number.
+     */
     public void setRouteThreads(int routeThreads) {
         this.routeThreads = routeThreads;
     }

@@ -4,7 +4,6 @@
 package io.github.camelami;
 
 import io.github.camelami.client.ClientLease;
-import io.github.camelami.client.ClientStatus;
 import io.github.camelami.client.Delivery;
 import io.github.camelami.client.FailureKind;
 import io.github.camelami.client.LinkStatus;
@@ -25,23 +24,32 @@ import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
-import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Emits the events of a server as exchanges. Starting it needs no server: the link is made, and made again, in the background.
- * Suspended, it keeps its subscription and counts what it leaves out; the next exchange then tells of the gap.
+ *
+ * <p>While suspended it emits none, keeps its subscription, and counts what it drops; the next exchange then shows the gap. A graceful
+ * stop or suspension of the route first finishes the events that wait.
  */
 @ManagedResource(description = "Managed AmiConsumer")
-public class AmiConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLink, Suspendable, ShutdownAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiConsumer.class);
 
     private volatile @Nullable ClientLease lease;
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable EventPump pump;
-    private @Nullable NetworkExecutor networkThread;
+    private @Nullable NetworkExecutor networkExecutor;
+
+    /** Camel's shutdown is about to suspend it, and waits until no event waits. */
+    private volatile boolean draining;
+
     private boolean logContext;
     private Runnable stopListening = () -> {};
     private Runnable stopMetering = () -> {};
@@ -78,13 +86,18 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         ClientLease held = getEndpoint().lease();
         lease = held;
         try {
+            draining = false;
             EventPump made = new EventPump(
-                    threads(held), getEndpoint().getConfiguration().getConcurrentConsumers(), this::route);
+                    executor(held),
+                    getEndpoint().getConfiguration().getConcurrentConsumers(),
+                    getEndpoint().ahead(),
+                    this::route);
             pump = made;
             Subscription begun = held.client().subscribe(getEndpoint().subscription(name()), made::wake);
             subscription = begun;
             made.serve(begun);
-            stopMetering = getEndpoint().getComponent().meters().mailbox(held.client(), name(), this::mailbox);
+            stopMetering =
+                    getEndpoint().getComponent().resources().meters().mailbox(held.client(), name(), this::mailbox);
             if (getEndpoint().isBridgeErrorHandler() || getEndpoint().getExceptionHandler() != null) {
                 stopListening = held.client().onOutage(this::outage);
             }
@@ -97,18 +110,19 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         }
     }
 
-    private RouteExecutor threads(ClientLease held) {
+    private RouteExecutor executor(ClientLease held) {
+        ComponentResources shared = getEndpoint().getComponent().resources();
         if (getEndpoint().getConfiguration().isUsingExecutorService()) {
-            return getEndpoint().getComponent().routeThreads();
+            return shared.routes();
         }
-        NetworkExecutor made = new NetworkExecutor(held.client(), name());
-        networkThread = made;
+        NetworkExecutor made = new NetworkExecutor(held.client(), name(), shared.clock());
+        networkExecutor = made;
         return made;
     }
 
     /**
-     * The link is not there. Told to an exception handler, or to the route's error handler, only where the user has set one: the log
-     * has a line of it anyway, one for each server.
+     * The link is not there. An exception handler, or the route's error handler, gets it only where the user has set one: the log has
+     * a line of it anyway, one for each server.
      */
     private void outage(FailureKind kind, String why) {
         Exception error =
@@ -119,10 +133,10 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
                     case PROTOCOL -> new AmiProtocolException(why);
                 };
         try {
-            getEndpoint().getComponent().routeThreads().execute(() -> getExceptionHandler()
+            getEndpoint().getComponent().resources().routes().execute(() -> getExceptionHandler()
                     .handleException("No events from Asterisk " + getEndpoint().getServer(), error));
-        } catch (RejectedExecutionException shutDown) {
-            // nobody is left to be told
+        } catch (RejectedExecutionException | IllegalStateException stopped) {
+            LOG.debug("{}: the component stops, so its route does not hear of: {}", name(), why);
         }
     }
 
@@ -164,31 +178,47 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             } else {
                 getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
             }
-        } catch (RuntimeException | Error e) {
-            // routes put their failures on the exchange; this is about what is around them, and must not stop the
-            // events
-            getExceptionHandler()
-                    .handleException("Error processing " + delivery.event().name(), e);
-            done.run();
+        } catch (Throwable thrown) {
+            // routes put their failures on the exchange; this is about what is around them
+            try {
+                handle(() -> getExceptionHandler()
+                        .handleException("Error processing " + delivery.event().name(), thrown));
+            } finally {
+                done.run();
+            }
         }
     }
 
     private void finished(Exchange exchange, Runnable done) {
         try {
             if (exchange.getException() != null) {
-                getExceptionHandler().handleException("Error processing exchange", exchange, exchange.getException());
+                handle(() -> getExceptionHandler()
+                        .handleException("Error processing exchange", exchange, exchange.getException()));
             }
-        } finally {
             releaseExchange(exchange, false);
+        } finally {
             done.run();
+        }
+    }
+
+    /** An exception handler is user code, and may throw. */
+    private void handle(Runnable handler) {
+        try {
+            handler.run();
+        } catch (Throwable thrown) {
+            LOG.error("{}: the exception handler failed, the events continue", name(), thrown);
         }
     }
 
     @Override
     protected void doSuspend() throws Exception {
         Subscription begun = subscription;
-        if (begun != null) {
+        EventPump running = pump;
+        if (begun != null && running != null) {
             begun.suspend();
+            if (!draining) {
+                running.hold();
+            }
         }
         super.doSuspend();
     }
@@ -196,8 +226,11 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     @Override
     protected void doResume() throws Exception {
         Subscription begun = subscription;
-        if (begun != null) {
+        EventPump running = pump;
+        draining = false;
+        if (begun != null && running != null) {
             begun.resume();
+            running.release();
         }
         super.doResume();
     }
@@ -214,14 +247,18 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         stopListening.run();
         stopListening = () -> {};
         EventPump running = pump;
-        if (running != null) {
+        Subscription begun = subscription;
+        if (running != null && begun != null) {
             running.stop();
+            int left = begun.status().waiting() + running.ahead();
+            if (left > 0) {
+                LOG.warn("{}: stopped while {} events waited; they are lost", name(), left);
+            }
         }
-        NetworkExecutor watched = networkThread;
+        NetworkExecutor watched = networkExecutor;
         if (watched != null) {
             watched.close();
         }
-        Subscription begun = subscription;
         if (begun != null) {
             begun.close();
         }
@@ -230,86 +267,60 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             held.close();
         }
         pump = null;
-        networkThread = null;
+        networkExecutor = null;
         subscription = null;
         lease = null;
     }
 
+    /** Called by Camel before a graceful stop or suspension: what waits is finished first, unless it is suspended already. */
     @Override
     public boolean deferShutdown(ShutdownRunningTask task) {
+        draining = !isSuspended();
         return false;
     }
 
-    /** What still waits for the route, and what it is working on. */
+    /** The events that wait for the route, unless it is suspended, and those it is processing. */
     @Override
     public int getPendingExchangesSize() {
-        Subscription begun = subscription;
         EventPump running = pump;
-        return (begun == null ? 0 : begun.status().waiting()) + (running == null ? 0 : running.underWay());
+        if (running == null) {
+            return 0;
+        }
+        return isSuspended() && !draining ? running.processing() : running.pending();
     }
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        if (forced && pump != null) {
-            pump.stop();
+        draining = false;
+        EventPump running = pump;
+        if (running != null) {
+            running.hold();
+            if (forced) {
+                running.stop();
+            }
         }
     }
 
-    /** How the server stands; null while stopped. */
-    @Nullable
-    ClientStatus status() {
-        ClientLease held = lease;
-        try {
-            return held == null ? null : held.client().status();
-        } catch (IllegalStateException closed) {
-            return null;
-        }
+    @Override
+    public @Nullable ClientLease lease() {
+        return lease;
     }
 
-    private @Nullable SubscriptionStatus mailbox() {
-        Subscription begun = subscription;
-        return begun == null ? null : begun.status();
-    }
-
-    @ManagedAttribute(description = "Whether the server is logged in to")
-    public boolean isConnected() {
-        ClientStatus now = status();
-        return now != null && now.isReady();
-    }
-
-    @ManagedAttribute(description = "What the event link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
-    public String getLinkState() {
-        return StatusReport.state(link());
-    }
-
-    @ManagedAttribute(description = "Since when it has done so")
-    public @Nullable String getLinkStateSince() {
-        LinkStatus now = link();
-        return now == null ? null : now.since().toString();
-    }
-
-    @ManagedAttribute(description = "Failed tries since the event link was last logged in")
-    public int getFailedAttempts() {
-        LinkStatus now = link();
-        return now == null ? 0 : now.attempt();
-    }
-
-    @ManagedAttribute(description = "The last failure of the event link; empty when there was none")
-    public @Nullable String getLastError() {
-        LinkStatus now = link();
-        return now == null ? null : now.lastError();
-    }
-
-    @ManagedAttribute(description = "How often the event link became logged in, the first time included")
-    public long getConnects() {
-        LinkStatus now = link();
-        return now == null ? 0 : now.connects();
+    @Override
+    public @Nullable LinkStatus link() {
+        return StatusReport.eventLink(status());
     }
 
     @ManagedAttribute(description = "Events waiting for the route")
     public int getWaitingEvents() {
         SubscriptionStatus now = mailbox();
-        return now == null ? 0 : now.waiting();
+        EventPump running = pump;
+        return (now == null ? 0 : now.waiting()) + (running == null ? 0 : running.ahead());
+    }
+
+    private @Nullable SubscriptionStatus mailbox() {
+        Subscription begun = subscription;
+        return begun == null ? null : begun.status();
     }
 
     @ManagedAttribute(description = "How long the oldest of them has waited, in milliseconds")
@@ -334,17 +345,5 @@ public class AmiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     public boolean isHoldingBack() {
         SubscriptionStatus now = mailbox();
         return now != null && now.paused();
-    }
-
-    @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
-    public void reconnect() {
-        ClientLease held = lease;
-        if (held != null) {
-            held.client().reconnect();
-        }
-    }
-
-    private @Nullable LinkStatus link() {
-        return StatusReport.link(status(), StatusReport.ACTION_LINK);
     }
 }

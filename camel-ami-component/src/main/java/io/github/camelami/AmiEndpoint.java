@@ -217,7 +217,9 @@ public class AmiEndpoint extends DefaultEndpoint
         if (parameters == null) {
             parameters = getComponent().globalSsl();
         }
-        return new Tls(getComponent().netty().sslContext(parameters), configuration.isHostnameVerification());
+        return new Tls(
+                getComponent().tlsContexts().context(getCamelContext(), parameters),
+                configuration.isHostnameVerification());
     }
 
     private ClientOptions clientOptions() {
@@ -261,11 +263,24 @@ public class AmiEndpoint extends DefaultEndpoint
                 name,
                 EventFilter.parse(events == null ? "" : events, match),
                 eventClasses(),
-                configuration.getMailboxSize(),
-                configuration.getMailboxBytes(),
+                share(configuration.getMailboxSize()),
+                share(configuration.getMailboxBytes()),
                 configuration.getOnOverflow(),
                 snapshot,
                 configuration.isServerFilter());
+    }
+
+    /** What several lanes may take ahead: the other half of what may wait. */
+    EventPump.Ahead ahead() {
+        return new EventPump.Ahead(share(configuration.getMailboxSize()), share(configuration.getMailboxBytes()));
+    }
+
+    private int share(int events) {
+        return configuration.getConcurrentConsumers() > 1 ? Math.max(1, events / 2) : events;
+    }
+
+    private long share(long bytes) {
+        return configuration.getConcurrentConsumers() > 1 ? Math.max(1, bytes / 2) : bytes;
     }
 
     private Set<EventClass> eventClasses() {
@@ -345,12 +360,12 @@ public class AmiEndpoint extends DefaultEndpoint
 
     @ManagedAttribute(description = "What the event link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
     public String getEventLinkState() {
-        return StatusReport.state(StatusReport.link(status(), StatusReport.ACTION_LINK));
+        return StatusReport.state(StatusReport.eventLink(status()));
     }
 
     @ManagedAttribute(description = "What the action link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
     public String getActionLinkState() {
-        return StatusReport.state(StatusReport.link(status(), StatusReport.EVENT_LINK));
+        return StatusReport.state(StatusReport.actionLink(status()));
     }
 
     @ManagedOperation(description = "Links, mailboxes and numbers of the server, as the dev console shows them")

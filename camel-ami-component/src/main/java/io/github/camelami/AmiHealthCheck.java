@@ -8,6 +8,7 @@ import io.github.camelami.client.LinkState;
 import io.github.camelami.client.LinkStatus;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -20,35 +21,36 @@ import org.jspecify.annotations.Nullable;
 final class AmiHealthCheck extends AbstractHealthCheck {
 
     private final @Nullable String routeId;
-    private final String otherLink;
+    private final Function<ClientStatus, @Nullable LinkStatus> link;
     private final boolean idleIsFine;
     private final Supplier<@Nullable ClientStatus> status;
 
     private AmiHealthCheck(
             String id,
             @Nullable String routeId,
-            String otherLink,
+            Function<ClientStatus, @Nullable LinkStatus> link,
             boolean idleIsFine,
             Supplier<@Nullable ClientStatus> status) {
         super("camel", id);
         this.routeId = routeId;
-        this.otherLink = otherLink;
+        this.link = link;
         this.idleIsFine = idleIsFine;
         this.status = status;
     }
 
     /** The check of a route that begins with an {@code ami} consumer: up while the event link is logged in. */
     static AmiHealthCheck ofConsumer(String routeId, Supplier<@Nullable ClientStatus> status) {
-        return new AmiHealthCheck("consumer:ami-" + routeId, routeId, StatusReport.ACTION_LINK, false, status);
+        return new AmiHealthCheck("consumer:ami-" + routeId, routeId, StatusReport::eventLink, false, status);
     }
 
     /**
      * The check of a producer: up while the action link is logged in, or nobody has needed it yet.
      *
-     * @param name the server and user
+     * @param component its name in the context
+     * @param server the server and user, as logs name them
      */
-    static AmiHealthCheck ofProducer(String name, Supplier<@Nullable ClientStatus> status) {
-        return new AmiHealthCheck("producer:ami-" + name, null, StatusReport.EVENT_LINK, true, status);
+    static AmiHealthCheck ofProducer(String component, String server, Supplier<@Nullable ClientStatus> status) {
+        return new AmiHealthCheck("producer:" + component + "-" + server, null, StatusReport::actionLink, true, status);
     }
 
     @Override
@@ -62,7 +64,7 @@ final class AmiHealthCheck extends AbstractHealthCheck {
         if (routeId != null) {
             builder.detail("route.id", routeId);
         }
-        LinkStatus link = StatusReport.link(now, otherLink);
+        LinkStatus link = this.link.apply(now);
         LinkState state = link == null ? LinkState.IDLE : link.state();
         if (link != null) {
             tell(link, builder);

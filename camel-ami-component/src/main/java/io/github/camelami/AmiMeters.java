@@ -97,15 +97,7 @@ final class AmiMeters implements Meters {
             }
             registry = found.iterator().next();
         }
-        return new AmiMeters(registry, Tags.of("camelContext", camel.getName(), "component", nameOf(component, camel)));
-    }
-
-    private static String nameOf(AmiComponent component, CamelContext camel) {
-        return camel.getComponentNames().stream()
-                .filter(name -> camel.hasComponent(name) == component)
-                .sorted()
-                .findFirst()
-                .orElse("ami");
+        return new AmiMeters(registry, Tags.of("camelContext", camel.getName(), "component", component.name()));
     }
 
     @Override

@@ -21,13 +21,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.api.management.ManagedAttribute;
-import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +37,10 @@ import org.jspecify.annotations.Nullable;
  * complete. Every exchange is finished exactly once, in one of four ways: done, refused, not sent, or outcome unknown.
  */
 @ManagedResource(description = "Managed AmiProducer")
-public class AmiProducer extends DefaultAsyncProducer {
+public non-sealed class AmiProducer extends DefaultAsyncProducer implements ManagedLink {
 
     private volatile @Nullable ClientLease lease;
-    private volatile @Nullable Executor replies;
+    private volatile @Nullable ComponentResources resources;
     private @Nullable OperationContext context;
     private GivenOptions options = new GivenOptions(Map.of(), Map.of());
     private boolean logContext;
@@ -73,7 +73,7 @@ public class AmiProducer extends DefaultAsyncProducer {
         super.doStart();
         ClientLease held = getEndpoint().lease();
         lease = held;
-        replies = getEndpoint().getComponent().replyThreads();
+        resources = getEndpoint().getComponent().resources();
         if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
             try {
                 AmiConsumer.awaitConnection(held, false, getEndpoint());
@@ -100,6 +100,7 @@ public class AmiProducer extends DefaultAsyncProducer {
         stopChecking = () -> {};
         ClientLease held = lease;
         lease = null;
+        resources = null;
         if (held != null) {
             held.close();
         }
@@ -108,124 +109,159 @@ public class AmiProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        return begin(exchange, callback, this::onReplyThread);
-    }
-
-    /**
-     * Sends the action and waits for what becomes of it. The caller itself goes on with the reply: no thread of the component has to
-     * be woken for somebody who waits anyway.
-     */
-    @Override
-    public void process(Exchange exchange) {
-        WaitingCaller caller = new WaitingCaller();
-        if (!begin(exchange, done -> caller.release(), caller)) {
-            try {
-                caller.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                exchange.setException(e);
-            }
-        }
-    }
-
-    private boolean begin(Exchange exchange, AsyncCallback callback, Executor threads) {
         Step first;
         AmiClient client;
+        ComponentResources shared;
         try {
             ClientLease held = lease;
             OperationContext around = context;
-            if (held == null || around == null) {
+            ComponentResources open = resources;
+            if (held == null || around == null || open == null) {
                 throw new IllegalStateException("The producer of " + getEndpoint() + " is stopped");
             }
             client = held.client();
+            shared = open;
             Inputs inputs = new Inputs(exchange.getMessage(), options, around);
             first = Operations.of(inputs).begin(inputs);
-        } catch (Exception e) {
-            exchange.setException(e);
+        } catch (Throwable thrown) {
+            exchange.setException(thrown);
             callback.done(true);
             return true;
         }
-        if (!(first instanceof Step.Ask)) {
-            finish(exchange, first);
-            callback.done(true);
-            return true;
+        if (first instanceof Step.Ask ask) {
+            new OperationRun(client, shared, exchange, callback).execute(ask);
+            return false;
         }
-        new Errand(client, exchange, callback, threads).take(first);
-        return false;
+        write(exchange, first);
+        callback.done(true);
+        return true;
     }
 
-    private void onReplyThread(Runnable task) {
-        Executor pool = replies;
-        if (pool == null) {
-            throw new RejectedExecutionException("The component is stopped");
-        }
-        pool.execute(task);
-    }
-
-    /** One exchange on its way through the steps of its operation. */
-    private final class Errand {
+    /** One exchange on its way through the steps of its operation. It finishes the exchange exactly once, whatever is thrown. */
+    private final class OperationRun {
 
         private final AmiClient client;
+        private final ComponentResources shared;
         private final Exchange exchange;
         private final AsyncCallback callback;
-        private final Executor threads;
 
-        /** @param threads where it goes on with an answer; the network's thread must not run routes */
-        Errand(AmiClient client, Exchange exchange, AsyncCallback callback, Executor threads) {
+        OperationRun(AmiClient client, ComponentResources shared, Exchange exchange, AsyncCallback callback) {
             this.client = client;
+            this.shared = shared;
             this.exchange = exchange;
             this.callback = callback;
-            this.threads = threads;
         }
 
-        void take(Step step) {
-            if (step instanceof Step.Ask ask) {
-                Duration wait =
-                        Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWait());
-                send(client, ask, wait).whenComplete((reply, error) -> goOn(() -> told(ask, reply, error)));
-            } else {
-                finish(exchange, step);
-                callback.done(false);
+        void execute(Step.Ask ask) {
+            Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWait());
+            CompletableFuture<AmiReply> reply = send(client, ask, wait);
+            if (client.isOnActionThread() && !reply.isDone()) {
+                reply = inTime(reply, ask, wait);
             }
+            reply.whenComplete((answer, error) -> onReply(ask, answer, error));
         }
 
-        private void goOn(Runnable task) {
+        /**
+         * The caller is the thread that reads the answers. If it blocks until there is one, there is none, nor does the time run out
+         * there: so a clock on another thread watches the time as well.
+         */
+        private CompletableFuture<AmiReply> inTime(CompletableFuture<AmiReply> reply, Step.Ask ask, Duration wait) {
+            CompletableFuture<AmiReply> first = new CompletableFuture<>();
+            Duration patience = ask.request().timeout().plus(wait);
+            ScheduledFuture<?> end;
             try {
-                threads.execute(task);
-            } catch (RejectedExecutionException stopped) {
-                exchange.setException(stopped);
-                callback.done(false);
+                end = shared.clock()
+                        .schedule(
+                                () -> first.completeExceptionally(late(ask, patience)),
+                                patience.toMillis(),
+                                TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException stopping) {
+                return reply;
+            }
+            reply.whenComplete((answer, error) -> {
+                end.cancel(false);
+                if (error == null) {
+                    first.complete(answer);
+                } else {
+                    first.completeExceptionally(error);
+                }
+            });
+            return first;
+        }
+
+        private AmiOutcomeUnknownException late(Step.Ask ask, Duration patience) {
+            return new AmiOutcomeUnknownException(
+                    "Action " + ask.request().action().name() + " was given to Asterisk " + client
+                            + ", and no answer was read within "
+                            + patience.toMillis()
+                            + " ms: the route that waits for it keeps the thread that would read it. Remove"
+                            + " usingExecutorService=false from the consumer of that route",
+                    "",
+                    callId(ask),
+                    null);
+        }
+
+        private @Nullable String callId(Step.Ask ask) {
+            return ask.request().action().get("ChannelId");
+        }
+
+        /** Continues on a thread for routes: the event loop must not run them. */
+        private void onReply(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
+            try {
+                shared.replies().execute(() -> resume(ask, reply, error));
+            } catch (Throwable stopping) {
+                finish(() -> ReplyWriter.writeFailure(
+                        exchange, reply == null ? cause(error) : unread(ask, reply, stopping)));
             }
         }
 
-        private void told(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
+        private AmiOutcomeUnknownException unread(Step.Ask ask, AmiReply reply, Throwable why) {
+            return new AmiOutcomeUnknownException(
+                    "Action " + ask.request().action().name() + " was answered by Asterisk " + client
+                            + ", and the answer could not be read any more: " + why.getMessage(),
+                    reply.actionId(),
+                    callId(ask),
+                    why);
+        }
+
+        private void resume(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
             if (logContext) {
-                LogContext about = new LogContext(getEndpoint().getServer(), actionId(reply, error));
-                try {
-                    answered(ask, reply, error);
-                } finally {
-                    about.close();
+                try (LogContext about = new LogContext(getEndpoint().getServer(), actionId(reply, error))) {
+                    next(ask, reply, error);
                 }
             } else {
-                answered(ask, reply, error);
+                next(ask, reply, error);
             }
         }
 
-        private void answered(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
+        private void next(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
             Step next;
             try {
                 next = reply == null ? afterFailure(ask, error) : ask.then().apply(reply);
-            } catch (RuntimeException | Error e) {
-                exchange.setException(e);
-                callback.done(false);
+                if (next instanceof Step.Ask further) {
+                    execute(further);
+                    return;
+                }
+            } catch (Throwable thrown) {
+                finish(() -> exchange.setException(thrown));
                 return;
             }
-            if (next == null) {
-                ReplyWriter.writeFailure(exchange, cause(error));
-                callback.done(false);
-            } else {
-                take(next);
+            finish(() -> {
+                if (next == null) {
+                    ReplyWriter.writeFailure(exchange, cause(error));
+                } else {
+                    write(exchange, next);
+                }
+            });
+        }
+
+        private void finish(Runnable writing) {
+            try {
+                writing.run();
+            } catch (Throwable thrown) {
+                fail(exchange, thrown);
             }
+            callback.done(false);
         }
     }
 
@@ -233,8 +269,8 @@ public class AmiProducer extends DefaultAsyncProducer {
     private static CompletableFuture<AmiReply> send(AmiClient client, Step.Ask ask, Duration wait) {
         try {
             return client.send(ask.request(), wait);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+        } catch (Throwable thrown) {
+            return CompletableFuture.failedFuture(thrown);
         }
     }
 
@@ -264,52 +300,37 @@ public class AmiProducer extends DefaultAsyncProducer {
         return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
-    private static void finish(Exchange exchange, Step step) {
-        if (step instanceof Step.Finish done) {
-            ReplyWriter.write(exchange.getMessage(), done);
-        } else if (step instanceof Step.Refuse refused) {
-            ReplyWriter.write(exchange, refused);
-        }
-    }
-
-    /** How the server stands; null while stopped. */
-    @Nullable
-    ClientStatus status() {
-        ClientLease held = lease;
+    /** Writes the end of an operation; what the message of the exchange throws becomes its failure. */
+    private static void write(Exchange exchange, Step end) {
         try {
-            return held == null ? null : held.client().status();
-        } catch (IllegalStateException closed) {
-            return null;
+            if (end instanceof Step.Finish done) {
+                ReplyWriter.write(exchange.getMessage(), done);
+            } else if (end instanceof Step.Refuse refused) {
+                ReplyWriter.write(exchange, refused);
+            }
+        } catch (Throwable thrown) {
+            fail(exchange, thrown);
         }
     }
 
-    @ManagedAttribute(description = "Whether the server is logged in to")
-    public boolean isConnected() {
-        ClientStatus now = status();
-        return now != null && now.isReady();
+    /** What became of the action matters more than that the message would not take it. */
+    private static void fail(Exchange exchange, Throwable thrown) {
+        Exception before = exchange.getException();
+        if (before == null) {
+            exchange.setException(thrown);
+        } else {
+            before.addSuppressed(thrown);
+        }
     }
 
-    @ManagedAttribute(description = "What the action link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
-    public String getLinkState() {
-        return StatusReport.state(link());
+    @Override
+    public @Nullable ClientLease lease() {
+        return lease;
     }
 
-    @ManagedAttribute(description = "Since when it has done so")
-    public @Nullable String getLinkStateSince() {
-        LinkStatus now = link();
-        return now == null ? null : now.since().toString();
-    }
-
-    @ManagedAttribute(description = "Failed tries since the action link was last logged in")
-    public int getFailedAttempts() {
-        LinkStatus now = link();
-        return now == null ? 0 : now.attempt();
-    }
-
-    @ManagedAttribute(description = "The last failure of the action link; empty when there was none")
-    public @Nullable String getLastError() {
-        LinkStatus now = link();
-        return now == null ? null : now.lastError();
+    @Override
+    public @Nullable LinkStatus link() {
+        return StatusReport.actionLink(status());
     }
 
     @ManagedAttribute(description = "Actions under way on the server's links, of all producers of this server and user")
@@ -340,18 +361,6 @@ public class AmiProducer extends DefaultAsyncProducer {
     @ManagedAttribute(description = "Responses that came too late, twice, or to nobody")
     public long getLateAnswers() {
         return count(Counters.Snapshot::lateAnswers);
-    }
-
-    @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
-    public void reconnect() {
-        ClientLease held = lease;
-        if (held != null) {
-            held.client().reconnect();
-        }
-    }
-
-    private @Nullable LinkStatus link() {
-        return StatusReport.link(status(), StatusReport.EVENT_LINK);
     }
 
     private long count(ToLongFunction<Counters.Snapshot> number) {

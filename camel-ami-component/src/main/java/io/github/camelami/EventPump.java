@@ -5,221 +5,396 @@ package io.github.camelami;
 
 import io.github.camelami.client.Delivery;
 import io.github.camelami.client.Subscription;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Takes events from a mailbox through the route: one at a time and in order, or, with several lanes, one at a time in each lane and
- * all events of a call in one lane. Its threads are shared with other consumers, so it gives one back now and then.
+ * Takes events from a subscription through the route: one at a time and in order, or in several lanes side by side, as {@link
+ * CallOrder} allows. Its threads are shared with other consumers, so a lane gives its thread back now and then.
  *
- * <p>The mailbox stays the only place where many events wait: a lane takes few ahead.
+ * <p>Nothing that a route, a handler or an executor throws ends a lane: what cannot be done now is done later.
  */
 final class EventPump {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
+
     /** Events after which a lane lets others have its thread. */
     private static final int TURN = 256;
-
-    /** Events taken ahead for each lane. */
-    private static final int AHEAD = 16;
 
     /** Sends one event through the route. */
     @FunctionalInterface
     interface Router {
 
-        /** @param done to be called exactly once, by any thread, when the route has finished with the event */
+        /** @param done to be called at least once, by any thread, when the route has finished with the event */
         void route(Delivery delivery, Runnable done);
     }
 
-    private final RouteExecutor threads;
+    /**
+     * The events that several lanes may take ahead, to find those of calls that are not being processed.
+     *
+     * @param events at most
+     * @param bytes of them, at most
+     */
+    record Ahead(int events, long bytes) {}
+
+    /** Where lanes take events from. */
+    private interface Source {
+
+        /** The next event for a lane; null when there is none now. The lane's thread. */
+        @Nullable
+        Delivery take(int lane);
+
+        /** The route has finished with what the lane took. Any thread. */
+        void finished(int lane);
+
+        /** Whether {@link #take} would give nothing. */
+        boolean isEmpty();
+    }
+
+    private final RouteExecutor executor;
     private final Router router;
     private final Lane[] lanes;
-    private final AtomicInteger underWay = new AtomicInteger();
-    private final AtomicBoolean sorting = new AtomicBoolean();
-    private volatile @Nullable Subscription source;
+    private final Source source;
+    private volatile @Nullable Subscription subscription;
+    private volatile boolean held;
     private volatile boolean stopped;
 
-    EventPump(RouteExecutor threads, int concurrency, Router router) {
+    /**
+     * @param concurrency the number of lanes
+     * @param ahead of no meaning for one lane
+     */
+    EventPump(RouteExecutor executor, int concurrency, Ahead ahead, Router router) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrentConsumers is " + concurrency + "; it must be at least 1");
         }
-        this.threads = threads;
+        this.executor = executor;
         this.router = router;
         this.lanes = new Lane[concurrency];
         for (int i = 0; i < concurrency; i++) {
-            lanes[i] = concurrency == 1 ? new Lane(this::poll) : new Lane();
+            lanes[i] = new Lane(i);
         }
+        this.source = concurrency == 1 ? new InOrder() : new ByCalls(concurrency, ahead);
     }
 
-    /** Begins to take from a mailbox. */
-    void serve(Subscription subscription) {
-        source = subscription;
+    /** Begins to take from a subscription. */
+    void serve(Subscription begun) {
+        subscription = begun;
         wake();
     }
 
-    /** There is something in the mailbox. Any thread; does not block. */
+    /** There is something to take. Any thread; does not block, and throws nothing. */
     void wake() {
-        if (lanes.length == 1) {
-            lanes[0].wake();
-        } else if (sorting.compareAndSet(false, true)) {
-            execute(this::sort, sorting);
+        for (Lane lane : lanes) {
+            if (lane.wake()) {
+                return;
+            }
         }
     }
 
-    /** Takes no more; what is under way is finished by the route, what was taken ahead is dropped with the rest of the mailbox. */
+    /** Takes no more until {@link #release}; the route finishes what it has. */
+    void hold() {
+        held = true;
+    }
+
+    /** Takes again. */
+    void release() {
+        held = false;
+        wake();
+    }
+
+    /** Takes no more; the route finishes what it has. */
     void stop() {
         stopped = true;
-        for (Lane lane : lanes) {
-            lane.clear();
-        }
     }
 
-    int underWay() {
-        return underWay.get();
+    /** The events waiting or in the route. Any thread; may count one twice while it is being taken, and never leaves one out. */
+    int pending() {
+        if (source instanceof ByCalls calls) {
+            return calls.pending();
+        }
+        int waiting = waiting(); // first: an event leaves there only while the lane runs
+        return waiting + (lanes[0].running.get() ? 1 : 0);
+    }
+
+    /** The events in the route. Any thread. */
+    int processing() {
+        return source instanceof ByCalls calls ? calls.processing() : lanes[0].running.get() ? 1 : 0;
+    }
+
+    /** The events taken ahead: neither in the subscription nor in the route. Any thread. */
+    int ahead() {
+        return source instanceof ByCalls calls ? calls.ahead() : 0;
+    }
+
+    private int waiting() {
+        Subscription begun = subscription;
+        return begun == null ? 0 : begun.status().waiting();
     }
 
     private @Nullable Delivery poll() {
-        Subscription subscription = source;
-        return stopped || subscription == null ? null : subscription.poll();
+        Subscription begun = subscription;
+        return begun == null ? null : begun.poll();
     }
 
-    private boolean isSourceEmpty() {
-        Subscription subscription = source;
-        return stopped || subscription == null || subscription.isEmpty();
+    private boolean isSubscriptionEmpty() {
+        Subscription begun = subscription;
+        return begun == null || begun.isEmpty();
     }
 
-    /** Deals events to the lanes of their calls, as long as there is room in the lanes. */
-    private void sort() {
-        int limit = lanes.length * AHEAD;
-        boolean emptied = false;
-        while (underWay.get() < limit && !emptied) {
-            Delivery delivery = poll();
-            if (delivery == null) {
-                emptied = true;
-            } else {
-                underWay.incrementAndGet();
-                lanes[laneOf(delivery)].add(delivery);
-            }
-        }
-        sorting.set(false);
-        if (!isSourceEmpty() && underWay.get() < limit) {
-            wake(); // something came, or room was made, while we were leaving
-        }
+    private boolean isResting() {
+        return held || stopped;
     }
 
-    private int laneOf(Delivery delivery) {
-        String call = delivery.event().get("Linkedid");
-        if (call == null) {
-            call = delivery.event().get("Uniqueid");
-        }
-        return call == null ? 0 : Math.floorMod(call.hashCode(), lanes.length);
-    }
-
-    private void execute(Runnable task, AtomicBoolean flag) {
-        hand(threads::execute, task, flag);
-    }
-
-    private static void hand(Consumer<Runnable> to, Runnable task, AtomicBoolean flag) {
+    private static void report(String what, Throwable thrown) {
         try {
-            to.accept(task);
-        } catch (RejectedExecutionException shutDown) {
-            flag.set(false); // the component is going down, and so is everything that waits
+            LOG.error(what, thrown);
+        } catch (Throwable noMemory) {
+            // there is no memory even for the log: the lane must survive that, too
         }
     }
 
-    /** Events that must stay in order. */
-    private final class Lane {
+    /** All events in their order, for one lane. */
+    private final class InOrder implements Source {
 
-        private final @Nullable Supplier<@Nullable Delivery> direct;
-        private final Queue<Delivery> queue = new ConcurrentLinkedQueue<>();
-        private final AtomicBoolean running = new AtomicBoolean();
-
-        /** A lane of its own queue. */
-        Lane() {
-            this.direct = null;
+        @Override
+        public @Nullable Delivery take(int lane) {
+            return poll();
         }
 
-        /** The only lane, which takes from the mailbox itself. */
-        Lane(Supplier<@Nullable Delivery> direct) {
-            this.direct = direct;
+        @Override
+        public void finished(int lane) {
+            // the lane takes the next one
         }
 
-        void add(Delivery delivery) {
-            queue.add(delivery);
-            wake();
+        @Override
+        public boolean isEmpty() {
+            return isSubscriptionEmpty();
+        }
+    }
+
+    /**
+     * The order within each call, for several lanes. Events are taken ahead as long as no lane could do anything with those that are
+     * here, up to a bound: a call whose events take long holds up no other.
+     */
+    private final class ByCalls implements Source {
+
+        private final Ahead bound;
+        private final ReentrantLock lock = new ReentrantLock();
+
+        // under the lock
+        private final CallOrder order = new CallOrder();
+        private final CallOrder.@Nullable Entry[] taken;
+        private int processing;
+
+        ByCalls(int concurrency, Ahead bound) {
+            this.bound = bound;
+            this.taken = new CallOrder.Entry[concurrency];
         }
 
-        void clear() {
-            while (queue.poll() != null) {
-                underWay.decrementAndGet();
+        @Override
+        public @Nullable Delivery take(int lane) {
+            CallOrder.Entry entry;
+            boolean more;
+            lock.lock();
+            try {
+                lookAhead();
+                entry = order.next();
+                if (entry == null) {
+                    return null;
+                }
+                taken[lane] = entry;
+                processing++;
+                more = order.hasReady() || mayLookAhead() && !isSubscriptionEmpty();
+            } finally {
+                lock.unlock();
             }
-        }
-
-        void wake() {
-            if (running.compareAndSet(false, true)) {
-                execute(this::run, running);
+            if (more) {
+                wake();
             }
+            return entry.delivery;
         }
 
-        private boolean isEmpty() {
-            return direct == null ? queue.isEmpty() : isSourceEmpty();
-        }
-
-        private void run() {
-            for (int i = 0; i < TURN; i++) {
-                Delivery next = direct == null ? queue.poll() : direct.get();
+        private void lookAhead() {
+            while (!order.hasReady() && mayLookAhead()) {
+                Delivery next = poll();
                 if (next == null) {
-                    running.set(false);
-                    if (!isEmpty()) {
-                        wake(); // it came while we were leaving
-                    }
                     return;
                 }
-                if (direct != null) {
-                    underWay.lazySet(1);
-                }
-                Turn turn = new Turn();
-                router.route(next, turn);
-                if (!turn.isOverHere()) {
-                    return; // the route goes on elsewhere, and comes back to us
-                }
+                order.add(next);
             }
-            hand(threads::executeNext, this::run, running);
         }
 
-        /** One event's way through the route: whoever comes last, the route or we, goes on with the lane. */
-        @SuppressWarnings("serial") // one is never written: it is its own state, to spare an object for each event
+        private boolean mayLookAhead() {
+            return order.isOpen() && order.size() < bound.events() && order.bytes() < bound.bytes();
+        }
+
+        @Override
+        public void finished(int lane) {
+            lock.lock();
+            try {
+                CallOrder.Entry entry = taken[lane];
+                if (entry != null) {
+                    taken[lane] = null;
+                    processing--;
+                    order.finished(entry);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public boolean isEmpty() {
+            lock.lock();
+            try {
+                return !order.hasReady() && !(mayLookAhead() && !isSubscriptionEmpty());
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        int pending() {
+            lock.lock();
+            try {
+                return waiting() + order.size();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        int processing() {
+            lock.lock();
+            try {
+                return processing;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        int ahead() {
+            lock.lock();
+            try {
+                return order.size() - processing;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Takes one event after the other through the route. */
+    private final class Lane implements Runnable {
+
+        private final int number;
+        private final AtomicBoolean running = new AtomicBoolean();
+
+        /** Made before an event is taken, so that no event is lost when there is no memory for it. Confined to {@link #run}. */
+        private @Nullable Turn spare;
+
+        Lane(int number) {
+            this.number = number;
+        }
+
+        /** False when it was awake already. */
+        boolean wake() {
+            if (running.get() || isResting() || !running.compareAndSet(false, true)) {
+                return false;
+            }
+            resume(false);
+            return true;
+        }
+
+        @Override
+        public void run() {
+            try {
+                for (int i = 0; i < TURN; i++) {
+                    Turn turn = spare == null ? new Turn() : spare;
+                    spare = turn;
+                    Delivery next = isResting() ? null : source.take(number);
+                    if (next == null) {
+                        rest();
+                        return;
+                    }
+                    spare = null;
+                    route(next, turn);
+                    if (!turn.isOverHere()) {
+                        return; // the route continues elsewhere, and comes back to us
+                    }
+                }
+            } catch (Throwable noMemory) {
+                report("Events wait for a moment: the next one could not be taken", noMemory);
+                later();
+                return;
+            }
+            resume(true);
+        }
+
+        private void route(Delivery next, Turn turn) {
+            try {
+                router.route(next, turn);
+            } catch (Throwable thrown) {
+                report("An event could not be given to its route", thrown);
+                turn.run();
+            }
+        }
+
+        private void rest() {
+            running.set(false);
+            if (!source.isEmpty()) {
+                EventPump.this.wake(); // it came while we were leaving
+            }
+        }
+
+        /** Runs it on some thread, now or as soon as there is one. */
+        private void resume(boolean next) {
+            try {
+                if (next) {
+                    executor.executeNext(this);
+                } else {
+                    executor.execute(this);
+                }
+            } catch (RejectedExecutionException stopping) {
+                running.set(false); // the component stops, and with it all that waits
+            } catch (Throwable noMemory) {
+                report("Events wait for a moment: their route has no thread", noMemory);
+                later();
+            }
+        }
+
+        private void later() {
+            try {
+                executor.executeLater(this);
+            } catch (Throwable stoppingOrNoMemory) {
+                running.set(false); // the next event wakes it
+            }
+        }
+
+        /** One event's way through the route: who comes last, the route or the lane, continues with the lane. */
+        @SuppressWarnings("serial") // never serialised; it is its own state, to spare an object for each event
         private final class Turn extends AtomicReference<State> implements Runnable {
 
             Turn() {
                 super(State.RUNNING);
             }
 
-            /** The route has finished. Being told twice would run a lane twice, so the second time does nothing. */
+            /** The route has finished. A second call does nothing, since it would run a lane twice. */
             @Override
             public void run() {
                 State before = getAndSet(State.FINISHED);
                 if (before == State.FINISHED) {
                     return;
                 }
-                if (direct == null) {
-                    underWay.decrementAndGet();
-                    EventPump.this.wake();
-                } else {
-                    underWay.lazySet(0); // the only lane has one event under way, or none
-                }
+                source.finished(number);
                 if (before == State.LEFT) {
-                    execute(Lane.this::run, running);
+                    resume(false);
                 }
             }
 
-            /** Whether the route has finished already; if not, it goes on with the lane when it has. */
+            /** Whether the route has finished already; if not, it continues with the lane when it has. */
             boolean isOverHere() {
                 return get() == State.FINISHED || !compareAndSet(State.RUNNING, State.LEFT);
             }

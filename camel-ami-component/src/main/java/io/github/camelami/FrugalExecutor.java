@@ -9,68 +9,78 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs routes: on few threads while each task is short, and on as many as it takes, up to a bound, when tasks block.
+ * Runs the tasks of routes on threads of one of Camel's pools: on few while each task is short, and on more, up to the pool's size,
+ * while tasks block.
  *
- * <p>To wake a thread for each answer or event would cost more than most tasks do, and more threads than processors get in each
- * other's way. So a task waits for the threads that are awake; threads that have been at one task for a millisecond do not count,
- * and while any task waits, it is looked every millisecond whether one more is needed.
+ * <p>TABLE
  *
- * <p>Threads without a task rest here rather than in the pool they come from: the pool's give up the processor for a moment before
- * they fall asleep, and on busy processors are then run milliseconds late when the next task comes.
+ * <p>So a task waits for the threads that are awake. A thread that has been at one task for a millisecond is stuck and does not
+ * count. While a task waits, a clock looks every millisecond whether another thread is needed. A thread without a task rests here
+ * for a while, and the one that was busy last is woken first.
+ *
+ * <p>Nothing a task throws ends a thread or a count. A thread that cannot be had now is asked for again later: the tasks wait, and
+ * the threads that are awake work them off meanwhile.
  */
 final class FrugalExecutor implements RouteExecutor {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrugalExecutor.class);
 
-    private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** While all threads are in use, only those that end their tasks can help. */
+    private static final long FULL_LOOK_NANOS = 10 * LOOK_NANOS;
+
+    /** When there was no thread or no memory to be had, asking at once again would not help. */
+    private static final long RETRY_NANOS = 100 * LOOK_NANOS;
 
     /** How long a thread without a task is kept. */
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Executor threads;
+    private final ExecutorService pool;
     private final ScheduledExecutorService clock;
     private final int most;
     private final int processors;
     private final int eager;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    /** Threads without a task, the one that was busy last before the others. */
+    /** Workers without a task, the one that was busy last before the others. */
     private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
 
-    private final AtomicLong added = new AtomicLong();
-    private final AtomicLong taken = new AtomicLong();
-    private final AtomicInteger workers = new AtomicInteger();
     private final Set<Worker> all = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger awake = new AtomicInteger();
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    /** How many workers may be awake, those included that were stuck at the last look. */
+    /** The task that waited first at the last look. Confined to the looks, of which there is one at a time. */
+    private @Nullable Runnable oldest;
+
+    /** The number of workers that may be awake, with those that were stuck at the last look. */
     private volatile int limit;
 
-    private volatile long addedAtLastLook;
-    private volatile boolean clockStopped;
+    private volatile boolean noThread;
+    private volatile boolean closing;
 
     /**
-     * @param threads gives each task a thread at once
-     * @param clock for the looks at what waits; must not be blocked
-     * @param most how many threads may be used at all
-     * @param processors how many threads can be of use when none blocks
-     * @param eager how many threads are woken at once; at most {@code processors}
+     * @param pool Camel's; not shut down here
+     * @param clock for the looks at what waits; runs nothing that blocks
+     * @param most the number of threads to use at most
+     * @param processors the number of threads that can be of use while none blocks
+     * @param eager the number of threads to wake at once; at most {@code processors}
      */
-    FrugalExecutor(Executor threads, ScheduledExecutorService clock, int most, int processors, int eager) {
-        this.threads = threads;
+    FrugalExecutor(ExecutorService pool, ScheduledExecutorService clock, int most, int processors, int eager) {
+        this.pool = pool;
         this.clock = clock;
         this.most = most;
         this.processors = Math.min(most, processors);
@@ -81,23 +91,36 @@ final class FrugalExecutor implements RouteExecutor {
     @Override
     public void execute(Runnable task) {
         waiting.add(task);
-        added.incrementAndGet();
-        try {
-            if (!wakeWorker(clockStopped ? most : limit)) {
-                watch();
-            }
-        } catch (RejectedExecutionException shutDown) {
-            if (waiting.remove(task)) {
-                taken.incrementAndGet();
-                throw shutDown;
-            } // else one that is still awake has it
+        if (!hire(limit)) {
+            if (pool.isShutdown() && awake.get() == 0 && waiting.remove(task)) {
+                throw new RejectedExecutionException("The component ami is stopped");
+            } // else a worker that is awake takes it
+            watch();
         }
     }
 
-    private boolean wakeWorker(int upTo) {
-        if (!enter(upTo)) {
-            return false;
-        }
+    @Override
+    public void executeNext(Runnable task) {
+        waiting.add(task);
+    }
+
+    @Override
+    public void executeLater(Runnable task) {
+        clock.schedule(() -> execute(task), RETRY_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    /** Wakes a worker, or makes one, unless so many are awake; false when none was. */
+    private boolean hire(int upTo) {
+        int now = awake.get();
+        do {
+            if (now >= upTo) {
+                return false;
+            }
+            if (awake.compareAndSet(now, now + 1)) {
+                break;
+            }
+            now = awake.get();
+        } while (true);
         Worker rested = resting.poll();
         while (rested != null) {
             if (rested.wake()) {
@@ -105,157 +128,237 @@ final class FrugalExecutor implements RouteExecutor {
             }
             rested = resting.poll();
         }
+        return hireNew();
+    }
+
+    private boolean hireNew() {
+        Worker worker = null;
         try {
-            threads.execute(new Worker());
-            return true;
-        } catch (RejectedExecutionException shutDown) {
-            workers.decrementAndGet();
-            throw shutDown;
-        }
-    }
-
-    @Override
-    public void executeNext(Runnable task) {
-        waiting.add(task);
-        added.incrementAndGet();
-    }
-
-    private boolean enter(int upTo) {
-        int now = workers.get();
-        while (now < upTo) {
-            if (workers.compareAndSet(now, now + 1)) {
+            worker = new Worker();
+            pool.execute(worker);
+            worker.founding = false;
+            noThread = false;
+            if (!pool.isShutdown()) {
                 return true;
+            } // some pools drop without a word what comes then
+        } catch (RejectedExecutionException full) {
+            LOG.trace("No thread now: the pool is full or shut down", full);
+        } catch (Throwable noMemory) {
+            if (!noThread) {
+                noThread = true;
+                report("No thread can be made for routes now. Their tasks wait; trying again every 100 ms", noMemory);
             }
-            now = workers.get();
         }
+        if (worker != null && !worker.refuse()) {
+            return true; // it runs already
+        }
+        awake.decrementAndGet();
         return false;
     }
 
     private void watch() {
-        if (watched.compareAndSet(false, true)) {
-            addedAtLastLook = added.get();
+        if (!closing && watched.compareAndSet(false, true)) {
+            oldest = waiting.peek();
             lookLater();
         }
     }
 
     private void lookLater() {
+        long nanos = noThread ? RETRY_NANOS : awake.get() < most ? LOOK_NANOS : FULL_LOOK_NANOS;
         try {
-            // when there is no thread to be had, only those that end their tasks can help
-            long nanos = workers.get() < most ? LOOK_EVERY_NANOS : 10 * LOOK_EVERY_NANOS;
             clock.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException shutDown) {
-            stopWaiting();
+        } catch (Throwable stoppedOrNoMemory) {
+            watched.set(false); // the next task asks again
         }
     }
 
-    /** From now on no task waits for a look, nor those that wait now, and no thread rests here: the clock is about to stop, or has. */
-    void stopWaiting() {
-        clockStopped = true;
-        resting.forEach(Worker::sendAway);
-        try {
-            for (int i = waiting.size(); i > 0; i--) {
-                wakeWorker(most);
-            }
-        } catch (RejectedExecutionException shutDown) {
-            LOG.debug("The threads are shut down; those that are awake finish what waits");
-        }
-    }
-
-    /** More threads, when a task that waited at the last look still does. */
     private void look() {
-        if (waiting.isEmpty()) {
-            watched.set(false);
-            if (!waiting.isEmpty()) {
-                watch();
-            }
+        boolean more = true;
+        try {
+            more = hireIfNeeded();
+        } catch (Throwable noMemory) {
+            report("Tasks of routes may wait longer than they should", noMemory);
+        }
+        if (more) {
+            lookLater();
             return;
         }
-        long time = System.nanoTime();
-        int stuck = 0;
-        for (Worker worker : all) {
-            stuck += worker.isStuck(time) ? 1 : 0;
+        watched.set(false);
+        if (!waiting.isEmpty()) {
+            watch();
         }
-        limit = Math.min(most, eager + stuck);
-        int now = workers.get();
-        boolean allStuck = stuck >= now;
-        // who is stuck may be waiting for one of those that wait here; their number may double at each look
-        int upTo = allStuck ? now + Math.max(1, now) : Math.max(processors, eager + stuck);
-        long overdue = addedAtLastLook - taken.get();
-        try {
-            for (long more = allStuck ? overdue : Math.min(1, overdue); more > 0; more--) {
-                if (!wakeWorker(Math.min(most, upTo))) {
-                    break;
-                }
-            }
-        } catch (RejectedExecutionException shutDown) {
-            LOG.debug("The threads are shut down; those that are awake finish what waits");
-        }
-        addedAtLastLook = added.get();
-        lookLater();
     }
 
-    /** A thread that takes tasks, and rests between them for a while, before it goes back to where it came from. */
+    /** Hires more, when the task that waited first at the last look still waits; false when none waits. */
+    private boolean hireIfNeeded() {
+        Runnable head = waiting.peek();
+        if (head == null) {
+            oldest = null;
+            return false;
+        }
+        int stuck = stuck();
+        limit = Math.min(most, eager + stuck);
+        if (head == oldest) {
+            int now = awake.get();
+            if (stuck < now) {
+                hire(Math.min(most, Math.max(processors, eager + stuck)));
+            } else {
+                // those that are stuck may wait for one of the tasks; their number may double at each look
+                int upTo = (int) Math.min(most, now + Math.max(1L, now));
+                for (int more = waiting.size(); more > 0 && hire(upTo); more--) {}
+            }
+        }
+        oldest = waiting.peek();
+        return true;
+    }
+
+    private int stuck() {
+        long now = System.nanoTime();
+        int stuck = 0;
+        for (Worker worker : all) {
+            stuck += worker.isStuck(now) ? 1 : 0;
+        }
+        return stuck;
+    }
+
+    /** From now on no task waits for a look and no worker rests: the clock and the pool are about to be shut down. */
+    void stopWaiting() {
+        closing = true;
+        limit = most;
+        resting.forEach(Worker::leave);
+        for (int more = waiting.size(); more > 0 && hire(most); more--) {}
+    }
+
+    /**
+     * Runs the tasks for which no thread was to be had until the pool was shut down, on the caller's thread. Tasks of a pool that does
+     * not end are dropped, with a line in the log.
+     */
+    void finish() {
+        Runnable left = waiting.poll();
+        while (left != null) {
+            if (!pool.isTerminated()) {
+                LOG.warn("{} tasks of routes were not run: the threads did not end in time", waiting.size() + 1);
+                waiting.clear();
+                return;
+            }
+            perform(left);
+            left = waiting.poll();
+        }
+    }
+
+    private static void perform(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable thrown) {
+            report("A task of a route failed", thrown);
+        }
+    }
+
+    private static void report(String what, Throwable thrown) {
+        try {
+            LOG.error(what, thrown);
+        } catch (Throwable noMemory) {
+            // there is no memory even for the log: the threads must survive that, too
+        }
+    }
+
+    private enum State {
+        NEW,
+        REFUSED,
+        AWAKE,
+        RESTING
+    }
+
+    /** Takes tasks, and rests between them for a while, before it gives its thread back to the pool. */
     private final class Worker implements Runnable {
 
-        private final AtomicBoolean isResting = new AtomicBoolean();
+        private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+        private final Thread founder = Thread.currentThread();
+
+        /** Read by the founder alone. */
+        private boolean founding = true;
+
         private volatile long since;
         private volatile boolean busy;
-        private @Nullable Thread thread;
+        private volatile @Nullable Thread thread;
 
         @Override
         public void run() {
-            thread = Thread.currentThread();
-            all.add(this);
-            try {
-                do {
-                    work();
-                } while (rest());
-            } finally {
-                all.remove(this);
+            Thread current = Thread.currentThread();
+            if (current == founder && founding) {
+                throw new RejectedExecutionException(
+                        "A full pool must not run routes on the thread that brings the task");
             }
+            if (!state.compareAndSet(State.NEW, State.AWAKE)) {
+                return;
+            }
+            thread = current;
+            try {
+                all.add(this);
+            } catch (Throwable noMemory) {
+                report("A thread of routes cannot be watched: if it blocks, others may wait for it", noMemory);
+            }
+            do {
+                work();
+            } while (rest());
+            all.remove(this);
+        }
+
+        /** Keeps it from running; false when it runs already. */
+        boolean refuse() {
+            return state.compareAndSet(State.NEW, State.REFUSED);
         }
 
         private void work() {
-            since = System.nanoTime(); // its rest is not a long task
+            since = System.nanoTime(); // idle time must not count as task time
             busy = true;
             do {
                 Runnable task = waiting.poll();
                 while (task != null) {
-                    taken.incrementAndGet();
+                    since = System.nanoTime();
                     perform(task);
+                    if (limit > eager && !closing && isStuck(System.nanoTime())) {
+                        limit = eager; // it counts again; the next look counts the others
+                    }
                     task = waiting.poll();
                 }
-                workers.decrementAndGet();
-            } while (!waiting.isEmpty() && enter(clockStopped ? most : limit)); // one came while we were leaving
+                awake.decrementAndGet();
+            } while (comesBack());
             busy = false;
         }
 
-        private void perform(Runnable task) {
-            since = System.nanoTime();
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("A route's task failed", e);
+        /** Whether a task came while it was leaving, and it is awake again. */
+        private boolean comesBack() {
+            while (!waiting.isEmpty()) {
+                int now = awake.get();
+                if (now >= limit) {
+                    return false;
+                }
+                if (awake.compareAndSet(now, now + 1)) {
+                    return true;
+                }
             }
-            if (limit > eager && isStuck(System.nanoTime())) {
-                limit = eager; // it counts again; the next look counts the others anew
-            }
+            return false;
         }
 
         boolean isStuck(long now) {
-            return busy && now - since > LOOK_EVERY_NANOS;
+            return busy && now - since > LOOK_NANOS;
         }
 
         /** Whether it was woken for more. */
         private boolean rest() {
-            isResting.set(true);
-            resting.push(this);
+            state.set(State.RESTING);
+            try {
+                resting.push(this);
+            } catch (Throwable noMemory) {
+                return false;
+            }
             long end = System.nanoTime() + REST_NANOS;
-            while (isResting.get()) {
+            while (state.get() == State.RESTING) {
                 long left = end - System.nanoTime();
-                if (left <= 0 || clockStopped || Thread.interrupted()) {
+                if (left <= 0 || closing || Thread.interrupted()) {
                     resting.remove(this);
-                    return !isResting.compareAndSet(true, false);
+                    return !state.compareAndSet(State.RESTING, State.AWAKE);
                 }
                 LockSupport.parkNanos(this, left);
             }
@@ -264,15 +367,15 @@ final class FrugalExecutor implements RouteExecutor {
 
         /** Whether it was still there; it counts as awake already. */
         boolean wake() {
-            if (!isResting.compareAndSet(true, false)) {
+            if (!state.compareAndSet(State.RESTING, State.AWAKE)) {
                 return false;
             }
             LockSupport.unpark(thread);
             return true;
         }
 
-        /** It goes back to where it came from when it sees that the clock has stopped. */
-        void sendAway() {
+        /** It gives its thread back when it sees that there is nothing to wait for. */
+        void leave() {
             LockSupport.unpark(thread);
         }
     }

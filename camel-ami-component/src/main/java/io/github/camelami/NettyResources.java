@@ -3,80 +3,133 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.client.ClientObserver;
+import io.github.camelami.client.ClientRegistry;
+import io.github.camelami.client.MailboxMemory;
 import io.netty.channel.Channel;
+import io.netty.channel.DefaultEventLoopGroup;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueueEventLoopGroup;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.util.IdentityHashMap;
-import java.util.Map;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLContext;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.netty.NettyWorkerPoolBuilder;
-import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one component needs of Netty: event loops, the channel class that fits them, TLS contexts. The only class that
- * meets camel-netty. Safe for use by any number of threads.
+ * The event loops of one component, some for answers and the others for events, and the channel class that fits them. The only class
+ * that meets camel-netty. Safe for use by any number of threads.
  */
 final class NettyResources implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettyResources.class);
 
     /** An event loop ends as soon as its sessions are closed; this is for one that does not. */
-    private static final long SHUTDOWN_SECONDS = 5;
+    private static final int SHUTDOWN_SECONDS = 5;
 
-    private final CamelContext camel;
+    /** Event loops dealt out in turn. */
+    private record Loops(List<EventLoop> all, AtomicInteger dealt) implements Supplier<EventLoop> {
+
+        Loops(List<EventLoop> all) {
+            this(all, new AtomicInteger());
+        }
+
+        @Override
+        public EventLoop get() {
+            return all.get(Math.floorMod(dealt.getAndIncrement(), all.size()));
+        }
+    }
+
     private final EventLoopGroup group;
     private final boolean own;
-    private final Map<SSLContextParameters, SSLContext> contexts = new IdentityHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable SSLContext defaultContext;
+    private final Supplier<EventLoop> actionLoops;
+    private final Supplier<EventLoop> eventLoops;
 
     /**
-     * Opens what is needed; connects nothing.
+     * Starts event loops; connects nothing.
      *
-     * @param shared the user's own group ({@code workerGroup}), which is never shut down here; null to make one
-     * @param workerCount how many event loops to make; 0 for as many as processors, rounded up to an even number
+     * @param shared the user's own group ({@code workerGroup}), which is not shut down here; null to make one
+     * @param workerCount the number of event loops to make; 0 for one for each processor, at least two
+     * @throws IllegalArgumentException when the shared group cannot serve sockets, or is shut down
      */
     NettyResources(CamelContext camel, @Nullable EventLoopGroup shared, int workerCount) {
-        this.camel = camel;
         this.own = shared == null;
-        this.group = shared == null
-                ? new NettyWorkerPoolBuilder()
-                        .withName("AmiNetwork")
-                        .withPattern(camel.getExecutorServiceManager().getThreadNamePattern())
-                        .withWorkerCount(workerCount > 0 ? workerCount : defaultWorkerCount())
-                        .build()
-                : shared;
+        this.group = shared == null ? make(camel, workerCount) : usable(shared);
+        List<EventLoop> loops = new ArrayList<>();
+        for (EventExecutor executor : group) {
+            if (executor instanceof EventLoop loop) {
+                loops.add(loop);
+            }
+        }
+        if (loops.size() < 2) { // one has to do for both, or the group does not show its loops
+            this.actionLoops = group::next;
+            this.eventLoops = group::next;
+        } else {
+            // events are more work than answers, so an odd loop is theirs
+            int answers = loops.size() / 2;
+            this.actionLoops = new Loops(List.copyOf(loops.subList(0, answers)));
+            this.eventLoops = new Loops(List.copyOf(loops.subList(answers, loops.size())));
+        }
+    }
+
+    /** An event loop waits for nothing but its sockets, so more of them than processors only take these from routes. */
+    private static EventLoopGroup make(CamelContext camel, int workerCount) {
+        return new NettyWorkerPoolBuilder()
+                .withName("AmiNetwork")
+                .withPattern(camel.getExecutorServiceManager().getThreadNamePattern())
+                .withWorkerCount(
+                        workerCount > 0
+                                ? workerCount
+                                : Math.max(2, Runtime.getRuntime().availableProcessors()))
+                .build();
+    }
+
+    private static EventLoopGroup usable(EventLoopGroup shared) {
+        if (shared instanceof DefaultEventLoopGroup) {
+            throw new IllegalArgumentException(
+                    "workerGroup is a " + shared.getClass().getSimpleName()
+                            + ", which cannot serve sockets; give a NioEventLoopGroup, or leave the option out");
+        }
+        if (shared.isShuttingDown()) {
+            throw new IllegalArgumentException("workerGroup is shut down; give one that runs, or leave the option out");
+        }
+        return shared;
+    }
+
+    /** Gives the event loop of a new action link. */
+    Supplier<EventLoop> actionLoops() {
+        return actionLoops;
+    }
+
+    /** Gives the event loop of a new event link: where there are two loops or more, never one for actions. */
+    Supplier<EventLoop> eventLoops() {
+        return eventLoops;
     }
 
     /**
-     * An event loop waits for nothing but its sockets, so more of them than processors only take these from each other and from
-     * the routes. An even number, since each server takes one for its actions and the next for its events: so one half of them
-     * has all answers, and none waits behind another server's events.
+     * The clients of all servers, on these event loops.
+     *
+     * @param nameLookups runs look-ups of host names, which block
+     * @param memory what the mailboxes of all clients may hold together
+     * @param observer is notified of the clients and their answers; null for none
      */
-    private static int defaultWorkerCount() {
-        int processors = Runtime.getRuntime().availableProcessors();
-        return processors + processors % 2;
+    ClientRegistry clients(Executor nameLookups, MailboxMemory memory, @Nullable ClientObserver observer) {
+        return new ClientRegistry(actionLoops, eventLoops, channelType(), nameLookups, memory, observer);
     }
 
-    /** Where the event loops come from. */
-    EventLoopGroup group() {
-        return group;
-    }
-
-    /** The channel class that the group can serve. */
-    Class<? extends Channel> channelType() {
+    private Class<? extends Channel> channelType() {
         if (own) {
             return NioSocketChannel.class;
         }
@@ -89,46 +142,7 @@ final class NettyResources implements AutoCloseable {
         return NioSocketChannel.class;
     }
 
-    /**
-     * The TLS context of these parameters: always the same instance for the same parameters, since clients are shared by it.
-     *
-     * @param parameters null for the platform's trust and no certificate of our own
-     * @throws IllegalArgumentException when no context can be made of them, with the cause in words
-     */
-    SSLContext sslContext(@Nullable SSLContextParameters parameters) {
-        lock.lock();
-        try {
-            if (parameters == null) {
-                SSLContext known = defaultContext;
-                if (known == null) {
-                    known = create(new SSLContextParameters());
-                    defaultContext = known;
-                }
-                return known;
-            }
-            SSLContext known = contexts.get(parameters);
-            if (known == null) {
-                known = create(parameters);
-                contexts.put(parameters, known);
-            }
-            return known;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private SSLContext create(SSLContextParameters parameters) {
-        try {
-            return parameters.createSSLContext(camel);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException(
-                    "No TLS context can be made of the sslContextParameters: " + e.getMessage()
-                            + ". Check the resource, type and password of its key store and trust store",
-                    e);
-        }
-    }
-
-    /** Ends the event loops made here, within a few seconds; a group that was given goes on. */
+    /** Ends the event loops made here, within a few seconds; a shared group continues. */
     @Override
     public void close() {
         if (!own) {

@@ -4,36 +4,40 @@
 package io.github.camelami;
 
 import io.github.camelami.client.AmiClient;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a consumer's route on the thread that reads its events, for {@code usingExecutorService=false}: what comes while the route
- * runs waits in the socket. The thread serves other links too, so a route that keeps it is told, once, while it does.
+ * Runs a consumer's route on the event loop that reads its events, for {@code usingExecutorService=false}: what comes while the route
+ * runs waits in the socket. The loop serves other links too, so the log names a route that keeps it, once, while it does.
  */
 final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NetworkExecutor.class);
 
-    private static final int LOOK_EVERY_SECONDS = 1;
+    private static final long LOOK_SECONDS = 1;
+    private static final long RETRY_MILLIS = 100;
     private static final long IDLE = 0;
-
-    /** On a thread of the JVM's: ours may be those that are kept. */
-    private static final Executor LATER = CompletableFuture.delayedExecutor(LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
 
     private final AmiClient client;
     private final String consumer;
+    private final ScheduledExecutorService clock;
+    private final ScheduledFuture<?> looks;
     private volatile long since = IDLE;
-    private volatile boolean closed;
+    private boolean warned;
 
-    /** @param consumer how the log names it */
-    NetworkExecutor(AmiClient client, String consumer) {
+    /**
+     * @param consumer how the log names it
+     * @param clock on a thread of its own: the event loop may be what is kept
+     */
+    NetworkExecutor(AmiClient client, String consumer, ScheduledExecutorService clock) {
         this.client = client;
         this.consumer = consumer;
-        LATER.execute(this::look);
+        this.clock = clock;
+        this.looks = clock.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -50,6 +54,11 @@ final class NetworkExecutor implements RouteExecutor, AutoCloseable {
         client.eventThread().execute(() -> run(task));
     }
 
+    @Override
+    public void executeLater(Runnable task) {
+        clock.schedule(() -> executeNext(task), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
     private void run(Runnable task) {
         since = System.nanoTime() | 1; // never IDLE
         try {
@@ -62,20 +71,19 @@ final class NetworkExecutor implements RouteExecutor, AutoCloseable {
     private void look() {
         long begun = since;
         long took = System.nanoTime() - begun;
-        if (begun != IDLE && took > TimeUnit.SECONDS.toNanos(LOOK_EVERY_SECONDS)) {
+        if (begun != IDLE && took > TimeUnit.SECONDS.toNanos(LOOK_SECONDS) && !warned) {
+            warned = true;
             LOG.warn(
                     "{}: the route has kept the network's thread for {} ms, and all links on it wait. usingExecutorService=false is"
                             + " only for routes that never block nor wait for an answer: remove it from the URI",
                     consumer,
                     TimeUnit.NANOSECONDS.toMillis(took));
-        } else if (!closed) {
-            LATER.execute(this::look);
         }
     }
 
-    /** Looks no more. */
+    /** Stops watching. */
     @Override
     public void close() {
-        closed = true;
+        looks.cancel(false);
     }
 }

@@ -25,8 +25,14 @@ final class ProducerChecks {
     /** A check and those it speaks for. */
     private record Shared(AmiHealthCheck check, List<Supplier<@Nullable ClientStatus>> users) {}
 
+    private final Supplier<String> component;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Shared> checks = new HashMap<>();
+
+    /** @param component the component's name in the context, which tells its checks from those of another one for the same server */
+    ProducerChecks(Supplier<String> component) {
+        this.component = component;
+    }
 
     /**
      * Checks a server on behalf of one more producer.
@@ -45,7 +51,7 @@ final class ProducerChecks {
         try {
             Shared shared = checks.computeIfAbsent(server, name -> {
                 List<Supplier<@Nullable ClientStatus>> users = new CopyOnWriteArrayList<>();
-                AmiHealthCheck check = AmiHealthCheck.ofProducer(name, () -> anyOf(users));
+                AmiHealthCheck check = AmiHealthCheck.ofProducer(component.get(), name, () -> anyOf(users));
                 check.setEnabled(enabled);
                 repository.addHealthCheck(check);
                 return new Shared(check, users);

@@ -45,20 +45,22 @@ final class ReplyWriter {
     }
 
     static void write(Exchange exchange, Step.Refuse refused) {
-        write(exchange.getMessage(), refused.headers());
         exchange.setException(refused.why());
+        write(exchange.getMessage(), refused.headers());
     }
 
     /** A failure; when the outcome is unknown, the ids by which it can be looked up go into the headers. */
     static void writeFailure(Exchange exchange, @Nullable Throwable why) {
+        exchange.setException(why == null ? new IllegalStateException("No reply and no reason") : why);
         if (why instanceof AmiOutcomeUnknownException unknown) {
-            exchange.getMessage().setHeader(AmiConstants.ACTION_ID, unknown.actionId());
+            if (!unknown.actionId().isEmpty()) {
+                exchange.getMessage().setHeader(AmiConstants.ACTION_ID, unknown.actionId());
+            }
             if (unknown.callId() != null) {
                 OF_A_CALL.forEach(exchange.getMessage()::removeHeader);
                 exchange.getMessage().setHeader(AmiConstants.HANDLE, unknown.callId());
                 exchange.getMessage().setHeader(AmiConstants.UNIQUEID, unknown.callId());
             }
         }
-        exchange.setException(why == null ? new IllegalStateException("No reply and no reason") : why);
     }
 }

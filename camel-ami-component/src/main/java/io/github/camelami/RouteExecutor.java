@@ -9,15 +9,22 @@ import java.util.concurrent.RejectedExecutionException;
 /** Where routes run. Safe for use by any number of threads. */
 interface RouteExecutor extends Executor {
 
-    /** @throws RejectedExecutionException when the threads are shut down; the task is not run then */
+    /** @throws RejectedExecutionException when it is shut down; the task is not run then */
     @Override
     void execute(Runnable task);
 
     /**
-     * Puts a task behind those that wait, for a thread of ours whose own task ends with this call: it goes on with what waits, so
-     * that none is woken.
+     * Runs a task after those that wait, for a task of this executor that ends with this call: its thread continues with what waits,
+     * so that none is woken.
      *
      * @throws RejectedExecutionException as {@link #execute}
      */
     void executeNext(Runnable task);
+
+    /**
+     * Runs a task after a moment: for what failed for want of memory or of a thread, and may succeed then.
+     *
+     * @throws RejectedExecutionException as {@link #execute}
+     */
+    void executeLater(Runnable task);
 }

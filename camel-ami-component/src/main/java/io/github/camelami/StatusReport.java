@@ -18,28 +18,25 @@ import org.jspecify.annotations.Nullable;
 /** What an operator reads of a client, as text and as JSON. Holds no secret, because a {@link ClientStatus} holds none. */
 final class StatusReport {
 
-    /** The name of the link that only actions use. */
-    static final String ACTION_LINK = "action";
-
-    /** The name of the link that only events use. */
-    static final String EVENT_LINK = "event";
-
     private StatusReport() {}
 
-    /**
-     * The link that somebody uses, which may be one for both.
-     *
-     * @param other the name of the link he does not use
-     * @return null while there is none
-     */
-    static @Nullable LinkStatus link(@Nullable ClientStatus client, String other) {
-        if (client == null) {
-            return null;
-        }
-        return client.links().stream()
-                .filter(link -> !link.name().equals(other))
-                .findFirst()
-                .orElse(null);
+    /** The link that brings events, which may serve actions, too; null while there is none. */
+    static @Nullable LinkStatus eventLink(@Nullable ClientStatus client) {
+        return link(client, "event");
+    }
+
+    /** The link that actions use, which may serve events, too; null while there is none. */
+    static @Nullable LinkStatus actionLink(@Nullable ClientStatus client) {
+        return link(client, "action");
+    }
+
+    private static @Nullable LinkStatus link(@Nullable ClientStatus client, String name) {
+        return client == null
+                ? null
+                : client.links().stream()
+                        .filter(link -> link.name().equals(name) || link.name().equals("single"))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** What a link is doing, in one word; a link nobody has used is idle. */

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.client.OverflowPolicy;
-import io.netty.channel.MultithreadEventLoopGroup;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -204,22 +203,12 @@ class AmiEndpointTest {
 
     @Test
     void the_same_tls_parameters_make_the_same_context_so_that_links_are_shared() {
-        NettyResources netty = camel.getComponent("ami", AmiComponent.class).netty();
+        TlsContexts contexts = new TlsContexts();
         SSLContextParameters parameters = new SSLContextParameters();
 
-        assertThat(netty.sslContext(parameters)).isSameAs(netty.sslContext(parameters));
-        assertThat(netty.sslContext(null)).isSameAs(netty.sslContext(null));
-        assertThat(netty.sslContext(parameters)).isNotSameAs(netty.sslContext(new SSLContextParameters()));
-    }
-
-    @Test
-    void event_loops_come_in_pairs_and_as_many_as_processors() {
-        NettyResources netty = camel.getComponent("ami", AmiComponent.class).netty();
-        int processors = Runtime.getRuntime().availableProcessors();
-
-        assertThat(netty.group())
-                .isInstanceOfSatisfying(
-                        MultithreadEventLoopGroup.class,
-                        group -> assertThat(group.executorCount()).isEven().isBetween(processors, processors + 1));
+        assertThat(contexts.context(camel, parameters)).isSameAs(contexts.context(camel, parameters));
+        assertThat(contexts.context(camel, null)).isSameAs(contexts.context(camel, null));
+        assertThat(contexts.context(camel, parameters))
+                .isNotSameAs(contexts.context(camel, new SSLContextParameters()));
     }
 }

@@ -77,9 +77,7 @@ class RoomsTest {
             .that()
             .resideInAPackage(AMI)
             .and()
-            .doNotHaveSimpleName("NettyResources")
-            .and()
-            .haveNameNotMatching(".*\\.AmiComponent(\\$Resources|Configurer)?")
+            .haveNameNotMatching(".*\\.(NettyResources(\\$.*)?|AmiComponent(Configurer)?)")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(NETTY);

@@ -314,6 +314,11 @@ public final class AmiClient {
         return events.loop().inEventLoop();
     }
 
+    /** Whether the caller is the thread that reads the answers to actions: were it to wait for one, none would come. */
+    public boolean isOnActionThread() {
+        return actions.loop().inEventLoop();
+    }
+
     /** Closes every session and begins anew at once. */
     public void reconnect() {
         actions.reconnect("reconnect was asked for");

@@ -5,6 +5,7 @@ package io.github.camelami.client;
 
 import io.github.camelami.session.SessionConnector;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,8 @@ public final class ClientRegistry implements AutoCloseable {
         }
     }
 
-    private final EventLoopGroup group;
+    private final Supplier<EventLoop> actionLoops;
+    private final Supplier<EventLoop> eventLoops;
     private final SessionConnector connector;
     private final MailboxMemory memory;
     private final Map<ClientKey, Shared> clients = new LinkedHashMap<>();
@@ -43,25 +46,29 @@ public final class ClientRegistry implements AutoCloseable {
 
     /** A registry that nobody watches, and whose mailboxes may fill a part of the heap. */
     public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
-        this(group, channelType, nameLookups, new MailboxMemory(0), null);
+        this(group::next, group::next, channelType, nameLookups, new MailboxMemory(0), null);
     }
 
     /**
-     * @param group where the sessions' event loops come from; not shut down here
-     * @param channelType the channel class that fits the group
+     * @param actionLoops gives each client the event loop of its action link
+     * @param eventLoops gives each client the event loop of its event link; another one than for actions where there are two, so that
+     *     no answer waits behind another server's events
+     * @param channelType the channel class that fits the loops
      * @param nameLookups runs look-ups of host names, which block
      * @param memory what the mailboxes of all clients may hold together
      * @param watcher is told of the clients and their answers; null for nobody
      */
     public ClientRegistry(
-            EventLoopGroup group,
+            Supplier<EventLoop> actionLoops,
+            Supplier<EventLoop> eventLoops,
             Class<? extends Channel> channelType,
             Executor nameLookups,
             MailboxMemory memory,
             @Nullable ClientObserver watcher) {
         this.memory = memory;
         this.watcher = watcher;
-        this.group = group;
+        this.actionLoops = actionLoops;
+        this.eventLoops = eventLoops;
         this.connector = new SessionConnector(channelType, nameLookups);
     }
 
@@ -86,8 +93,8 @@ public final class ClientRegistry implements AutoCloseable {
                                 key,
                                 options,
                                 connector,
-                                group.next(),
-                                group.next(),
+                                actionLoops.get(),
+                                eventLoops.get(),
                                 memory,
                                 Clock.systemUTC(),
                                 watcher),

@@ -155,6 +155,26 @@ public final class AmiHeaders {
         }
     }
 
+    /**
+     * The values of all keys that end with one of these texts, without regard to ASCII case, in the order received; keys are not
+     * decoded. The list is the caller's.
+     */
+    public List<String> valuesOfKeysEnding(String... endings) {
+        List<String> values = new ArrayList<>(4);
+        for (int line = 0; line < size(); line++) {
+            int start = lines()[line];
+            int end = keyEnd(line);
+            for (String ending : endings) {
+                int from = end - ending.length();
+                if (from >= start && WireText.equalsIgnoreCase(bytes, from, ending.length(), ending)) {
+                    values.add(value(line));
+                    break;
+                }
+            }
+        }
+        return values;
+    }
+
     /** The number of lines, repeated keys counted each time. */
     public int size() {
         int[] at = lines();
