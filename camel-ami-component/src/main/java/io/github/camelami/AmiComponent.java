@@ -11,14 +11,18 @@ import io.netty.channel.EventLoopGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +79,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     private final TlsContexts tlsContexts = new TlsContexts();
 
     /** Null while the component is not started. */
+    private final LifecycleStrategy hangUpAtStop = new HangUpAtStop();
+    private final Set<AmiProducer> producers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ComponentResources resources;
 
     public AmiComponent() {}
@@ -126,6 +132,34 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 () -> new NettyResources(getCamelContext(), workerGroup, workerCount),
                 routeThreads,
                 mailboxMemory);
+    }
+
+    /** A context that stops waits for exchanges; a phone must not ring as long. */
+    private final class HangUpAtStop extends LifecycleStrategySupport {
+        @Override
+        public void onContextStopping(CamelContext context) {
+            producers.forEach(AmiProducer::giveUpWhatRings);
+        }
+    }
+
+    void started(AmiProducer producer) {
+        producers.add(producer);
+    }
+
+    void stopped(AmiProducer producer) {
+        producers.remove(producer);
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        getCamelContext().addLifecycleStrategy(hangUpAtStop);
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        getCamelContext().getLifecycleStrategies().remove(hangUpAtStop);
+        super.doShutdown();
     }
 
     @Override

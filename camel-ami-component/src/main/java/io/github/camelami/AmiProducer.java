@@ -18,12 +18,17 @@ import io.github.camelami.operation.OperationContext;
 import io.github.camelami.operation.Operations;
 import io.github.camelami.operation.Step;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -39,12 +44,18 @@ import org.jspecify.annotations.Nullable;
 @ManagedResource(description = "Managed AmiProducer")
 public non-sealed class AmiProducer extends DefaultAsyncProducer implements ManagedLink {
 
+    /** How long a stop waits until phones that ring are hung up. */
+    private static final long HANG_UP_MILLIS = 1500;
+
     private volatile @Nullable ClientLease lease;
     private volatile @Nullable ComponentResources resources;
     private @Nullable OperationContext context;
     private GivenOptions options = new GivenOptions(Map.of(), Map.of());
     private boolean logContext;
     private Runnable stopChecking = () -> {};
+
+    /** Operations that wait for the outcome of a call which is hung up when it is given up. */
+    private final Set<OperationRun> ringing = ConcurrentHashMap.newKeySet();
 
     public AmiProducer(AmiEndpoint endpoint) {
         super(endpoint);
@@ -73,6 +84,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         super.doStart();
         ClientLease held = getEndpoint().lease();
         lease = held;
+        getEndpoint().getComponent().started(this);
         resources = getEndpoint().getComponent().resources();
         if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
             try {
@@ -98,6 +110,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     protected void doStop() throws Exception {
         stopChecking.run();
         stopChecking = () -> {};
+        hangUpWhatRings();
+        getEndpoint().getComponent().stopped(this);
         ClientLease held = lease;
         lease = null;
         resources = null;
@@ -128,13 +142,31 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             callback.done(true);
             return true;
         }
-        if (first instanceof Step.Ask ask) {
-            new OperationRun(client, shared, exchange, callback).execute(ask);
+        if (first instanceof Step.Ask || first instanceof Step.Turn) {
+            new OperationRun(client, shared, exchange, callback).follow(first);
             return false;
         }
         write(exchange, first);
         callback.done(true);
         return true;
+    }
+
+    /**
+     * Ends the waiting for phones that still ring for Listen or Playback, so that they are hung up while there is a link. Returns at once.
+     */
+    void giveUpWhatRings() {
+        ringing.forEach(OperationRun::giveUp);
+    }
+
+    private void hangUpWhatRings() throws InterruptedException {
+        giveUpWhatRings();
+        CompletableFuture<?> all = CompletableFuture.allOf(
+                ringing.stream().map(run -> run.ended).toArray(CompletableFuture<?>[]::new));
+        try {
+            all.get(HANG_UP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException late) {
+            // each has reported its own end, or reports that it is unknown when the link is closed now
+        }
     }
 
     /** One exchange on its way through the steps of its operation. It finishes the exchange exactly once, whatever is thrown. */
@@ -144,6 +176,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         private final ComponentResources shared;
         private final Exchange exchange;
         private final AsyncCallback callback;
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private volatile @Nullable CompletableFuture<AmiReply> awaited;
+        private volatile @Nullable Object turn;
 
         OperationRun(AmiClient client, ComponentResources shared, Exchange exchange, AsyncCallback callback) {
             this.client = client;
@@ -152,11 +187,72 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             this.callback = callback;
         }
 
+        void follow(Step step) {
+            if (step instanceof Step.Ask ask) {
+                execute(ask);
+            } else if (step instanceof Step.Turn next) {
+                takeTurn(next);
+            } else {
+                finish(() -> write(exchange, step));
+            }
+        }
+
+        private void takeTurn(Step.Turn next) {
+            releaseTurn();
+            Object name = List.of(client.toString(), next.name());
+            if (shared.turns().take(name, () -> {
+                turn = name;
+                onReplies(() -> begin(next));
+            })) {
+                turn = name;
+                begin(next);
+            }
+        }
+
+        /** Not on the thread that released the turn: that one has an exchange of its own to continue. */
+        private void onReplies(Runnable task) {
+            try {
+                shared.replies().execute(task);
+            } catch (Throwable stopping) {
+                finish(() -> exchange.setException(new AmiNotSentException(
+                        "The action was not sent to Asterisk " + client + ": the component is stopping", stopping)));
+            }
+        }
+
+        private void begin(Step.Turn next) {
+            try {
+                follow(next.then().get());
+            } catch (Throwable thrown) {
+                finish(() -> exchange.setException(thrown));
+            }
+        }
+
+        private void releaseTurn() {
+            Object held = turn;
+            if (held != null) {
+                turn = null;
+                shared.turns().release(held);
+            }
+        }
+
+        /** A phone that rings on could be answered when nobody knows of the call any more. */
+        void giveUp() {
+            CompletableFuture<AmiReply> waiting = awaited;
+            if (waiting != null) {
+                waiting.completeExceptionally(new AmiOutcomeUnknownException(
+                        "The phone still rang when the route was stopped, and is hung up", "", null, null));
+            }
+        }
+
         void execute(Step.Ask ask) {
             Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWait());
             CompletableFuture<AmiReply> reply = send(client, ask, wait);
             if (client.isOnActionThread() && !reply.isDone()) {
                 reply = inTime(reply, ask, wait);
+            }
+            if (ask.request().watch() != null && ask.unknown() != null) {
+                awaited = reply;
+                ringing.add(this);
             }
             reply.whenComplete((answer, error) -> onReply(ask, answer, error));
         }
@@ -238,8 +334,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             Step next;
             try {
                 next = reply == null ? afterFailure(ask, error) : ask.then().apply(reply);
-                if (next instanceof Step.Ask further) {
-                    execute(further);
+                if (next instanceof Step.Ask || next instanceof Step.Turn) {
+                    follow(next);
                     return;
                 }
             } catch (Throwable thrown) {
@@ -261,6 +357,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             } catch (Throwable thrown) {
                 fail(exchange, thrown);
             }
+            ringing.remove(this);
+            releaseTurn();
+            ended.complete(null);
             callback.done(false);
         }
     }

@@ -53,6 +53,7 @@ final class ComponentResources implements AutoCloseable {
     private final Meters meters;
     private final ClientRegistry clients;
     private final FollowedCalls followed;
+    private final Turns turns = new Turns();
 
     /**
      * Starts the event loops and makes the pools; connects nothing.
@@ -151,6 +152,11 @@ final class ComponentResources implements AutoCloseable {
     /** Runs consumers' routes. */
     RouteExecutor routes() {
         return routes;
+    }
+
+    /** Orders operations that must not run side by side. */
+    Turns turns() {
+        return turns;
     }
 
     /** Runs what follows the reply to an action. */

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a call that was originated, read from its events in whatever order they came.
+ * The outcome of a call that was originated, read from its events in whatever order they came.
  *
  * <p>For SIP phones {@code Reason} is 0 for busy, rejected and unreachable alike; the channel's {@code Hangup} tells the true
  * cause (seen on 16 and 22).
@@ -21,15 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param reason the {@code Reason} of the OriginateResponse; null when none came
  * @param cause the Q.850 cause of the channel's Hangup; null when none came
  * @param response the OriginateResponse; null when none came
+ * @param rang whether the phone was seen ringing
  */
-record CallOutcome(String word, @Nullable Integer reason, @Nullable Integer cause, @Nullable AmiEvent response) {
+record CallOutcome(
+        String word, @Nullable Integer reason, @Nullable Integer cause, @Nullable AmiEvent response, boolean rang) {
 
     static final String ANSWERED = "answered";
 
     static CallOutcome of(String callId, List<AmiEvent> seen) {
         AmiEvent response = null;
         AmiEvent hangup = null;
+        boolean rang = false;
         for (AmiEvent event : seen) {
+            rang |= event.headers().firstIs("ChannelStateDesc", "Ringing") && callId.equals(event.get("Uniqueid"));
             if (event.is("OriginateResponse") && response == null) {
                 response = event;
             } else if (event.is("Hangup") && callId.equals(event.get("Uniqueid"))) {
@@ -38,7 +42,7 @@ record CallOutcome(String word, @Nullable Integer reason, @Nullable Integer caus
         }
         Integer reason = response == null ? null : number(response.get("Reason"));
         Integer cause = hangup == null ? null : number(hangup.get("Cause"));
-        return new CallOutcome(word(response, reason, cause), reason, cause, response);
+        return new CallOutcome(word(response, reason, cause), reason, cause, response, rang);
     }
 
     boolean isAnswered() {
@@ -83,7 +87,10 @@ record CallOutcome(String word, @Nullable Integer reason, @Nullable Integer caus
                     case "congested" -> "no way to " + phone + " was free";
                     case "rejected" -> phone + " rejected the call";
                     case "unreachable" -> phone + " cannot be reached";
-                    default -> phone + " could not be rung: no such device, or it is offline";
+                    default ->
+                        rang
+                                ? phone + " was hung up before it answered"
+                                : phone + " could not be rung: no such device, or it is offline";
                 };
         return what + (reason == null ? "" : " (Reason " + reason + (cause == null ? ")" : ", cause " + cause + ")"));
     }

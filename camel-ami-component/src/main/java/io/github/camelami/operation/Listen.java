@@ -27,9 +27,6 @@ final class Listen implements Operation {
     /** How long after the answer a listening may take to begin; measured: a tenth of a second. */
     private static final Duration BEGINNING = Duration.ofSeconds(5);
 
-    /** How long hanging up what was given up may take. */
-    private static final Duration CLEANING = Duration.ofSeconds(5);
-
     /**
      * {@code q} no announcement, {@code u} exactly this channel, {@code E} and {@code S} end with it instead of going on to
      * strangers' calls.
@@ -168,23 +165,9 @@ final class Listen implements Operation {
                         mode,
                         callId,
                         unknown.getMessage()));
-        return hangUp(
+        return OriginateCall.hangUp(
                 callId,
-                new Step.Refuse(
-                        unknown,
-                        Map.of(
-                                AmiConstants.HANDLE,
-                                callId,
-                                AmiConstants.UNIQUEID,
-                                callId,
-                                AmiConstants.ACTION_ID,
-                                unknown.actionId())));
-    }
-
-    /** Leaves nothing ringing or waiting; whether that succeeds changes nothing of the end. */
-    private static Step hangUp(String callId, Step end) {
-        return Step.Ask.behind(
-                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> end);
+                new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown)));
     }
 
     /** The keys ask nobody, so the supervisor has them only when every mode is allowed. */
@@ -276,7 +259,7 @@ final class Listen implements Operation {
         if (gone) {
             return refuse(in, why, phone, channel, mode, headers);
         }
-        return hangUp(callId, refuse(in, why, phone, channel, mode, headers));
+        return OriginateCall.hangUp(callId, refuse(in, why, phone, channel, mode, headers));
     }
 
     /** ChanSpy ends in the same way when the channel is of another group. */

@@ -3,9 +3,13 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiOutcomeUnknownException;
+import io.github.camelami.message.AmiRequest;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -41,8 +45,7 @@ final class OriginateCall {
             "SPY_OPTIONS",
             "PLAYBACK_FILE",
             "PLAYBACK_SKIP",
-            "PLAYBACK_OFFSET_MS",
-            ControlPlayback.PAUSED_VARIABLE);
+            "PLAYBACK_OFFSET_MS");
 
     /** Fields that AMI's Originate has beyond the inputs. */
     static final Set<String> FURTHER_FIELDS = Set.of("OtherChannelId");
@@ -50,7 +53,24 @@ final class OriginateCall {
     /** What Asterisk takes as an id of a channel (AST_MAX_PUBLIC_UNIQUEID). */
     private static final Pattern CHANNEL_ID = Pattern.compile("[!-~]{1,149}");
 
+    /** How long hanging up what was given up may take. */
+    private static final Duration CLEANING = Duration.ofSeconds(5);
+
     private OriginateCall() {}
+
+    /** Leaves nothing ringing or waiting; whether that succeeds changes nothing of the end. */
+    static Step hangUp(String callId, Step end) {
+        return Step.Ask.behind(
+                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> end);
+    }
+
+    /** Returns the headers by which a call can be looked up whose outcome is unknown. */
+    static Map<String, Object> lookUp(String callId, AmiOutcomeUnknownException unknown) {
+        return Map.of(
+                AmiConstants.HANDLE, callId,
+                AmiConstants.UNIQUEID, callId,
+                AmiConstants.ACTION_ID, unknown.actionId());
+    }
 
     /** Returns the id that the new channel gets, and by which later actions find it. */
     static String callId(Inputs in) {
@@ -150,7 +170,8 @@ final class OriginateCall {
      * a route could put another channel in the place of the one that was looked up, allowed and audited.
      */
     private static void requireNotOurs(String name) {
-        if (OURS.contains(name.replaceFirst("^_+", "").toUpperCase(Locale.ROOT))) {
+        String plain = name.replaceFirst("^_+", "").toUpperCase(Locale.ROOT);
+        if (OURS.contains(plain) || plain.startsWith(ControlPlayback.TOGGLES_VARIABLE)) {
             throw new IllegalArgumentException(
                     "The variable " + name + " is set by the actions Listen and Playback themselves"
                             + " and cannot be given; use CamelAmiTarget, CamelAmiMode, CamelAmiFile, CamelAmiSkipMs or CamelAmiOffset,"

@@ -59,7 +59,11 @@ final class Playback implements Operation {
         CallWatch watch = new OriginateWatch(callId, CLASSES, seen -> begun(callId, seen));
         return new Step.Ask(
                 AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
-                reply -> told(in, phone, file, callId, context == null, reply));
+                reply -> told(in, phone, file, callId, context == null, reply),
+                null,
+                unknown -> OriginateCall.hangUp(
+                        callId, new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown))),
+                null);
     }
 
     private static String file(Inputs in) {

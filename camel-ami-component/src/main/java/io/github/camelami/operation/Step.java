@@ -11,6 +11,7 @@ import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What an operation does next: ask the server something, or be done. */
@@ -79,6 +80,15 @@ public sealed interface Step {
             return new Ask(request, then, otherwise::apply, otherwise::apply, otherwise::apply);
         }
     }
+
+    /**
+     * Waits until no other operation of this component has the turn under that name, and continues with it; the operation keeps its turn
+     * to its end, or until it asks for another.
+     *
+     * @param name what operations take turns for, for example a channel's unique id
+     * @param then called on a worker thread, or at once
+     */
+    record Turn(String name, Supplier<Step> then) implements Step {}
 
     /**
      * Done, and well.

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
@@ -125,7 +126,21 @@ final class Play {
     Play begin() {
         OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
         Inputs inputs = new Inputs(exchange.getMessage(), new GivenOptions(fixed, defaults), context);
-        step = Operations.of(inputs).begin(inputs);
+        return next(Operations.of(inputs).begin(inputs));
+    }
+
+    /** An operation of a test's own making. */
+    Play begin(Operation operation) {
+        OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
+        return next(operation.begin(new Inputs(exchange.getMessage(), new GivenOptions(fixed, defaults), context)));
+    }
+
+    /** Nobody else has a turn. */
+    private Play next(Step next) {
+        step = next;
+        while (step instanceof Step.Turn turn) {
+            step = turn.then().get();
+        }
         return this;
     }
 
@@ -138,6 +153,14 @@ final class Play {
     AmiAction asks(String action) {
         assertThat(asks().name()).isEqualTo(action);
         return asks();
+    }
+
+    Message message() {
+        return exchange.getMessage();
+    }
+
+    boolean isFinished() {
+        return step instanceof Step.Finish;
     }
 
     boolean isAsking() {
@@ -163,8 +186,7 @@ final class Play {
 
     /** The server answers as it once did. */
     Play answer(AmiReply reply) {
-        step = ask().then().apply(reply);
-        return this;
+        return next(ask().then().apply(reply));
     }
 
     /** The server answers with a list. */
@@ -175,26 +197,25 @@ final class Play {
     /** The server refuses. */
     Play refuse(String words) {
         AmiActionRefusedException refusal = new AmiActionRefusedException(words, asks().name(), words);
-        step = ask().refused() == null
-                ? new Step.Refuse(refusal, Map.of())
-                : ask().refused().apply(refusal);
-        return this;
+        return next(
+                ask().refused() == null
+                        ? new Step.Refuse(refusal, Map.of())
+                        : ask().refused().apply(refusal));
     }
 
     /** No answer comes. */
     Play loses() {
         assertThat(ask().unknown()).as("what is done about an unknown outcome").isNotNull();
-        step = ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null));
-        return this;
+        return next(ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null)));
     }
 
     /** The link is gone before it is sent. */
     Play isNotSent() {
         AmiNotSentException why = new AmiNotSentException("the link is down", null);
-        step = ask().notSent() == null
-                ? new Step.Refuse(why, Map.of())
-                : ask().notSent().apply(why);
-        return this;
+        return next(
+                ask().notSent() == null
+                        ? new Step.Refuse(why, Map.of())
+                        : ask().notSent().apply(why));
     }
 
     /**
