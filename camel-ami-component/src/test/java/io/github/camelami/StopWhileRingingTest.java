@@ -23,9 +23,7 @@ class StopWhileRingingTest extends RouteTest {
                 .to("ami:pbx?action=" + action + "&phone=PJSIP/201&target=PJSIP/202&file=beep"));
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         pbx().phone("PJSIP/201").doesNotAnswer();
-        Future<Exchange> ringing = camel.createFluentProducerTemplate()
-                .to("direct:ring")
-                .asyncRequest(Exchange.class);
+        Future<Exchange> ringing = camel.createProducerTemplate().asyncSend("direct:ring", exchange -> {});
         eventually(() -> pbx().channels().toString().contains("PJSIP/201"));
 
         if (stopped.equals("context")) {
