@@ -34,15 +34,15 @@ class BadInputTest extends RouteTest {
             value = {
                 "action=Originat                          | did you mean Originate",
                 "action=Li sten                           | cannot be an action",
-                "                                         | set the option action or the header CamelAmiAction",
+                "                                         | Missing header CamelAmiAction (or option action)",
                 "action=Originate                         | Missing header CamelAmiPhone (or option phone): the device to ring",
                 "action=Originate&phone=201               | for example PJSIP/201",
                 "action=Originate&phone=PJSIP/201         | header CamelAmiApplication (or option application)",
                 "action=Listen&phone=PJSIP/201            | Missing header CamelAmiTarget (or option target)",
                 "action=Listen&phone=PJSIP/201&target=PJSIP/202&mode=wisper  | must be one of [listen, whisper, barge]",
                 "action=Playback&phone=PJSIP/201          | Missing header CamelAmiFile (or option file)",
-                "action=ControlPlayback&channel=x         | pause, resume, forward, reverse, restart or stop",
-                "action=Hangup                            | Missing header CamelAmiChannel (or option channel)",
+                "action=ControlPlayback&handle=x          | pause, resume, forward, reverse, restart or stop",
+                "action=Hangup                            | Missing header CamelAmiHandle (or option handle)",
             })
     void what_the_route_gives_wrong_is_named(String options, String error) throws Exception {
         Exchange failed = send(options == null ? "" : options, Map.of());
@@ -55,11 +55,11 @@ class BadInputTest extends RouteTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "action=Hangup&channel=PJSIP/nobody-00000001 | No such channel         | PJSIP/nobody-00000001",
+                "action=Hangup&handle=PJSIP/nobody-00000001 | No such channel         | PJSIP/nobody-00000001",
                 "action=NoSuchAction                         | unknown command         | NoSuchAction",
                 "action=Listen&phone=PJSIP/201&target=PJSIP/202 | Nobody to listen to  | PJSIP/202",
                 "action=Playback&phone=PJSIP/201&file=no-such-file | does not exist    | no-such-file",
-                "action=ControlPlayback&channel=nobody&control=pause | No such channel | nobody",
+                "action=ControlPlayback&handle=nobody&control=pause | No such channel | nobody",
             })
     void what_the_server_refuses_is_told_in_its_words_and_ours(String options, String words, String thing)
             throws Exception {

@@ -60,7 +60,7 @@ class CallNewsTest extends RouteTest {
         String handle = spy.getHeader(AmiConstants.UNIQUEID, String.class);
         done(ask(
                 "ami:pbx?action=ListenMode",
-                AmiConstants.CHANNEL,
+                AmiConstants.HANDLE,
                 handle,
                 AmiConstants.MODE,
                 "barge",
@@ -87,7 +87,7 @@ class CallNewsTest extends RouteTest {
         call.awaitTalking();
         String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"))
                 .getHeader(AmiConstants.UNIQUEID, String.class);
-        done(ask("ami:pbx?action=Hangup&channel=/^PJSIP.202-/"));
+        done(ask("ami:pbx?action=Hangup&regex=true&handle=/^PJSIP.202-/"));
 
         eventually(() -> news.size() >= 2);
         eventually(() -> pbx().channels().isEmpty());
@@ -134,7 +134,7 @@ class CallNewsTest extends RouteTest {
         try (LogLines audit = LogLines.of("io.github.camelami.audit")) {
             done(ask("direct:listen"));
             eventually(() -> pbx().connections().size() == 2);
-            done(ask("ami:pbx?action=Hangup&channel=/^PJSIP.202-/"));
+            done(ask("ami:pbx?action=Hangup&regex=true&handle=/^PJSIP.202-/"));
             eventually(() -> audit.lines().size() == 2);
             assertThat(audit.lines().get(1))
                     .startsWith("ENDED server=pbx supervisor=- phone=PJSIP/201 target=PJSIP/202-");
@@ -183,7 +183,7 @@ class CallNewsTest extends RouteTest {
     void a_playback_by_the_dialplan_tells_its_own_and_nothing_is_told_twice() throws Exception {
         startWithNewsOf("PlaybackStart,PlaybackFinish,AmiConnected");
         pbx().sound("short", Duration.ofMillis(1200));
-        done(ask("direct:play", AmiConstants.FILE, "short", AmiConstants.CONTEXT, "playback-context"));
+        done(ask("ami:pbx?action=Playback&phone=PJSIP/201&context=playback-context", AmiConstants.FILE, "short"));
 
         eventually(() -> news.size() == 2);
         eventually(() -> pbx().channels().isEmpty());

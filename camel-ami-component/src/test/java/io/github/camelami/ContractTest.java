@@ -91,7 +91,9 @@ class ContractTest extends RouteTest {
             route.onException(AmiActionRefusedException.class)
                     .handled(true)
                     .setBody(route.simple("refused: ${exception.serverMessage}"));
-            route.from("direct:call").to("ami:pbx?connectionWait=0&application=Wait&phone=PJSIP/201&" + FAST);
+            route.from("direct:call")
+                    .to("ami:pbx?connectionWait=0&allowedActions=Originate,CoreStatus&application=Wait&phone=PJSIP/201&"
+                            + FAST);
         });
         pbx().awaitLogins(1);
         pbx().phone("PJSIP/201").answersAtOnce();
@@ -146,7 +148,9 @@ class ContractTest extends RouteTest {
         pbx().stopListening();
         start(route -> {
             route.errorHandler(route.deadLetterChannel("mock:dead").useOriginalMessage());
-            route.from("direct:call").setHeader("Extra", route.constant("1")).to("ami:pbx?connectionWait=0&" + FAST);
+            route.from("direct:call")
+                    .setHeader("Extra", route.constant("1"))
+                    .to("ami:pbx?connectionWait=0&allowedActions=Ping&" + FAST);
         });
         MockEndpoint dead = camel.getEndpoint("mock:dead", MockEndpoint.class);
         dead.expectedMessageCount(1);
@@ -263,7 +267,7 @@ class ContractTest extends RouteTest {
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ping"))
                                 .header("CamelAmiAction", "Hangup")
                                 .header("camelamiaction", "Hangup")
-                                .header("CamelAmiChannel", "/.*/")
+                                .header("CamelAmiHandle", "/.*/")
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertThat(answer.body()).isEqualTo("done");

@@ -147,15 +147,15 @@ class ListenPolicyTest extends RouteTest {
         assertThat(ask("direct:few", "Action", "Listen", "Phone", "PJSIP/201", "Target", "PJSIP/202")
                         .getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Listen is not among allowedActions");
+                .hasMessageContaining("Action Listen (from a header) is not among allowedActions");
         assertThat(ask("direct:few", "Action", "Command").getException())
-                .hasMessageContaining("Command is not among allowedActions");
+                .hasMessageContaining("Action Command (from a header) is not among allowedActions");
         assertThat(ask("direct:few", "Action", "Originate", "Phone", "PJSIP/201", "Application", "Playback")
                         .getException())
-                .hasMessageContaining("Playback is not among allowedApplications");
+                .hasMessageContaining("Application Playback (from a header) is not among allowedApplications");
         assertThat(ask("direct:few", "Action", "Originate", "Phone", "PJSIP/201", "Context", "calls", "Exten", "203")
                         .getException())
-                .hasMessageContaining("calls is not among allowedContexts");
+                .hasMessageContaining("Context calls (from a header) is not among allowedContexts");
         assertThat(ask(
                                 "direct:few",
                                 "Action",
@@ -167,7 +167,7 @@ class ListenPolicyTest extends RouteTest {
                                 "Data",
                                 "1")
                         .getException())
-                .hasMessageContaining("calls is not among allowedContexts");
+                .hasMessageContaining("Context calls (from a header) is not among allowedContexts");
         assertNobodyIsRung();
 
         Exchange allowed =

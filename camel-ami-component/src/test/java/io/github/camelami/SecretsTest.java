@@ -139,10 +139,13 @@ class SecretsTest extends RouteTest {
             route.from("ami:wrong?reconnectDelay=50ms&maxReconnectDelay=100ms")
                     .routeId("refused")
                     .process(this::remember);
-            route.from("direct:any").routeId("any").to("ami:pbx?reconnectDelay=20ms&maxReconnectDelay=50ms");
+            route.from("direct:any")
+                    .routeId("any")
+                    .to(
+                            "ami:pbx?allowedActions=Ping,NoSuchAction,CoreStatus&reconnectDelay=20ms&maxReconnectDelay=50ms");
             route.from("direct:refused")
                     .to("ami:wrong?action=Ping&connectionWait=100ms&reconnectDelay=50ms&maxReconnectDelay=100ms");
-            route.from("direct:poor").to(address + "?username=poor&password=RAW(" + POOR + ")&action=Hangup&channel=x");
+            route.from("direct:poor").to(address + "?username=poor&password=RAW(" + POOR + ")&action=Hangup&handle=x");
         });
         awaitConnected();
         List<Exchange> endings = new ArrayList<>();
