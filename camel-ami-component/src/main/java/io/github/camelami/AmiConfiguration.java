@@ -804,7 +804,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * How long an answer may take; what Originate, Listen and Playback must wait for comes on top. The header
-     * CamelAmiTimeout sets the whole time for one message.
+     * CamelAmiRequestTimeout sets the whole time for one message.
      */
     public void setRequestTimeout(long requestTimeout) {
         this.requestTimeout = requestTimeout;
