@@ -10,10 +10,14 @@ import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.simulator.AmiSimulator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.ClientAuthentication;
@@ -192,6 +196,30 @@ class TlsTest {
         assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&connectionWait=500ms&loginTimeout=300ms"))
                 .hasCauseInstanceOf(AmiNotSentException.class)
                 .hasStackTraceContaining("Action Ping was not sent");
+    }
+
+    /** A server that reads no more than 1024 bytes of a record until the client sends again, as Asterisk does. */
+    @Test
+    void actions_of_any_length_and_any_number_at_once_are_read() throws Exception {
+        camel.getRegistry().bind("ssl", trusting("localhost", "dns:localhost"));
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("UserEvent", "Long");
+        for (int i = 0; i < 97; i++) {
+            fields.put("Field" + i, "v".repeat(i % 7 == 0 ? 900 : 30));
+        }
+        String uri = "ami:localhost:" + pbx.tlsPort() + "?username=camel&password=RAW(camel-secret)"
+                + "&sslContextParameters=#ssl&requestTimeout=5s&connectionWait=5s&pingInterval=0&action=";
+        ProducerTemplate template = camel.createProducerTemplate();
+
+        template.requestBody(uri + "UserEvent", fields);
+        List<CompletableFuture<Object>> pongs = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            pongs.add(template.asyncRequestBody(uri + "Ping", null));
+        }
+        for (CompletableFuture<Object> pong : pongs) {
+            assertThat(((Map<?, ?>) pong.get(10, TimeUnit.SECONDS)).get("Ping")).isEqualTo("Pong");
+        }
+        assertThat(pbx.actions("UserEvent").get(0).message().lines()).hasSize(100);
     }
 
     @Test

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.session;
 
+import io.github.camelami.codec.LineRecords;
 import io.github.camelami.message.ActionId;
 import io.github.camelami.message.EventGate;
 import io.netty.bootstrap.Bootstrap;
@@ -102,7 +103,8 @@ public final class SessionConnector {
             LoginHandler login) {
         SSLContext ssl = address.sslContext();
         if (ssl != null) {
-            pipeline.addLast("tls", tls(ssl, address, options));
+            pipeline.addLast("tls", LineRecords.tls(tls(ssl, address, options)));
+            pipeline.addLast("records", LineRecords.INSTANCE);
         }
         pipeline.addLast("decoder", session.decoder());
         pipeline.addLast("login", login);

@@ -16,6 +16,7 @@ import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -24,6 +25,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same server over TLS, with a certificate made for the test. */
 class TlsTest {
@@ -136,5 +140,43 @@ class TlsTest {
             assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
             logsInAsksAndHears(pbx);
         }
+    }
+
+    private static String pings(int number) {
+        return "Action: Ping\r\nActionID: p00001\r\n\r\n".repeat(number); // of 34 bytes each
+    }
+
+    /** The numbers are those of Asterisk 16.28 and 22.10. */
+    @ParameterizedTest
+    @MethodSource("whatDoesNotFit")
+    void whatDoesNotFitARecordWaitsUntilTheClientSendsAgain(List<String> records, List<Integer> answers)
+            throws Exception {
+        try (AmiSimulator pbx = AmiSimulator.builder()
+                        .tls(TlsFiles.keyStore(store, PASSWORD))
+                        .start();
+                TestClient client = TestClient.over(connect(trusting, pbx))) {
+            client.line();
+            client.send("Action: Login", "Username: camel", "Secret: camel-secret", "Events: off");
+            assertThat(client.block().get("Response")).isEqualTo("Success");
+            for (int i = 0; i < records.size(); i++) {
+                client.sendRaw(records.get(i));
+                for (int answer = 0; answer < answers.get(i); answer++) {
+                    assertThat(client.until(block -> block.isResponse()).get("Ping"))
+                            .isEqualTo("Pong");
+                }
+                int soFar = answers.subList(0, i + 1).stream().mapToInt(n -> n).sum();
+                pbx.channels(); // what the server reads next, it has read when it gets to this
+                assertThat(pbx.actions("Ping")).hasSize(soFar);
+            }
+        }
+    }
+
+    static Stream<Arguments> whatDoesNotFit() {
+        String hundred = pings(100);
+        return Stream.of(
+                Arguments.of(List.of(hundred, pings(1), pings(1)), List.of(30, 71, 1)),
+                Arguments.of(List.of(hundred.substring(0, 2048), hundred.substring(2048)), List.of(30, 60)),
+                Arguments.of(List.of("Action: Ping\r\nActionI", "D: 7\r\n\r\n", pings(1)), List.of(0, 1, 1)),
+                Arguments.of(List.of(pings(30), pings(30), pings(30)), List.of(30, 30, 30)));
     }
 }

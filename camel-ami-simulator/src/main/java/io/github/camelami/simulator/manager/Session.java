@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -48,7 +49,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private final ActionReader reader = new ActionReader();
     private final Deque<String> heldEvents = new ArrayDeque<>();
     private final List<EventFilter> filters = new ArrayList<>();
-    private @Nullable ByteBuf unread;
+    private final Incoming unread;
     private @Nullable ManagerUser user;
 
     private boolean welcomed;
@@ -61,6 +62,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     Session(ManagerHub hub, Channel channel, long number) {
         this.hub = hub;
         this.channel = channel;
+        this.unread = new Incoming(channel.pipeline().get(SslHandler.class) != null);
         this.number = number;
         this.challenge = Integer.toString(100_000_000 + Math.floorMod(31 * (int) number + 905_869_513, 900_000_000));
         this.output = new SessionOutput(hub, channel);
@@ -165,36 +167,20 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        ByteBuf before = unread;
-        if (before == null) {
-            unread = bytes;
-        } else {
-            unread = channel.alloc()
-                    .buffer(before.readableBytes() + bytes.readableBytes())
-                    .writeBytes(before)
-                    .writeBytes(bytes);
-            before.release();
-            bytes.release();
-        }
+        unread.arrive((ByteBuf) message);
         hub.world().enter(this::readOn);
     }
 
     /** Takes bytes until an action is under way that must be answered first. */
     private void readOn() {
-        ByteBuf bytes = unread;
-        if (bytes == null) {
-            return;
+        while (!busy && !closing && unread.canRead(reader.lineBegun())) {
+            reader.accept(unread.read(), this::message);
         }
-        while (!busy && !closing && bytes.isReadable()) {
-            reader.accept(bytes.readByte(), this::message);
-        }
-        if (closing || !bytes.isReadable()) {
-            bytes.release();
-            unread = null;
+        if (closing) {
+            unread.release();
         }
         if (!striker.stalled()) {
-            channel.config().setAutoRead(!busy || unread == null);
+            channel.config().setAutoRead(!busy || unread.isEmpty());
         }
     }
 
@@ -498,11 +484,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         if (authTimer != null) {
             authTimer.cancel();
         }
-        ByteBuf left = unread;
-        unread = null;
-        if (left != null) {
-            left.release();
-        }
+        unread.release();
         heldEvents.clear();
         output.release();
         hub.gone(this);

@@ -64,6 +64,15 @@ public final class ActionReader {
         return length > 0 || !lines.isEmpty();
     }
 
+    /**
+     * Bytes of a line whose end has not come.
+     *
+     * @return at most 1023
+     */
+    public int lineBegun() {
+        return length;
+    }
+
     private String text(int end) {
         int cut = 0;
         while (cut < end && buffer[cut] != 0) {

@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.manager;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What a client sent and the server has not read yet. Over TLS it is read as Asterisk does (manager.c, get_input): the server waits for its
+ * socket and then takes at most 1024 bytes, less the line it has begun, out of one record. What is left of the last record stays
+ * unread until the client sends again. Event loop only.
+ */
+final class Incoming {
+
+    private static final int MOST_AT_ONCE = 1024;
+
+    private final boolean records;
+    private final Deque<ByteBuf> arrived = new ArrayDeque<>();
+    private int open;
+
+    /** @param records whether each buffer that arrives is a TLS record */
+    Incoming(boolean records) {
+        this.records = records;
+    }
+
+    /** Takes over the buffer. */
+    void arrive(ByteBuf bytes) {
+        if (bytes.isReadable()) {
+            arrived.add(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /**
+     * Whether the server reads a byte now.
+     *
+     * @param lineBegun bytes of the line begun
+     */
+    boolean canRead(int lineBegun) {
+        if (open == 0 && !arrived.isEmpty()) {
+            open = arrived.element().readableBytes();
+            if (records) {
+                // a record that was begun is in memory: only another one makes the socket readable
+                boolean begun = arrived.element().readerIndex() > 0;
+                open = begun && arrived.size() == 1 ? 0 : Math.min(open, MOST_AT_ONCE - lineBegun);
+            }
+        }
+        return open > 0;
+    }
+
+    byte read() {
+        byte next = arrived.element().readByte();
+        open--;
+        if (!arrived.element().isReadable()) {
+            arrived.remove().release();
+        }
+        return next;
+    }
+
+    boolean isEmpty() {
+        return arrived.isEmpty();
+    }
+
+    void release() {
+        arrived.forEach(ByteBuf::release);
+        arrived.clear();
+        open = 0;
+    }
+}
