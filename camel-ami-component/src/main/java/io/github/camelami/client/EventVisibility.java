@@ -3,14 +3,10 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.message.EventCatalog;
 import io.github.camelami.message.EventClass;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,44 +21,7 @@ final class EventVisibility {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** The classes of well-known events, as Asterisk 16 to 22 send them; the first is today's. Names in lower case. */
-    private static final Map<String, Set<EventClass>> CLASSES = classes();
-
     private EventVisibility() {}
-
-    private static Map<String, Set<EventClass>> classes() {
-        Map<String, Set<EventClass>> all = new TreeMap<>();
-        put(all, EventClass.SYSTEM, "FullyBooted,Shutdown,Reload,Load,Unload,PeerStatus,ContactStatus,Registry,Alarm");
-        put(
-                all,
-                EventClass.CALL,
-                "Newchannel,Newstate,Hangup,HangupRequest,SoftHangupRequest,Rename,DialBegin,DialState,DialEnd,"
-                        + "BridgeCreate,BridgeDestroy,BridgeEnter,BridgeLeave,BridgeMerge,LocalBridge,Hold,Unhold,"
-                        + "NewCallerid,NewConnectedLine,ChanSpyStart,ChanSpyStop,OriginateResponse,MixMonitorStart,"
-                        + "MixMonitorStop,MusicOnHoldStart,MusicOnHoldStop,DeviceStateChange,ExtensionStatus,"
-                        + "MessageWaiting,ParkedCall,UnParkedCall,AttendedTransfer,BlindTransfer,ConfbridgeJoin,"
-                        + "ConfbridgeLeave,Pickup");
-        put(all, EventClass.DIALPLAN, "VarSet,Newexten,HangupHandlerRun,HangupHandlerPush,HangupHandlerPop");
-        put(all, EventClass.USER, "UserEvent");
-        put(
-                all,
-                EventClass.AGENT,
-                "QueueCallerJoin,QueueCallerLeave,QueueCallerAbandon,QueueMemberStatus,QueueMemberAdded,"
-                        + "QueueMemberRemoved,QueueMemberPause,QueueMemberPenalty,QueueMemberRinginuse,AgentCalled,"
-                        + "AgentConnect,AgentComplete,AgentDump,AgentRingNoAnswer,AgentLogin,AgentLogoff");
-        put(all, EventClass.REPORTING, "RTCPSent,RTCPReceived");
-        put(all, EventClass.DTMF, "DTMFBegin,DTMFEnd");
-        put(all, EventClass.CDR, "Cdr");
-        put(all, EventClass.SECURITY, "SuccessfulAuth,InvalidPassword,ChallengeSent,InvalidAccountID,FailedACL");
-        all.get("newexten").add(EventClass.CALL); // its class before 16
-        return all;
-    }
-
-    private static void put(Map<String, Set<EventClass>> all, EventClass itsClass, String names) {
-        for (String name : names.split(",")) {
-            all.put(name.toLowerCase(Locale.ROOT), EnumSet.of(itsClass));
-        }
-    }
 
     /** Warns of events that are asked for by name and hidden by the consumer's own mask. */
     static void explainMask(SubscriptionOptions options) {
@@ -84,9 +43,9 @@ final class EventVisibility {
     static List<String> hiddenByMask(SubscriptionOptions options) {
         List<String> hidden = new ArrayList<>();
         options.filter().names().stream().sorted().forEach(name -> {
-            Set<EventClass> classes = CLASSES.get(name);
-            if (classes != null && classes.stream().noneMatch(options.classes()::contains)) {
-                hidden.add(name + " (" + EventClass.mask(classes) + ")");
+            EventClass itsClass = EventCatalog.eventClass(name);
+            if (itsClass != null && !options.classes().contains(itsClass)) {
+                hidden.add(name + " (" + itsClass.word() + ")");
             }
         });
         return hidden;
@@ -95,7 +54,7 @@ final class EventVisibility {
     /** What a user who does not see {@code FullyBooted} misses of what this consumer names; null for nothing. */
     static @Nullable String withoutSystem(SubscriptionOptions options) {
         List<String> missed = options.filter().names().stream()
-                .filter(name -> CLASSES.getOrDefault(name, Set.of()).contains(EventClass.SYSTEM))
+                .filter(name -> EventCatalog.eventClass(name) == EventClass.SYSTEM)
                 .sorted()
                 .toList();
         return missed.isEmpty()

@@ -10,10 +10,12 @@ import io.github.camelami.message.ActionInfo;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiHeaders;
 import io.github.camelami.message.AmiRequest;
+import io.github.camelami.message.EventCatalog;
 import io.github.camelami.testing.RealAsterisk;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +73,23 @@ class KnownToServersIT {
 
         assertThat(listed).hasSizeGreaterThan(50);
         assertThat(known).isEqualTo(listed);
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void every_event_that_the_server_documents_is_known(RealAsterisk server) throws Exception {
+        List<String> names = new ArrayList<>();
+        ask(server, AmiAction.of("Command", "Command", "manager show events")).all("Output").stream()
+                .flatMap(line -> Stream.of(line.strip().split(" +")))
+                .filter(word -> word.matches("[A-Z][A-Za-z-]+"))
+                .forEach(names::add);
+
+        assertThat(names).hasSizeGreaterThan(100).allMatch(name -> EventCatalog.isKnown(name) || isCut(name));
+    }
+
+    /** Asterisk 16 shows the first 20 letters of a name. */
+    private static boolean isCut(String name) {
+        return name.length() == 20 && EventCatalog.names().stream().anyMatch(known -> known.startsWith(name));
     }
 
     private static Set<String> classes(String privileges) {
