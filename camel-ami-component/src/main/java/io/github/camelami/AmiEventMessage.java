@@ -21,14 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class AmiEventMessage extends DefaultMessage {
 
-    private static final String USER_EVENT = "UserEvent";
-
     /** Each header and how it is read. */
     private static final Map<String, Function<AmiEventMessage, @Nullable Object>> HEADERS =
             new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
-        HEADERS.put(AmiConstants.EVENT, AmiEventMessage::eventName);
+        HEADERS.put(AmiConstants.EVENT, message -> message.event().knownAs());
         HEADERS.put(AmiConstants.SERVER, message -> message.server);
         HEADERS.put(AmiConstants.CHANNEL, message -> message.event().get("Channel"));
         HEADERS.put(AmiConstants.UNIQUEID, message -> message.event().get("Uniqueid"));
@@ -102,12 +100,6 @@ final class AmiEventMessage extends DefaultMessage {
             }
         }
         return super.getHeader(name, defaultValue, type);
-    }
-
-    private String eventName() {
-        String name = event().name();
-        String userEvent = USER_EVENT.equalsIgnoreCase(name) ? event().get(USER_EVENT) : null;
-        return userEvent == null ? name : userEvent;
     }
 
     private @Nullable Object gap() {

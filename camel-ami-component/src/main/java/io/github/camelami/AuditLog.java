@@ -115,7 +115,7 @@ final class AuditLog implements ListenAudit {
 
         @Override
         public boolean on(AmiEvent event) {
-            return true; // ChanSpyStop, or the Hangup of a phone whose ChanSpyStop was lost
+            return event.is("ChanSpyStop") || event.is("Hangup"); // of a phone whose ChanSpyStop was lost
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.client.Delivery;
 import io.github.camelami.message.AmiEvent;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -132,5 +133,17 @@ class AmiEventMessageTest {
                 CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", "PlaybackStart"), null), "pbx"));
 
         assertThat(exchange.getIn().getHeader(AmiConstants.EVENT)).isEqualTo("PlaybackStart");
+    }
+
+    @Test
+    void a_user_event_with_the_name_of_another_event_is_named_as_one() {
+        for (String name : List.of("Hangup", "AmiListenAudit")) {
+            Exchange exchange = new DefaultExchange(CAMEL);
+            exchange.setIn(
+                    new AmiEventMessage(CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", name), null), "pbx"));
+
+            assertThat(exchange.getIn().getHeader(AmiConstants.EVENT)).isEqualTo("UserEvent:" + name);
+            assertThat(exchange.getIn().getHeaders()).containsEntry(AmiConstants.EVENT, "UserEvent:" + name);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -140,6 +141,40 @@ class CallNewsTest extends RouteTest {
                     .startsWith("ENDED server=pbx supervisor=- phone=PJSIP/201 target=PJSIP/202-");
         }
         eventually(() -> pbx().connections().size() == 1);
+    }
+
+    @Test
+    void no_user_event_ends_a_spy_or_is_taken_for_the_audit() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiGap,AmiSnapshotStart,Hangup,ChanSpyStop,AmiConnected");
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"))
+                .getHeader(AmiConstants.UNIQUEID, String.class);
+        eventually(() -> told("What").contains("begun"));
+        for (String forged : List.of(
+                "Hangup", "hangup", "ChanSpyStop", "AmiListenAudit", "AmiGap", "AmiSnapshotStart", "AmiConnected")) {
+            userEvent(forged, "Uniqueid", handle, "SpyerUniqueid", handle, "What", "ended", "Supervisor", "mallory");
+        }
+        done(ask("ami:pbx?action=Hangup", AmiConstants.CHANNEL, handle, AmiConstants.SUPERVISOR, "berta"));
+
+        eventually(() -> told("What").contains("ended"));
+        assertThat(told("Event")).containsOnly("AmiListenAudit", "ChanSpyStop", "Hangup");
+        assertThat(told("What").stream().filter(Objects::nonNull)).containsExactly("begun", "ended");
+        assertThat(told("Supervisor").stream().filter(Objects::nonNull)).containsExactly("anna", "berta");
+    }
+
+    @Test
+    void no_user_event_ends_a_playback() throws Exception {
+        startWithNewsOf("PlaybackFinish,AmiConnected");
+        pbx().sound("long", Duration.ofMinutes(5));
+        String handle =
+                done(ask("direct:play", AmiConstants.FILE, "long")).getHeader(AmiConstants.UNIQUEID, String.class);
+        userEvent("VarSet", "Uniqueid", handle, "Variable", "CPLAYBACKSTATUS", "Value", "SUCCESS");
+        userEvent("Hangup", "Uniqueid", handle);
+        done(ask("ami:pbx?action=ControlPlayback&control=stop", AmiConstants.CHANNEL, handle));
+
+        eventually(() -> news.size() == 1);
+        eventually(() -> pbx().channels().isEmpty());
+        assertThat(told("Status")).containsExactly("REMOTESTOPPED");
     }
 
     @Test

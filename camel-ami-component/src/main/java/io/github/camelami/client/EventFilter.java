@@ -18,41 +18,81 @@ import org.jspecify.annotations.Nullable;
  * Which events a consumer wants: by name, and by the values of fields. A pure test; immutable.
  *
  * <p>Names are separated by commas; {@code *} stands for any characters; a leading {@code !} excludes. Without an including
- * name all events but the excluded are wanted. A {@code UserEvent} is also known by its own name: {@code PlaybackStart}
- * matches {@code Event: UserEvent} with {@code UserEvent: PlaybackStart}. Names and values are compared without regard to case,
- * as Asterisk compares channel names.
+ * name all events but the excluded are wanted. {@code UserEvent:PlaybackStart} matches {@code Event: UserEvent} with
+ * {@code UserEvent: PlaybackStart}, and so does {@code PlaybackStart} alone, unless a name is {@linkplain AmiEvent#isReserved
+ * reserved}: {@code Hangup} is Asterisk's event and no user event of that name. Names and values are compared without regard to
+ * case, as Asterisk compares channel names.
  */
 public final class EventFilter {
 
     /** Everything. */
     public static final EventFilter ALL = parse("", Map.of());
 
-    private static final String USER_EVENT = "UserEvent";
+    private static final String PREFIX = AmiEvent.USER_EVENT_PREFIX;
 
     /** A few names fit into one line of the action, and names in one expression are asked for at one blow. */
     private static final int MAX_EXPRESSION = 900;
 
-    private final Set<String> included;
-    private final Set<String> excluded;
-    private final List<Glob> includedPatterns;
-    private final List<Glob> excludedPatterns;
+    private final Names included;
+    private final Names excluded;
     private final List<FieldTest> fields;
     private final String text;
 
     /** What the first value of a field must look like. */
     private record FieldTest(String field, Glob pattern) {}
 
-    private EventFilter(
-            Set<String> included,
-            Set<String> excluded,
-            List<Glob> includedPatterns,
-            List<Glob> excludedPatterns,
-            List<FieldTest> fields,
-            String text) {
+    /**
+     * Names that events can have.
+     *
+     * @param exact in lower case
+     * @param userEvents the same for user events, without {@link AmiEvent#USER_EVENT_PREFIX}
+     */
+    private record Names(Set<String> exact, List<Glob> patterns, Set<String> userEvents, List<Glob> userEventPatterns) {
+
+        Names() {
+            this(new LinkedHashSet<>(), new ArrayList<>(), new LinkedHashSet<>(), new ArrayList<>());
+        }
+
+        void add(String name, boolean ofUserEvent) {
+            if (name.indexOf('*') >= 0) {
+                (ofUserEvent ? userEventPatterns : patterns).add(new Glob(name));
+            } else {
+                (ofUserEvent ? userEvents : exact).add(name.toLowerCase(Locale.ROOT));
+            }
+        }
+
+        boolean isEmpty() {
+            return exact.isEmpty() && userEvents.isEmpty() && !hasPatterns();
+        }
+
+        boolean hasPatterns() {
+            return !patterns.isEmpty() || !userEventPatterns.isEmpty();
+        }
+
+        /** @param userEvent a user event's own name; null for any other event */
+        boolean match(String name, @Nullable String userEvent) {
+            return match(exact, patterns, name)
+                    || userEvent != null
+                            && (match(userEvents, userEventPatterns, userEvent)
+                                    || match(exact, patterns, userEvent) && !AmiEvent.isReserved(userEvent));
+        }
+
+        private static boolean match(Set<String> exact, List<Glob> patterns, String name) {
+            if (exact.contains(name.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+            for (Glob pattern : patterns) {
+                if (pattern.matches(name)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private EventFilter(Names included, Names excluded, List<FieldTest> fields, String text) {
         this.included = included;
         this.excluded = excluded;
-        this.includedPatterns = includedPatterns;
-        this.excludedPatterns = excludedPatterns;
         this.fields = fields;
         this.text = text;
     }
@@ -65,10 +105,8 @@ public final class EventFilter {
      * @throws IllegalArgumentException naming the part that makes no sense
      */
     public static EventFilter parse(String events, Map<String, String> match) {
-        Set<String> included = new LinkedHashSet<>();
-        Set<String> excluded = new LinkedHashSet<>();
-        List<Glob> includedPatterns = new ArrayList<>();
-        List<Glob> excludedPatterns = new ArrayList<>();
+        Names included = new Names();
+        Names excluded = new Names();
         for (String part : events.split(",")) {
             String name = part.strip();
             if (name.isEmpty()) {
@@ -76,15 +114,13 @@ public final class EventFilter {
             }
             boolean exclude = name.startsWith("!");
             String bare = exclude ? name.substring(1).strip() : name;
+            boolean ofUserEvent = bare.regionMatches(true, 0, PREFIX, 0, PREFIX.length());
+            bare = ofUserEvent ? bare.substring(PREFIX.length()) : bare;
             if (bare.isEmpty() || bare.chars().anyMatch(c -> Character.isWhitespace(c) || c == '!' || c == ':')) {
                 throw new IllegalArgumentException("'" + name + "' in events=" + events
-                        + " is no event name; write for example events=Hangup,Dial*,!DialState");
+                        + " is no event name; write for example events=Hangup,Dial*,!DialState,UserEvent:Order");
             }
-            if (bare.indexOf('*') >= 0) {
-                (exclude ? excludedPatterns : includedPatterns).add(new Glob(bare));
-            } else {
-                (exclude ? excluded : included).add(bare.toLowerCase(Locale.ROOT));
-            }
+            (exclude ? excluded : included).add(bare, ofUserEvent);
         }
         List<FieldTest> fields = new ArrayList<>();
         match.forEach((field, pattern) -> {
@@ -94,29 +130,21 @@ public final class EventFilter {
             }
             fields.add(new FieldTest(field, new Glob(pattern)));
         });
-        return new EventFilter(
-                Set.copyOf(included),
-                Set.copyOf(excluded),
-                List.copyOf(includedPatterns),
-                List.copyOf(excludedPatterns),
-                List.copyOf(fields),
-                events + (match.isEmpty() ? "" : " " + match));
+        return new EventFilter(included, excluded, List.copyOf(fields), events + (match.isEmpty() ? "" : " " + match));
     }
 
     /** Whether the event is wanted. */
     public boolean wants(AmiEvent event) {
-        return wantsName(event.name(), event.is(USER_EVENT) ? event.get(USER_EVENT) : null) && matchesFields(event);
+        return wantsName(event.name(), event.userEvent()) && matchesFields(event);
     }
 
-    /** Whether an event of this name can be wanted, whatever its fields. */
+    /**
+     * Whether an event of this name can be wanted, whatever its fields.
+     *
+     * @param userEvent a user event's own name; null for any other event
+     */
     boolean wantsName(String name, @Nullable String userEvent) {
-        if (isNamed(excluded, excludedPatterns, name)
-                || userEvent != null && isNamed(excluded, excludedPatterns, userEvent)) {
-            return false;
-        }
-        return included.isEmpty() && includedPatterns.isEmpty()
-                || isNamed(included, includedPatterns, name)
-                || userEvent != null && isNamed(included, includedPatterns, userEvent);
+        return !excluded.match(name, userEvent) && (included.isEmpty() || included.match(name, userEvent));
     }
 
     /** Whether the fields are as wanted, whatever the name. */
@@ -147,12 +175,16 @@ public final class EventFilter {
     }
 
     private boolean isIncluded(String name) {
-        return isNamed(included, includedPatterns, name);
+        return included.match(name, null);
     }
 
-    /** The names wanted without a pattern, in lower case. */
+    /** The names wanted without a pattern, in lower case; {@code userevent} for user events. */
     Set<String> names() {
-        return included;
+        Set<String> names = new LinkedHashSet<>(included.exact);
+        if (!included.userEvents.isEmpty() || !included.userEventPatterns.isEmpty()) {
+            names.add("userevent");
+        }
+        return names;
     }
 
     /**
@@ -160,11 +192,12 @@ public final class EventFilter {
      * one must match. Empty when the filter cannot be said so, because it wants everything but some, or patterns.
      */
     List<String> serverExpressions() {
-        if (included.isEmpty() || !includedPatterns.isEmpty()) {
+        if (included.isEmpty() || included.hasPatterns()) {
             return List.of();
         }
         // Shutdown goes along: without it a restart would look like a cut
-        Set<String> names = new TreeSet<>(included);
+        Set<String> names = new TreeSet<>(included.exact);
+        names.addAll(included.userEvents);
         names.add("shutdown");
         List<String> expressions = new ArrayList<>();
         StringBuilder alternatives = new StringBuilder();
@@ -180,7 +213,7 @@ public final class EventFilter {
         return expressions;
     }
 
-    /** A user event is also known by its own name; a name ends where its line does. */
+    /** Lets through a user event of each name, too: which of them is meant is decided here. A name ends where its line does. */
     private static String expression(CharSequence alternatives) {
         return "^Event: (UserEvent.*UserEvent: *)?(" + alternatives + ")[^[:alnum:]_ -]";
     }
@@ -190,18 +223,6 @@ public final class EventFilter {
             return "[" + Character.toString(Character.toUpperCase(c)) + Character.toString(c) + "]";
         }
         return Character.isDigit(c) || c == '_' || c == '-' ? Character.toString(c) : "[" + Character.toString(c) + "]";
-    }
-
-    private static boolean isNamed(Set<String> names, List<Glob> patterns, String name) {
-        if (names.contains(name.toLowerCase(Locale.ROOT))) {
-            return true;
-        }
-        for (Glob pattern : patterns) {
-            if (pattern.matches(name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The filter as it was written. */

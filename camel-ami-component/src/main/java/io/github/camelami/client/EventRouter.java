@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which consumers want an event, looked up by its name rather than asked one by one: what is decided for a name once is kept, so
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * event follows at once, if at all, and hands it to those whose field patterns match too.
  */
 final class EventRouter implements EventGate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
     private static final Subscription[] NOBODY = {};
     private static final byte[] USER_EVENT = "userevent".getBytes(StandardCharsets.US_ASCII);
@@ -37,6 +41,7 @@ final class EventRouter implements EventGate {
 
     private final Route[] routes = new Route[SLOTS];
     private int names;
+    private boolean forgeryReported;
     private Subscription[] subscriptions = NOBODY;
     private Subscription[] matched = NOBODY;
 
@@ -127,7 +132,7 @@ final class EventRouter implements EventGate {
         String userEvent =
                 userFrom == 0 ? null : new String(bytes, userFrom, userTo - userFrom, StandardCharsets.UTF_8);
         List<Subscription> takers = new ArrayList<>();
-        for (Subscription subscription : subscriptions) {
+        for (Subscription subscription : isForged(name) ? NOBODY : subscriptions) {
             if (subscription.filter().wantsName(name, userEvent)) {
                 takers.add(subscription);
             }
@@ -144,6 +149,22 @@ final class EventRouter implements EventGate {
             routes[slot] = route;
         }
         return route;
+    }
+
+    /** Ours do not come over the network: such a name was smuggled into a value with line ends in it. */
+    private boolean isForged(String name) {
+        if (!AmiEvent.isOurs(name)) {
+            return false;
+        }
+        if (!forgeryReported) {
+            forgeryReported = true;
+            String shown = name.substring(0, Math.min(name.length(), 80)).replaceAll("\\p{Cntrl}", "?");
+            LOG.warn(
+                    "Dropped event {}: it came from the server, but only this component makes events of that name. A value "
+                            + "with line ends in it can hold such an event: check what the dialplan accepts from callers",
+                    shown);
+        }
+        return true;
     }
 
     private static boolean isUserEvent(byte[] bytes, int from, int to) {

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record AmiEvent(String name, AmiHeaders headers) implements AmiMessage {
 
+    /** What stands before a user event's own name where that name alone would be taken for another event. */
+    public static final String USER_EVENT_PREFIX = "UserEvent:";
+
+    private static final String USER_EVENT = "UserEvent";
+    private static final String OURS = "Ami";
+
     /** An event whose name is read from its lines. */
     public AmiEvent(AmiHeaders headers) {
         this(headers.first("Event", ""), headers);
@@ -30,6 +36,38 @@ public record AmiEvent(String name, AmiHeaders headers) implements AmiMessage {
     /** Whether this is the event of that name, case aside. */
     public boolean is(String name) {
         return this.name.equalsIgnoreCase(name);
+    }
+
+    /** Returns the own name of a user event; null for any other event, and for a user event without a name. */
+    public @Nullable String userEvent() {
+        return is(USER_EVENT) ? get(USER_EVENT) : null;
+    }
+
+    /**
+     * Returns the name by which routes know this event: its name, or for a user event its own name. An own name that is {@linkplain
+     * #isReserved reserved} follows {@link #USER_EVENT_PREFIX}, as in {@code UserEvent:Hangup}: anyone who may send a user event
+     * could otherwise forge any event.
+     */
+    public String knownAs() {
+        String own = userEvent();
+        if (own == null || own.isBlank()) {
+            return name;
+        }
+        return isReserved(own) ? USER_EVENT_PREFIX + own : own;
+    }
+
+    /**
+     * Returns whether an event of that name comes from Asterisk itself or from this component, case and blanks around it aside. A
+     * user event cannot be known by such a name.
+     */
+    public static boolean isReserved(String name) {
+        return isOurs(name) || EventCatalog.isKnown(name);
+    }
+
+    /** Returns whether only this component makes events of that name: it begins with {@code Ami}. No Asterisk sends such a one. */
+    public static boolean isOurs(String name) {
+        String bare = name.stripLeading();
+        return bare.regionMatches(true, 0, OURS, 0, OURS.length());
     }
 
     /** The first value of a field, or null. */

@@ -53,6 +53,64 @@ class EventFilterTest {
                 .isFalse();
     }
 
+    /** Anyone who may send a user event could otherwise forge any event: its own name is never taken for another's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            Hangup                         | Hangup         | false
+            hangup                         | HANGUP         | false
+            Hang*                          | Hangup         | false
+            *up                            | Hangup         | false
+            *gap,*audit,*hangup            | AmiGap         | false
+            AmiListenAudit                 | AmiListenAudit | false
+            Ami*                           | amigo          | false
+            CoreShowChannel                | CoreShowChannel| false
+            Hangup                         | ' Hangup '     | false
+            Hang*                          | 'Hangup '      | false
+            UserEvent                      | Hangup         | true
+            UserEvent:Hangup               | Hangup         | true
+            userevent:hangup               | Hangup         | true
+            UserEvent:Hang*                | Hangup         | true
+            UserEvent:*                    | AmiGap         | true
+            UserEvent:Hangup               | HangupRequest  | false
+            UserEvent:Order                | Order          | true
+            Order                          | Order          | true
+            Or*                            | Order          | true
+            ''                             | Hangup         | true
+            *                              | Hangup         | true
+            !Hangup                        | Hangup         | true
+            !Hang*                         | Hangup         | true
+            !UserEvent:Hangup              | Hangup         | false
+            !UserEvent:Hang*               | Hangup         | false
+            !UserEvent:Hangup              | Order          | true
+            UserEvent,!UserEvent:Hangup    | Hangup         | false
+            !Order                         | Order          | false
+            !UserEvent                     | Order          | false
+            """)
+    void a_user_event_with_the_name_of_another_is_reached_by_its_prefix_alone(
+            String events, String userEvent, boolean wanted) {
+        AmiEvent event = AmiEvent.of("UserEvent", "UserEvent", userEvent, "Uniqueid", "1.1");
+
+        assertThat(filter(events).wants(event)).isEqualTo(wanted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UserEvent:Hangup", "UserEvent:*", "!Hang*"})
+    void a_prefix_means_no_other_event(String events) {
+        assertThat(filter(events).wants(AmiEvent.of("Hangup"))).isFalse();
+        assertThat(filter(events).wants(AmiEvent.of("Hangup", "UserEvent", "Hangup")))
+                .as("the line of another event")
+                .isFalse();
+    }
+
+    @Test
+    void a_prefix_needs_the_class_of_user_events() {
+        assertThat(filter("Hangup,UserEvent:Order").names()).containsExactlyInAnyOrder("hangup", "userevent");
+        assertThat(filter("UserEvent:Or*").names()).containsExactly("userevent");
+    }
+
     @Test
     void by_fields() {
         EventFilter filter = EventFilter.parse("Hangup", Map.of("Channel", "pjsip/20?-*", "Cause", "16"));
@@ -81,7 +139,7 @@ class EventFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!", "Hang up", "a:b", "!!A"})
+    @ValueSource(strings = {"!", "Hang up", "a:b", "!!A", "UserEvent:", "UserEvent: Order", "UserEvent:a:b"})
     void nonsense_is_named(String events) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> filter(events))
@@ -107,6 +165,11 @@ class EventFilterTest {
         assertThat(expression.matcher("Event: Shutdown\r\n").find())
                 .as("tells a restart from a cut")
                 .isTrue();
+        Pattern user = posix(filter("UserEvent:Hangup").serverExpressions().get(0));
+        assertThat(user.matcher("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Hangup\r\n")
+                        .find())
+                .isTrue();
+        assertThat(filter("Hangup,UserEvent:Or*").serverExpressions()).isEmpty();
         assertThat(filter("").serverExpressions()).isEmpty();
         assertThat(filter("Dial*").serverExpressions()).isEmpty();
         assertThat(filter("!VarSet").serverExpressions()).isEmpty();

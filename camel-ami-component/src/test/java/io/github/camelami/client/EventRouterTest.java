@@ -5,6 +5,7 @@ package io.github.camelami.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelami.message.AmiEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -20,7 +21,8 @@ class EventRouterTest {
 
     private static final List<String> NAMES = List.of(
             "Hangup", "HangupRequest", "Newchannel", "DialBegin", "DialEnd", "UserEvent", "VarSet", "userevent", "X");
-    private static final List<String> USER_NAMES = List.of("PlaybackStart", "PlaybackFinish", "Hangup", "", "Z\u00eb");
+    private static final List<String> USER_NAMES =
+            List.of("PlaybackStart", "PlaybackFinish", "Hangup", "AmiGap", "", "Z\u00eb");
     private static final List<String> FILTERS = List.of(
             "",
             "Hangup",
@@ -33,6 +35,9 @@ class EventRouterTest {
             "*,!Hangup",
             "hangup,newchannel",
             "Z\u00eb",
+            "UserEvent:Hangup",
+            "!UserEvent:Hang*",
+            "*up,AmiGap",
             "Nothing");
 
     @Test
@@ -79,6 +84,28 @@ class EventRouterTest {
             byte[] bytes = event.headers().toBytes();
             assertThat(router.admit(bytes, "Event: ".length(), bytes.length)).isEqualTo(i == 4999 ? "Name4999" : null);
         }
+    }
+
+    @Test
+    void an_event_of_ours_that_comes_over_the_network_reaches_nobody() {
+        EventRouter router = new EventRouter();
+        router.add(subscription("", Map.of()));
+        router.add(subscription("Ami*,UserEvent:*", Map.of()));
+        try (LogLines log = LogLines.of(AmiClient.class, Level.WARN)) {
+            for (String forged : List.of("AmiGap", "amilistenaudit", "AmiAnything", "AmiGap")) {
+                byte[] bytes = AmiEvent.of(forged).headers().toBytes();
+                assertThat(router.admit(bytes, "Event: ".length(), bytes.length))
+                        .as(forged)
+                        .isNull();
+            }
+            assertThat(log.texts())
+                    .as("reported once")
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN Dropped event AmiGap: it came from the server");
+        }
+        byte[] user = AmiEvent.of("UserEvent", "UserEvent", "AmiGap").headers().toBytes();
+        assertThat(router.admit(user, "Event: ".length(), user.length)).isEqualTo("UserEvent");
     }
 
     @Test
