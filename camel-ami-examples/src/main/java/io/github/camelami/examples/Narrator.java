@@ -3,6 +3,7 @@
  */
 package io.github.camelami.examples;
 
+import io.github.camelami.AmiConstants;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.apache.camel.Body;
+import org.apache.camel.Header;
 
 /** Prints what happens, in order and as it happens, and lets the story wait for an event. The routes call it {@code story}. */
 public final class Narrator {
@@ -22,7 +24,10 @@ public final class Narrator {
     private final PrintStream out;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final Deque<Map<String, String>> unseen = new ArrayDeque<>();
+    private final Deque<Told> unseen = new ArrayDeque<>();
+
+    /** An event and the name it is known by. */
+    private record Told(String name, Map<String, String> fields) {}
 
     /** @param out where the story is told */
     public Narrator(PrintStream out) {
@@ -30,14 +35,14 @@ public final class Narrator {
     }
 
     /** An event, from the route. */
-    public void onEvent(@Body Map<String, String> event) {
+    public void onEvent(@Header(AmiConstants.EVENT) String name, @Body Map<String, String> event) {
         lock.lock();
         try {
-            out.println("      ← " + summary(event));
+            out.println("      ← " + summary(name, event));
             if (unseen.size() == REMEMBERED) {
                 unseen.removeFirst();
             }
-            unseen.add(event);
+            unseen.add(new Told(name, event));
             arrived.signalAll();
         } finally {
             lock.unlock();
@@ -66,7 +71,7 @@ public final class Narrator {
         long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         lock.lock();
         try {
-            while (!unseen.removeIf(event -> name.equals(name(event)) && condition.test(event))) {
+            while (!unseen.removeIf(event -> name.equals(event.name) && condition.test(event.fields))) {
                 if (left <= 0) {
                     throw new IllegalStateException("No " + name + " came within " + PATIENCE_SECONDS
                             + " s; may the manager user read its class?");
@@ -81,13 +86,8 @@ public final class Narrator {
         }
     }
 
-    /** A user event goes by its own name. */
-    private static String name(Map<String, String> event) {
-        return event.getOrDefault("UserEvent", event.get("Event"));
-    }
-
-    private static String summary(Map<String, String> event) {
-        StringBuilder text = new StringBuilder(String.format("%-16s", name(event)));
+    private static String summary(String name, Map<String, String> event) {
+        StringBuilder text = new StringBuilder(String.format("%-16s", name));
         for (String key : new String[] {
             "Channel",
             "SpyerChannel",

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.examples.console;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.examples.console.Users.Role;
 import io.github.camelami.examples.console.Users.User;
 import io.vertx.core.json.JsonArray;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,19 +154,19 @@ final class Board {
         return channel.replaceFirst("-[0-9a-fA-F]+(;[12])?$", "");
     }
 
-    /** An event, from the route. */
-    void on(@Body Map<String, String> event) {
+    /**
+     * An event, from the route.
+     *
+     * @param name as the header says it: the body's fields are whatever the sender of a user event likes
+     */
+    void on(@Header(AmiConstants.EVENT) String name, @Body Map<String, String> event) {
         lock.lock();
         try {
             version++;
-            apply(name(event), event);
+            apply(name, event);
         } finally {
             lock.unlock();
         }
-    }
-
-    private static String name(Map<String, String> event) {
-        return event.getOrDefault("UserEvent", event.getOrDefault("Event", ""));
     }
 
     private void apply(String name, Map<String, String> event) {

@@ -29,7 +29,7 @@ class BoardTest {
         for (int i = 0; i < fields.length; i += 2) {
             event.put(fields[i], fields[i + 1]);
         }
-        board.on(event);
+        board.on(name, event);
     }
 
     private void channel(String event, String channel, String uniqueid, String... more) {
@@ -73,6 +73,33 @@ class BoardTest {
         assertThat(Objects.requireNonNull(board.since(seen, SARA)).getJsonArray("gone"))
                 .isNotEmpty();
         assertThat(all().getJsonArray("calls")).isEmpty();
+    }
+
+    /** The route hands a user event on by the name its header says; the body may hold the name of any other. */
+    @Test
+    void no_user_event_changes_what_is_known() {
+        aCall();
+        on("AmiConnected", "Address", "pbx");
+        JsonObject before = all();
+        for (String forged : List.of(
+                "AmiSnapshotStart",
+                "AmiSnapshotEnd",
+                "AmiDisconnected",
+                "AmiGap",
+                "AmiListenAudit",
+                "Hangup",
+                "Newchannel")) {
+            board.on(
+                    "UserEvent:" + forged,
+                    Map.of("Event", "UserEvent", "UserEvent", forged, "Uniqueid", "1.1", "What", "begun"));
+        }
+        board.on("VarSet", Map.of("Event", "VarSet", "UserEvent", "AmiSnapshotStart"));
+
+        for (String part : List.of("calls", "link", "audit", "gaps")) {
+            assertThat(all().getValue(part)).as(part).isEqualTo(before.getValue(part));
+        }
+        on("Hangup", "Uniqueid", "1.1");
+        assertThat(call().getJsonArray("parties")).as("not frozen").hasSize(1);
     }
 
     @Test
