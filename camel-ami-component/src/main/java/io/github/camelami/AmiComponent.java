@@ -80,6 +80,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     /** Null while the component is not started. */
     private final LifecycleStrategy hangUpAtStop = new HangUpAtStop();
+
     private final Set<AmiProducer> producers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ComponentResources resources;
 
@@ -228,6 +229,14 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     FollowedCalls.@Nullable Call followed(AmiEndpoint endpoint, FollowedCalls.Kind kind, String handle) {
         ComponentResources open = resources;
         return open == null ? null : open.followed().find(endpoint, kind, handle);
+    }
+
+    /** Asks a followed call that is over once more whether that is the last of it. */
+    void settle(AmiEndpoint endpoint, FollowedCalls.Kind kind, FollowedCalls.Call call) {
+        ComponentResources open = resources;
+        if (open != null) {
+            open.followed().settle(endpoint, kind, call);
+        }
     }
 
     /** The health checks of the producers. */

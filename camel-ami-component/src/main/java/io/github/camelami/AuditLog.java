@@ -54,13 +54,9 @@ final class AuditLog implements ListenAudit {
     }
 
     @Override
-    public boolean ending(String handle, @Nullable String supervisor) {
+    public @Nullable Ending ending(String handle, @Nullable String supervisor) {
         FollowedCalls.Call call = endpoint.getComponent().followed(endpoint, FollowedCalls.Kind.LISTENING, handle);
-        if (call instanceof Listening listening) {
-            listening.endedBy = new Ender(supervisor);
-            return true;
-        }
-        return false;
+        return call instanceof Listening listening ? listening.ending(supervisor) : null;
     }
 
     /** The entry as an event of our own: fields that say nothing are left out. */
@@ -93,19 +89,39 @@ final class AuditLog implements ListenAudit {
         return value.replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** A route that hangs up a listening. */
+    /** A route whose hangup of a listening was accepted. */
     private record Ender(@Nullable String supervisor) {}
 
-    /** A spy that goes on until its call, or its phone, is hung up. */
+    /** A spy that continues until its call, or its phone, is hung up. */
     private final class Listening implements FollowedCalls.Call {
 
         private final Entry begun;
         private final String handle;
-        private volatile @Nullable Ender endedBy;
+        private int unanswered;
+        private boolean over;
+        private @Nullable Ender endedBy;
 
         Listening(Entry begun, String handle) {
             this.begun = begun;
             this.handle = handle;
+        }
+
+        synchronized Ending ending(@Nullable String supervisor) {
+            unanswered++;
+            return accepted -> {
+                if (answered(accepted ? new Ender(supervisor) : null)) {
+                    endpoint.getComponent().settle(endpoint, FollowedCalls.Kind.LISTENING, this);
+                }
+            };
+        }
+
+        /** Takes the answer to a hangup; returns whether the end that was seen meanwhile waits for it. */
+        private synchronized boolean answered(@Nullable Ender by) {
+            unanswered--;
+            if (endedBy == null) {
+                endedBy = by;
+            }
+            return over;
         }
 
         @Override
@@ -119,17 +135,36 @@ final class AuditLog implements ListenAudit {
         }
 
         @Override
-        public void over() {
-            Ender by = endedBy;
-            record(
-                    by == null
-                            ? end(What.ENDED, begun.supervisor(), "the call or the listening phone was hung up")
-                            : end(What.ENDED, by.supervisor(), "hung up by a route"));
+        public boolean over() {
+            Ender by;
+            synchronized (this) {
+                over = true;
+                by = endedBy;
+                if (by == null && unanswered > 0) {
+                    return false; // who ended it is known with the answer
+                }
+            }
+            record(by == null ? hungUp() : end(What.ENDED, by.supervisor(), "hung up by a route"));
+            return true;
         }
 
         @Override
         public void released() {
-            record(end(What.UNKNOWN, begun.supervisor(), "followed no more, so its end will not be told here"));
+            boolean ended;
+            synchronized (this) {
+                ended = over;
+            }
+            record(
+                    ended
+                            ? hungUp()
+                            : end(
+                                    What.UNKNOWN,
+                                    begun.supervisor(),
+                                    "followed no more: its end will not be recorded here"));
+        }
+
+        private Entry hungUp() {
+            return end(What.ENDED, begun.supervisor(), "the call or the listening phone was hung up");
         }
 
         private Entry end(What what, @Nullable String supervisor, String reason) {

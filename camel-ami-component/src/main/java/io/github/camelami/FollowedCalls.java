@@ -73,8 +73,12 @@ final class FollowedCalls {
         /** Takes an event of the call; returns whether that was its end. */
         boolean on(AmiEvent event);
 
-        /** The call is over; called once, unless it is released. */
-        void over();
+        /**
+         * The call is over.
+         *
+         * @return whether that is the last of it; otherwise the call is asked again at {@link #settle}
+         */
+        boolean over();
 
         /** The call may go on, but is followed no more. */
         void released();
@@ -115,6 +119,14 @@ final class FollowedCalls {
     Call find(AmiEndpoint endpoint, Kind kind, String handle) {
         Watch watch = watches.get(new Key(endpoint.clientKey(), kind));
         return watch == null ? null : watch.calls.get(handle);
+    }
+
+    /** Asks a call that is over once more whether that is the last of it. */
+    void settle(AmiEndpoint endpoint, Kind kind, Call call) {
+        Watch watch = watches.get(new Key(endpoint.clientKey(), kind));
+        if (watch != null) {
+            watch.end(call);
+        }
     }
 
     /** Lets every call go on its own. */
@@ -233,8 +245,8 @@ final class FollowedCalls {
         }
 
         private void endNow(Call call) {
-            if (calls.remove(call.handle(), call)) {
-                call.over();
+            if (calls.get(call.handle()) == call && call.over()) {
+                calls.remove(call.handle());
                 watches.computeIfPresent(key, (same, watch) -> {
                     if (watch != this || !calls.isEmpty()) {
                         return watch;

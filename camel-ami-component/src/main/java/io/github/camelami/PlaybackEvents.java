@@ -95,9 +95,10 @@ final class PlaybackEvents implements PlaybackNews {
         }
 
         @Override
-        public void over() {
+        public boolean over() {
             String told = status;
             finished(playback, told == null ? End.UNKNOWN : new End(told, offset));
+            return true;
         }
 
         @Override

@@ -5,13 +5,18 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.operation.ListenPolicy;
 import io.github.camelami.simulator.SimulatedCall;
+import io.github.camelami.simulator.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -143,6 +148,84 @@ class CallNewsTest extends RouteTest {
         eventually(() -> pbx().connections().size() == 1);
     }
 
+    /** Who ended it is whose hangup the server accepted, whichever comes first, its answer or the end. */
+    @Test
+    void a_refused_hangup_ended_nothing() throws Exception {
+        String handle = aSpyOf("anna");
+        pbx().faults().add(Fault.refuse("Not now").on("Hangup").times(1));
+        assertThat(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta")
+                        .getException())
+                .isInstanceOf(AmiActionRefusedException.class);
+        pbx().hangup(handle);
+
+        assertThatItEnded("anna", "the call or the listening phone was hung up");
+    }
+
+    @Test
+    void an_end_that_comes_before_the_answer_waits_for_it() throws Exception {
+        String handle = aSpyOf("anna");
+        pbx().faults().add(Fault.late(Duration.ofMillis(700)).on("Hangup").times(1));
+        CompletableFuture<Exchange> asked = template()
+                .asyncSend("ami:pbx?action=Hangup", exchange -> exchange.getMessage()
+                        .setHeaders(
+                                new HashMap<>(Map.of(AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"))));
+        eventually(() -> told("Event").contains("Hangup"));
+        assertThat(asked).isNotDone();
+        assertThat(told("What")).doesNotContain("ended");
+        done(asked.join());
+
+        assertThatItEnded("berta", "hung up by a route");
+    }
+
+    @Test
+    void an_end_whose_hangup_was_never_answered_is_nobodys() throws Exception {
+        String handle = aSpyOf("anna");
+        pbx().faults().add(Fault.unanswered().on("Hangup").times(1));
+        assertThat(ask(
+                                "ami:pbx?action=Hangup&requestTimeout=500",
+                                AmiConstants.HANDLE,
+                                handle,
+                                AmiConstants.SUPERVISOR,
+                                "berta")
+                        .getException())
+                .isInstanceOf(AmiOutcomeUnknownException.class);
+
+        assertThatItEnded("anna", "the call or the listening phone was hung up");
+    }
+
+    @Test
+    void an_end_that_nobody_answered_for_is_not_lost_when_the_application_stops() throws Exception {
+        String handle = aSpyOf("anna");
+        try (LogLines audit = LogLines.of("io.github.camelami.audit")) {
+            pbx().faults().add(Fault.late(Duration.ofMinutes(1)).on("Hangup").times(1));
+            template().asyncSend("ami:pbx?action=Hangup", exchange -> exchange.getMessage()
+                    .setHeader(AmiConstants.HANDLE, handle));
+            eventually(() -> told("Event").contains("Hangup"));
+            camel.stop();
+
+            assertThat(audit.lines()).singleElement().asString().startsWith("ENDED server=pbx supervisor=anna");
+        }
+    }
+
+    /** Returns the handle of a spy of this supervisor's. */
+    private String aSpyOf(String supervisor) throws Exception {
+        startWithNewsOf("AmiListenAudit,Hangup,AmiConnected");
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, supervisor))
+                .getHeader(AmiConstants.UNIQUEID, String.class);
+        eventually(() -> told("What").contains("begun"));
+        return handle;
+    }
+
+    private void assertThatItEnded(String supervisor, String reason) {
+        eventually(() -> told("What").contains("ended"));
+        List<Map<?, ?>> ends =
+                news.stream().filter(event -> "ended".equals(event.get("What"))).toList();
+        assertThat(ends).hasSize(1);
+        assertThat(ends.get(0).get("Supervisor")).isEqualTo(supervisor);
+        assertThat(ends.get(0).get("Reason")).isEqualTo(reason);
+    }
+
     @Test
     void no_user_event_ends_a_spy_or_is_taken_for_the_audit() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiGap,AmiSnapshotStart,Hangup,ChanSpyStop,AmiConnected");
@@ -154,7 +237,7 @@ class CallNewsTest extends RouteTest {
                 "Hangup", "hangup", "ChanSpyStop", "AmiListenAudit", "AmiGap", "AmiSnapshotStart", "AmiConnected")) {
             userEvent(forged, "Uniqueid", handle, "SpyerUniqueid", handle, "What", "ended", "Supervisor", "mallory");
         }
-        done(ask("ami:pbx?action=Hangup", AmiConstants.CHANNEL, handle, AmiConstants.SUPERVISOR, "berta"));
+        done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"));
 
         eventually(() -> told("What").contains("ended"));
         assertThat(told("Event")).containsOnly("AmiListenAudit", "ChanSpyStop", "Hangup");
@@ -170,7 +253,7 @@ class CallNewsTest extends RouteTest {
                 done(ask("direct:play", AmiConstants.FILE, "long")).getHeader(AmiConstants.UNIQUEID, String.class);
         userEvent("VarSet", "Uniqueid", handle, "Variable", "CPLAYBACKSTATUS", "Value", "SUCCESS");
         userEvent("Hangup", "Uniqueid", handle);
-        done(ask("ami:pbx?action=ControlPlayback&control=stop", AmiConstants.CHANNEL, handle));
+        done(ask("ami:pbx?action=ControlPlayback&control=stop", AmiConstants.HANDLE, handle));
 
         eventually(() -> news.size() == 1);
         eventually(() -> pbx().channels().isEmpty());

@@ -49,20 +49,38 @@ final class Hangup implements Operation {
     }
 
     private static Step hangUp(Inputs in, String channel, AmiAction hangup, AmiReply status) {
-        List<ListenAudit.Entry> ends = new ArrayList<>();
+        List<ListenAudit.Ending> endings = new ArrayList<>();
         for (AmiEvent item : status.items()) {
             if (item.headers().firstIs("Application", "ChanSpy")) {
-                String handle = item.headers().first("Uniqueid", channel);
-                if (!in.audit().ending(handle, in.text(Input.SUPERVISOR))) {
-                    String spied = item.headers().first("Data", "").split(",", 2)[0];
-                    ends.add(new ListenAudit.Entry(
-                            ListenAudit.What.ENDED, in.text(Input.SUPERVISOR), null, spied, null, handle, null));
-                }
+                endings.add(ending(in, item, channel));
             }
         }
-        return ask(in, hangup, done -> {
-            ends.forEach(in.audit()::record);
-            return Replies.plain(done);
-        });
+        return Step.Ask.behind(
+                AmiRequest.of(hangup, in.timeout(Duration.ZERO)),
+                done -> {
+                    endings.forEach(ending -> ending.answered(true));
+                    return Replies.plain(done);
+                },
+                failure -> {
+                    endings.forEach(ending -> ending.answered(false));
+                    return null;
+                });
+    }
+
+    private static ListenAudit.Ending ending(Inputs in, AmiEvent spy, String channel) {
+        String handle = spy.headers().first("Uniqueid", channel);
+        String supervisor = in.text(Input.SUPERVISOR);
+        ListenAudit.Ending followed = in.audit().ending(handle, supervisor);
+        if (followed != null) {
+            return followed;
+        }
+        String spied = spy.headers().first("Data", "").split(",", 2)[0];
+        return accepted -> {
+            if (accepted) {
+                in.audit()
+                        .record(new ListenAudit.Entry(
+                                ListenAudit.What.ENDED, supervisor, null, spied, null, handle, null));
+            }
+        };
     }
 }

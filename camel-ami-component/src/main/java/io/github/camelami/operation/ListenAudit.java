@@ -15,14 +15,27 @@ public interface ListenAudit {
     void record(Entry entry);
 
     /**
-     * A route is about to hang up a channel that listens.
+     * A route asks the server to hang up a channel that listens. Who ended a listening is recorded only once the server accepted
+     * the hangup: its end may come before the answer, and a refused hangup ends nothing.
      *
      * @param handle the listening channel's unique id
      * @param supervisor who asked; null when the route does not say
-     * @return whether its end will be recorded, with this supervisor, when it comes; otherwise the route records it
+     * @return takes the server's answer; null when the end of this listening will not be recorded, so that the caller records it
      */
-    default boolean ending(String handle, @Nullable String supervisor) {
-        return false;
+    default @Nullable Ending ending(String handle, @Nullable String supervisor) {
+        return null;
+    }
+
+    /** A hangup that the server has not answered. */
+    @FunctionalInterface
+    interface Ending {
+
+        /**
+         * Takes the answer; called once, on any thread.
+         *
+         * @param accepted whether the server accepted the hangup; false also when it never got it or never answered
+         */
+        void answered(boolean accepted);
     }
 
     /** What can happen to a spy. */

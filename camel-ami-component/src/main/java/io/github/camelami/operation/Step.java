@@ -19,7 +19,7 @@ public sealed interface Step {
 
     /**
      * Send a request, and go on with its reply. Any failure ends the operation, unless {@code refused}, {@code unknown} or {@code
-     * notSent} takes it.
+     * notSent} takes it and returns another step.
      *
      * @param then called on a worker thread with the complete reply
      * @param refused called instead when the server refused the action; null to end with the refusal
@@ -30,9 +30,9 @@ public sealed interface Step {
     record Ask(
             AmiRequest request,
             Function<AmiReply, Step> then,
-            @Nullable Function<AmiActionRefusedException, Step> refused,
-            @Nullable Function<AmiOutcomeUnknownException, Step> unknown,
-            @Nullable Function<AmiNotSentException, Step> notSent)
+            @Nullable Function<AmiActionRefusedException, @Nullable Step> refused,
+            @Nullable Function<AmiOutcomeUnknownException, @Nullable Step> unknown,
+            @Nullable Function<AmiNotSentException, @Nullable Step> notSent)
             implements Step {
 
         /** Asks, and ends with the refusal if there is one. */
@@ -44,7 +44,7 @@ public sealed interface Step {
         public Ask(
                 AmiRequest request,
                 Function<AmiReply, Step> then,
-                @Nullable Function<AmiActionRefusedException, Step> refused) {
+                @Nullable Function<AmiActionRefusedException, @Nullable Step> refused) {
             this(request, then, refused, null, null);
         }
 
@@ -57,7 +57,7 @@ public sealed interface Step {
                 String doing,
                 AmiRequest request,
                 Function<AmiReply, Step> then,
-                @Nullable Function<AmiActionRefusedException, Step> refused) {
+                @Nullable Function<AmiActionRefusedException, @Nullable Step> refused) {
             return new Ask(
                     request,
                     then,
@@ -74,9 +74,10 @@ public sealed interface Step {
         /**
          * Follows a step that did something: however this one ends, the operation does not end as not begun.
          *
-         * @param otherwise what follows when this one is refused, not sent, or without an answer
+         * @param otherwise what follows when this one is refused, not sent, or without an answer; null to end with that
          */
-        static Ask behind(AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, Step> otherwise) {
+        static Ask behind(
+                AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, @Nullable Step> otherwise) {
             return new Ask(request, then, otherwise::apply, otherwise::apply, otherwise::apply);
         }
     }
