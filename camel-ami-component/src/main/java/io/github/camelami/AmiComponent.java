@@ -19,6 +19,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.HealthCheckComponent;
@@ -123,6 +124,28 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         Map<String, Object> all = defaults == null ? new LinkedHashMap<>() : new LinkedHashMap<>(defaults);
         all.putAll(given);
         return all;
+    }
+
+    @Override
+    protected void doBuild() throws Exception {
+        super.doBuild();
+        // Camel looks here first for what sets the properties of an AmiConfiguration
+        getCamelContext()
+                .getRegistry()
+                .bind(
+                        AmiConfiguration.class.getName() + "-configurer",
+                        PropertyConfigurer.class,
+                        StrictDurations.of(new AmiConfigurationConfigurer()));
+    }
+
+    @Override
+    public @Nullable PropertyConfigurer getComponentPropertyConfigurer() {
+        return StrictDurations.of(super.getComponentPropertyConfigurer());
+    }
+
+    @Override
+    public @Nullable PropertyConfigurer getEndpointPropertyConfigurer() {
+        return StrictDurations.of(super.getEndpointPropertyConfigurer());
     }
 
     @Override

@@ -772,7 +772,7 @@ public class AmiConfiguration implements Cloneable {
      * How long the phone may ring. Where the URI has none, the header CamelAmiRingTimeout.
      */
     public void setRingTimeout(long ringTimeout) {
-        this.ringTimeout = ringTimeout;
+        this.ringTimeout = Durations.checked("ringTimeout", ringTimeout);
     }
 
     public @Nullable String getAutoAnswer() {
@@ -807,7 +807,7 @@ public class AmiConfiguration implements Cloneable {
      * CamelAmiRequestTimeout sets the whole time for one message.
      */
     public void setRequestTimeout(long requestTimeout) {
-        this.requestTimeout = requestTimeout;
+        this.requestTimeout = Durations.checked("requestTimeout", requestTimeout);
     }
 
     public long getConnectionWait() {
@@ -818,7 +818,7 @@ public class AmiConfiguration implements Cloneable {
      * How long an action waits for the link while it is down, before it fails as not sent; 0 to fail at once.
      */
     public void setConnectionWait(long connectionWait) {
-        this.connectionWait = connectionWait;
+        this.connectionWait = Durations.checked("connectionWait", connectionWait);
     }
 
     public @Nullable String getAllowedActions() {
@@ -990,7 +990,7 @@ public class AmiConfiguration implements Cloneable {
      * How long a connection may take to be made.
      */
     public void setConnectionTimeout(long connectionTimeout) {
-        this.connectionTimeout = connectionTimeout;
+        this.connectionTimeout = Durations.checked("connectionTimeout", connectionTimeout);
     }
 
     public long getLoginTimeout() {
@@ -1001,7 +1001,7 @@ public class AmiConfiguration implements Cloneable {
      * How long the login may take once connected.
      */
     public void setLoginTimeout(long loginTimeout) {
-        this.loginTimeout = loginTimeout;
+        this.loginTimeout = Durations.checked("loginTimeout", loginTimeout);
     }
 
     public long getPingInterval() {
@@ -1012,7 +1012,7 @@ public class AmiConfiguration implements Cloneable {
      * Silence after which a Ping is sent; 0 for never.
      */
     public void setPingInterval(long pingInterval) {
-        this.pingInterval = pingInterval;
+        this.pingInterval = Durations.checked("pingInterval", pingInterval);
     }
 
     public long getPingTimeout() {
@@ -1023,7 +1023,7 @@ public class AmiConfiguration implements Cloneable {
      * How long the answer to a Ping may take before the link is given up and made anew.
      */
     public void setPingTimeout(long pingTimeout) {
-        this.pingTimeout = pingTimeout;
+        this.pingTimeout = Durations.checked("pingTimeout", pingTimeout);
     }
 
     public long getReconnectDelay() {
@@ -1035,7 +1035,7 @@ public class AmiConfiguration implements Cloneable {
      * that.
      */
     public void setReconnectDelay(long reconnectDelay) {
-        this.reconnectDelay = reconnectDelay;
+        this.reconnectDelay = Durations.checked("reconnectDelay", reconnectDelay);
     }
 
     public long getMaxReconnectDelay() {
@@ -1046,7 +1046,7 @@ public class AmiConfiguration implements Cloneable {
      * The most that a pause between tries grows to; a refused login begins here.
      */
     public void setMaxReconnectDelay(long maxReconnectDelay) {
-        this.maxReconnectDelay = maxReconnectDelay;
+        this.maxReconnectDelay = Durations.checked("maxReconnectDelay", maxReconnectDelay);
     }
 
     public boolean isTestConnectionOnStartup() {

@@ -276,11 +276,11 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     private int share(int events) {
-        return configuration.getConcurrentConsumers() > 1 ? Math.max(1, events / 2) : events;
+        return configuration.getConcurrentConsumers() > 1 && events > 1 ? events / 2 : events;
     }
 
     private long share(long bytes) {
-        return configuration.getConcurrentConsumers() > 1 ? Math.max(1, bytes / 2) : bytes;
+        return configuration.getConcurrentConsumers() > 1 && bytes > 1 ? bytes / 2 : bytes;
     }
 
     private Set<EventClass> eventClasses() {

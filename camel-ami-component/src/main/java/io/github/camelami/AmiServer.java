@@ -3,6 +3,7 @@
  */
 package io.github.camelami;
 
+import java.time.Duration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,10 @@ public class AmiServer {
     private @Nullable Boolean hostnameVerification;
     private @Nullable Boolean plainLogin;
     private @Nullable Boolean singleLink;
-    private @Nullable Long connectionTimeout;
-    private @Nullable Long loginTimeout;
-    private @Nullable Long pingInterval;
-    private @Nullable Long pingTimeout;
+    private @Nullable Duration connectionTimeout;
+    private @Nullable Duration loginTimeout;
+    private @Nullable Duration pingInterval;
+    private @Nullable Duration pingTimeout;
 
     /** Copies what is set here over the defaults of the component. */
     void applyTo(AmiConfiguration configuration) {
@@ -56,16 +57,16 @@ public class AmiServer {
             configuration.setSingleLink(singleLink);
         }
         if (connectionTimeout != null) {
-            configuration.setConnectionTimeout(connectionTimeout);
+            configuration.setConnectionTimeout(connectionTimeout.toMillis());
         }
         if (loginTimeout != null) {
-            configuration.setLoginTimeout(loginTimeout);
+            configuration.setLoginTimeout(loginTimeout.toMillis());
         }
         if (pingInterval != null) {
-            configuration.setPingInterval(pingInterval);
+            configuration.setPingInterval(pingInterval.toMillis());
         }
         if (pingTimeout != null) {
-            configuration.setPingTimeout(pingTimeout);
+            configuration.setPingTimeout(pingTimeout.toMillis());
         }
     }
 
@@ -159,40 +160,61 @@ public class AmiServer {
         this.singleLink = singleLink;
     }
 
-    public @Nullable Long getConnectionTimeout() {
+    public @Nullable Duration getConnectionTimeout() {
         return connectionTimeout;
     }
 
-    /** How long a connection may take to be made, in milliseconds. */
-    public void setConnectionTimeout(Long connectionTimeout) {
-        this.connectionTimeout = connectionTimeout;
+    /** How long a connection may take to be made. */
+    public void setConnectionTimeout(Duration connectionTimeout) {
+        this.connectionTimeout =
+                Duration.ofMillis(Durations.checked("connectionTimeout", connectionTimeout.toMillis()));
     }
 
-    public @Nullable Long getLoginTimeout() {
+    /** The same as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    public void setConnectionTimeout(String connectionTimeout) {
+        this.connectionTimeout = Duration.ofMillis(Durations.millis("connectionTimeout", connectionTimeout));
+    }
+
+    public @Nullable Duration getLoginTimeout() {
         return loginTimeout;
     }
 
-    /** How long the login may take, in milliseconds. */
-    public void setLoginTimeout(Long loginTimeout) {
-        this.loginTimeout = loginTimeout;
+    /** How long the login may take. */
+    public void setLoginTimeout(Duration loginTimeout) {
+        this.loginTimeout = Duration.ofMillis(Durations.checked("loginTimeout", loginTimeout.toMillis()));
     }
 
-    public @Nullable Long getPingInterval() {
+    /** The same as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    public void setLoginTimeout(String loginTimeout) {
+        this.loginTimeout = Duration.ofMillis(Durations.millis("loginTimeout", loginTimeout));
+    }
+
+    public @Nullable Duration getPingInterval() {
         return pingInterval;
     }
 
-    /** Silence after which a Ping is sent, in milliseconds; 0 for never. */
-    public void setPingInterval(Long pingInterval) {
-        this.pingInterval = pingInterval;
+    /** Silence after which a Ping is sent; 0 for never. */
+    public void setPingInterval(Duration pingInterval) {
+        this.pingInterval = Duration.ofMillis(Durations.checked("pingInterval", pingInterval.toMillis()));
     }
 
-    public @Nullable Long getPingTimeout() {
+    /** The same as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    public void setPingInterval(String pingInterval) {
+        this.pingInterval = Duration.ofMillis(Durations.millis("pingInterval", pingInterval));
+    }
+
+    public @Nullable Duration getPingTimeout() {
         return pingTimeout;
     }
 
-    /** How long the answer to a Ping may take, in milliseconds. */
-    public void setPingTimeout(Long pingTimeout) {
-        this.pingTimeout = pingTimeout;
+    /** How long the answer to a Ping may take. */
+    public void setPingTimeout(Duration pingTimeout) {
+        this.pingTimeout = Duration.ofMillis(Durations.checked("pingTimeout", pingTimeout.toMillis()));
+    }
+
+    /** The same as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    public void setPingTimeout(String pingTimeout) {
+        this.pingTimeout = Duration.ofMillis(Durations.millis("pingTimeout", pingTimeout));
     }
 
     @Override

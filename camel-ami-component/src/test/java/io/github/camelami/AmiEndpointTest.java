@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.client.OverflowPolicy;
+import java.time.Duration;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -81,7 +82,7 @@ class AmiEndpointTest {
     void a_server_may_be_a_bean() {
         AmiServer server = bean("berlin");
         server.setHosts("10.0.0.2");
-        server.setPingInterval(7000L);
+        server.setPingInterval(Duration.ofSeconds(7));
 
         AmiEndpoint endpoint = endpoint("ami:berlin");
 
@@ -101,8 +102,8 @@ class AmiEndpointTest {
         component.getConfiguration().setConnectionTimeout(1000);
         AmiServer server = bean("berlin");
         server.setPort(5041);
-        server.setPingTimeout(2000L);
-        server.setLoginTimeout(2000L);
+        server.setPingTimeout("2s");
+        server.setLoginTimeout("2000");
 
         AmiConfiguration options = endpoint("ami:berlin?loginTimeout=3s").getConfiguration();
 
@@ -154,7 +155,7 @@ class AmiEndpointTest {
         "charset=utf-9, utf-9",
         "concurrentConsumers=0, concurrentConsumers is 0",
         "mailboxSize=0, at least one event",
-        "pingInterval=-1, pingInterval is -1"
+        "pingInterval=-1, pingInterval=-1 is not a duration"
     })
     void what_cannot_be_meant_is_told_before_anything_is_opened(String option, String words) {
         bean("berlin");

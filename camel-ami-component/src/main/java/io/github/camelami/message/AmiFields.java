@@ -13,7 +13,8 @@ import java.util.Map;
  * <p>AMI repeats keys ({@code Variable}, {@code Output}, {@code ChanVariable}). As a map, this shows the first value of
  * a key, which is the one of protocol meaning; {@link #getAll} gives every value. {@link #size()} counts distinct keys.
  *
- * <p>Every changing method throws {@link UnsupportedOperationException}.
+ * <p>Every changing method throws {@link UnsupportedOperationException}. Java serialisation writes a {@link
+ * java.util.LinkedHashMap} with the same entries, in which keys are found in their own spelling only.
  */
 public interface AmiFields extends Map<String, String> {
 

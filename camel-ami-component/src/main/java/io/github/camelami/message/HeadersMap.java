@@ -3,19 +3,28 @@
  */
 package io.github.camelami.message;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.BitSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The read-only map face of {@link AmiHeaders}; decodes a value when it is asked for, and keeps nothing. */
-final class HeadersMap extends AbstractMap<String, String> implements AmiFields {
+/**
+ * The read-only map face of {@link AmiHeaders}; decodes a value when it is asked for, and keeps nothing. Serialised, it becomes a
+ * {@link LinkedHashMap} of the JDK, which any reader accepts, also one without our classes.
+ */
+final class HeadersMap extends AbstractMap<String, String> implements AmiFields, Serializable {
 
-    private final AmiHeaders headers;
+    private static final long serialVersionUID = 1L;
+
+    private final transient AmiHeaders headers;
 
     HeadersMap(AmiHeaders headers) {
         this.headers = headers;
@@ -54,6 +63,15 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields 
     @Override
     public String toString() {
         return headers.toString();
+    }
+
+    private Object writeReplace() {
+        return new LinkedHashMap<>(this);
+    }
+
+    /** What is written is never of this class. */
+    private void readObject(ObjectInputStream input) throws InvalidObjectException {
+        throw new InvalidObjectException("Read a plain map instead");
     }
 
     private static final class EntryIterator implements Iterator<Entry<String, String>> {

@@ -24,7 +24,7 @@ final class Refusals {
                 .append(subject(action))
                 .append(": ")
                 .append(words.isEmpty() ? "no reason given" : words);
-        if (isMissingRight(words)) {
+        if (isMissingRight(action, words)) {
             message.append(". The manager user lacks the right: ").append(advice(action.name()));
         }
         return new AmiActionRefusedException(message.toString(), action.name(), words);
@@ -38,9 +38,12 @@ final class Refusals {
                 : String.join("\n", output).strip();
     }
 
-    /** Whether the words are those for a class the user lacks: the same from 1.4 to 22 (manager.c, process_message). */
-    static boolean isMissingRight(String serverMessage) {
-        return serverMessage.equals("Permission denied");
+    /**
+     * Whether the words are those for a class the user lacks: the same from 1.4 to 22 (manager.c, process_message). CreateConfig
+     * answers with the operating system's words, which are the same when Asterisk may not write the file (action_createconfig).
+     */
+    static boolean isMissingRight(AmiAction action, String serverMessage) {
+        return serverMessage.equals("Permission denied") && !action.name().equalsIgnoreCase("CreateConfig");
     }
 
     /** Names the class that allows the action, as a line for manager.conf. */

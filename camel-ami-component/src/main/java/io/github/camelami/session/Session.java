@@ -90,7 +90,7 @@ public final class Session {
 
         @Override
         public void refused(PendingAction action, String serverMessage) {
-            if (Refusals.isMissingRight(serverMessage)) {
+            if (Refusals.isMissingRight(action.request.action(), serverMessage)) {
                 String name = action.request.action().name();
                 listener.onRightMissing(Session.this, "may not send action " + name + ": " + Refusals.advice(name));
             }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.spring.boot.util.HierarchicalPropertiesEvaluator;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -23,13 +24,19 @@ import org.springframework.core.env.Environment;
 /**
  * Sets the options of the component {@code ami} that the environment names under {@code camel.component.ami}, in any of Spring Boot's
  * spellings, when the first route asks for the component. A name that is no option, and a value that does not fit, fail the start.
- * {@code camel.component.ami.enabled=false} leaves the component as it is.
+ * {@code camel.component.ami.enabled=false} leaves the component as it is; so does {@code camel.component.ami.customizer.enabled=false},
+ * as with Camel's own starters.
  */
 @AutoConfiguration(afterName = "org.apache.camel.spring.boot.CamelAutoConfiguration")
 @ConditionalOnProperty(prefix = AmiAutoConfiguration.PREFIX, name = "enabled", matchIfMissing = true)
 public class AmiAutoConfiguration {
 
     static final String PREFIX = "camel.component.ami";
+
+    /** The switches of Camel's starters, the nearer one last. */
+    private static final String EVERY_CUSTOMIZER = "camel.component.customizer";
+
+    private static final String CUSTOMIZER = PREFIX + ".customizer";
 
     private static final Bindable<Map<String, String>> TEXTS = Bindable.mapOf(String.class, String.class);
 
@@ -43,7 +50,10 @@ public class AmiAutoConfiguration {
     @Bean
     @Lazy
     public ComponentCustomizer amiComponentCustomizer(CamelContext context, Environment environment) {
-        return ComponentCustomizer.forType(AmiComponent.class, component -> configure(context, environment, component));
+        return ComponentCustomizer.builder(AmiComponent.class)
+                .withCondition((name, component) -> component instanceof AmiComponent
+                        && HierarchicalPropertiesEvaluator.evaluate(environment, EVERY_CUSTOMIZER, CUSTOMIZER))
+                .build(component -> configure(context, environment, component));
     }
 
     private static void configure(CamelContext context, Environment environment, AmiComponent component) {
@@ -53,7 +63,7 @@ public class AmiAutoConfiguration {
         Binder.get(environment)
                 .bind(PREFIX, TEXTS)
                 .ifBound(texts -> texts.forEach((key, value) -> {
-                    if (!key.equals("enabled")) {
+                    if (!key.equals("enabled") && !key.startsWith("customizer.")) {
                         String name = optionName(key, options);
                         values.put(name, value);
                         spelling.put(name, key);

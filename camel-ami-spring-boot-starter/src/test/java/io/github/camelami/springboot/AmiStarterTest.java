@@ -130,6 +130,29 @@ class AmiStarterTest {
     }
 
     @Test
+    void a_duration_that_is_none_fails_the_start_and_names_the_option() {
+        assertThatThrownBy(
+                        () -> start("--camel.component.ami.ping-interval=abc").close())
+                .hasStackTraceContaining("pingInterval=abc is not a duration");
+    }
+
+    @Test
+    void the_customizer_has_the_switch_of_camels_own_starters() {
+        try (ConfigurableApplicationContext application = start("--camel.component.ami.customizer.enabled=true")) {
+            assertThat(application
+                            .getBean(CamelContext.class)
+                            .getComponent("ami", AmiComponent.class)
+                            .getRouteThreads())
+                    .isEqualTo(2);
+        }
+        for (String off : List.of("camel.component.ami.customizer.enabled", "camel.component.customizer.enabled")) {
+            assertThatThrownBy(() -> start("--" + off + "=false").close())
+                    .as("then no user is named")
+                    .hasStackTraceContaining("username");
+        }
+    }
+
+    @Test
     void switched_off_the_component_has_its_defaults() {
         assertThatThrownBy(() -> start("--camel.component.ami.enabled=false").close())
                 .as("then no user is named")

@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as users write them. Camel's own conversion takes any text that it does not understand as zero. */
+final class Durations {
+
+    /** Longer than any server is waited for, and far from what overflows. */
+    static final Duration LONGEST = Duration.ofDays(1);
+
+    private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
+    private static final Pattern PARTS =
+            Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m(?!s))?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
+    private static final long[] PART_MILLIS = {86_400_000, 3_600_000, 60_000, 1000, 1};
+
+    private Durations() {}
+
+    /**
+     * Reads a duration: milliseconds, or {@code 1d2h3m4s5ms} in any part, or ISO-8601.
+     *
+     * @param option for the error
+     * @return milliseconds; never negative
+     * @throws IllegalArgumentException naming option and text, when it is none, negative, or longer than {@link #LONGEST}
+     */
+    static long millis(String option, String text) {
+        String stripped = text.strip();
+        long millis = parse(stripped);
+        if (millis < 0) {
+            throw new IllegalArgumentException(
+                    option + "=" + text + " is not a duration; write for example 500ms, 20s, 5m, 1h30m,"
+                            + " PT20S, or a number of milliseconds");
+        }
+        return checked(option, millis);
+    }
+
+    /**
+     * Returns the duration if it is in bounds.
+     *
+     * @throws IllegalArgumentException naming option and value, when it is negative or longer than {@link #LONGEST}
+     */
+    static long checked(String option, long millis) {
+        if (millis < 0 || millis > LONGEST.toMillis()) {
+            throw new IllegalArgumentException(option + "=" + millis + " ms is out of bounds; it must be between 0 and "
+                    + LONGEST.toMillis() + " ms (" + LONGEST.toHours() + " h)");
+        }
+        return millis;
+    }
+
+    /** Milliseconds; -1 when the text is no duration. */
+    private static long parse(String text) {
+        if (MILLIS.matcher(text).matches()) {
+            return Long.parseLong(text);
+        }
+        if (text.startsWith("P") || text.startsWith("p")) {
+            try {
+                return Duration.parse(text).toMillis();
+            } catch (DateTimeParseException | ArithmeticException none) {
+                return -1;
+            }
+        }
+        Matcher parts = PARTS.matcher(text);
+        if (text.isEmpty() || !parts.matches()) {
+            return -1;
+        }
+        long millis = 0;
+        for (int part = 0; part < PART_MILLIS.length; part++) {
+            String number = parts.group(part + 1);
+            millis += number == null ? 0 : Long.parseLong(number) * PART_MILLIS[part];
+        }
+        return millis;
+    }
+}

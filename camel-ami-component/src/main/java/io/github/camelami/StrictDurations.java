@@ -1,0 +1,83 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import java.util.Locale;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets options as Camel's generated configurer does, and reads durations itself: a text that is none is refused with the option's name
+ * instead of being taken as zero.
+ */
+final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGetter {
+
+    /** The options that are durations, in lower case and without dashes. */
+    private static final Set<String> OPTIONS = Set.of(
+            "ringtimeout",
+            "requesttimeout",
+            "connectionwait",
+            "connectiontimeout",
+            "logintimeout",
+            "pinginterval",
+            "pingtimeout",
+            "reconnectdelay",
+            "maxreconnectdelay");
+
+    private final PropertyConfigurer generated;
+    private final PropertyConfigurerGetter getter;
+
+    private StrictDurations(PropertyConfigurer generated, PropertyConfigurerGetter getter) {
+        this.generated = generated;
+        this.getter = getter;
+    }
+
+    /** The same configurer, strict; one that cannot be asked for its options stays as it is. */
+    static @Nullable PropertyConfigurer of(@Nullable PropertyConfigurer generated) {
+        return generated instanceof PropertyConfigurerGetter getter && !(generated instanceof StrictDurations)
+                ? new StrictDurations(generated, getter)
+                : generated;
+    }
+
+    /** The options that are durations, for tests. */
+    static boolean isDuration(String option) {
+        return OPTIONS.contains(option.replace("-", "").toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public boolean configure(CamelContext camel, Object target, String name, Object value, boolean ignoreCase) {
+        Object read = value instanceof String text && isDuration(name) && !isReference(text)
+                ? Long.toString(Durations.millis(name, text))
+                : value;
+        return generated.configure(camel, target, name, read, ignoreCase);
+    }
+
+    /** {@code #bean:…}, which Camel looks up. */
+    private static boolean isReference(String text) {
+        return text.startsWith("#");
+    }
+
+    @Override
+    public @Nullable Class<?> getOptionType(String name, boolean ignoreCase) {
+        return getter.getOptionType(name, ignoreCase);
+    }
+
+    @Override
+    public String @Nullable [] getAutowiredNames() {
+        return getter.getAutowiredNames();
+    }
+
+    @Override
+    public @Nullable Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+        return getter.getCollectionValueType(target, name, ignoreCase);
+    }
+
+    @Override
+    public @Nullable Object getOptionValue(Object target, String name, boolean ignoreCase) {
+        return getter.getOptionValue(target, name, ignoreCase);
+    }
+}

@@ -1,0 +1,159 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A duration is text wherever one is given; what is none is refused by name, and never is zero. */
+class DurationsTest {
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "250, 250",
+        "250ms, 250",
+        "3s, 3000",
+        " 3s , 3000",
+        "5m, 300000",
+        "1h, 3600000",
+        "1d, 86400000",
+        "1m30s, 90000",
+        "1h0m1s5ms, 3601005",
+        "PT20S, 20000",
+        "pt0.5s, 500"
+    })
+    void texts_that_are_durations(String text, long millis) {
+        assertThat(Durations.millis("pingInterval", text)).isEqualTo(millis);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "abc", "", " ", "3x", "3 s", "s", "ms", "1s2m", "1m30", "-1", "-3s", "PT", "P1Y", "-PT3S", "1.5s",
+                "1e3", "٣s", "0x10", "3S"
+            })
+    void texts_that_are_none_are_refused_by_name(String text) {
+        assertThatThrownBy(() -> Durations.millis("pingInterval", text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("pingInterval=" + text + " is not a duration; write for example 500ms");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"86400001", "25h", "2d", "999999999999999999", "PT100H"})
+    void what_is_too_long_is_refused_by_name(String text) {
+        assertThatThrownBy(() -> Durations.millis("pingInterval", text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching(
+                        "pingInterval=\\d+ ms is out of bounds; it must be between 0 and 86400000 ms \\(24 h\\)");
+    }
+
+    /** Every option of the catalog that is a duration. */
+    static List<String> options() throws Exception {
+        List<String> options = new ArrayList<>();
+        try (InputStream json = DurationsTest.class.getResourceAsStream("/META-INF/io/github/camelami/ami.json")) {
+            JsonNode all = new ObjectMapper().readTree(json).get("properties");
+            for (Map.Entry<String, JsonNode> option : all.properties()) {
+                if ("duration".equals(option.getValue().get("type").asText())) {
+                    options.add(option.getKey());
+                }
+            }
+        }
+        assertThat(options).hasSizeGreaterThan(8);
+        return options;
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void in_a_uri(String option) {
+        assertThat(StrictDurations.isDuration(option)).isTrue();
+        assertThat(camel.getEndpoint("ami:pbx?" + option + "=2s")).isNotNull();
+        for (String none : List.of("abc", "-1", "2d")) {
+            assertThatThrownBy(() -> camel.getEndpoint("ami:pbx?" + option + "=" + none))
+                    .hasStackTraceContaining(option + "=");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void on_the_component_by_properties(String option) {
+        for (String prefix : List.of("camel.component.ami.", "camel.component.ami.configuration.")) {
+            assertThatThrownBy(() -> main(prefix + option, "abc").stop())
+                    .hasStackTraceContaining(option + "=abc is not a duration");
+        }
+    }
+
+    @Test
+    void in_java() {
+        AmiConfiguration options = new AmiConfiguration();
+        assertThatThrownBy(() -> options.setRequestTimeout(Long.MAX_VALUE))
+                .hasMessageStartingWith("requestTimeout=9223372036854775807 ms is out of bounds");
+        assertThatThrownBy(() -> options.setMaxReconnectDelay(-1))
+                .hasMessageStartingWith("maxReconnectDelay=-1 ms is out of bounds");
+        assertThat(options.getRequestTimeout()).isEqualTo(20_000);
+    }
+
+    @Test
+    void on_the_bean_of_a_server_by_properties() throws Exception {
+        Main main = main(
+                "camel.beans.pbx", "#class:" + AmiServer.class.getName(),
+                "camel.beans.pbx.host", "127.0.0.1",
+                "camel.beans.pbx.connection-timeout", "3s",
+                "camel.beans.pbx.pingInterval", "1m30s",
+                "camel.beans.pbx.login-timeout", "4000",
+                "camel.beans.pbx.ping-timeout", "PT2S");
+        try {
+            AmiServer server = main.lookup("pbx", AmiServer.class);
+            AmiConfiguration options = new AmiConfiguration();
+            server.applyTo(options);
+
+            assertThat(options.getConnectionTimeout()).isEqualTo(3000);
+            assertThat(options.getPingInterval()).isEqualTo(90_000);
+            assertThat(options.getLoginTimeout()).isEqualTo(4000);
+            assertThat(options.getPingTimeout()).isEqualTo(2000);
+        } finally {
+            main.stop();
+        }
+        assertThatThrownBy(() -> main(
+                                "camel.beans.pbx",
+                                "#class:" + AmiServer.class.getName(),
+                                "camel.beans.pbx.ping-interval",
+                                "abc")
+                        .stop())
+                .hasStackTraceContaining("pingInterval=abc is not a duration");
+    }
+
+    /** A started application with these properties. */
+    private static Main main(String... properties) throws Exception {
+        Main main = new Main();
+        main.configure().withRoutesIncludePattern("classpath:none/*.xml").withJmxEnabled(false);
+        for (int i = 0; i < properties.length; i += 2) {
+            main.addInitialProperty(properties[i], properties[i + 1]);
+        }
+        main.start();
+        return main;
+    }
+}
