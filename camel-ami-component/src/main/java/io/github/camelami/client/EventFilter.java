@@ -38,7 +38,7 @@ public final class EventFilter {
     private final List<FieldTest> fields;
     private final String text;
 
-    /** What the first value of a field must look like. */
+    /** What a value of a field must look like. */
     private record FieldTest(String field, Glob pattern) {}
 
     /**
@@ -101,7 +101,7 @@ public final class EventFilter {
      * Reads a filter.
      *
      * @param events names as described above; empty for all
-     * @param match for each field named, a pattern with {@code *} and {@code ?} that its first value must match
+     * @param match for each field named, a pattern with {@code *} and {@code ?} that its value, or one of several, must match
      * @throws IllegalArgumentException naming the part that makes no sense
      */
     public static EventFilter parse(String events, Map<String, String> match) {
@@ -151,8 +151,7 @@ public final class EventFilter {
     boolean matchesFields(AmiEvent event) {
         for (int i = 0; i < fields.size(); i++) {
             FieldTest test = fields.get(i);
-            String value = event.get(test.field);
-            if (value == null || !test.pattern.matches(value)) {
+            if (!event.headers().anyMatches(test.field, test.pattern)) {
                 return false;
             }
         }

@@ -3,11 +3,13 @@
  */
 package io.github.camelami.client;
 
+import java.util.function.Predicate;
+
 /**
  * A pattern in which {@code *} stands for any characters and {@code ?} for one, without regard to case. Takes time proportional
  * to pattern and text at most, whatever they hold. Immutable.
  */
-final class Glob {
+final class Glob implements Predicate<String> {
 
     private final String pattern;
 
@@ -39,6 +41,11 @@ final class Glob {
             p++;
         }
         return p == pattern.length();
+    }
+
+    @Override
+    public boolean test(String text) {
+        return matches(text);
     }
 
     private static boolean fits(char wanted, char found) {

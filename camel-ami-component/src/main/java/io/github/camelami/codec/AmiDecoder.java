@@ -8,7 +8,10 @@ import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiHeaders;
 import io.github.camelami.message.AmiProtocolException;
 import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.AmiVersion;
+import io.github.camelami.message.Dialect;
 import io.github.camelami.message.EventGate;
+import io.github.camelami.message.LineEnds;
 import io.github.camelami.message.WireBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,8 +25,9 @@ import java.util.Locale;
  * Turns what a server sends into messages: the banner once, then responses and events, in the order received.
  *
  * <p>Fires each message down the pipeline as soon as it is whole. An event that the {@link EventGate} does not admit is only
- * counted. Stray blank lines between messages are normal and skipped. A block that begins with neither {@code Response} nor
- * {@code Event} is skipped and counted: a value with CR LF CR LF inside, which Asterisk does not escape, leaves such remains.
+ * counted. Stray blank lines between messages are normal and skipped. Which message a block is, its first line with the key {@code Event} or
+ * {@code Response} says: that of Asterisk is the first line, a proxy puts others before it. A block without either is skipped and counted:
+ * a value with CR LF CR LF inside, which Asterisk does not escape, leaves such remains.
  *
  * <p>A broken limit or a banner that is none ends the decoding: an {@link AmiProtocolException} goes down the pipeline once, and
  * every later byte is dropped, since nothing behind a framing error can be trusted.
@@ -38,10 +42,10 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     private static final int KEPT_CAPACITY = 256 * 1024;
 
     private final FrameLimits limits;
-    private final Charset charset;
     private final EventGate gate;
     private final FrameScanner scanner = new FrameScanner();
 
+    private Dialect dialect;
     private byte[] bytes = new byte[INITIAL_CAPACITY];
     private int start;
     private int end;
@@ -57,7 +61,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
      */
     public AmiDecoder(FrameLimits limits, Charset charset, EventGate gate) {
         this.limits = limits;
-        this.charset = charset;
+        this.dialect = Dialect.of(charset, AmiVersion.UNKNOWN);
         this.gate = gate;
     }
 
@@ -152,7 +156,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
                 int lineEnd = i > start && bytes[i - 1] == '\r' ? i - 1 : i;
                 String line = new String(bytes, start, lineEnd - start, StandardCharsets.ISO_8859_1);
                 start = i + 1;
-                if (!line.startsWith(AmiBanner.PREFIX)) {
+                if (!AmiBanner.isBanner(line)) {
                     fail(
                             context,
                             "Not an Asterisk manager port: it greeted with '" + printable(line) + "', expected '"
@@ -161,7 +165,9 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
                     return false;
                 }
                 greeted = true;
-                context.fireChannelRead(new AmiBanner(line));
+                AmiBanner banner = new AmiBanner(line);
+                dialect = Dialect.of(dialect.charset(), banner.version());
+                context.fireChannelRead(banner);
                 return true;
             }
         }
@@ -176,32 +182,43 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         return false;
     }
 
+    /** No message begins with an end of a line, whole or in part: some lists end their items with CR LF LF. */
     private void skipBlankLines() {
-        while (end - start >= 2 && bytes[start] == '\r' && bytes[start + 1] == '\n') {
-            start += 2;
+        while (start < end && (bytes[start] == '\r' || bytes[start] == '\n')) {
+            start++;
             scanner.reset();
         }
     }
 
     private void emit(ChannelHandlerContext context, int from, int to) {
-        int afterKey = Keys.valueOf(bytes, from, to, Keys.EVENT);
-        if (afterKey != Keys.OTHER) {
-            received++;
-            String name = gate.admit(bytes, afterKey, to);
-            if (name == null) {
-                withheld++;
-            } else {
-                context.fireChannelRead(new AmiEvent(name, headers(from, to).indexed()));
+        int line = from;
+        do {
+            int afterKey = Keys.valueOf(bytes, line, to, Keys.EVENT);
+            if (afterKey != Keys.OTHER) {
+                emitEvent(context, from, afterKey, to);
+                return;
             }
-        } else if (Keys.valueOf(bytes, from, to, Keys.RESPONSE) != Keys.OTHER) {
-            context.fireChannelRead(new AmiResponse(headers(from, to)));
+            if (Keys.valueOf(bytes, line, to, Keys.RESPONSE) != Keys.OTHER) {
+                context.fireChannelRead(new AmiResponse(headers(from, to)));
+                return;
+            }
+            line = LineEnds.next(bytes, line, to) + LineEnds.LENGTH;
+        } while (line < to);
+        unreadable++;
+    }
+
+    private void emitEvent(ChannelHandlerContext context, int from, int afterKey, int to) {
+        received++;
+        String name = gate.admit(bytes, afterKey, to);
+        if (name == null) {
+            withheld++;
         } else {
-            unreadable++;
+            context.fireChannelRead(new AmiEvent(name, headers(from, to).indexed()));
         }
     }
 
     private AmiHeaders headers(int from, int to) {
-        return AmiHeaders.wrap(Arrays.copyOfRange(bytes, from, to), charset);
+        return AmiHeaders.wrap(Arrays.copyOfRange(bytes, from, to), dialect);
     }
 
     private void fail(ChannelHandlerContext context, String why) {

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.codec;
 
+import io.github.camelami.message.LineEnds;
 import io.github.camelami.message.WireBytes;
 import java.nio.charset.StandardCharsets;
 
@@ -12,14 +13,14 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>A message ends at CRLF CRLF: values may hold a bare LF (PJSIP's error texts end in one) and a bare CR. The exception is
  * the answer to {@code Command} of Asterisk 13 and older, {@code Response: Follows}: raw text that may hold blank lines and
- * ends at {@code --END COMMAND--} CRLF CRLF (manager.c, action_command at 13.0.0).
+ * ends at {@code --END COMMAND--} CRLF CRLF (manager.c, action_command at 13.0.0). A proxy may put other lines before that one.
  */
 final class FrameScanner {
 
     /** No whole message yet. */
     static final int INCOMPLETE = -1;
 
-    private static final byte[] FOLLOWS = "Response: Follows\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FOLLOWS = "response: follows\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END_COMMAND = "--END COMMAND--\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final long FEEDS = WireBytes.eightOf('\n');
@@ -30,6 +31,9 @@ final class FrameScanner {
 
     /** The CRLF of a line and of the blank line behind it. */
     private static final int END_LENGTH = 4;
+
+    /** Lines of a message among which its status is looked for. */
+    private static final int MAX_HEAD_LINES = 4;
 
     /** How far behind the message's start an end may begin that was not looked for yet. */
     private int searched;
@@ -102,7 +106,19 @@ final class FrameScanner {
     }
 
     private static boolean closes(byte[] bytes, int from, int end) {
-        return !WireBytes.startsWith(FOLLOWS, bytes, from, end)
+        return bytes[from] == 'E' // an event, as nearly all messages are
+                || !follows(bytes, from, end)
                 || WireBytes.startsWith(END_COMMAND, bytes, Math.max(from, end - END_COMMAND.length), end);
+    }
+
+    private static boolean follows(byte[] bytes, int from, int end) {
+        int line = from;
+        for (int lines = 0; lines < MAX_HEAD_LINES && line < end; lines++) {
+            if (WireBytes.startsWithIgnoreCase(FOLLOWS, bytes, line, end)) {
+                return true;
+            }
+            line = LineEnds.next(bytes, line, end) + LineEnds.LENGTH;
+        }
+        return false;
     }
 }

@@ -3,19 +3,15 @@
  */
 package io.github.camelami.message;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * after the colon is dropped, so that leading and trailing blanks of a value survive (seen on Asterisk 16 and 22). A line
  * without a colon is a key with an empty value. Keys are compared without regard to ASCII case.
  *
- * <p>Values are decoded on demand with the charset given; where that is UTF-8 and the bytes are not, as ISO-8859-1, value by
- * value, because Asterisk passes through whatever bytes a phone sent (manager.c defines no charset). Decoding never fails.
+ * <p>Values are decoded on demand, each by itself, as {@link Dialect} says. Those that Asterisk escaped are given as they were before, and
+ * {@link #raw} gives the bytes received.
  *
  * <p>Immutable and safe for use by any number of threads.
  */
@@ -45,14 +41,11 @@ public final class AmiHeaders {
     /** Bytes whose line feeds are found together. */
     private static final int BLOCK = Long.SIZE;
 
-    /** What stands for bytes that are not characters. */
-    private static final char REPLACEMENT = '\uFFFD';
-
     /** Times this, the lowest bits of eight bytes are side by side in the highest byte. */
     private static final long GATHER_BITS = 0x0102040810204080L;
 
     private final byte[] bytes;
-    private final Charset charset;
+    private final Dialect dialect;
 
     /**
      * Where each line starts, then one past the end; in the last slot the number of lines. Racy by design: any thread computes
@@ -60,24 +53,29 @@ public final class AmiHeaders {
      */
     private int @Nullable [] lines;
 
-    private AmiHeaders(byte[] bytes, Charset charset) {
+    private AmiHeaders(byte[] bytes, Dialect dialect) {
         this.bytes = bytes;
-        this.charset = charset;
+        this.dialect = dialect;
     }
 
     /**
      * Takes the bytes as they are, without copying: the caller must not change them afterwards.
      *
      * @param bytes lines ended by CRLF; the CRLF of the last line and the blank line behind it may be there or not
-     * @param charset how values are decoded
+     * @param dialect how their server writes values
      */
-    public static AmiHeaders wrap(byte[] bytes, Charset charset) {
-        return new AmiHeaders(bytes, charset);
+    public static AmiHeaders wrap(byte[] bytes, Dialect dialect) {
+        return new AmiHeaders(bytes, dialect);
     }
 
-    /** The same with UTF-8. */
+    /** The same with this charset, and nothing escaped. */
+    public static AmiHeaders wrap(byte[] bytes, Charset charset) {
+        return wrap(bytes, new Dialect(charset, false));
+    }
+
+    /** The same with UTF-8, and nothing escaped. */
     public static AmiHeaders wrap(byte[] bytes) {
-        return wrap(bytes, StandardCharsets.UTF_8);
+        return wrap(bytes, Dialect.OURS);
     }
 
     /**
@@ -148,6 +146,29 @@ public final class AmiHeaders {
         return List.copyOf(values);
     }
 
+    /** Returns the bytes of the first value of a key as received, neither decoded nor freed of escapes; null when there is none. */
+    public byte @Nullable [] raw(String name) {
+        int line = find(name, 0);
+        return line == NOT_FOUND ? null : Arrays.copyOfRange(bytes, valueStart(line), valueEnd(line));
+    }
+
+    /**
+     * Returns whether a value of the key passes a test. Where a key says which message or channel it is, only its first value counts.
+     */
+    public boolean anyMatches(String name, Predicate<String> test) {
+        int line = find(name, 0);
+        if (line == NOT_FOUND) {
+            return false;
+        }
+        boolean matches = test.test(value(line, name.length()));
+        for (int next = matches ? NOT_FOUND : find(name, line + 1);
+                next != NOT_FOUND && !matches && !RepeatedKeys.firstCounts(name);
+                next = find(name, next + 1)) {
+            matches = test.test(value(next));
+        }
+        return matches;
+    }
+
     /** Every line in the order received, repeated keys repeatedly, keys in their original spelling. */
     public void forEach(BiConsumer<String, String> line) {
         for (int i = 0; i < size(); i++) {
@@ -191,17 +212,31 @@ public final class AmiHeaders {
         return bytes.clone();
     }
 
+    /** Returns all bytes as text, each line decoded by itself: for answers that are raw text behind their first lines. */
+    public String text() {
+        StringBuilder text = new StringBuilder(bytes.length);
+        int from = 0;
+        for (int i = 0; i <= bytes.length; i++) {
+            if (i == bytes.length || bytes[i] == '\n') {
+                int to = Math.min(i + 1, bytes.length);
+                text.append(dialect.decode(bytes, from, to));
+                from = to;
+            }
+        }
+        return text.toString();
+    }
+
     /** The read-only map over these headers. */
     public AmiFields asMap() {
         return new HeadersMap(this);
     }
 
     String key(int line) {
-        return decode(lines()[line], keyEnd(line));
+        return dialect.decode(bytes, lines()[line], keyEnd(line));
     }
 
     String value(int line) {
-        return decode(valueStart(line), valueEnd(line));
+        return value(line, valueStart(line), valueEnd(line));
     }
 
     /** The same, where the key is known to have so many characters: it need not be searched for its end, unless it has others. */
@@ -211,32 +246,46 @@ public final class AmiHeaders {
         if (colon >= end || bytes[colon] != ':') {
             return value(line);
         }
-        return decode(colon + 1 < end && bytes[colon + 1] == ' ' ? colon + 2 : colon + 1, end);
+        return value(line, colon + 1 < end && bytes[colon + 1] == ' ' ? colon + 2 : colon + 1, end);
     }
 
-    /** The lines whose key another one before them has. */
-    BitSet repeatedLines() {
-        BitSet repeated = new BitSet();
+    private String value(int line, int from, int to) {
+        String text = dialect.decode(bytes, from, to);
+        return text.indexOf('\\') < 0 || !dialect.escapes() || !Escapes.has(this, line) ? text : unescaped(from, to);
+    }
+
+    private String unescaped(int from, int to) {
+        byte[] plain = Escapes.undo(bytes, from, to);
+        return dialect.decode(plain, 0, plain.length);
+    }
+
+    /** The value with the escapes it has. */
+    String asReceived(int line) {
+        return dialect.decode(bytes, valueStart(line), valueEnd(line));
+    }
+
+    /** Whether a key occurs more than once. */
+    boolean repeatsKeys() {
         int count = size();
         if (count <= MANY_LINES) {
             for (int line = 1; line < count; line++) {
                 if (isRepeated(line)) {
-                    repeated.set(line);
+                    return true;
                 }
             }
-            return repeated;
+            return false;
         }
         // comparing each with each would let a message of a million lines keep a thread busy for hours
         Set<String> seen = new HashSet<>();
         for (int line = 0; line < count; line++) {
             if (!seen.add(asciiLower(key(line)))) {
-                repeated.set(line);
+                return true;
             }
         }
-        return repeated;
+        return false;
     }
 
-    private static String asciiLower(String key) {
+    static String asciiLower(String key) {
         StringBuilder lower = new StringBuilder(key.length());
         for (int i = 0; i < key.length(); i++) {
             lower.append((char) WireBytes.lower(key.charAt(i)));
@@ -395,26 +444,9 @@ public final class AmiHeaders {
         return feeds;
     }
 
-    private String decode(int from, int to) {
-        String text = new String(bytes, from, to - from, charset);
-        return charset == StandardCharsets.UTF_8 && text.indexOf(REPLACEMENT) >= 0 ? decodeStrictly(from, to) : text;
-    }
-
-    private String decodeStrictly(int from, int to) {
-        try {
-            CharBuffer text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes, from, to - from));
-            return text.toString();
-        } catch (CharacterCodingException notUtf8) {
-            return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-        }
-    }
-
     @Override
     public boolean equals(Object other) {
-        return other instanceof AmiHeaders that && Arrays.equals(bytes, that.bytes) && charset.equals(that.charset);
+        return other instanceof AmiHeaders that && Arrays.equals(bytes, that.bytes) && dialect.equals(that.dialect);
     }
 
     @Override
@@ -422,14 +454,14 @@ public final class AmiHeaders {
         return Arrays.hashCode(bytes);
     }
 
-    /** The lines joined by line feeds, values of secret keys masked. */
+    /** The lines joined by line feeds, values of secret keys masked; a line end inside a value is written as {@code \r} or {@code \n}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         forEach((key, value) -> text.append(text.isEmpty() ? "" : "\n")
                 .append(key)
                 .append(": ")
-                .append(WireText.isSecretKey(key) ? WireText.MASK : value));
+                .append(WireText.isSecretKey(key) ? WireText.MASK : WireText.oneLine(value)));
         return text.toString();
     }
 }

@@ -8,7 +8,6 @@ import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,12 +31,21 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
 
     @Override
     public @Nullable String get(Object key) {
-        return key instanceof String name ? headers.first(name) : null;
+        if (!(key instanceof String name)) {
+            return null;
+        }
+        int line = headers.find(name, 0);
+        if (line < 0) {
+            return RepeatedKeys.numbered(headers, name);
+        }
+        return headers.find(name, line + 1) < 0 || RepeatedKeys.firstCounts(name)
+                ? headers.value(line)
+                : RepeatedKeys.join(headers.all(name));
     }
 
     @Override
     public boolean containsKey(Object key) {
-        return key instanceof String name && headers.has(name);
+        return key instanceof String name && (headers.has(name) || RepeatedKeys.numbered(headers, name) != null);
     }
 
     @Override
@@ -46,18 +54,31 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
     }
 
     @Override
+    public byte @Nullable [] getRaw(String name) {
+        return headers.raw(name);
+    }
+
+    @Override
     public Set<Entry<String, String>> entrySet() {
+        boolean repeats = headers.repeatsKeys();
         return new AbstractSet<>() {
             @Override
             public Iterator<Entry<String, String>> iterator() {
-                return new EntryIterator(headers);
+                return repeats ? foldedEntries() : new EntryIterator(headers);
             }
 
             @Override
             public int size() {
-                return headers.size() - headers.repeatedLines().cardinality();
+                return repeats ? RepeatedKeys.fold(headers).size() : headers.size();
             }
         };
+    }
+
+    private Iterator<Entry<String, String>> foldedEntries() {
+        return RepeatedKeys.fold(headers).entrySet().stream()
+                .<Entry<String, String>>map(entry -> new SimpleImmutableEntry<>(
+                        entry.getKey(), entry.getValue().toString()))
+                .iterator();
     }
 
     @Override
@@ -77,17 +98,14 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
     private static final class EntryIterator implements Iterator<Entry<String, String>> {
 
         private final AmiHeaders headers;
-        private final BitSet repeated;
         private int line;
 
         EntryIterator(AmiHeaders headers) {
             this.headers = headers;
-            this.repeated = headers.repeatedLines();
         }
 
         @Override
         public boolean hasNext() {
-            line = repeated.nextClearBit(line);
             return line < headers.size();
         }
 

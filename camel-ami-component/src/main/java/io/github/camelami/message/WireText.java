@@ -31,13 +31,26 @@ final class WireText {
     static String requireSendable(String what, String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '\r' || c == '\n' || c == 0) {
+            if (Character.isSurrogate(c)) {
+                if (!Character.isSurrogatePair(c, i + 1 < value.length() ? value.charAt(i + 1) : 0)) {
+                    throw new IllegalArgumentException("The value of '" + what + "' holds half a character at position "
+                            + i + " (an unpaired surrogate), which no charset can write. Remove it.");
+                }
+                i++;
+            } else if (c == '\r' || c == '\n' || c == 0) {
                 String name = c == '\r' ? "a carriage return" : c == '\n' ? "a line feed" : "a NUL";
                 throw new IllegalArgumentException("The value of '" + what + "' holds " + name + " at position " + i
                         + "; AMI would read what follows as another header or action. Remove it.");
             }
         }
         return value;
+    }
+
+    /** Returns the text with its line ends written as escapes, so that it stays one line. */
+    static String oneLine(String text) {
+        return text.indexOf('\r') < 0 && text.indexOf('\n') < 0
+                ? text
+                : text.replace("\r", "\\r").replace("\n", "\\n");
     }
 
     /** Whether {@code length} bytes at {@code start} are this text, ASCII case aside. */

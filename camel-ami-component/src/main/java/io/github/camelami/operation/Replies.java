@@ -6,15 +6,18 @@ package io.github.camelami.operation;
 import io.github.camelami.AmiConstants;
 import io.github.camelami.message.AmiHeaders;
 import io.github.camelami.message.AmiReply;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** How a reply becomes a body. */
 final class Replies {
 
     private static final String END_COMMAND = "--END COMMAND--";
+
+    /** What the old form has before the text; a proxy adds which server it is. */
+    private static final List<String> HEADS = List.of("response", "privilege", "actionid", "server");
 
     private Replies() {}
 
@@ -37,17 +40,25 @@ final class Replies {
         return new Step.Finish(text, Map.of(AmiConstants.ACTION_ID, reply.actionId()));
     }
 
-    /** Asterisk 13 and older: raw text behind the header lines, which are all there is before the first bare line. */
+    /**
+     * Asterisk 13 and older: raw text after the header lines, each of which comes once and ends at CRLF, while lines of the text end at a
+     * line feed. The text may look like a header itself.
+     */
     private static String followed(AmiHeaders headers) {
-        String raw = new String(headers.toBytes(), StandardCharsets.UTF_8);
+        String raw = headers.text();
+        List<String> awaited = new ArrayList<>(HEADS);
         int from = 0;
-        for (String key : new String[] {"Response:", "Privilege:", "ActionID:", "Message:"}) {
-            if (raw.startsWith(key, from)) {
-                int end = raw.indexOf("\r\n", from);
-                from = end < 0 ? raw.length() : end + 2;
-            }
+        int end = raw.indexOf('\n');
+        while (end > from && raw.charAt(end - 1) == '\r' && awaited.remove(key(raw, from, end))) {
+            from = end + 1;
+            end = raw.indexOf('\n', from);
         }
-        int end = raw.lastIndexOf(END_COMMAND);
-        return raw.substring(from, end < from ? raw.length() : end).stripTrailing();
+        int last = raw.lastIndexOf(END_COMMAND);
+        return raw.substring(from, last < from ? raw.length() : last).stripTrailing();
+    }
+
+    private static String key(String raw, int from, int end) {
+        int colon = raw.indexOf(':', from);
+        return colon < 0 || colon > end ? "" : raw.substring(from, colon).toLowerCase(Locale.ROOT);
     }
 }

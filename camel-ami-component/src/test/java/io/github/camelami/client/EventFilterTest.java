@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiHeaders;
+import io.github.camelami.message.AmiVersion;
+import io.github.camelami.message.Dialect;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -122,6 +126,21 @@ class EventFilterTest {
         assertThat(filter.wants(AmiEvent.of("Hangup", "Channel", "PJSIP/201-0001", "Cause", "17")))
                 .isFalse();
         assertThat(filter.wants(AmiEvent.of("Hangup", "Channel", "PJSIP/201-0001")))
+                .isFalse();
+    }
+
+    @Test
+    void by_any_value_of_a_field_that_is_repeated_and_by_what_asterisk_escaped() {
+        AmiEvent event = new AmiEvent(AmiHeaders.wrap(
+                "Event: Newchannel\r\nCallerIDName: O\\'Neil\r\nChanVariable: A=1\r\nChanVariable: B=2\r\n"
+                        .getBytes(StandardCharsets.US_ASCII),
+                Dialect.of(StandardCharsets.UTF_8, AmiVersion.UNKNOWN)));
+
+        assertThat(EventFilter.parse("", Map.of("CallerIDName", "O'Neil")).wants(event))
+                .isTrue();
+        assertThat(EventFilter.parse("", Map.of("ChanVariable", "B=*")).wants(event))
+                .isTrue();
+        assertThat(EventFilter.parse("", Map.of("ChanVariable", "C=*")).wants(event))
                 .isFalse();
     }
 

@@ -26,6 +26,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -144,6 +145,66 @@ class AmiDecoderTest {
                 .hasMessageContaining(greeting.strip().split("\r")[0]);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Asterisk Call Manager/11.0.0, 11.0.0",
+        "Asterisk Call Manager/1.3, 1.3",
+        "Asterisk Call Manager Proxy/1.28, ''",
+        "CallWeaver Call Manager/1.0, ''",
+        "Asterisk Call Manager, ''"
+    })
+    void proxies_and_relatives_are_greeted_too(String greeting, String version) {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+        feed(channel, greeting + "\r\n\r\nResponse: Success\r\n\r\n");
+
+        List<AmiMessage> messages = drain(channel);
+        assertThat(messages).hasSize(2);
+        assertThat(((AmiBanner) messages.get(0)).amiVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void what_a_message_is_its_first_line_of_such_a_key_says() {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+        feed(
+                channel,
+                BANNER + "ActionID: 1\r\nResponse: Success\r\nEvent: no\r\n\r\n"
+                        + "Server: pbx\r\nActionID: 2\r\nEvent: Status\r\nResponse: no\r\nChannel: a\r\n\r\n"
+                        + "some text\nthat nobody announced\n\r\nResponse: Error\r\nActionID: 3\r\n\r\n"
+                        + "Response: Success\r\nEvent: no\r\n\r\n");
+
+        List<AmiMessage> messages = drain(channel);
+        assertThat(messages).hasSize(5);
+        assertThat(((AmiResponse) messages.get(1)).actionId()).isEqualTo("1");
+        assertThat(((AmiEvent) messages.get(2)).name()).isEqualTo("Status");
+        assertThat(((AmiEvent) messages.get(2)).actionId()).isEqualTo("2");
+        assertThat(((AmiResponse) messages.get(3)).isError()).isTrue();
+        assertThat(((AmiResponse) messages.get(3)).actionId()).isEqualTo("3");
+        assertThat(messages.get(4)).isInstanceOf(AmiResponse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r\n\r\n", "\n\n", "\r", "\r\n\n"})
+    void ends_of_lines_between_messages_are_passed_over(String between) {
+        String text = BANNER + "Event: A\r\nX: 1\r\n\r\n" + between + "Event: B\r\nX: 2\r\n\r\n";
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        for (int cut = 1; cut < bytes.length; cut++) {
+            List<AmiMessage> messages = decode(List.of(part(bytes, 0, cut), part(bytes, cut, bytes.length)));
+            assertThat(messages).hasSize(3);
+            assertThat(((AmiEvent) messages.get(2)).name()).isEqualTo("B");
+        }
+    }
+
+    @Test
+    void the_version_of_the_greeting_says_what_is_escaped() {
+        for (String version : List.of("11.0.0", "2.7.0")) {
+            EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+            feed(channel, "Asterisk Call Manager/" + version + "\r\nEvent: A\r\nCallerIDName: O\\'Neil\r\n\r\n");
+
+            assertThat(((AmiEvent) drain(channel).get(1)).get("CallerIDName"))
+                    .isEqualTo(version.equals("2.7.0") ? "O\\'Neil" : "O'Neil");
+        }
+    }
+
     @Test
     void an_endless_banner_ends_at_its_limit() {
         EmbeddedChannel channel = channel(new FrameLimits(64, 1000));
@@ -188,12 +249,18 @@ class AmiDecoderTest {
         assertThat(drain(channel)).hasSize(100_001);
     }
 
-    @Test
-    void an_old_answer_to_command_may_hold_blank_lines() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Response: Follows\r\nPrivilege: Command\r\nActionID: 1\r\n",
+                "ActionID: 1\r\nResponse: Follows\r\nPrivilege: Command\r\n",
+                "Server: pbx\r\nActionID: 1\r\nresponse: follows\r\n"
+            })
+    void an_old_answer_to_command_may_hold_blank_lines(String head) {
         EmbeddedChannel channel = channel(FrameLimits.ofMessage(10_000));
         feed(
                 channel,
-                BANNER + "Response: Follows\r\nPrivilege: Command\r\nActionID: 1\r\nfirst\n\r\n\r\nlast: line\n"
+                BANNER + head + "first\n\r\n\r\nlast: line\n"
                         + "--END COMMAND--\r\n\r\nResponse: Success\r\nActionID: 2\r\n\r\n");
 
         List<AmiMessage> messages = drain(channel);

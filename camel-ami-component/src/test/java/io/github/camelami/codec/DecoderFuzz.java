@@ -108,8 +108,13 @@ public final class DecoderFuzz {
             if (!text.startsWith("event|")) {
                 return true;
             }
-            int value = "event|event:".length();
-            return isWanted(text.charAt(text.charAt(value) == ' ' ? value + 1 : value));
+            for (String line : text.substring("event|".length()).split("\r\n", -1)) {
+                if (line.regionMatches(true, 0, "event:", 0, "event:".length())) {
+                    String value = line.substring("event:".length()) + "\r\n";
+                    return isWanted(value.charAt(value.charAt(0) == ' ' ? 1 : 0));
+                }
+            }
+            throw new AssertionError("An event without its line: " + text);
         }
 
         Run take(List<byte[]> pieces) {
@@ -147,7 +152,8 @@ public final class DecoderFuzz {
             headers.forEach((key, value) -> lines[0]++);
             headers.asMap()
                     .forEach((key, value) -> require(
-                            headers.first(key) != null && headers.has(key),
+                            value.equals(headers.asMap().get(key))
+                                    && headers.asMap().containsKey(key),
                             "key '" + key + "' is there and is not found"));
             require(headers.asMap().size() <= lines[0], "more keys than lines");
             return new String(headers.toBytes(), StandardCharsets.ISO_8859_1);

@@ -5,6 +5,7 @@ package io.github.camelami.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,16 +29,16 @@ final class NaiveDecoder {
         }
         String banner = text.substring(0, lineEnd);
         banner = banner.endsWith("\r") ? banner.substring(0, banner.length() - 1) : banner;
-        if (!banner.startsWith("Asterisk Call Manager/")) {
+        if (!banner.toLowerCase(Locale.ROOT).contains("call manager")) {
             return new Reading(found, true);
         }
         found.add("banner|" + banner);
         int start = lineEnd + 1;
         while (true) {
-            while (text.startsWith("\r\n", start)) {
-                start += 2;
+            while (text.startsWith("\r", start) || text.startsWith("\n", start)) {
+                start++;
             }
-            String closing = text.startsWith("Response: Follows\r\n", start) ? "--END COMMAND--\r\n\r\n" : "\r\n\r\n";
+            String closing = follows(text.substring(start)) ? "--END COMMAND--\r\n\r\n" : "\r\n\r\n";
             int at = text.indexOf(closing, start);
             int end = at < 0 ? text.length() : at + closing.length();
             if (end - start > limits.messageBytes()) {
@@ -47,15 +48,31 @@ final class NaiveDecoder {
                 return new Reading(found, false);
             }
             String block = text.substring(start, end - 2);
-            String lower = block.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("event:")) {
-                found.add("event|" + block);
-            } else if (lower.startsWith("response:")) {
-                found.add("response|" + block);
-            } else {
-                found.add("unreadable|" + block);
-            }
+            found.add(kind(block) + "|" + block);
             start = end;
         }
+    }
+
+    /** Whether one of the first lines says so; an event does not. */
+    private static boolean follows(String text) {
+        int blank = text.indexOf("\r\n\r\n");
+        return blank >= 0
+                && !text.startsWith("E")
+                && Arrays.stream(text.substring(0, blank).split("\r\n", -1))
+                        .limit(4)
+                        .anyMatch("Response: Follows"::equalsIgnoreCase);
+    }
+
+    private static String kind(String block) {
+        for (String line : block.split("\r\n")) {
+            String lower = line.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("event:")) {
+                return "event";
+            }
+            if (lower.startsWith("response:")) {
+                return "response";
+            }
+        }
+        return "unreadable";
     }
 }

@@ -54,16 +54,57 @@ class AmiHeadersTest {
     }
 
     @Test
-    void the_first_of_a_repeated_key_counts_and_all_are_reachable() {
-        AmiHeaders headers = headers("Channel: a\r\nVariable: x=1\r\nchannel: b\r\nVariable: y=2\r\n");
+    void all_values_of_a_repeated_key_are_in_the_map() {
+        AmiHeaders headers = headers(
+                "Event: Newchannel\r\nChanVariable: A=1\r\nUniqueid: 1.2\r\nchanvariable: B=2\r\nCHANVARIABLE: C=\r\n");
+        AmiFields map = headers.asMap();
 
-        assertThat(headers.first("Channel")).isEqualTo("a");
-        assertThat(headers.all("CHANNEL")).containsExactly("a", "b");
-        assertThat(headers.asMap()).hasSize(2).containsEntry("Variable", "x=1");
-        assertThat(headers.asMap().getAll("Variable")).containsExactly("x=1", "y=2");
+        assertThat(map)
+                .containsExactly(
+                        Map.entry("Event", "Newchannel"),
+                        Map.entry("ChanVariable", "A=1\nB=2\nC="),
+                        Map.entry("Uniqueid", "1.2"))
+                .hasSize(3);
+        assertThat(map.get("chanVariable")).isEqualTo("A=1\nB=2\nC=");
+        assertThat(map.getAll("ChanVariable")).containsExactly("A=1", "B=2", "C=");
+        assertThat(headers.first("ChanVariable")).isEqualTo("A=1");
         List<String> lines = new ArrayList<>();
-        headers.forEach((key, value) -> lines.add(key + "=" + value));
-        assertThat(lines).containsExactly("Channel=a", "Variable=x=1", "channel=b", "Variable=y=2");
+        headers.forEach((key, value) -> lines.add(key + "|" + value));
+        assertThat(lines).hasSize(5).endsWith("Uniqueid|1.2", "chanvariable|B=2", "CHANVARIABLE|C=");
+    }
+
+    /** A dialplan, or a value with a line end in it, must not change which channel an event is about. */
+    @Test
+    void a_key_that_says_which_channel_it_is_keeps_its_first_value() {
+        AmiFields map = headers(
+                        "Event: UserEvent\r\nChannel: PJSIP/1-1\r\nUserEvent: X\r\nChannel: mine\r\nItem: a\r\nchannel: other\r\nItem: b\r\n")
+                .asMap();
+
+        assertThat(map)
+                .containsExactly(
+                        Map.entry("Event", "UserEvent"),
+                        Map.entry("Channel", "PJSIP/1-1"),
+                        Map.entry("UserEvent", "X"),
+                        Map.entry("Channel#2", "mine"),
+                        Map.entry("Item", "a\nb"),
+                        Map.entry("Channel#3", "other"));
+        map.forEach((key, value) -> assertThat(map.get(key)).as(key).isEqualTo(value));
+        assertThat(map.keySet()).allMatch(map::containsKey);
+        assertThat(map.get("Channel#4")).isNull();
+        assertThat(map.get("Item#2")).isNull();
+        assertThat(map.get("Channel#x")).isNull();
+        assertThat(map.get("#2")).isNull();
+    }
+
+    @Test
+    void a_pattern_meets_every_value_of_a_repeated_key_but_only_the_first_of_a_channels() {
+        AmiHeaders headers = headers("Event: UserEvent\r\nChannel: a\r\nItem: x\r\nItem: y\r\nChannel: b\r\n");
+
+        assertThat(headers.anyMatches("item", "y"::equals)).isTrue();
+        assertThat(headers.anyMatches("Item", "z"::equals)).isFalse();
+        assertThat(headers.anyMatches("Channel", "a"::equals)).isTrue();
+        assertThat(headers.anyMatches("Channel", "b"::equals)).isFalse();
+        assertThat(headers.anyMatches("None", any -> true)).isFalse();
     }
 
     @Test
@@ -156,6 +197,23 @@ class AmiHeadersTest {
 
         assertThat(map).hasSize(200_000);
         assertThat(map.keySet()).contains("k199999");
+    }
+
+    @Test
+    void a_message_of_very_many_repeated_lines_is_walked_in_reasonable_time() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 200_000; i++) {
+            text.append("Output: line ").append(i).append("\r\nk").append(i / 2).append(": x\r\n");
+        }
+        Map<String, String> map = headers(text.toString()).asMap();
+
+        assertThat(map).hasSize(100_001).containsEntry("k99999", "x\nx");
+        assertThat(map.get("output")).hasLineCount(200_000);
+    }
+
+    @Test
+    void a_value_stays_one_line_of_the_text() {
+        assertThat(headers("A: one\ntwo\rthree\r\nB: x\r\n").toString()).isEqualTo("A: one\\ntwo\\rthree\nB: x");
     }
 
     @Test
