@@ -21,6 +21,7 @@ import io.github.camelami.operation.Input;
 import io.github.camelami.operation.OperationContext;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -240,14 +241,20 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     private Charset charset() {
+        String name = configuration.getCharset();
+        Charset charset;
         try {
-            return Charset.forName(configuration.getCharset());
+            charset = Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
             throw new IllegalArgumentException(
-                    "charset=" + configuration.getCharset()
-                            + " is unknown to this JVM; use for example UTF-8 or ISO-8859-1",
-                    unknown);
+                    "charset=" + name + " is unknown to this JVM; use for example UTF-8 or ISO-8859-1", unknown);
         }
+        String line = "Action: Ping\r\n";
+        if (!charset.canEncode() || !Arrays.equals(line.getBytes(charset), line.getBytes(StandardCharsets.US_ASCII))) {
+            throw new IllegalArgumentException("charset=" + name
+                    + " does not write ASCII as ASCII, which AMI needs; use for example UTF-8 or ISO-8859-1");
+        }
+        return charset;
     }
 
     /** What a consumer of this endpoint asks for. */

@@ -6,6 +6,7 @@ package io.github.camelami.message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,14 @@ public final class AmiAction {
 
     /** The most lines Asterisk reads in one action. */
     public static final int MAX_LINES = 128;
+
+    /**
+     * Actions that Asterisk answers with text instead of a response, so that nothing tells where the answer ends or whose it is, with the
+     * way out (chan_iax2.c; app_queue.c up to 15).
+     */
+    private static final Map<String, String> ANSWERED_BY_TEXT = Map.of(
+            "iaxnetstats", "Use action Command with 'iax2 show netstats'",
+            "queues", "Use action QueueStatus, or Command with 'queue show'");
 
     private final String name;
     private final List<Map.Entry<String, String>> fields;
@@ -49,7 +58,8 @@ public final class AmiAction {
     /**
      * Begins an action.
      *
-     * @throws IllegalArgumentException when the name is blank or not sendable
+     * @throws IllegalArgumentException when the name is blank or not sendable, or the action is one that Asterisk answers without a
+     *     response
      */
     public static Builder named(String name) {
         return new Builder(name);
@@ -103,6 +113,12 @@ public final class AmiAction {
             }
             this.name = WireText.requireSendable("Action", name);
             requireFits("Action", name);
+            String instead = ANSWERED_BY_TEXT.get(name.toLowerCase(Locale.ROOT));
+            if (instead != null) {
+                throw new IllegalArgumentException("Action " + name
+                        + " cannot be sent: Asterisk answers it with text that no response begins, so that its answer cannot be"
+                        + " recognised. " + instead + ".");
+            }
         }
 
         /**

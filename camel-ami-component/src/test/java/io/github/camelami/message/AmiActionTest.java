@@ -6,8 +6,10 @@ package io.github.camelami.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AmiActionTest {
@@ -60,5 +62,25 @@ class AmiActionTest {
     @Test
     void its_text_shows_no_value() {
         assertThat(AmiAction.of("Login", "Secret", "server-secret")).hasToString("Login[Secret]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IAXnetstats, iax2 show netstats", "iaxNETstats, iax2 show netstats", "Queues, QueueStatus"})
+    void what_asterisk_answers_by_bare_text_is_refused_with_the_way_out(String name, String instead) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AmiAction.of(name))
+                .withMessageContaining(name)
+                .withMessageContaining(instead);
+    }
+
+    @Test
+    void half_a_character_is_refused() {
+        for (String value : List.of("a\ud83d", "\ude00", "\ud83dx", "\ude00\ud83d")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> AmiAction.of("Setvar", "Value", value))
+                    .withMessageContaining("'Value'")
+                    .withMessageContaining("surrogate");
+        }
+        assertThat(AmiAction.of("Setvar", "Value", "\ud83d\ude00").get("Value")).isEqualTo("\ud83d\ude00");
     }
 }
