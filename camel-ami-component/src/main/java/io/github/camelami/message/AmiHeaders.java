@@ -454,14 +454,15 @@ public final class AmiHeaders {
         return Arrays.hashCode(bytes);
     }
 
-    /** The lines joined by line feeds, values of secret keys masked; a line end inside a value is written as {@code \r} or {@code \n}. */
+    /** The lines joined by line feeds, secrets masked; a line end inside a value is written as {@code \r} or {@code \n}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
+        Secrets secrets = new Secrets();
         forEach((key, value) -> text.append(text.isEmpty() ? "" : "\n")
                 .append(key)
                 .append(": ")
-                .append(WireText.isSecretKey(key) ? WireText.MASK : WireText.oneLine(value)));
+                .append(WireText.oneLine(secrets.masked(key, value))));
         return text.toString();
     }
 }

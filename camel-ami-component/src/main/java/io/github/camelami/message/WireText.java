@@ -3,23 +3,10 @@
  */
 package io.github.camelami.message;
 
-import java.util.Locale;
-import java.util.Set;
-
 /** What bytes and characters mean on an AMI line. Package-private: the rules, in one place. */
 final class WireText {
 
-    static final String MASK = "xxxxxx";
-
-    /** The keys under which Asterisk takes or tells a secret (manager.c, chan_sip, app_voicemail, pjsip). */
-    private static final Set<String> SECRET_KEYS =
-            Set.of("secret", "key", "password", "challenge", "md5_cred", "authpassword", "oldsecret", "newsecret");
-
     private WireText() {}
-
-    static boolean isSecretKey(String key) {
-        return SECRET_KEYS.contains(key.toLowerCase(Locale.ROOT));
-    }
 
     /**
      * Refuses what would break the line protocol: CR and LF start a new header or a new action, NUL cuts the line (all

@@ -4,26 +4,19 @@
 package io.github.camelami.simulator.transcript;
 
 import io.github.camelami.simulator.wire.AmiCharset;
+import io.github.camelami.simulator.wire.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Takes secrets out of one direction of a connection, line by line, and leaves its framing as it is. Removed are: the
- * values of keys that name a secret; of settings in a configuration that name one ({@code Line-000000-000001:
- * secret=...}); what would let the login be guessed (the key of an MD5 login, the answers in security events); and given
- * words wherever they stand. Not thread-safe.
+ * Takes secrets out of one direction of a connection, line by line, and leaves its framing as it is: what {@link Secrets} knows
+ * by its name, and given words wherever they are. Not thread-safe.
  *
  * <p>Holds back at most one line, and of that at most {@value #LONGEST} bytes.
  */
 final class SecretRemover {
-
-    /** What stands in the place of a secret. */
-    static final String MARK = "***";
 
     /** Words shorter than this are not looked for: they would be found everywhere. */
     static final int SHORTEST_WORD = 4;
@@ -31,12 +24,7 @@ final class SecretRemover {
     /** The longest line that can be searched. */
     static final int LONGEST = 1024 * 1024;
 
-    private static final Pattern SECRET_KEY =
-            Pattern.compile(".*(secret|passw|md5_?cred|token|pincode|expectedresponse|receivedhash).*");
-    private static final Pattern SETTING =
-            Pattern.compile("(?i)(\\b(?:[\\w-]*(?:secret|passw|md5_?cred|token)[\\w-]*|pin)\\s*=>?\\s*)(\\S.*)");
-    private static final Pattern MD5_KEY = Pattern.compile("[0-9a-fA-F]{32}");
-
+    private final Secrets secrets = new Secrets();
     private final List<String> words = new ArrayList<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
@@ -99,22 +87,10 @@ final class SecretRemover {
     }
 
     private String clean(String text) {
-        int colon = text.indexOf(':');
-        String key = colon < 0 ? "" : text.substring(0, colon).trim().toLowerCase(Locale.ROOT);
-        String value = colon < 0 ? "" : text.substring(colon + 1).trim();
-        // UsingPassword (a flag) names a password and is none
-        boolean secret = !value.isEmpty()
-                && !key.equals("usingpassword")
-                && (SECRET_KEY.matcher(key).matches()
-                        || key.equals("key") && MD5_KEY.matcher(value).matches());
-        if (secret) {
-            return text.substring(0, colon) + ": " + MARK;
-        }
-        String result = text;
+        String result = secrets.masked(text);
         for (String word : words) {
-            result = result.replace(word, MARK);
+            result = result.replace(word, Secrets.MASK);
         }
-        Matcher setting = SETTING.matcher(result);
-        return setting.find() ? setting.replaceFirst("$1" + MARK) : result;
+        return result;
     }
 }

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.wire;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** One action as a client sent it: its lines in order, with Asterisk's own way of looking headers up. Immutable. */
 public final class ActionMessage {
@@ -117,16 +117,7 @@ public final class ActionMessage {
     /** Without values of secrets. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        for (String line : lines) {
-            if (text.length() > 0) {
-                text.append(" | ");
-            }
-            int colon = line.indexOf(':');
-            String key = colon < 0 ? "" : line.substring(0, colon).toLowerCase(Locale.ROOT);
-            boolean secret = key.equals("secret") || key.equals("key");
-            text.append(secret ? line.substring(0, colon) + ": ***" : line);
-        }
-        return text.toString();
+        Secrets secrets = new Secrets();
+        return lines.stream().map(secrets::masked).collect(Collectors.joining(" | "));
     }
 }

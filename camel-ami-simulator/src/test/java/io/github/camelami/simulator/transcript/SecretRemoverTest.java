@@ -40,16 +40,28 @@ class SecretRemoverTest {
                 "Line-000001-000002: secret=abc def | Line-000001-000002: secret=***",
                 "Output: password = abc | Output: password = ***",
                 "Variable: DB_PASSWORD=abc | Variable: DB_PASSWORD=***",
+                "PasswordDigest: md5:abc | PasswordDigest: ***",
+                "RefreshToken: abc | RefreshToken: ***",
+                "ApiKey: abc | ApiKey: ***",
+                "Response: 4ca6239dc12e1ecaa1289c14399b272e | Response: ***",
+                "  password             : abc | password             : ***",
                 "Value: calls horsebattery today | Value: calls *** today",
             })
     void secretsAreRemoved(String line, String clean) {
         assertThat(remove(line + "\r\n\r\n", "horsebattery")).isEqualTo(clean + "\r\n\r\n");
     }
 
+    @Test
+    void theValueOfAVariableThatNamesASecretIsRemoved() {
+        assertThat(remove("Event: VarSet\r\nVariable: PIN\r\nValue: 4711\r\nUniqueid: 1.1\r\n\r\n"))
+                .isEqualTo("Event: VarSet\r\nVariable: PIN\r\nValue: ***\r\nUniqueid: 1.1\r\n\r\n");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "UsingPassword: 0",
+                "Challenge: 155268187",
                 "OauthSecret: ",
                 "Key: two",
                 "Ping: Pong",

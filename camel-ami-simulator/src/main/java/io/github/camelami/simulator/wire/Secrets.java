@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.wire;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Masks the secrets in the lines of one direction of a connection, for recordings and for {@code toString}. A secret is known by a
+ * name: of the line's field ({@code Password}), of a setting within the value ({@code Variable: API_TOKEN=...}), or in the line
+ * before a value ({@code Variable: PIN}, {@code Value: ...}).
+ *
+ * <p>Names are matched by pattern, not from a list: configurations and dialplans make up their own. Kept is what a replay needs and
+ * what is no secret without the rest: challenges, and a {@code Key} that is no MD5 sum, which is one of the database. Not
+ * thread-safe.
+ */
+public final class Secrets {
+
+    /** What is shown in the place of a secret. */
+    public static final String MASK = "***";
+
+    /** Parts of a name that are found in no harmless word. */
+    private static final Pattern PART = Pattern.compile(
+            "secret|passw|pass_?phrase|pass_?code|pin_?code|credential|token|md5_?cred"
+                    + "|expectedresponse|receivedhash|(?:api|access|auth|private)_?key",
+            Pattern.CASE_INSENSITIVE);
+
+    /** Short words, which must be the last one of a name: {@code Key} and {@code LoginPin2}, not {@code Monkey} or {@code KeyId}. */
+    private static final Pattern LAST_WORD = Pattern.compile(
+            "(?:(?<![A-Za-z])(?i:key|pin|cred|pwd|pass|digest)|(?<=[a-z0-9])(?:Key|Pin|Cred|Pwd|Pass|Digest))[-_]?\\d{0,9}$");
+
+    /** Names of what is said about a secret: {@code UsingPassword} is a flag, {@code TokenFile} a path. */
+    private static final Pattern ABOUT =
+            Pattern.compile("^using|(?:file|path|dir|url|format|type|length|lifetime)$", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern SETTING = Pattern.compile("(?<![\\w.-])([\\w.-]++)\\s*+(?:=>?|:)\\s*+(?=\\S)");
+
+    private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
+
+    private boolean named;
+
+    /**
+     * A line as it may be shown.
+     *
+     * @param line without its end
+     * @return the line itself where it holds no secret
+     */
+    public String masked(String line) {
+        int colon = line.indexOf(':');
+        String key = colon < 0 ? "" : line.substring(0, colon).strip();
+        String value = line.substring(colon + 1).strip();
+        boolean ofLogin = key.equalsIgnoreCase("key") || key.equalsIgnoreCase("response");
+        boolean secret = ofLogin ? MD5.matcher(value).matches() : isSecret(key) || named && startsWithVal(key);
+        named = isSecret(value);
+        return secret && !value.isEmpty() ? line.substring(0, colon) + ": " + MASK : withoutSettings(line, colon + 1);
+    }
+
+    private static boolean startsWithVal(String key) {
+        return key.regionMatches(true, 0, "val", 0, 3);
+    }
+
+    private static boolean isSecret(String name) {
+        return name.length() <= 256
+                && (PART.matcher(name).find() || LAST_WORD.matcher(name).find())
+                && !ABOUT.matcher(name).find();
+    }
+
+    private static String withoutSettings(String line, int from) {
+        Matcher setting = SETTING.matcher(line).region(from, line.length());
+        while (setting.find()) {
+            if (isSecret(setting.group(1))) {
+                return line.substring(0, setting.end()) + MASK;
+            }
+        }
+        return line;
+    }
+}
