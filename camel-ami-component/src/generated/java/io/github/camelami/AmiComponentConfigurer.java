@@ -32,6 +32,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": getOrCreateConfiguration(target).setAccount(property(camelContext, java.lang.String.class, value)); return true;
         case "action": getOrCreateConfiguration(target).setAction(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowunencryptedpassword":
+        case "allowUnencryptedPassword": getOrCreateConfiguration(target).setAllowUnencryptedPassword(property(camelContext, boolean.class, value)); return true;
         case "allowedactions":
         case "allowedActions": getOrCreateConfiguration(target).setAllowedActions(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedapplications":
@@ -172,6 +174,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return java.lang.String.class;
         case "action": return java.lang.String.class;
+        case "allowunencryptedpassword":
+        case "allowUnencryptedPassword": return boolean.class;
         case "allowedactions":
         case "allowedActions": return java.lang.String.class;
         case "allowedapplications":
@@ -313,6 +317,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return getOrCreateConfiguration(target).getAccount();
         case "action": return getOrCreateConfiguration(target).getAction();
+        case "allowunencryptedpassword":
+        case "allowUnencryptedPassword": return getOrCreateConfiguration(target).isAllowUnencryptedPassword();
         case "allowedactions":
         case "allowedActions": return getOrCreateConfiguration(target).getAllowedActions();
         case "allowedapplications":

@@ -25,6 +25,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": target.setAccount(property(camelContext, java.lang.String.class, value)); return true;
         case "action": target.setAction(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowunencryptedpassword":
+        case "allowUnencryptedPassword": target.setAllowUnencryptedPassword(property(camelContext, boolean.class, value)); return true;
         case "allowedactions":
         case "allowedActions": target.setAllowedActions(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedapplications":
@@ -144,6 +146,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return java.lang.String.class;
         case "action": return java.lang.String.class;
+        case "allowunencryptedpassword":
+        case "allowUnencryptedPassword": return boolean.class;
         case "allowedactions":
         case "allowedActions": return java.lang.String.class;
         case "allowedapplications":
@@ -264,6 +268,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return target.getAccount();
         case "action": return target.getAction();
+        case "allowunencryptedpassword":
+        case "allowUnencryptedPassword": return target.isAllowUnencryptedPassword();
         case "allowedactions":
         case "allowedActions": return target.getAllowedActions();
         case "allowedapplications":

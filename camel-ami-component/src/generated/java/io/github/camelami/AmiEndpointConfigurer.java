@@ -25,6 +25,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": target.getConfiguration().setAccount(property(camelContext, java.lang.String.class, value)); return true;
         case "action": target.getConfiguration().setAction(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowunencryptedpassword":
+        case "allowUnencryptedPassword": target.getConfiguration().setAllowUnencryptedPassword(property(camelContext, boolean.class, value)); return true;
         case "allowedactions":
         case "allowedActions": target.getConfiguration().setAllowedActions(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedapplications":
@@ -152,6 +154,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return java.lang.String.class;
         case "action": return java.lang.String.class;
+        case "allowunencryptedpassword":
+        case "allowUnencryptedPassword": return boolean.class;
         case "allowedactions":
         case "allowedActions": return java.lang.String.class;
         case "allowedapplications":
@@ -280,6 +284,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return target.getConfiguration().getAccount();
         case "action": return target.getConfiguration().getAction();
+        case "allowunencryptedpassword":
+        case "allowUnencryptedPassword": return target.getConfiguration().isAllowUnencryptedPassword();
         case "allowedactions":
         case "allowedActions": return target.getConfiguration().getAllowedActions();
         case "allowedapplications":

@@ -186,6 +186,9 @@ public class AmiConfiguration implements Cloneable {
     private boolean plainLogin = false;
 
     @UriParam(label = "security", defaultValue = "false")
+    private boolean allowUnencryptedPassword = false;
+
+    @UriParam(label = "security", defaultValue = "false")
     private boolean tls = false;
 
     @UriParam(label = "security")
@@ -909,10 +912,21 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether the secret is sent as it is instead of answering an MD5 challenge. Only over TLS.
+     * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS.
      */
     public void setPlainLogin(boolean plainLogin) {
         this.plainLogin = plainLogin;
+    }
+
+    public boolean isAllowUnencryptedPassword() {
+        return allowUnencryptedPassword;
+    }
+
+    /**
+     * Whether plainLogin may send the password without TLS, so that everybody on the way can read it.
+     */
+    public void setAllowUnencryptedPassword(boolean allowUnencryptedPassword) {
+        this.allowUnencryptedPassword = allowUnencryptedPassword;
     }
 
     public boolean isTls() {

@@ -227,7 +227,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return new ClientOptions(
                 AmiConfiguration.millis(configuration.getConnectionTimeout()),
                 AmiConfiguration.millis(configuration.getLoginTimeout()),
-                configuration.isPlainLogin(),
+                plainLogin(),
                 AmiConfiguration.millis(configuration.getPingInterval()),
                 AmiConfiguration.millis(configuration.getPingTimeout()),
                 AmiConfiguration.millis(configuration.getReconnectDelay()),
@@ -238,6 +238,17 @@ public class AmiEndpoint extends DefaultEndpoint
                 configuration.getMaxListBytes(),
                 configuration.isSingleLink(),
                 charset());
+    }
+
+    private boolean plainLogin() {
+        boolean encrypted = configuration.isTls() || configuration.getSslContextParameters() != null;
+        if (configuration.isPlainLogin() && !encrypted && !configuration.isAllowUnencryptedPassword()) {
+            throw new IllegalArgumentException("plainLogin=true without TLS would send the password of manager user "
+                    + configuration.getUsername() + " to " + addresses().get(0) + " readable by everybody on the way."
+                    + " Set tls=true, or leave out plainLogin, which sends the answer to a challenge instead of the password."
+                    + " Only allowUnencryptedPassword=true sends it all the same");
+        }
+        return configuration.isPlainLogin();
     }
 
     private Charset charset() {

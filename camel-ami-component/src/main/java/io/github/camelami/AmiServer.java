@@ -24,6 +24,7 @@ public class AmiServer {
     private @Nullable SSLContextParameters sslContextParameters;
     private @Nullable Boolean hostnameVerification;
     private @Nullable Boolean plainLogin;
+    private @Nullable Boolean allowUnencryptedPassword;
     private @Nullable Boolean singleLink;
     private @Nullable Duration connectionTimeout;
     private @Nullable Duration loginTimeout;
@@ -52,6 +53,9 @@ public class AmiServer {
         }
         if (plainLogin != null) {
             configuration.setPlainLogin(plainLogin);
+        }
+        if (allowUnencryptedPassword != null) {
+            configuration.setAllowUnencryptedPassword(allowUnencryptedPassword);
         }
         if (singleLink != null) {
             configuration.setSingleLink(singleLink);
@@ -146,9 +150,18 @@ public class AmiServer {
         return plainLogin;
     }
 
-    /** Whether the secret is sent as it is; false by default. */
+    /** Whether the password itself is sent, instead of the answer to an MD5 challenge; false by default, refused without TLS. */
     public void setPlainLogin(Boolean plainLogin) {
         this.plainLogin = plainLogin;
+    }
+
+    public @Nullable Boolean getAllowUnencryptedPassword() {
+        return allowUnencryptedPassword;
+    }
+
+    /** Whether {@code plainLogin} may send the password without TLS; false by default. */
+    public void setAllowUnencryptedPassword(Boolean allowUnencryptedPassword) {
+        this.allowUnencryptedPassword = allowUnencryptedPassword;
     }
 
     public @Nullable Boolean getSingleLink() {

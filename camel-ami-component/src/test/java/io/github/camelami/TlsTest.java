@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Encrypted links: whom they trust, and whom not. */
 class TlsTest {
@@ -133,6 +135,42 @@ class TlsTest {
                                 "localhost", pbx.tlsPort(), "&sslContextParameters=#ssl&plainLogin=true&session=plain"))
                         .get("Ping"))
                 .isEqualTo("Pong");
+    }
+
+    @Test
+    void a_password_is_not_sent_unencrypted() {
+        assertThatThrownBy(() -> ping("localhost", pbx.port(), "&plainLogin=true&session=plain"))
+                .hasStackTraceContaining("plainLogin=true without TLS would send the password of manager user camel to"
+                        + " localhost:" + pbx.port()
+                        + " readable by everybody on the way. Set tls=true, or leave out plainLogin")
+                .hasStackTraceContaining("allowUnencryptedPassword=true");
+        assertThat(pbx.connectionCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"action=Ping", "events=Hangup"})
+    void a_route_that_would_send_the_password_unencrypted_does_not_start(String option) {
+        AmiServer server = new AmiServer();
+        server.setHost("localhost:" + pbx.port());
+        server.setUsername("camel");
+        server.setPassword("camel-secret");
+        server.setPlainLogin(true);
+        camel.getRegistry().bind("pbx", server);
+        String uri = "ami:pbx?" + option;
+
+        assertThatThrownBy(() -> RouteBuilder.addRoutes(
+                        camel, route -> route.from(option.startsWith("events") ? uri : "direct:in")
+                                .to(option.startsWith("events") ? "log:out" : uri)))
+                .hasStackTraceContaining("plainLogin=true without TLS");
+        assertThat(pbx.loginCount()).isZero();
+    }
+
+    @Test
+    void a_password_is_sent_unencrypted_when_it_is_said_aloud() {
+        Object pong = ping("localhost", pbx.port(), "&plainLogin=true&allowUnencryptedPassword=true&session=plain");
+
+        assertThat(((Map<?, ?>) pong).get("Ping")).isEqualTo("Pong");
+        assertThat(pbx.actions("Login").get(0).get("Secret")).isEqualTo("camel-secret");
     }
 
     @Test

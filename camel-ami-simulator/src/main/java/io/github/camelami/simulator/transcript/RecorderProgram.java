@@ -47,7 +47,7 @@ final class RecorderProgram {
                 .option("port", "5038", "its port; 5039 with --tls")
                 .option("username", "camel", "the manager user")
                 .option("secret", "...", "its secret; better in the environment as " + SECRET_VARIABLE)
-                .option("plain-login", "", "send the secret itself, not the answer to a challenge")
+                .option("plain-login", "", "send the secret itself, not the answer to a challenge; with --tls only")
                 .option("tls", "", "speak TLS")
                 .option("tls-trust", "server.pem", "trust this certificate instead of the usual ones")
                 .option("events", "on", "the event mask")
@@ -127,6 +127,11 @@ final class RecorderProgram {
         arguments.time("for").ifPresent(recorder::limit);
         arguments.time("pause").ifPresent(recorder::pause);
         if (arguments.has("plain-login")) {
+            if (!tls) {
+                throw new IllegalArgumentException(
+                        "--plain-login without --tls would send the secret readable by everybody"
+                                + " on the way. Add --tls, or leave out --plain-login: the answer to a challenge is sent then");
+            }
             recorder.plainLogin();
         }
         if (arguments.has("actions")) {

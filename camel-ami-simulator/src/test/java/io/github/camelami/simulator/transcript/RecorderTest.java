@@ -105,6 +105,16 @@ class RecorderTest {
     }
 
     @Test
+    void theProgramSendsNoSecretUnencrypted() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = new RecorderProgram(System.out, new PrintStream(err, true), Map.of("AMI_SECRET", "camel-secret"))
+                .run("--port=" + pbx.port(), "--plain-login", "--out=" + folder.resolve("program.txt"));
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("--plain-login without --tls").contains("Add --tls");
+        assertThat(pbx.connectionCount()).isZero();
+    }
+
+    @Test
     void theFilesSizeIsLimited() throws Exception {
         CompletableFuture<RecordedConnection.End> end =
                 run(recorder().limit(100_000L).connect(folder.resolve("flood.txt")));
