@@ -40,7 +40,9 @@ final class ByEar implements AutoCloseable {
             public void configure() {
                 errorHandler(noErrorHandler());
                 from("ami:pbx").process(e -> events.add(e.getMessage().getBody(Map.class)));
-                from("direct:ami").to("ami:pbx");
+                from("direct:ami")
+                        .to(
+                                "ami:pbx?allowedContexts=sip,spy-context,playback-context&allowedApplications=Wait&allowedVariables=SPYGROUP");
             }
         });
         camel.start();
@@ -52,11 +54,16 @@ final class ByEar implements AutoCloseable {
         return template.request("direct:ami", exchange -> exchange.getMessage().setHeaders(new HashMap<>(headers)));
     }
 
+    /** The channels that there are now. */
+    List<?> channels() {
+        return template.requestBody("ami:pbx?action=CoreShowChannels", null, List.class);
+    }
+
     /** The handle of the call that the action made. */
     String done(Map<String, Object> headers) {
         Exchange exchange = ask(headers);
         assertThat(exchange.getException()).as("%s", headers).isNull();
-        return exchange.getMessage().getHeader("CamelAmiUniqueid", String.class);
+        return exchange.getMessage().getHeader("CamelAmiHandle", String.class);
     }
 
     void awaitEvent(String name, Predicate<Map<String, String>> condition) {
@@ -66,7 +73,7 @@ final class ByEar implements AutoCloseable {
 
     @Override
     public void close() {
-        ask(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", "/^PJSIP\\/[0-9]+-/"));
+        template.request("ami:pbx?action=Hangup&regex=true&handle=RAW(/^PJSIP\\/[0-9]+-/)", exchange -> {});
         camel.stop();
     }
 }

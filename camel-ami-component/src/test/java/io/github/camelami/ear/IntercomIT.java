@@ -89,7 +89,7 @@ class IntercomIT {
     /** The phone can be rung again when it knows, too, that the call is over. */
     private static void hangUp(ByEar pbx, String handle) {
         int ended = closedCalls();
-        pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", handle));
+        pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", handle));
         pbx.awaitEvent("Hangup", event -> handle.equals(event.get("Uniqueid")));
         await().atMost(Duration.ofSeconds(10)).until(() -> closedCalls() > ended);
     }

@@ -66,10 +66,10 @@ class ListenByEarIT {
             switchTo(pbx, handle, "whisper");
             ears("whisper again", handle, true, false);
 
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", handle));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", handle));
             pbx.awaitEvent("ChanSpyStop", event -> handle.equals(event.get("SpyerUniqueid")));
             ears("after the end", null, false, false);
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
         }
     }
 
@@ -96,11 +96,11 @@ class ListenByEarIT {
                     }
                     String handle = pbx.done(listen);
                     ears(mode + " " + context, handle, true, mode.equals("barge"));
-                    pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", handle));
+                    pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", handle));
                     pbx.awaitEvent("Hangup", event -> handle.equals(event.get("Uniqueid")));
                 }
             }
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
         }
     }
 
@@ -132,7 +132,7 @@ class ListenByEarIT {
             assertThat(second.level(SUPERVISOR_TONE)).isLessThan(NOT_HEARD);
             assertThat(listen(SUPERVISOR).level(SECOND_TONE)).isLessThan(NOT_HEARD);
             assertThat(listen(AGENT).level(SECOND_TONE)).isLessThan(NOT_HEARD);
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
         }
     }
 
@@ -166,7 +166,7 @@ class ListenByEarIT {
                 }
                 end(pbx, handle);
             }
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
         }
     }
 
@@ -192,10 +192,10 @@ class ListenByEarIT {
                 assertThat(refused.getException())
                         .isInstanceOf(AmiActionRefusedException.class)
                         .hasMessageContaining("none of the groups training:billing");
-                String dropped = refused.getMessage().getHeader("CamelAmiUniqueid", String.class);
+                String dropped = refused.getMessage().getHeader("CamelAmiHandle", String.class);
                 pbx.awaitEvent("Hangup", event -> dropped.equals(event.get("Uniqueid")));
             }
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
         }
     }
 
@@ -226,7 +226,7 @@ class ListenByEarIT {
                     Locale.ROOT, "%s, bridgedOnly=false: agent at %.1f", server, supervisor.level(AGENT_TONE)));
             assertThat(supervisor.level(AGENT_TONE)).isGreaterThan(HEARD);
             end(pbx, handle);
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
         }
     }
 
@@ -242,7 +242,7 @@ class ListenByEarIT {
     }
 
     private static void end(ByEar pbx, String handle) {
-        pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", handle));
+        pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", handle));
         pbx.awaitEvent("Hangup", event -> handle.equals(event.get("Uniqueid")));
     }
 
@@ -263,7 +263,7 @@ class ListenByEarIT {
     }
 
     private static void switchTo(ByEar pbx, String handle, String mode) {
-        pbx.done(Map.of("CamelAmiAction", "ListenMode", "CamelAmiChannel", handle, "CamelAmiMode", mode));
+        pbx.done(Map.of("CamelAmiAction", "ListenMode", "CamelAmiHandle", handle, "CamelAmiMode", mode));
     }
 
     /** Measured at all three phones from half a second to one second after now: a switch has taken hold by then. */

@@ -10,7 +10,6 @@ import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
@@ -65,7 +64,7 @@ class PhonesThatDoNotPlayAlongIT {
                         .hasMessageContaining(phone);
                 assertNothingLeft(pbx, phone);
             });
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
         }
     }
 
@@ -82,7 +81,7 @@ class PhonesThatDoNotPlayAlongIT {
                     "Newstate",
                     event -> event.get("Channel").startsWith("PJSIP/201-")
                             && "Ringing".equals(event.get("ChannelStateDesc")));
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
 
             Exchange refused = listening.get();
             assertThat(refused.getException())
@@ -112,8 +111,8 @@ class PhonesThatDoNotPlayAlongIT {
                     .isInstanceOf(AmiActionRefusedException.class)
                     .hasMessageContaining("Nobody to listen to: PJSIP/201");
 
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", first));
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", first));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
             assertNothingLeft(pbx, "PJSIP/201");
             assertNothingLeft(pbx, "PJSIP/204");
         }
@@ -133,7 +132,7 @@ class PhonesThatDoNotPlayAlongIT {
                     .isInstanceOf(AmiActionRefusedException.class)
                     .hasMessageContaining("Nobody to listen to: PJSIP/10 ");
             assertNothingLeft(pbx, "PJSIP/201");
-            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiChannel", call));
+            pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
         }
     }
 
@@ -160,11 +159,8 @@ class PhonesThatDoNotPlayAlongIT {
     }
 
     private static void assertNothingLeft(ByEar pbx, String phone) {
-        await().atMost(Duration.ofSeconds(5))
-                .alias("channels of " + phone)
-                .until(() ->
-                        pbx.ask(Map.of("CamelAmiAction", "CoreShowChannels")).getMessage().getBody(List.class).stream()
-                                .noneMatch(channel -> String.valueOf(((Map<?, ?>) channel).get("Channel"))
-                                        .startsWith(phone + "-")));
+        await().atMost(Duration.ofSeconds(5)).alias("channels of " + phone).until(() -> pbx.channels().stream()
+                .noneMatch(channel ->
+                        String.valueOf(((Map<?, ?>) channel).get("Channel")).startsWith(phone + "-")));
     }
 }

@@ -87,7 +87,7 @@ class PlaybackByEarIT {
     }
 
     private static void control(ByEar pbx, String handle, String control) {
-        pbx.done(Map.of("CamelAmiAction", "ControlPlayback", "CamelAmiChannel", handle, "CamelAmiControl", control));
+        pbx.done(Map.of("CamelAmiAction", "ControlPlayback", "CamelAmiHandle", handle, "CamelAmiControl", control));
     }
 
     /** The second of the recording that is heard after this time; -1 for silence. */
