@@ -807,7 +807,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * How long an answer may take; what Originate, Listen and Playback must wait for comes on top. The header
-     * CamelAmiRequestTimeout sets the whole time for one message.
+     * CamelAmiRequestTimeout sets the whole time for one message, where the URI has none.
      */
     public void setRequestTimeout(long requestTimeout) {
         this.requestTimeout = Durations.checked("requestTimeout", requestTimeout);
@@ -855,8 +855,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The contexts that calls may enter, separated by commas, in the case Asterisk has them. A context that a header names, also as
-     * Local/exten@context, must be listed. When any is listed, the URI's must be listed, too.
+     * The contexts that calls may enter, separated by commas, in the case Asterisk has them. A context that a header names, also in
+     * the address of a Local phone, must be listed. When any is listed, the URI's must be listed, too.
      */
     public void setAllowedContexts(@Nullable String allowedContexts) {
         this.allowedContexts = allowedContexts;
@@ -867,7 +867,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The channel variables that messages may set, separated by commas; CUSTOMER_* stands for all that begin so. By default all
+     * The channel variables that messages may set, separated by commas; an asterisk at the end stands for any rest. By default all
      * that Asterisk itself does not act upon; none when a listenPolicy or allowedContexts is set.
      */
     public void setAllowedVariables(@Nullable String allowedVariables) {

@@ -4,6 +4,7 @@
 package io.github.camelami.reference;
 
 import io.github.camelami.AmiServer;
+import io.github.camelami.operation.Input;
 import java.beans.IntrospectionException;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -44,6 +46,9 @@ final class ReferencePages {
         GROUPS.put("health", "Health");
     }
 
+    private static final Set<String> INPUTS =
+            Arrays.stream(Input.values()).map(Input::header).collect(Collectors.toUnmodifiableSet());
+
     private final JsonObject catalog;
 
     ReferencePages(String catalogJson) throws DeserializationException {
@@ -57,12 +62,13 @@ final class ReferencePages {
         component.keySet().removeAll(endpoint.keySet());
         StringBuilder page = new StringBuilder("# Options\n\n").append(NOTE);
         page.append(
-                        "`ami:server[:port][?options]`. Each option may stand in the URI of an endpoint, or, as the default of all")
+                        "`ami:server[:port][?options]`. Each option may be set in the URI of an endpoint, or, as the default of all")
                 .append(
                         " endpoints, on the component\n(`camel.component.ami.<option>`, or `camel.component.ami.<opt-ion>` in")
                 .append(" dashes); those of [Servers by name](#servers-by-name) also on the bean of one server.\n")
                 .append(
-                        "The nearer wins: URI, then bean, then component. Durations are milliseconds, or text as in `30s`.")
+                        "Precedence: the URI, then a [header](headers.md) where the option has one, then the bean, then the")
+                .append(" component.\nDurations are milliseconds, or text as in `30s`.")
                 .append(" An option that does not exist fails the route.\n\n");
         page.append("## Address\n\n");
         table(page, endpoint, option -> "path".equals(option.getString("kind")));
@@ -95,15 +101,27 @@ final class ReferencePages {
         Map<String, JsonObject> headers = section("headers");
         StringBuilder page = new StringBuilder("# Headers\n\n").append(NOTE);
         page.append(
-                        "Each is a constant of `io.github.camelami.AmiConstants`. What may stand both in a header and in an option is")
-                .append(" taken from the header.\n\n");
-        page.append("## Told by the consumer\n\n");
-        headerTable(page, headers, "consumer");
-        page.append("## Both ways\n\n");
-        headerTable(page, headers, "common");
-        page.append("## Read and told by the producer\n\n");
-        headerTable(page, headers, "producer");
+                        "Each is a constant of `io.github.camelami.AmiConstants`. No header that a consumer sets is an input of an")
+                .append(" action: an event controls nothing by itself.\n\n");
+        page.append("## Inputs of an action\n\n")
+                .append(
+                        "Each fills in what the URI leaves open: where the URI has the option of the same name (`phone` for")
+                .append(
+                        " `CamelAmiPhone`), the header is\nnot read. What a header may name is in [security.md](security.md).\n\n");
+        headerTable(page, headers, name -> INPUTS.contains(name));
+        page.append("## Results of an action\n\n").append("No action reads them, but for `CamelAmiHandle`.\n\n");
+        headerTable(
+                page,
+                headers,
+                name -> name.equals(Input.HANDLE.header())
+                        || !INPUTS.contains(name) && !isOf(headers, name, "consumer"));
+        page.append("## Headers of an event\n\n");
+        headerTable(page, headers, name -> isOf(headers, name, "consumer") || isOf(headers, name, "common"));
         return ended(page);
+    }
+
+    private static boolean isOf(Map<String, JsonObject> headers, String name, String label) {
+        return label.equals(headers.get(name).getString("label"));
     }
 
     private Map<String, JsonObject> section(String name) {
@@ -144,10 +162,10 @@ final class ReferencePages {
         page.append('\n');
     }
 
-    private static void headerTable(StringBuilder page, Map<String, JsonObject> headers, String label) {
+    private static void headerTable(StringBuilder page, Map<String, JsonObject> headers, Predicate<String> here) {
         page.append("| header | type | what |\n| --- | --- | --- |\n");
         headers.forEach((name, header) -> {
-            if (label.equals(header.getString("label"))) {
+            if (here.test(name)) {
                 page.append("| `")
                         .append(name)
                         .append("` | ")
