@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Commands {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> ACTIONS = Set.of("Listen", "Playback", "Hangup");
 
     /** All that a command can say to the component; nothing else of it becomes a header. */
     private static final Map<String, String> HEADERS = Map.of(
@@ -32,7 +30,7 @@ public final class Commands {
             "mode", AmiConstants.MODE,
             "supervisor", AmiConstants.SUPERVISOR,
             "file", AmiConstants.FILE,
-            "channel", AmiConstants.CHANNEL);
+            "handle", AmiConstants.HANDLE);
 
     private final String node;
     private final Duration goodFor;
@@ -87,10 +85,6 @@ public final class Commands {
         if (!pbx.matches("[A-Za-z0-9_-]+")) {
             throw new IllegalArgumentException("pbx '" + pbx + "' is no name of a PBX");
         }
-        if (!ACTIONS.contains(command.getOrDefault("action", ""))) {
-            throw new IllegalArgumentException(
-                    "action '" + command.get("action") + "' is not one of Listen, Playback, Hangup");
-        }
         command.forEach((key, value) -> {
             String header = HEADERS.get(key);
             if (header != null) {
@@ -120,7 +114,7 @@ public final class Commands {
         if (!ending.equals("taken")) {
             Map.of(
                             "channel", AmiConstants.CHANNEL,
-                            "uniqueid", AmiConstants.UNIQUEID,
+                            "handle", AmiConstants.HANDLE,
                             "actionId", AmiConstants.ACTION_ID,
                             "outcome", AmiConstants.OUTCOME)
                     .forEach((key, header) -> {

@@ -79,6 +79,7 @@ class FleetIT {
                         Files.writeString(folder.resolve("servers.properties"), file)
                                 .toString(),
                 "fleet.locks", folder.resolve("locks").toString(),
+                "fleet.commands.contexts", "phones",
                 "fleet.spare-delay", "15000", // a loaded machine may start one much later than the other
                 "fleet.db.url", postgres.url());
         for (String name : List.of("n1", "n2")) {
@@ -164,7 +165,7 @@ class FleetIT {
             assertThat(postgres.query("select count(*) from servers where node = '" + survivor + "'"))
                     .isEqualTo(4);
         });
-        records.command("stays", orphan, Map.of("action", "Hangup", "channel", stays.uniqueid()));
+        records.command("stays", orphan, Map.of("action", "Hangup", "handle", stays.uniqueid()));
         awaitEndings("stays", "taken", "done");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(call(orphan, stays, "ongoing")).isZero());
@@ -173,10 +174,10 @@ class FleetIT {
 
     /** On the real PBX, whose leader is dead: any node takes commands. */
     private void listenPlayAndHangUpByName() throws Exception {
-        Exchange call = template.send("ami:real?action=Originate&context=calls&exten=203", exchange -> exchange.getIn()
-                .setHeader(AmiConstants.PHONE, "Local/202@phones"));
+        Exchange call = template.send(
+                "ami:real?action=Originate&context=calls&exten=203&phone=Local/202@phones", exchange -> {});
         assertThat(call.getException()).isNull();
-        String target = call.getMessage().getHeader(AmiConstants.UNIQUEID, String.class);
+        String target = call.getMessage().getHeader(AmiConstants.HANDLE, String.class);
         records.command(
                 "listen",
                 REAL,
@@ -186,12 +187,12 @@ class FleetIT {
         awaitEndings("listen", "taken", "done");
         awaitEndings("play", "taken", "done");
         for (String id : List.of("listen", "play")) {
-            records.command("hangup " + id, REAL, Map.of("action", "Hangup", "channel", uniqueidOf(id)));
+            records.command("hangup " + id, REAL, Map.of("action", "Hangup", "handle", handleOf(id)));
             awaitEndings("hangup " + id, "taken", "done");
         }
-        records.command("hangup call", REAL, Map.of("action", "Hangup", "channel", target));
+        records.command("hangup call", REAL, Map.of("action", "Hangup", "handle", target));
         awaitEndings("hangup call", "taken", "done");
-        records.command("hangup again", REAL, Map.of("action", "Hangup", "channel", uniqueidOf("play")));
+        records.command("hangup again", REAL, Map.of("action", "Hangup", "handle", handleOf("play")));
         awaitEndings("hangup again", "taken", "refused");
     }
 
@@ -325,10 +326,10 @@ class FleetIT {
                 .untilAsserted(() -> assertThat(records.endings(id)).as(id).containsExactly(endings));
     }
 
-    private String uniqueidOf(String command) {
+    private String handleOf(String command) {
         return records.all(CommandRoutes.ANSWERS).stream()
                 .filter(answer -> answer.value().path("id").asText().equals(command))
-                .map(answer -> answer.value().path("uniqueid").asText())
+                .map(answer -> answer.value().path("handle").asText())
                 .reduce("", (earlier, later) -> later);
     }
 

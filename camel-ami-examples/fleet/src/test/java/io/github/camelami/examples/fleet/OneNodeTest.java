@@ -122,14 +122,15 @@ class OneNodeTest {
                 .isEqualTo(2));
 
         // commands and their endings
-        records.command("c1", "sales", Map.of("action", "Hangup", "channel", call.uniqueid()));
-        records.command("c2", "nowhere", Map.of("action", "Hangup", "channel", "x"));
+        records.command("c1", "sales", Map.of("action", "Hangup", "handle", call.uniqueid()));
+        records.command("c2", "nowhere", Map.of("action", "Hangup", "handle", "x"));
         records.command("c3", "sales", Map.of("action", "Command", "file", "core stop now"));
-        records.command("c4", "sales", Map.of("action", "Hangup", "channel", "PJSIP/none-00000000"));
-        records.command("c5", "sales", Map.of("action", "Playback", "phone", "Local/204@phones", "file", "no/such"));
+        records.command("c4", "sales", Map.of("action", "Hangup", "handle", "PJSIP/none-00000000"));
+        records.command("c5", "sales", Map.of("action", "Playback", "phone", "PJSIP/204", "file", "no/such"));
+        records.command("c7", "sales", Map.of("action", "Playback", "phone", "Local/s@secret", "file", "x"));
         records.command("null");
         records.command("no JSON");
-        records.command("c6", "sales", Map.of("action", "Hangup", "channel", "x", "variable", "y"));
+        records.command("c6", "sales", Map.of("action", "Hangup", "handle", "x", "variable", "y"));
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(records.endings("c1")).containsExactly("taken", "done");
             assertThat(records.endings("c2")).containsExactly("taken", "refused");
@@ -137,24 +138,29 @@ class OneNodeTest {
             assertThat(records.endings("c4")).containsExactly("taken", "refused");
             assertThat(records.endings("c5")).hasSize(2).startsWith("taken");
             assertThat(records.endings("c6")).containsExactly("taken", "refused");
+            assertThat(records.endings("c7")).containsExactly("taken", "refused");
             assertThat(records.endings(""))
                     .as("what cannot be read")
                     .containsExactlyInAnyOrder("taken", "refused", "taken", "refused");
         });
         assertThat(sales.actions("Hangup")).hasSize(2);
+        assertThat(sales.actions("Command")).isEmpty();
+        assertThat(sales.actions("Originate"))
+                .as("a phone of the dialplan enters no context that the fleet does not allow")
+                .noneMatch(action -> action.get("Channel").contains("secret"));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(ongoing("sales", call.uniqueid()))
                 .isZero());
 
         // cut while the PBX has it: outcome unknown, and no second try
         sales.faults().add(Fault.cut().on("Hangup").once());
-        records.command("cut", "sales", Map.of("action", "Hangup", "channel", "PJSIP/cut-00000000"));
+        records.command("cut", "sales", Map.of("action", "Hangup", "handle", "PJSIP/cut-00000000"));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(records.endings("cut")).containsExactly("taken", "outcomeUnknown"));
         assertThat(sales.actions("Hangup")).hasSize(3);
         // nobody there: not sent
         sales.stopListening();
         sales.cutConnections();
-        records.command("away", "sales", Map.of("action", "Hangup", "channel", "PJSIP/away-00000000"));
+        records.command("away", "sales", Map.of("action", "Hangup", "handle", "PJSIP/away-00000000"));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(records.endings("away")).containsExactly("taken", "notSent"));
         assertThat(sales.actions("Hangup")).hasSize(3);
@@ -176,7 +182,7 @@ class OneNodeTest {
         write(entry("sales-2", support));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(sales.connections()).isEmpty());
-        records.command("gone", "sales", Map.of("action", "Hangup", "channel", "x"));
+        records.command("gone", "sales", Map.of("action", "Hangup", "handle", "x"));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(records.endings("gone")).containsExactly("taken", "refused"));
 
