@@ -54,7 +54,7 @@ final class Story {
     private String aCall() {
         narrator.chapter("A call: agent " + cast.agent() + " talks with customer " + cast.customer());
         Exchange call = ask("direct:call", Map.of("CamelAmiPhone", cast.agent(), "CamelAmiExten", cast.customer()));
-        String handle = header(call, "CamelAmiUniqueid");
+        String handle = header(call, "CamelAmiHandle");
         narrator.say("The agent's phone: " + header(call, "CamelAmiOutcome") + ", channel "
                 + header(call, "CamelAmiChannel"));
         narrator.await("BridgeEnter", event -> handle.equals(event.get("Uniqueid")));
@@ -78,23 +78,23 @@ final class Story {
     private void listening() {
         narrator.chapter("The supervisor listens to agent " + cast.agent());
         Exchange spy = ask("direct:listen", Map.of("CamelAmiPhone", cast.supervisor(), "CamelAmiTarget", cast.agent()));
-        String handle = header(spy, "CamelAmiUniqueid");
+        String handle = header(spy, "CamelAmiHandle");
         narrator.say(header(spy, "CamelAmiSpyChannel") + " hears " + header(spy, "CamelAmiSpiedChannel"));
         narrator.await("ChanSpyStart", event -> handle.equals(event.get("SpyerUniqueid")));
         pause();
 
         narrator.chapter("Whisper: the agent alone hears the supervisor");
-        ask("direct:mode", Map.of("CamelAmiChannel", handle, "CamelAmiMode", "whisper"));
+        ask("direct:mode", Map.of("CamelAmiHandle", handle, "CamelAmiMode", "whisper"));
         narrator.await("DTMFEnd", event -> "5".equals(event.get("Digit")));
         pause();
 
         narrator.chapter("Barge: the customer hears the supervisor, too");
-        ask("direct:mode", Map.of("CamelAmiChannel", handle, "CamelAmiMode", "barge"));
+        ask("direct:mode", Map.of("CamelAmiHandle", handle, "CamelAmiMode", "barge"));
         narrator.await("DTMFEnd", event -> "6".equals(event.get("Digit")));
         pause();
 
         narrator.chapter("The supervisor hangs up, the call goes on");
-        ask("direct:hangup", Map.of("CamelAmiChannel", handle));
+        ask("direct:hangup", Map.of("CamelAmiHandle", handle));
         narrator.await("ChanSpyStop", event -> handle.equals(event.get("SpyerUniqueid")));
         pause();
     }
@@ -103,7 +103,7 @@ final class Story {
         narrator.chapter("The recording " + cast.recording() + " plays on " + cast.listener());
         Exchange playback =
                 ask("direct:play", Map.of("CamelAmiPhone", cast.listener(), "CamelAmiFile", cast.recording()));
-        String handle = header(playback, "CamelAmiUniqueid");
+        String handle = header(playback, "CamelAmiHandle");
         narrator.await("PlaybackStart", event -> handle.equals(event.get("Uniqueid")));
         pause();
         for (String control : List.of("pause", "resume", "forward", "reverse", "restart")) {
@@ -118,7 +118,7 @@ final class Story {
     }
 
     private void control(String handle, String control) {
-        Exchange done = ask("direct:control", Map.of("CamelAmiChannel", handle, "CamelAmiControl", control));
+        Exchange done = ask("direct:control", Map.of("CamelAmiHandle", handle, "CamelAmiControl", control));
         narrator.say("done" + (done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class) ? ", paused" : ""));
     }
 
@@ -133,7 +133,7 @@ final class Story {
 
     private void theEnd(String call) {
         narrator.chapter("The agent's call is hung up");
-        ask("direct:hangup", Map.of("CamelAmiChannel", call));
+        ask("direct:hangup", Map.of("CamelAmiHandle", call));
         narrator.await("Hangup", event -> call.equals(event.get("Uniqueid")));
         narrator.chapter("The end");
     }

@@ -39,7 +39,7 @@ final class Trainee {
             public void configure() {
                 from("ami:pbx?events=AmiConnected,ChanSpyStart,ChanSpyStop,DTMFEnd")
                         .process(e -> events.add(e.getMessage().getBody(Map.class)));
-                from("direct:call").to("ami:pbx?action=Originate&context=calls&exten=203");
+                from("direct:call").to("ami:pbx?action=Originate&context=calls&exten=203&phone=" + TRAINEE);
                 from("direct:hangup").to("ami:pbx?action=Hangup");
             }
         });
@@ -49,8 +49,7 @@ final class Trainee {
             ProducerTemplate template = camel.createProducerTemplate();
             awaitCount(events, "AmiConnected", 1);
             for (int call = 1; call <= 2; call++) {
-                Exchange made =
-                        template.request("direct:call", e -> e.getMessage().setHeader("CamelAmiPhone", TRAINEE));
+                Exchange made = template.request("direct:call", e -> {});
                 awaitCount(events, "ChanSpyStart", call);
                 Map<String, String> start = events.stream()
                         .filter(event -> "ChanSpyStart".equals(event.get("Event")))
@@ -69,8 +68,8 @@ final class Trainee {
                 template.sendBodyAndHeader(
                         "direct:hangup",
                         null,
-                        "CamelAmiChannel",
-                        made.getMessage().getHeader("CamelAmiUniqueid"));
+                        "CamelAmiHandle",
+                        made.getMessage().getHeader("CamelAmiHandle"));
                 awaitCount(events, "ChanSpyStop", call);
             }
         } finally {

@@ -102,7 +102,7 @@ final class Desk {
                 ? Answer.no("listening-over")
                 : send(
                         "direct:mode",
-                        Map.of("CamelAmiSupervisor", user.login(), "CamelAmiChannel", handle, "CamelAmiMode", mode));
+                        Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle, "CamelAmiMode", mode));
     }
 
     private static @Nullable Role modeRole(String mode) {
@@ -118,7 +118,7 @@ final class Desk {
         String handle = board.listening(id, user);
         return handle == null
                 ? Answer.no("listening-over")
-                : send("direct:hangup", Map.of("CamelAmiSupervisor", user.login(), "CamelAmiChannel", handle));
+                : send("direct:hangup", Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle));
     }
 
     private Answer play(Session session, String id) {
@@ -134,7 +134,7 @@ final class Desk {
         }
         Exchange done =
                 ask("direct:play", Map.of("CamelAmiPhone", session.phone(), "CamelAmiFile", recordings.file(name)));
-        String handle = done.getMessage().getHeader("CamelAmiUniqueid", String.class);
+        String handle = done.getMessage().getHeader("CamelAmiHandle", String.class);
         if (done.getException() == null && handle != null) {
             board.plays(handle, session.user, name);
         }
@@ -149,7 +149,7 @@ final class Desk {
         if (!CONTROLS.contains(control)) {
             return Answer.no("no-such-control");
         }
-        Exchange done = ask("direct:control", Map.of("CamelAmiChannel", handle, "CamelAmiControl", control));
+        Exchange done = ask("direct:control", Map.of("CamelAmiHandle", handle, "CamelAmiControl", control));
         if (done.getException() == null) {
             board.paused(handle, done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class));
         }
@@ -163,7 +163,7 @@ final class Desk {
         Board.Target target = board.call(id, user);
         return target == null
                 ? Answer.no("call-over")
-                : send("direct:hangup", Map.of("CamelAmiChannel", target.channel()));
+                : send("direct:hangup", Map.of("CamelAmiHandle", target.channel()));
     }
 
     private Answer send(String route, Map<String, Object> headers) {
