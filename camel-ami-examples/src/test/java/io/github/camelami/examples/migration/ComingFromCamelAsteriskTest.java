@@ -81,10 +81,11 @@ class ComingFromCamelAsteriskTest {
         camel.start();
         await().atMost(SOON).until(() -> pbx.loginCount() == 2);
         camel.createProducerTemplate()
-                .requestBodyAndHeaders(
-                        "ami:pbx?action=Originate&awaitOutcome=false",
+                .requestBodyAndHeader(
+                        "ami:pbx?action=Originate&application=Wait&data=1&awaitOutcome=false",
                         null,
-                        Map.of("CamelAmiPhone", "PJSIP/201", "CamelAmiApplication", "Wait", "CamelAmiData", "1"));
+                        "CamelAmiPhone",
+                        "PJSIP/201");
 
         Exchange their = theirs.poll(10, TimeUnit.SECONDS);
         Exchange our = ours.poll(10, TimeUnit.SECONDS);
@@ -111,6 +112,26 @@ class ComingFromCamelAsteriskTest {
     }
 
     @Test
+    void a_header_names_any_action_there_and_an_allowed_one_here() throws Exception {
+        camel.start();
+        Object theirs = camel.createProducerTemplate()
+                .requestBodyAndHeader(ASTERISK + "&action=SIP_PEERS", null, AsteriskConstants.ACTION, "QUEUE_STATUS");
+        Object ours = camel.createProducerTemplate()
+                .requestBodyAndHeader("ami:pbx?allowedActions=QueueStatus", null, "CamelAmiAction", "QueueStatus");
+
+        assertThat(theirs).isInstanceOfSatisfying(ManagerResponse.class, response -> assertThat(response.getMessage())
+                .isEqualTo("Queue status will follow"));
+        assertThat((List<?>) ours).isNotEmpty();
+        assertThatThrownBy(() -> camel.createProducerTemplate()
+                        .requestBodyAndHeader("ami:pbx", null, "CamelAmiAction", "QueueStatus"))
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasStackTraceContaining("allowedActions");
+        Object fixed = camel.createProducerTemplate()
+                .requestBodyAndHeader("ami:pbx?action=Ping", null, "CamelAmiAction", "QueueStatus");
+        assertThat(((Map<?, ?>) fixed).get("Ping")).isEqualTo("Pong");
+    }
+
+    @Test
     void an_error_is_a_success_there_and_an_error_here() throws Exception {
         camel.start();
         Object theirs = camel.createProducerTemplate().requestBody(ASTERISK + "&action=SIP_PEERS", (Object) null);
@@ -133,7 +154,7 @@ class ComingFromCamelAsteriskTest {
                         null,
                         Map.of(AsteriskConstants.EXTENSION, "201", AsteriskConstants.CONTEXT, "phones"));
         Object ours = camel.createProducerTemplate()
-                .requestBody("ami:pbx?action=ExtensionState", Map.of("Exten", "201", "Context", "phones"));
+                .requestBody("ami:pbx?action=ExtensionState&field.Context=phones", Map.of("Exten", "201"));
 
         assertThat(theirs).isInstanceOfSatisfying(ExtensionStateResponse.class, state -> assertThat(state.getStatus())
                 .isEqualTo(-1));
