@@ -160,8 +160,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
 
     private void hangUpWhatRings() throws InterruptedException {
         giveUpWhatRings();
-        CompletableFuture<?> all = CompletableFuture.allOf(
-                ringing.stream().map(run -> run.ended).toArray(CompletableFuture<?>[]::new));
+        CompletableFuture<?> all =
+                CompletableFuture.allOf(ringing.stream().map(run -> run.ended).toArray(CompletableFuture<?>[]::new));
         try {
             all.get(HANG_UP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException late) {

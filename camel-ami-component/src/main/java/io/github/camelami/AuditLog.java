@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +98,7 @@ final class AuditLog implements ListenAudit {
 
         private final Entry begun;
         private final String handle;
+        private final ReentrantLock lock = new ReentrantLock();
         private int unanswered;
         private boolean over;
         private @Nullable Ender endedBy;
@@ -106,8 +108,10 @@ final class AuditLog implements ListenAudit {
             this.handle = handle;
         }
 
-        synchronized Ending ending(@Nullable String supervisor) {
+        Ending ending(@Nullable String supervisor) {
+            lock.lock();
             unanswered++;
+            lock.unlock();
             return accepted -> {
                 if (answered(accepted ? new Ender(supervisor) : null)) {
                     endpoint.getComponent().settle(endpoint, FollowedCalls.Kind.LISTENING, this);
@@ -116,12 +120,17 @@ final class AuditLog implements ListenAudit {
         }
 
         /** Takes the answer to a hangup; returns whether the end that was seen meanwhile waits for it. */
-        private synchronized boolean answered(@Nullable Ender by) {
-            unanswered--;
-            if (endedBy == null) {
-                endedBy = by;
+        private boolean answered(@Nullable Ender by) {
+            lock.lock();
+            try {
+                unanswered--;
+                if (endedBy == null) {
+                    endedBy = by;
+                }
+                return over;
+            } finally {
+                lock.unlock();
             }
-            return over;
         }
 
         @Override
@@ -137,12 +146,15 @@ final class AuditLog implements ListenAudit {
         @Override
         public boolean over() {
             Ender by;
-            synchronized (this) {
+            lock.lock();
+            try {
                 over = true;
                 by = endedBy;
                 if (by == null && unanswered > 0) {
                     return false; // who ended it is known with the answer
                 }
+            } finally {
+                lock.unlock();
             }
             record(by == null ? hungUp() : end(What.ENDED, by.supervisor(), "hung up by a route"));
             return true;
@@ -150,10 +162,9 @@ final class AuditLog implements ListenAudit {
 
         @Override
         public void released() {
-            boolean ended;
-            synchronized (this) {
-                ended = over;
-            }
+            lock.lock();
+            boolean ended = over;
+            lock.unlock();
             record(
                     ended
                             ? hungUp()

@@ -555,7 +555,7 @@ class AmiProducerTest extends RouteTest {
                 new HashMap<>(Map.of(AmiConstants.PHONE, "PJSIP/201", AmiConstants.TARGET, "PJSIP/202"));
 
         try (LogLines audit = LogLines.of("io.github.camelami.audit")) {
-            headers.put(AmiConstants.SUPERVISOR, "bob\nBEGUN");
+            headers.put(AmiConstants.SUPERVISOR, "bob\u0007BEGUN");
             assertThat(template()
                             .request("direct:listen", e -> e.getMessage().setHeaders(new HashMap<>(headers)))
                             .getException())

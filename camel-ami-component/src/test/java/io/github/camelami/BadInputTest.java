@@ -90,8 +90,8 @@ class BadInputTest extends RouteTest {
 
         assertThat(failed.getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("CallerID")
-                .hasMessageContaining("carriage return");
+                .hasMessageContaining("CamelAmiCallerId")
+                .hasMessageContaining("line end at position 3");
         assertThat(pbx().actions("Command")).isEmpty();
         assertStillUp();
     }

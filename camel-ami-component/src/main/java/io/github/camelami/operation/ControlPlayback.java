@@ -166,10 +166,14 @@ final class ControlPlayback implements Operation {
             if (attempts > 1 && ThreadLocalRandom.current().nextBoolean()) {
                 return again(paused, last, then);
             }
-            return send("pause", sent -> count(
-                    toggles.own() + 1,
-                    counted -> again(paused, sent, then),
-                    failed -> !paused && ended(failed) ? then.apply(sent) : notCounted(!toggles.paused(), toggles.own() + 1, sent, failed)));
+            return send(
+                    "pause",
+                    sent -> count(
+                            toggles.own() + 1,
+                            counted -> again(paused, sent, then),
+                            failed -> !paused && ended(failed)
+                                    ? then.apply(sent)
+                                    : notCounted(!toggles.paused(), toggles.own() + 1, sent, failed)));
         }
 
         private Step again(boolean paused, AmiReply sent, Function<AmiReply, Step> then) {
@@ -177,7 +181,9 @@ final class ControlPlayback implements Operation {
                     AmiRequest.of(status(), in.timeout(Duration.ZERO)),
                     reply -> {
                         AmiEvent playing = playing(reply);
-                        return playing == null ? then.apply(sent) : reach(paused, sent, Toggles.of(playing, ownToggles), then);
+                        return playing == null
+                                ? then.apply(sent)
+                                : reach(paused, sent, Toggles.of(playing, ownToggles), then);
                     },
                     failed -> then.apply(sent));
         }
@@ -200,7 +206,8 @@ final class ControlPlayback implements Operation {
 
         /** A channel that is gone by now needs no count. */
         private static boolean ended(AmiException why) {
-            return why instanceof AmiActionRefusedException refused && refused.serverMessage().equals("No such channel");
+            return why instanceof AmiActionRefusedException refused
+                    && refused.serverMessage().equals("No such channel");
         }
 
         /** What was done cannot be reported as not done: doing it again would undo it. */
@@ -210,7 +217,8 @@ final class ControlPlayback implements Operation {
                     : new AmiOutcomeUnknownException(
                             "Channel " + channel + " was " + (paused ? "paused" : "resumed")
                                     + ", but that could not be written into its variable " + ownToggles + ": "
-                                    + why.getMessage() + ". Set the variable to " + toggles + " before the next pause or resume",
+                                    + why.getMessage() + ". Set the variable to " + toggles
+                                    + " before the next pause or resume",
                             sent.actionId(),
                             null,
                             why);

@@ -105,7 +105,10 @@ public final class Inputs {
     @Nullable
     String text(Input input) {
         Object value = raw(input);
-        return value == null ? null : emptyToNull(requireOneLine(describe(input), scalar(describe(input), value).trim()));
+        return value == null
+                ? null
+                : emptyToNull(requireOneLine(
+                        describe(input), scalar(describe(input), value).trim()));
     }
 
     /** A line end would begin another field, or another action (manager.c reads lines). */
@@ -113,8 +116,8 @@ public final class Inputs {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\r' || c == '\n' || c == 0) {
-                throw new IllegalArgumentException(what + " holds " + (c == 0 ? "a NUL" : "a line end") + " at position " + i
-                        + "; an AMI value is one line. Remove it in the route");
+                throw new IllegalArgumentException(what + " holds " + (c == 0 ? "a NUL" : "a line end")
+                        + " at position " + i + "; an AMI value is one line. Remove it in the route");
             }
         }
         return text;

@@ -165,9 +165,7 @@ final class Listen implements Operation {
                         mode,
                         callId,
                         unknown.getMessage()));
-        return OriginateCall.hangUp(
-                callId,
-                new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown)));
+        return OriginateCall.hangUp(callId, new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown)));
     }
 
     /** The keys ask nobody, so the supervisor has them only when every mode is allowed. */

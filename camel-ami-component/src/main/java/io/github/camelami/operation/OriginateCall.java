@@ -40,12 +40,8 @@ final class OriginateCall {
     private static final Pattern SIP_HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*)[ \\t]*:[ \\t]*([^\\p{Cntrl}]+)");
 
     /** What the operations here tell the dialplan; a route's variable of that name would be taken for ours. */
-    private static final Set<String> OURS = Set.of(
-            "SPY_CHANNEL",
-            "SPY_OPTIONS",
-            "PLAYBACK_FILE",
-            "PLAYBACK_SKIP",
-            "PLAYBACK_OFFSET_MS");
+    private static final Set<String> OURS =
+            Set.of("SPY_CHANNEL", "SPY_OPTIONS", "PLAYBACK_FILE", "PLAYBACK_SKIP", "PLAYBACK_OFFSET_MS");
 
     /** Fields that AMI's Originate has beyond the inputs. */
     static final Set<String> FURTHER_FIELDS = Set.of("OtherChannelId");

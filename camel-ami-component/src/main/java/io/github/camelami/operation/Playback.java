@@ -61,8 +61,8 @@ final class Playback implements Operation {
                 AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
                 reply -> told(in, phone, file, callId, context == null, reply),
                 null,
-                unknown -> OriginateCall.hangUp(
-                        callId, new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown))),
+                unknown ->
+                        OriginateCall.hangUp(callId, new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown))),
                 null);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.message.ActionCatalog;
 import io.github.camelami.message.ActionInfo;
+import io.github.camelami.message.ActionInfo.Answer;
 import io.github.camelami.message.ActionInfo.Effect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class ActionTableTest {
                 "%-32s%-10s%-10s%-10s%-14s%s%n", "action", "effect", "URI", "header", "URI, policy", "header, policy"));
         for (ActionInfo action : actions) {
             String name = action.name();
-            boolean session = action.effect() == Effect.SESSION;
+            boolean never = action.effect() == Effect.SESSION || action.answer() == Answer.NONE;
             boolean verb = VERBS.contains(name);
             boolean reports = action.effect() == Effect.REPORTS;
             boolean uri = passes(() -> Play.of(name));
@@ -43,15 +44,15 @@ class ActionTableTest {
                     "%-32s%-10s%-10s%-10s%-14s%s%n",
                     name, action.effect(), word(uri), word(header), word(restrictedUri), word(restrictedHeader)));
 
-            assertThat(uri).as("%s in the URI", name).isEqualTo(!session);
+            assertThat(uri).as("%s in the URI", name).isEqualTo(!never);
             assertThat(header).as("%s by a header", name).isEqualTo(verb);
             assertThat(restrictedUri)
                     .as("%s in the URI, with a listenPolicy", name)
-                    .isEqualTo(verb || reports);
+                    .isEqualTo(verb || reports && !never);
             assertThat(restrictedHeader)
                     .as("%s by a header, with a listenPolicy", name)
                     .isEqualTo(verb);
-            if (!session && !verb) {
+            if (!never && !verb) {
                 assertThat(passes(() -> Play.byHeader(name).allow(Set.of(name), Set.of(), Set.of())))
                         .as("%s by a header, listed", name)
                         .isTrue();

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiHeaders;
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiResponse;
-import io.github.camelami.message.AmiEvent;
-import io.github.camelami.message.AmiOutcomeUnknownException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +66,8 @@ class ControlPlaybackTest {
         }
 
         AmiEvent status() {
-            List<String> fields = new ArrayList<>(
-                    List.of("Channel", "Local/300@phones-000000ab;1", "Uniqueid", "h-1", "Application", "ControlPlayback"));
+            List<String> fields = new ArrayList<>(List.of(
+                    "Channel", "Local/300@phones-000000ab;1", "Uniqueid", "h-1", "Application", "ControlPlayback"));
             variables.forEach((name, value) -> fields.addAll(List.of("Variable", name + "=" + value)));
             return AmiEvent.of("Status", fields.toArray(String[]::new));
         }
@@ -159,9 +159,13 @@ class ControlPlaybackTest {
                     .filter(variable -> variable.getKey().startsWith("CAMELAMI_TOGGLES_"))
                     .mapToInt(variable -> Integer.parseInt(variable.getValue()))
                     .sum();
-            assertThat(toggles % 2 != 0).as("round %d: what is counted is what is heard", round).isEqualTo(channel.paused);
+            assertThat(toggles % 2 != 0)
+                    .as("round %d: what is counted is what is heard", round)
+                    .isEqualTo(channel.paused);
             if (last != null && last.isFinished()) {
-                assertThat(last.finished().headers()).as("round %d", round).containsEntry("CamelAmiPaused", channel.paused);
+                assertThat(last.finished().headers())
+                        .as("round %d", round)
+                        .containsEntry("CamelAmiPaused", channel.paused);
             }
             Play quiet = control("pause");
             channel.end(quiet);
@@ -174,7 +178,9 @@ class ControlPlaybackTest {
     void a_channels_name_takes_the_turn_of_its_unique_id() {
         Step first = new ControlPlayback(NODE)
                 .begin(new Inputs(
-                        given("pause").header("Handle", "Local/300@phones-000000ab;1").message(),
+                        given("pause")
+                                .header("Handle", "Local/300@phones-000000ab;1")
+                                .message(),
                         new GivenOptions(Map.of(Input.ACTION, "ControlPlayback"), Map.of()),
                         new OperationContext(AccessPolicy.OPEN, entry -> {}, PlaybackNews.NONE)));
         assertThat(first).isInstanceOfSatisfying(Step.Turn.class, turn -> {
@@ -187,7 +193,8 @@ class ControlPlaybackTest {
                             true,
                             List.of(playing(false)),
                             List.of()));
-            assertThat(second).isInstanceOfSatisfying(Step.Turn.class, own -> assertThat(own.name()).isEqualTo("h-1"));
+            assertThat(second).isInstanceOfSatisfying(Step.Turn.class, own -> assertThat(own.name())
+                    .isEqualTo("h-1"));
         });
     }
 
@@ -273,7 +280,12 @@ class ControlPlaybackTest {
 
     @Test
     void a_stop_was_a_stop_also_when_the_link_goes_down_after_it() {
-        assertThat(control("stop").list(playing(true)).answer().isNotSent().finished().headers())
+        assertThat(control("stop")
+                        .list(playing(true))
+                        .answer()
+                        .isNotSent()
+                        .finished()
+                        .headers())
                 .containsEntry("CamelAmiPaused", false);
     }
 }

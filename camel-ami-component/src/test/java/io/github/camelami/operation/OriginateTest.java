@@ -519,7 +519,13 @@ class OriginateTest {
     /** The first of two lines wins, and underscores are no part of a name: a route could change what was looked up and allowed. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"SPY_CHANNEL", "_SPY_CHANNEL", "__SPY_OPTIONS", "spy_channel", "PLAYBACK_FILE", "CAMELAMI_TOGGLES_n1"
+            strings = {
+                "SPY_CHANNEL",
+                "_SPY_CHANNEL",
+                "__SPY_OPTIONS",
+                "spy_channel",
+                "PLAYBACK_FILE",
+                "CAMELAMI_TOGGLES_n1"
             })
     void a_route_cannot_set_the_variables_of_our_own_actions(String name) {
         assertThatThrownBy(() -> Play.of("Listen")

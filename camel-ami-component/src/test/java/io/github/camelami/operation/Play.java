@@ -206,7 +206,8 @@ final class Play {
     /** No answer comes. */
     Play loses() {
         assertThat(ask().unknown()).as("what is done about an unknown outcome").isNotNull();
-        return next(ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null)));
+        return next(
+                ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null)));
     }
 
     /** The link is gone before it is sent. */
