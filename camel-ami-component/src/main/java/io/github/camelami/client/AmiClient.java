@@ -10,61 +10,51 @@ import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
-import io.github.camelami.message.EventGate;
+import io.github.camelami.session.Callbacks;
 import io.github.camelami.session.CloseCause;
 import io.github.camelami.session.Credentials;
+import io.github.camelami.session.Nanos;
 import io.github.camelami.session.ServerAddress;
 import io.github.camelami.session.Session;
 import io.github.camelami.session.SessionConnector;
 import io.github.camelami.session.SessionListener;
-import io.github.camelami.session.SessionOptions;
 import io.github.camelami.session.SessionOptions.EventMask;
+import io.github.camelami.session.SessionPlan;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One Asterisk: send it requests, subscribe to its events. Opens an action link with the first request and an event link with
- * the first subscription, keeps each alive while it is needed, and reconnects for ever. Safe for use by any number of threads.
+ * the first subscription, keeps each alive while it is needed, and reconnects indefinitely. Safe for use by any number of threads.
  *
  * <p>Two links, because Asterisk serves a session strictly in turn: an answer never waits behind a flood of events, and a route
- * too slow for its events never holds up an action.
+ * too slow for its events never holds up an action. The events of an awaited outcome come over the event link too, which is opened
+ * for them.
  */
 public final class AmiClient {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
-
-    private static final String EVENT = "event";
-    private static final String ACTION = "action";
-    private static final String SINGLE = "single";
 
     private final ClientKey key;
     private final ClientOptions options;
     private final SessionConnector connector;
     private final ActionId ids = ActionId.source();
     private final Counters counters = new Counters();
-    private final OutageLog outages;
+    private final Callbacks callbacks;
+    private final OutageLog outageLog;
     private final RightsLog rights;
+    private final Outages outages;
     private final EventStream stream;
-    private final SessionKeeper actions;
-    private final SessionKeeper events;
+    private final Links links;
+    private final LongSupplier nanoTime;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final @Nullable ClientObserver watcher;
-    private final List<OutageListener> outageListeners = new CopyOnWriteArrayList<>();
-    /** The reason already told to them; null while the link is there. Confined to the event link's loop. */
-    private @Nullable FailureKind outageTold;
 
     AmiClient(
             ClientKey key,
@@ -74,71 +64,61 @@ public final class AmiClient {
             EventLoop eventLoop,
             MailboxMemory memory,
             Clock clock,
+            LongSupplier nanoTime,
             @Nullable ClientObserver watcher) {
         this.key = key;
         this.watcher = watcher;
         this.options = options;
         this.connector = connector;
-        this.outages = new OutageLog(key.toString(), clock);
+        this.nanoTime = nanoTime;
+        this.callbacks = new Callbacks("Asterisk " + key);
+        this.outageLog = new OutageLog(key.toString(), nanoTime);
         this.rights = new RightsLog(key);
+        this.outages = new Outages(callbacks);
+        this.stream = new EventStream(counters, memory, clock, eventLoop, rights);
         Backoff backoff =
                 new Backoff(options.reconnectDelay(), options.maxReconnectDelay(), () -> ThreadLocalRandom.current()
                         .nextDouble());
+        ServerChoice servers = new ServerChoice(key.addresses());
         LinkObserver observer = new LinkObserver();
-        this.stream = new EventStream(counters, memory, clock, eventLoop, rights);
-        this.events = new SessionKeeper(
-                options.singleLink() ? SINGLE : EVENT,
-                key.addresses(),
-                eventLoop,
-                (address, listener) -> connect(eventLoop, address, stream.mask(), stream.gate(), listener),
+        Links.Maker maker = (role, session) -> new SessionKeeper(
+                role,
+                servers,
+                role.readsEvents() ? eventLoop : actionLoop,
+                session,
                 backoff,
                 observer,
+                callbacks,
                 clock,
+                nanoTime,
                 options.maxPendingActions());
-        this.actions = options.singleLink()
-                ? events
-                : new SessionKeeper(
-                        ACTION,
-                        key.addresses(),
-                        actionLoop,
-                        (address, listener) ->
-                                connect(actionLoop, address, EventMask.NONE, AmiClient::wantsNothing, listener),
-                        backoff,
-                        observer,
-                        clock,
-                        options.maxPendingActions());
-        this.stream.serve(events);
+        this.links = new Links(options.singleLink(), maker, this::connect);
+        this.stream.serve(links.events());
     }
 
-    private static @Nullable String wantsNothing(byte[] bytes, int from, int to) {
-        return null;
-    }
-
-    private Session connect(EventLoop loop, int address, EventMask mask, EventGate gate, SessionListener listener) {
-        HostPort at = key.addresses().get(address);
+    private Session connect(Links.Link link, ServerChoice.Target target, SessionListener listener) {
+        HostPort at = target.server();
         Tls tls = key.tls();
-        return connector.connect(
-                loop,
+        boolean reads = link.role().readsEvents();
+        SessionPlan plan = new SessionPlan(
                 new ServerAddress(
                         at.host(),
                         at.port(),
                         tls == null ? null : tls.context(),
                         tls != null && tls.hostnameVerification()),
+                target.order(),
                 new Credentials(key.username(), key.secret(), options.plainLogin()),
-                new SessionOptions(
-                        options.connectTimeout(),
-                        options.loginTimeout(),
-                        options.pingInterval(),
-                        options.pingTimeout(),
-                        options.maxPendingActions(),
-                        options.maxMessageBytes(),
-                        options.maxListItems(),
-                        options.maxListBytes(),
-                        options.charset(),
-                        mask),
+                options.session(reads ? stream.mask() : EventMask.NONE),
                 ids,
-                gate,
-                listener);
+                callbacks,
+                link.traffic(),
+                link.takes(),
+                link.serves());
+        return connector.connect(link.loop(), plan, reads ? stream.gate() : AmiClient::wantsNothing, listener);
+    }
+
+    private static @Nullable String wantsNothing(byte[] bytes, int from, int to) {
+        return null;
     }
 
     /**
@@ -150,39 +130,35 @@ public final class AmiClient {
      */
     public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWait) {
         CompletableFuture<AmiReply> reply = new CompletableFuture<>();
-        Session session = actions.ready();
-        long until = System.nanoTime() + connectionWait.toNanos();
+        Session session = links.actions().ready();
+        long until = nanoTime.getAsLong() + Nanos.of(connectionWait);
         if (closed.get()) {
             fail(reply, notSentError(request, "the client is closed"));
         } else if (session != null) {
-            sendNowOrLater(session, request, until, connectionWait, reply);
+            sendNowOrLater(session, request, until, reply);
         } else if (connectionWait.isZero()) {
-            actions.start();
-            fail(reply, notSentError(request, actions.downReason()));
+            links.actions().start();
+            fail(reply, notSentError(request, links.actions().downReason()));
         } else {
-            sendWhenReady(request, until, connectionWait, reply);
+            sendWhenReady(request, until, reply);
         }
         return reply;
     }
 
     /** A session can end between being asked for and being used; what it did not send may wait for the next one. */
-    private void sendNowOrLater(
-            Session session,
-            AmiRequest request,
-            long until,
-            Duration connectionWait,
-            CompletableFuture<AmiReply> reply) {
-        ClientObserver told = watcher;
-        long begun = told == null ? 0 : System.nanoTime();
+    private void sendNowOrLater(Session session, AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
+        ClientObserver observer = watcher;
+        long begun = observer == null ? 0 : nanoTime.getAsLong();
         session.send(request).whenComplete((done, error) -> {
             boolean unsent = error instanceof AmiNotSentException;
-            if (unsent && session.isOver() && System.nanoTime() - until < 0) {
-                sendWhenReady(request, until, connectionWait, reply);
+            if (unsent && session.isOver() && nanoTime.getAsLong() - until < 0) {
+                sendWhenReady(request, until, reply);
                 return;
             }
-            // counted before it is told, so that whoever knows of the reply finds it in the numbers
-            if (told != null && !unsent) {
-                tell(told, request, Duration.ofNanos(System.nanoTime() - begun), error);
+            // counted first, so that the numbers hold every reply that anything knows of
+            if (observer != null && !unsent) {
+                Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
+                callbacks.run("The observer of an answer", () -> observer.answered(this, request, took, error));
             }
             if (error == null) {
                 counters.actionsSent.increment();
@@ -193,35 +169,18 @@ public final class AmiClient {
         });
     }
 
-    private void tell(ClientObserver observer, AmiRequest request, Duration took, @Nullable Throwable error) {
-        try {
-            observer.answered(this, request, took, error);
-        } catch (RuntimeException broken) {
-            LOG.warn("{}: an answer could not be told to an observer: {}", key, broken.toString());
-        }
-    }
-
     private void fail(CompletableFuture<AmiReply> reply, Throwable error) {
         count(error);
         reply.completeExceptionally(error);
     }
 
-    private void sendWhenReady(
-            AmiRequest request, long until, Duration connectionWait, CompletableFuture<AmiReply> reply) {
-        CompletableFuture<Session> waiter = actions.whenReady(false);
-        Runnable tooLong =
-                () -> actions.giveUp(waiter, actions.downReason() + " (waited " + connectionWait.toMillis() + " ms)");
-        ScheduledFuture<?> patience = waiter.isDone()
-                ? null
-                : actions.loop().schedule(tooLong, Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-        waiter.whenComplete((session, why) -> {
-            if (patience != null) {
-                patience.cancel(false);
-            }
+    private void sendWhenReady(AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
+        Duration patience = Duration.ofNanos(Math.max(1, until - nanoTime.getAsLong()));
+        links.actions().whenReady(patience).whenComplete((session, why) -> {
             if (session == null) {
                 fail(reply, notSentError(request, why.getMessage()));
             } else {
-                sendNowOrLater(session, request, until, connectionWait, reply);
+                sendNowOrLater(session, request, until, reply);
             }
         });
     }
@@ -277,95 +236,58 @@ public final class AmiClient {
      *     try failed; the link goes on trying either way
      */
     public CompletableFuture<Void> open(boolean forEvents) {
-        return (forEvents ? events : actions).whenReady(true).thenApply(session -> null);
+        return (forEvents ? links.events() : links.actions()).whenReady(null).thenApply(session -> null);
     }
 
     /**
-     * Tells a listener of the event link's outages from now on, beginning with the one there is.
+     * Reports the event link's outages to a listener from now on, beginning with the one there is.
      *
-     * @return to be run when he is to be told no more
+     * @return ends that when run
      */
     public Runnable onOutage(OutageListener listener) {
-        events.loop().execute(() -> {
-            outageListeners.add(listener);
-            LinkStatus now = events.status();
-            if (outageTold != null && now.failure() != null && now.lastError() != null) {
-                listener.down(now.failure(), now.lastError());
-            }
-        });
-        return () -> outageListeners.remove(listener);
-    }
-
-    private void tellOutage(FailureKind kind, String why) {
-        FailureKind reason = kind == FailureKind.LOST ? FailureKind.UNREACHABLE : kind;
-        if (reason != outageTold) {
-            outageTold = reason;
-            outageListeners.forEach(listener -> listener.down(kind, why));
-        }
+        SessionKeeper events = links.events();
+        events.loop().execute(() -> outages.add(listener, events.status()));
+        return () -> outages.remove(listener);
     }
 
     /** The thread that reads events and on which subscriptions' {@code wake} is called; it must not be blocked. */
     public Executor eventThread() {
-        return events.loop();
+        return links.events().loop();
     }
 
     /** Whether the caller is that thread. */
     public boolean isOnEventThread() {
-        return events.loop().inEventLoop();
+        return links.events().loop().inEventLoop();
     }
 
     /** Whether the caller is the thread that reads the answers to actions: were it to wait for one, none would come. */
     public boolean isOnActionThread() {
-        return actions.loop().inEventLoop();
+        return links.actions().loop().inEventLoop();
     }
 
-    /** Closes every session and begins anew at once. */
+    /** Closes every session and begins again at once. */
     public void reconnect() {
-        actions.reconnect("reconnect was asked for");
-        if (events != actions) {
-            events.reconnect("reconnect was asked for");
-        }
+        links.all().forEach(link -> link.reconnect("reconnect was asked for"));
     }
 
     /** How the client stands now. Never waits for the network. */
     public ClientStatus status() {
-        List<LinkStatus> links = new ArrayList<>();
-        links.add(events.status());
-        if (actions != events) {
-            links.add(actions.status());
-        }
-        links.removeIf(link -> link.state() == LinkState.IDLE && link.connects() == 0);
-        int pending = pendingOf(actions) + (actions == events ? 0 : pendingOf(events));
-        long strays = straysOf(actions) + (actions == events ? 0 : straysOf(events));
         return new ClientStatus(
                 key.toString(),
-                links,
+                links.statuses(),
                 stream.statuses(),
-                counters.snapshot(pending, strays, stream.traffic(events.ready())));
-    }
-
-    private static long straysOf(SessionKeeper link) {
-        Session session = link.ready();
-        return session == null ? 0 : session.strayResponses();
-    }
-
-    private static int pendingOf(SessionKeeper link) {
-        Session session = link.ready();
-        return session == null ? 0 : session.pending();
+                counters.snapshot(links.pending(), links.eventTraffic(), links.strays()));
     }
 
     void close() {
         if (closed.compareAndSet(false, true)) {
-            actions.close("the client is closed");
-            if (events != actions) {
-                events.close("the client is closed");
-            }
+            links.all().forEach(link -> link.close("the client is closed"));
         }
     }
 
     /** The names of the links it may open: {@code event} and {@code action}, or {@code single}. */
     public List<String> linkNames() {
-        return actions == events ? List.of(SINGLE) : List.of(EVENT, ACTION);
+        return links.names();
     }
 
     @Override
@@ -373,30 +295,30 @@ public final class AmiClient {
         return key.toString();
     }
 
-    /** Logs and counts for both links, and hands the event link's doings to the stream. */
+    /** Logs and counts for every link, and hands what happens to the one that reads events to the stream. */
     private final class LinkObserver implements SessionKeeper.Observer {
 
         @Override
         public void onUp(SessionKeeper link, Session session) {
             counters.connects.increment();
-            outages.up(link.status().name(), session.amiVersion());
-            (link == events ? actions : events).serverIsBack();
-            if (link == events) {
-                outageTold = null;
+            outageLog.up(link.role().word(), session.amiVersion());
+            links.others(link).forEach(SessionKeeper::serverIsBack);
+            if (link.role().readsEvents()) {
+                outages.up();
                 stream.onUp(session, link.status().address());
             }
         }
 
         @Override
         public void onEvent(SessionKeeper link, AmiEvent event) {
-            if (link == events) {
+            if (link.role().readsEvents()) {
                 stream.onEvent(event);
             }
         }
 
         @Override
         public void onReadComplete(SessionKeeper link) {
-            if (link == events) {
+            if (link.role().readsEvents()) {
                 stream.onReadComplete();
             }
         }
@@ -407,22 +329,34 @@ public final class AmiClient {
         }
 
         @Override
+        public void onElsewhere(SessionKeeper link) {
+            links.others(link)
+                    .forEach(other -> other.reconnect("the client's other link is logged in at "
+                            + link.status().address() + " now, and both have to be at the same server"));
+        }
+
+        @Override
         public void onDown(
-                SessionKeeper link, Session session, CloseCause cause, boolean wasUp, @Nullable Duration nextTry) {
-            counters.lateAnswers.add(session.strayResponses());
+                SessionKeeper link,
+                @Nullable Session session,
+                CloseCause cause,
+                @Nullable FailureKind kind,
+                boolean wasUp,
+                boolean retried) {
             if (!wasUp) {
                 counters.failedConnects.increment();
             }
-            if (link == events) {
-                stream.onDown(session, cause, wasUp);
+            if (!retried) {
+                outageLog.released(link.role().word());
+            } else if (kind != null) {
+                outageLog.down(link.role().word(), kind, cause.message());
             }
-            FailureKind kind = link.status().failure();
-            if (nextTry == null) {
-                outages.released(link.status().name());
-            } else if (cause.kind() != CloseCause.Kind.LOCAL && kind != null) {
-                outages.down(link.status().name(), kind, cause.message());
-                if (link == events) {
-                    tellOutage(kind, cause.message());
+            if (link.role().readsEvents()) {
+                if (session != null) {
+                    stream.onDown(session, cause, wasUp);
+                }
+                if (retried && kind != null) {
+                    outages.down(kind, cause.message());
                 }
             }
         }

@@ -3,13 +3,14 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.session.Nanos;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
  * How long to wait before the next try: doubling from a first delay to a cap, with full jitter, so that a thousand clients of a
  * server that comes back do not come back together. A refused login waits in the upper half of the cap from the first time on,
- * since someone may be counting failures; not so one refused because the user is logged in already, which nobody counts and
+ * to avoid lockouts such as fail2ban; not so one refused because the user is logged in already, which nothing counts and
  * which ends as soon as Asterisk notices that our last session is gone. No clock, no thread.
  *
  * @param first the upper bound of the first delay
@@ -18,6 +19,9 @@ import java.util.function.DoubleSupplier;
  */
 record Backoff(Duration first, Duration cap, DoubleSupplier random) {
 
+    /** A session shorter than this many first delays is a failure, however long the wait before it. */
+    private static final int SHORTEST = 4;
+
     /**
      * The delay after a failure.
      *
@@ -25,10 +29,25 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
      */
     Duration delay(int attempt, FailureKind kind) {
         if (kind == FailureKind.LOGIN_REFUSED) {
-            return Duration.ofNanos((long) (cap.toNanos() * (0.5 + random.getAsDouble() / 2)));
+            return Duration.ofNanos((long) (Nanos.of(cap) * (0.5 + random.getAsDouble() / 2)));
         }
+        return Duration.ofNanos((long) (bound(attempt) * random.getAsDouble()));
+    }
+
+    /**
+     * Whether a session that lasted so long is a success, after which the delays begin again at the first. It must outlast the
+     * wait before it: otherwise a server that accepts logins and cuts them is logged in to ever so often.
+     *
+     * @param shortBefore the number of sessions in a row that did not last
+     */
+    boolean isSuccess(long lastedNanos, int shortBefore) {
+        double least = shortBefore == 0 ? 0 : bound(shortBefore);
+        double shortest = Math.min((double) Nanos.of(cap), (double) SHORTEST * Nanos.of(first));
+        return lastedNanos >= Math.max(least, shortest);
+    }
+
+    private double bound(int attempt) {
         int doublings = Math.min(Math.max(attempt - 1, 0), 30);
-        double bound = Math.min((double) cap.toNanos(), first.toNanos() * (double) (1L << doublings));
-        return Duration.ofNanos((long) (bound * random.getAsDouble()));
+        return Math.min((double) Nanos.of(cap), Nanos.of(first) * (double) (1L << doublings));
     }
 }

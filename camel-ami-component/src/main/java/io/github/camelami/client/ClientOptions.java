@@ -3,6 +3,7 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.session.SessionOptions;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every timeout, limit and delay of a client, as one value. Clients are shared, so those who share one must agree on these.
+ * Every timeout, limit and delay of a client, as one value. Clients are shared, so endpoints that share one must agree on these. Each
+ * duration is at most a day: longer ones are mistakes, and what is longer than a timer can hold would be none.
  *
  * @param connectTimeout how long a TCP (and TLS) connection may take to be made
  * @param loginTimeout from connected to logged in
@@ -19,7 +21,7 @@ import java.util.List;
  * @param pingTimeout how long its answer may take before the link is given up
  * @param reconnectDelay the upper bound of the first delay between tries; doubles with each
  * @param maxReconnectDelay the most it grows to; a refused login begins here
- * @param maxPendingActions actions under way at most; one more is refused as not sent
+ * @param maxPendingActions actions in flight at most; one more is refused as not sent
  * @param maxMessageBytes the largest message accepted; a larger one ends the session
  * @param maxListItems the most items of a list kept; a longer list fails its action
  * @param maxListBytes the most bytes of a list kept; a larger list fails its action
@@ -41,6 +43,9 @@ public record ClientOptions(
         boolean singleLink,
         Charset charset) {
 
+    /** The longest any of the durations may be. */
+    private static final Duration MOST = Duration.ofDays(1);
+
     /** The defaults of the documentation. */
     public static final ClientOptions DEFAULTS = new ClientOptions(
             Duration.ofSeconds(10),
@@ -58,22 +63,163 @@ public record ClientOptions(
             StandardCharsets.UTF_8);
 
     public ClientOptions {
-        requirePositive("connectionTimeout", connectTimeout);
-        requirePositive("loginTimeout", loginTimeout);
-        requirePositive("pingTimeout", pingTimeout);
-        requirePositive("reconnectDelay", reconnectDelay);
-        requirePositive("maxReconnectDelay", maxReconnectDelay);
+        requireDuration("connectionTimeout", connectTimeout);
+        requireDuration("loginTimeout", loginTimeout);
+        requireDuration("pingTimeout", pingTimeout);
+        requireDuration("reconnectDelay", reconnectDelay);
+        requireDuration("maxReconnectDelay", maxReconnectDelay);
+        if (!pingInterval.isZero()) {
+            requireDuration("pingInterval", pingInterval);
+        }
         requirePositive("maxPendingActions", maxPendingActions);
         requirePositive("maxMessageBytes", maxMessageBytes);
         requirePositive("maxListItems", maxListItems);
         requirePositive("maxListBytes", maxListBytes);
-        if (pingInterval.isNegative()) {
-            throw new IllegalArgumentException(
-                    "pingInterval is " + pingInterval.toMillis() + " ms; it must be positive, or 0 for no pings");
-        }
         if (maxReconnectDelay.compareTo(reconnectDelay) < 0) {
             throw new IllegalArgumentException("maxReconnectDelay (" + maxReconnectDelay.toMillis()
                     + " ms) is less than reconnectDelay (" + reconnectDelay.toMillis() + " ms)");
+        }
+    }
+
+    /** What one session needs of these, with the events it asks for. */
+    SessionOptions session(SessionOptions.EventMask events) {
+        return new SessionOptions(
+                connectTimeout,
+                loginTimeout,
+                pingInterval,
+                pingTimeout,
+                maxPendingActions,
+                maxMessageBytes,
+                maxListItems,
+                maxListBytes,
+                charset,
+                events);
+    }
+
+    /** Returns a builder that begins with the {@link #DEFAULTS}. */
+    public static Builder builder() {
+        return DEFAULTS.with();
+    }
+
+    /** Returns a builder that begins with these options. */
+    public Builder with() {
+        return new Builder(this);
+    }
+
+    /** Options by name; what is not set keeps its value. */
+    public static final class Builder {
+
+        private Duration connectTimeout;
+        private Duration loginTimeout;
+        private boolean plainLogin;
+        private Duration pingInterval;
+        private Duration pingTimeout;
+        private Duration reconnectDelay;
+        private Duration maxReconnectDelay;
+        private int maxPendingActions;
+        private int maxMessageBytes;
+        private int maxListItems;
+        private long maxListBytes;
+        private boolean singleLink;
+        private Charset charset;
+
+        private Builder(ClientOptions from) {
+            connectTimeout = from.connectTimeout;
+            loginTimeout = from.loginTimeout;
+            plainLogin = from.plainLogin;
+            pingInterval = from.pingInterval;
+            pingTimeout = from.pingTimeout;
+            reconnectDelay = from.reconnectDelay;
+            maxReconnectDelay = from.maxReconnectDelay;
+            maxPendingActions = from.maxPendingActions;
+            maxMessageBytes = from.maxMessageBytes;
+            maxListItems = from.maxListItems;
+            maxListBytes = from.maxListBytes;
+            singleLink = from.singleLink;
+            charset = from.charset;
+        }
+
+        public Builder connectTimeout(Duration value) {
+            connectTimeout = value;
+            return this;
+        }
+
+        public Builder loginTimeout(Duration value) {
+            loginTimeout = value;
+            return this;
+        }
+
+        public Builder plainLogin(boolean value) {
+            plainLogin = value;
+            return this;
+        }
+
+        public Builder pingInterval(Duration value) {
+            pingInterval = value;
+            return this;
+        }
+
+        public Builder pingTimeout(Duration value) {
+            pingTimeout = value;
+            return this;
+        }
+
+        public Builder reconnectDelay(Duration value) {
+            reconnectDelay = value;
+            return this;
+        }
+
+        public Builder maxReconnectDelay(Duration value) {
+            maxReconnectDelay = value;
+            return this;
+        }
+
+        public Builder maxPendingActions(int value) {
+            maxPendingActions = value;
+            return this;
+        }
+
+        public Builder maxMessageBytes(int value) {
+            maxMessageBytes = value;
+            return this;
+        }
+
+        public Builder maxListItems(int value) {
+            maxListItems = value;
+            return this;
+        }
+
+        public Builder maxListBytes(long value) {
+            maxListBytes = value;
+            return this;
+        }
+
+        public Builder singleLink(boolean value) {
+            singleLink = value;
+            return this;
+        }
+
+        public Builder charset(Charset value) {
+            charset = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException when a value is out of range: names the option, the value and the range */
+        public ClientOptions build() {
+            return new ClientOptions(
+                    connectTimeout,
+                    loginTimeout,
+                    plainLogin,
+                    pingInterval,
+                    pingTimeout,
+                    reconnectDelay,
+                    maxReconnectDelay,
+                    maxPendingActions,
+                    maxMessageBytes,
+                    maxListItems,
+                    maxListBytes,
+                    singleLink,
+                    charset);
         }
     }
 
@@ -106,8 +252,19 @@ public record ClientOptions(
         return value instanceof Duration duration ? duration.toMillis() + "ms" : value.toString();
     }
 
-    private static void requirePositive(String option, Duration value) {
-        requirePositive(option, value.toMillis());
+    private static void requireDuration(String option, Duration value) {
+        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException(option + " is " + inWords(value) + "; it must be between 1 ms and "
+                    + MOST.toMillis() + " ms (a day)" + (option.equals("pingInterval") ? ", or 0 for no pings" : ""));
+        }
+    }
+
+    private static String inWords(Duration value) {
+        try {
+            return value.toMillis() + " ms";
+        } catch (ArithmeticException beyondMilliseconds) {
+            return value.toString();
+        }
     }
 
     private static void requirePositive(String option, long value) {

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.session.Callbacks;
 import io.github.camelami.session.SessionConnector;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +44,10 @@ public final class ClientRegistry implements AutoCloseable {
     private final Map<ClientKey, Shared> clients = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final @Nullable ClientObserver watcher;
+    private final Callbacks callbacks = new Callbacks("ami");
     private boolean closed;
 
-    /** A registry that nobody watches, and whose mailboxes may fill a part of the heap. */
+    /** A registry without an observer, and whose mailboxes may fill a part of the heap. */
     public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
         this(group::next, group::next, channelType, nameLookups, new MailboxMemory(0), null);
     }
@@ -56,7 +59,7 @@ public final class ClientRegistry implements AutoCloseable {
      * @param channelType the channel class that fits the loops
      * @param nameLookups runs look-ups of host names, which block
      * @param memory what the mailboxes of all clients may hold together
-     * @param watcher is told of the clients and their answers; null for nobody
+     * @param watcher observes the clients and their answers; null for none
      */
     public ClientRegistry(
             Supplier<EventLoop> actionLoops,
@@ -97,12 +100,12 @@ public final class ClientRegistry implements AutoCloseable {
                                 eventLoops.get(),
                                 memory,
                                 Clock.systemUTC(),
+                                System::nanoTime,
                                 watcher),
                         options);
                 clients.put(key, shared);
-                if (watcher != null) {
-                    watcher.opened(shared.client);
-                }
+                AmiClient opened = shared.client;
+                watch(observer -> observer.opened(opened));
             } else {
                 refuseConflict(shared, options, key, holder);
             }
@@ -121,9 +124,9 @@ public final class ClientRegistry implements AutoCloseable {
             held.holders.remove(holder);
             last = held.holders.isEmpty();
             if (last) {
-                // false when all were closed, and told so, before
-                if (clients.remove(key, held) && watcher != null) {
-                    watcher.closed(held.client);
+                // false when all were closed, and observed to be, before
+                if (clients.remove(key, held)) {
+                    watch(observer -> observer.closed(held.client));
                 }
             }
         } finally {
@@ -176,12 +179,17 @@ public final class ClientRegistry implements AutoCloseable {
             closed = true;
             clients.values().forEach(shared -> all.add(shared.client));
             clients.clear();
-            if (watcher != null) {
-                all.forEach(watcher::closed);
-            }
+            all.forEach(client -> watch(observer -> observer.closed(client)));
         } finally {
             lock.unlock();
         }
-        all.forEach(AmiClient::close);
+        all.forEach(client -> callbacks.run("Closing a client", client::close));
+    }
+
+    private void watch(Consumer<ClientObserver> what) {
+        ClientObserver observer = watcher;
+        if (observer != null) {
+            callbacks.run("The observer of clients", () -> what.accept(observer));
+        }
     }
 }

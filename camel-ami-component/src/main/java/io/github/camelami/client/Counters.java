@@ -3,6 +3,7 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.session.Traffic;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The numbers an operator sees. Safe for use by any number of threads; each is a total since the client was made. */
@@ -18,20 +19,19 @@ public final class Counters {
     final LongAdder actionsRefused = new LongAdder();
     final LongAdder actionsNotSent = new LongAdder();
     final LongAdder outcomesUnknown = new LongAdder();
-    final LongAdder lateAnswers = new LongAdder();
     final LongAdder connects = new LongAdder();
     final LongAdder failedConnects = new LongAdder();
 
     /**
-     * The numbers now.
+     * The numbers now. Each only ever grows, but for {@code pendingActions}.
      *
-     * @param strays late answers on the sessions of now
-     * @param traffic events received, and of these the ones nobody wanted by name
+     * @param events what the event link has read
+     * @param strays late answers, of all links
      */
-    Snapshot snapshot(int pendingActions, long strays, long[] traffic) {
+    Snapshot snapshot(int pendingActions, Traffic events, long strays) {
         return new Snapshot(
-                traffic[0],
-                traffic[1] + eventsUnmatched.sum(),
+                events.events(),
+                events.withheld() + eventsUnmatched.sum(),
                 eventsDelivered.sum(),
                 eventsDropped.sum(),
                 gaps.sum(),
@@ -39,7 +39,7 @@ public final class Counters {
                 actionsRefused.sum(),
                 actionsNotSent.sum(),
                 outcomesUnknown.sum(),
-                lateAnswers.sum() + strays,
+                strays,
                 connects.sum(),
                 failedConnects.sum(),
                 pendingActions);
@@ -57,10 +57,10 @@ public final class Counters {
      * @param actionsRefused actions the server refused
      * @param actionsNotSent actions that never left
      * @param outcomesUnknown actions written and never finally answered
-     * @param lateAnswers responses to nobody: late, double, or with a foreign id
+     * @param lateAnswers responses that belong to no pending action: late, double, or with a foreign id
      * @param connects sessions that became ready
      * @param failedConnects tries that did not
-     * @param pendingActions actions under way now
+     * @param pendingActions actions in flight now
      */
     public record Snapshot(
             long eventsReceived,

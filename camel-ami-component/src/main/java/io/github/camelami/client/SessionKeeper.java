@@ -3,9 +3,12 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.client.LinkWaiters.Waiter;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiNotSentException;
+import io.github.camelami.session.Callbacks;
 import io.github.camelami.session.CloseCause;
+import io.github.camelami.session.Nanos;
 import io.github.camelami.session.Session;
 import io.github.camelami.session.SessionListener;
 import io.netty.channel.EventLoop;
@@ -13,92 +16,160 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one session alive: the only place that decides to connect and to reconnect. Tries for ever, one try at a time, each at
- * the next address. Confined to its event loop, but for {@link #status}, {@link #ready} and the methods that say otherwise.
+ * Keeps one link alive: the only place that decides to connect and to reconnect. Tries indefinitely, one try at a time.
+ *
+ * <p>What the link is doing is one {@link Phase}. Each change takes the next phase, and schedules what follows, before anything
+ * else hears of it; what observers and waiters throw reaches neither the link nor each other.
+ *
+ * <p>Confined to its event loop, but for {@link #status}, {@link #ready} and the methods that say otherwise.
  */
 final class SessionKeeper {
 
-    /** Begins a session with the address of this index. */
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    /** How long a link that is merely useful is not tried again after its login was refused. */
+    private static final Duration REFUSED_ONCE = Duration.ofHours(1);
+
+    private static final String LOOPS_GONE =
+            "the event loop is shut down (option workerGroup): give the component a group that runs, or none";
+
+    /** Begins a session. */
+    @FunctionalInterface
     interface Connector {
-        Session connect(int address, SessionListener listener);
+        Session connect(ServerChoice.Target target, SessionListener listener);
     }
 
-    /** Who is told of the link. Called on the event loop. */
+    /** Hears of the link. Called on the event loop. */
     interface Observer {
 
-        /** The link is there; nothing has been received on it yet. */
+        /** The link is logged in; nothing has been received on it yet. */
         void onUp(SessionKeeper link, Session session);
 
         /** An event came. */
         void onEvent(SessionKeeper link, AmiEvent event);
 
-        /** For the moment there is nothing more to read; called after every event, at the latest before anything else is told. */
+        /** For the moment there is nothing more to read; called after every event, at the latest before anything else. */
         void onReadComplete(SessionKeeper link);
 
         /**
          * The link, or a try to have it, ended.
          *
-         * @param session the session that ended
-         * @param wasUp whether it had been there
-         * @param nextTry how long until the next try; null when there will be none
+         * @param session the session that ended; null when none could be begun
+         * @param kind why, by kind; null when it ended on purpose
+         * @param wasUp whether it had been logged in
+         * @param retried whether another try follows
          */
-        void onDown(SessionKeeper link, Session session, CloseCause cause, boolean wasUp, @Nullable Duration nextTry);
+        void onDown(
+                SessionKeeper link,
+                @Nullable Session session,
+                CloseCause cause,
+                @Nullable FailureKind kind,
+                boolean wasUp,
+                boolean retried);
 
-        /** The manager user lacks a right. */
+        /** The manager user lacks a privilege. */
         void onRightMissing(String advice);
+
+        /** The link logged in at another address than the client's other link, which has to follow. */
+        void onElsewhere(SessionKeeper link);
     }
 
-    /** A session that ended before this was no success: its end counts as another failure in a row. */
-    private static final Duration LASTING = Duration.ofSeconds(10);
+    private sealed interface Phase {
 
-    private final String name;
-    private final List<HostPort> addresses;
+        /** Not needed. */
+        record Idle() implements Phase {}
+
+        /** A session is being made. */
+        record Connecting(Try attempt) implements Phase {}
+
+        /** Logged in. */
+        record Ready(Try attempt, Session session, long since) implements Phase {}
+
+        /** @param timer begins the next try; null when the event loop could not take it, so that the next caller does */
+        record Waiting(@Nullable ScheduledFuture<?> timer) implements Phase {}
+
+        /** The session is ending because we closed it. */
+        record Leaving(Try attempt, boolean wasUp, Then then) implements Phase {}
+
+        /** Closed. */
+        record Closed() implements Phase {}
+    }
+
+    /** What follows a session that we closed. */
+    private enum Then {
+        REST(LinkState.IDLE),
+        CONNECT(LinkState.CONNECTING),
+        /** As after a failure. */
+        RETRY(LinkState.CONNECTING),
+        CLOSE(LinkState.CLOSED);
+
+        final LinkState shown;
+
+        Then(LinkState shown) {
+            this.shown = shown;
+        }
+    }
+
+    private final LinkRole role;
+    private final ServerChoice servers;
     private final EventLoop loop;
     private final Connector connector;
     private final Backoff backoff;
     private final Observer observer;
+    private final Callbacks callbacks;
     private final Clock clock;
-    private final int maxWaiting;
+    private final LongSupplier nanoTime;
 
-    private final Set<CompletableFuture<Session>> waiting = new LinkedHashSet<>();
+    private final LinkWaiters waiting;
+    private volatile Phase phase = new Phase.Idle();
     private volatile LinkStatus status;
     private volatile @Nullable Session ready;
-    private @Nullable Session current;
-    private @Nullable ScheduledFuture<?> retry;
-    private boolean wanted;
-    private boolean up;
-    private int address;
+    /** Whether the link is made again after it ended; otherwise it is useful while it lasts. */
+    private boolean kept;
+
     private int attempt;
-    private Instant upSince = Instant.EPOCH;
+    private int shortSessions;
+    /** Whether the other link has cut a wait short since the last session that lasted. */
+    private boolean wokenEarly;
+
+    private long onceAgainAt = Long.MIN_VALUE;
+    private String address = "";
+    private @Nullable FailureKind failure;
+    private @Nullable String lastError;
+    private String amiVersion = "";
+    private long connects;
 
     SessionKeeper(
-            String name,
-            List<HostPort> addresses,
+            LinkRole role,
+            ServerChoice servers,
             EventLoop loop,
             Connector connector,
             Backoff backoff,
             Observer observer,
+            Callbacks callbacks,
             Clock clock,
+            LongSupplier nanoTime,
             int maxWaiting) {
-        this.name = name;
-        this.maxWaiting = maxWaiting;
-        this.addresses = addresses;
+        this.role = role;
+        this.servers = servers;
         this.loop = loop;
         this.connector = connector;
         this.backoff = backoff;
         this.observer = observer;
+        this.callbacks = callbacks;
         this.clock = clock;
-        this.status = new LinkStatus(
-                name, addresses.get(0).toString(), LinkState.IDLE, clock.instant(), 0, null, null, null, "", 0);
+        this.nanoTime = nanoTime;
+        this.waiting = new LinkWaiters(maxWaiting, loop, callbacks);
+        this.address = servers.next(role).server().toString();
+        this.status = snapshot(LinkState.IDLE, null);
     }
 
     /** How the link stands. Any thread. */
@@ -106,82 +177,151 @@ final class SessionKeeper {
         return status;
     }
 
-    /** The session, when it is there. Any thread. */
+    /** The session, when it is logged in. Any thread. */
     @Nullable
     Session ready() {
         return ready;
+    }
+
+    LinkRole role() {
+        return role;
     }
 
     EventLoop loop() {
         return loop;
     }
 
+    // ---- what is wanted ------------------------------------------------------------------------------------------
+
     /** Makes sure the link is being kept. Any thread. */
     void start() {
-        onLoop(this::ensureStarted);
-    }
-
-    /** Runs the task on the loop, at once when that is where we are; returns false when the loop is shut down. */
-    private boolean onLoop(Runnable task) {
-        if (loop.inEventLoop()) {
-            task.run();
-            return true;
-        }
-        try {
-            loop.execute(task);
-            return true;
-        } catch (RejectedExecutionException shutDown) {
-            return false;
-        }
-    }
-
-    private void ensureStarted() {
-        if (!wanted && status.state() != LinkState.CLOSED) {
-            wanted = true;
-            if (current == null) {
-                connect();
-            } // else the old session is saying goodbye, and its end will start the new one
-        }
+        onLoop(() -> want(true));
     }
 
     /**
-     * Completes with the session as soon as it is there; fails when the keeper is closed, or, if asked, with the first failure.
-     * Any thread.
+     * Opens the link, unless it is open, as a help that is not needed: it is not made again when it ends. After a
+     * failure it is left alone for a while. Any thread.
      */
-    CompletableFuture<Session> whenReady(boolean failFast) {
-        CompletableFuture<Session> waiter = failFast ? new FailFast() : new CompletableFuture<>();
-        boolean running = onLoop(() -> {
-            Session session = ready;
-            if (session != null && !session.isOver()) { // one that is ending is still told as ready for this moment
-                waiter.complete(session);
-            } else if (status.state() == LinkState.CLOSED) {
-                waiter.completeExceptionally(new AmiNotSentException("the client is closed"));
-            } else if (failFast && status.state() == LinkState.WAITING) {
-                waiter.completeExceptionally(new AmiNotSentException(downReason()));
-            } else if (waiting.size() >= maxWaiting) {
-                waiter.completeExceptionally(new AmiNotSentException(
-                        waiting.size() + " others wait for the link already (option maxPendingActions)"));
-            } else {
-                waiting.add(waiter);
-                ensureStarted();
+    void startOnce() {
+        if (phase instanceof Phase.Idle) {
+            onLoop(() -> want(false));
+        }
+    }
+
+    private void want(boolean keep) {
+        Phase now = phase;
+        kept |= keep;
+        if (now instanceof Phase.Idle) {
+            if (keep || onceAgainAt == Long.MIN_VALUE || nanoTime.getAsLong() - onceAgainAt >= 0) {
+                connect();
+            }
+        } else if (now instanceof Phase.Leaving leaving && leaving.then == Then.REST && keep) {
+            become(new Phase.Leaving(leaving.attempt, leaving.wasUp, Then.CONNECT), LinkState.CONNECTING);
+        } else if (now instanceof Phase.Waiting paused && paused.timer == null) {
+            connect();
+        } else if (now instanceof Phase.Connecting && keep) {
+            become(now, LinkState.CONNECTING);
+        }
+    }
+
+    /** Ends the session and begins another at once. Revives a link in whatever phase it waits. Any thread. */
+    void reconnect(String why) {
+        onLoop(() -> {
+            Phase now = phase;
+            if (now instanceof Phase.Connecting connecting) {
+                leave(connecting.attempt, false, Then.CONNECT, why);
+            } else if (now instanceof Phase.Ready up) {
+                leave(up.attempt, true, Then.CONNECT, why);
+            } else if (now instanceof Phase.Leaving leaving && leaving.then == Then.RETRY) {
+                become(new Phase.Leaving(leaving.attempt, leaving.wasUp, Then.CONNECT), LinkState.CONNECTING);
+            } else if (now instanceof Phase.Waiting paused) {
+                connectNow(paused);
             }
         });
-        if (!running) {
-            waiter.completeExceptionally(new AmiNotSentException("the event loop is shut down"));
+    }
+
+    /**
+     * The server is known to be there again: a try that waits for it need not wait. Only once until a session lasts, or two links
+     * would wake each other past every delay. Any thread.
+     */
+    void serverIsBack() {
+        onLoop(() -> {
+            boolean waitsForServer = failure == FailureKind.LOST || failure == FailureKind.UNREACHABLE;
+            if (phase instanceof Phase.Waiting paused && waitsForServer && !wokenEarly) {
+                wokenEarly = true;
+                connectNow(paused);
+            }
+        });
+    }
+
+    private void connectNow(Phase.Waiting paused) {
+        if (paused.timer != null) {
+            paused.timer.cancel(false);
+        }
+        connect();
+    }
+
+    /** Lets the link go; {@link #start} takes it up again. Any thread. */
+    void stop(String why) {
+        onLoop(() -> release(why, Then.REST));
+    }
+
+    /** Lets the link go for good. Any thread. */
+    void close(String why) {
+        if (loop.isShutdown()) {
+            become(new Phase.Closed(), LinkState.CLOSED); // what is left to do the loop has done
+        } else {
+            onLoop(() -> release(why, Then.CLOSE));
+        }
+    }
+
+    private void release(String why, Then then) {
+        Phase now = phase;
+        kept = false;
+        attempt = 0;
+        if (now instanceof Phase.Connecting connecting) {
+            leave(connecting.attempt, false, then, why);
+        } else if (now instanceof Phase.Ready up) {
+            leave(up.attempt, true, then, why);
+        } else if (now instanceof Phase.Leaving leaving && leaving.then != Then.CLOSE) {
+            become(new Phase.Leaving(leaving.attempt, leaving.wasUp, then), then.shown);
+        } else if (now instanceof Phase.Waiting paused) {
+            if (paused.timer != null) {
+                paused.timer.cancel(false);
+            }
+            settle(then);
+        } else if (now instanceof Phase.Idle) {
+            settle(then);
+        }
+        waiting.fail(false, new AmiNotSentException(why));
+    }
+
+    // ---- waiting for the link ------------------------------------------------------------------------------------
+
+    /**
+     * Opens the link and completes with its session.
+     *
+     * @param patience how long to wait; null to fail with the first failure. The link keeps trying either way. Any thread.
+     */
+    CompletableFuture<Session> whenReady(@Nullable Duration patience) {
+        Waiter waiter = new Waiter(patience);
+        onLoop(() -> {
+            Session session = ready;
+            if (session != null && !session.isOver()) { // one that is ending still counts as ready for this moment
+                waiter.complete(session);
+            } else if (phase instanceof Phase.Closed
+                    || waiter.failsFast() && phase instanceof Phase.Waiting paused && paused.timer != null) {
+                waiter.fail(downReason());
+            } else {
+                waiting.add(waiter, this::downReason);
+                want(true);
+            }
+        });
+        if (loop.isShutdown()) {
+            waiter.fail(downReason());
         }
         return waiter;
     }
-
-    /** Gives up waiting, if the link is still not there. Any thread. */
-    void giveUp(CompletableFuture<Session> waiter, String why) {
-        onLoop(() -> {
-            waiting.remove(waiter);
-            waiter.completeExceptionally(new AmiNotSentException(why));
-        });
-    }
-
-    /** A waiter that wants to know of the first failure. */
-    private static final class FailFast extends CompletableFuture<Session> {}
 
     /** Why there is no session now, in words. Any thread. */
     String downReason() {
@@ -190,108 +330,174 @@ final class SessionKeeper {
         return switch (now.state()) {
             case READY -> "the link is ready";
             case IDLE -> "the link is not open";
-            case CLOSED -> "the client is closed";
+            case CLOSED -> loop.isShuttingDown() ? LOOPS_GONE : "the client is closed";
             case CONNECTING -> "still connecting to " + now.address() + (error == null ? "" : " after: " + error);
             case WAITING ->
-                (error == null ? "the link is down" : error) + "; trying again for ever, attempt " + (now.attempt() + 1)
-                        + " is next";
+                (error == null ? "the link is down" : error) + "; trying again indefinitely, attempt "
+                        + (now.attempt() + 1) + " is next";
         };
     }
 
+    // ---- from phase to phase -------------------------------------------------------------------------------------
+
+    private void become(Phase next, LinkState shown) {
+        phase = next;
+        ready = next instanceof Phase.Ready up ? up.session : null;
+        status = snapshot(shown, null);
+    }
+
+    private LinkStatus snapshot(LinkState shown, @Nullable Instant nextTry) {
+        boolean needed = shown != LinkState.IDLE && shown != LinkState.READY;
+        return new LinkStatus(
+                role.word(),
+                address,
+                shown,
+                clock.instant(),
+                shown == LinkState.READY ? 0 : attempt,
+                nextTry,
+                needed ? failure : null,
+                lastError,
+                amiVersion,
+                connects);
+    }
+
     private void connect() {
-        retry = null;
-        if (!wanted) {
-            return;
+        ServerChoice.Target target = servers.next(role);
+        Try begun = new Try(target);
+        address = target.server().toString();
+        become(new Phase.Connecting(begun), kept ? LinkState.CONNECTING : LinkState.IDLE);
+        try {
+            begun.session = connector.connect(target, begun);
+        } catch (Throwable broken) {
+            if (loop.isShuttingDown()) {
+                loopsGone();
+            } else {
+                callbacks.report("Connecting", broken);
+                begun.closed(
+                        null,
+                        new CloseCause(
+                                CloseCause.Kind.UNREACHABLE, "Cannot connect to " + address + ": " + broken, broken));
+            }
         }
-        become(LinkState.CONNECTING, null);
-        current = connector.connect(address, new SessionListener() {
-            @Override
-            public void onReady(Session session) {
-                SessionKeeper.this.onReady(session);
-            }
-
-            @Override
-            public void onEvent(Session session, AmiEvent event) {
-                observer.onEvent(SessionKeeper.this, event);
-            }
-
-            @Override
-            public void onReadComplete(Session session) {
-                observer.onReadComplete(SessionKeeper.this);
-            }
-
-            @Override
-            public void onClosed(Session session, CloseCause cause) {
-                SessionKeeper.this.onClosed(session, cause);
-            }
-
-            @Override
-            public void onRightMissing(Session session, String advice) {
-                observer.onRightMissing(advice);
-            }
-        });
     }
 
-    private void onReady(Session session) {
-        if (!wanted) {
-            return; // stopped in this very moment; its end is on its way
+    private void onReady(Try attempted, Session session) {
+        if (!(phase instanceof Phase.Connecting connecting && connecting.attempt == attempted)) {
+            return; // closed at this very moment; its end follows
         }
-        upSince = clock.instant();
-        LinkStatus before = status;
-        ready = session;
-        up = true;
-        status = new LinkStatus(
-                name,
-                addresses.get(address).toString(),
-                LinkState.READY,
-                upSince,
-                0,
-                null,
-                null,
-                before.lastError(),
-                session.amiVersion(),
-                before.connects() + 1);
-        observer.onUp(this, session);
-        List<CompletableFuture<Session>> waiters = List.copyOf(waiting);
-        waiting.clear();
-        waiters.forEach(waiter -> waiter.complete(session));
-    }
-
-    private void onClosed(Session session, CloseCause cause) {
-        boolean wasUp = up;
-        up = false;
-        ready = null;
-        current = null;
-        if (!wanted) {
-            become(status.state() == LinkState.CLOSED ? LinkState.CLOSED : LinkState.IDLE, null);
-            observer.onDown(this, session, cause, wasUp, null);
+        ServerChoice.Arrival arrival = servers.arrived(role, attempted.target.index(), session.peer());
+        if (arrival == ServerChoice.Arrival.MUST_JOIN) {
+            leave(attempted, false, Then.RETRY, address + " is not where the client's other link is logged in");
             return;
         }
-        boolean lasted = wasUp && Duration.between(upSince, clock.instant()).compareTo(LASTING) >= 0;
-        attempt = lasted ? 1 : attempt + 1;
-        FailureKind kind = kindOf(cause, wasUp);
-        boolean onPurpose = cause.kind() == CloseCause.Kind.LOCAL;
-        Duration delay = onPurpose ? Duration.ZERO : backoff.delay(attempt, kind);
-        if (!wasUp && !onPurpose) {
-            address = (address + 1) % addresses.size();
+        attempt = shortSessions;
+        failure = null;
+        amiVersion = session.amiVersion();
+        connects++;
+        become(new Phase.Ready(attempted, session, nanoTime.getAsLong()), LinkState.READY);
+        callbacks.run("The observer of a login", () -> observer.onUp(this, session));
+        waiting.completeAll(session);
+        if (arrival == ServerChoice.Arrival.OTHER_FOLLOWS) {
+            callbacks.run("The other link", () -> observer.onElsewhere(this));
         }
-        LinkStatus before = status;
-        Instant now = clock.instant();
-        status = new LinkStatus(
-                name,
-                addresses.get(address).toString(),
-                LinkState.WAITING,
-                now,
-                attempt,
-                now.plus(delay),
-                kind,
-                cause.message(),
-                before.amiVersion(),
-                before.connects());
-        waiting.removeIf(waiter -> waiter instanceof FailFast
-                && (waiter.completeExceptionally(new AmiNotSentException(cause.message(), cause.error())) || true));
-        observer.onDown(this, session, cause, wasUp, delay);
-        retry = loop.schedule(this::connect, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void onClosed(Try ended, @Nullable Session session, CloseCause cause) {
+        Phase was = phase;
+        boolean wasUp;
+        boolean lasted = false;
+        Then then = Then.RETRY;
+        if (was instanceof Phase.Connecting connecting && connecting.attempt == ended) {
+            wasUp = false;
+        } else if (was instanceof Phase.Ready up && up.attempt == ended) {
+            wasUp = true;
+            lasted = backoff.isSuccess(nanoTime.getAsLong() - up.since, shortSessions);
+        } else if (was instanceof Phase.Leaving leaving && leaving.attempt == ended) {
+            wasUp = leaving.wasUp;
+            then = leaving.then;
+        } else {
+            return;
+        }
+        FailureKind kind = then == Then.RETRY ? kindOf(cause, wasUp) : null;
+        if (kind == null) {
+            servers.left(role);
+        } else {
+            count(ended, session, kind, wasUp, lasted);
+            failure = kind;
+            lastError = cause.message();
+        }
+        if (then == Then.RETRY && !kept) {
+            boolean refused = kind == FailureKind.LOGIN_REFUSED || kind == FailureKind.ALREADY_LOGGED_IN;
+            onceAgainAt = nanoTime.getAsLong() + Nanos.of(refused ? REFUSED_ONCE : backoff.cap());
+            then = Then.REST;
+        }
+        settle(then);
+        boolean retried = then == Then.RETRY || then == Then.CONNECT;
+        if (kind != null) {
+            waiting.fail(retried, new AmiNotSentException(cause.message(), cause.error()));
+        }
+        callbacks.run("The observer of an ending", () -> observer.onDown(this, session, cause, kind, wasUp, retried));
+    }
+
+    private void count(Try ended, @Nullable Session session, FailureKind kind, boolean wasUp, boolean lasted) {
+        if (lasted) {
+            servers.left(role);
+            shortSessions = 0;
+            wokenEarly = false;
+            attempt = 1;
+        } else {
+            boolean refused = kind == FailureKind.LOGIN_REFUSED || kind == FailureKind.ALREADY_LOGGED_IN;
+            servers.failed(role, ended.target.index(), session == null ? null : session.peer(), refused);
+            attempt++;
+            if (wasUp) {
+                shortSessions++;
+                attempt = shortSessions;
+            }
+        }
+    }
+
+    /** There is no session any more: takes the phase that follows. */
+    private void settle(Then then) {
+        switch (then) {
+            case REST -> become(new Phase.Idle(), LinkState.IDLE);
+            case CLOSE -> become(new Phase.Closed(), LinkState.CLOSED);
+            case CONNECT -> retryIn(Duration.ZERO);
+            case RETRY -> {
+                FailureKind kind = failure;
+                retryIn(backoff.delay(attempt, kind == null ? FailureKind.LOST : kind));
+            }
+        }
+    }
+
+    private void retryIn(Duration delay) {
+        ScheduledFuture<?> timer = null;
+        try {
+            timer = loop.schedule(
+                    () -> {
+                        if (phase instanceof Phase.Waiting) {
+                            connect();
+                        }
+                    },
+                    Nanos.of(delay),
+                    TimeUnit.NANOSECONDS);
+        } catch (Throwable noTimer) {
+            if (loop.isShuttingDown()) {
+                loopsGone();
+                return;
+            }
+            callbacks.report("Scheduling the next try", noTimer);
+        }
+        address = servers.next(role).server().toString();
+        become(new Phase.Waiting(timer), LinkState.WAITING);
+        status = snapshot(LinkState.WAITING, clock.instant().plus(delay));
+    }
+
+    private void leave(Try left, boolean wasUp, Then then, String why) {
+        become(new Phase.Leaving(left, wasUp, then), then.shown);
+        Session session = left.session;
+        if (session == null || !callbacks.run("Closing the session", () -> session.close(why))) {
+            onClosed(left, session, new CloseCause(CloseCause.Kind.LOCAL, why, null));
+        }
     }
 
     private static FailureKind kindOf(CloseCause cause, boolean wasUp) {
@@ -305,76 +511,75 @@ final class SessionKeeper {
         };
     }
 
-    private void become(LinkState state, @Nullable Instant nextTry) {
-        LinkStatus before = status;
-        status = new LinkStatus(
-                name,
-                addresses.get(address).toString(),
-                state,
-                clock.instant(),
-                before.attempt(),
-                nextTry,
-                state == LinkState.IDLE || state == LinkState.CLOSED ? null : before.failure(),
-                before.lastError(),
-                before.amiVersion(),
-                before.connects());
-    }
-
-    /** Ends the session and begins another at once. Any thread. */
-    void reconnect(String why) {
-        onLoop(() -> {
-            if (!wanted) {
-                return;
-            }
-            Session session = current;
-            if (session != null) {
-                ready = null; // who comes now waits for the next session
-                become(LinkState.CONNECTING, null);
-                session.close(why);
-            } else if (retry != null && retry.cancel(false)) {
-                connect();
-            }
-        });
-    }
-
-    /** The server is known to be there again: a try that waits for it need not wait. Any thread. */
-    void serverIsBack() {
-        loop.execute(() -> {
-            FailureKind failure = status.failure();
-            boolean waitsForServer = failure == FailureKind.LOST || failure == FailureKind.UNREACHABLE;
-            if (wanted && waitsForServer && retry != null && retry.cancel(false)) {
-                connect();
-            }
-        });
-    }
-
-    /** Lets the link go; {@link #start} takes it up again. Any thread. */
-    void stop(String why) {
-        onLoop(() -> release(why, LinkState.IDLE));
-    }
-
-    /** Lets the link go for good. Any thread. */
-    void close(String why) {
-        onLoop(() -> release(why, LinkState.CLOSED));
-    }
-
-    private void release(String why, LinkState state) {
-        if (status.state() == LinkState.CLOSED) {
+    /** Runs the task on the loop, at once when that is where we are. */
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
             return;
         }
-        wanted = false;
-        attempt = 0;
-        ready = null;
-        if (retry != null) {
-            retry.cancel(false);
-            retry = null;
+        try {
+            loop.execute(task);
+        } catch (Throwable notRun) {
+            if (loop.isShuttingDown()) {
+                loopsGone();
+            } else {
+                // no thread can be made for the loop now: Netty keeps the task and runs it with the next one
+                callbacks.report("Starting the event loop", notRun);
+            }
         }
-        become(state, null);
-        if (current != null) {
-            current.close(why);
+    }
+
+    /** Nothing can be done any more, whatever thread finds out: that is the end of the link, and it is said so. */
+    private void loopsGone() {
+        if (phase instanceof Phase.Closed) {
+            return;
         }
-        List<CompletableFuture<Session>> waiters = List.copyOf(waiting);
-        waiting.clear();
-        waiters.forEach(waiter -> waiter.completeExceptionally(new AmiNotSentException(why)));
+        lastError = LOOPS_GONE;
+        failure = FailureKind.UNREACHABLE;
+        become(new Phase.Closed(), LinkState.CLOSED);
+        LOG.error("Asterisk at {}: no {} link: {}", address, role.word(), LOOPS_GONE);
+        waiting.fail(false, new AmiNotSentException(LOOPS_GONE));
+    }
+
+    /** One try, and the session that came of it. */
+    private final class Try implements SessionListener {
+
+        final ServerChoice.Target target;
+
+        @Nullable
+        Session session;
+
+        Try(ServerChoice.Target target) {
+            this.target = target;
+        }
+
+        @Override
+        public void onReady(Session up) {
+            SessionKeeper.this.onReady(this, up);
+        }
+
+        @Override
+        public void onEvent(Session from, AmiEvent event) {
+            observer.onEvent(SessionKeeper.this, event);
+        }
+
+        @Override
+        public void onReadComplete(Session from) {
+            observer.onReadComplete(SessionKeeper.this);
+        }
+
+        @Override
+        public void onClosed(Session over, CloseCause cause) {
+            closed(over, cause);
+        }
+
+        void closed(@Nullable Session over, CloseCause cause) {
+            SessionKeeper.this.onClosed(this, over, cause);
+        }
+
+        @Override
+        public void onRightMissing(Session from, String advice) {
+            observer.onRightMissing(advice);
+        }
     }
 }

@@ -10,12 +10,16 @@ import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiProtocolException;
 import io.github.camelami.message.AmiResponse;
 import io.github.camelami.message.CallWatch;
+import io.github.camelami.message.EventClass;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,7 @@ final class ActionCorrelator {
 
     private final Map<String, PendingAction> byActionId = new LinkedHashMap<>();
     private final Map<String, PendingAction> byCallId = new HashMap<>();
+    private final Set<String> awaitedIds;
     private @Nullable OpenList openList;
     private boolean sawCallEvents;
     private long strays;
@@ -56,6 +61,12 @@ final class ActionCorrelator {
 
     /** @param server how errors name the server */
     ActionCorrelator(String server, int maxListItems, long maxListBytes) {
+        this(server, maxListItems, maxListBytes, new HashSet<>());
+    }
+
+    /** @param awaitedIds holds, at any time, the ids by which events of awaited outcomes are known */
+    ActionCorrelator(String server, int maxListItems, long maxListBytes, Set<String> awaitedIds) {
+        this.awaitedIds = awaitedIds;
         this.server = server;
         this.maxListItems = maxListItems;
         this.maxListBytes = maxListBytes;
@@ -66,9 +77,21 @@ final class ActionCorrelator {
         action.stage = PendingAction.Stage.WRITTEN;
         byActionId.put(action.actionId, action);
         CallWatch watch = action.request.watch();
-        if (watch != null) {
-            byCallId.put(watch.callId(), action);
+        if (watch != null && action.callId == null) {
+            action.watch(watch);
         }
+        String callId = action.callId;
+        if (callId != null) {
+            byCallId.put(callId, action);
+            awaitedIds.add(callId);
+            awaitedIds.add(action.actionId);
+        }
+    }
+
+    /** Takes back an action that could not be written. */
+    void forget(PendingAction action) {
+        remove(action);
+        action.stage = PendingAction.Stage.QUEUED;
     }
 
     int pending() {
@@ -78,6 +101,23 @@ final class ActionCorrelator {
     /** How many of the pending ones await the outcome of a call. */
     int awaitingOutcome() {
         return byCallId.size();
+    }
+
+    /** The classes of events that the awaited outcomes are read from. */
+    Set<EventClass> awaitedClasses() {
+        Set<EventClass> all = EnumSet.noneOf(EventClass.class);
+        byCallId.values().forEach(action -> all.addAll(action.classes));
+        return all;
+    }
+
+    /** Another session saw events of class call while an outcome was awaited here: the manager user has the privilege. */
+    void noteCallEvents() {
+        sawCallEvents = true;
+    }
+
+    /** From here to where events come again, some of the awaited outcomes may be missing. */
+    void feedLost() {
+        byCallId.values().forEach(action -> action.feedLost = true);
     }
 
     /** Responses that belonged to nobody: late, double, or to a foreign id. */
@@ -196,6 +236,15 @@ final class ActionCorrelator {
         return EventFate.PUBLIC;
     }
 
+    /** Takes an event of an awaited outcome that another session read. */
+    void onFed(AmiEvent event, OutcomeListener judged) {
+        PendingAction action = byCallId.isEmpty() ? null : callOf(event);
+        if (action != null) {
+            action.fed = true;
+            takeOutcome(event, action, judged);
+        }
+    }
+
     /** Told of what follows from a response or an event. */
     interface OutcomeListener {
 
@@ -278,6 +327,9 @@ final class ActionCorrelator {
     }
 
     private void takeOutcome(AmiEvent event, PendingAction action, OutcomeListener judged) {
+        if (action.fed && action.seen.contains(event)) {
+            return; // two sessions brought it
+        }
         if (action.seen.size() < MAX_SEEN) {
             action.seen.add(event);
         } else {
@@ -291,10 +343,11 @@ final class ActionCorrelator {
         if (watch == null) {
             return;
         }
-        CallWatch.Verdict verdict;
+        @Nullable Duration settle;
         try {
-            verdict = watch.judge(List.copyOf(action.seen));
-        } catch (RuntimeException broken) {
+            CallWatch.Verdict verdict = watch.judge(List.copyOf(action.seen));
+            settle = verdict.done() ? null : verdict.settle();
+        } catch (Throwable broken) {
             remove(action);
             action.fail(unknown(
                     action,
@@ -303,10 +356,10 @@ final class ActionCorrelator {
                     broken));
             return;
         }
-        if (verdict.done()) {
+        if (settle == null) {
             judged.done(action);
-        } else if (!verdict.settle().isZero()) {
-            judged.settle(action, verdict.settle());
+        } else if (!settle.isZero()) {
+            judged.settle(action, settle);
         }
     }
 
@@ -348,7 +401,12 @@ final class ActionCorrelator {
         action.fail(unknown(
                 action,
                 "Asterisk " + server + " accepted action " + name + " but told no outcome within " + limit + ". "
-                        + (advice == null ? "The call may still be under way" : "Most likely it never will: " + advice),
+                        + (advice != null
+                                ? "Most likely it never will: " + advice
+                                : action.feedLost
+                                        ? "The link that reads events was cut or held up meanwhile, and the outcome with it. "
+                                                + "The call may still be under way"
+                                        : "The call may still be under way"),
                 null));
         return advice;
     }
@@ -356,8 +414,7 @@ final class ActionCorrelator {
     /** The session is over: everything pending ends now. */
     void failAll(CloseCause cause) {
         List<PendingAction> all = new ArrayList<>(byActionId.values());
-        byActionId.clear();
-        byCallId.clear();
+        all.forEach(this::remove);
         openList = null;
         for (PendingAction action : all) {
             action.fail(unknown(
@@ -371,8 +428,7 @@ final class ActionCorrelator {
 
     private static AmiOutcomeUnknownException unknown(
             PendingAction action, String message, @Nullable Throwable because) {
-        CallWatch watch = action.request.watch();
-        String callId = watch == null ? null : watch.callId();
+        String callId = action.callId;
         return new AmiOutcomeUnknownException(
                 message + " (ActionID " + action.actionId + (callId == null ? "" : ", ChannelId " + callId) + ")",
                 action.actionId,
@@ -391,9 +447,12 @@ final class ActionCorrelator {
 
     private void remove(PendingAction action) {
         byActionId.remove(action.actionId);
-        CallWatch watch = action.request.watch();
-        if (watch != null) {
-            byCallId.remove(watch.callId(), action);
+        String callId = action.callId;
+        if (callId != null && byCallId.remove(callId, action)) {
+            awaitedIds.remove(callId);
+        }
+        if (callId != null) {
+            awaitedIds.remove(action.actionId);
         }
     }
 }

@@ -8,9 +8,13 @@ import io.github.camelami.message.AmiException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.CallWatch;
+import io.github.camelami.message.EventClass;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,22 @@ final class PendingAction {
     final AmiRequest request;
     final String actionId;
     final CompletableFuture<AmiReply> reply;
+
+    /** Whether the session sends it for itself, so that no limit on users' actions holds it up. */
+    final boolean internal;
+
+    /** The id of the call whose outcome is awaited; null while none is. */
+    @Nullable
+    String callId;
+
+    /** The classes of the events that its outcome is read from. */
+    Set<EventClass> classes = Set.of();
+
+    /** Whether events of its outcome may have been missed. */
+    boolean feedLost;
+
+    /** Whether another session brought events of its outcome, so that the same may come here too. */
+    boolean fed;
 
     Stage stage = Stage.QUEUED;
 
@@ -49,13 +69,24 @@ final class PendingAction {
     ScheduledFuture<?> settling;
 
     PendingAction(AmiRequest request, String actionId, CompletableFuture<AmiReply> reply) {
+        this(request, actionId, reply, false);
+    }
+
+    PendingAction(AmiRequest request, String actionId, CompletableFuture<AmiReply> reply, boolean internal) {
         this.request = request;
         this.actionId = actionId;
         this.reply = reply;
+        this.internal = internal;
+    }
+
+    /** Asks the watch, once, since it is not code of ours and might answer differently later. */
+    void watch(CallWatch watch) {
+        classes = Set.copyOf(watch.classes());
+        callId = Objects.requireNonNull(watch.callId(), "the watch names no call");
     }
 
     boolean awaitsOutcome() {
-        return request.watch() != null;
+        return callId != null;
     }
 
     boolean isDone() {

@@ -6,7 +6,6 @@ package io.github.camelami.session;
 import io.github.camelami.codec.AmiDecoder;
 import io.github.camelami.codec.AmiEncoder;
 import io.github.camelami.codec.FrameLimits;
-import io.github.camelami.message.ActionId;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiNotSentException;
@@ -22,17 +21,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.netty.util.internal.PlatformDependent;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +46,8 @@ public final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** How long the mask stays raised after the last outcome was told: calls come in bursts. */
+    /** How long the mask stays raised after the last outcome: calls come in bursts. */
     private static final Duration MASK_LINGER = Duration.ofSeconds(5);
-
-    /** How long a slow reader's cut may come after we read again: the server's last bytes are still in the kernel. */
-    private static final long SLOW_READER_MEMORY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** How long a server may take to say goodbye. */
     private static final Duration GOODBYE = Duration.ofSeconds(1);
@@ -62,25 +58,28 @@ public final class Session {
     private static final byte[] FULLY_BOOTED = "FullyBooted\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SHUTDOWN = "Shutdown\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    private final SessionPlan plan;
     private final ServerAddress address;
     private final SessionOptions options;
     private final EventLoop loop;
     private final EventGate interest;
     private final SessionListener listener;
-    private final ActionId ids;
+    private final LongSupplier nanoTime;
+    private final Callbacks callbacks;
     private final ActionCorrelator correlator;
     private final AmiDecoder decoder;
-    private final Queue<PendingAction> outbox = PlatformDependent.newMpscQueue();
-    private final AtomicBoolean draining = new AtomicBoolean();
+    private final Outbox outbox;
+    private final MaskState mask;
+    private final ReadGate reading;
+    private final OutcomeFeed takes;
+    private final OutcomeFeed serves;
     private final List<PendingAction> timeless = new ArrayList<>();
 
     private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
         @Override
         public void settle(PendingAction action, Duration within) {
-            if (action.settling != null) {
-                action.settling.cancel(false);
-            }
-            action.settling = loop.schedule(() -> settled(action), within.toMillis(), TimeUnit.MILLISECONDS);
+            cancel(action.settling);
+            action.settling = schedule(() -> settled(action), within);
         }
 
         @Override
@@ -92,7 +91,7 @@ public final class Session {
         public void refused(PendingAction action, String serverMessage) {
             if (Refusals.isMissingRight(action.request.action(), serverMessage)) {
                 String name = action.request.action().name();
-                listener.onRightMissing(Session.this, "may not send action " + name + ": " + Refusals.advice(name));
+                reportMissingRight("may not send action " + name + ": " + Refusals.advice(name));
             }
         }
     };
@@ -100,34 +99,36 @@ public final class Session {
     private volatile SessionState state = SessionState.CONNECTING;
     private volatile int pending;
     private volatile String amiVersion = "";
+    private volatile @Nullable InetAddress peer;
     private @Nullable Channel channel;
     private @Nullable CloseCause cause;
     private @Nullable ScheduledFuture<?> lowering;
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable KeepAliveHandler keepAlive;
-    private EventMask base;
-    private Set<EventClass> raised = Set.of();
-    private EventMask inForce;
-    private boolean shutdownTold;
-    private boolean readingPaused;
-    private long pausedUntil = Long.MIN_VALUE;
+    private @Nullable ByteBuf batch;
+    private boolean shutdownAnnounced;
+    private boolean filtered;
+    private long countedEvents;
+    private long countedWithheld;
+    private long countedStrays;
+    private long countedUnreadable;
 
-    Session(
-            ServerAddress address,
-            SessionOptions options,
-            EventLoop loop,
-            ActionId ids,
-            EventGate interest,
-            SessionListener listener) {
-        this.address = address;
-        this.options = options;
+    Session(SessionPlan plan, EventLoop loop, EventGate interest, SessionListener listener, LongSupplier nanoTime) {
+        this.plan = plan;
+        this.address = plan.address();
+        this.options = plan.options();
         this.loop = loop;
-        this.ids = ids;
         this.interest = interest;
         this.listener = listener;
-        this.base = options.events();
-        this.inForce = base;
-        this.correlator = new ActionCorrelator(address.toString(), options.maxListItems(), options.maxListBytes());
+        this.nanoTime = nanoTime;
+        this.callbacks = plan.callbacks();
+        this.takes = plan.takes();
+        this.serves = plan.serves();
+        this.mask = new MaskState(options.events());
+        this.reading = new ReadGate(nanoTime);
+        this.outbox = new Outbox(loop, new Sender());
+        this.correlator = new ActionCorrelator(
+                address.toString(), options.maxListItems(), options.maxListBytes(), takes.awaitedIds());
         this.decoder = new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::admit);
     }
 
@@ -141,13 +142,18 @@ public final class Session {
         return amiVersion;
     }
 
+    /** The address the session is connected to; null before. A host name may have several. */
+    public @Nullable InetAddress peer() {
+        return peer;
+    }
+
     /** Whether it is ending or over, so that nothing can be sent any more. */
     public boolean isOver() {
         SessionState now = state;
         return now == SessionState.CLOSING || now == SessionState.CLOSED;
     }
 
-    /** Actions queued or under way. */
+    /** Actions queued or in flight. */
     public int pending() {
         return pending;
     }
@@ -157,19 +163,9 @@ public final class Session {
         return decoder.eventsReceived();
     }
 
-    /** Events that no one wanted; as {@link #eventsReceived}. */
+    /** Events that no consumer wanted; as {@link #eventsReceived}. */
     public long eventsWithheld() {
         return decoder.eventsWithheld();
-    }
-
-    /** Responses that belonged to nobody; as {@link #eventsReceived}. */
-    public long strayResponses() {
-        return correlator.strays();
-    }
-
-    /** Blocks that were neither response nor event; as {@link #eventsReceived}. */
-    public long unreadableBlocks() {
-        return decoder.unreadableBlocks();
     }
 
     // ---- sending -------------------------------------------------------------------------------------------------
@@ -180,101 +176,125 @@ public final class Session {
      * @return completed on the event loop
      */
     public CompletableFuture<AmiReply> send(AmiRequest request) {
-        PendingAction action = new PendingAction(request, ids.next(), new CompletableFuture<>());
+        PendingAction action = new PendingAction(request, plan.ids().next(), new CompletableFuture<>());
         outbox.add(action);
-        wakeOutbox();
         return action.reply;
     }
 
-    private void wakeOutbox() {
-        if (draining.compareAndSet(false, true)) {
+    /** Takes actions out of the outbox; what goes wrong with one of them ends that one alone. */
+    private final class Sender implements Outbox.Taker {
+
+        @Override
+        public void take(PendingAction action) {
             try {
-                loop.execute(this::drainOutbox);
-            } catch (RejectedExecutionException shutDown) {
-                PendingAction action = outbox.poll();
-                while (action != null) {
-                    refuse(action, "its event loop is shut down");
-                    action = outbox.poll();
+                String obstacle = obstacle(action);
+                if (obstacle == null) {
+                    write(action);
+                } else {
+                    Session.this.refuse(action, obstacle, null);
                 }
+            } catch (Throwable broken) {
+                callbacks.report("Action " + action.request.action().name(), broken);
+                Session.this.refuse(action, "it could not be written: " + broken, broken);
             }
+        }
+
+        @Override
+        public void flush() {
+            Session.this.flush();
+            pending = correlator.pending();
+        }
+
+        @Override
+        public void refuse(PendingAction action, Throwable why) {
+            Session.this.refuse(action, "its event loop is shut down", why);
         }
     }
 
-    private void drainOutbox() {
-        draining.set(false);
-        ByteBuf batch = null;
-        PendingAction action = outbox.poll();
-        while (action != null) {
-            Channel open = channel;
-            if (open != null && mayTake(action, open)) {
-                if (batch == null) {
-                    batch = open.alloc().buffer(512);
-                }
-                write(batch, action);
-            } else if (open == null) {
-                refuse(action, cause == null ? "not logged in" : cause.message());
-            }
-            action = outbox.poll();
+    /** Why the action cannot be written now; null when it can. The session's own actions are beyond the limits. */
+    private @Nullable String obstacle(PendingAction action) {
+        Channel open = channel;
+        if (state == SessionState.READY && open != null && !open.isActive()) {
+            onInactive(); // the connection ended, and its handler has not been called yet
         }
-        if (batch != null && channel != null) {
-            flush(channel, batch);
-        } else if (batch != null) {
-            batch.release(); // somebody who was refused has closed the session, and with it all that was under way
-            timeless.clear();
+        if (state != SessionState.READY || open == null) {
+            CloseCause why = cause;
+            return why == null ? "not logged in" : why.message();
         }
-        pending = correlator.pending();
-    }
-
-    private boolean mayTake(PendingAction action, Channel open) {
-        CloseCause why = cause;
-        if (state != SessionState.READY) {
-            return refuse(action, why == null ? "not logged in" : why.message());
+        if (action.internal) {
+            return null;
         }
         if (correlator.pending() >= options.maxPending()) {
-            return refuse(action, correlator.pending() + " actions are under way already (option maxPendingActions)");
+            return correlator.pending() + " actions are in flight already (option maxPendingActions)";
         }
         if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
-            return refuse(action, "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them");
+            return "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them";
         }
-        return true;
+        return null;
     }
 
-    private boolean refuse(PendingAction action, String why) {
+    private void refuse(PendingAction action, String why, @Nullable Throwable error) {
         action.fail(new AmiNotSentException(
-                "Action " + action.request.action().name() + " was not sent to " + address + ": " + why));
-        return false;
+                "Action " + action.request.action().name() + " was not sent to " + address + ": " + why, error));
     }
 
-    private void write(ByteBuf batch, PendingAction action) {
+    private void write(PendingAction action) {
         CallWatch watch = action.request.watch();
         if (watch != null) {
-            raiseMask(batch, watch.classes());
+            action.watch(watch);
+            raiseMask(action.classes);
         }
-        append(batch, action);
+        if (!filtered && action.request.action().name().equalsIgnoreCase("Filter")) {
+            filtered = true; // from now on the server may leave out what an awaited outcome needs
+            carry();
+        }
+        append(action);
     }
 
-    private void append(ByteBuf batch, PendingAction action) {
+    private void append(PendingAction action) {
+        ByteBuf out = batch;
+        if (out == null) {
+            out = Objects.requireNonNull(channel).alloc().buffer(512);
+            batch = out;
+        }
+        int from = out.writerIndex();
         correlator.register(action);
-        AmiEncoder.encode(batch, action.request.action(), action.actionId);
+        try {
+            AmiEncoder.encode(out, action.request.action(), action.actionId);
+        } catch (Throwable unsendable) {
+            out.writerIndex(from); // nothing of it may reach the server
+            correlator.forget(action);
+            throw unsendable;
+        }
         timeless.add(action);
     }
 
     /** Deadlines are set when the actions are on their way, so that the server need not wait for it. */
-    private void flush(Channel open, ByteBuf batch) {
-        open.writeAndFlush(batch, open.voidPromise());
+    private void flush() {
+        ByteBuf out = batch;
+        batch = null;
+        Channel open = channel;
+        if (out != null && open != null && state == SessionState.READY) {
+            open.writeAndFlush(out, open.voidPromise());
+        } else if (out != null) {
+            out.release(); // the session ended meanwhile, and with it all that was pending
+        }
         for (PendingAction action : timeless) {
             if (!action.isDone()) {
-                action.deadline = loop.schedule(
-                        () -> expire(action), action.request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+                callbacks.run(
+                        "A deadline", () -> action.deadline = schedule(() -> expire(action), action.request.timeout()));
             }
         }
         timeless.clear();
     }
 
     private void expire(PendingAction action) {
+        if (takes.sawCallEvents()) {
+            correlator.noteCallEvents();
+        }
         String advice = correlator.expire(action);
         if (advice != null) {
-            listener.onRightMissing(this, advice);
+            reportMissingRight(advice);
         }
         afterChange();
     }
@@ -285,22 +305,31 @@ public final class Session {
         // the listener's interest is asked first and always: it prepares where the event will go
         String wanted = interest.admit(bytes, from, to);
         boolean shutdown = WireBytes.startsWith(SHUTDOWN, bytes, from, to);
-        shutdownTold |= shutdown;
+        shutdownAnnounced |= shutdown;
         if (wanted != null) {
+            serves.note(bytes, from, to);
             return wanted;
         }
-        return shutdown || WireBytes.startsWith(FULLY_BOOTED, bytes, from, to) || correlator.mayConcern(bytes, from, to)
+        return shutdown
+                        || WireBytes.startsWith(FULLY_BOOTED, bytes, from, to)
+                        || correlator.mayConcern(bytes, from, to)
+                        || serves.mayConcern(bytes, from, to)
                 ? EventGate.name(bytes, from, to)
                 : null;
     }
 
     void onEvent(AmiEvent event) {
         if (state != SessionState.READY) {
-            return; // nobody speaks before the login, and after the end nobody listens
+            return; // none is expected before the login, and after the end there is no listener
         }
         int before = correlator.pending();
         if (correlator.onEvent(event, outcomes) == ActionCorrelator.EventFate.PUBLIC) {
-            listener.onEvent(this, event);
+            serves.offer(event);
+            try {
+                listener.onEvent(this, event);
+            } catch (Throwable broken) {
+                callbacks.report("event listener", broken);
+            }
         }
         if (correlator.pending() != before) {
             afterChange();
@@ -308,9 +337,27 @@ public final class Session {
     }
 
     void onReadComplete() {
+        count();
         if (state == SessionState.READY) {
-            listener.onReadComplete(this);
+            try {
+                listener.onReadComplete(this);
+            } catch (Throwable broken) {
+                callbacks.report("listener after reading", broken);
+            }
         }
+    }
+
+    private void count() {
+        plan.traffic()
+                .add(
+                        decoder.eventsReceived() - countedEvents,
+                        decoder.eventsWithheld() - countedWithheld,
+                        correlator.strays() - countedStrays,
+                        decoder.unreadableBlocks() - countedUnreadable);
+        countedEvents = decoder.eventsReceived();
+        countedWithheld = decoder.eventsWithheld();
+        countedStrays = correlator.strays();
+        countedUnreadable = decoder.unreadableBlocks();
     }
 
     void onResponse(AmiResponse response) {
@@ -328,9 +375,16 @@ public final class Session {
 
     private void afterChange() {
         pending = correlator.pending();
-        if (!raised.isEmpty() && correlator.awaitingOutcome() == 0 && lowering == null && state == SessionState.READY) {
-            lowering = loop.schedule(this::lowerMask, MASK_LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        if (lowering == null
+                && (mask.isRaised() || !takes.wanted().isEmpty())
+                && correlator.awaitingOutcome() == 0
+                && state == SessionState.READY) {
+            lowering = schedule(this::lowerMask, MASK_LINGER);
         }
+    }
+
+    private void reportMissingRight(String advice) {
+        callbacks.run("privilege listener", () -> listener.onRightMissing(this, advice));
     }
 
     // ---- event mask ----------------------------------------------------------------------------------------------
@@ -338,48 +392,102 @@ public final class Session {
     /** Asks for other events from now on, beside what awaited outcomes need. Any thread. */
     public void changeEvents(EventMask events) {
         onLoop(() -> {
-            base = events;
+            mask.base(events);
             demand();
         });
     }
 
-    /** A session served in turn applies the mask before it carries out the action behind it. */
-    private void raiseMask(ByteBuf batch, Set<EventClass> classes) {
-        if (lowering != null) {
-            lowering.cancel(false);
-            lowering = null;
+    /** Asks for what awaited outcomes of another session need, beside its own. Any thread. */
+    void carryFor(Set<EventClass> classes) {
+        onLoop(() -> {
+            mask.raiseOnly(classes);
+            demand();
+        });
+    }
+
+    /**
+     * Sees to it that the events of an outcome come: over the feed, or, while that does not bring them, here. A session served in
+     * turn applies the mask before it carries out the action after it.
+     */
+    private void raiseMask(Set<EventClass> classes) {
+        cancel(lowering);
+        lowering = null;
+        takes.want(EventClass.union(takes.wanted(), classes));
+        if (!takes.carries(classes)) {
+            mask.raise(classes);
+            if (!mask.asksFor(classes)) {
+                EventMask change = mask.change();
+                if (change != null) {
+                    append(maskAction(change));
+                }
+            }
         }
-        raised = EventClass.union(raised, classes);
-        EventMask needed = base.with(raised);
-        if (!inForce.covers(classes)) {
-            inForce = needed;
-            append(batch, maskAction(needed));
-        }
+    }
+
+    /** The feed carries more, or less, than before. Any thread. */
+    void onFeedChanged() {
+        onLoop(() -> {
+            Set<EventClass> awaited = correlator.awaitedClasses();
+            if (takes.carries(awaited)) {
+                mask.raiseOnly(Set.of());
+            } else {
+                mask.raise(awaited);
+                correlator.feedLost();
+            }
+            demand();
+        });
+    }
+
+    /** An event of an awaited outcome came over the feed. Any thread. */
+    void onFed(AmiEvent event) {
+        onLoop(() -> {
+            if (state == SessionState.READY) {
+                correlator.onFed(event, outcomes);
+                afterChange();
+            }
+        });
     }
 
     private void lowerMask() {
         lowering = null;
         if (correlator.awaitingOutcome() == 0) {
-            raised = Set.of();
+            mask.raiseOnly(Set.of());
+            takes.want(Set.of());
             demand();
         }
     }
 
     private void demand() {
-        Channel open = channel;
-        EventMask needed = base.with(raised);
-        if (open != null && state == SessionState.READY && !needed.equals(inForce)) {
-            inForce = needed;
-            ByteBuf out = open.alloc().buffer(128);
-            append(out, maskAction(needed));
-            flush(open, out);
+        if (state == SessionState.READY && channel != null) {
+            EventMask change = mask.change();
+            if (change != null) {
+                append(maskAction(change));
+                flush();
+            }
+            carry();
         }
     }
 
     private PendingAction maskAction(EventMask events) {
         AmiAction action = AmiAction.of("Events", "EventMask", events.text());
-        // brokeneventsaction=yes makes a server answer nothing here (manager.c): nobody waits for it
-        return new PendingAction(AmiRequest.of(action, options.loginTimeout()), ids.next(), new CompletableFuture<>());
+        // brokeneventsaction=yes makes a server answer nothing here (manager.c): then the feed is never relied on
+        PendingAction change = internal(AmiRequest.of(action, options.loginTimeout()));
+        change.reply.whenComplete((reply, error) -> {
+            mask.answered(events, error == null);
+            carry();
+        });
+        return change;
+    }
+
+    private PendingAction internal(AmiRequest request) {
+        return new PendingAction(request, plan.ids().next(), new CompletableFuture<>(), true);
+    }
+
+    /** Says which events the feed can rely on. */
+    private void carry() {
+        boolean alive = state == SessionState.READY;
+        boolean reliable = alive && !reading.isPaused() && !filtered;
+        serves.carry(this, reliable ? mask.inForce() : EventMask.NONE, alive);
     }
 
     // ---- reading -------------------------------------------------------------------------------------------------
@@ -387,30 +495,33 @@ public final class Session {
     /** Stops reading, so that the server feels our pressure; it hangs up on us when this lasts. Any thread. */
     public void pauseReading() {
         onLoop(() -> {
-            readingPaused = true;
-            if (channel != null) {
-                channel.config().setAutoRead(false);
-            }
+            reading.pause();
+            setAutoRead(false);
+            carry();
         });
     }
 
     /** Reads again. Any thread. */
     public void resumeReading() {
         onLoop(() -> {
-            if (readingPaused) {
-                readingPaused = false;
-                pausedUntil = System.nanoTime();
+            if (reading.resume()) {
                 if (keepAlive != null) {
                     keepAlive.heard();
                 }
-                if (channel != null) {
-                    channel.config().setAutoRead(true);
-                }
+                setAutoRead(true);
+                carry();
             }
         });
     }
 
-    void onLoop(Runnable task) {
+    private void setAutoRead(boolean on) {
+        Channel open = channel;
+        if (open != null && state != SessionState.CONNECTING) {
+            open.config().setAutoRead(on);
+        }
+    }
+
+    private void onLoop(Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
             return;
@@ -425,8 +536,93 @@ public final class Session {
 
     // ---- life ----------------------------------------------------------------------------------------------------
 
-    AmiDecoder decoder() {
-        return decoder;
+    /** Connects and logs in. On the event loop. */
+    void dial(Dial.Dialer dialer, NameLookups lookups) {
+        Duration within = options.connectTimeout();
+        try {
+            setDeadline(within, () -> unreachable("no connection within " + within.toMillis() + " ms", null));
+            new Dial(dialer, loop, address, within, new Dialing(), nanoTime).start(lookups, plan.order());
+        } catch (Throwable broken) {
+            callbacks.report("Connecting", broken);
+            unreachable(broken.toString(), broken);
+        }
+    }
+
+    private void unreachable(String why, @Nullable Throwable error) {
+        end(new CloseCause(CloseCause.Kind.UNREACHABLE, "Cannot connect to " + address + ": " + why, error));
+    }
+
+    private final class Dialing implements Dial.Result {
+
+        @Override
+        public void onDialing(Channel dialing) {
+            channel = dialing;
+        }
+
+        @Override
+        public void onConnected(Channel connected, InetAddress at) {
+            peer = at;
+            move(SessionState.BANNER);
+            LoginHandler login =
+                    new LoginHandler(plan.credentials(), options.events().text(), new Login());
+            SessionPipeline.assemble(connected.pipeline(), Session.this, decoder, login, plan);
+            setDeadline(
+                    options.loginTimeout(),
+                    () -> end(new CloseCause(
+                            CloseCause.Kind.UNREACHABLE,
+                            address + " is connected but did not send " + login.awaited() + " within "
+                                    + options.loginTimeout().toMillis() + " ms (option loginTimeout)",
+                            null)));
+            connected.config().setAutoRead(!reading.isPaused());
+        }
+
+        @Override
+        public void onFailed(String why, @Nullable Throwable error) {
+            unreachable(why, error);
+        }
+
+        @Override
+        public boolean isOver() {
+            return state == SessionState.CLOSED;
+        }
+    }
+
+    private final class Login implements LoginHandler.Result {
+
+        @Override
+        public void onBanner(String version) {
+            amiVersion = version;
+            move(SessionState.LOGIN);
+        }
+
+        @Override
+        public void onAccepted() {
+            if (!move(SessionState.READY)) {
+                return;
+            }
+            cancel(deadline);
+            Channel open = channel;
+            if (open != null && !options.pingInterval().isZero()) {
+                keepAlive = newKeepAlive();
+                open.pipeline().addBefore("session", "keepalive", keepAlive);
+            }
+            mask.loggedIn();
+            takes.attachSink(Session.this);
+            callbacks.run("listener of the login", () -> listener.onReady(Session.this));
+            if (state == SessionState.READY) {
+                demand(); // what was asked for during the login
+            }
+        }
+
+        @Override
+        public void onRefused(String serverMessage) {
+            end(LoginRefusals.cause(address.toString(), plan.credentials().username(), serverMessage));
+        }
+
+        @Override
+        public void onConfused(String what) {
+            end(new CloseCause(CloseCause.Kind.PROTOCOL, "The login at " + address + " went wrong: " + what, null));
+        }
     }
 
     private KeepAliveHandler newKeepAlive() {
@@ -436,13 +632,13 @@ public final class Session {
                 new KeepAliveHandler.Peer() {
                     @Override
                     public boolean isExcused() {
-                        return readingPaused || correlator.isServerHeldUp();
+                        return reading.isPaused() || correlator.isServerHeldUp();
                     }
 
                     @Override
                     public void ping() {
-                        send(AmiRequest.of(
-                                AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1)));
+                        outbox.add(internal(AmiRequest.of(
+                                AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1))));
                     }
 
                     @Override
@@ -453,65 +649,23 @@ public final class Session {
                                 null));
                     }
                 },
-                System::nanoTime);
+                nanoTime);
     }
 
-    /** A connection is being made over this channel; from here on the session's end is also its end. */
-    void onDialing(Channel dialing) {
-        channel = dialing;
-    }
-
-    void onConnected(Channel connected) {
-        move(SessionState.BANNER);
-        if (readingPaused) {
-            connected.config().setAutoRead(false);
-        }
+    private ScheduledFuture<?> schedule(Runnable task, Duration within) {
+        return loop.schedule(task, Nanos.of(within), TimeUnit.NANOSECONDS);
     }
 
     /** What this session does unless it is logged in by then, or ended. */
-    void setDeadline(Duration within, Runnable otherwise) {
+    private void setDeadline(Duration within, Runnable otherwise) {
         cancel(deadline);
-        deadline = loop.schedule(otherwise, within.toNanos(), TimeUnit.NANOSECONDS);
+        deadline = schedule(otherwise, within);
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> task) {
         if (task != null) {
             task.cancel(false);
         }
-    }
-
-    LoginHandler.Result loginResult(Credentials credentials) {
-        return new LoginHandler.Result() {
-            @Override
-            public void onBanner(String version) {
-                amiVersion = version;
-                move(SessionState.LOGIN);
-            }
-
-            @Override
-            public void onAccepted() {
-                if (move(SessionState.READY)) {
-                    cancel(deadline);
-                    Channel open = channel;
-                    if (open != null && !options.pingInterval().isZero()) {
-                        keepAlive = newKeepAlive();
-                        open.pipeline().addBefore("session", "keepalive", keepAlive);
-                    }
-                    listener.onReady(Session.this);
-                    demand(); // what was asked for while the login was under way
-                }
-            }
-
-            @Override
-            public void onRefused(String serverMessage) {
-                end(LoginRefusals.cause(address.toString(), credentials.username(), serverMessage));
-            }
-
-            @Override
-            public void onConfused(String what) {
-                end(new CloseCause(CloseCause.Kind.PROTOCOL, "The login at " + address + " went wrong: " + what, null));
-            }
-        };
     }
 
     private boolean move(SessionState next) {
@@ -541,7 +695,7 @@ public final class Session {
             cause = local;
             failPending(local);
             ByteBuf out = open.alloc().buffer(64);
-            AmiEncoder.encode(out, AmiAction.of("Logoff"), ids.next());
+            AmiEncoder.encode(out, AmiAction.of("Logoff"), plan.ids().next());
             open.writeAndFlush(out, open.voidPromise());
             open.config().setAutoRead(true); // the server's farewell is its closing of the connection
             setDeadline(GOODBYE, () -> end(local));
@@ -550,9 +704,11 @@ public final class Session {
 
     private void failPending(CloseCause why) {
         cancel(lowering);
+        carry();
+        takes.detachSink(this);
         correlator.failAll(why);
         pending = 0;
-        drainOutbox(); // what was queued meanwhile is not sent
+        outbox.takeAll(); // what was queued meanwhile is not sent
     }
 
     /** The first cause counts; later ones are its echo. */
@@ -570,9 +726,11 @@ public final class Session {
             open.close();
         }
         failPending(first);
-        listener.onClosed(this, first);
+        count();
+        callbacks.run("listener of the end", () -> listener.onClosed(this, first));
     }
 
+    /** The connection failed, or what came over it broke the protocol. */
     void onFailure(CloseCause.Kind kind, Throwable error) {
         String words = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
         if (kind == CloseCause.Kind.CUT && state != SessionState.READY) {
@@ -585,6 +743,25 @@ public final class Session {
         } else {
             end(new CloseCause(kind, address + ": " + words, error));
         }
+    }
+
+    /** TLS could not be agreed upon. */
+    void onTlsFailure(@Nullable Throwable error) {
+        end(new CloseCause(
+                CloseCause.Kind.UNREACHABLE,
+                "TLS with " + address + " failed: " + Dial.words(error)
+                        + ". This must be the TLS port, with a certificate that is trusted and names the host",
+                error));
+    }
+
+    /** A defect of this client: its trace belongs in the log, and what was read is not to be trusted. */
+    void onDefect(Throwable defect) {
+        callbacks.report("The session's own code", defect);
+        end(new CloseCause(
+                CloseCause.Kind.CUT,
+                "A defect of this client ended the session with " + address + ": " + defect
+                        + ". Its trace is in the log; please report it",
+                defect));
     }
 
     void onInactive() {
@@ -603,12 +780,10 @@ public final class Session {
     }
 
     private CloseCause cut(String message, @Nullable Throwable error) {
-        if (shutdownTold) {
+        if (shutdownAnnounced) {
             return new CloseCause(CloseCause.Kind.SHUTDOWN, address + " shut down", error);
         }
-        boolean slow = readingPaused
-                || pausedUntil != Long.MIN_VALUE && System.nanoTime() - pausedUntil < SLOW_READER_MEMORY_NANOS;
-        return slow
+        return reading.explainsCut()
                 ? new CloseCause(
                         CloseCause.Kind.SLOW_READER,
                         message + " while the route was too slow to take its events (writetimeout in manager.conf)",

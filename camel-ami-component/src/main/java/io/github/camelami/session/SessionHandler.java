@@ -8,6 +8,8 @@ import io.github.camelami.message.AmiProtocolException;
 import io.github.camelami.message.AmiResponse;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 
 /** Last in the pipeline: hands messages and endings to the session. Confined to its channel's event loop. */
 final class SessionHandler extends ChannelInboundHandlerAdapter {
@@ -34,8 +36,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-        session.onFailure(
-                error instanceof AmiProtocolException ? CloseCause.Kind.PROTOCOL : CloseCause.Kind.CUT, error);
+        if (error instanceof AmiProtocolException) {
+            session.onFailure(CloseCause.Kind.PROTOCOL, error);
+        } else if (error instanceof IOException || error instanceof DecoderException) {
+            session.onFailure(CloseCause.Kind.CUT, error); // Netty wraps what TLS refuses
+        } else {
+            session.onDefect(error);
+        }
     }
 
     @Override

@@ -6,16 +6,14 @@ package io.github.camelami.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OutageLogTest {
 
+    private long now;
     private final LogLines lines = LogLines.of(AmiClient.class, Level.INFO);
-    private final OutageLog log = new OutageLog("camel@pbx:5038", Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    private final OutageLog log = new OutageLog("camel@pbx:5038", () -> now);
 
     @AfterEach
     void close() {
