@@ -26,12 +26,18 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
      * The delay after a failure.
      *
      * @param attempt which failure in a row this was, from 1
+     * @param downFor how long the link has been down, in nanoseconds: a wait for a server that cannot be reached is not longer, so
+     *     that a short outage is over soon even where the dice made many tries of it
      */
-    Duration delay(int attempt, FailureKind kind) {
+    Duration delay(int attempt, FailureKind kind, long downFor) {
         if (kind == FailureKind.LOGIN_REFUSED) {
             return Duration.ofNanos((long) (Nanos.of(cap) * (0.5 + random.getAsDouble() / 2)));
         }
-        return Duration.ofNanos((long) (bound(attempt) * random.getAsDouble()));
+        double bound = bound(attempt);
+        if (kind == FailureKind.UNREACHABLE) {
+            bound = Math.min(bound, Math.max((double) Nanos.of(first), downFor));
+        }
+        return Duration.ofNanos((long) (bound * random.getAsDouble()));
     }
 
     /**

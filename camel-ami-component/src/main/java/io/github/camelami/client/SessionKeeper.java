@@ -137,6 +137,7 @@ final class SessionKeeper {
 
     private int attempt;
     private int shortSessions;
+    private long downSince;
     /** Whether the other link has cut a wait short since the last session that lasted. */
     private boolean wokenEarly;
 
@@ -212,6 +213,7 @@ final class SessionKeeper {
         Phase now = phase;
         kept |= keep;
         if (now instanceof Phase.Idle) {
+            downSince = nanoTime.getAsLong();
             if (keep || onceAgainAt == Long.MIN_VALUE || nanoTime.getAsLong() - onceAgainAt >= 0) {
                 connect();
             }
@@ -418,6 +420,9 @@ final class SessionKeeper {
         } else {
             return;
         }
+        if (wasUp) {
+            downSince = nanoTime.getAsLong();
+        }
         FailureKind kind = then == Then.RETRY ? kindOf(cause, wasUp) : null;
         if (kind == null) {
             servers.left(role);
@@ -464,7 +469,8 @@ final class SessionKeeper {
             case CONNECT -> retryIn(Duration.ZERO);
             case RETRY -> {
                 FailureKind kind = failure;
-                retryIn(backoff.delay(attempt, kind == null ? FailureKind.LOST : kind));
+                retryIn(backoff.delay(
+                        attempt, kind == null ? FailureKind.LOST : kind, nanoTime.getAsLong() - downSince));
             }
         }
     }
