@@ -305,7 +305,7 @@ public final class AmiClient {
             links.others(link).forEach(SessionKeeper::serverIsBack);
             if (link.role().readsEvents()) {
                 outages.up();
-                stream.onUp(session, link.status().address());
+                callbacks.run("The event stream", () -> stream.onUp(session, link.status().address()));
             }
         }
 
@@ -353,7 +353,7 @@ public final class AmiClient {
             }
             if (link.role().readsEvents()) {
                 if (session != null) {
-                    stream.onDown(session, cause, wasUp);
+                    callbacks.run("The event stream", () -> stream.onDown(session, cause, wasUp));
                 }
                 if (retried && kind != null) {
                     outages.down(kind, cause.message());

@@ -9,13 +9,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a session asks its server for: a base, and beside it the classes that awaited outcomes need. Does no I/O;
- * confined to the event loop.
+ * Which events a session asks its server for: a base, and beside it the classes that awaited outcomes need, its own and those of
+ * another session. Does no I/O; confined to the event loop.
  */
 final class MaskState {
 
     private EventMask base;
     private Set<EventClass> raised = Set.of();
+    private Set<EventClass> lent = Set.of();
     private EventMask asked;
     private EventMask confirmed = EventMask.NONE;
     private int unanswered;
@@ -41,9 +42,13 @@ final class MaskState {
         }
     }
 
-    /** Asks for no more than the base and these classes. */
-    void raiseOnly(Set<EventClass> classes) {
-        raised = classes;
+    void lower() {
+        raised = Set.of();
+    }
+
+    /** Asks for what another session needs now. */
+    void lend(Set<EventClass> classes) {
+        lent = classes;
     }
 
     boolean isRaised() {
@@ -58,7 +63,7 @@ final class MaskState {
     /** Returns the mask to be sent now, which counts as sent; null when the server has it. */
     @Nullable
     EventMask change() {
-        EventMask needed = base.with(raised);
+        EventMask needed = base.with(raised).with(lent);
         if (needed.equals(asked)) {
             return null;
         }

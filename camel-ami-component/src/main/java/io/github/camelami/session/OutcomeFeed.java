@@ -22,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutcomeFeed {
 
-    private final Runnable open;
+    private final @Nullable Runnable open;
     private final Set<String> awaitedIds = ConcurrentHashMap.newKeySet();
     private volatile Set<EventClass> wanted = Set.of();
     private volatile EventMask carried = EventMask.NONE;
     private volatile boolean sawCallEvents;
     private volatile @Nullable Session source;
     private volatile @Nullable Session sink;
+
+    private OutcomeFeed() {
+        this.open = null;
+    }
 
     /** @param open opens the session that reads events, unless it is open or cannot be; must not block */
     public OutcomeFeed(Runnable open) {
@@ -37,13 +41,15 @@ public final class OutcomeFeed {
 
     /** A feed that brings nothing and asks for nothing. */
     public static OutcomeFeed none() {
-        return new OutcomeFeed(() -> {});
+        return new OutcomeFeed();
     }
 
     // ---- the session that awaits outcomes ------------------------------------------------------------------------
 
     void attachSink(Session session) {
-        sink = session;
+        if (open != null) {
+            sink = session;
+        }
     }
 
     void detachSink(Session session) {
@@ -60,6 +66,9 @@ public final class OutcomeFeed {
 
     /** Asks for these classes, and for no others. */
     void want(Set<EventClass> classes) {
+        if (open == null) {
+            return;
+        }
         boolean changed = !wanted.equals(classes);
         wanted = classes;
         Session from = source;
@@ -89,7 +98,7 @@ public final class OutcomeFeed {
 
     /** The source reads events of these classes for certain; nothing when it reads none. */
     void carry(Session from, EventMask mask, boolean alive) {
-        if (!alive && source != from) {
+        if (open == null || !alive && source != from) {
             return;
         }
         boolean first = source == null;

@@ -400,7 +400,7 @@ public final class Session {
     /** Asks for what awaited outcomes of another session need, beside its own. Any thread. */
     void carryFor(Set<EventClass> classes) {
         onLoop(() -> {
-            mask.raiseOnly(classes);
+            mask.lend(classes);
             demand();
         });
     }
@@ -429,7 +429,7 @@ public final class Session {
         onLoop(() -> {
             Set<EventClass> awaited = correlator.awaitedClasses();
             if (takes.carries(awaited)) {
-                mask.raiseOnly(Set.of());
+                mask.lower();
             } else {
                 mask.raise(awaited);
                 correlator.feedLost();
@@ -451,7 +451,7 @@ public final class Session {
     private void lowerMask() {
         lowering = null;
         if (correlator.awaitingOutcome() == 0) {
-            mask.raiseOnly(Set.of());
+            mask.lower();
             takes.want(Set.of());
             demand();
         }
