@@ -4,7 +4,6 @@
 package io.github.camelami.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelami.message.AmiAction;
@@ -16,41 +15,29 @@ import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import io.github.camelami.message.CallWatch;
 import io.github.camelami.message.EventClass;
-import io.github.camelami.testing.ScriptedServer;
-import io.github.camelami.testing.ScriptedServer.Line;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import io.github.camelami.session.VirtualAsterisk;
+import io.github.camelami.session.VirtualNet;
+import io.github.camelami.session.VirtualNet.Peer;
+import io.github.camelami.session.VirtualNet.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The fault table: in each phase of a session's life, each misbehaviour of the server, met with each kind of request, and what
- * the client is to make of it: how the request ends, what the event stream tells, what the log says. The server misbehaves on
- * its first connection and is well on all later ones: the client must always be back.
+ * the client is to make of it: how the request ends, what the event stream and the log say. The server misbehaves on its first
+ * connection and is well on all later ones: the client must always be back.
  *
- * <p>The rows wait for deadlines most of their time, so they are played side by side; each is then judged by itself.
+ * <p>In virtual time, so that deadlines pass in order and at once however busy the machine is.
  */
 class FaultTableTest {
 
@@ -109,11 +96,7 @@ class FaultTableTest {
     private static final Duration ACTION_TIMEOUT = Duration.ofMillis(2500);
     private static final String SECRET = "hush-hush";
 
-    private static final Map<Row, Future<Observed>> PLAYED = new LinkedHashMap<>();
-    private static NioEventLoopGroup group;
-    private static ExecutorService players;
-    private static ExecutorService lookups;
-    private static LogLines lines;
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     static Stream<Row> rows() {
         List<Row> all = new ArrayList<>();
@@ -127,28 +110,10 @@ class FaultTableTest {
         return all.stream();
     }
 
-    @BeforeAll
-    static void play() {
-        group = new NioEventLoopGroup(2);
-        lookups = Executors.newCachedThreadPool();
-        players = Executors.newFixedThreadPool(20);
-        lines = LogLines.of(AmiClient.class, Level.INFO);
-        rows().forEach(row -> PLAYED.put(row, players.submit(() -> play(row))));
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        PLAYED.clear();
-        players.shutdownNow();
-        lookups.shutdownNow();
-        lines.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-    }
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void ends_as_the_table_says(Row row) throws Exception {
-        Observed observed = PLAYED.get(row).get(120, TimeUnit.SECONDS);
+        Observed observed = new Play(row).run();
 
         assertThat(observed.ending).as("ending of %s: %s", row, observed.words).isEqualTo(ending(row));
         assertThat(observed.down).as("link event").isIn(down(row));
@@ -203,79 +168,102 @@ class FaultTableTest {
 
     // ---- one row ---------------------------------------------------------------------------------------------------
 
-    private static Observed play(Row row) throws Exception {
-        boolean tls = row.phase == Phase.CONNECTING;
-        AtomicBoolean recovered = new AtomicBoolean();
-        String user = "user" + row.phase.ordinal() + "-" + row.fault.ordinal() + "-" + row.kind.ordinal();
-        try (ScriptedServer server = new ScriptedServer((line, number) -> {
-                    if (number == 1) {
-                        script(row, line);
-                    } else if (recovered.get()) {
-                        line.logIn();
-                        serveAll(line);
-                    }
-                });
-                Socket taken = new Socket();
-                ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, lookups)) {
-            taken.bind(new InetSocketAddress("127.0.0.1", 0)); // a port where nobody listens, and nobody else will
-            int port = tls && row.fault == Fault.REFUSAL ? taken.getLocalPort() : server.port();
-            ClientKey key = new ClientKey(
-                    List.of(new HostPort("127.0.0.1", port)),
-                    tls ? new Tls(SSLContext.getDefault(), true) : null,
-                    user,
-                    SECRET,
-                    "");
-            ClientLease lease = registry.acquire(key, options(), row.toString());
-            AmiClient client = lease.client();
+    /** A client and its server while one row is played. */
+    private static final class Play {
+
+        private final Row row;
+        private final boolean tls;
+        private final VirtualNet net;
+        private final LogLines lines = LogLines.of(AmiClient.class, Level.INFO);
+        private boolean recovered;
+        private int connections;
+
+        Play(Row row) {
+            this.row = row;
+            this.tls = row.phase == Phase.CONNECTING;
+            this.net = new VirtualNet(to -> {
+                if (tls && row.fault == Fault.REFUSAL) {
+                    return Peer.REFUSES;
+                }
+                connections++;
+                return connections == 1 ? new Faulty(row) : recovered ? new Well() : new Away();
+            });
+        }
+
+        Observed run() throws Exception {
+            try (lines) {
+                return observe();
+            }
+        }
+
+        private Observed observe() throws Exception {
+            AmiClient client = new AmiClient(
+                    new ClientKey(
+                            List.of(new HostPort("10.0.0.1", 5038)),
+                            tls ? new Tls(SSLContext.getDefault(), true) : null,
+                            "camel",
+                            SECRET,
+                            ""),
+                    options(),
+                    net.connector(),
+                    net.loop(),
+                    net.loop(),
+                    new MailboxMemory(0),
+                    net.clock(),
+                    net.nanoTime(),
+                    null);
             Subscription events = client.subscribe(
                     TestOptions.subscription("test", "AmiConnected,AmiDisconnected", 1000, OverflowPolicy.PAUSE),
                     () -> {});
-            CompletableFuture<AmiReply> reply;
-            if (row.phase.compareTo(Phase.READY) < 0) {
-                // the first try fails, and so the request is told before it is sent
-                client.open(true).handle((up, error) -> null).get(30, TimeUnit.SECONDS);
-                reply = client.send(request(row.kind), Duration.ZERO);
-            } else {
-                client.open(true).get(30, TimeUnit.SECONDS);
-                await().atMost(Duration.ofSeconds(30)).until(() -> told(events, "AmiConnected") != null);
-                reply = client.send(request(row.kind), Duration.ZERO);
+            // before the login the first try fails, and so the request is refused before it is sent
+            CompletableFuture<Void> opened = client.open(true);
+            assertThat(net.runUntil(opened::isDone, LONG)).isTrue();
+            if (row.phase.compareTo(Phase.READY) >= 0) {
+                assertThat(found(events, "AmiConnected")).isNotNull();
             }
+            CompletableFuture<AmiReply> reply = client.send(request(row.kind), Duration.ZERO);
             if (row.phase == Phase.CLOSING) {
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> client.status().counters().pendingActions() > 0);
-                lease.close();
+                net.settle();
+                assertThat(client.status().counters().pendingActions()).isPositive();
+                client.close();
             }
-            recovered.set(true);
-            Throwable error = reply.handle((done, why) -> why).get(60, TimeUnit.SECONDS);
+            recovered = true;
+            assertThat(net.runUntil(reply::isDone, LONG)).isTrue();
+            Throwable error = reply.handle((done, why) -> why).join();
             String down = "up";
             if (!down(row).contains("up")) {
-                AmiEvent[] told = new AmiEvent[1];
-                await().atMost(Duration.ofSeconds(30)).until(() -> (told[0] = told(events, "AmiDisconnected")) != null);
-                down = told[0].get("Cause");
-            } else if (told(events, "AmiDisconnected") != null) {
+                AmiEvent event = found(events, "AmiDisconnected");
+                assertThat(event).isNotNull();
+                down = event.get("Cause");
+            } else if (find(events, "AmiDisconnected") != null) {
                 down = "down";
             }
-            boolean well = row.phase == Phase.CLOSING || tls || isWell(client, row);
+            boolean well = row.phase == Phase.CLOSING || tls || isWell(client);
             return new Observed(
                     error == null ? "reply" : error.getClass().getSimpleName(),
                     error == null ? "" : String.valueOf(error.getMessage()),
                     down,
-                    lines.texts().stream()
-                            .filter(line -> line.startsWith("WARN") && line.contains(user + "@"))
-                            .toList(),
+                    lines.texts().stream().filter(line -> line.startsWith("WARN")).toList(),
                     well);
         }
-    }
 
-    private static boolean isWell(AmiClient client, Row row) throws Exception {
-        if (down(row).contains("up")) {
-            return client.status().isReady();
+        private boolean isWell(AmiClient client) {
+            if (down(row).contains("up")) {
+                return client.status().isReady();
+            }
+            CompletableFuture<AmiReply> reply = client.send(request(row.kind), Duration.ofSeconds(30));
+            return net.runUntil(reply::isDone, LONG)
+                    && reply.join().response().status().equals("Success");
         }
-        AmiReply reply = client.send(request(row.kind), Duration.ofSeconds(30)).get(60, TimeUnit.SECONDS);
-        return reply.response().status().equals("Success");
+
+        private @Nullable AmiEvent found(Subscription events, String name) {
+            AmiEvent[] found = new AmiEvent[1];
+            net.runUntil(() -> found[0] != null || (found[0] = find(events, name)) != null, LONG);
+            return found[0];
+        }
     }
 
-    private static @Nullable AmiEvent told(Subscription events, String name) {
+    private static @Nullable AmiEvent find(Subscription events, String name) {
         for (Delivery next = events.poll(); next != null; next = events.poll()) {
             if (next.event().is(name)) {
                 return next.event();
@@ -285,22 +273,11 @@ class FaultTableTest {
     }
 
     private static ClientOptions options() {
-        ClientOptions o = TestOptions.client(
-                LOGIN_TIMEOUT, PING_INTERVAL, PING_TIMEOUT, Duration.ofMillis(100), Duration.ofMillis(1000));
-        return new ClientOptions(
-                o.connectTimeout(),
-                o.loginTimeout(),
-                o.plainLogin(),
-                o.pingInterval(),
-                o.pingTimeout(),
-                o.reconnectDelay(),
-                o.maxReconnectDelay(),
-                o.maxPendingActions(),
-                o.maxMessageBytes(),
-                o.maxListItems(),
-                o.maxListBytes(),
-                true,
-                o.charset());
+        return TestOptions.client(
+                        LOGIN_TIMEOUT, PING_INTERVAL, PING_TIMEOUT, Duration.ofMillis(100), Duration.ofMillis(1000))
+                .with()
+                .singleLink(true)
+                .build();
     }
 
     private static AmiRequest request(Kind kind) {
@@ -335,122 +312,146 @@ class FaultTableTest {
 
     // ---- the server ------------------------------------------------------------------------------------------------
 
-    private static void script(Row row, Line line) throws IOException {
-        switch (row.phase) {
-            case CONNECTING -> misbehave(row, line, Map.of(), "\u0016\u0003\u0003\u0000\u0050");
-            case BANNER -> misbehave(row, line, Map.of(), "Asterisk Call Manager/11.0.0\r\n");
-            case CHALLENGE -> {
-                line.send("Asterisk Call Manager/11.0.0\r\n");
-                misbehave(row, line, line.action(), "Response: Success\r\nChallenge: 1234\r\n\r\n");
+    /** Ends each connection at once. */
+    private static final class Away implements Peer {
+
+        @Override
+        public void onConnect(Wire wire) {
+            wire.close();
+        }
+    }
+
+    /** Answers every request as it should. */
+    private static class Well extends VirtualAsterisk {
+
+        @Override
+        protected void onOther(Wire wire, String name, Map<String, String> action) {
+            String id = action.get("actionid");
+            switch (name) {
+                case "status" -> {
+                    wire.answer(action, "Success", "EventList: start");
+                    wire.send("Event: StatusComplete\r\nActionID: " + id + "\r\nEventList: Complete\r\n\r\n");
+                }
+                case "originate" -> {
+                    wire.answer(action, "Success");
+                    wire.send("Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: " + id
+                            + "\r\nUniqueid: call-1\r\n\r\n");
+                }
+                default -> wire.answer(action, "Success", "Value: 1");
             }
-            case LOGIN -> {
-                line.send("Asterisk Call Manager/11.0.0\r\n");
-                line.answer(line.action(), "Success", "Challenge: 1234");
-                misbehave(row, line, line.action(), "Response: Success\r\nMessage: Authentication accepted\r\n\r\n");
+        }
+    }
+
+    /** Is well up to the row's phase, and misbehaves there. */
+    private static final class Faulty extends Well {
+
+        private final Row row;
+        private boolean done;
+
+        Faulty(Row row) {
+            this.row = row;
+        }
+
+        @Override
+        public void onConnect(Wire wire) {
+            if (row.phase == Phase.CONNECTING) {
+                misbehave(wire, Map.of(), "\u0016\u0003\u0003\u0000\u0050");
+            } else if (row.phase == Phase.BANNER) {
+                misbehave(wire, Map.of(), "Asterisk Call Manager/11.0.0\r\n");
+            } else {
+                super.onConnect(wire);
             }
-            case READY -> {
-                line.logIn();
-                Map<String, String> request = nextRequest(line);
-                misbehave(row, line, request, begin(row, line, request));
+        }
+
+        @Override
+        public void onAction(Wire wire, Map<String, String> action) {
+            String name = String.valueOf(action.get("action")).toLowerCase(Locale.ROOT);
+            boolean request = Set.of("getvar", "status", "originate").contains(name);
+            Phase phase = switch (name) {
+                case "challenge" -> Phase.CHALLENGE;
+                case "login" -> Phase.LOGIN;
+                case "logoff" -> Phase.CLOSING;
+                default -> request ? Phase.READY : null;
+            };
+            if (done && row.fault != Fault.SLOW_DRIP && row.fault != Fault.REFUSAL || done && request) {
+                return; // it has said what it had to say
             }
-            case CLOSING -> {
-                line.logIn();
-                Map<String, String> action = line.action();
-                while (!"logoff".equalsIgnoreCase(action.get("action"))) {
-                    if (!isRequest(action)) {
-                        line.answer(action, "Success");
+            if (done || phase != row.phase) {
+                if (row.phase != Phase.CLOSING || !request) {
+                    super.onAction(wire, action);
+                }
+                return;
+            }
+            done = true;
+            misbehave(
+                    wire,
+                    action,
+                    switch (phase) {
+                        case CHALLENGE -> "Response: Success\r\nChallenge: 1234\r\n\r\n";
+                        case LOGIN -> "Response: Success\r\nMessage: Authentication accepted\r\n\r\n";
+                        case CLOSING -> "Response: Goodbye\r\n\r\n";
+                        default -> begin(wire, action);
+                    });
+        }
+
+        /** The right beginning of the reply; returns its rest. */
+        private String begin(Wire wire, Map<String, String> request) {
+            String id = request.get("actionid");
+            return switch (row.kind) {
+                case SINGLE -> "Response: Success\r\nActionID: " + id + "\r\nValue: 1\r\n\r\n";
+                case LIST -> {
+                    wire.answer(request, "Success", "EventList: start");
+                    wire.send("Event: Status\r\nActionID: " + id + "\r\n\r\n");
+                    yield "Event: StatusComplete\r\nActionID: " + id + "\r\nEventList: Complete\r\n\r\n";
+                }
+                case OUTCOME -> {
+                    wire.answer(request, "Success");
+                    yield "Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: " + id
+                            + "\r\nUniqueid: call-1\r\n\r\n";
+                }
+            };
+        }
+
+        /** @param right what would have been right here */
+        private void misbehave(Wire wire, Map<String, String> action, String right) {
+            String id = action.getOrDefault("actionid", "1");
+            switch (row.fault) {
+                case SILENCE -> {}
+                case CUT -> wire.close();
+                case HALF_A_FRAME -> wire.send(right.substring(0, right.length() / 2));
+                case GARBAGE -> endlessly(wire, "\u0001\u00ff garbage \n\r \u0000 \r \n ".repeat(100));
+                case FLOOD ->
+                    endlessly(wire, "Event: Newchannel\r\nPrivilege: call,all\r\nChannel: x\r\n\r\n".repeat(20));
+                case ENDLESS_LINE -> {
+                    wire.send(right.startsWith("Response") || right.startsWith("Event") ? "Event: A\r\nKey: " : "");
+                    endlessly(wire, "x".repeat(4096));
+                }
+                case ENDLESS_HEADERS -> {
+                    wire.send(right.startsWith("Response") || right.startsWith("Event") ? "Event: A\r\n" : "");
+                    endlessly(wire, "Key: value\r\n".repeat(300));
+                }
+                case ENDLESS_LIST -> {
+                    if (row.phase == Phase.READY) {
+                        wire.send("Response: Success\r\nActionID: " + id + "\r\nEventList: start\r\n\r\n");
                     }
-                    action = line.action();
+                    endlessly(wire, ("Event: Status\r\nActionID: " + id + "\r\n\r\n").repeat(20));
                 }
-                misbehave(row, line, action, "Response: Goodbye\r\n\r\n");
+                case REFUSAL -> wire.answer(action, "Error", "Message: Authentication failed");
+                case SLOW_DRIP -> drip(wire, right, 0);
+                case RESET -> wire.reset();
             }
         }
-    }
 
-    private static boolean isRequest(Map<String, String> action) {
-        return Set.of("getvar", "status", "originate")
-                .contains(action.get("action").toLowerCase(Locale.ROOT));
-    }
-
-    private static Map<String, String> nextRequest(Line line) throws IOException {
-        Map<String, String> action = line.action();
-        while (!isRequest(action)) {
-            line.answer(action, "Success");
-            action = line.action();
+        private static void endlessly(Wire wire, String text) {
+            wire.send(text);
+            wire.later(Duration.ofMillis(1), () -> endlessly(wire, text));
         }
-        return action;
-    }
 
-    /** The right beginning of the reply; returns its rest. */
-    private static String begin(Row row, Line line, Map<String, String> request) throws IOException {
-        String id = request.get("actionid");
-        return switch (row.kind) {
-            case SINGLE -> "Response: Success\r\nActionID: " + id + "\r\nValue: 1\r\n\r\n";
-            case LIST -> {
-                line.answer(request, "Success", "EventList: start");
-                line.send("Event: Status\r\nActionID: " + id + "\r\n\r\n");
-                yield "Event: StatusComplete\r\nActionID: " + id + "\r\nEventList: Complete\r\n\r\n";
+        private static void drip(Wire wire, String text, int from) {
+            if (from < text.length()) {
+                wire.send(text.substring(from, from + 1));
+                wire.later(Duration.ofMillis(18), () -> drip(wire, text, from + 1));
             }
-            case OUTCOME -> {
-                line.answer(request, "Success");
-                yield "Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: " + id
-                        + "\r\nUniqueid: call-1\r\n\r\n";
-            }
-        };
-    }
-
-    private static void serveAll(Line line) throws IOException {
-        while (true) {
-            line.answer(line.serve(), "Success", "Value: 1");
-        }
-    }
-
-    /** @param right what would have been right here */
-    private static void misbehave(Row row, Line line, Map<String, String> action, String right) throws IOException {
-        String id = action.getOrDefault("actionid", "1");
-        switch (row.fault) {
-            case SILENCE -> line.silence();
-            case CUT -> {}
-            case HALF_A_FRAME -> {
-                line.send(right.substring(0, right.length() / 2));
-                line.silence();
-            }
-            case GARBAGE -> endlessly(line, "\u0001\u00ff garbage \n\r \u0000 \r \n ".repeat(100), 0);
-            case FLOOD ->
-                endlessly(line, "Event: Newchannel\r\nPrivilege: call,all\r\nChannel: x\r\n\r\n".repeat(20), 1);
-            case ENDLESS_LINE -> {
-                line.send(right.startsWith("Response") || right.startsWith("Event") ? "Event: A\r\nKey: " : "");
-                endlessly(line, "x".repeat(4096), 0);
-            }
-            case ENDLESS_HEADERS -> {
-                line.send(right.startsWith("Response") || right.startsWith("Event") ? "Event: A\r\n" : "");
-                endlessly(line, "Key: value\r\n".repeat(300), 0);
-            }
-            case ENDLESS_LIST -> {
-                if (row.phase == Phase.READY) {
-                    line.send("Response: Success\r\nActionID: " + id + "\r\nEventList: start\r\n\r\n");
-                }
-                endlessly(line, ("Event: Status\r\nActionID: " + id + "\r\n\r\n").repeat(20), 1);
-            }
-            case REFUSAL -> {
-                line.answer(action, "Error", "Message: Authentication failed");
-                serveAll(line);
-            }
-            case SLOW_DRIP -> {
-                for (char c : right.toCharArray()) {
-                    line.send(String.valueOf(c));
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(18));
-                }
-                serveAll(line);
-            }
-            case RESET -> line.reset();
-        }
-    }
-
-    private static void endlessly(Line line, String text, int pauseMillis) throws IOException {
-        while (true) {
-            line.send(text);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
         }
     }
 }
