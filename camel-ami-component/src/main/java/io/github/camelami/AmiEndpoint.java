@@ -224,20 +224,21 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     private ClientOptions clientOptions() {
-        return new ClientOptions(
-                AmiConfiguration.millis(configuration.getConnectionTimeout()),
-                AmiConfiguration.millis(configuration.getLoginTimeout()),
-                plainLogin(),
-                AmiConfiguration.millis(configuration.getPingInterval()),
-                AmiConfiguration.millis(configuration.getPingTimeout()),
-                AmiConfiguration.millis(configuration.getReconnectDelay()),
-                AmiConfiguration.millis(configuration.getMaxReconnectDelay()),
-                configuration.getMaxPendingActions(),
-                configuration.getMaxMessageBytes(),
-                configuration.getMaxListItems(),
-                configuration.getMaxListBytes(),
-                configuration.isSingleLink(),
-                charset());
+        return ClientOptions.builder()
+                .connectTimeout(AmiConfiguration.millis(configuration.getConnectionTimeout()))
+                .loginTimeout(AmiConfiguration.millis(configuration.getLoginTimeout()))
+                .plainLogin(plainLogin())
+                .pingInterval(AmiConfiguration.millis(configuration.getPingInterval()))
+                .pingTimeout(AmiConfiguration.millis(configuration.getPingTimeout()))
+                .reconnectDelay(AmiConfiguration.millis(configuration.getReconnectDelay()))
+                .maxReconnectDelay(AmiConfiguration.millis(configuration.getMaxReconnectDelay()))
+                .maxPendingActions(configuration.getMaxPendingActions())
+                .maxMessageBytes(configuration.getMaxMessageBytes())
+                .maxListItems(configuration.getMaxListItems())
+                .maxListBytes(configuration.getMaxListBytes())
+                .singleLink(configuration.isSingleLink())
+                .charset(charset())
+                .build();
     }
 
     private boolean plainLogin() {

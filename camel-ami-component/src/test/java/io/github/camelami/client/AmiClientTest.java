@@ -254,21 +254,7 @@ class AmiClientTest {
 
     @Test
     void actions_that_wait_for_the_link_are_bounded() throws Exception {
-        ClientOptions d = options();
-        ClientOptions few = new ClientOptions(
-                d.connectTimeout(),
-                d.loginTimeout(),
-                d.plainLogin(),
-                d.pingInterval(),
-                d.pingTimeout(),
-                d.reconnectDelay(),
-                d.maxReconnectDelay(),
-                5,
-                d.maxMessageBytes(),
-                d.maxListItems(),
-                d.maxListBytes(),
-                d.singleLink(),
-                d.charset());
+        ClientOptions few = options().with().maxPendingActions(5).build();
         try (ScriptedServer silent = new ScriptedServer((line, number) -> line.silence())) {
             AmiClient client = client(few, silent.port());
             for (int i = 0; i < 5; i++) {

@@ -188,20 +188,7 @@ class ClientIT {
     @MethodSource(SERVERS)
     void a_user_who_may_log_in_once_is_served_over_a_single_link(RealAsterisk server) throws Exception {
         ClientOptions d = ClientOptions.DEFAULTS;
-        ClientOptions single = new ClientOptions(
-                d.connectTimeout(),
-                d.loginTimeout(),
-                d.plainLogin(),
-                d.pingInterval(),
-                d.pingTimeout(),
-                d.reconnectDelay(),
-                d.maxReconnectDelay(),
-                d.maxPendingActions(),
-                d.maxMessageBytes(),
-                d.maxListItems(),
-                d.maxListBytes(),
-                true,
-                d.charset());
+        ClientOptions single = d.with().singleLink(true).build();
         ClientLease lease = registry.acquire(key(server, "solo", "solo-secret"), single, "test");
         Subscription subscription = lease.client().subscribe(options(""), () -> {});
 

@@ -210,20 +210,7 @@ class RobustnessIT {
     @MethodSource(SERVERS)
     void a_user_who_may_log_in_once_is_back_at_once_after_a_reconnect(RealAsterisk server) throws Exception {
         ClientOptions d = ClientOptions.DEFAULTS;
-        ClientOptions single = new ClientOptions(
-                d.connectTimeout(),
-                d.loginTimeout(),
-                d.plainLogin(),
-                d.pingInterval(),
-                d.pingTimeout(),
-                d.reconnectDelay(),
-                d.maxReconnectDelay(),
-                d.maxPendingActions(),
-                d.maxMessageBytes(),
-                d.maxListItems(),
-                d.maxListBytes(),
-                true,
-                d.charset());
+        ClientOptions single = d.with().singleLink(true).build();
         AmiClient client = registry.acquire(key(server, "solo", server.port(), null), single, "solo")
                 .client();
         client.subscribe(TestOptions.all("solo"), () -> {});

@@ -28,21 +28,17 @@ final class TestOptions {
             Duration pingTimeout,
             Duration reconnectDelay,
             Duration maxReconnectDelay) {
-        ClientOptions d = ClientOptions.DEFAULTS;
-        return new ClientOptions(
-                loginTimeout,
-                loginTimeout,
-                d.plainLogin(),
-                pingInterval,
-                pingTimeout,
-                reconnectDelay,
-                maxReconnectDelay,
-                d.maxPendingActions(),
-                256 * 1024,
-                1000,
-                1_000_000,
-                false,
-                d.charset());
+        return ClientOptions.builder()
+                .connectTimeout(loginTimeout)
+                .loginTimeout(loginTimeout)
+                .pingInterval(pingInterval)
+                .pingTimeout(pingTimeout)
+                .reconnectDelay(reconnectDelay)
+                .maxReconnectDelay(maxReconnectDelay)
+                .maxMessageBytes(256 * 1024)
+                .maxListItems(1000)
+                .maxListBytes(1_000_000)
+                .build();
     }
 
     static SubscriptionOptions all(String name) {
