@@ -325,9 +325,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Which events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk in a name stands for
-     * any characters, and an exclamation mark before a name leaves its events out. A UserEvent is also known by its own
-     * name. All events by default.
+     * Which events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk in a name is a
+     * wildcard; a leading ! excludes. A UserEvent is also known by its own name; where that is the name of another event, write
+     * UserEvent:Hangup. All events by default.
      */
     public void setEvents(@Nullable String events) {
         this.events = events;
