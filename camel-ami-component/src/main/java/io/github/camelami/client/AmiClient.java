@@ -305,7 +305,9 @@ public final class AmiClient {
             links.others(link).forEach(SessionKeeper::serverIsBack);
             if (link.role().readsEvents()) {
                 outages.up();
-                callbacks.run("The event stream", () -> stream.onUp(session, link.status().address()));
+                callbacks.run(
+                        "The event stream",
+                        () -> stream.onUp(session, link.status().address()));
             }
         }
 

@@ -197,8 +197,9 @@ class AvailabilityTest {
         AmiClient client = VirtualClient.of(
                 net,
                 ClientOptions.DEFAULTS,
-                new NameLookups(Runnable::run, host ->
-                        addresses(lookups[0]++ % 2 == 0 ? "10.1.0.1" : "10.1.0.2", "10.1.0.1", "10.1.0.2")),
+                new NameLookups(
+                        Runnable::run,
+                        host -> addresses(lookups[0]++ % 2 == 0 ? "10.1.0.1" : "10.1.0.2", "10.1.0.1", "10.1.0.2")),
                 null,
                 new HostPort("pbx", 5038));
         client.subscribe(TestOptions.all("route"), () -> {});
@@ -241,8 +242,8 @@ class AvailabilityTest {
     private int logins(boolean single) {
         VirtualAsterisk halfDead = new HalfDead(Duration.ofMillis(20));
         VirtualNet its = new VirtualNet(to -> halfDead);
-        AmiClient client = VirtualClient.of(
-                its, ClientOptions.builder().singleLink(single).build(), ONE);
+        AmiClient client =
+                VirtualClient.of(its, ClientOptions.builder().singleLink(single).build(), ONE);
         client.subscribe(TestOptions.all("route"), () -> {});
         client.open(false);
         its.run(Duration.ofSeconds(20));

@@ -19,10 +19,12 @@ class BackoffTest {
         Backoff most = new Backoff(FIRST, CAP, () -> 1 - 1e-12);
         long[] seconds = {500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000};
         for (int attempt = 1; attempt <= seconds.length; attempt++) {
-            assertThat(most.delay(attempt, FailureKind.UNREACHABLE, Long.MAX_VALUE).toMillis())
+            assertThat(most.delay(attempt, FailureKind.UNREACHABLE, Long.MAX_VALUE)
+                            .toMillis())
                     .isBetween(seconds[attempt - 1] - 1, seconds[attempt - 1]);
         }
-        assertThat(most.delay(Integer.MAX_VALUE, FailureKind.LOST, Long.MAX_VALUE)).isLessThanOrEqualTo(CAP);
+        assertThat(most.delay(Integer.MAX_VALUE, FailureKind.LOST, Long.MAX_VALUE))
+                .isLessThanOrEqualTo(CAP);
     }
 
     @Test
@@ -31,7 +33,8 @@ class BackoffTest {
         Backoff backoff = new Backoff(FIRST, CAP, random::nextDouble);
         int[] quarters = new int[4];
         for (int i = 0; i < 10_000; i++) {
-            long millis = backoff.delay(20, FailureKind.UNREACHABLE, Long.MAX_VALUE).toMillis();
+            long millis =
+                    backoff.delay(20, FailureKind.UNREACHABLE, Long.MAX_VALUE).toMillis();
             quarters[(int) Math.min(3, millis * 4 / CAP.toMillis())]++;
         }
         for (int quarter : quarters) {

@@ -173,7 +173,8 @@ class CallbackBombTest {
                         Duration.ofSeconds(5),
                         watch),
                 Duration.ofSeconds(1));
-        watched.whenComplete((reply, error) -> only(place, Place.REPLY_DEPENDENT, fuse).run());
+        watched.whenComplete(
+                (reply, error) -> only(place, Place.REPLY_DEPENDENT, fuse).run());
         pending.add(watched);
         pending.add(ping(client));
         net.settle();

@@ -243,7 +243,9 @@ class FaultTableTest {
                     error == null ? "reply" : error.getClass().getSimpleName(),
                     error == null ? "" : String.valueOf(error.getMessage()),
                     down,
-                    lines.texts().stream().filter(line -> line.startsWith("WARN")).toList(),
+                    lines.texts().stream()
+                            .filter(line -> line.startsWith("WARN"))
+                            .toList(),
                     well);
         }
 
@@ -367,12 +369,13 @@ class FaultTableTest {
         public void onAction(Wire wire, Map<String, String> action) {
             String name = String.valueOf(action.get("action")).toLowerCase(Locale.ROOT);
             boolean request = Set.of("getvar", "status", "originate").contains(name);
-            Phase phase = switch (name) {
-                case "challenge" -> Phase.CHALLENGE;
-                case "login" -> Phase.LOGIN;
-                case "logoff" -> Phase.CLOSING;
-                default -> request ? Phase.READY : null;
-            };
+            Phase phase =
+                    switch (name) {
+                        case "challenge" -> Phase.CHALLENGE;
+                        case "login" -> Phase.LOGIN;
+                        case "logoff" -> Phase.CLOSING;
+                        default -> request ? Phase.READY : null;
+                    };
             if (done && row.fault != Fault.SLOW_DRIP && row.fault != Fault.REFUSAL || done && request) {
                 return; // it has said what it had to say
             }

@@ -32,7 +32,8 @@ class KeeperFuzzTest {
     private static final int OPERATIONS = Integer.getInteger("fuzz.operations", 500_000);
 
     /** On a busy machine the rest of the operations is left out rather than the build held up. */
-    private static final long MOST_NANOS = Duration.ofSeconds(Integer.getInteger("fuzz.seconds", 20)).toNanos();
+    private static final long MOST_NANOS =
+            Duration.ofSeconds(Integer.getInteger("fuzz.seconds", 20)).toNanos();
 
     private static final ClientOptions OPTIONS = ClientOptions.builder()
             .reconnectDelay(Duration.ofMillis(5))
@@ -100,7 +101,8 @@ class KeeperFuzzTest {
         VirtualNet net = new VirtualNet(to -> mood == 6 && random.nextBoolean()
                 ? Peer.REFUSES
                 : to.getAddress().getHostAddress().equals("10.0.0.1") ? one : other);
-        AmiClient client = VirtualClient.of(net, OPTIONS.with().singleLink(single).build(), ONE, OTHER);
+        AmiClient client =
+                VirtualClient.of(net, OPTIONS.with().singleLink(single).build(), ONE, OTHER);
         long until = System.nanoTime() + MOST_NANOS;
         int done = 0;
         try (LogLines quiet = LogLines.of(AmiClient.class, Level.OFF)) {
@@ -109,7 +111,8 @@ class KeeperFuzzTest {
                 done++;
             }
         }
-        String run = "seed " + seed + ", " + done + " operations, " + client.status().links();
+        String run =
+                "seed " + seed + ", " + done + " operations, " + client.status().links();
         mood = 0;
         for (Subscription subscription : subscriptions) {
             subscription.close();
@@ -158,12 +161,10 @@ class KeeperFuzzTest {
                 AmiRequest request = random.nextBoolean()
                         ? AmiRequest.of(AmiAction.of("Ping"), Duration.ofSeconds(5))
                         : VirtualClient.originate("call-" + i, Duration.ofMillis(200));
-                client.send(request, Duration.ofMillis(random.nextInt(100)))
-                        .whenComplete((reply, error) -> {
-                            assertThat(error == null || error instanceof AmiException)
-                                    .isTrue();
-                            ended++;
-                        });
+                client.send(request, Duration.ofMillis(random.nextInt(100))).whenComplete((reply, error) -> {
+                    assertThat(error == null || error instanceof AmiException).isTrue();
+                    ended++;
+                });
             }
             case 8 -> mood = random.nextInt(4) == 0 ? random.nextInt(7) : 0;
             case 9 -> net.settle();

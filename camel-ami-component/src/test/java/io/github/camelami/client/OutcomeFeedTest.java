@@ -8,7 +8,6 @@ import static io.github.camelami.client.VirtualClient.originate;
 import static io.github.camelami.client.VirtualClient.ping;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.EventClass;
@@ -226,7 +225,8 @@ class OutcomeFeedTest {
 
     @Test
     void with_a_single_link_events_come_over_it() {
-        AmiClient client = VirtualClient.of(net, ClientOptions.builder().singleLink(true).build(), ONE);
+        AmiClient client =
+                VirtualClient.of(net, ClientOptions.builder().singleLink(true).build(), ONE);
         client.open(false);
         net.settle();
         CompletableFuture<AmiReply> call = call(client, "call-1");

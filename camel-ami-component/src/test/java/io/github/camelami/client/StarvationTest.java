@@ -89,8 +89,8 @@ class StarvationTest {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         try (ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, Runnable::run);
                 LogLines log = LogLines.of(AmiClient.class, Level.INFO)) {
-            AmiClient client = registry.acquire(key(), ClientOptions.DEFAULTS, "test")
-                    .client();
+            AmiClient client =
+                    registry.acquire(key(), ClientOptions.DEFAULTS, "test").client();
             CompletableFuture<AmiReply> action = ping(client);
             client.subscribe(TestOptions.all("route"), () -> {});
 
@@ -102,8 +102,8 @@ class StarvationTest {
             assertThat(client.status().isReady()).isFalse();
             assertThat(client.status().links())
                     .allMatch(link -> link.state() == LinkState.CLOSED)
-                    .allMatch(link -> link.lastError() != null
-                            && link.lastError().contains("workerGroup"));
+                    .allMatch(
+                            link -> link.lastError() != null && link.lastError().contains("workerGroup"));
             assertThat(log.texts()).hasSize(2).allMatch(line -> line.startsWith("ERROR"));
         }
     }
@@ -111,11 +111,10 @@ class StarvationTest {
     @Test
     void a_group_that_is_shut_down_under_a_client_ends_every_action_and_is_not_ready() throws Exception {
         NioEventLoopGroup group = new NioEventLoopGroup(1);
-        try (ScriptedServer scripted =
-                        new ScriptedServer((line, number) -> {
-                            line.logIn();
-                            line.serve();
-                        });
+        try (ScriptedServer scripted = new ScriptedServer((line, number) -> {
+                    line.logIn();
+                    line.serve();
+                });
                 ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, Runnable::run)) {
             AmiClient client = registry.acquire(
                             new ClientKey(List.of(new HostPort("127.0.0.1", scripted.port())), null, "u", "s", ""),
@@ -126,10 +125,7 @@ class StarvationTest {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
 
             for (Duration patience : List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO)) {
-                assertThat(client.send(
-                                AmiRequest.of(
-                                        AmiAction.of("Ping"), VirtualClient.TIMEOUT),
-                                patience))
+                assertThat(client.send(AmiRequest.of(AmiAction.of("Ping"), VirtualClient.TIMEOUT), patience))
                         .failsWithin(Duration.ofSeconds(30))
                         .withThrowableThat()
                         .withCauseInstanceOf(AmiNotSentException.class);
@@ -142,8 +138,7 @@ class StarvationTest {
     void waiting_for_ages_is_waiting() {
         VirtualNet down = new VirtualNet(to -> Peer.REFUSES);
         AmiClient client = VirtualClient.of(down, ClientOptions.DEFAULTS, ONE);
-        AmiRequest request =
-                AmiRequest.of(AmiAction.of("Ping"), Duration.ofSeconds(Long.MAX_VALUE));
+        AmiRequest request = AmiRequest.of(AmiAction.of("Ping"), Duration.ofSeconds(Long.MAX_VALUE));
         CompletableFuture<AmiReply> action = client.send(request, Duration.ofSeconds(Long.MAX_VALUE));
         down.run(Duration.ofMinutes(10));
 
@@ -166,16 +161,19 @@ class StarvationTest {
                     .withMessageContaining("maxReconnectDelay")
                     .withMessageContaining("86400000 ms");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> ClientOptions.builder().connectTimeout(wrong).build())
+                    .isThrownBy(
+                            () -> ClientOptions.builder().connectTimeout(wrong).build())
                     .withMessageContaining("connectionTimeout");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> ClientOptions.builder().loginTimeout(wrong).build())
+                    .isThrownBy(
+                            () -> ClientOptions.builder().loginTimeout(wrong).build())
                     .withMessageContaining("loginTimeout");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ClientOptions.builder().pingTimeout(wrong).build())
                     .withMessageContaining("pingTimeout");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> ClientOptions.builder().reconnectDelay(wrong).build())
+                    .isThrownBy(
+                            () -> ClientOptions.builder().reconnectDelay(wrong).build())
                     .withMessageContaining("reconnectDelay");
             if (!wrong.isZero()) {
                 assertThatIllegalArgumentException()
@@ -241,8 +239,7 @@ class StarvationTest {
             @Override
             public void answered(AmiClient client, AmiRequest request, Duration took, Throwable error) {}
         };
-        ClientRegistry registry =
-                new ClientRegistry(
+        ClientRegistry registry = new ClientRegistry(
                 group::next, group::next, NioSocketChannel.class, Runnable::run, new MailboxMemory(0), broken);
         ClientLease lease = registry.acquire(key(), ClientOptions.DEFAULTS, "test");
         lease.close();

@@ -55,8 +55,8 @@ class SessionTest {
     void an_action_whose_watch_fails_ends_alone_and_leaves_no_bytes() {
         Session session = connect(100, Duration.ZERO);
         CompletableFuture<AmiReply> before = ping(session);
-        CompletableFuture<AmiReply> broken = session.send(AmiRequest.awaiting(
-                AmiAction.of("Originate", "Channel", "x"), SECOND, new CallWatch() {
+        CompletableFuture<AmiReply> broken =
+                session.send(AmiRequest.awaiting(AmiAction.of("Originate", "Channel", "x"), SECOND, new CallWatch() {
                     @Override
                     public String callId() {
                         throw new StackOverflowError();
@@ -87,8 +87,8 @@ class SessionTest {
         unanswered.add("getvar");
         Session session = connect(100, Duration.ZERO);
         List<CompletableFuture<AmiReply>> all = new ArrayList<>();
-        for (Duration timeout : List.of(
-                SECOND, Duration.ofMillis(Long.MAX_VALUE), Duration.ofSeconds(Long.MAX_VALUE), SECOND)) {
+        for (Duration timeout :
+                List.of(SECOND, Duration.ofMillis(Long.MAX_VALUE), Duration.ofSeconds(Long.MAX_VALUE), SECOND)) {
             all.add(session.send(AmiRequest.of(AmiAction.of("Getvar", "Variable", "X"), timeout)));
             net.settle();
         }
@@ -225,8 +225,7 @@ class SessionTest {
     private static final EventGate EVERYTHING = EventGate::name;
 
     private Session connect(int maxPending, Duration pingInterval) {
-        Session session =
-                net.connector().connect(net.loop(), plan(maxPending, pingInterval), EVERYTHING, listener());
+        Session session = net.connector().connect(net.loop(), plan(maxPending, pingInterval), EVERYTHING, listener());
         net.settle();
         assertThat(session.state()).isEqualTo(SessionState.READY);
         return session;

@@ -1,0 +1,50 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prints the words of refusals, one a line, and keeps them in {@code target/refusals.txt} by the server they were seen on. */
+final class Refusals {
+
+    private static final Path FILE = Path.of("target", "refusals.txt");
+
+    private final String server;
+    private final List<String> lines = new ArrayList<>();
+
+    Refusals(String server) {
+        this.server = server + " | ";
+    }
+
+    void add(Attack attack, Throwable refusal) {
+        add(attack.toString(), refusal);
+    }
+
+    void add(String attack, Throwable refusal) {
+        String line = server + attack + " | " + refusal.getMessage().replaceAll("\\s+", " ");
+        System.out.println(line);
+        lines.add(line);
+    }
+
+    int count() {
+        return lines.size();
+    }
+
+    /** Replaces what an earlier run of the same server left. */
+    void write() throws IOException {
+        Files.createDirectories(FILE.getParent());
+        List<String> all = new ArrayList<>();
+        if (Files.exists(FILE)) {
+            Files.readAllLines(FILE).stream()
+                    .filter(line -> !line.startsWith(server))
+                    .forEach(all::add);
+        }
+        all.addAll(lines);
+        Files.write(FILE, all);
+    }
+}

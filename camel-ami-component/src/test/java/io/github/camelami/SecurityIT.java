@@ -1,0 +1,260 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.testing.RealAsterisk;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What messages cannot do on real servers, although the manager user may do everything. */
+class SecurityIT {
+
+    private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";
+
+    private static final Set<String> VERBS =
+            Set.of("originate", "listen", "listenmode", "playback", "controlplayback", "hangup", "status");
+
+    private final List<Map<String, String>> events = new CopyOnWriteArrayList<>();
+    private final String mark = "/tmp/mark-" + UUID.randomUUID();
+    private CamelContext camel;
+    private ProducerTemplate template;
+
+    private void start(RealAsterisk server) throws Exception {
+        server.require();
+        camel = new DefaultCamelContext();
+        AmiServer pbx = new AmiServer();
+        pbx.setHost(server.host());
+        pbx.setPort(server.port());
+        pbx.setUsername("admin");
+        pbx.setPassword("admin-secret");
+        camel.getRegistry().bind("pbx", pbx);
+        camel.getRegistry().bind("nobody", (ListenPolicy) request -> false);
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public void configure() {
+                from("ami:pbx").process(e -> events.add(e.getMessage().getBody(Map.class)));
+            }
+        });
+        camel.start();
+        template = camel.createProducerTemplate();
+        awaitEvent("AmiConnected", event -> true);
+    }
+
+    @AfterEach
+    void stop() {
+        if (template != null) {
+            ask("action=Hangup&regex=true&handle=RAW(/^Local\\/20[0-9]@phones/)", Map.of(), null);
+            ask(
+                    "action=Originate&phone=Local/216@phones&application=System&data=RAW(rm -f " + mark + " " + mark
+                            + ".wav)",
+                    Map.of(),
+                    null);
+        }
+        if (camel != null) {
+            camel.stop();
+        }
+    }
+
+    private Exchange ask(String options, Map<String, Object> headers, Object body) {
+        return template.request("ami:pbx?" + options, exchange -> {
+            headers.forEach((name, value) -> exchange.getMessage().setHeader("CamelAmi" + name, value));
+            exchange.getMessage().setBody(body);
+        });
+    }
+
+    private Exchange done(String options) {
+        Exchange exchange = ask(options, Map.of(), null);
+        assertThat(exchange.getException()).as(options).isNull();
+        return exchange;
+    }
+
+    private void awaitEvent(String name, Predicate<Map<String, String>> condition) {
+        await().atMost(Duration.ofSeconds(10)).alias(name).until(() -> events.stream()
+                .anyMatch(event -> name.equals(event.get("Event")) && condition.test(event)));
+    }
+
+    /** Returns the handle of a call of two phones that talk. */
+    private String aCall(String agent, String customer) {
+        String handle = done("action=Originate&phone=Local/" + agent + "@phones&context=calls&exten=" + customer)
+                .getMessage()
+                .getHeader(AmiConstants.HANDLE, String.class);
+        awaitEvent("BridgeEnter", event -> handle.equals(event.get("Uniqueid")));
+        return handle;
+    }
+
+    private List<Map<String, String>> channels() {
+        @SuppressWarnings("unchecked")
+        List<Map<String, String>> channels =
+                done("action=CoreShowChannels").getMessage().getBody(List.class);
+        return channels;
+    }
+
+    private Set<String> bridges() {
+        return Set.copyOf(channels().stream()
+                .map(channel -> channel.get("Channel") + " in '" + channel.get("BridgeId") + "'")
+                .toList());
+    }
+
+    /** The server itself looks whether the file is there. */
+    private boolean isMarked() {
+        String handle = done("action=Originate&phone=Local/216@phones&application=System&data=RAW(test -e " + mark
+                        + ")")
+                .getMessage()
+                .getHeader(AmiConstants.HANDLE, String.class);
+        Predicate<Map<String, String>> status = event -> "VarSet".equals(event.get("Event"))
+                && handle.equals(event.get("Uniqueid"))
+                && "SYSTEMSTATUS".equals(event.get("Variable"));
+        awaitEvent("VarSet", status);
+        return events.stream().filter(status).allMatch(event -> "SUCCESS".equals(event.get("Value")));
+    }
+
+    // ---- what messages cannot do -----------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void each_way_round_a_rule_is_refused_by_name_and_nothing_happens(RealAsterisk server) throws Exception {
+        start(server);
+        List<String> fetched = new CopyOnWriteArrayList<>();
+        HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        web.createContext("/", request -> {
+            fetched.add(request.getRequestURI().toString());
+            request.sendResponseHeaders(404, -1);
+            request.close();
+        });
+        web.start();
+        try {
+            String call = aCall("202", "203");
+            Set<String> before = bridges();
+            Map<String, String> standing = Map.of(
+                    "channel", call,
+                    "mark", mark,
+                    "web", "http://127.0.0.1:" + web.getAddress().getPort() + "/x.wav");
+            int seen = events.size();
+
+            Refusals refusals = new Refusals(server.toString());
+            SoftAssertions all = new SoftAssertions();
+            Attack.all().forEach(attack -> {
+                Throwable refusal = refusalOf(attack, standing);
+                all.assertThat(refusal)
+                        .as(attack.toString())
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(attack.words());
+                if (refusal != null) {
+                    refusals.add(attack, refusal);
+                }
+            });
+            refusals.write();
+            all.assertAll();
+
+            String after = aCall("205", "206"); // what an attack had begun would be seen by the time this call talks
+            assertThat(bridges()).containsAll(before);
+            ask("action=Hangup&handle=" + after, Map.of(), null);
+            assertThat(events.subList(seen, events.size()))
+                    .filteredOn(event -> "Newchannel".equals(event.get("Event")))
+                    .extracting(event -> event.get("Channel"))
+                    .allMatch(channel -> channel.startsWith("Local/205@") || channel.startsWith("Local/206@"));
+            assertThat(isMarked()).as("%s was written", mark).isFalse();
+            assertThat(fetched).isEmpty();
+            assertThat(events)
+                    .extracting(event -> event.get("Event"))
+                    .doesNotContain("ChanSpyStart", "MixMonitorStart", "AmiListenAudit");
+        } finally {
+            web.stop(0);
+        }
+    }
+
+    private Throwable refusalOf(Attack attack, Map<String, String> standing) {
+        Map<String, Object> headers = new HashMap<>();
+        attack.headers().forEach((name, value) -> headers.put(name, Attack.filled(value, standing)));
+        return ask(
+                        (String) Attack.filled(attack.options(), standing),
+                        headers,
+                        attack.body() == null ? null : Attack.filled(attack.body(), standing))
+                .getException();
+    }
+
+    /** The check above would see it: what the route's developer writes is done. */
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void what_a_developer_writes_is_done_and_seen(RealAsterisk server) throws Exception {
+        start(server);
+        String call = aCall("202", "203");
+        String channel = channels().stream()
+                .filter(each -> call.equals(each.get("Uniqueid")))
+                .findFirst()
+                .orElseThrow()
+                .get("Channel");
+        assertThat(isMarked()).isFalse();
+
+        done("action=MixMonitor&field.Channel=RAW(" + channel + ")&field.File=" + mark
+                + ".wav&field.Options=RAW(b,touch " + mark + ";:)");
+        done("action=StopMixMonitor&field.Channel=RAW(" + channel + ")");
+
+        await().atMost(Duration.ofSeconds(10)).until(this::isMarked);
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    @SuppressWarnings("unchecked")
+    void no_action_of_the_server_is_open_to_a_header_but_the_verbs(RealAsterisk server) throws Exception {
+        start(server);
+        Map<String, String> commands = done("action=ListCommands").getMessage().getBody(Map.class);
+        List<String> names = commands.keySet().stream()
+                .filter(name -> commands.get(name).contains("Priv: "))
+                .toList();
+        assertThat(names).hasSizeGreaterThan(80).contains("Originate", "MixMonitor", "Command");
+        Refusals refusals = new Refusals(server + ", actions");
+        for (String options : List.of("requestTimeout=20s", "listenPolicy=#bean:nobody", "allowedContexts=calls")) {
+            for (String name : names) {
+                if (VERBS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                    continue;
+                }
+                Throwable refusal = ask(options, Map.of("Action", name), null).getException();
+                assertThat(refusal).as("%s, %s", name, options).isInstanceOf(IllegalArgumentException.class);
+                if (options.startsWith("request")) {
+                    refusals.add(name, refusal);
+                }
+            }
+        }
+        refusals.write();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void a_narrow_regular_expression_of_a_message_ends_what_it_names_and_no_other_call(RealAsterisk server)
+            throws Exception {
+        start(server);
+        String other = aCall("205", "206");
+        String meant = aCall("202", "203");
+
+        Exchange hangup = ask("action=Hangup&regex=true", Map.of("Handle", "/^Local\\/202@phones-/"), null);
+
+        assertThat(hangup.getException()).isNull();
+        awaitEvent("Hangup", event -> meant.equals(event.get("Uniqueid")));
+        assertThat(channels()).extracting(channel -> channel.get("Uniqueid")).contains(other);
+    }
+}
