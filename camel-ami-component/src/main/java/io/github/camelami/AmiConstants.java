@@ -52,7 +52,7 @@ public final class AmiConstants {
             label = "common",
             description =
                     "The channel an event is about; after Originate, Listen and Playback the phone's channel. A result: no action"
-                            + " reads it, so write handle=${header.CamelAmiChannel} to act on it",
+                            + " reads it, so set CamelAmiHandle from it to act on it",
             javaType = "String",
             important = true)
     public static final String CHANNEL = "CamelAmiChannel";

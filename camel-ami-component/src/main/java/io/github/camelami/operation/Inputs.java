@@ -171,7 +171,7 @@ public final class Inputs {
         if (handle == null) {
             throw new IllegalArgumentException("Missing " + describe(Input.HANDLE) + ": " + meaning
                     + ". The channel of an event is never taken by itself;"
-                    + " to act on it, the route says so: handle=${header.CamelAmiChannel}");
+                    + " to act on it, set the header CamelAmiHandle from it in the route");
         }
         return handle;
     }

@@ -242,7 +242,7 @@ class ControlPlaybackTest {
         assertThatThrownBy(() ->
                         Play.of("ControlPlayback").header("Control", "stop").begin())
                 .hasMessageContaining("CamelAmiHandle")
-                .hasMessageContaining("handle=${header.CamelAmiChannel}");
+                .hasMessageContaining("set the header CamelAmiHandle from it");
     }
 
     /** "Safe to redeliver" would be a lie: the toggle was pressed, and would be pressed again. */

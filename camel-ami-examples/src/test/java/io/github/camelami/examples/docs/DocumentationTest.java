@@ -256,7 +256,7 @@ class DocumentationTest {
 
     /** The pages of the flows show each one in all three languages. */
     @ParameterizedTest
-    @ValueSource(strings = {"listening.md", "playback.md", "privacy.md"})
+    @ValueSource(strings = {"listening.md", "playback.md", "privacy.md", "security.md"})
     void each_flow_is_shown_in_java_yaml_and_xml(String name) throws IOException {
         Map<String, Long> shown = snippets().stream()
                 .filter(snippet -> snippet.page().endsWith(name))

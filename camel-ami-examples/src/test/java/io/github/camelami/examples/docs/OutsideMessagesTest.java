@@ -48,6 +48,10 @@ class OutsideMessagesTest {
                         .to("ami:pbx?action=Originate&context=calls&exten=203");
                 from("direct:kept").to("ami:pbx?action=Originate&context=calls&exten=203&phone=PJSIP/201");
                 from("direct:open").to("ami:pbx");
+                from("direct:handle")
+                        .setHeader("CamelAmiHandle", simple("${body[phone]}"))
+                        .to("ami:pbx?action=Hangup");
+                from("direct:spliced").toD("ami:pbx?action=Hangup&handle=${body[phone]}");
             }
         });
         camel.start();
@@ -124,6 +128,24 @@ class OutsideMessagesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("header");
         assertThat(sent()).isEmpty();
+    }
+
+    /** Why a value of a message belongs in a header, and not in toD. */
+    @Test
+    void what_is_spliced_into_a_uri_is_trusted_and_a_header_is_not() {
+        Map<String, String> body = Map.of("phone", "/PJSIP/&regex=true");
+
+        assertThat(camel.createProducerTemplate()
+                        .request("direct:handle", e -> e.getMessage().setBody(body))
+                        .getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("regular expression");
+        assertThat(sent()).isEmpty();
+
+        camel.createProducerTemplate()
+                .request("direct:spliced", e -> e.getMessage().setBody(body));
+        assertThat(sent()).containsExactly("Hangup");
+        assertThat(pbx.actions("Hangup").get(0).get("Channel")).isEqualTo("/PJSIP/");
     }
 
     @Test
