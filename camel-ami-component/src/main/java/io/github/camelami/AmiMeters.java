@@ -67,6 +67,7 @@ final class AmiMeters implements Meters {
             new Number("actions.notsent", Counters.Snapshot::actionsNotSent, "Actions that never left"),
             new Number("actions.unknown", Counters.Snapshot::outcomesUnknown, "Actions written and not answered"),
             new Number("answers.late", Counters.Snapshot::lateAnswers, "Responses to nobody"),
+            new Number("messages.skipped", Counters.Snapshot::messagesSkipped, "Lines received that are no message"),
             new Number("connects", Counters.Snapshot::connects, "Sessions that became ready, the first included"),
             new Number("connects.failed", Counters.Snapshot::failedConnects, "Tries to connect that failed"));
 

@@ -164,6 +164,7 @@ final class StatusReport {
         all.put("actionsNotSent", counters.actionsNotSent());
         all.put("outcomesUnknown", counters.outcomesUnknown());
         all.put("lateAnswers", counters.lateAnswers());
+        all.put("messagesSkipped", counters.messagesSkipped());
         all.put("pendingActions", (long) counters.pendingActions());
         all.put("connects", counters.connects());
         all.put("failedConnects", counters.failedConnects());

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.simulator.AmiSimulator;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -230,10 +232,25 @@ class TlsTest {
     }
 
     @Test
-    void plain_text_on_the_tls_port_is_told() {
+    void plain_text_on_the_tls_port_is_named() {
         assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&connectionWait=500ms&loginTimeout=300ms"))
                 .hasCauseInstanceOf(AmiNotSentException.class)
-                .hasStackTraceContaining("Action Ping was not sent");
+                .hasStackTraceContaining("Action Ping was not sent")
+                .hasStackTraceContaining("looks like a port of AMI over TLS")
+                .hasStackTraceContaining("set tls=true");
+    }
+
+    @Test
+    void tls_on_the_plain_port_is_named_without_the_bytes_received() {
+        assertThatThrownBy(() -> ping("localhost", pbx.port(), "&tls=true&connectionWait=500ms"))
+                .hasCauseInstanceOf(AmiNotSentException.class)
+                .hasStackTraceContaining("answered in plain text")
+                .hasStackTraceContaining("leave out tls")
+                .satisfies(error -> {
+                    StringWriter trace = new StringWriter();
+                    error.printStackTrace(new PrintWriter(trace));
+                    assertThat(trace.toString()).doesNotContain("417374657269736b", "SSL/TLS record");
+                });
     }
 
     /** A server that reads no more than 1024 bytes of a record until the client sends again, as Asterisk does. */

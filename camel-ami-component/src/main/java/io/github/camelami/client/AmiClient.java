@@ -49,6 +49,7 @@ public final class AmiClient {
     private final Callbacks callbacks;
     private final OutageLog outageLog;
     private final RightsLog rights;
+    private final OldServerLog oldServers;
     private final Outages outages;
     private final EventStream stream;
     private final Links links;
@@ -74,6 +75,7 @@ public final class AmiClient {
         this.callbacks = new Callbacks("Asterisk " + key);
         this.outageLog = new OutageLog(key.toString(), nanoTime);
         this.rights = new RightsLog(key);
+        this.oldServers = new OldServerLog(key);
         this.outages = new Outages(callbacks);
         this.stream = new EventStream(counters, memory, clock, eventLoop, rights);
         Backoff backoff =
@@ -276,7 +278,7 @@ public final class AmiClient {
                 key.toString(),
                 links.statuses(),
                 stream.statuses(),
-                counters.snapshot(links.pending(), links.eventTraffic(), links.strays()));
+                counters.snapshot(links.pending(), links.eventTraffic(), links.strays(), links.skipped()));
     }
 
     void close() {
@@ -302,6 +304,7 @@ public final class AmiClient {
         public void onUp(SessionKeeper link, Session session) {
             counters.connects.increment();
             outageLog.up(link.role().word(), session.amiVersion());
+            oldServers.up(session.amiVersion());
             links.others(link).forEach(SessionKeeper::serverIsBack);
             if (link.role().readsEvents()) {
                 outages.up();

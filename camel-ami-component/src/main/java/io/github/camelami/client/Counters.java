@@ -27,8 +27,9 @@ public final class Counters {
      *
      * @param events what the event link has read
      * @param strays late answers, of all links
+     * @param skipped blocks that were no message, of all links
      */
-    Snapshot snapshot(int pendingActions, Traffic events, long strays) {
+    Snapshot snapshot(int pendingActions, Traffic events, long strays, long skipped) {
         return new Snapshot(
                 events.events(),
                 events.withheld() + eventsUnmatched.sum(),
@@ -40,6 +41,7 @@ public final class Counters {
                 actionsNotSent.sum(),
                 outcomesUnknown.sum(),
                 strays,
+                skipped,
                 connects.sum(),
                 failedConnects.sum(),
                 pendingActions);
@@ -58,6 +60,7 @@ public final class Counters {
      * @param actionsNotSent actions that never left
      * @param outcomesUnknown actions written and never finally answered
      * @param lateAnswers responses that belong to no pending action: late, double, or with a foreign id
+     * @param messagesSkipped blocks of lines that were neither response nor event
      * @param connects sessions that became ready
      * @param failedConnects tries that did not
      * @param pendingActions actions in flight now
@@ -73,6 +76,7 @@ public final class Counters {
             long actionsNotSent,
             long outcomesUnknown,
             long lateAnswers,
+            long messagesSkipped,
             long connects,
             long failedConnects,
             int pendingActions) {}

@@ -123,4 +123,9 @@ final class Links {
     long strays() {
         return all.stream().mapToLong(link -> link.traffic.strays()).sum();
     }
+
+    /** Blocks that were neither response nor event. */
+    long skipped() {
+        return all.stream().mapToLong(link -> link.traffic.unreadable()).sum();
+    }
 }

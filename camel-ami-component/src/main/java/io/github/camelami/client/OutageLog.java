@@ -70,10 +70,10 @@ final class OutageLog {
             if (since == null) {
                 since = nanoTime.getAsLong();
                 logged = kind;
-                LOG.warn("Asterisk {} is not there: {}. Trying again until it is", server, reason);
+                LOG.warn("{}: {}. Reconnecting", what(kind), reason);
             } else if (!mendsItself && logged != kind) {
                 logged = kind;
-                LOG.warn("Asterisk {} is still not there, for another reason: {}", server, reason);
+                LOG.warn("{}: {}. Reconnecting", what(kind), reason);
             } else {
                 LOG.debug("Asterisk {}: {} link: {}", server, link, reason);
             }
@@ -83,6 +83,15 @@ final class OutageLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    private String what(FailureKind kind) {
+        return switch (kind) {
+            case LOST -> "Lost connection to Asterisk " + server;
+            case UNREACHABLE -> "Cannot reach Asterisk " + server;
+            case LOGIN_REFUSED, ALREADY_LOGGED_IN -> "Asterisk " + server + " refuses the login";
+            case PROTOCOL -> "Asterisk " + server + " does not speak AMI as expected";
+        };
     }
 
     /** The link is no longer wanted, so that its absence is none. */

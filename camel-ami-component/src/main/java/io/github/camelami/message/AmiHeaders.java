@@ -36,6 +36,8 @@ public final class AmiHeaders {
     /** Bytes of a line in real events: room for the lines is mostly guessed right at once. */
     private static final int TYPICAL_LINE = 20;
 
+    private static final byte[] EVENT = "event:".getBytes(StandardCharsets.US_ASCII);
+
     private static final long FEEDS = WireBytes.eightOf('\n');
 
     /** Bytes whose line feeds are found together. */
@@ -210,6 +212,33 @@ public final class AmiHeaders {
     /** A copy of the bytes as received. */
     public byte[] toBytes() {
         return bytes.clone();
+    }
+
+    /**
+     * Returns the events of which this one is made, when further ones are glued to it: items that end with CR LF LF instead of a blank line
+     * (CoreShowChannelMap of 18.19 to 21.0). Only what carries this ActionID is taken for an event, since values may hold anything.
+     *
+     * @param actionId of the list whose item this is
+     */
+    public List<AmiHeaders> unglued(String actionId) {
+        List<AmiHeaders> parts = new ArrayList<>(1);
+        int from = 0;
+        int[] at = lines();
+        for (int line = 1; line < size(); line++) {
+            int start = at[line];
+            if (bytes[start] == '\n' && WireBytes.startsWithIgnoreCase(EVENT, bytes, start + 1, bytes.length)) {
+                AmiHeaders rest = wrap(Arrays.copyOfRange(bytes, start + 1, bytes.length), dialect);
+                if (actionId.equals(rest.first("ActionID"))) {
+                    parts.add(wrap(Arrays.copyOfRange(bytes, from, start), dialect));
+                    from = start + 1;
+                }
+            }
+        }
+        if (from == 0) {
+            return List.of(this);
+        }
+        parts.add(wrap(Arrays.copyOfRange(bytes, from, bytes.length), dialect));
+        return parts;
     }
 
     /** Returns all bytes as text, each line decoded by itself: for answers that are raw text behind their first lines. */

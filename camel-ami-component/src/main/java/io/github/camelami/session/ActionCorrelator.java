@@ -6,9 +6,11 @@ package io.github.camelami.session;
 import io.github.camelami.message.ActionCatalog;
 import io.github.camelami.message.ActionInfo;
 import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.AmiHeaders;
 import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.message.AmiProtocolException;
 import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.AmiVersion;
 import io.github.camelami.message.CallWatch;
 import io.github.camelami.message.EventClass;
 import java.time.Duration;
@@ -35,6 +37,9 @@ final class ActionCorrelator {
     /** The most events kept of one call: enough for any ring, small enough for any flood. */
     static final int MAX_SEEN = 512;
 
+    /** The end of a list that only words announced: an event whose name ends so, as that of every list does. */
+    private static final String ANY_COMPLETE = "*Complete";
+
     private final String server;
     private final int maxListItems;
     private final long maxListBytes;
@@ -43,6 +48,7 @@ final class ActionCorrelator {
     private final Map<String, PendingAction> byCallId = new HashMap<>();
     private final Set<String> awaitedIds;
     private @Nullable OpenList openList;
+    private AmiVersion version = AmiVersion.UNKNOWN;
     private boolean sawCallEvents;
     private long strays;
 
@@ -55,7 +61,11 @@ final class ActionCorrelator {
     private record OpenList(String actionId, String lastEvent, @Nullable PendingAction owner) {
 
         boolean endsWith(AmiEvent event) {
-            return lastEvent.isEmpty() ? event.endsList() : event.is(lastEvent);
+            return switch (lastEvent) {
+                case "" -> event.endsList();
+                case ANY_COMPLETE -> event.endsList() || event.name().endsWith("Complete");
+                default -> event.is(lastEvent);
+            };
         }
     }
 
@@ -70,6 +80,11 @@ final class ActionCorrelator {
         this.server = server;
         this.maxListItems = maxListItems;
         this.maxListBytes = maxListBytes;
+    }
+
+    /** The server has greeted. */
+    void greeted(AmiVersion amiVersion) {
+        version = amiVersion;
     }
 
     /** Takes an action that is being written. */
@@ -179,7 +194,7 @@ final class ActionCorrelator {
         }
         action.response = response;
         action.stage = PendingAction.Stage.ANSWERED;
-        String lastEvent = response.startsList() ? "" : lastEventOf(action);
+        String lastEvent = response.startsList() ? "" : lastEventOf(action, response);
         if (lastEvent != null) {
             openList = new OpenList(action.actionId, lastEvent, action);
         } else if (!action.awaitsOutcome()) {
@@ -191,7 +206,10 @@ final class ActionCorrelator {
     }
 
     /** The event that ends a list nobody announces; null when the action's answer is none. */
-    private static @Nullable String lastEventOf(PendingAction action) {
+    private @Nullable String lastEventOf(PendingAction action, AmiResponse response) {
+        if (version.isBefore(2, 0) && ListEnd.isAnnouncedInWords(response)) {
+            return ANY_COMPLETE;
+        }
         ActionInfo known = ActionCatalog.find(action.request.action().name());
         return known == null || known.answer() != ActionInfo.Answer.EVENTS ? null : known.lastEvent();
     }
@@ -224,7 +242,10 @@ final class ActionCorrelator {
     EventFate onEvent(AmiEvent event, OutcomeListener judged) {
         OpenList list = openList;
         if (list != null && belongsToList(event, list)) {
-            takeItem(event, list);
+            List<AmiHeaders> items = event.headers().unglued(list.actionId);
+            for (AmiHeaders item : items) {
+                takeItem(items.size() == 1 ? event : new AmiEvent(item), list, judged);
+            }
             return EventFate.CONSUMED;
         }
         if (!byCallId.isEmpty()) {
@@ -256,6 +277,9 @@ final class ActionCorrelator {
 
         /** The server refused the action, in these words. */
         void refused(PendingAction action, String serverMessage);
+
+        /** The list of an action is complete, though its count says otherwise. */
+        default void miscounted(String action, String how) {}
     }
 
     private static boolean belongsToList(AmiEvent event, OpenList list) {
@@ -264,7 +288,7 @@ final class ActionCorrelator {
         return id == null ? !event.headers().has("Privilege") : id.equals(list.actionId);
     }
 
-    private void takeItem(AmiEvent event, OpenList list) {
+    private void takeItem(AmiEvent event, OpenList list, OutcomeListener judged) {
         boolean ends = list.endsWith(event);
         PendingAction owner = list.owner;
         // FAXStats and FAXSession answer with one event of their own name: it ends the list and is its only item
@@ -281,10 +305,18 @@ final class ActionCorrelator {
             return;
         }
         remove(owner);
-        if (owner.overflow == null) {
-            owner.complete();
-        } else {
+        String action = owner.request.action().name();
+        String missing = ListEnd.missing(action, event, owner.items.size());
+        if (owner.overflow != null) {
             owner.fail(new AmiProtocolException(owner.overflow));
+        } else if (missing != null) {
+            owner.fail(new AmiProtocolException("The list of action " + action + " from " + server + " " + missing));
+        } else {
+            String odd = ListEnd.oddity(event, owner.items.size());
+            if (odd != null) {
+                judged.miscounted(action, odd);
+            }
+            owner.complete();
         }
     }
 

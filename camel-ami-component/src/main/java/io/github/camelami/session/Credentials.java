@@ -4,7 +4,7 @@
 package io.github.camelami.session;
 
 import io.github.camelami.message.AmiAction;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -24,9 +24,17 @@ public record Credentials(String username, String secret, boolean plain) {
     }
 
     /** The login that proves the secret by the challenge: MD5 over challenge and secret in lower-case hex (manager.c, authenticate). */
-    AmiAction answering(String challenge, String eventMask) {
+    AmiAction answering(String challenge, String eventMask, Charset charset) {
         return AmiAction.of(
-                "Login", "AuthType", "MD5", "Username", username, "Key", md5(challenge + secret), "Events", eventMask);
+                "Login",
+                "AuthType",
+                "MD5",
+                "Username",
+                username,
+                "Key",
+                md5(challenge + secret, charset),
+                "Events",
+                eventMask);
     }
 
     /** The login that tells the secret. */
@@ -34,9 +42,9 @@ public record Credentials(String username, String secret, boolean plain) {
         return AmiAction.of("Login", "Username", username, "Secret", secret, "Events", eventMask);
     }
 
-    private static String md5(String text) {
+    private static String md5(String text, Charset charset) {
         try {
-            byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(charset));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(

@@ -10,6 +10,7 @@ import io.github.camelami.message.AmiResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.Charset;
 
 /**
  * Banner, challenge, login: holds back "ready" until the server has accepted us, then leaves the pipeline. {@code FullyBooted}
@@ -21,7 +22,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     /** What the handler tells its session. */
     interface Result {
 
-        void onBanner(String amiVersion);
+        void onBanner(AmiBanner banner);
 
         void onAccepted();
 
@@ -39,19 +40,21 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
 
     private final Credentials credentials;
     private final String eventMask;
+    private final Charset charset;
     private final Result result;
     private Step step = Step.BANNER;
 
-    LoginHandler(Credentials credentials, String eventMask, Result result) {
+    LoginHandler(Credentials credentials, String eventMask, Charset charset, Result result) {
         this.credentials = credentials;
         this.eventMask = eventMask;
+        this.charset = charset;
         this.result = result;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof AmiBanner banner) {
-            result.onBanner(banner.amiVersion());
+            result.onBanner(banner);
             if (credentials.plain()) {
                 send(context, Step.LOGIN, credentials.plainLogin(eventMask));
             } else {
@@ -75,7 +78,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                 if (challenge == null) {
                     result.onConfused("the answer to Challenge holds no challenge");
                 } else {
-                    send(context, Step.LOGIN, credentials.answering(challenge, eventMask));
+                    send(context, Step.LOGIN, credentials.answering(challenge, eventMask, charset));
                 }
             }
             case LOGIN -> {
@@ -91,11 +94,21 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void send(ChannelHandlerContext context, Step next, AmiAction action) {
+        String problem = AmiEncoder.problem(action, charset);
+        if (problem != null) {
+            result.onConfused("action " + action.name() + " cannot be sent: " + problem);
+            return;
+        }
         step = next;
         String id = "login-" + next.ordinal();
         ByteBuf out = context.alloc().buffer(AmiEncoder.sizeEstimate(action, id));
-        AmiEncoder.encode(out, action, id);
+        AmiEncoder.encode(out, action, id, charset);
         context.writeAndFlush(out, context.voidPromise());
+    }
+
+    /** What may be the matter when the login's time is over, to be added to the error. */
+    String whyNot(boolean tls) {
+        return step == Step.BANNER ? TlsMismatch.silentServer(tls) : "";
     }
 
     /** What the login was waiting for, for the error when its time is over. */

@@ -27,7 +27,7 @@ final class LoginRefusals {
                         server,
                         username,
                         serverMessage,
-                        "The user is unknown, its secret is another, or its deny/permit list refuses this address; "
+                        "The user is unknown, the secret is wrong, or its deny/permit list refuses this address; "
                                 + "Asterisk does not say which. Its log does");
             default -> refused(CloseCause.Kind.REFUSED, server, username, serverMessage, "See Asterisk's log");
         };

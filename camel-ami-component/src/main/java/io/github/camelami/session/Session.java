@@ -7,11 +7,13 @@ import io.github.camelami.codec.AmiDecoder;
 import io.github.camelami.codec.AmiEncoder;
 import io.github.camelami.codec.FrameLimits;
 import io.github.camelami.message.AmiAction;
+import io.github.camelami.message.AmiBanner;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.AmiVersion;
 import io.github.camelami.message.CallWatch;
 import io.github.camelami.message.EventClass;
 import io.github.camelami.message.EventGate;
@@ -25,6 +27,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -94,11 +97,21 @@ public final class Session {
                 reportMissingRight("may not send action " + name + ": " + Refusals.advice(name));
             }
         }
+
+        @Override
+        public void miscounted(String action, String how) {
+            if (miscounted.add(action)) {
+                LOG.warn("{}: the list of action {} is taken as it came: {}", address, action, how);
+            }
+        }
     };
 
     private volatile SessionState state = SessionState.CONNECTING;
     private volatile int pending;
     private volatile String amiVersion = "";
+    private AmiVersion version = AmiVersion.UNKNOWN;
+    private boolean skippedLogged;
+    private final Set<String> miscounted = new HashSet<>();
     private volatile @Nullable InetAddress peer;
     private @Nullable Channel channel;
     private @Nullable CloseCause cause;
@@ -230,7 +243,15 @@ public final class Session {
         if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
             return "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them";
         }
-        return null;
+        return version.isBefore(2, 0) && isBeyondOldServers(action)
+                ? "it speaks AMI " + version
+                        + " (Asterisk 11 or older), and a call whose id we choose needs AMI 2.0 (Asterisk 12)"
+                : AmiEncoder.problem(action.request.action(), options.charset());
+    }
+
+    /** Old servers ignore the id we choose: the call would be made, and nothing of it be known. */
+    private static boolean isBeyondOldServers(PendingAction action) {
+        return action.request.watch() != null || action.request.action().get("ChannelId") != null;
     }
 
     private void refuse(PendingAction action, String why, @Nullable Throwable error) {
@@ -260,7 +281,7 @@ public final class Session {
         int from = out.writerIndex();
         correlator.register(action);
         try {
-            AmiEncoder.encode(out, action.request.action(), action.actionId);
+            AmiEncoder.encode(out, action.request.action(), action.actionId, options.charset());
         } catch (Throwable unsendable) {
             out.writerIndex(from); // nothing of it may reach the server
             correlator.forget(action);
@@ -354,6 +375,13 @@ public final class Session {
                         decoder.eventsWithheld() - countedWithheld,
                         correlator.strays() - countedStrays,
                         decoder.unreadableBlocks() - countedUnreadable);
+        if (!skippedLogged && decoder.unreadableBlocks() > 0) {
+            skippedLogged = true;
+            LOG.warn(
+                    "{} sent lines that are no message, and they were skipped: mostly the rest of a value with a blank line inside."
+                            + " Further ones on this connection are only counted",
+                    address);
+        }
         countedEvents = decoder.eventsReceived();
         countedWithheld = decoder.eventsWithheld();
         countedStrays = correlator.strays();
@@ -564,14 +592,15 @@ public final class Session {
             peer = at;
             move(SessionState.BANNER);
             LoginHandler login =
-                    new LoginHandler(plan.credentials(), options.events().text(), new Login());
+                    new LoginHandler(plan.credentials(), options.events().text(), options.charset(), new Login());
             SessionPipeline.assemble(connected.pipeline(), Session.this, decoder, login, plan);
             setDeadline(
                     options.loginTimeout(),
                     () -> end(new CloseCause(
                             CloseCause.Kind.UNREACHABLE,
                             address + " is connected but did not send " + login.awaited() + " within "
-                                    + options.loginTimeout().toMillis() + " ms (option loginTimeout)",
+                                    + options.loginTimeout().toMillis() + " ms (option loginTimeout)"
+                                    + login.whyNot(address.sslContext() != null),
                             null)));
             connected.config().setAutoRead(!reading.isPaused());
         }
@@ -590,8 +619,10 @@ public final class Session {
     private final class Login implements LoginHandler.Result {
 
         @Override
-        public void onBanner(String version) {
-            amiVersion = version;
+        public void onBanner(AmiBanner banner) {
+            amiVersion = banner.amiVersion();
+            version = banner.version();
+            correlator.greeted(version);
             move(SessionState.LOGIN);
         }
 
@@ -747,11 +778,15 @@ public final class Session {
 
     /** TLS could not be agreed upon. */
     void onTlsFailure(@Nullable Throwable error) {
-        end(new CloseCause(
-                CloseCause.Kind.UNREACHABLE,
-                "TLS with " + address + " failed: " + Dial.words(error)
-                        + ". This must be the TLS port, with a certificate that is trusted and names the host",
-                error));
+        CloseCause plain = TlsMismatch.plainServer(address.toString(), error);
+        end(
+                plain != null
+                        ? plain
+                        : new CloseCause(
+                                CloseCause.Kind.UNREACHABLE,
+                                "TLS with " + address + " failed: " + Dial.words(error)
+                                        + ". This must be the TLS port, with a certificate that is trusted and names the host",
+                                error));
     }
 
     /** A defect of this client: its trace belongs in the log, and what was read is not to be trusted. */

@@ -119,7 +119,7 @@ class FaultTableTest {
         assertThat(observed.down).as("link event").isIn(down(row));
         assertThat(observed.warnings)
                 .as("log")
-                .filteredOn(line -> line.contains("is not there"))
+                .filteredOn(line -> line.endsWith("Reconnecting"))
                 .hasSize(down(row).equals(List.of("up")) || row.phase == Phase.CLOSING ? 0 : 1);
         assertThat(observed.warnings).noneMatch(line -> line.contains(SECRET));
         assertThat(observed.words).doesNotContain(SECRET);

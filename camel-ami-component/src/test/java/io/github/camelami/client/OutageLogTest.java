@@ -35,7 +35,7 @@ class OutageLogTest {
         assertThat(lines.texts())
                 .containsExactly(
                         "INFO Asterisk camel@pbx:5038 is connected (AMI 11.0.0)",
-                        "WARN Asterisk camel@pbx:5038 is not there: cut. Trying again until it is",
+                        "WARN Lost connection to Asterisk camel@pbx:5038: cut. Reconnecting",
                         "INFO Asterisk camel@pbx:5038 is back after 0.0 s (50 failed tries)");
     }
 
@@ -50,7 +50,9 @@ class OutageLogTest {
 
         assertThat(lines.texts())
                 .hasSize(3)
-                .anyMatch(line -> line.contains("for another reason: wrong secret"))
+                .startsWith(
+                        "WARN Cannot reach Asterisk camel@pbx:5038: no connection. Reconnecting",
+                        "WARN Asterisk camel@pbx:5038 refuses the login: wrong secret. Reconnecting")
                 .anyMatch(line -> line.contains("is there after"));
     }
 

@@ -124,7 +124,7 @@ class RobustnessIT {
         }
         assertThat(send(client, "Ping").response().status()).isEqualTo("Success");
         assertThat(log.texts())
-                .filteredOn(line -> line.contains("is not there"))
+                .filteredOn(line -> line.endsWith("Reconnecting"))
                 .hasSize(1);
         assertThat(log.texts())
                 .filteredOn(line -> line.contains("is back after"))

@@ -15,8 +15,10 @@ import io.github.camelami.message.AmiProtocolException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import io.github.camelami.message.AmiResponse;
+import io.github.camelami.message.AmiVersion;
 import io.github.camelami.message.CallWatch;
 import io.github.camelami.message.EventClass;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,11 @@ class ActionCorrelatorTest {
         @Override
         public void refused(PendingAction action, String serverMessage) {
             judged.add("refused " + action.actionId);
+        }
+
+        @Override
+        public void miscounted(String action, String how) {
+            judged.add("miscounted " + action + ": " + how);
         }
     };
 
@@ -127,10 +134,70 @@ class ActionCorrelatorTest {
 
         assertThat(reply(list).isList()).isTrue();
         assertThat(reply(list).items()).hasSize(2);
+        assertThat(judged).containsExactly("miscounted CoreShowChannels: its end announces 1 items, and 2 came");
     }
 
     @Test
-    void an_empty_and_a_cancelled_list_end_too() {
+    void a_list_of_fewer_items_than_announced_is_no_success() {
+        PendingAction list = send("1", "CoreShowChannels");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("CoreShowChannel", "ActionID", "1");
+        event("CoreShowChannelsComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "2");
+
+        assertThat(failure(list))
+                .isInstanceOf(AmiProtocolException.class)
+                .hasMessageContaining("CoreShowChannels")
+                .hasMessageContaining("announces 2 items, and 1 came");
+    }
+
+    /** Asterisk 16 counts families there: 1 for none, and 1 for two. */
+    @Test
+    void a_list_whose_count_is_known_to_be_wrong_is_taken_with_a_word() {
+        PendingAction list = send("1", "DBGetTree");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("DBGetTreeComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "1");
+
+        assertThat(reply(list).items()).isEmpty();
+        assertThat(judged).containsExactly("miscounted DBGetTree: its end announces 1 items, and 0 came");
+    }
+
+    /** As CoreShowChannelMap of 18.19 to 21.0 sends it: CR LF LF after an item. */
+    @Test
+    void items_that_are_glued_together_are_taken_apart() {
+        PendingAction list = send("1", "CoreShowChannelMap");
+        response("Success", "ActionID", "1", "EventList", "start");
+        correlator.onEvent(
+                new AmiEvent(AmiHeaders.wrap(("Event: CoreShowChannelMap\r\nActionID: 1\r\nConnectedChannel: a\r\n"
+                                + "\nEvent: CoreShowChannelMap\r\nActionID: 1\r\nConnectedChannel: b\r\n"
+                                + "\nEvent: Faked\r\nActionID: other\r\n"
+                                + "\nEvent: CoreShowChannelMapComplete\r\nActionID: 1\r\nEventList: Complete\r\n"
+                                + "ListItems: 2\r\n")
+                        .getBytes(StandardCharsets.US_ASCII))),
+                outcomes);
+
+        assertThat(reply(list).items())
+                .extracting(item -> item.name() + " " + item.get("ConnectedChannel"))
+                .containsExactly("CoreShowChannelMap a", "CoreShowChannelMap b");
+        assertThat(judged).isEmpty();
+        assertThat(correlator.pending()).isZero();
+    }
+
+    @Test
+    void of_an_old_server_words_announce_a_list() {
+        for (String version : List.of("1.3", "11.0.0")) {
+            correlator.greeted(AmiVersion.of(version));
+            PendingAction list = send(version, "QueueStatus");
+            response("Success", "ActionID", version, "Message", "Queue status will follow");
+            event("QueueParams", "ActionID", version);
+            event("QueueStatusComplete", "ActionID", version);
+
+            assertThat(reply(list).isList()).isEqualTo(version.equals("1.3"));
+            assertThat(reply(list).items()).hasSize(version.equals("1.3") ? 1 : 0);
+        }
+    }
+
+    @Test
+    void an_empty_list_ends_and_a_cancelled_one_is_no_success() {
         PendingAction empty = send("1", "Status");
         response("Success", "ActionID", "1", "EventList", "Start");
         event("StatusComplete", "ActionID", "1", "EventList", "complete", "ListItems", "0");
@@ -140,7 +207,7 @@ class ActionCorrelatorTest {
 
         assertThat(reply(empty).items()).isEmpty();
         assertThat(reply(empty).isList()).isTrue();
-        assertThat(cancelled.reply).isCompleted();
+        assertThat(failure(cancelled)).isInstanceOf(AmiProtocolException.class).hasMessageContaining("cancelled");
     }
 
     @Test
