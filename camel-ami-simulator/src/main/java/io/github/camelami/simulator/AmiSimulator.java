@@ -77,6 +77,7 @@ public final class AmiSimulator implements AutoCloseable {
             dialplan = dialplan.plus(more);
         }
         this.world = new World(loop, clock, builder.flavour(), dialplan);
+        this.world.channelVariables(builder.channelVariables());
         if (!builder.ownDialplanOnly()) {
             world.queues().read(builtIn(QUEUES));
         }

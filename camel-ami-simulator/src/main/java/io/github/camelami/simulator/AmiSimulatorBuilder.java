@@ -40,6 +40,7 @@ public final class AmiSimulatorBuilder {
     private boolean ownDialplanOnly;
     private boolean timestampEvents = ManagerOptions.defaults().timestampEvents();
     private String systemName = "";
+    private List<String> channelVariables = List.of();
     private Duration authTimeout = ManagerOptions.defaults().authTimeout();
     private int authLimit = ManagerOptions.defaults().authLimit();
     private int keptActions = ManagerOptions.defaults().keptActions();
@@ -217,6 +218,17 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
+     * {@code channelvars} of manager.conf: stand in each event of a channel, a line {@code ChanVariable} each.
+     *
+     * @param names variables, or functions such as {@code CALLERID(num)}; default none
+     * @return this
+     */
+    public AmiSimulatorBuilder channelVariables(String... names) {
+        this.channelVariables = List.of(names);
+        return this;
+    }
+
+    /**
      * {@code authtimeout} of manager.conf.
      *
      * @param limit default 30 s
@@ -316,6 +328,10 @@ public final class AmiSimulatorBuilder {
 
     List<String> queues() {
         return List.copyOf(queues);
+    }
+
+    List<String> channelVariables() {
+        return channelVariables;
     }
 
     boolean ownDialplanOnly() {

@@ -22,7 +22,12 @@ record CallerId(String name, String number) {
 
     private static String unquoted(String name) {
         boolean quoted = name.length() >= 2 && name.startsWith("\"") && name.endsWith("\"");
-        return quoted ? name.substring(1, name.length() - 1) : name;
+        return unescaped(quoted ? name.substring(1, name.length() - 1) : name);
+    }
+
+    /** A backslash stands for the character after it (utils.c, ast_unescape_quoted). */
+    private static String unescaped(String name) {
+        return name.replaceAll("\\\\(.?)", "$1");
     }
 
     private static String number(String text) {

@@ -30,6 +30,7 @@ public final class Fault {
         WITHOUT_ACTION_ID,
         WRONG_ACTION_ID,
         GARBAGE,
+        GLUED_ITEMS,
         ENDLESS_LINE,
         ENDLESS_HEADERS,
         ENDLESS_LIST,
@@ -212,6 +213,15 @@ public final class Fault {
      */
     public static Fault wrongActionId(String actionId) {
         return of(Kind.WRONG_ACTION_ID, actionId);
+    }
+
+    /**
+     * The items of a list end with CR LF LF instead of a blank line, as those of CoreShowChannelMap from 18.19 to 21.0.
+     *
+     * @return the fault
+     */
+    public static Fault gluedItems() {
+        return of(Kind.GLUED_ITEMS);
     }
 
     /**

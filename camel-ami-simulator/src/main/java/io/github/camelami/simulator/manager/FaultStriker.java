@@ -17,6 +17,9 @@ final class FaultStriker {
 
     private static final int GARBAGE = 4096;
 
+    /** What ends a message. */
+    private static final String END = "\r\n\r\n";
+
     private final Session session;
     private final SessionOutput output;
     private final List<String> held = new ArrayList<>();
@@ -111,6 +114,11 @@ final class FaultStriker {
             }
             case GARBAGE -> {
                 output.send(garbage());
+                then.run();
+            }
+            case GLUED_ITEMS -> {
+                int items = text.indexOf(END) + END.length();
+                output.send(text.substring(0, items) + text.substring(items).replace(END + "Event:", "\r\n\nEvent:"));
                 then.run();
             }
             case ENDLESS_LINE -> {

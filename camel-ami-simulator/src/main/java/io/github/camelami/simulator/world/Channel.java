@@ -308,6 +308,10 @@ public final class Channel {
         lines.add(prefix + "Priority", priority);
         lines.add(prefix + "Uniqueid", uniqueid);
         lines.add(prefix + "Linkedid", linkedid);
+        for (String variable : world.channelVariables()) {
+            String value = world.variable(this, variable);
+            lines.add(prefix + "ChanVariable", variable + "=" + (value == null ? "" : Words.escapeC(value)));
+        }
     }
 
     static String orUnknown(String value) {

@@ -57,6 +57,7 @@ public final class World {
     private boolean inside;
     private int channelNumber;
     private int localNumber;
+    private List<String> channelVariables = List.of();
     private long channelsMade;
     private int uniqueNumber;
     private int callNumber;
@@ -76,6 +77,19 @@ public final class World {
         this.flavour = flavour;
         this.dialplan = dialplan;
         this.started = clock.now();
+    }
+
+    /**
+     * Sets which variables stand in the events of a channel; called before anything happens.
+     *
+     * @param names as in {@code channelvars} of manager.conf
+     */
+    public void channelVariables(List<String> names) {
+        channelVariables = List.copyOf(names);
+    }
+
+    List<String> channelVariables() {
+        return channelVariables;
     }
 
     /**
