@@ -67,14 +67,14 @@ public class RouterBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public int admit() {
-        int admitted = 0;
+    public int accept() {
+        int accepted = 0;
         int from = 0;
         for (int end : ends) {
-            admitted += router.admit(bytes, from + "Event: ".length(), end - 2) == null ? 0 : 1;
+            accepted += router.accepts(bytes, from + "Event: ".length(), end - 2) == null ? 0 : 1;
             from = end;
         }
-        return admitted;
+        return accepted;
     }
 
     /** Asks for nothing: no event is handed out here. */

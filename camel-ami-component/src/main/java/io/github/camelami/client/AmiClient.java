@@ -13,6 +13,7 @@ import io.github.camelami.message.AmiRequest;
 import io.github.camelami.session.Callbacks;
 import io.github.camelami.session.CloseCause;
 import io.github.camelami.session.Credentials;
+import io.github.camelami.session.EventSink;
 import io.github.camelami.session.Nanos;
 import io.github.camelami.session.ServerAddress;
 import io.github.camelami.session.Session;
@@ -116,11 +117,7 @@ public final class AmiClient {
                 link.traffic(),
                 link.takes(),
                 link.serves());
-        return connector.connect(link.loop(), plan, reads ? stream.gate() : AmiClient::wantsNothing, listener);
-    }
-
-    private static @Nullable String wantsNothing(byte[] bytes, int from, int to) {
-        return null;
+        return connector.connect(link.loop(), plan, reads ? stream : EventSink.NONE, listener);
     }
 
     /**
@@ -311,20 +308,6 @@ public final class AmiClient {
                 callbacks.run(
                         "The event stream",
                         () -> stream.onUp(session, link.status().address()));
-            }
-        }
-
-        @Override
-        public void onEvent(SessionKeeper link, AmiEvent event) {
-            if (link.role().readsEvents()) {
-                stream.onEvent(event);
-            }
-        }
-
-        @Override
-        public void onReadComplete(SessionKeeper link) {
-            if (link.role().readsEvents()) {
-                stream.onReadComplete();
             }
         }
 

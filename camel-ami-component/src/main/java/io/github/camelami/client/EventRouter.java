@@ -3,6 +3,7 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.message.Admission;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.EventGate;
 import io.github.camelami.message.LineEnds;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Which consumers want an event, looked up by its name rather than asked one by one: what is decided for a name once is kept, so
  * that an event costs the same with one consumer and with a hundred. Confined to the event link's loop.
  *
- * <p>For each event of the link, {@link #admit} comes first and finds the consumers of its name; {@link #dispatch} of the same
- * event follows at once, if at all, and hands it to those whose field patterns match too.
+ * <p>For each event of the link, {@link #accepts} finds the consumers of its name, and they travel with the event to {@link
+ * #dispatch}, which hands it to those whose field patterns match too.
  */
 final class EventRouter implements EventGate {
 
@@ -43,7 +44,6 @@ final class EventRouter implements EventGate {
     private int names;
     private boolean forgeryReported;
     private Subscription[] subscriptions = NOBODY;
-    private Subscription[] matched = NOBODY;
 
     /**
      * Who wants the events of one name.
@@ -52,7 +52,8 @@ final class EventRouter implements EventGate {
      * @param tail its last eight; with the head, and the length, they are the whole of most names
      */
     private record Route(
-            long head, long tail, String name, byte[] nameBytes, byte @Nullable [] userEvent, Subscription[] takers) {
+            long head, long tail, String name, byte[] nameBytes, byte @Nullable [] userEvent, Subscription[] takers)
+            implements Admission {
 
         boolean isOf(long otherHead, long otherTail, byte[] bytes, int from, int to) {
             return head == otherHead
@@ -76,7 +77,6 @@ final class EventRouter implements EventGate {
 
     private void become(List<Subscription> all) {
         subscriptions = all.toArray(NOBODY);
-        matched = NOBODY;
         Arrays.fill(routes, null);
         names = 0;
     }
@@ -86,7 +86,7 @@ final class EventRouter implements EventGate {
     }
 
     @Override
-    public @Nullable String admit(byte[] bytes, int from, int to) {
+    public @Nullable Admission accepts(byte[] bytes, int from, int to) {
         int nameEnd = LineEnds.next(bytes, from, to);
         int userFrom = 0;
         int userEnd = 0;
@@ -95,15 +95,20 @@ final class EventRouter implements EventGate {
             userEnd = userFrom == 0 ? 0 : LineEnds.next(bytes, userFrom, to);
         }
         Route route = route(bytes, from, nameEnd, userFrom, userEnd);
-        matched = route.takers;
-        return matched.length > 0 ? route.name : null;
+        return route.takers.length > 0 ? route : null;
     }
 
-    /** Hands out the event that was just admitted; tells whether its fields were as somebody wanted, or nobody asked. */
+    /**
+     * Hands out an event.
+     *
+     * @return whether a consumer took it. One that was let in for an action's sake counts as taken
+     */
     boolean dispatch(AmiEvent event) {
-        Subscription[] takers = matched;
-        boolean wanted = takers.length == 0;
-        for (Subscription subscription : takers) {
+        if (!(event.admission() instanceof Route route)) {
+            return true;
+        }
+        boolean wanted = false;
+        for (Subscription subscription : route.takers) {
             wanted |= subscription.offer(event);
         }
         return wanted;

@@ -3,14 +3,15 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.message.Admission;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import io.github.camelami.message.EventClass;
-import io.github.camelami.message.EventGate;
 import io.github.camelami.session.CloseCause;
+import io.github.camelami.session.EventSink;
 import io.github.camelami.session.Session;
 import io.github.camelami.session.SessionOptions.EventMask;
 import io.netty.channel.EventLoop;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * begins, breaks and goes on, snapshots, and holding back when a mailbox is full. Confined to the event link's loop, but for
  * {@link #subscribe}, {@link #statuses} and {@link #traffic}.
  */
-final class EventStream {
+final class EventStream implements EventSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
@@ -91,8 +92,9 @@ final class EventStream {
         link = events;
     }
 
-    EventGate gate() {
-        return router;
+    @Override
+    public @Nullable Admission accepts(byte[] bytes, int from, int to) {
+        return router.accepts(bytes, from, to);
     }
 
     // ---- who wants what --------------------------------------------------------------------------------------------
@@ -260,7 +262,8 @@ final class EventStream {
                 TimeUnit.MILLISECONDS);
     }
 
-    void onEvent(AmiEvent event) {
+    @Override
+    public void onEvent(AmiEvent event) {
         if (!begun) {
             boolean booted = event.is("FullyBooted");
             seesSystem = booted;
@@ -271,8 +274,8 @@ final class EventStream {
         }
     }
 
-    /** Nothing more was there to be read for the moment. */
-    void onReadComplete() {
+    @Override
+    public void onReadComplete() {
         for (int i = 0; i < staged.size(); i++) {
             staged.get(i).flush();
         }
@@ -329,6 +332,11 @@ final class EventStream {
                 rights.tell(advice);
             }
         }
+    }
+
+    @Override
+    public void onLeaving() {
+        onReadComplete();
     }
 
     void onDown(Session down, CloseCause cause, boolean wasUp) {

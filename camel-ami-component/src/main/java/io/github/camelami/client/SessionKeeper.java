@@ -4,7 +4,6 @@
 package io.github.camelami.client;
 
 import io.github.camelami.client.LinkWaiters.Waiter;
-import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.session.Callbacks;
 import io.github.camelami.session.CloseCause;
@@ -52,12 +51,6 @@ final class SessionKeeper {
 
         /** The link is logged in; nothing has been received on it yet. */
         void onUp(SessionKeeper link, Session session);
-
-        /** An event came. */
-        void onEvent(SessionKeeper link, AmiEvent event);
-
-        /** For the moment there is nothing more to read; called after every event, at the latest before anything else. */
-        void onReadComplete(SessionKeeper link);
 
         /**
          * The link, or a try to have it, ended.
@@ -562,16 +555,6 @@ final class SessionKeeper {
         @Override
         public void onReady(Session up) {
             SessionKeeper.this.onReady(this, up);
-        }
-
-        @Override
-        public void onEvent(Session from, AmiEvent event) {
-            observer.onEvent(SessionKeeper.this, event);
-        }
-
-        @Override
-        public void onReadComplete(Session from) {
-            observer.onReadComplete(SessionKeeper.this);
         }
 
         @Override

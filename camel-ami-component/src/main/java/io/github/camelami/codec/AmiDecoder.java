@@ -3,6 +3,7 @@
  */
 package io.github.camelami.codec;
 
+import io.github.camelami.message.Admission;
 import io.github.camelami.message.AmiBanner;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiHeaders;
@@ -24,7 +25,7 @@ import java.util.Locale;
 /**
  * Turns what a server sends into messages: the banner once, then responses and events, in the order received.
  *
- * <p>Fires each message down the pipeline as soon as it is whole. An event that the {@link EventGate} does not admit is only
+ * <p>Fires each message down the pipeline as soon as it is whole. An event that the {@link EventGate} does not accept is only
  * counted. Stray blank lines between messages are normal and skipped. Which message a block is, its first line with the key {@code Event} or
  * {@code Response} says: that of Asterisk is the first line, a proxy puts others before it. A block without either is skipped and counted:
  * a value with CR LF CR LF inside, which Asterisk does not escape, leaves such remains.
@@ -51,6 +52,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     private int end;
     private boolean greeted;
     private boolean broken;
+    private long messages;
     private long received;
     private long withheld;
     private long unreadable;
@@ -65,12 +67,17 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         this.gate = gate;
     }
 
-    /** Events received so far, whether the gate admitted them or not. */
+    /** Whole messages read so far, of whatever kind. A number that stays the same says that no more than a part of one came. */
+    public long messages() {
+        return messages;
+    }
+
+    /** Events received so far, whether the gate accepted them or not. */
     public long eventsReceived() {
         return received;
     }
 
-    /** Events the gate did not admit. */
+    /** Events the gate did not accept. */
     public long eventsWithheld() {
         return withheld;
     }
@@ -191,6 +198,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     }
 
     private void emit(ChannelHandlerContext context, int from, int to) {
+        messages++;
         int line = from;
         do {
             int afterKey = Keys.valueOf(bytes, line, to, Keys.EVENT);
@@ -209,11 +217,11 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
     private void emitEvent(ChannelHandlerContext context, int from, int afterKey, int to) {
         received++;
-        String name = gate.admit(bytes, afterKey, to);
-        if (name == null) {
+        Admission admission = gate.accepts(bytes, afterKey, to);
+        if (admission == null) {
             withheld++;
         } else {
-            context.fireChannelRead(new AmiEvent(name, headers(from, to).indexed()));
+            context.fireChannelRead(new AmiEvent(admission, headers(from, to).indexed()));
         }
     }
 

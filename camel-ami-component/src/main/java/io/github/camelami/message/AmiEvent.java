@@ -6,12 +6,18 @@ package io.github.camelami.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened, or one item of a list.
+ * Something that happened, or one item of a list. Two are equal when their name and lines are.
  *
- * @param name what is behind {@code Event:}, as spelled by the server; empty when it is missing
+ * @param name the value of {@code Event:}, as spelled by the server; empty when it is missing
  * @param headers every line of it, that of the name included
+ * @param admission what the gate of its session found out about it; null for one that came through no gate
  */
-public record AmiEvent(String name, AmiHeaders headers) implements AmiMessage {
+public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admission) implements AmiMessage {
+
+    /** An event that came through a gate. */
+    public AmiEvent(Admission admission, AmiHeaders headers) {
+        this(admission.name(), headers, admission);
+    }
 
     /** What stands before a user event's own name where that name alone would be taken for another event. */
     public static final String USER_EVENT_PREFIX = "UserEvent:";
@@ -21,7 +27,7 @@ public record AmiEvent(String name, AmiHeaders headers) implements AmiMessage {
 
     /** An event whose name is read from its lines. */
     public AmiEvent(AmiHeaders headers) {
-        this(headers.first("Event", ""), headers);
+        this(headers.first("Event", ""), headers, null);
     }
 
     /** An event made here, not received. */
@@ -30,7 +36,7 @@ public record AmiEvent(String name, AmiHeaders headers) implements AmiMessage {
         all[0] = "Event";
         all[1] = name;
         System.arraycopy(fields, 0, all, 2, fields.length);
-        return new AmiEvent(name, AmiHeaders.of(all));
+        return new AmiEvent(name, AmiHeaders.of(all), null);
     }
 
     /** Whether this is the event of that name, case aside. */
@@ -83,5 +89,21 @@ public record AmiEvent(String name, AmiHeaders headers) implements AmiMessage {
     /** Whether this event ends a list. No Asterisk sends {@code Cancelled}; its source names it, so it is accepted. */
     public boolean endsList() {
         return headers.firstIs("EventList", "Complete") || headers.firstIs("EventList", "Cancelled");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AmiEvent that && name.equals(that.name) && headers.equals(that.headers);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + headers.hashCode();
+    }
+
+    /** Its name and lines, values of secret keys masked. */
+    @Override
+    public String toString() {
+        return "AmiEvent[name=" + name + ", headers=" + headers + "]";
     }
 }

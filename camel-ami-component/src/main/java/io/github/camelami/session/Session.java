@@ -6,6 +6,7 @@ package io.github.camelami.session;
 import io.github.camelami.codec.AmiDecoder;
 import io.github.camelami.codec.AmiEncoder;
 import io.github.camelami.codec.FrameLimits;
+import io.github.camelami.message.Admission;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiBanner;
 import io.github.camelami.message.AmiEvent;
@@ -65,7 +66,7 @@ public final class Session {
     private final ServerAddress address;
     private final SessionOptions options;
     private final EventLoop loop;
-    private final EventGate interest;
+    private final EventSink sink;
     private final SessionListener listener;
     private final LongSupplier nanoTime;
     private final Callbacks callbacks;
@@ -121,17 +122,18 @@ public final class Session {
     private @Nullable ByteBuf batch;
     private boolean shutdownAnnounced;
     private boolean filtered;
+    private long messagesSeen;
     private long countedEvents;
     private long countedWithheld;
     private long countedStrays;
     private long countedUnreadable;
 
-    Session(SessionPlan plan, EventLoop loop, EventGate interest, SessionListener listener, LongSupplier nanoTime) {
+    Session(SessionPlan plan, EventLoop loop, EventSink sink, SessionListener listener, LongSupplier nanoTime) {
         this.plan = plan;
         this.address = plan.address();
         this.options = plan.options();
         this.loop = loop;
-        this.interest = interest;
+        this.sink = sink;
         this.listener = listener;
         this.nanoTime = nanoTime;
         this.callbacks = plan.callbacks();
@@ -142,7 +144,7 @@ public final class Session {
         this.outbox = new Outbox(loop, new Sender());
         this.correlator = new ActionCorrelator(
                 address.toString(), options.maxListItems(), options.maxListBytes(), takes.awaitedIds());
-        this.decoder = new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::admit);
+        this.decoder = new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::accepts);
     }
 
     /** What the session is doing. */
@@ -322,9 +324,8 @@ public final class Session {
 
     // ---- receiving -----------------------------------------------------------------------------------------------
 
-    private @Nullable String admit(byte[] bytes, int from, int to) {
-        // the listener's interest is asked first and always: it prepares where the event will go
-        String wanted = interest.admit(bytes, from, to);
+    private @Nullable Admission accepts(byte[] bytes, int from, int to) {
+        Admission wanted = sink.accepts(bytes, from, to);
         boolean shutdown = WireBytes.startsWith(SHUTDOWN, bytes, from, to);
         shutdownAnnounced |= shutdown;
         if (wanted != null) {
@@ -335,7 +336,7 @@ public final class Session {
                         || WireBytes.startsWith(FULLY_BOOTED, bytes, from, to)
                         || correlator.mayConcern(bytes, from, to)
                         || serves.mayConcern(bytes, from, to)
-                ? EventGate.name(bytes, from, to)
+                ? EventGate.named(bytes, from, to)
                 : null;
     }
 
@@ -347,9 +348,9 @@ public final class Session {
         if (correlator.onEvent(event, outcomes) == ActionCorrelator.EventFate.PUBLIC) {
             serves.offer(event);
             try {
-                listener.onEvent(this, event);
+                sink.onEvent(event);
             } catch (Throwable broken) {
-                callbacks.report("event listener", broken);
+                callbacks.report("Taking an event", broken);
             }
         }
         if (correlator.pending() != before) {
@@ -359,11 +360,13 @@ public final class Session {
 
     void onReadComplete() {
         count();
-        if (state == SessionState.READY) {
+        long messages = decoder.messages();
+        if (state == SessionState.READY && messages != messagesSeen) {
+            messagesSeen = messages;
             try {
-                listener.onReadComplete(this);
+                sink.onReadComplete();
             } catch (Throwable broken) {
-                callbacks.report("listener after reading", broken);
+                callbacks.report("Handing on what was read", broken);
             }
         }
     }
@@ -717,6 +720,7 @@ public final class Session {
         onLoop(() -> {
             CloseCause local = new CloseCause(CloseCause.Kind.LOCAL, why, null);
             Channel open = channel;
+            boolean ready = state == SessionState.READY;
             if (open == null || !open.isActive() || !move(SessionState.CLOSING)) {
                 if (state != SessionState.CLOSING) {
                     end(local);
@@ -724,6 +728,9 @@ public final class Session {
                 return;
             }
             cause = local;
+            if (ready) {
+                callbacks.run("Leaving", sink::onLeaving);
+            }
             failPending(local);
             ByteBuf out = open.alloc().buffer(64);
             AmiEncoder.encode(out, AmiAction.of("Logoff"), plan.ids().next());

@@ -4,7 +4,6 @@
 package io.github.camelami.session;
 
 import io.github.camelami.message.ActionId;
-import io.github.camelami.message.EventGate;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -46,7 +45,7 @@ public final class SessionConnector {
     /**
      * Begins a session that shares nothing with others.
      *
-     * @see #connect(EventLoop, SessionPlan, EventGate, SessionListener)
+     * @see #connect(EventLoop, SessionPlan, EventSink, SessionListener)
      */
     public Session connect(
             EventLoop loop,
@@ -54,20 +53,20 @@ public final class SessionConnector {
             Credentials credentials,
             SessionOptions options,
             ActionId ids,
-            EventGate interest,
+            EventSink sink,
             SessionListener listener) {
-        return connect(loop, SessionPlan.alone(address, credentials, options, ids), interest, listener);
+        return connect(loop, SessionPlan.alone(address, credentials, options, ids), sink, listener);
     }
 
     /**
      * Begins a session. The listener hears of everything that follows, on the event loop, and of nothing before this returns.
      *
      * @param loop where the session lives
-     * @param interest which events the listener wants
+     * @param sink where its events go
      * @throws java.util.concurrent.RejectedExecutionException when the event loop is shut down
      */
-    public Session connect(EventLoop loop, SessionPlan plan, EventGate interest, SessionListener listener) {
-        Session session = new Session(plan, loop, interest, listener, nanoTime);
+    public Session connect(EventLoop loop, SessionPlan plan, EventSink sink, SessionListener listener) {
+        Session session = new Session(plan, loop, sink, listener, nanoTime);
         loop.execute(() -> session.dial(dialer, lookups));
         return session;
     }

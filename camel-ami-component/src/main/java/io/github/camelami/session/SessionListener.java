@@ -3,22 +3,11 @@
  */
 package io.github.camelami.session;
 
-import io.github.camelami.message.AmiEvent;
-
-/** Who is told of a session. All methods are called on the session's event loop, and must not block. */
+/** Hears how a session begins and ends. All methods are called on the session's event loop, and must not block. */
 public interface SessionListener {
 
     /** Logged in: actions may be sent. Called at most once, before any event. */
     void onReady(Session session);
-
-    /**
-     * An event that the session's gate admitted and that belongs to no action's list, or {@code FullyBooted} and {@code
-     * Shutdown}, which are always told.
-     */
-    void onEvent(Session session, AmiEvent event);
-
-    /** There is nothing more to read for the moment: what was gathered of the events since the last time can be handed on. */
-    default void onReadComplete(Session session) {}
 
     /**
      * The manager user lacks a right, as far as this session can know.

@@ -6,6 +6,7 @@ package io.github.camelami.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.github.camelami.message.Admission;
 import io.github.camelami.message.AmiEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the router hands out on bytes is what each filter says of the event itself. */
@@ -59,10 +61,10 @@ class EventRouterTest {
                 byte[] shifted = new byte[bytes.length + 7];
                 System.arraycopy(bytes, 0, shifted, 5, bytes.length);
 
-                String admitted = router.admit(shifted, 5 + "Event: ".length(), 5 + bytes.length);
+                Admission admitted = router.accepts(shifted, 5 + "Event: ".length(), 5 + bytes.length);
                 if (admitted != null) {
-                    assertThat(admitted).isEqualTo(event.name());
-                    router.dispatch(event);
+                    assertThat(admitted.name()).isEqualTo(event.name());
+                    router.dispatch(new AmiEvent(admitted, event.headers()));
                 }
                 for (Subscription subscription : all) {
                     Delivery got = subscription.poll();
@@ -82,7 +84,8 @@ class EventRouterTest {
         for (int i = 0; i < 5000; i++) {
             AmiEvent event = AmiEvent.of("Name" + i);
             byte[] bytes = event.headers().toBytes();
-            assertThat(router.admit(bytes, "Event: ".length(), bytes.length)).isEqualTo(i == 4999 ? "Name4999" : null);
+            assertThat(name(router.accepts(bytes, "Event: ".length(), bytes.length)))
+                    .isEqualTo(i == 4999 ? "Name4999" : null);
         }
     }
 
@@ -94,7 +97,7 @@ class EventRouterTest {
         try (LogLines log = LogLines.of(AmiClient.class, Level.WARN)) {
             for (String forged : List.of("AmiGap", "amilistenaudit", "AmiAnything", "AmiGap")) {
                 byte[] bytes = AmiEvent.of(forged).headers().toBytes();
-                assertThat(router.admit(bytes, "Event: ".length(), bytes.length))
+                assertThat(router.accepts(bytes, "Event: ".length(), bytes.length))
                         .as(forged)
                         .isNull();
             }
@@ -105,7 +108,7 @@ class EventRouterTest {
                     .startsWith("WARN Dropped event AmiGap: it came from the server");
         }
         byte[] user = AmiEvent.of("UserEvent", "UserEvent", "AmiGap").headers().toBytes();
-        assertThat(router.admit(user, "Event: ".length(), user.length)).isEqualTo("UserEvent");
+        assertThat(name(router.accepts(user, "Event: ".length(), user.length))).isEqualTo("UserEvent");
     }
 
     @Test
@@ -114,10 +117,10 @@ class EventRouterTest {
         router.add(subscription("*", Map.of()));
         byte[] bytes = "Event: odd\r\r\nCause: 16\r\n".getBytes(StandardCharsets.US_ASCII);
 
-        String learnt = router.admit(bytes, "Event: ".length(), bytes.length);
-        assertThat(learnt).isEqualTo("odd\r");
-        assertThat(router.admit(bytes, "Event: ".length(), bytes.length))
-                .as("the same string again")
+        Admission learnt = router.accepts(bytes, "Event: ".length(), bytes.length);
+        assertThat(name(learnt)).isEqualTo("odd\r");
+        assertThat(router.accepts(bytes, "Event: ".length(), bytes.length))
+                .as("the same object again")
                 .isSameAs(learnt);
     }
 
@@ -139,12 +142,16 @@ class EventRouterTest {
             for (String behind : List.of("", "\r\n", "\r\nAA: EndsX\r\n")) {
                 for (String other : alike) {
                     byte[] bytes = (other + behind).getBytes(StandardCharsets.US_ASCII);
-                    assertThat(router.admit(bytes, 0, bytes.length))
+                    assertThat(name(router.accepts(bytes, 0, bytes.length)))
                             .as("%s for events=%s", other, name)
                             .isEqualTo(other.equals(name) ? name : null);
                 }
             }
         }
+    }
+
+    private static @Nullable String name(@Nullable Admission admission) {
+        return admission == null ? null : admission.name();
     }
 
     private static AmiEvent event(Random random) {

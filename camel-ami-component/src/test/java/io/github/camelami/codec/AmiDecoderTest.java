@@ -276,7 +276,8 @@ class AmiDecoderTest {
         AmiDecoder decoder = new AmiDecoder(
                 FrameLimits.ofMessage(1000),
                 StandardCharsets.UTF_8,
-                (bytes, from, to) -> EventGate.name(bytes, from, to).equals("Hangup") ? "Hangup" : null);
+                (bytes, from, to) ->
+                        EventGate.name(bytes, from, to).equals("Hangup") ? EventGate.named(bytes, from, to) : null);
         EmbeddedChannel channel = new EmbeddedChannel(decoder);
         feed(channel, BANNER + "Event: Newchannel\r\n\r\nEvent: Hangup\r\nCause: 16\r\n\r\nResponse: Success\r\n\r\n");
 
@@ -287,7 +288,7 @@ class AmiDecoderTest {
 
     @Test
     void the_remains_of_a_value_with_blank_lines_are_counted_not_taken_for_a_message() {
-        AmiDecoder decoder = new AmiDecoder(FrameLimits.ofMessage(1000), StandardCharsets.UTF_8, EventGate::name);
+        AmiDecoder decoder = new AmiDecoder(FrameLimits.ofMessage(1000), StandardCharsets.UTF_8, EventGate::named);
         EmbeddedChannel channel = new EmbeddedChannel(decoder);
         feed(channel, BANNER + "Event: VarSet\r\nValue: a\r\n\r\nb\r\nUniqueid: 1.2\r\n\r\nEvent: Hangup\r\n\r\n");
 
@@ -313,7 +314,7 @@ class AmiDecoderTest {
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
     private static EmbeddedChannel channel(FrameLimits limits) {
-        return new EmbeddedChannel(new AmiDecoder(limits, StandardCharsets.UTF_8, EventGate::name));
+        return new EmbeddedChannel(new AmiDecoder(limits, StandardCharsets.UTF_8, EventGate::named));
     }
 
     /** HotSpot never makes a method of more bytecodes part of its caller; why this one must not become one, it tells itself. */

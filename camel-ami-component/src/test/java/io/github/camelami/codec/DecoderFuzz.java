@@ -96,7 +96,7 @@ public final class DecoderFuzz {
             decoder = new AmiDecoder(
                     limits,
                     charset,
-                    (bytes, from, to) -> isWanted(bytes[from]) ? EventGate.name(bytes, from, to) : null);
+                    (bytes, from, to) -> isWanted(bytes[from]) ? EventGate.named(bytes, from, to) : null);
         }
 
         /** A gate that looks at the name's first character. */

@@ -6,6 +6,7 @@ package io.github.camelami.benchmarks.micro;
 import io.github.camelami.benchmarks.flood.Tape;
 import io.github.camelami.codec.AmiDecoder;
 import io.github.camelami.codec.FrameLimits;
+import io.github.camelami.message.Admission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,6 +39,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class DecoderBenchmark {
 
     private static final int EVENTS = 180;
+    private static final Admission WANTED = () -> "Wanted";
 
     /** Whether the gate lets the events through. */
     @Param({"true", "false"})
@@ -67,7 +69,7 @@ public class DecoderBenchmark {
         }
         sink = new Sink();
         AmiDecoder decoder = new AmiDecoder(
-                FrameLimits.ofMessage(1 << 20), StandardCharsets.UTF_8, (bytes, from, to) -> wanted ? "Wanted" : null);
+                FrameLimits.ofMessage(1 << 20), StandardCharsets.UTF_8, (bytes, from, to) -> wanted ? WANTED : null);
         channel = new EmbeddedChannel(decoder, sink);
         channel.writeInbound(Unpooled.copiedBuffer("Asterisk Call Manager/11.0.0\r\n", StandardCharsets.US_ASCII));
     }
