@@ -215,7 +215,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         Subscription begun = subscription;
         EventPump running = pump;
         if (begun != null && running != null) {
-            begun.suspend();
+            begun.suspend(draining);
             if (!draining) {
                 running.hold();
             }

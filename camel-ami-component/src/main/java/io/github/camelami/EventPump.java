@@ -133,7 +133,7 @@ final class EventPump {
 
     private int waiting() {
         Subscription begun = subscription;
-        return begun == null ? 0 : begun.status().waiting();
+        return begun == null ? 0 : begun.pending();
     }
 
     private @Nullable Delivery poll() {

@@ -4,7 +4,9 @@
 package io.github.camelami.client;
 
 import io.github.camelami.benchmarks.flood.Tape;
+import io.github.camelami.session.Callbacks;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ public class RouterBenchmark {
     }
 
     private static EventRouter router() {
-        EventRouter router = new EventRouter();
+        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
         router.add(new Subscription(
                 new SubscriptionOptions(
                         "route",
@@ -60,8 +62,11 @@ public class RouterBenchmark {
                         false),
                 new NoOwner(),
                 () -> {},
-                new MailboxMemory(0),
-                Clock.systemUTC()));
+                new SubscriptionContext(
+                        new MailboxMemory(0),
+                        new Counters(),
+                        new StreamTime(System::nanoTime, Clock.systemUTC()),
+                        new Callbacks("benchmark"))));
         return router;
     }
 
@@ -81,19 +86,21 @@ public class RouterBenchmark {
     private static final class NoOwner implements Subscription.Owner {
 
         @Override
+        public long happenedSince(long now) {
+            return now;
+        }
+
+        @Override
+        public void onStaged(Subscription subscription) {}
+
+        @Override
         public void onFull(Subscription subscription) {}
 
         @Override
         public void onRoom(Subscription subscription) {}
 
         @Override
-        public void onStaged(Subscription subscription) {}
-
-        @Override
-        public void onDelivered(long events) {}
-
-        @Override
-        public void onDropped(long events) {}
+        public void onWakeOwed(Subscription subscription) {}
 
         @Override
         public void onResume(Subscription subscription) {}

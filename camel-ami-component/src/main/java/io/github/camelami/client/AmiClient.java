@@ -78,7 +78,6 @@ public final class AmiClient {
         this.rights = new RightsLog(key);
         this.oldServers = new OldServerLog(key);
         this.outages = new Outages(callbacks);
-        this.stream = new EventStream(counters, memory, clock, eventLoop, rights);
         Backoff backoff =
                 new Backoff(options.reconnectDelay(), options.maxReconnectDelay(), () -> ThreadLocalRandom.current()
                         .nextDouble());
@@ -96,7 +95,12 @@ public final class AmiClient {
                 nanoTime,
                 options.maxPendingActions());
         this.links = new Links(options.singleLink(), maker, this::connect);
-        this.stream.serve(links.events());
+        this.stream = new EventStream(
+                links.events(),
+                new SubscriptionContext(memory, counters, new StreamTime(nanoTime, clock), callbacks),
+                links.eventTraffic(),
+                rights,
+                options.charset());
     }
 
     private Session connect(Links.Link link, ServerChoice.Target target, SessionListener listener) {
@@ -220,7 +224,7 @@ public final class AmiClient {
      * get it; a {@code UserEvent} is treated like one received, any other like the link's own, which no full mailbox drops.
      */
     public void announce(AmiEvent event) {
-        stream.tell(event);
+        stream.announce(event);
     }
 
     /** Whether a consumer wants user events of this name. Any thread. */
@@ -305,9 +309,8 @@ public final class AmiClient {
             links.others(link).forEach(SessionKeeper::serverIsBack);
             if (link.role().readsEvents()) {
                 outages.up();
-                callbacks.run(
-                        "The event stream",
-                        () -> stream.onUp(session, link.status().address()));
+                String server = link.status().address() + " " + session.peer();
+                callbacks.run("The event stream", () -> stream.onUp(session, server));
             }
         }
 
@@ -340,9 +343,7 @@ public final class AmiClient {
                 outageLog.down(link.role().word(), kind, cause.message());
             }
             if (link.role().readsEvents()) {
-                if (session != null) {
-                    callbacks.run("The event stream", () -> stream.onDown(session, cause, wasUp));
-                }
+                callbacks.run("The event stream", () -> stream.onDown(cause, wasUp));
                 if (retried && kind != null) {
                     outages.down(kind, cause.message());
                 }

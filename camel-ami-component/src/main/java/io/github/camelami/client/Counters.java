@@ -33,6 +33,7 @@ public final class Counters {
         return new Snapshot(
                 events.events(),
                 events.withheld() + eventsUnmatched.sum(),
+                events.unreadable(),
                 eventsDelivered.sum(),
                 eventsDropped.sum(),
                 gaps.sum(),
@@ -52,6 +53,7 @@ public final class Counters {
      *
      * @param eventsReceived events read from the event link
      * @param eventsFiltered events no consumer wanted
+     * @param eventsUnreadable blocks of lines on the event link that were neither event nor response, and were skipped
      * @param eventsDelivered events put into mailboxes, each consumer's counted
      * @param eventsDropped events lost to full or suspended mailboxes
      * @param gaps interruptions of the event stream
@@ -68,6 +70,7 @@ public final class Counters {
     public record Snapshot(
             long eventsReceived,
             long eventsFiltered,
+            long eventsUnreadable,
             long eventsDelivered,
             long eventsDropped,
             long gaps,

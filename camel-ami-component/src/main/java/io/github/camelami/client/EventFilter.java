@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class EventFilter {
 
     private static final String PREFIX = AmiEvent.USER_EVENT_PREFIX;
 
-    /** A few names fit into one line of the action, and names in one expression are asked for at one blow. */
+    /** What fits into one line of an action, which is 1024 bytes long at most. */
     private static final int MAX_EXPRESSION = 900;
 
     private final Names included;
@@ -187,41 +188,47 @@ public final class EventFilter {
     }
 
     /**
-     * The filter in the words of Asterisk's {@code Filter} action: POSIX extended expressions over the event's text, of which any
-     * one must match. Empty when the filter cannot be said so, because it wants everything but some, or patterns.
+     * The names of the events that are wanted, in lower case, if a server can be asked for no others; empty when it must send all:
+     * because the filter wants everything but some, or patterns, or a name beyond ASCII, of which only we know the charset.
      */
-    List<String> serverExpressions() {
-        if (included.isEmpty() || included.hasPatterns()) {
-            return List.of();
-        }
-        // Shutdown goes along: without it a restart would look like a cut
+    Set<String> serverNames() {
         Set<String> names = new TreeSet<>(included.exact);
-        names.addAll(included.userEvents);
-        names.add("shutdown");
-        List<String> expressions = new ArrayList<>();
-        StringBuilder alternatives = new StringBuilder();
-        for (String name : names) {
-            String exact = name.chars().mapToObj(EventFilter::anyCase).collect(Collectors.joining());
-            if (!alternatives.isEmpty() && alternatives.length() + exact.length() > MAX_EXPRESSION) {
-                expressions.add(expression(alternatives));
-                alternatives.setLength(0);
-            }
-            alternatives.append(alternatives.isEmpty() ? "" : "|").append(exact);
-        }
-        expressions.add(expression(alternatives));
-        return expressions;
+        names.addAll(included.userEvents); // which of them is meant is decided here
+        return included.hasPatterns() || !names.stream().allMatch(EventFilter::isPlain) ? Set.of() : names;
     }
 
-    /** Lets through a user event of each name, too: which of them is meant is decided here. A name ends where its line does. */
-    private static String expression(CharSequence alternatives) {
-        return "^Event: (UserEvent.*UserEvent: *)?(" + alternatives + ")[^[:alnum:]_ -]";
+    private static boolean isPlain(String name) {
+        return name.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    /**
+     * Names in the words of Asterisk's {@code Filter} action: one POSIX extended expression over the event's text, which may let
+     * through a few events more, and none less.
+     *
+     * @param names {@link #serverNames} of one or more filters
+     * @return null when they do not fit into the line of an action
+     */
+    static @Nullable String serverExpression(Set<String> names) {
+        // Shutdown goes along: without it a restart would look like a cut
+        String alternatives = Stream.concat(names.stream(), Stream.of("shutdown"))
+                .distinct()
+                .sorted()
+                .map(name -> name.chars().mapToObj(EventFilter::anyCase).collect(Collectors.joining()))
+                .collect(Collectors.joining("|"));
+        // a user event is also known by its own name; a name ends where its line does
+        return alternatives.length() > MAX_EXPRESSION
+                ? null
+                : "^Event: (UserEvent.*UserEvent: *)?(" + alternatives + ")[^[:alnum:]_ -]";
     }
 
     private static String anyCase(int c) {
         if (Character.isLetter(c)) {
             return "[" + Character.toString(Character.toUpperCase(c)) + Character.toString(c) + "]";
         }
-        return Character.isDigit(c) || c == '_' || c == '-' ? Character.toString(c) : "[" + Character.toString(c) + "]";
+        if (Character.isDigit(c) || c == '_' || c == '-') {
+            return Character.toString(c);
+        }
+        return c == '^' ? "\\^" : "[" + Character.toString(c) + "]"; // the only one that means something else alone in brackets
     }
 
     /** The filter as it was written. */

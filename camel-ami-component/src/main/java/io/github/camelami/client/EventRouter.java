@@ -5,13 +5,16 @@ package io.github.camelami.client;
 
 import io.github.camelami.message.Admission;
 import io.github.camelami.message.AmiEvent;
+import io.github.camelami.message.Dialect;
 import io.github.camelami.message.EventGate;
 import io.github.camelami.message.LineEnds;
 import io.github.camelami.message.WireBytes;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +34,23 @@ final class EventRouter implements EventGate {
     private static final byte[] USER_EVENT = "userevent".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
 
-    /** An odd number without a pattern (the golden ratio's digits): what is multiplied by it differs in its highest bits. */
-    private static final long SPREAD = 0x9E3779B97F4A7C15L;
-
-    /** Names kept at most. Asterisk has some 200; a dialplan that makes up user event names must not cost memory. */
+    /**
+     * Names kept at most; with one more, all are forgotten. Asterisk has some 200; a dialplan that makes up user event names must cost
+     * neither memory, nor the time to learn each of them with each event.
+     */
     private static final int MAX_NAMES = 1024;
 
     /** A power of two, so that a hash is cut to it by its lowest bits. */
     private static final int SLOTS = 4 * MAX_NAMES;
 
-    private final Route[] routes = new Route[SLOTS];
+    /** Places looked at for a name. Far more than a quarter full table needs. */
+    private static final int MAX_PROBES = 16;
+
+    /** What hashes are multiplied by: odd, and guessed by no caller who chooses the names of user events. */
+    private final long seed = ThreadLocalRandom.current().nextLong() | 1;
+
+    private final Dialect dialect;
+    private final @Nullable Route[] routes = new Route[SLOTS];
     private int names;
     private boolean forgeryReported;
     private Subscription[] subscriptions = NOBODY;
@@ -63,6 +73,11 @@ final class EventRouter implements EventGate {
         }
     }
 
+    /** @param charset how the events' values are decoded */
+    EventRouter(Charset charset) {
+        this.dialect = new Dialect(charset, false);
+    }
+
     void add(Subscription subscription) {
         List<Subscription> all = new ArrayList<>(List.of(subscriptions));
         all.add(subscription);
@@ -77,6 +92,10 @@ final class EventRouter implements EventGate {
 
     private void become(List<Subscription> all) {
         subscriptions = all.toArray(NOBODY);
+        forget();
+    }
+
+    private void forget() {
         Arrays.fill(routes, null);
         names = 0;
     }
@@ -109,7 +128,10 @@ final class EventRouter implements EventGate {
         }
         boolean wanted = false;
         for (Subscription subscription : route.takers) {
-            wanted |= subscription.offer(event);
+            if (subscription.filter().matchesFields(event)) {
+                subscription.put(event);
+                wanted = true;
+            }
         }
         return wanted;
     }
@@ -117,9 +139,10 @@ final class EventRouter implements EventGate {
     private Route route(byte[] bytes, int from, int to, int userFrom, int userTo) {
         long head = eightBytes(bytes, from, to - from);
         long tail = eightBytes(bytes, Math.max(from, to - Long.BYTES), to - from);
-        long mixed = (head * SPREAD ^ tail) + 31 * hash(bytes, userFrom, userTo) + to - from;
-        int slot = (int) (mixed * SPREAD >>> Integer.SIZE) & SLOTS - 1;
-        for (int probe = 0; probe < SLOTS; probe++) {
+        long mixed = (head * seed ^ tail) + hash(bytes, userFrom, userTo) + to - from;
+        int first = (int) (mixed * seed >>> Integer.SIZE) & SLOTS - 1;
+        for (int probe = 0; probe < MAX_PROBES; probe++) {
+            int slot = first + probe & SLOTS - 1;
             Route route = routes[slot];
             if (route == null) {
                 return learn(slot, head, tail, bytes, from, to, userFrom, userTo);
@@ -127,15 +150,13 @@ final class EventRouter implements EventGate {
             if (route.isOf(head, tail, bytes, from, to) && sameUserEvent(route.userEvent, bytes, userFrom, userTo)) {
                 return route;
             }
-            slot = slot + 1 == SLOTS ? 0 : slot + 1;
         }
-        return learn(-1, head, tail, bytes, from, to, userFrom, userTo);
+        return learn(first, head, tail, bytes, from, to, userFrom, userTo);
     }
 
     private Route learn(int slot, long head, long tail, byte[] bytes, int from, int to, int userFrom, int userTo) {
-        String name = EventGate.name(bytes, from, to);
-        String userEvent =
-                userFrom == 0 ? null : new String(bytes, userFrom, userTo - userFrom, StandardCharsets.UTF_8);
+        String name = dialect.decode(bytes, from, to);
+        String userEvent = userFrom == 0 ? null : dialect.decode(bytes, userFrom, userTo);
         List<Subscription> takers = new ArrayList<>();
         for (Subscription subscription : isForged(name) ? NOBODY : subscriptions) {
             if (subscription.filter().wantsName(name, userEvent)) {
@@ -149,10 +170,11 @@ final class EventRouter implements EventGate {
                 Arrays.copyOfRange(bytes, from, to),
                 userFrom == 0 ? null : Arrays.copyOfRange(bytes, userFrom, userTo),
                 takers.isEmpty() ? NOBODY : takers.toArray(NOBODY));
-        if (slot >= 0 && names < MAX_NAMES) {
-            names++;
-            routes[slot] = route;
+        if (names == MAX_NAMES) {
+            forget();
         }
+        names += routes[slot] == null ? 1 : 0;
+        routes[slot] = route;
         return route;
     }
 
@@ -204,10 +226,11 @@ final class EventRouter implements EventGate {
         return value;
     }
 
-    private static int hash(byte[] bytes, int from, int to) {
-        int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
+    private long hash(byte[] bytes, int from, int to) {
+        long hash = 0;
+        for (int i = from; i < to; i += Long.BYTES) {
+            hash = (hash ^ eightBytes(bytes, i, to - i)) * seed;
+            hash ^= hash >>> Integer.SIZE;
         }
         return hash;
     }

@@ -5,27 +5,20 @@ package io.github.camelami.client;
 
 import io.github.camelami.message.Admission;
 import io.github.camelami.message.AmiAction;
-import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.message.AmiEvent;
-import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import io.github.camelami.message.EventClass;
 import io.github.camelami.session.CloseCause;
 import io.github.camelami.session.EventSink;
 import io.github.camelami.session.Session;
 import io.github.camelami.session.SessionOptions.EventMask;
+import io.github.camelami.session.Traffic;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Clock;
+import java.nio.charset.Charset;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,159 +26,160 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What comes over the event link, on its way to the consumers: who wants what, the mask that follows from it, where the stream
- * begins, breaks and goes on, snapshots, and holding back when a mailbox is full. Confined to the event link's loop, but for
- * {@link #subscribe}, {@link #statuses} and {@link #traffic}.
+ * What comes over the event link, on its way to the consumers. It joins the parts: who wants what ({@link EventRouter}, {@link
+ * EventDemand}), what is missing ({@link StreamContinuity}), {@link BackPressure} and {@link Snapshots}. Confined to the event link's
+ * loop, but for {@link #subscribe}, {@link #announce}, {@link #wantsUserEvent}, {@link #mask} and {@link #statuses}.
  */
-final class EventStream implements EventSink {
+final class EventStream implements EventSink, Subscription.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
     /** {@code FullyBooted} follows the login at once, if the user may see it; without it the stream begins after this. */
-    private static final Duration BOOT_NEWS = Duration.ofMillis(250);
+    private static final long BOOT_NEWS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** Two boot times nearer than this are the same boot: uptimes are told in whole seconds. */
-    private static final Duration SAME_BOOT = Duration.ofSeconds(3);
+    /** When a taker that could not be woken is woken again. */
+    private static final long WAKE_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final String SHUTDOWN = LinkEvents.cause(new CloseCause(CloseCause.Kind.SHUTDOWN, "", null));
+    /** The session keeps a question this long: its answer may wait in our own socket. */
+    private static final Duration QUESTION = Duration.ofMinutes(10);
 
-    private static final Duration LIST_TIMEOUT = Duration.ofSeconds(30);
-
-    private final RightsLog rights;
-    private final Counters counters;
-    private final MailboxMemory memory;
-    private final Clock clock;
+    private final SessionKeeper link;
     private final EventLoop loop;
-    private final EventRouter router = new EventRouter();
-    private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-    private final Set<Subscription> full = new HashSet<>();
+    private final SubscriptionContext context;
+    private final StreamTime time;
+    private final Traffic traffic;
+    private final RightsLog rights;
+    private final EventRouter router;
+    private final EventDemand demand = new EventDemand();
+    private final StreamContinuity continuity = new StreamContinuity();
+    private final BackPressure pressure;
+    private final Snapshots snapshots = new Snapshots();
 
-    /** Those who hold events that came with the read under way. */
+    /** Those that hold events of the read that is not over. */
     private final List<Subscription> staged = new ArrayList<>();
 
-    private @Nullable SessionKeeper link;
     private @Nullable Session session;
     private @Nullable ScheduledFuture<?> bootTimer;
-    private String address = "";
-    private boolean begun;
-    private boolean seesSystem = true;
-    private boolean everBegun;
-    private @Nullable Instant brokenAt;
-    private String brokenBy = "";
-    private @Nullable Instant bootedAt;
-    private CloseCause.@Nullable Kind toldCause;
-    private List<String> filtersInForce = List.of();
-    private boolean filterRefusalTold;
-    private volatile long receivedBefore;
-    private volatile long withheldBefore;
+    private @Nullable ScheduledFuture<?> pulse;
+    private @Nullable ScheduledFuture<?> wakeTimer;
+    private CloseCause.@Nullable Kind announcedCause;
+    private boolean reading;
+    private boolean seesSystem;
+    private boolean unreadableLogged;
+    private long pulseAt;
 
-    EventStream(Counters counters, MailboxMemory memory, Clock clock, EventLoop loop, RightsLog rights) {
-        this.memory = memory;
+    /**
+     * @param link feeds this stream
+     * @param traffic what that link has read
+     * @param charset how values are decoded
+     */
+    EventStream(SessionKeeper link, SubscriptionContext context, Traffic traffic, RightsLog rights, Charset charset) {
+        this.link = link;
+        this.loop = link.loop();
+        this.context = context;
+        this.time = context.time();
+        this.traffic = traffic;
         this.rights = rights;
-        this.counters = counters;
-        this.clock = clock;
-        this.loop = loop;
+        this.router = new EventRouter(charset);
+        this.pressure = new BackPressure(continuity, time);
     }
 
-    /** The link that feeds this stream. Called once, before anything else. */
-    void serve(SessionKeeper events) {
-        link = events;
-    }
+    // ---- consumers -------------------------------------------------------------------------------------------------
 
-    @Override
-    public @Nullable Admission accepts(byte[] bytes, int from, int to) {
-        return router.accepts(bytes, from, to);
-    }
-
-    // ---- who wants what --------------------------------------------------------------------------------------------
-
+    /** Any thread. */
     Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
-        Subscription subscription = new Subscription(wanted, new Owner(), wake, memory, clock);
+        Subscription subscription = new Subscription(wanted, this, wake, context);
         EventVisibility.explainMask(wanted);
-        subscriptions.add(subscription);
-        onLoop(() -> {
-            if (subscription.isClosed()) {
-                return;
-            }
-            router.add(subscription);
-            demandChanged();
-            Session open = session;
-            if (begun && open != null) {
-                subscription.announce(LinkEvents.connected(address, open.amiVersion(), false, clock.instant()));
-                runSnapshots(subscription, open);
-                explainRights(subscription);
-            }
-        });
-        SessionKeeper keeper = link;
-        if (keeper != null) {
-            keeper.start();
-        }
+        demand.subscriptions().add(subscription);
+        onLoop(() -> join(subscription));
+        link.start();
         return subscription;
     }
 
-    /** What subscriptions ask of their client. */
-    private final class Owner implements Subscription.Owner {
+    private void join(Subscription subscription) {
+        if (subscription.isClosed()) {
+            return;
+        }
+        router.add(subscription);
+        demandChanged();
+        Session open = session;
+        if (open != null && continuity.hasBegun()) {
+            welcome(subscription, open, new StreamContinuity.Beginning(StreamContinuity.Restart.NO, null));
+        }
+    }
 
-        @Override
-        public void onFull(Subscription subscription) {
-            full.add(subscription);
-            if (session != null) {
-                session.pauseReading();
+    @Override
+    public void onClose(Subscription subscription) {
+        demand.subscriptions().remove(subscription);
+        onLoop(() -> {
+            router.remove(subscription);
+            pressure.look(subscription);
+            if (demand.subscriptions().isEmpty() && link.role() == LinkRole.EVENT) {
+                link.stop("no consumer wants events any more");
+            } else {
+                demandChanged();
             }
-            letGo(subscription); // the taker may have been quicker than we
-        }
+        });
+    }
 
-        @Override
-        public void onRoom(Subscription subscription) {
-            onLoop(() -> letGo(subscription));
+    private void demandChanged() {
+        Session open = session;
+        if (open != null && demand.change(open)) {
+            link.reconnect("other events are wanted, and Asterisk takes back a filter only with its session");
         }
+    }
 
-        @Override
-        public void onResume(Subscription subscription) {
-            onLoop(() -> {
-                Session open = session;
-                if (begun && open != null) {
-                    runSnapshots(subscription, open);
-                }
-                if (!subscription.isEmpty()) {
-                    subscription.wakeTaker();
-                }
-            });
-        }
+    @Override
+    public long happenedSince(long now) {
+        return continuity.happenedSince(now);
+    }
 
-        @Override
-        public void onStaged(Subscription subscription) {
-            staged.add(subscription);
-        }
+    @Override
+    public void onStaged(Subscription subscription) {
+        staged.add(subscription);
+    }
 
-        @Override
-        public void onDelivered(long events) {
-            counters.eventsDelivered.add(events);
+    @Override
+    public void onFull(Subscription subscription) {
+        if (reading) {
+            continuity.read(time.now()); // so much of this read is done
         }
+        pressure.look(subscription);
+    }
 
-        @Override
-        public void onDropped(long events) {
-            counters.eventsDropped.add(events);
-        }
+    @Override
+    public void onRoom(Subscription subscription) {
+        onLoop(() -> {
+            pressure.look(subscription);
+            askWhetherBehind(time.now());
+        });
+    }
 
-        @Override
-        public void onClose(Subscription subscription) {
-            subscriptions.remove(subscription);
-            onLoop(() -> {
-                router.remove(subscription);
-                full.remove(subscription);
-                readOn();
-                if (subscriptions.isEmpty()
-                        && link != null
-                        && "event".equals(link.status().name())) {
-                    link.stop("no consumer wants events any more");
-                    everBegun = false; // who subscribes next misses nothing
-                    brokenAt = null;
-                } else {
-                    demandChanged();
-                }
-            });
+    @Override
+    public void onResume(Subscription subscription) {
+        onLoop(() -> {
+            Session open = session;
+            if (open != null && continuity.hasBegun()) {
+                snapshots.take(subscription, open);
+            }
+            subscription.onResumed();
+        });
+    }
+
+    @Override
+    public void onWakeOwed(Subscription subscription) {
+        if (wakeTimer == null) {
+            context.callbacks().run("A timer", () -> wakeTimer = schedule(this::wakeOwed, WAKE_AGAIN));
         }
+    }
+
+    private void wakeOwed() {
+        wakeTimer = null;
+        router.subscriptions().forEach(Subscription::wakeIfOwed);
+    }
+
+    private ScheduledFuture<?> schedule(Runnable task, long nanos) {
+        return loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     private void onLoop(Runnable task) {
@@ -196,137 +190,147 @@ final class EventStream implements EventSink {
         }
     }
 
-    /** What the taker says may be old by the time we hear it: only the mailbox knows whether it is full. */
-    private void letGo(Subscription subscription) {
-        if (!subscription.holdsBack()) {
-            full.remove(subscription);
-            readOn();
-        }
-    }
-
-    private void readOn() {
-        if (full.isEmpty() && session != null) {
-            session.resumeReading();
-        }
-    }
-
-    /** The mask that all consumers together need. */
+    /** The mask that all consumers together need. Any thread. */
     EventMask mask() {
-        if (subscriptions.isEmpty()) {
-            return EventMask.NONE;
-        }
-        Set<EventClass> classes = EnumSet.noneOf(EventClass.class);
-        for (Subscription subscription : subscriptions) {
-            if (subscription.options().classes().isEmpty()) {
-                return EventMask.ALL;
+        return demand.mask();
+    }
+
+    List<SubscriptionStatus> statuses() {
+        return demand.subscriptions().stream().map(Subscription::status).toList();
+    }
+
+    /**
+     * Puts an event of ours that is not about the link between those received, for consumers that want it. A {@code UserEvent} waits
+     * or is lost like one received, any other like an event about the link. Any thread.
+     */
+    void announce(AmiEvent event) {
+        boolean asReceived = event.is("UserEvent");
+        onLoop(() -> {
+            for (Subscription subscription : router.subscriptions()) {
+                if (asReceived && subscription.filter().wants(event)) {
+                    subscription.put(event);
+                    subscription.flush();
+                } else if (!asReceived && subscription.filter().wantsOwn(event)) {
+                    subscription.announce(event);
+                }
             }
-            classes.addAll(subscription.options().classes());
-        }
-        return new EventMask(false, classes);
+        });
     }
 
-    private void demandChanged() {
-        Session open = session;
-        if (open == null || link == null) {
-            return;
-        }
-        open.changeEvents(mask());
-        List<String> wanted = serverFilters();
-        if (filtersInForce.isEmpty()) {
-            giveFilters(open, wanted);
-        } else if (!filtersInForce.equals(wanted)) {
-            // Asterisk has no way to take a filter back but a new session
-            link.reconnect("other events are wanted, and Asterisk takes back a filter only with its session");
-        }
+    /** Whether a consumer wants user events of this name. Any thread. */
+    boolean wantsUserEvent(String name) {
+        return demand.subscriptions().stream()
+                .anyMatch(each -> each.filter().wantsName("UserEvent", name));
     }
 
-    // ---- the stream ------------------------------------------------------------------------------------------------
+    // ---- the session's events --------------------------------------------------------------------------------------
 
-    void onUp(Session up, String at) {
-        session = up;
-        address = at;
-        begun = false;
-        toldCause = null;
-        if (!full.isEmpty()) {
-            up.pauseReading();
-        }
-        filtersInForce = List.of();
-        up.changeEvents(mask()); // who came during the login may want more than it asked for
-        giveFilters(up, serverFilters());
-        bootTimer = loop.schedule(
-                () -> {
-                    seesSystem = !full.isEmpty(); // we may not have read it
-                    begin(null);
-                },
-                BOOT_NEWS.toMillis(),
-                TimeUnit.MILLISECONDS);
+    @Override
+    public @Nullable Admission accepts(byte[] bytes, int from, int to) {
+        return router.accepts(bytes, from, to);
     }
 
     @Override
     public void onEvent(AmiEvent event) {
-        if (!begun) {
-            boolean booted = event.is("FullyBooted");
-            seesSystem = booted;
-            begin(booted ? wasRestarted(event) : null);
+        if (session == null) {
+            return; // the link was stopped while this session logged in
+        }
+        reading = true;
+        if (continuity.awaitsBeginning()) {
+            seesSystem = event.is("FullyBooted");
+            begin(seesSystem ? uptime(event) : null);
         }
         if (!router.dispatch(event)) {
-            counters.eventsUnmatched.increment();
+            context.counters().eventsUnmatched.increment();
         }
+    }
+
+    private static @Nullable Long uptime(AmiEvent fullyBooted) {
+        String uptime = fullyBooted.get("Uptime");
+        return uptime == null || !uptime.matches("\\d{1,9}") ? null : Long.valueOf(uptime);
     }
 
     @Override
     public void onReadComplete() {
+        if (session == null) {
+            return;
+        }
+        long now = time.now();
+        continuity.read(now);
+        reading = false;
+        flush();
+        if (continuity.isBehind()) {
+            askWhetherBehind(now);
+        }
+        if (pulse == null) {
+            schedulePulse(); // there was no memory for it
+        }
+    }
+
+    private void flush() {
         for (int i = 0; i < staged.size(); i++) {
-            staged.get(i).flush();
+            staged.get(i).onReadComplete();
         }
         staged.clear();
     }
 
-    /** By the time of its boot: a server that was only out of reach still tells the old one. */
-    private @Nullable Boolean wasRestarted(AmiEvent fullyBooted) {
-        String uptime = fullyBooted.get("Uptime");
-        if (uptime == null || !uptime.matches("\\d{1,12}")) {
-            return null;
-        }
-        Instant booted = clock.instant().minusSeconds(Long.parseLong(uptime));
-        Instant before = bootedAt;
-        bootedAt = booted;
-        return before != null && Duration.between(before, booted).compareTo(SAME_BOOT) > 0;
+    // ---- where the stream begins and breaks ------------------------------------------------------------------------
+
+    /** @param at names the server that this session is with */
+    void onUp(Session up, String at) {
+        session = up;
+        announcedCause = null;
+        continuity.up(at, time.now());
+        pressure.attach(up);
+        demand.begin(up); // a consumer that came during the login may want more than it asked for
+        bootTimer = schedule(this::beginWithoutNews, BOOT_NEWS);
+        schedulePulse();
     }
 
-    /** The stream goes on from here: says so before anything newer. */
-    private void begin(@Nullable Boolean byBootTime) {
+    private void beginWithoutNews() {
+        if (continuity.awaitsBeginning()) {
+            seesSystem = pressure.isHolding(); // we may not have read it
+            begin(null);
+        }
+    }
+
+    /** Says where the stream begins, before anything newer. */
+    private void begin(@Nullable Long uptime) {
         Session open = session;
-        if (begun || open == null) {
+        if (open == null) {
             return;
         }
-        // who said that it shuts down was started anew, even if it has not told so yet
-        Boolean restarted = brokenAt != null && brokenBy.equals(SHUTDOWN) ? Boolean.TRUE : byBootTime;
-        begun = true;
-        if (bootTimer != null) {
-            bootTimer.cancel(false);
-        }
-        Instant now = clock.instant();
-        AmiEvent connected = LinkEvents.connected(
-                address, open.amiVersion(), restarted == null && !everBegun ? Boolean.FALSE : restarted, now);
-        announce(connected);
-        Instant broken = brokenAt;
-        if (everBegun && broken != null) {
-            counters.gaps.increment();
-            announce(LinkEvents.gap(broken, now, Boolean.TRUE.equals(restarted) ? "restart" : brokenBy, -1));
-        }
-        everBegun = true;
-        brokenAt = null;
+        cancel(bootTimer);
+        StreamContinuity.Beginning beginning = continuity.begin(uptime);
+        boolean missed = false;
         for (Subscription subscription : router.subscriptions()) {
-            runSnapshots(subscription, open);
-            explainRights(subscription);
+            missed |= subscription.hasBegun() && beginning.gap() != null;
+            welcome(subscription, open, beginning);
         }
+        if (missed) {
+            context.counters().gaps.increment();
+        }
+    }
+
+    /** A consumer that has seen nothing yet has missed nothing. */
+    private void welcome(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
+        boolean again = subscription.hasBegun();
+        subscription.announce(LinkEvents.connected(
+                link.status().address(),
+                open.amiVersion(),
+                again ? beginning.restart() : StreamContinuity.Restart.NO,
+                time.at(time.now())));
+        Gap gap = beginning.gap();
+        if (again && gap != null) {
+            subscription.miss(gap);
+        }
+        snapshots.take(subscription, open);
+        explainRights(subscription);
     }
 
     /** {@code FullyBooted} comes at once to every user who may read the class system and asks for it (manager.c, action_login). */
     private void explainRights(Subscription subscription) {
-        boolean asked = mask().all() || mask().classes().contains(EventClass.SYSTEM);
-        if (asked && !seesSystem) {
+        if (!seesSystem && demand.asksFor(EventClass.SYSTEM)) {
             String advice = EventVisibility.withoutSystem(subscription.options());
             if (advice != null) {
                 rights.tell(advice);
@@ -336,129 +340,95 @@ final class EventStream implements EventSink {
 
     @Override
     public void onLeaving() {
-        onReadComplete();
+        continuity.leaving(time.now());
+        detach();
     }
 
-    void onDown(Session down, CloseCause cause, boolean wasUp) {
-        onReadComplete();
-        receivedBefore += down.eventsReceived();
-        withheldBefore += down.eventsWithheld();
-        if (bootTimer != null) {
-            bootTimer.cancel(false);
-        }
-        session = null;
-        begun = false;
-        Instant now = clock.instant();
-        if (wasUp && brokenAt == null) {
-            brokenAt = now;
-            brokenBy = LinkEvents.cause(cause);
-        }
-        if (wasUp || toldCause != cause.kind()) {
-            toldCause = cause.kind();
-            announce(LinkEvents.disconnected(address.isEmpty() ? linkAddress() : address, cause, now));
-        }
-    }
-
-    private String linkAddress() {
-        return link == null ? "" : link.status().address();
-    }
-
-    /** An event of ours that is not about the link. Any thread. */
-    void tell(AmiEvent event) {
-        onLoop(() -> {
+    /** @param wasUp whether the session had been logged in */
+    void onDown(CloseCause cause, boolean wasUp) {
+        detach();
+        long now = time.now();
+        continuity.down(LinkEvents.cause(cause), now);
+        if (wasUp || announcedCause != cause.kind()) {
+            announcedCause = cause.kind();
+            AmiEvent disconnected = LinkEvents.disconnected(link.status().address(), cause, time.at(now));
             for (Subscription subscription : router.subscriptions()) {
-                subscription.tell(event);
+                if (!wasUp || subscription.hasBegun()) {
+                    subscription.announce(disconnected);
+                }
+            }
+        }
+    }
+
+    /** What was read is handed on; nothing more comes from this session. */
+    private void detach() {
+        reading = false;
+        flush();
+        session = null;
+        pressure.detach();
+        snapshots.clear();
+        cancel(bootTimer);
+        cancel(pulse);
+        pulse = null;
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    // ---- from time to time -----------------------------------------------------------------------------------------
+
+    private void schedulePulse() {
+        pulseAt = time.now();
+        context.callbacks().run("A timer", () -> pulse = schedule(this::onPulse, StreamContinuity.PULSE));
+    }
+
+    private void onPulse() {
+        pulse = null;
+        if (session == null) {
+            return;
+        }
+        long now = time.now();
+        long passed = now - pulseAt;
+        schedulePulse();
+        continuity.alive(now);
+        askWhetherBehind(now);
+        if (!continuity.isBehind()) {
+            snapshots.pass(passed);
+        }
+        for (Subscription subscription : router.subscriptions()) {
+            subscription.wakeIfOwed();
+            subscription.trim();
+        }
+        if (traffic.unreadable() > 0 && !unreadableLogged) {
+            unreadableLogged = true;
+            LOG.warn(
+                    "Asterisk at {} sent {} blocks that are neither an event nor a response; they were skipped. Most likely a value "
+                            + "holds an empty line, and the rest of its event is missing. Further ones are counted only "
+                            + "(eventsUnreadable)",
+                    link.status().address(),
+                    traffic.unreadable());
+        }
+    }
+
+    /** The answer to a question comes after everything that the server sent before. */
+    private void askWhetherBehind(long now) {
+        Session open = session;
+        if (open == null || !continuity.wantsAnswer(now)) {
+            return;
+        }
+        continuity.asked(now);
+        open.send(AmiRequest.of(AmiAction.of("Ping"), QUESTION)).whenComplete((reply, error) -> {
+            if (session != open) {
+                return;
+            }
+            if (error == null) {
+                continuity.answered(time.now());
+            } else {
+                continuity.unanswered();
             }
         });
-    }
-
-    /** Whether a consumer wants user events of this name. Any thread. */
-    boolean wantsUserEvent(String name) {
-        return subscriptions.stream().anyMatch(each -> each.filter().wantsName("UserEvent", name));
-    }
-
-    private void announce(AmiEvent event) {
-        for (Subscription subscription : router.subscriptions()) {
-            subscription.announce(event);
-        }
-    }
-
-    // ---- snapshots and filters -------------------------------------------------------------------------------------
-
-    private void runSnapshots(Subscription subscription, Session on) {
-        if (subscription.isSuspended()) {
-            return; // taken when it is resumed
-        }
-        for (AmiAction action : subscription.options().snapshot()) {
-            // whenComplete runs on the loop at the list's last item: nothing newer can come between
-            on.send(AmiRequest.of(action, LIST_TIMEOUT)).whenComplete((reply, error) -> {
-                subscription.announce(LinkEvents.snapshotStart(action.name()));
-                if (error == null) {
-                    emit(subscription, action, reply);
-                } else {
-                    String words = String.valueOf(error.getMessage());
-                    LOG.warn(
-                            "Snapshot {} for {}: {}",
-                            action.name(),
-                            subscription.options().name(),
-                            words);
-                    subscription.announce(LinkEvents.snapshotEnd(action.name(), 0, words));
-                }
-            });
-        }
-    }
-
-    private static void emit(Subscription subscription, AmiAction action, AmiReply reply) {
-        reply.items().forEach(subscription::offerRow);
-        subscription.announce(
-                LinkEvents.snapshotEnd(action.name(), reply.items().size(), null));
-    }
-
-    private List<String> serverFilters() {
-        Set<String> all = new TreeSet<>();
-        for (Subscription subscription : subscriptions) {
-            List<String> own = subscription.options().serverFilter()
-                    ? subscription.filter().serverExpressions()
-                    : List.of();
-            if (own.isEmpty()) {
-                return List.of(); // one consumer that wants more than can be said: the server must send everything
-            }
-            all.addAll(own);
-        }
-        return List.copyOf(all);
-    }
-
-    private void giveFilters(Session to, List<String> filters) {
-        filtersInForce = filters;
-        for (String filter : filters) {
-            to.send(AmiRequest.of(AmiAction.of("Filter", "Operation", "Add", "Filter", filter), LIST_TIMEOUT))
-                    .whenComplete((reply, error) -> {
-                        if (error instanceof AmiActionRefusedException && session == to) {
-                            filtersInForce = List.of();
-                            explainRefusedFilter(error.getMessage());
-                        }
-                    });
-        }
-    }
-
-    private void explainRefusedFilter(@Nullable String why) {
-        if (!filterRefusalTold) {
-            filterRefusalTold = true;
-            LOG.warn("serverFilter=true has no effect, events are filtered here instead: {}", why);
-        }
-    }
-
-    // ---- for the console -------------------------------------------------------------------------------------------
-
-    List<SubscriptionStatus> statuses() {
-        return subscriptions.stream().map(Subscription::status).toList();
-    }
-
-    /** Events received and those nobody wanted, so far; read from any thread, a moment old. */
-    long[] traffic(@Nullable Session now) {
-        return new long[] {
-            receivedBefore + (now == null ? 0 : now.eventsReceived()),
-            withheldBefore + (now == null ? 0 : now.eventsWithheld())
-        };
     }
 }

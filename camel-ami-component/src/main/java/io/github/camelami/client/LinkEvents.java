@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that tell of the link itself, in the same stream and the same form as Asterisk's own, so that a route sees where the
- * stream begins, breaks and goes on.
+ * The events about the link itself, in the same stream and the same form as Asterisk's own, so that a route sees where the stream
+ * begins, breaks and continues.
  */
 final class LinkEvents {
 
@@ -23,10 +23,14 @@ final class LinkEvents {
     static final String SNAPSHOT_START = "AmiSnapshotStart";
     static final String SNAPSHOT_END = "AmiSnapshotEnd";
 
+    /** The cause of a session that ended because the server shut down. */
+    static final String SHUTDOWN = "shutdown";
+
     private LinkEvents() {}
 
+    /** Whether an event of ours says how the link stands, which not every route wants to know. */
     static boolean isLinkEvent(AmiEvent event) {
-        return event.is(GAP) || event.is(CONNECTED) || event.is(DISCONNECTED);
+        return event.is(CONNECTED) || event.is(DISCONNECTED);
     }
 
     /**
@@ -34,9 +38,9 @@ final class LinkEvents {
      *
      * @param address where
      * @param amiVersion as greeted
-     * @param restarted whether Asterisk was started since we were last connected; null when it cannot be told
+     * @param restart whether what was known of the server is void
      */
-    static AmiEvent connected(String address, String amiVersion, @Nullable Boolean restarted, Instant at) {
+    static AmiEvent connected(String address, String amiVersion, StreamContinuity.Restart restart, Instant at) {
         return AmiEvent.of(
                 CONNECTED,
                 "Address",
@@ -44,7 +48,11 @@ final class LinkEvents {
                 "AmiVersion",
                 sendable(amiVersion),
                 "Restarted",
-                restarted == null ? "unknown" : restarted.toString(),
+                switch (restart) {
+                    case NO -> "false";
+                    case YES -> "true";
+                    case UNKNOWN -> "unknown";
+                },
                 "At",
                 at.toString());
     }
@@ -75,48 +83,30 @@ final class LinkEvents {
             case CUT -> "cut";
             case SLOW_READER -> "slowReader";
             case SILENT -> "silent";
-            case SHUTDOWN -> "shutdown";
+            case SHUTDOWN -> SHUTDOWN;
             case PROTOCOL -> "protocol";
             case LOCAL -> "closed";
         };
     }
 
-    /**
-     * Events of this span are missing here.
-     *
-     * @param lost how many; negative when nobody can know
-     */
-    static AmiEvent gap(Instant from, Instant to, String cause, long lost) {
+    /** Events of this span are missing here. */
+    static AmiEvent gap(Gap gap, StreamTime time) {
+        Instant to = time.at(gap.to());
+        Duration length = Duration.ofNanos(gap.to() - gap.from());
         List<String> fields = new ArrayList<>(List.of(
                 "From",
-                from.toString(),
+                to.minus(length).toString(),
                 "To",
                 to.toString(),
                 "DurationMs",
-                Long.toString(Duration.between(from, to).toMillis()),
+                Long.toString(length.toMillis()),
                 "Cause",
-                cause));
-        if (lost >= 0) {
+                gap.cause()));
+        if (gap.lost() != Gap.UNKNOWN) {
             fields.add("Lost");
-            fields.add(Long.toString(lost));
+            fields.add(Long.toString(gap.lost()));
         }
         return AmiEvent.of(GAP, fields.toArray(String[]::new));
-    }
-
-    /** One gap over both; the later one's cause. */
-    static AmiEvent join(@Nullable AmiEvent earlier, AmiEvent later) {
-        if (earlier == null) {
-            return later;
-        }
-        String lostEarlier = earlier.get("Lost");
-        String lostLater = later.get("Lost");
-        long lost =
-                lostEarlier == null || lostLater == null ? -1 : Long.parseLong(lostEarlier) + Long.parseLong(lostLater);
-        return gap(
-                Instant.parse(earlier.headers().first("From", "")),
-                Instant.parse(later.headers().first("To", "")),
-                later.headers().first("Cause", ""),
-                lost);
     }
 
     static AmiEvent snapshotStart(String action) {

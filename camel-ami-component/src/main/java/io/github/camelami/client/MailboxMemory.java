@@ -3,25 +3,27 @@
  */
 package io.github.camelami.client;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all mailboxes may hold together, so that a storm of many servers at once is held back before the heap is full of events,
- * however many consumers there are. Safe for use by any number of threads.
+ * What all event buffers may hold together, so that a storm of many servers at once cannot fill the heap, however many consumers
+ * there are and whatever each does when its buffer is full. Safe for use by any number of threads.
  *
- * <p>Each mailbox may hold as much as is still free: a single one up to half of all, and of many each the same share, without
- * any of them knowing of the others.
+ * <p>One half belongs to whichever buffer needs it first. The other half is shared out evenly, so that a route that hangs with a
+ * full buffer leaves room for every other one.
  */
 public final class MailboxMemory {
 
-    /** Of the heap, when nothing else is said: with the objects around them, events take about twice their bytes. */
+    /** Of the heap, by default: with the objects around them, events take about twice their bytes. */
     private static final int PART_OF_HEAP = 32;
 
     private final long limit;
     private final AtomicLong held = new AtomicLong();
+    private final AtomicInteger buffers = new AtomicInteger();
 
     /**
-     * @param bytes of events, as received, that may wait in all mailboxes together; 0 for a thirty-second part of the largest heap
+     * @param bytes of events, as received, that may wait in all event buffers together; 0 for 1/32 of the maximum heap
      * @throws IllegalArgumentException when it is negative
      */
     public MailboxMemory(long bytes) {
@@ -32,17 +34,34 @@ public final class MailboxMemory {
         this.limit = bytes == 0 ? Runtime.getRuntime().maxMemory() / PART_OF_HEAP : bytes;
     }
 
-    /** A mailbox holds so many bytes more than it said before; negative when it holds fewer. */
+    /** A buffer more shares the memory. */
+    void enter() {
+        buffers.incrementAndGet();
+    }
+
+    /** A buffer shares it no longer. What it held is taken back by {@link #add} before. */
+    void leave() {
+        buffers.decrementAndGet();
+    }
+
+    /** A buffer holds so many bytes more than before; negative when it holds fewer. */
     void add(long bytes) {
-        held.addAndGet(bytes);
+        if (bytes != 0) {
+            held.addAndGet(bytes);
+        }
     }
 
-    /** How many bytes one mailbox may hold now; never negative. */
-    long share() {
-        return Math.max(0, limit - held.get());
+    /**
+     * Whether a buffer may hold so much.
+     *
+     * @param bytes what it would hold
+     * @param more how many of these are not yet counted by {@link #add}
+     */
+    boolean allows(long bytes, long more) {
+        return held.get() + more <= limit / 2 || bytes <= limit / 2 / Math.max(1, buffers.get());
     }
 
-    /** How many bytes all mailboxes hold, as far as they have said: each tells it in steps. */
+    /** How many bytes all event buffers hold. */
     public long held() {
         return held.get();
     }

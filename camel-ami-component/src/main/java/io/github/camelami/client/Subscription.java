@@ -4,38 +4,29 @@
 package io.github.camelami.client;
 
 import io.github.camelami.message.AmiEvent;
-import java.time.Clock;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A consumer's stake: its filter and its mailbox. Taking is for one thread at a time; all else is for any. */
+/** A consumer's stake: its filter and its event buffer. Taking is for one thread at a time; all else is for any. */
 public final class Subscription implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
-
-    private static final int MAX_STAGED = 32;
-
-    /** What a subscription asks of its client. */
+    /** What a subscription asks of its stream. */
     interface Owner {
 
-        /** The mailbox is full: hold back the link. On the event loop. */
-        void onFull(Subscription subscription);
+        /** Since when the events that are being read may have happened; {@code now} when reading keeps up. On the event loop. */
+        long happenedSince(long now);
 
-        /** There is room again. Any thread. */
-        void onRoom(Subscription subscription);
-
-        /** Events are held here until {@link Subscription#flush}, which is due when what was read is worked off. On the event loop. */
+        /** Events are held here: call {@link Subscription#onReadComplete} at the end of the read. On the event loop. */
         void onStaged(Subscription subscription);
 
-        /** Events were put into the mailbox. On the event loop. */
-        void onDelivered(long events);
+        /** The buffer is full: hold back the link. On the event loop. */
+        void onFull(Subscription subscription);
 
-        /** Events were lost. On the event loop. */
-        void onDropped(long events);
+        /** There may be room again. Any thread. */
+        void onRoom(Subscription subscription);
+
+        /** The taker could not be woken: call {@link Subscription#wakeIfOwed} in a moment. On the event loop. */
+        void onWakeOwed(Subscription subscription);
 
         /** Events are taken again. Any thread. */
         void onResume(Subscription subscription);
@@ -44,30 +35,46 @@ public final class Subscription implements AutoCloseable {
         void onClose(Subscription subscription);
     }
 
+    private enum State {
+        OPEN,
+        /** Takes nothing, and gives what waited before. */
+        FINISHING,
+        /** Takes nothing and gives nothing. */
+        SUSPENDED,
+        CLOSED
+    }
+
     private final SubscriptionOptions options;
     private final Owner owner;
     private final Runnable wake;
-    private final Clock clock;
-    private final EventMailbox mailbox;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final SubscriptionContext context;
+    private final StreamTime time;
+    private final EventBuffer buffer;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
-    /** What came with one read goes into the mailbox together, so that the taker is met there, and woken, seldom. The event loop's. */
-    private final AmiEvent[] staged = new AmiEvent[MAX_STAGED];
+    // the event loop's
+    private boolean begun;
+    private boolean staged;
+    private boolean wakeOwed;
 
-    private int stagedCount;
+    // the taker's
+    private @Nullable Gap unseenGap;
+    /** What is lost since it was suspended: it is for the time after {@link #resume}. */
+    private volatile @Nullable Gap suspendedGap;
 
-    private volatile boolean suspended;
-    private @Nullable AmiEvent untoldGap;
-    private volatile @Nullable Delivery held;
-
-    /** @param memory what its mailbox shares with all others */
-    Subscription(SubscriptionOptions options, Owner owner, Runnable wake, MailboxMemory memory, Clock clock) {
+    /** @param wake makes the taker poll; must not block */
+    Subscription(SubscriptionOptions options, Owner owner, Runnable wake, SubscriptionContext context) {
         this.options = options;
         this.owner = owner;
         this.wake = wake;
-        this.clock = clock;
-        this.mailbox = new EventMailbox(
-                options.maxEvents(), options.maxBytes(), options.overflow(), memory, clock, () -> owner.onRoom(this));
+        this.context = context;
+        this.time = context.time();
+        this.buffer = new EventBuffer(
+                options.maxEvents(),
+                options.maxBytes(),
+                options.overflow(),
+                context.memory(),
+                () -> owner.onRoom(this));
     }
 
     EventFilter filter() {
@@ -78,181 +85,198 @@ public final class Subscription implements AutoCloseable {
         return options;
     }
 
-    /** Takes an event whose name is wanted, if its fields are too, and tells whether they were. On the event loop. */
-    boolean offer(AmiEvent event) {
-        if (!options.filter().matchesFields(event)) {
-            return false;
-        }
-        if (suspended) {
-            accept(event, false);
-            return true;
-        }
-        staged[stagedCount] = event;
-        stagedCount++;
-        if (stagedCount == MAX_STAGED) {
+    /** Whether it has seen the stream begin, so that it can miss something. On the event loop. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    // ---- putting in: on the event loop -----------------------------------------------------------------------------
+
+    /** Takes an event that came from the server and is wanted: it waits, or is lost, by the buffer's rules. */
+    void put(AmiEvent event) {
+        if (buffer.stage(event)) {
             flush();
-        } else if (stagedCount == 1) {
+        } else if (!staged) {
+            staged = true;
             owner.onStaged(this);
         }
-        return true;
     }
 
-    /** Puts what was offered into the mailbox. On the event loop. */
-    void flush() {
-        int number = stagedCount;
-        if (number == 0) {
-            return;
-        }
-        stagedCount = 0;
-        if (!closed.get()) {
-            put(() -> mailbox.putAll(staged, number, System.nanoTime()));
-        }
-        Arrays.fill(staged, 0, number, null);
+    /** The read is over for which {@link Owner#onStaged} was called. */
+    void onReadComplete() {
+        staged = false;
+        flush();
     }
 
-    /** Takes a row of a snapshot, whatever the filter: like any event it waits, or is lost, by the mailbox's rules. */
-    void offerRow(AmiEvent row) {
-        accept(row, false);
-    }
-
-    /** Takes an event of ours that is not about the link, if it is wanted. On the event loop. */
-    void tell(AmiEvent event) {
-        if (event.is("UserEvent")) {
-            if (options.filter().wants(event)) {
-                accept(event, false);
-            }
-        } else if (options.filter().wantsOwn(event)) {
-            accept(event, true);
-        }
-    }
-
-    /** Takes an event of ours, whatever the filter and however full the mailbox is. On the event loop. */
+    /** Takes an event of ours, however full the buffer is; one about the link only if the filter wants it. */
     void announce(AmiEvent event) {
-        accept(event, true);
+        begun |= event.is(LinkEvents.CONNECTED);
+        if (!LinkEvents.isLinkEvent(event) || filter().wantsOwn(event)) {
+            buffer.stageOwn(event);
+            flush();
+        }
     }
 
-    private void accept(AmiEvent event, boolean control) {
-        flush(); // nothing overtakes what came before
-        if (closed.get()) {
-            return;
-        }
-        if (suspended && !control) {
-            mailbox.skip("suspended");
-            owner.onDropped(1);
-            return;
-        }
-        put(() -> mailbox.put(event, System.nanoTime(), control));
+    /** Events are missing here, whether the filter wants to know or not: the next exchange says so in any case. */
+    void miss(Gap gap) {
+        buffer.stageOwn(gap);
+        flush();
     }
 
-    private void put(Supplier<EventMailbox.Put> into) {
-        long acceptedBefore = mailbox.acceptedSoFar();
-        long droppedBefore = mailbox.droppedSoFar();
-        EventMailbox.Put put = into.get();
-        owner.onDelivered(mailbox.acceptedSoFar() - acceptedBefore);
-        long lost = mailbox.droppedSoFar() - droppedBefore;
-        if (lost > 0) {
-            owner.onDropped(lost);
+    /** Lets the taker have what was put in since the last time. */
+    void flush() {
+        if (!buffer.hasStaged()) {
+            return;
         }
-        if (put == EventMailbox.Put.FULL) {
+        long acceptedBefore = buffer.accepted();
+        long droppedBefore = buffer.dropped();
+        long now = time.now();
+        EventBuffer.Put put = buffer.flush(now, owner.happenedSince(now), !isOpen());
+        context.counters().eventsDelivered.add(buffer.accepted() - acceptedBefore);
+        if (buffer.dropped() != droppedBefore) {
+            context.counters().eventsDropped.add(buffer.dropped() - droppedBefore);
+        }
+        if (put == EventBuffer.Put.FULL && holdsBack()) {
             owner.onFull(this);
         }
-        if (put == EventMailbox.Put.FULL || put == EventMailbox.Put.FIRST) {
+        if (put != EventBuffer.Put.QUEUED || wakeOwed) {
             wakeTaker();
         }
     }
 
-    /** Tells the taker that something waits. On the event loop. */
-    void wakeTaker() {
-        try {
-            wake.run();
-        } catch (RuntimeException broken) {
-            LOG.warn("{}: could not be told that events wait: {}", options.name(), broken.toString());
+    /** Wakes the taker if that failed the last time and something still waits. */
+    void wakeIfOwed() {
+        if (wakeOwed) {
+            wakeTaker();
         }
     }
 
-    /** The next delivery, or null when none waits. */
-    public @Nullable Delivery poll() {
-        Delivery next = held;
-        if (next != null) {
-            held = null;
-            return next;
+    /**
+     * Lets the taker know that something waits. When that fails, since no thread can be made or for whatever other reason, the wake is
+     * owed: the link reads on, and tries again.
+     */
+    private void wakeTaker() {
+        wakeOwed = !isClosed() && !context.callbacks().run("Waking the route of " + options.name(), wake);
+        if (wakeOwed) {
+            owner.onWakeOwed(this);
         }
-        while (true) {
-            EventMailbox.Item item = mailbox.take(!suspended);
-            if (item == null) {
+    }
+
+    /** The loop's part of {@link #resume}. */
+    void onResumed() {
+        if (holdsBack()) {
+            owner.onFull(this);
+        }
+        if (!isEmpty()) {
+            wakeTaker();
+        }
+    }
+
+    /** Gives back memory that is no longer needed. */
+    void trim() {
+        buffer.trim();
+    }
+
+    // ---- taking ----------------------------------------------------------------------------------------------------
+
+    /** The next delivery; null when none waits, and while suspended. */
+    public @Nullable Delivery poll() {
+        while (canGive()) {
+            Object next = takeNext();
+            if (next instanceof AmiEvent event) {
+                Gap gap = unseenGap;
+                if (gap == null) {
+                    return new Delivery(event, null);
+                }
+                unseenGap = null;
+                return new Delivery(event, LinkEvents.gap(gap, time));
+            }
+            if (!(next instanceof Gap gap)) {
                 return null;
             }
-            AmiEvent event = item.event();
-            EventMailbox.Loss lost = item.lost();
-            if (lost != null) {
-                AmiEvent gap = LinkEvents.gap(lost.since(), clock.instant(), lost.cause(), lost.events());
-                if (filter().wantsGaps()) {
-                    held = event == null ? null : deliver(event, item.control());
-                    return new Delivery(gap, null);
-                }
-                untoldGap = LinkEvents.join(untoldGap, gap);
+            if (state.get() == State.FINISHING && gap.cause().equals(Gap.SUSPENDED)) {
+                suspendedGap = gap;
+            } else if (filter().wantsGaps()) {
+                return new Delivery(LinkEvents.gap(gap, time), null);
+            } else {
+                unseenGap = unseenGap == null ? gap : unseenGap.and(gap);
             }
-            Delivery delivery = event == null ? null : deliver(event, item.control());
-            if (delivery != null) {
-                return delivery;
-            }
+        }
+        return null;
+    }
+
+    private @Nullable Object takeNext() {
+        Gap lost = suspendedGap;
+        if (lost == null) {
+            return buffer.take();
+        }
+        suspendedGap = null;
+        return lost;
+    }
+
+    private boolean canGive() {
+        State now = state.get();
+        return now != State.SUSPENDED && (now != State.FINISHING || suspendedGap == null);
+    }
+
+    /** Whether nothing can be polled: {@link #poll} would give null, or only find a gap that goes with the next event. */
+    public boolean isEmpty() {
+        return !canGive() || suspendedGap == null && buffer.isEmpty();
+    }
+
+    /** How many events wait that {@link #poll} would give as things stand; 0 while suspended. Any thread. */
+    public int pending() {
+        return canGive() ? status().waiting() : 0;
+    }
+
+    // ---- life ------------------------------------------------------------------------------------------------------
+
+    /**
+     * Keeps the subscription until {@link #resume}. What arrives meanwhile is lost, counted, and reported by an {@code AmiGap}
+     * afterwards. A full buffer no longer holds back the link.
+     *
+     * @param finish whether what waits now is given first; otherwise nothing is given until it is resumed
+     */
+    public void suspend(boolean finish) {
+        State next = finish ? State.FINISHING : State.SUSPENDED;
+        State before = state.getAndUpdate(now -> now == State.CLOSED ? now : next);
+        if (before != next && before != State.CLOSED) {
+            owner.onRoom(this);
         }
     }
 
-    /** The delivery of an event; null for a link event that the filter leaves out, of which a gap goes with the next one. */
-    private @Nullable Delivery deliver(AmiEvent event, boolean control) {
-        if (control && LinkEvents.isLinkEvent(event) && !filter().wantsOwn(event)) {
-            if (event.is(LinkEvents.GAP)) {
-                untoldGap = LinkEvents.join(untoldGap, event);
-            }
-            return null;
-        }
-        AmiEvent gap = untoldGap;
-        untoldGap = null;
-        return new Delivery(event, gap);
-    }
-
-    /** Keeps the subscription and drops, and counts, what arrives until {@link #resume}; what waits stays. */
-    public void suspend() {
-        suspended = true;
-    }
-
-    /** Takes events again; an {@code AmiGap} tells what was missed, and snapshots are taken anew. */
+    /** Takes and gives events again; snapshots are taken again. Does nothing unless it is suspended. */
     public void resume() {
-        if (suspended) {
-            suspended = false;
+        State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.OPEN);
+        if (before == State.SUSPENDED || before == State.FINISHING) {
             owner.onResume(this);
         }
     }
 
-    boolean isSuspended() {
-        return suspended;
-    }
-
-    /** Whether nothing waits: {@link #poll} would give null, or only find link events that the filter leaves out. */
-    public boolean isEmpty() {
-        return held == null && mailbox.isEmpty(!suspended);
-    }
-
-    /** Whether this mailbox is full, and the link held back until it is half empty. */
-    boolean holdsBack() {
-        return mailbox.isFull();
-    }
-
-    /** How the mailbox stands now. */
-    public SubscriptionStatus status() {
-        return mailbox.status(options.name(), System.nanoTime());
+    /** Whether it takes events now. */
+    boolean isOpen() {
+        return state.get() == State.OPEN;
     }
 
     boolean isClosed() {
-        return closed.get();
+        return state.get() == State.CLOSED;
+    }
+
+    /** Whether its buffer is full, and the link held back until it is half empty. */
+    boolean holdsBack() {
+        return isOpen() && buffer.isFull();
+    }
+
+    /** How the buffer stands now. */
+    public SubscriptionStatus status() {
+        return buffer.status(options.name(), time.now(), isOpen());
     }
 
     /** Ends it: nothing arrives any more; what waits can still be polled. Closing twice is harmless. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            mailbox.close();
+        if (state.getAndSet(State.CLOSED) != State.CLOSED) {
+            buffer.close();
             owner.onClose(this);
         }
     }

@@ -3,6 +3,8 @@
  */
 package io.github.camelami.message;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,9 +51,19 @@ public final class AmiHeaders {
     private final byte[] bytes;
     private final Dialect dialect;
 
+    private static final VarHandle LINES;
+
+    static {
+        try {
+            LINES = MethodHandles.lookup().findVarHandle(AmiHeaders.class, "lines", int[].class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     /**
-     * Where each line starts, then one past the end; in the last slot the number of lines. Racy by design: any thread computes
-     * the same value.
+     * Where each line starts, then one past the end; in the last slot the number of lines. Any thread finds the same; by {@link #LINES}
+     * no thread sees an array of another that is not filled yet.
      */
     private int @Nullable [] lines;
 
@@ -397,10 +409,10 @@ public final class AmiHeaders {
     }
 
     private int[] lines() {
-        int[] known = lines;
+        int[] known = (int[]) LINES.getAcquire(this);
         if (known == null) {
             known = index(bytes);
-            lines = known;
+            LINES.setRelease(this, known);
         }
         return known;
     }

@@ -31,7 +31,8 @@ public record Dialect(Charset charset, boolean escapes) {
         return new Dialect(charset, !version.isBefore(2, 8));
     }
 
-    String decode(byte[] bytes, int from, int to) {
+    /** The text of some bytes; nothing is unescaped. */
+    public String decode(byte[] bytes, int from, int to) {
         String text = new String(bytes, from, to - from, charset);
         return charset == StandardCharsets.UTF_8 && text.indexOf(REPLACEMENT) >= 0
                 ? decodeStrictly(bytes, from, to)

@@ -225,7 +225,7 @@ class AmiClientTest {
                     return names.contains("AmiSnapshotEnd");
                 });
                 assertThat(names).containsExactly("AmiSnapshotStart", "Status", "AmiSnapshotEnd");
-                subscription.suspend();
+                subscription.suspend(false);
                 subscription.resume();
             }
         }

@@ -14,7 +14,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -56,14 +57,20 @@ final class HotPathRun {
     }
 
     private static void measure(String what, String events, boolean handOver) throws Exception {
-        EventRouter router = new EventRouter();
+        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
         Thread[] taking = new Thread[1];
+        List<Subscription> staged = new ArrayList<>();
+        RecordingOwner owner = new RecordingOwner() {
+            @Override
+            public void onStaged(Subscription subscription) {
+                staged.add(subscription);
+            }
+        };
         Subscription subscription = new Subscription(
                 TestOptions.subscription("hot", events, 100_000, OverflowPolicy.PAUSE),
-                new RecordingOwner(),
+                owner,
                 () -> LockSupport.unpark(handOver ? taking[0] : null),
-                new MailboxMemory(0),
-                Clock.systemUTC());
+                owner.context());
         router.add(subscription);
         EmbeddedChannel channel = new EmbeddedChannel(
                 new AmiDecoder(FrameLimits.ofMessage(8 * 1024 * 1024), StandardCharsets.UTF_8, router),
@@ -72,9 +79,15 @@ final class HotPathRun {
                     public void channelRead(ChannelHandlerContext context, Object message) {
                         if (message instanceof AmiEvent event) {
                             router.dispatch(event);
-                            if (!handOver) {
-                                subscription.poll();
-                            }
+                        }
+                    }
+
+                    @Override
+                    public void channelReadComplete(ChannelHandlerContext context) {
+                        staged.forEach(Subscription::onReadComplete);
+                        staged.clear();
+                        while (!handOver && subscription.poll() != null) {
+                            // as a route would on the same thread
                         }
                     }
                 });

@@ -18,7 +18,7 @@ class LinkEventsTest {
 
     @Test
     void what_a_server_says_of_itself_cannot_break_our_lines() {
-        AmiEvent event = LinkEvents.connected("pbx:5038", "11.0\r\0.0\n", null, NOW);
+        AmiEvent event = LinkEvents.connected("pbx:5038", "11.0\r\0.0\n", StreamContinuity.Restart.UNKNOWN, NOW);
 
         assertThat(event.get("AmiVersion")).isEqualTo("11.0 .0 ");
         assertThat(event.get("Restarted")).isEqualTo("unknown");
@@ -33,15 +33,5 @@ class LinkEventsTest {
 
         assertThat(event.get("Cause")).isNotBlank().doesNotContain(" ");
         assertThat(event.get("Reason")).isEqualTo("why really");
-    }
-
-    @Test
-    void an_unknown_loss_and_a_known_one_are_unknown_together() {
-        AmiEvent joined = LinkEvents.join(
-                LinkEvents.gap(NOW, NOW.plusSeconds(1), "cut", -1),
-                LinkEvents.gap(NOW.plusSeconds(2), NOW.plusSeconds(3), "overflow", 7));
-
-        assertThat(joined.get("Lost")).isNull();
-        assertThat(joined.get("DurationMs")).isEqualTo("3000");
     }
 }

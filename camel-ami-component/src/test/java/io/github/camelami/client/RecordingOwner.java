@@ -3,15 +3,36 @@
  */
 package io.github.camelami.client;
 
+import io.github.camelami.session.Callbacks;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notes what a subscription asks of its client. */
+/** Notes what a subscription asks of its stream. */
 class RecordingOwner implements Subscription.Owner {
 
     final List<String> asked = new ArrayList<>();
-    long delivered;
-    long dropped;
+    final Counters counters = new Counters();
+
+    /** What a subscription needs beside its owner. */
+    SubscriptionContext context(StreamTime time) {
+        return new SubscriptionContext(new MailboxMemory(0), counters, time, new Callbacks("test"));
+    }
+
+    /** The same with this machine's time. */
+    SubscriptionContext context() {
+        return context(new StreamTime(System::nanoTime, Clock.systemUTC()));
+    }
+
+    @Override
+    public long happenedSince(long now) {
+        return now;
+    }
+
+    @Override
+    public void onStaged(Subscription subscription) {
+        subscription.onReadComplete(); // as if each event were read by itself
+    }
 
     @Override
     public void onFull(Subscription subscription) {
@@ -24,18 +45,8 @@ class RecordingOwner implements Subscription.Owner {
     }
 
     @Override
-    public void onStaged(Subscription subscription) {
-        subscription.flush(); // as if each event were read by itself
-    }
-
-    @Override
-    public void onDelivered(long events) {
-        delivered += events;
-    }
-
-    @Override
-    public void onDropped(long events) {
-        dropped += events;
+    public void onWakeOwed(Subscription subscription) {
+        asked.add("wake");
     }
 
     @Override

@@ -182,6 +182,11 @@ public final class VirtualNet {
         settle();
     }
 
+    /** This process is held up: time passes, and nothing of it runs. */
+    public void stall(Duration time) {
+        pass(time.toNanos());
+    }
+
     /** Lets time pass until the condition holds, at most so long; returns whether it does. */
     public boolean runUntil(BooleanSupplier condition, Duration most) {
         long until = nanos + most.toNanos();
@@ -224,6 +229,7 @@ public final class VirtualNet {
         private final InetSocketAddress at;
         private final Deque<byte[]> unread = new ArrayDeque<>();
         private final StringBuilder heard = new StringBuilder();
+        private boolean ending;
         private boolean over;
 
         private Wire(EmbeddedChannel channel, Peer peer, InetSocketAddress at) {
@@ -247,6 +253,9 @@ public final class VirtualNet {
         }
 
         public void send(String text) {
+            if (ending) {
+                return;
+            }
             unread.add(text.getBytes(StandardCharsets.ISO_8859_1));
         }
 
@@ -281,6 +290,11 @@ public final class VirtualNet {
             channel.close();
         }
 
+        /** Ends the connection, as a client sees it that may be slow to read: after everything before. */
+        public void finish() {
+            ending = true;
+        }
+
         /** Breaks the connection. */
         public void reset() {
             channel.pipeline().fireExceptionCaught(new java.io.IOException("Connection reset by peer"));
@@ -296,7 +310,9 @@ public final class VirtualNet {
                 moved = true;
             }
             for (Map<String, String> action = nextAction(); action != null; action = nextAction()) {
-                peer.onAction(this, action);
+                if (!ending) {
+                    peer.onAction(this, action);
+                }
             }
             if (!channel.isOpen() && !over) {
                 over = true;
@@ -315,6 +331,10 @@ public final class VirtualNet {
             if (moved) {
                 channel.pipeline().fireChannelReadComplete();
                 channel.runPendingTasks();
+            }
+            if (ending && channel.isOpen() && channel.config().isAutoRead() && unread.isEmpty()) {
+                channel.close();
+                moved = true;
             }
             return moved;
         }
