@@ -13,8 +13,9 @@ public final class AmiConstants {
 
     @Metadata(
             label = "consumer",
-            description = "The name of the event; for a UserEvent its own name, or UserEvent:Hangup where that is the name of another"
-                    + " event",
+            description =
+                    "The name of the event; for a UserEvent its own name, or UserEvent:Hangup where that is the name of another"
+                            + " event",
             javaType = "String",
             important = true)
     public static final String EVENT = "CamelAmiEvent";

@@ -54,7 +54,16 @@ class ForgedEventsIT {
         for (String name : FORGED) {
             Exchange sent = template.request("ami:pbx?action=UserEvent", exchange -> exchange.getMessage()
                     .setBody(Map.of(
-                            "UserEvent", name, "Uniqueid", spy, "SpyerUniqueid", spy, "What", "ended", "Forged", "yes")));
+                            "UserEvent",
+                            name,
+                            "Uniqueid",
+                            spy,
+                            "SpyerUniqueid",
+                            spy,
+                            "What",
+                            "ended",
+                            "Forged",
+                            "yes")));
             assertThat(sent.getException()).isNull();
         }
         await().until(() -> users.size() == FORGED.size());
@@ -68,7 +77,8 @@ class ForgedEventsIT {
         assertThat(named).noneMatch(message -> fields(message).containsKey("Forged"));
         assertThat(named.stream()
                         .filter(message -> "AmiListenAudit".equals(message.getHeader(AmiConstants.EVENT)))
-                        .map(message -> fields(message).get("What") + " " + fields(message).get("Supervisor")))
+                        .map(message -> fields(message).get("What") + " "
+                                + fields(message).get("Supervisor")))
                 .containsExactly("begun anna", "ended berta");
     }
 

@@ -518,7 +518,8 @@ final class EventBuffer {
             }
             long oldest = first == published ? now : times[first & slots.length - 1];
             long age = waiting == 0 ? 0 : Math.max(0, now - oldest);
-            return new SubscriptionStatus(name, waiting, waitingBytes, age / 1_000_000, accepted, dropped, full && mayHold);
+            return new SubscriptionStatus(
+                    name, waiting, waitingBytes, age / 1_000_000, accepted, dropped, full && mayHold);
         } finally {
             lock.unlock();
         }

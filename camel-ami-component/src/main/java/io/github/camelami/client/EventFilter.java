@@ -228,7 +228,9 @@ public final class EventFilter {
         if (Character.isDigit(c) || c == '_' || c == '-') {
             return Character.toString(c);
         }
-        return c == '^' ? "\\^" : "[" + Character.toString(c) + "]"; // the only one that means something else alone in brackets
+        return c == '^'
+                ? "\\^"
+                : "[" + Character.toString(c) + "]"; // the only one that means something else alone in brackets
     }
 
     /** The filter as it was written. */

@@ -219,8 +219,7 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     /** Whether a consumer wants user events of this name. Any thread. */
     boolean wantsUserEvent(String name) {
-        return demand.subscriptions().stream()
-                .anyMatch(each -> each.filter().wantsName("UserEvent", name));
+        return demand.subscriptions().stream().anyMatch(each -> each.filter().wantsName("UserEvent", name));
     }
 
     // ---- the session's events --------------------------------------------------------------------------------------

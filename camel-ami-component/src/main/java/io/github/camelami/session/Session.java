@@ -144,7 +144,8 @@ public final class Session {
         this.outbox = new Outbox(loop, new Sender());
         this.correlator = new ActionCorrelator(
                 address.toString(), options.maxListItems(), options.maxListBytes(), takes.awaitedIds());
-        this.decoder = new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::accepts);
+        this.decoder =
+                new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::accepts);
     }
 
     /** What the session is doing. */

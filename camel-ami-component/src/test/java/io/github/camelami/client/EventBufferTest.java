@@ -190,9 +190,7 @@ class EventBufferTest {
         }
         assertThat(events).isEqualTo(1 + EventBuffer.MAX_OWN / 2);
         assertThat(gaps).hasSize(1 + EventBuffer.MAX_OWN / 2);
-        assertThat(gaps.get(gaps.size() - 1).to())
-                .as("no gap is forgotten")
-                .isEqualTo(2 * EventBuffer.MAX_OWN);
+        assertThat(gaps.get(gaps.size() - 1).to()).as("no gap is forgotten").isEqualTo(2 * EventBuffer.MAX_OWN);
     }
 
     @Test

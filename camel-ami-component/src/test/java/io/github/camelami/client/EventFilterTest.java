@@ -171,7 +171,8 @@ class EventFilterTest {
 
     @Test
     void the_servers_expression_wants_what_the_filter_wants() {
-        Pattern expression = posix(EventFilter.serverExpression(filter("Hangup,PlaybackStart").serverNames()));
+        Pattern expression = posix(
+                EventFilter.serverExpression(filter("Hangup,PlaybackStart").serverNames()));
 
         assertThat(expression.matcher("Event: Hangup\r\nCause: 16\r\n").find()).isTrue();
         assertThat(expression.matcher("Event: HangupRequest\r\n").find()).isFalse();
@@ -190,7 +191,8 @@ class EventFilterTest {
 
     @Test
     void a_server_must_send_everything_where_names_are_not_enough() {
-        for (String events : List.of("", "Dial*", "Hangup,Dial*", "!VarSet", "\u00dcberfall", "Hangup,\ud83d\udd25Fire")) {
+        for (String events :
+                List.of("", "Dial*", "Hangup,Dial*", "!VarSet", "\u00dcberfall", "Hangup,\ud83d\udd25Fire")) {
             assertThat(filter(events).serverNames()).as(events).isEmpty();
         }
     }
@@ -201,11 +203,16 @@ class EventFilterTest {
         for (char sign = '!'; sign < 0x7f; sign++) {
             if ("!*:,".indexOf(sign) < 0) {
                 String name = "a" + sign + "b";
-                Pattern expression = posix(EventFilter.serverExpression(filter(name).serverNames()));
-                assertThat(expression.matcher("Event: UserEvent\r\nUserEvent: " + name + "\r\n").find())
+                Pattern expression =
+                        posix(EventFilter.serverExpression(filter(name).serverNames()));
+                assertThat(expression
+                                .matcher("Event: UserEvent\r\nUserEvent: " + name + "\r\n")
+                                .find())
                         .as(name)
                         .isTrue();
-                assertThat(expression.matcher("Event: UserEvent\r\nUserEvent: a~~b\r\n").find())
+                assertThat(expression
+                                .matcher("Event: UserEvent\r\nUserEvent: a~~b\r\n")
+                                .find())
                         .as(name)
                         .isFalse();
             }

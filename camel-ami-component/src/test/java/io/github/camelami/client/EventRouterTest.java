@@ -92,7 +92,7 @@ class EventRouterTest {
 
     @Test
     void an_event_of_ours_that_comes_over_the_network_reaches_nobody() {
-        EventRouter router = new EventRouter();
+        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
         router.add(subscription("", Map.of()));
         router.add(subscription("Ami*,UserEvent:*", Map.of()));
         try (LogLines log = LogLines.of(AmiClient.class, Level.WARN)) {
@@ -154,10 +154,12 @@ class EventRouterTest {
     /** What a user event is called depends on the charset, for the route and for the filter alike. */
     @Test
     void a_user_event_has_the_name_that_the_route_sees() {
-        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, Charset.forName("windows-1251"))) {
+        for (Charset charset :
+                List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, Charset.forName("windows-1251"))) {
             for (String name : List.of("\u00dcberfall", "\u0416\u0443\u043a", "\ud83d\udd25Fire", "Plain")) {
                 for (Charset sent : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, charset)) {
-                    byte[] bytes = ("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: " + name + "\r\n").getBytes(sent);
+                    byte[] bytes =
+                            ("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: " + name + "\r\n").getBytes(sent);
                     AmiEvent event = new AmiEvent(AmiHeaders.wrap(bytes, charset));
                     for (String events : List.of(name, event.get("UserEvent"))) {
                         EventRouter router = new EventRouter(charset);

@@ -173,7 +173,7 @@ class KeeperFuzzTest {
                 if (!subscriptions.isEmpty()) {
                     Subscription one = subscriptions.get(random.nextInt(subscriptions.size()));
                     switch (random.nextInt(3)) {
-                        case 0 -> one.suspend();
+                        case 0 -> one.suspend(random.nextBoolean());
                         case 1 -> one.resume();
                         default -> VirtualClient.taken(one);
                     }

@@ -160,8 +160,7 @@ class StrangeServersTest {
             }
 
             await().atMost(TIMEOUT).until(() -> !sessionLog.texts().isEmpty());
-            await().atMost(TIMEOUT)
-                    .until(() -> client.status().counters().messagesSkipped() >= 3);
+            await().atMost(TIMEOUT).until(() -> client.status().counters().messagesSkipped() >= 3);
             assertThat(sessionLog.texts())
                     .singleElement()
                     .asString()

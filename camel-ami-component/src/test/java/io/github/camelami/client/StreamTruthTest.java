@@ -429,8 +429,8 @@ class StreamTruthTest {
     void counters_never_run_backwards() {
         server.goodbye = Duration.ofMillis(400);
         AmiClient client = client();
-        Subscription subscription =
-                client.subscribe(TestOptions.subscription("some", "Tick,Nothing", 50, OverflowPolicy.DROP_OLDEST), () -> {});
+        Subscription subscription = client.subscribe(
+                TestOptions.subscription("some", "Tick,Nothing", 50, OverflowPolicy.DROP_OLDEST), () -> {});
         Counters.Snapshot before = client.status().counters();
         for (int i = 0; i < 600; i++) {
             if (i % 100 == 30) {
@@ -462,7 +462,8 @@ class StreamTruthTest {
         AmiClient client = client();
         int size = 10 + random.nextInt(500);
         Subscription subscription = client.subscribe(
-                TestOptions.subscription("any", "", size, random.nextInt(4) == 0 ? OverflowPolicy.DROP_OLDEST : OverflowPolicy.PAUSE),
+                TestOptions.subscription(
+                        "any", "", size, random.nextInt(4) == 0 ? OverflowPolicy.DROP_OLDEST : OverflowPolicy.PAUSE),
                 () -> {});
         net.run(Duration.ofSeconds(1));
         Duration longest = Duration.ZERO;
@@ -584,7 +585,10 @@ class StreamTruthTest {
     }
 
     private List<AmiEvent> gaps() {
-        return taken.stream().map(Delivery::event).filter(event -> event.is("AmiGap")).toList();
+        return taken.stream()
+                .map(Delivery::event)
+                .filter(event -> event.is("AmiGap"))
+                .toList();
     }
 
     private AmiEvent onlyGap() {
@@ -645,8 +649,12 @@ class StreamTruthTest {
                     .toList();
             Instant first = within.isEmpty() ? to(gap) : within.get(0);
             Instant last = within.isEmpty() ? to(gap) : within.get(within.size() - 1);
-            assertThat(Duration.between(from(gap), first)).as("before the first in %s", gap).isLessThanOrEqualTo(bound);
-            assertThat(Duration.between(last, to(gap))).as("after the last in %s", gap).isLessThanOrEqualTo(bound);
+            assertThat(Duration.between(from(gap), first))
+                    .as("before the first in %s", gap)
+                    .isLessThanOrEqualTo(bound);
+            assertThat(Duration.between(last, to(gap)))
+                    .as("after the last in %s", gap)
+                    .isLessThanOrEqualTo(bound);
         }
     }
 }

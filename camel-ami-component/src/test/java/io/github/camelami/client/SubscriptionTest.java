@@ -31,8 +31,7 @@ class SubscriptionTest {
     private long nanos;
 
     /** The wall clock at {@code nanos} 0 is {@link #NOW}. */
-    private final StreamTime time = new StreamTime(
-            () -> nanos, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final StreamTime time = new StreamTime(() -> nanos, Clock.fixed(NOW, ZoneOffset.UTC));
 
     private int woken;
 
@@ -117,7 +116,9 @@ class SubscriptionTest {
                 gap = next.event().is("AmiGap") ? next.event() : gap;
             }
             int first = policy == OverflowPolicy.DROP_NEWEST ? 3 : 1;
-            assertThat(gap.get("From")).as("%s", policy).isEqualTo(NOW.minusSeconds(60 - first).toString());
+            assertThat(gap.get("From"))
+                    .as("%s", policy)
+                    .isEqualTo(NOW.minusSeconds(60 - first).toString());
             assertThat(gap.get("To")).isEqualTo(NOW.minusSeconds(60 - first - 3).toString());
             assertThat(gap.get("Lost")).isEqualTo("4");
         }
@@ -211,7 +212,9 @@ class SubscriptionTest {
 
             assertThat(texts(subscription)).containsExactly("1", "2");
             put(subscription, 4);
-            assertThat(texts(subscription)).as("nor the gap, which may grow without end").isEmpty();
+            assertThat(texts(subscription))
+                    .as("nor the gap, which may grow without end")
+                    .isEmpty();
             assertThat(subscription.isEmpty()).isTrue();
             assertThat(subscription.pending()).isZero();
 
@@ -222,7 +225,9 @@ class SubscriptionTest {
                 AmiEvent gap = next.event().is("AmiGap") ? next.event() : next.gap();
                 lost.add(gap == null ? "5" : gap.get("Lost"));
             }
-            assertThat(lost).as("reported afterwards").isEqualTo(events.endsWith("Gap") ? List.of("1", "1", "5") : List.of("2"));
+            assertThat(lost)
+                    .as("reported afterwards")
+                    .isEqualTo(events.endsWith("Gap") ? List.of("1", "1", "5") : List.of("2"));
         }
     }
 
@@ -245,8 +250,8 @@ class SubscriptionTest {
                 asked.add("staged");
             }
         };
-        Subscription subscription = new Subscription(
-                options("", 1000, OverflowPolicy.PAUSE), reading, () -> woken++, reading.context());
+        Subscription subscription =
+                new Subscription(options("", 1000, OverflowPolicy.PAUSE), reading, () -> woken++, reading.context());
         put(subscription, 1);
         put(subscription, 2);
         assertThat(texts(subscription)).as("before the read is over").isEmpty();

@@ -80,7 +80,10 @@ final class TickingAsterisk extends VirtualAsterisk {
     }
 
     Wire eventWire() {
-        return masks.keySet().stream().filter(wire -> sees(wire, "call")).findFirst().orElseThrow();
+        return masks.keySet().stream()
+                .filter(wire -> sees(wire, "call"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override
@@ -88,8 +91,8 @@ final class TickingAsterisk extends VirtualAsterisk {
         loginTimes.add(net.clock().instant());
         wire.answer(action, "Success", "Message: Authentication accepted");
         if (sees(wire, "system")) {
-            wire.send("Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: " + uptime.plusNanos(net.nanoTime().getAsLong()).toSeconds()
-                    + "\r\nStatus: Fully Booted\r\n\r\n");
+            wire.send("Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: "
+                    + uptime.plusNanos(net.nanoTime().getAsLong()).toSeconds() + "\r\nStatus: Fully Booted\r\n\r\n");
         }
     }
 
@@ -122,7 +125,8 @@ final class TickingAsterisk extends VirtualAsterisk {
         } else if (answersLists) {
             String id = action.get("actionid");
             wire.answer(action, "Success", "EventList: start");
-            wire.send("Event: Status\r\nPrivilege: Call\r\nActionID: " + id + "\r\n\r\nEvent: StatusComplete\r\nActionID: " + id
+            wire.send("Event: Status\r\nPrivilege: Call\r\nActionID: " + id
+                    + "\r\n\r\nEvent: StatusComplete\r\nActionID: " + id
                     + "\r\nEventList: Complete\r\nListItems: 1\r\n\r\n");
         }
     }

@@ -6,6 +6,7 @@ package io.github.camelami.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.message.ActionId;
+import io.github.camelami.message.Admission;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiEvent;
 import io.github.camelami.message.AmiNotSentException;
@@ -191,7 +192,7 @@ class SessionTest {
     @ValueSource(ints = {1, 3})
     void after_its_event_loop_is_shut_down_each_action_is_refused_at_once(int actions) throws Exception {
         NioEventLoopGroup group = new NioEventLoopGroup(1);
-        Session session = new Session(plan(100, Duration.ZERO), group.next(), EVERYTHING, listener(), System::nanoTime);
+        Session session = new Session(plan(100, Duration.ZERO), group.next(), everything, listener(), System::nanoTime);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
 
         for (int i = 0; i < actions; i++) {
@@ -204,7 +205,7 @@ class SessionTest {
     @Test
     void what_was_read_is_counted_by_the_end_at_the_latest() {
         SessionPlan plan = plan(100, Duration.ZERO);
-        Session session = net.connector().connect(net.loop(), plan, (bytes, from, to) -> null, listener());
+        Session session = net.connector().connect(net.loop(), plan, EventSink.NONE, listener());
         net.settle();
         for (int i = 0; i < 100; i++) {
             server.event("call", "Event: Newstate");
@@ -222,10 +223,26 @@ class SessionTest {
 
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
-    private static final EventGate EVERYTHING = EventGate::name;
+    private final EventSink everything = new EventSink() {
+        @Override
+        public Admission accepts(byte[] bytes, int from, int to) {
+            return EventGate.named(bytes, from, to);
+        }
+
+        @Override
+        public void onEvent(AmiEvent event) {
+            onEvent.run();
+        }
+
+        @Override
+        public void onReadComplete() {}
+
+        @Override
+        public void onLeaving() {}
+    };
 
     private Session connect(int maxPending, Duration pingInterval) {
-        Session session = net.connector().connect(net.loop(), plan(maxPending, pingInterval), EVERYTHING, listener());
+        Session session = net.connector().connect(net.loop(), plan(maxPending, pingInterval), everything, listener());
         net.settle();
         assertThat(session.state()).isEqualTo(SessionState.READY);
         return session;
@@ -253,11 +270,6 @@ class SessionTest {
         return new SessionListener() {
             @Override
             public void onReady(Session session) {}
-
-            @Override
-            public void onEvent(Session session, AmiEvent event) {
-                onEvent.run();
-            }
 
             @Override
             public void onClosed(Session session, CloseCause cause) {
