@@ -40,6 +40,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedApplications": getOrCreateConfiguration(target).setAllowedApplications(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedcontexts":
         case "allowedContexts": getOrCreateConfiguration(target).setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedfiles":
+        case "allowedFiles": getOrCreateConfiguration(target).setAllowedFiles(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedvariables":
         case "allowedVariables": getOrCreateConfiguration(target).setAllowedVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "application": getOrCreateConfiguration(target).setApplication(property(camelContext, java.lang.String.class, value)); return true;
@@ -182,6 +184,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedApplications": return java.lang.String.class;
         case "allowedcontexts":
         case "allowedContexts": return java.lang.String.class;
+        case "allowedfiles":
+        case "allowedFiles": return java.lang.String.class;
         case "allowedvariables":
         case "allowedVariables": return java.lang.String.class;
         case "application": return java.lang.String.class;
@@ -325,6 +329,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedApplications": return getOrCreateConfiguration(target).getAllowedApplications();
         case "allowedcontexts":
         case "allowedContexts": return getOrCreateConfiguration(target).getAllowedContexts();
+        case "allowedfiles":
+        case "allowedFiles": return getOrCreateConfiguration(target).getAllowedFiles();
         case "allowedvariables":
         case "allowedVariables": return getOrCreateConfiguration(target).getAllowedVariables();
         case "application": return getOrCreateConfiguration(target).getApplication();

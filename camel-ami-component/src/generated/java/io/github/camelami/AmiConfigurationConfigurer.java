@@ -33,6 +33,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedApplications": target.setAllowedApplications(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedcontexts":
         case "allowedContexts": target.setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedfiles":
+        case "allowedFiles": target.setAllowedFiles(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedvariables":
         case "allowedVariables": target.setAllowedVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "application": target.setApplication(property(camelContext, java.lang.String.class, value)); return true;
@@ -154,6 +156,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedApplications": return java.lang.String.class;
         case "allowedcontexts":
         case "allowedContexts": return java.lang.String.class;
+        case "allowedfiles":
+        case "allowedFiles": return java.lang.String.class;
         case "allowedvariables":
         case "allowedVariables": return java.lang.String.class;
         case "application": return java.lang.String.class;
@@ -276,6 +280,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedApplications": return target.getAllowedApplications();
         case "allowedcontexts":
         case "allowedContexts": return target.getAllowedContexts();
+        case "allowedfiles":
+        case "allowedFiles": return target.getAllowedFiles();
         case "allowedvariables":
         case "allowedVariables": return target.getAllowedVariables();
         case "application": return target.getApplication();

@@ -33,6 +33,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedApplications": target.getConfiguration().setAllowedApplications(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedcontexts":
         case "allowedContexts": target.getConfiguration().setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedfiles":
+        case "allowedFiles": target.getConfiguration().setAllowedFiles(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedvariables":
         case "allowedVariables": target.getConfiguration().setAllowedVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "application": target.getConfiguration().setApplication(property(camelContext, java.lang.String.class, value)); return true;
@@ -162,6 +164,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedApplications": return java.lang.String.class;
         case "allowedcontexts":
         case "allowedContexts": return java.lang.String.class;
+        case "allowedfiles":
+        case "allowedFiles": return java.lang.String.class;
         case "allowedvariables":
         case "allowedVariables": return java.lang.String.class;
         case "application": return java.lang.String.class;
@@ -292,6 +296,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedApplications": return target.getConfiguration().getAllowedApplications();
         case "allowedcontexts":
         case "allowedContexts": return target.getConfiguration().getAllowedContexts();
+        case "allowedfiles":
+        case "allowedFiles": return target.getConfiguration().getAllowedFiles();
         case "allowedvariables":
         case "allowedVariables": return target.getConfiguration().getAllowedVariables();
         case "application": return target.getConfiguration().getApplication();

@@ -23,13 +23,14 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(77);
+        Set<String> props = new HashSet<>(78);
         props.add("account");
         props.add("action");
         props.add("allowUnencryptedPassword");
         props.add("allowedActions");
         props.add("allowedApplications");
         props.add("allowedContexts");
+        props.add("allowedFiles");
         props.add("allowedVariables");
         props.add("application");
         props.add("autoAnswer");

@@ -174,6 +174,9 @@ public class AmiConfiguration implements Cloneable {
     private @Nullable String allowedVariables;
 
     @UriParam(label = "producer,security")
+    private @Nullable String allowedFiles;
+
+    @UriParam(label = "producer,security")
     private @Nullable ListenPolicy listenPolicy;
 
     @UriParam(label = "security")
@@ -872,6 +875,18 @@ public class AmiConfiguration implements Cloneable {
      */
     public void setAllowedVariables(@Nullable String allowedVariables) {
         this.allowedVariables = allowedVariables;
+    }
+
+    public @Nullable String getAllowedFiles() {
+        return allowedFiles;
+    }
+
+    /**
+     * How the files begin that messages may have played, separated by commas, for example /var/spool/asterisk/monitor/. By default any
+     * file of the server; when a listenPolicy or allowedContexts is set, only those below Asterisk's sounds folder.
+     */
+    public void setAllowedFiles(@Nullable String allowedFiles) {
+        this.allowedFiles = allowedFiles;
     }
 
     public @Nullable ListenPolicy getListenPolicy() {

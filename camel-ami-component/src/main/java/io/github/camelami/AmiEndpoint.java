@@ -118,8 +118,11 @@ public class AmiEndpoint extends DefaultEndpoint
         Map<Input, Object> replaceable = new EnumMap<>(defaults.inputs());
         configuration.inputs().forEach((input, value) -> {
             if (value instanceof Map<?, ?> named) {
-                Object before = replaceable.get(input);
-                fixed.put(input, without(named, before instanceof Map<?, ?> map ? map : Map.of(), input));
+                Object before = isWritten(input) ? null : replaceable.get(input); // a whole map may be written, too
+                Map<?, ?> own = without(named, before instanceof Map<?, ?> map ? map : Map.of(), input);
+                if (!own.isEmpty()) {
+                    fixed.put(input, own);
+                }
             } else if (isWritten(input) || !value.equals(replaceable.get(input))) {
                 fixed.put(input, value);
             }
@@ -325,6 +328,7 @@ public class AmiEndpoint extends DefaultEndpoint
                 AmiConfiguration.words(configuration.getAllowedApplications()),
                 AmiConfiguration.words(configuration.getAllowedContexts()),
                 AmiConfiguration.words(configuration.getAllowedVariables()),
+                AmiConfiguration.words(configuration.getAllowedFiles()),
                 configuration.isRegex(),
                 configuration.isRemoteFiles(),
                 configuration.getListenPolicy());

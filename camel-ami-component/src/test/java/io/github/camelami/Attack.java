@@ -88,7 +88,7 @@ record Attack(
                         .field("Options", "b,touch {mark};:"),
                 recording.as("Options", "comma").field("File", "a.wav").field("Options", "b,touch {mark};:"),
                 recording.as("options", "comma").field("File", "a.wav").field("options", " b,touch {mark};:"),
-                recording.as("File", "comma").field("File", "a.wav,b,touch {mark};:"),
+                recording.as("File", "a message may name a file").field("File", "a.wav,b,touch {mark};:"),
                 recording
                         .as("Command", "only listed applications")
                         .field("File", "a.wav")
@@ -101,7 +101,7 @@ record Attack(
                         .field("Channel", "{channel}")
                         .field("File", "a.wav")
                         .field("Options", "b,touch {mark};:"),
-                by(kind, "ConfbridgeStartRecord", "action=ConfbridgeStartRecord", "comma")
+                by(kind, "ConfbridgeStartRecord", "action=ConfbridgeStartRecord", "a message may name a file")
                         .field("Conference", "1")
                         .field("RecordFile", "a.wav,b,touch {mark};:"),
                 application(kind, "", "MixMonitor", "a.wav,b,touch {mark}", "only listed applications"),
@@ -155,7 +155,7 @@ record Attack(
                                         .header("Variables", Map.of("SHELL(touch)", "x")),
                                 by(kind, "Getvar of SHELL()", "action=Getvar", "function SHELL")
                                         .field("Variable", "SHELL(touch {mark})"),
-                                by(kind, "Setvar of SHELL()", "action=Setvar", "may not fill it")
+                                by(kind, "Setvar of SHELL()", "action=Setvar", "function SHELL")
                                         .field("Channel", "{channel}")
                                         .field("Variable", "SHELL(touch {mark})"),
                                 by(kind, "Status with SHELL()", "action=Status", "function SHELL")
@@ -172,7 +172,7 @@ record Attack(
                                                 kind,
                                                 "DialplanExtensionAdd of the URI",
                                                 "action=DialplanExtensionAdd",
-                                                "may not fill it")
+                                                "listed contexts")
                                         .field("Context", "calls")
                                         .field("Extension", "666")
                                         .field("Priority", "1")
@@ -256,7 +256,7 @@ record Attack(
                                                 kind,
                                                 "phone " + phone,
                                                 NOBODY + "&action=Originate&application=Wait&allowedApplications=Wait",
-                                                "is not known to ring a phone")
+                                                "a message may ring a device")
                                         .header("Phone", phone)))
                 .flatMap(each -> each);
     }

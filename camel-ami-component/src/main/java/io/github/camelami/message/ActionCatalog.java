@@ -42,7 +42,7 @@ public final class ActionCatalog {
             BridgeTechnologyUnsuspend CALLS - RESPONSE
             CancelAtxfer CALLS call RESPONSE
             Challenge SESSION - RESPONSE
-            ChangeMonitor CALLS call RESPONSE - 21
+            ChangeMonitor RUNS call RESPONSE - 21
             Command RUNS command TEXT
             ConfbridgeKick CALLS call RESPONSE
             ConfbridgeList REPORTS reporting LIST:ConfbridgeListComplete
@@ -50,7 +50,7 @@ public final class ActionCatalog {
             ConfbridgeLock CALLS call RESPONSE
             ConfbridgeMute CALLS call RESPONSE
             ConfbridgeSetSingleVideoSrc CALLS call RESPONSE
-            ConfbridgeStartRecord CALLS system RESPONSE
+            ConfbridgeStartRecord RUNS system RESPONSE
             ConfbridgeStopRecord CALLS system RESPONSE
             ConfbridgeUnlock CALLS call RESPONSE
             ConfbridgeUnmute CALLS call RESPONSE
@@ -105,11 +105,11 @@ public final class ActionCatalog {
             MeetmeMute CALLS call RESPONSE
             MeetmeUnmute CALLS call RESPONSE
             MessageSend SIGNALS message RESPONSE
-            MixMonitor CALLS system RESPONSE
+            MixMonitor RUNS system RESPONSE
             MixMonitorMute CALLS call,system RESPONSE
             ModuleCheck REPORTS system RESPONSE
             ModuleLoad RUNS system RESPONSE
-            Monitor CALLS call RESPONSE - 21
+            Monitor RUNS call RESPONSE - 21
             MuteAudio CALLS system RESPONSE
             MWIDelete SIGNALS call RESPONSE
             MWIGet REPORTS call,reporting LIST:MWIGetComplete

@@ -6,6 +6,7 @@ package io.github.camelami.operation;
 import io.github.camelami.message.ActionCatalog;
 import io.github.camelami.message.ActionInfo;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * What operations may ask a server for, by allow-lists and by origin. What stands in the URI, on the server bean or on the component
  * was written by the route's developer. What a message carries must be on a list: the action, the application, the context, each
  * function. Under a {@code listenPolicy} or {@code allowedContexts} the lists bind the developer's words, too: then nothing that is not
- * listed can make a channel hear, join or move another. There is no list of what is known to be dangerous.
+ * listed can make a channel hear, join or move another.
  *
  * @param actions the actions allowed, besides the verbs; when any is listed, nothing else passes, the verbs included
  * @param applications the applications allowed, and functions, written {@code CHANNEL()}
  * @param contexts the contexts allowed, in the case Asterisk has them
  * @param variables the names of channel variables allowed; {@code *} at the end stands for any rest
+ * @param files how the names of files begin that a message may have played
  * @param regex whether Hangup takes a {@code /regex/}
  * @param remoteFiles whether Playback takes a file that the server fetches from an address
  * @param listenPolicy decides who may listen to whom; null for everybody
@@ -31,31 +33,29 @@ public record AccessPolicy(
         Set<String> applications,
         Set<String> contexts,
         Set<String> variables,
+        Set<String> files,
         boolean regex,
         boolean remoteFiles,
         @Nullable ListenPolicy listenPolicy) {
 
     /** Nothing is listed, and everybody may listen. */
     public static final AccessPolicy OPEN =
-            new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), false, false, null);
+            new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, false, null);
 
     /** An address of chan_local: the extension ends at the first at sign, the context at the first slash (core_local.c). */
     private static final Pattern LOCAL_PHONE =
             Pattern.compile("Local/[^@/]*@([^@/]+)(?:/[a-z]*)?", Pattern.CASE_INSENSITIVE);
 
+    /** A device of one technology and nothing more: no address, no number to dial through a trunk. */
+    private static final Pattern PLAIN_PHONE = Pattern.compile("[A-Za-z0-9]+/[A-Za-z0-9_.+-]+");
+
+    /** What Asterisk adds to the name of a local channel. */
+    private static final Pattern LOCAL_LEG = Pattern.compile("-[0-9a-f]+(;[12])?$", Pattern.CASE_INSENSITIVE);
+
     /** Channel technologies that ring a phone or a line, and nothing within the server. */
     private static final Set<String> PHONE_TECHNOLOGIES = Set.of(
             "PJSIP", "SIP", "IAX2", "DAHDI", "SCCP", "SKINNY", "MGCP", "UNISTIM", "H323", "OOH323", "MOTIF", "MOBILE",
             "DONGLE", "QUECTEL", "KHOMP", "CONSOLE");
-
-    /**
-     * Variables that Asterisk itself acts upon: it runs them in a shell, or moves a call to where they say. A message may set other
-     * variables freely, unless {@code variables} or a restriction narrows that.
-     */
-    private static final Pattern STEERING_VARIABLE = Pattern.compile(
-            "\\w*_EXEC(_\\w*)?|\\w*_CONTEXT|\\w*_MACRO|\\w*_GOSUB|GOTO_ON_\\w*|DYNAMIC_\\w*|FORWARD_\\w*|FORWARDERNAME|\\w*TRANSFER|"
-                    + "PARKING\\w*|TOUCH_\\w*|\\w*MIXMON\\w*|SPY_\\w*|SPYGROUP",
-            Pattern.CASE_INSENSITIVE);
 
     /**
      * What a message may ask Hangup to match: names that begin with a technology, a slash and something of the device. Alternatives,
@@ -69,6 +69,7 @@ public record AccessPolicy(
         applications = Set.copyOf(applications);
         contexts = Set.copyOf(contexts);
         variables = Set.copyOf(variables);
+        files = Set.copyOf(files);
     }
 
     /** Returns whether the lists bind the developer's words, too. */
@@ -107,17 +108,23 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a field that a message gives to an action that runs commands, code or dialplan, unless the action is listed: then its
-     * developer has said that messages may.
+     * Refuses a field that a message gives to an action that runs commands, code or dialplan, or reveals secrets, unless the action is
+     * listed: then its developer has said that messages may. Getvar's variable is checked by itself.
      */
     void requireField(String action, Inputs.Named field) {
         if (!field.origin().isMessage() || contains(actions, action)) {
             return;
         }
         ActionInfo known = ActionCatalog.find(action);
-        if (known == null || known.effect() == ActionInfo.Effect.RUNS) {
+        if (known == null
+                || known.effect() == ActionInfo.Effect.RUNS
+                || known.effect() == ActionInfo.Effect.REVEALS && !known.name().equals("Getvar")) {
             throw new IllegalArgumentException(field.describe("Field") + " is refused: action " + action
-                    + (known == null ? " is unknown" : " runs what its fields say")
+                    + (known == null
+                            ? " is unknown"
+                            : known.effect() == ActionInfo.Effect.RUNS
+                                    ? " runs what its fields say"
+                                    : " reveals what its fields name")
                     + ", so a message may not fill it. Write field." + field.name() + "=... in the URI, or name "
                     + action
                     + " in allowedActions if messages may use it freely");
@@ -147,6 +154,9 @@ public record AccessPolicy(
                     + application + " in allowedApplications if messages may choose them");
         }
         requireFunctions("The data of application " + application, data, given);
+        if (given.isMessage()) {
+            requireLocal("The data of application " + application, data, given);
+        }
     }
 
     /** Refuses a context that is not allowed. */
@@ -176,18 +186,25 @@ public record AccessPolicy(
                 begin--;
             }
             String function = text.substring(begin, bracket);
-            boolean assembled = begin > 0 && text.charAt(begin - 1) == '}';
+            if (isAssembled(text, begin)) {
+                throw new IllegalArgumentException(
+                        what + from(origin) + " assembles the name of a function at position " + begin
+                                + ", and is refused; write the name itself, without quotes and backslashes");
+            }
             // options of applications have one letter, as in g(a:b), functions have two or more
-            if (assembled || function.length() > 1 && !contains(applications, function + "()")) {
-                throw new IllegalArgumentException(what
-                        + from(origin)
-                        + (assembled
-                                ? " assembles the name of a function, and is refused; write the name itself"
-                                : " calls the function " + function + ", which is not listed, and is refused; name "
-                                        + function.toUpperCase(Locale.ROOT)
-                                        + "() in allowedApplications if routes may use it"));
+            if (function.length() > 1 && !contains(applications, function + "()")) {
+                throw new IllegalArgumentException(what + from(origin) + " calls the function " + function
+                        + ", which is not listed, and is refused; name " + function.toUpperCase(Locale.ROOT)
+                        + "() in allowedApplications if routes may use it");
             }
         }
+    }
+
+    /** Asterisk deletes quotes and backslashes from arguments, and puts values in the place of variables, before it looks for a name. */
+    private static boolean isAssembled(String text, int begin) {
+        return text.indexOf('"') >= 0
+                || text.indexOf('\\') >= 0
+                || begin > 0 && "}])".indexOf(text.charAt(begin - 1)) >= 0;
     }
 
     private static boolean isNameCharacter(char c) {
@@ -208,8 +225,7 @@ public record AccessPolicy(
             throw new IllegalArgumentException("The variable " + name + from(origin) + " is not among allowedVariables "
                     + variables + "; add it there if routes may set it");
         }
-        if (origin.isMessage()
-                && (isRestricted() || STEERING_VARIABLE.matcher(plain).matches())) {
+        if (origin.isMessage() && (isRestricted() || AsteriskVariables.areActedUpon(plain))) {
             throw new IllegalArgumentException("The variable " + name + from(origin) + " is refused: "
                     + (isRestricted() ? restriction() : "Asterisk itself acts upon it")
                     + ". Write variable." + name + "=... in the URI, or name it in allowedVariables");
@@ -229,11 +245,14 @@ public record AccessPolicy(
     void requirePhone(String phone, Origin origin) {
         String technology = phone.substring(0, Math.max(0, phone.indexOf('/'))).toUpperCase(Locale.ROOT);
         if (!technology.equals("LOCAL")) {
-            if (origin.isMessage() && isRestricted() && !PHONE_TECHNOLOGIES.contains(technology)) {
+            if (origin.isMessage()
+                    && isRestricted()
+                    && !(PHONE_TECHNOLOGIES.contains(technology)
+                            && PLAIN_PHONE.matcher(phone).matches())) {
                 throw new IllegalArgumentException(
                         "Phone " + phone + from(origin) + " is refused, since " + restriction()
-                                + ": technology " + technology + " is not known to ring a phone. Write phone=" + phone
-                                + " in the URI if that is meant");
+                                + ": a message may ring a device, such as PJSIP/201, and no address, trunk or other kind of channel."
+                                + " Write phone=" + phone + " in the URI if that is meant");
             }
             return;
         }
@@ -250,12 +269,54 @@ public record AccessPolicy(
         requireContext(local.group(1), origin);
     }
 
-    /** Refuses an address from which the server would fetch a file, and a file name that would begin another argument. */
+    /**
+     * Refuses a file that the server would fetch from an address, and, from a message, one that is not listed. Under a restriction a
+     * message may name only files below Asterisk's sounds folder or listed ones: recordings are calls of others.
+     */
     void requireFile(String what, String file, Origin origin) {
+        requireLocal(what, file, origin);
+        if (!origin.isMessage() || files.isEmpty() && !isRestricted()) {
+            return;
+        }
+        boolean climbs = List.of(file.split("/")).contains("..");
+        boolean listed =
+                files.isEmpty() ? !file.startsWith("/") : files.stream().anyMatch(file::startsWith);
+        if (climbs || !listed) {
+            throw new IllegalArgumentException(what + " is '" + file + "'" + from(origin)
+                    + (climbs
+                            ? ": it leaves its folder by '..'; write the path itself"
+                            : files.isEmpty()
+                                    ? ": it is refused, since " + restriction() + ". Name its folder in allowedFiles"
+                                    : ": it does not begin with one of allowedFiles " + files
+                                            + "; add its folder there"));
+        }
+    }
+
+    private void requireLocal(String what, String file, Origin origin) {
         if (file.contains("://") && !remoteFiles) {
             throw new IllegalArgumentException(what + " is '" + file + "'" + from(origin)
                     + ": the server would fetch it from that address. Give a file of the server,"
                     + " or set remoteFiles=true on the endpoint");
+        }
+    }
+
+    /** Refuses, in whatever field it stands, a local channel to be dialled in a context that is not allowed. */
+    void requireNoOtherContext(String what, String value, Origin origin) {
+        if (origin.isMessage() && value.regionMatches(true, 0, "Local/", 0, 6)) {
+            requirePhone(LOCAL_LEG.matcher(value).replaceFirst(""), origin);
+        }
+    }
+
+    /** Refuses ids from a message where they could make one channel look like another that was allowed. */
+    void requireChannelId(String what, String id, Origin origin) {
+        if (id.indexOf('/') >= 0) {
+            throw new IllegalArgumentException(
+                    what + " is '" + id + "'" + from(origin)
+                            + ": with a slash it could be the name of a living channel, which Asterisk finds first. Leave the slash out");
+        }
+        if (origin.isMessage() && isRestricted()) {
+            throw new IllegalArgumentException(what + from(origin) + " is refused, since " + restriction()
+                    + ": an id could be given again to another call. Write it in the URI, or leave it out");
         }
     }
 

@@ -6,8 +6,11 @@ package io.github.camelami.operation;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Any other AMI action. Its fields are those of the options {@code field.<Name>}, of a body that is a map, and of the header {@code
@@ -25,6 +28,12 @@ final class AnyAction implements Operation {
                     "it would change which events the link receives; use the options events and serverFilter of a consumer",
             "waitevent", "it would hold up every other action; a consumer receives events as they happen");
 
+    /** Actions that continue a channel in the dialplan. */
+    private static final Set<String> MOVING = Set.of("redirect", "atxfer", "blindtransfer");
+
+    /** A file as a message may name it: it goes into the command line of a shell, or before a comma and a command. */
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
+
     private final String name;
 
     AnyAction(String name) {
@@ -39,17 +48,48 @@ final class AnyAction implements Operation {
             throw new IllegalArgumentException(
                     "Action " + name + " cannot be sent, since all routes of a server share its links: " + ofTheLink);
         }
+        requireNoIdleInput(in);
         AmiAction.Builder action = AmiAction.named(name);
-        for (Inputs.Named field : in.fieldsWithBody()) {
-            in.policy().requireField(name, field);
-            for (String value : field.values()) {
-                check(in.policy(), field, value);
-                action.with(field.name(), value);
-            }
+        List<Inputs.Named> fields = in.fieldsWithBody();
+        for (Inputs.Named field : fields) {
+            field.values().forEach(value -> check(in.policy(), field, value));
         }
+        for (Inputs.Named field : fields) {
+            in.policy().requireField(name, field);
+            field.values().forEach(value -> action.with(field.name(), value));
+        }
+        requireContext(in, action);
         boolean command = name.equalsIgnoreCase("Command");
         return new Step.Ask(
                 AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
+    }
+
+    /** An input that the URI gives beside the action, and that the action does not read, would be dropped. */
+    private void requireNoIdleInput(Inputs in) {
+        for (Input input : Input.values()) {
+            if (input != Input.ACTION
+                    && input != Input.FIELDS
+                    && input != Input.REQUEST_TIMEOUT
+                    && in.origin(Input.ACTION) == Origin.URI
+                    && in.isFixed(input)) {
+                throw new IllegalArgumentException(
+                        "Option " + input.option() + " of the URI is not read by action " + name
+                                + ", which takes fields: write field.<Name>=... under the name that AMI gives it, for example"
+                                + " field.Channel, field.Context or field.Exten");
+            }
+        }
+    }
+
+    /** Without a context these continue in the channel's own, or where its variables say. */
+    private void requireContext(Inputs in, AmiAction.Builder action) {
+        if (in.policy().contexts().isEmpty()
+                || !MOVING.contains(name.toLowerCase(Locale.ROOT))
+                || action.build().get("Context") != null) {
+            return;
+        }
+        throw new IllegalArgumentException(
+                "Action " + name + " has no field Context, and only those of allowedContexts "
+                        + in.policy().contexts() + " may be entered; give one of them");
     }
 
     /** Fields mean the same in every action that has them; Asterisk strips leading blanks before it reads them. */
@@ -63,9 +103,15 @@ final class AnyAction implements Operation {
             case "application" -> policy.requireApplication(value, origin, null, null);
             case "variable", "variables" -> checkVariables(policy, what, value, origin);
             case "applicationdata" -> policy.requireFunctions(what, value, origin);
-            case "file", "recordfile", "options" -> {
+            case "file", "recordfile", "filename", "srcfilename", "dstfilename" -> {
+                if (origin.isMessage() && (!FILE.matcher(value).matches() || value.contains(".."))) {
+                    throw new IllegalArgumentException(what + " is '" + value
+                            + "'; a message may name a file by letters, digits and _ . / + @ : - only, without ..");
+                }
+            }
+            case "options" -> {
                 if (origin.isMessage()) {
-                    DialplanText.requirePlain(what, value); // after a comma come options, and a command for a shell
+                    DialplanText.requirePlain(what, value); // after a comma comes a command for a shell
                 }
             }
             case "command" -> {
@@ -74,9 +120,10 @@ final class AnyAction implements Operation {
                             "MixMonitor", origin, null, null); // a shell runs it when the recording ends
                 }
             }
-            default -> {
-                // nothing to check
+            case "channel", "channel1", "extrachannel", "sourcechannel" -> {
+                // a living channel
             }
+            default -> policy.requireNoOtherContext(what, value, origin);
         }
     }
 

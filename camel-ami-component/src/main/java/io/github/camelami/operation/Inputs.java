@@ -4,9 +4,11 @@
 package io.github.camelami.operation;
 
 import io.github.camelami.message.AmiFields;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,13 +64,18 @@ public final class Inputs {
     /** Returns where the value of an input comes from; null when it has none. */
     @Nullable
     Origin origin(Input input) {
-        if (isGiven(options.fixed().get(input))) {
-            return Origin.URI;
+        if (options.fixed().containsKey(input)) {
+            return Origin.URI; // also a blank one: the route has written that there is none
         }
         if (isGiven(message.getHeader(input.header()))) {
             return Origin.HEADER;
         }
         return isGiven(options.defaults().get(input)) ? Origin.DEFAULT : null;
+    }
+
+    /** Returns whether the URI says something of an input. */
+    boolean isFixed(Input input) {
+        return options.fixed().containsKey(input);
     }
 
     /** Returns whether the message carries the value of an input, so that it may come from outside the application. */
@@ -91,7 +98,7 @@ public final class Inputs {
             return null;
         }
         return switch (origin) {
-            case URI -> options.fixed().get(input);
+            case URI -> isGiven(options.fixed().get(input)) ? options.fixed().get(input) : null;
             case HEADER, BODY -> message.getHeader(input.header());
             case DEFAULT -> options.defaults().get(input);
         };
@@ -204,9 +211,9 @@ public final class Inputs {
         }
         String text = scalar(describe(input), value).trim();
         try {
-            long millis = value instanceof Number number
-                    ? number.longValue()
-                    : value instanceof Duration duration ? duration.toMillis() : TimeUtils.toMilliSeconds(text);
+            long millis = value instanceof Duration duration
+                    ? duration.toMillis()
+                    : value instanceof Number ? new BigDecimal(text).longValueExact() : TimeUtils.toMilliSeconds(text);
             if (millis >= min && millis <= max) {
                 return millis;
             }
@@ -300,7 +307,9 @@ public final class Inputs {
         addAll(all, Input.VARIABLES, options.defaults().get(Input.VARIABLES), Origin.DEFAULT);
         addAll(all, Input.VARIABLES, message.getHeader(Input.VARIABLES.header()), Origin.HEADER);
         addAll(all, Input.VARIABLES, options.fixed().get(Input.VARIABLES), Origin.URI);
-        return List.copyOf(all.values());
+        List<Named> ordered = new ArrayList<>(all.values());
+        ordered.sort(Comparator.comparing(named -> named.origin() != Origin.URI)); // of two lines the first one counts
+        return ordered;
     }
 
     /** Returns the fields of the action that the options and the header give. */
@@ -338,8 +347,13 @@ public final class Inputs {
         map.forEach((key, entry) -> {
             String name = String.valueOf(key).trim();
             List<String> values = values(input, name, entry, origin);
-            if (!values.isEmpty()) {
-                all.put(place(input, name), new Named(name, values, origin));
+            if (values.isEmpty()) {
+                return;
+            }
+            Named before = all.put(place(input, name), new Named(name, values, origin));
+            if (before != null && before.origin() == origin) {
+                throw new IllegalArgumentException(describe(input) + " gives " + before.name() + " and " + name
+                        + ", of which Asterisk reads only one; leave one out");
             }
         });
     }
@@ -360,6 +374,9 @@ public final class Inputs {
         if (input == Input.FIELDS && value instanceof Iterable<?> several) {
             List<String> all = new ArrayList<>();
             several.forEach(each -> all.add(scalar(what, each == null ? "" : each)));
+            if (all.isEmpty()) {
+                throw new IllegalArgumentException(what + " is an empty list; give a value, or leave the field out");
+            }
             return all;
         }
         return List.of(scalar(what, value));

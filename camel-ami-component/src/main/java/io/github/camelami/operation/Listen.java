@@ -134,6 +134,19 @@ final class Listen implements Operation {
         String options = spyOptions(in, mode, mayUseKeys(in, supervisor, phone, channel));
         String uniqueid = DialplanText.requirePlain(
                 "The unique id of " + channel, spied.headers().first("Uniqueid", ""));
+        if (uniqueid.indexOf('/') >= 0) { // Asterisk would look for a channel of that name first
+            return refuse(
+                    in,
+                    new AmiActionRefusedException(
+                            "Listening to " + channel + " was refused: its unique id " + uniqueid
+                                    + " could be the name of another channel",
+                            "Listen",
+                            ""),
+                    phone,
+                    channel,
+                    mode,
+                    Map.of());
+        }
         AmiAction.Builder action = plan.action();
         String context = plan.context();
         if (context == null) {

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.operation;
 
+import io.github.camelami.message.ActionCatalog;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,15 +55,16 @@ public final class Operations {
     }
 
     private static Operation remember(String name, Operation other) {
-        if (OTHERS.size() < MAX_OTHERS) {
+        if (OTHERS.size() < MAX_OTHERS && ActionCatalog.find(name) != null) {
             OTHERS.put(name, other);
         }
         return other;
     }
 
     private static Operation other(String name) {
-        if (!name.matches("[A-Za-z][A-Za-z0-9_]*")) {
-            throw new IllegalArgumentException("'" + name + "' cannot be an action; give one of " + OWN.keySet()
+        if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,63}")) {
+            String shown = name.length() > 64 ? name.substring(0, 64) + "..." : name;
+            throw new IllegalArgumentException("'" + shown + "' cannot be an action; give one of " + OWN.keySet()
                     + " or the name of any other AMI action, for example QueueStatus");
         }
         for (String known : OWN.keySet()) {

@@ -40,8 +40,14 @@ final class OriginateCall {
     private static final Pattern SIP_HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*)[ \\t]*:[ \\t]*([^\\p{Cntrl}]+)");
 
     /** What the operations here tell the dialplan; a route's variable of that name would be taken for ours. */
-    private static final Set<String> OURS =
-            Set.of("SPY_CHANNEL", "SPY_OPTIONS", "PLAYBACK_FILE", "PLAYBACK_SKIP", "PLAYBACK_OFFSET_MS");
+    private static final Set<String> OURS = Set.of(
+            "SPY_CHANNEL",
+            "SPY_OPTIONS",
+            "PLAYBACK_FILE",
+            "PLAYBACK_SKIP",
+            "PLAYBACK_OFFSET_MS",
+            "CPLAYBACKSTATUS",
+            "CPLAYBACKOFFSET");
 
     /** Fields that AMI's Originate has beyond the inputs. */
     static final Set<String> FURTHER_FIELDS = Set.of("OtherChannelId");
@@ -78,6 +84,7 @@ final class OriginateCall {
             throw new IllegalArgumentException(in.describe(Input.CHANNEL_ID) + " is '" + asked
                     + "'; an id of a channel is made of 1 to 149 printable ASCII characters without blanks");
         }
+        in.policy().requireChannelId(in.describe(Input.CHANNEL_ID), asked, in.origin(Input.CHANNEL_ID));
         return asked;
     }
 
@@ -118,6 +125,7 @@ final class OriginateCall {
                 .withOptional("Codecs", in.text(Input.CODECS));
         for (Inputs.Named variable : in.variables()) {
             requireNotOurs(variable.name());
+            requireNoAlias(in, variable);
             in.policy().requireVariable(variable.name(), variable.origin());
             variable(action, variable.name(), variable.value());
         }
@@ -173,6 +181,38 @@ final class OriginateCall {
                             + " and cannot be given; use CamelAmiTarget, CamelAmiMode, CamelAmiFile, CamelAmiSkipMs or CamelAmiOffset,"
                             + " or a variable of another name");
         }
+    }
+
+    /** The function that sets the same as an input. */
+    private static final Map<String, Input> FUNCTIONS = Map.of(
+            "CALLERID", Input.CALLER_ID,
+            "CHANNEL", Input.ACCOUNT,
+            "CDR", Input.ACCOUNT,
+            "PJSIP_HEADER", Input.AUTO_ANSWER);
+
+    /** One thing has several names: {@code CALLERID(num)}, {@code CALLERID(number)}, {@code CALLERID(all)} and the option callerId. */
+    private static void requireNoAlias(Inputs in, Inputs.Named variable) {
+        String function = function(variable.name());
+        if (!variable.origin().isMessage() || function.isEmpty()) {
+            return;
+        }
+        Input same = FUNCTIONS.get(function);
+        boolean fixed = same != null && in.origin(same) == Origin.URI
+                || in.variables().stream()
+                        .anyMatch(other -> other.origin() == Origin.URI
+                                && function(other.name()).equals(function));
+        if (fixed) {
+            throw new IllegalArgumentException(variable.describe("Variable") + " could replace what the URI says"
+                    + (same == null ? "" : " by " + same.option()) + " or by the function " + function
+                    + ", and is refused. Leave it out of the message, or the other out of the URI");
+        }
+    }
+
+    private static String function(String variable) {
+        int bracket = variable.indexOf('(');
+        return bracket < 0
+                ? ""
+                : variable.substring(0, bracket).replaceFirst("^_+", "").toUpperCase(Locale.ROOT);
     }
 
     /** One variable a line, so that no value can hold another. */

@@ -60,6 +60,11 @@ final class VerbFields {
         for (Inputs.Named field : in.fields()) {
             String name = field.name();
             if (known.stream().anyMatch(name::equalsIgnoreCase)) {
+                if (name.equalsIgnoreCase("OtherChannelId")) {
+                    in.policy()
+                            .requireChannelId(
+                                    field.describe("Field"), field.value().trim(), field.origin());
+                }
                 if (action != null) {
                     field.values().forEach(value -> action.with(name, value));
                 }

@@ -189,8 +189,7 @@ class AnyActionTest {
                             .body(Map.of("Channel", "x", field, "b,touch /tmp/x"))
                             .allow(Set.of("MixMonitor"), Set.of("MixMonitor"), Set.of())
                             .begin())
-                    .hasMessageContaining("Field " + field + " of the body")
-                    .hasMessageContaining("comma");
+                    .hasMessageContaining("Field " + field + " of the body");
         }
         assertThat(Play.of("MixMonitor")
                         .body(Map.of("Channel", "x", "Command", "archive"))

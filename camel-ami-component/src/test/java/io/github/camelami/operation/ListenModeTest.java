@@ -68,7 +68,7 @@ class ListenModeTest {
     @Test
     void needs_the_handle_and_the_mode() {
         assertThatThrownBy(() -> Play.of("ListenMode").header("Mode", "barge").begin())
-                .hasMessageContaining("CamelAmiChannel");
+                .hasMessageContaining("CamelAmiHandle");
         assertThatThrownBy(() -> Play.of("ListenMode").header("Handle", "h-1").begin())
                 .hasMessageContaining("CamelAmiMode");
         assertThat(mode("barge").begin().refuse("No such channel").refused().why())

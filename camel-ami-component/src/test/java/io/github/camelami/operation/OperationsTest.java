@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperationsTest {
 
     private static final AccessPolicy WITH_REGEX =
-            new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
+            new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
 
     @ParameterizedTest
     @ValueSource(

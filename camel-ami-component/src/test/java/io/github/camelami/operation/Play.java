@@ -102,6 +102,7 @@ final class Play {
                 applications,
                 contexts,
                 policy.variables(),
+                policy.files(),
                 policy.regex(),
                 policy.remoteFiles(),
                 policy.listenPolicy()));
@@ -113,6 +114,7 @@ final class Play {
                 policy.applications(),
                 policy.contexts(),
                 policy.variables(),
+                policy.files(),
                 policy.regex(),
                 policy.remoteFiles(),
                 listenPolicy));
@@ -153,6 +155,13 @@ final class Play {
     AmiAction asks(String action) {
         assertThat(asks().name()).isEqualTo(action);
         return asks();
+    }
+
+    /** The action that is asked for. */
+    String action() {
+        Object written = fixed.get(Input.ACTION);
+        return String.valueOf(written == null ? exchange.getMessage().getHeader("CamelAmiAction") : written)
+                .trim();
     }
 
     Message message() {
