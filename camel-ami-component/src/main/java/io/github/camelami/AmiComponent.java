@@ -133,7 +133,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         getCamelContext()
                 .getRegistry()
                 .bind(
-                        AmiConfiguration.class.getName() + "-configurer",
+                        AmiConfiguration.class.getName(),
                         PropertyConfigurer.class,
                         StrictDurations.of(new AmiConfigurationConfigurer()));
     }

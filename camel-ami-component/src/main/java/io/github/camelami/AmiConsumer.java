@@ -160,23 +160,23 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         return route == null ? getEndpoint().getServer() : route;
     }
 
-    /** One event through the route; {@code done} is called when the route has finished with it. */
-    private void route(Delivery delivery, Runnable done) {
+    /** One event through the route; the end is run when the route has finished with it. */
+    private void route(Delivery delivery, Runnable end) {
         try {
             Exchange exchange = createExchange(false);
             exchange.setPattern(ExchangePattern.InOnly);
             exchange.setIn(new AmiEventMessage(
-                    getEndpoint().getCamelContext(), delivery, getEndpoint().getServer()));
+                    getEndpoint().getCamelContext(), delivery, getEndpoint().getServer(), end));
             if (logContext) {
                 LogContext about = new LogContext(
                         getEndpoint().getServer(), delivery.event().actionId());
                 try {
-                    getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+                    getAsyncProcessor().process(exchange, sync -> finished(exchange, end));
                 } finally {
                     about.close();
                 }
             } else {
-                getAsyncProcessor().process(exchange, sync -> finished(exchange, done));
+                getAsyncProcessor().process(exchange, sync -> finished(exchange, end));
             }
         } catch (Throwable thrown) {
             // routes put their failures on the exchange; this is about what is around them
@@ -184,12 +184,12 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                 handle(() -> getExceptionHandler()
                         .handleException("Error processing " + delivery.event().name(), thrown));
             } finally {
-                done.run();
+                end.run();
             }
         }
     }
 
-    private void finished(Exchange exchange, Runnable done) {
+    private void finished(Exchange exchange, Runnable end) {
         try {
             if (exchange.getException() != null) {
                 handle(() -> getExceptionHandler()
@@ -197,7 +197,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             }
             releaseExchange(exchange, false);
         } finally {
-            done.run();
+            end.run();
         }
     }
 

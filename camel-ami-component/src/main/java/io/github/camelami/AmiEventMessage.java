@@ -41,12 +41,20 @@ final class AmiEventMessage extends DefaultMessage {
 
     private final Delivery delivery;
     private final String server;
+    private final Runnable end;
 
-    AmiEventMessage(CamelContext context, Delivery delivery, String server) {
+    /** @param end see {@link #end} */
+    AmiEventMessage(CamelContext context, Delivery delivery, String server, Runnable end) {
         super(context);
         this.delivery = delivery;
         this.server = server;
+        this.end = end;
         setBody(delivery.event().headers().asMap());
+    }
+
+    /** The route has finished with the event, and its consumer takes the next one. A second call does nothing. */
+    void end() {
+        end.run();
     }
 
     private AmiEvent event() {

@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -36,6 +37,8 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends actions. No thread waits unless the caller wants to: the exchange goes on, on one of the component's threads, when the reply is
@@ -43,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ManagedResource(description = "Managed AmiProducer")
 public non-sealed class AmiProducer extends DefaultAsyncProducer implements ManagedLink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiProducer.class);
 
     /** How long a stop waits until phones that ring are hung up. */
     private static final long HANG_UP_MILLIS = 1500;
@@ -176,6 +181,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         private final ComponentResources shared;
         private final Exchange exchange;
         private final AsyncCallback callback;
+        private final AtomicBoolean over = new AtomicBoolean();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private volatile @Nullable CompletableFuture<AmiReply> awaited;
         private volatile @Nullable Object turn;
@@ -352,6 +358,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         private void finish(Runnable writing) {
+            if (!over.compareAndSet(false, true)) {
+                return;
+            }
             try {
                 writing.run();
             } catch (Throwable thrown) {
@@ -360,7 +369,15 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             ringing.remove(this);
             releaseTurn();
             ended.complete(null);
-            callback.done(false);
+            try {
+                callback.done(false);
+            } catch (Throwable thrown) {
+                LOG.error("{}: the route failed behind an action", getEndpoint(), thrown);
+                // Camel ends no exchange that met a VirtualMachineError: a consumer of ours must not wait for it
+                if (exchange.getIn() instanceof AmiEventMessage event) {
+                    event.end();
+                }
+            }
         }
     }
 

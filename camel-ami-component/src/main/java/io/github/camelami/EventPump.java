@@ -30,8 +30,8 @@ final class EventPump {
     @FunctionalInterface
     interface Router {
 
-        /** @param done to be called at least once, by any thread, when the route has finished with the event */
-        void route(Delivery delivery, Runnable done);
+        /** @param end to be run at least once, by any thread, when the route has finished with the event */
+        void route(Delivery delivery, Runnable end);
     }
 
     /**

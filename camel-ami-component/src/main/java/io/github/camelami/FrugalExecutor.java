@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,11 +61,13 @@ final class FrugalExecutor implements RouteExecutor {
     private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
 
     private final Set<Worker> all = ConcurrentHashMap.newKeySet();
+    private final LongAdder added = new LongAdder();
+    private final LongAdder taken = new LongAdder();
     private final AtomicInteger awake = new AtomicInteger();
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    /** The task that waited first at the last look. Confined to the looks, of which there is one at a time. */
-    private @Nullable Runnable oldest;
+    /** Confined to the looks, of which there is one at a time. */
+    private long addedAtLastLook;
 
     /** The number of workers that may be awake, with those that were stuck at the last look. */
     private volatile int limit;
@@ -90,9 +93,10 @@ final class FrugalExecutor implements RouteExecutor {
 
     @Override
     public void execute(Runnable task) {
-        waiting.add(task);
-        if (!hire(limit)) {
+        add(task);
+        if (!hire(limit) && (closing || !watched.get())) {
             if (pool.isShutdown() && awake.get() == 0 && waiting.remove(task)) {
+                taken.increment();
                 throw new RejectedExecutionException("The component ami is stopped");
             } // else a worker that is awake takes it
             watch();
@@ -101,7 +105,12 @@ final class FrugalExecutor implements RouteExecutor {
 
     @Override
     public void executeNext(Runnable task) {
+        add(task);
+    }
+
+    private void add(Runnable task) {
         waiting.add(task);
+        added.increment();
     }
 
     @Override
@@ -158,7 +167,7 @@ final class FrugalExecutor implements RouteExecutor {
 
     private void watch() {
         if (!closing && watched.compareAndSet(false, true)) {
-            oldest = waiting.peek();
+            addedAtLastLook = added.sum();
             lookLater();
         }
     }
@@ -189,26 +198,26 @@ final class FrugalExecutor implements RouteExecutor {
         }
     }
 
-    /** Hires more, when the task that waited first at the last look still waits; false when none waits. */
+    /** Hires more, when tasks that waited at the last look still do; false when none waits and none came since. */
     private boolean hireIfNeeded() {
-        Runnable head = waiting.peek();
-        if (head == null) {
-            oldest = null;
-            return false;
+        if (waiting.isEmpty()) {
+            long before = addedAtLastLook;
+            addedAtLastLook = added.sum();
+            return addedAtLastLook != before; // to go on costs one waking of the clock less than to begin again
         }
         int stuck = stuck();
         limit = Math.min(most, eager + stuck);
-        if (head == oldest) {
-            int now = awake.get();
-            if (stuck < now) {
-                hire(Math.min(most, Math.max(processors, eager + stuck)));
-            } else {
-                // those that are stuck may wait for one of the tasks; their number may double at each look
-                int upTo = (int) Math.min(most, now + Math.max(1L, now));
-                for (int more = waiting.size(); more > 0 && hire(upTo); more--) {}
+        int now = awake.get();
+        boolean allStuck = stuck >= now;
+        // those that are stuck may wait for one of the tasks; their number may double at each look
+        long upTo = allStuck ? now + Math.max(1L, now) : Math.max(processors, eager + stuck);
+        long overdue = addedAtLastLook - taken.sum();
+        for (long more = allStuck ? overdue : Math.min(1, overdue); more > 0; more--) {
+            if (!hire((int) Math.min(most, upTo))) {
+                break;
             }
         }
-        oldest = waiting.peek();
+        addedAtLastLook = added.sum();
         return true;
     }
 
@@ -315,6 +324,7 @@ final class FrugalExecutor implements RouteExecutor {
             do {
                 Runnable task = waiting.poll();
                 while (task != null) {
+                    taken.increment();
                     since = System.nanoTime();
                     perform(task);
                     if (limit > eager && !closing && isStuck(System.nanoTime())) {

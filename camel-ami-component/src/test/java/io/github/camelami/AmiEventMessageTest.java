@@ -38,7 +38,7 @@ class AmiEventMessageTest {
 
     private static Message message(String... fields) {
         Exchange exchange = new DefaultExchange(CAMEL);
-        exchange.setIn(new AmiEventMessage(CAMEL, new Delivery(AmiEvent.of("Hangup", fields), null), "pbx"));
+        exchange.setIn(new AmiEventMessage(CAMEL, new Delivery(AmiEvent.of("Hangup", fields), null), "pbx", () -> {}));
         return exchange.getIn();
     }
 
@@ -130,7 +130,7 @@ class AmiEventMessageTest {
     void a_user_event_is_named_by_its_own_name() {
         Exchange exchange = new DefaultExchange(CAMEL);
         exchange.setIn(new AmiEventMessage(
-                CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", "PlaybackStart"), null), "pbx"));
+                CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", "PlaybackStart"), null), "pbx", () -> {}));
 
         assertThat(exchange.getIn().getHeader(AmiConstants.EVENT)).isEqualTo("PlaybackStart");
     }

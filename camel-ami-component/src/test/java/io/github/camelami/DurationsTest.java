@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +151,12 @@ class DurationsTest {
     private static Main main(String... properties) throws Exception {
         Main main = new Main();
         main.configure().withRoutesIncludePattern("classpath:none/*.xml").withJmxEnabled(false);
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:ping").to("ami:127.0.0.1:1?username=camel&password=x&action=Ping"); // asks for the component
+            }
+        });
         for (int i = 0; i < properties.length; i += 2) {
             main.addInitialProperty(properties[i], properties[i + 1]);
         }

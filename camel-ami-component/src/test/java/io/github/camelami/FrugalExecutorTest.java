@@ -10,17 +10,24 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each task is run once, in time, on no more threads than it needs. */
 class FrugalExecutorTest {
@@ -209,6 +216,165 @@ class FrugalExecutorTest {
         int sum = ran.get();
         assertThatThrownBy(() -> threads.execute(ran::incrementAndGet)).isInstanceOf(RejectedExecutionException.class);
         assertThat(ran.get()).isEqualTo(sum);
+    }
+
+    // ---- whatever is thrown, and however few threads there are -------------------------------------------------------
+
+    static List<Throwable> throwables() {
+        return List.of(
+                new IllegalStateException("on purpose"),
+                new java.io.IOException("checked, on purpose"),
+                new OutOfMemoryError("on purpose"),
+                new StackOverflowError("on purpose"),
+                new NoClassDefFoundError("on purpose"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void nothing_that_tasks_throw_costs_a_thread(Throwable thrown) {
+        FrugalExecutor two = new FrugalExecutor(pool, clock, 2, 2, 2);
+        AtomicInteger ran = new AtomicInteger();
+        for (int i = 0; i < 20; i++) {
+            two.execute(() -> FrugalExecutorTest.<RuntimeException>sneak(thrown));
+            two.execute(ran::incrementAndGet);
+        }
+        await().atMost(PATIENCE).until(() -> ran.get() == 20);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** A pool that fails so many times, in one way or another. */
+    private ExecutorService failing(int times, Consumer<Runnable> failure) {
+        AtomicInteger left = new AtomicInteger(times);
+        return new AbstractExecutorService() {
+            @Override
+            public void execute(Runnable task) {
+                if (left.getAndDecrement() > 0) {
+                    failure.accept(task);
+                } else {
+                    pool.execute(task);
+                }
+            }
+
+            @Override
+            public void shutdown() {
+                pool.shutdown();
+            }
+
+            @Override
+            public List<Runnable> shutdownNow() {
+                return pool.shutdownNow();
+            }
+
+            @Override
+            public boolean isShutdown() {
+                return pool.isShutdown();
+            }
+
+            @Override
+            public boolean isTerminated() {
+                return pool.isTerminated();
+            }
+
+            @Override
+            public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+                return pool.awaitTermination(timeout, unit);
+            }
+        };
+    }
+
+    static List<Consumer<Runnable>> failures() {
+        return List.of(
+                task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                task -> {
+                    throw new RejectedExecutionException("full");
+                },
+                Runnable::run // what CallerRuns does
+                );
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void what_is_owed_is_done_as_soon_as_there_is_a_thread(Consumer<Runnable> failure) {
+        FrugalExecutor hungry = new FrugalExecutor(failing(8, failure), clock, 10, 2, 2);
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        AtomicInteger ran = new AtomicInteger();
+        for (int i = 0; i < 20; i++) {
+            hungry.execute(() -> {
+                used.add(Thread.currentThread());
+                ran.incrementAndGet();
+            });
+        }
+        await().atMost(PATIENCE).until(() -> ran.get() == 20);
+        assertThat(used).as("never the thread that brings the task").doesNotContain(Thread.currentThread());
+    }
+
+    @Test
+    void a_famine_is_logged_once_with_its_trace() {
+        try (LogLines log = LogLines.of(FrugalExecutor.class.getName())) {
+            FrugalExecutor hungry = new FrugalExecutor(
+                    failing(4, task -> {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }),
+                    clock,
+                    10,
+                    2,
+                    2);
+            AtomicInteger ran = new AtomicInteger();
+            hungry.execute(ran::incrementAndGet);
+            await().atMost(PATIENCE).until(() -> ran.get() == 1);
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("No thread can be made for routes now. Their tasks wait; trying again every 100 ms");
+        }
+    }
+
+    @Test
+    void a_pool_that_queues_workers_loses_none() throws Exception {
+        ThreadPoolExecutor one =
+                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(2), new CallerRunsPolicy());
+        FrugalExecutor many = new FrugalExecutor(one, clock, 10, 2, 2);
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(30);
+        many.execute(() -> awaitIt(end));
+        for (int i = 0; i < 30; i++) {
+            many.execute(ended::countDown);
+        }
+        end.countDown();
+
+        assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        many.stopWaiting();
+        one.shutdown();
+        assertThat(one.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void tasks_for_which_there_never_was_a_thread_are_run_at_the_end() throws Exception {
+        FrugalExecutor starved = new FrugalExecutor(
+                failing(Integer.MAX_VALUE, task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }),
+                clock,
+                10,
+                2,
+                2);
+        AtomicInteger ran = new AtomicInteger();
+        starved.execute(ran::incrementAndGet);
+        starved.execute(ran::incrementAndGet);
+
+        starved.stopWaiting();
+        pool.shutdown();
+        assertThat(pool.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(ran).hasValue(0);
+        starved.finish();
+        assertThat(ran).hasValue(2);
     }
 
     private static void awaitIt(CountDownLatch latch) {

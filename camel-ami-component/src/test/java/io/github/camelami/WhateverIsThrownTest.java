@@ -1,0 +1,245 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.simulator.fault.Fault;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.DefaultMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** User code may throw anything, and nothing it throws stops an event, an action, or another route. */
+class WhateverIsThrownTest extends RouteTest {
+
+    static List<Throwable> throwables() {
+        return List.of(
+                new IllegalStateException("on purpose"),
+                new IOException("checked, on purpose"),
+                new OutOfMemoryError("on purpose"),
+                new StackOverflowError("on purpose"),
+                new NoClassDefFoundError("on purpose"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** A handler that throws, however it is called. */
+    private static ExceptionHandler handler(Throwable thrown) {
+        return new ExceptionHandler() {
+            @Override
+            public void handleException(Throwable exception) {
+                WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+            }
+
+            @Override
+            public void handleException(String message, Throwable exception) {
+                WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+            }
+
+            @Override
+            public void handleException(String message, Exchange exchange, Throwable exception) {
+                WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void a_route_and_its_exception_handler_throw_and_the_events_continue(Throwable thrown) throws Exception {
+        AtomicInteger events = new AtomicInteger();
+        camel.getRegistry().bind("handler", handler(thrown));
+        start(route -> {
+            route.errorHandler(route.noErrorHandler());
+            for (String lanes : List.of("1", "3")) {
+                route.from("ami:pbx?events=Tick&exceptionHandler=#bean:handler&concurrentConsumers=" + lanes)
+                        .process(e -> {
+                            events.incrementAndGet();
+                            WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+                        });
+            }
+        });
+        pbx().awaitLogins(1);
+
+        numbered("Tick", 50);
+
+        eventually(() -> events.get() == 100);
+    }
+
+    /** What is around a route may throw instead of putting its failure on the exchange. */
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void a_processor_that_throws_is_survived_too(Throwable thrown) throws Exception {
+        camel.getRegistry().bind("pbx", server());
+        camel.start();
+        AtomicInteger events = new AtomicInteger();
+        AsyncProcessor processor = new AsyncProcessorSupport() {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                events.incrementAndGet();
+                WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+                return true;
+            }
+        };
+        AmiEndpoint endpoint = camel.getEndpoint("ami:pbx?events=Tick", AmiEndpoint.class);
+        AmiConsumer consumer = new AmiConsumer(endpoint, processor);
+        consumer.setExceptionHandler(handler(thrown));
+        consumer.start();
+        pbx().awaitLogins(1);
+
+        numbered("Tick", 50);
+
+        eventually(() -> events.get() == 50);
+        eventually(() -> consumer.getPendingExchangesSize() == 0);
+        consumer.stop();
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void a_listen_policy_throws_and_the_actions_continue(Throwable thrown) throws Exception {
+        camel.getRegistry().bind("policy", (ListenPolicy) request -> {
+            WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+            return true;
+        });
+        start(route -> {
+            route.from("direct:listen")
+                    .to("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202&listenPolicy=#bean:policy");
+            route.from("direct:ping").to("ami:pbx?action=Ping");
+        });
+        pbx().phone("PJSIP/201").answersAtOnce();
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 2; i++) {
+            assertThat(asked("direct:listen").getException()).isNotNull();
+        }
+        assertThat(asked("direct:ping").getException()).isNull();
+        assertThat(pbx().actions("Originate")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void a_message_that_does_not_take_the_reply_still_ends(Throwable thrown) throws Exception {
+        start(route -> route.from("direct:ping").to("ami:pbx?action=Ping"));
+        asked("direct:ping");
+
+        DefaultExchange exchange = new DefaultExchange(camel);
+        exchange.setIn(new DefaultMessage(camel) {
+            @Override
+            public void setBody(Object body) {
+                WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+            }
+        });
+        Exchange ended = template().asyncSend("direct:ping", exchange).get(5, TimeUnit.SECONDS);
+
+        assertThat(rootCause(ended.getException())).isSameAs(thrown);
+    }
+
+    private static Throwable rootCause(Throwable thrown) {
+        return thrown.getCause() == null ? thrown : rootCause(thrown.getCause());
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void a_route_behind_a_producer_throws_and_the_replies_continue(Throwable thrown) throws Exception {
+        AtomicInteger thrownSoFar = new AtomicInteger();
+        start(route -> {
+            route.errorHandler(route.noErrorHandler());
+            route.from("direct:bad").to("ami:pbx?action=Ping").process(e -> {
+                thrownSoFar.incrementAndGet();
+                WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+            });
+            route.from("direct:ping").to("ami:pbx?action=Ping");
+        });
+
+        for (int i = 0; i < 5; i++) {
+            template().asyncSend("direct:bad", e -> {}); // Camel itself lets no exchange end that met a VirtualMachineError
+        }
+        eventually(() -> thrownSoFar.get() == 5);
+        assertThat(asked("direct:ping").getException()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void a_consumers_route_throws_behind_a_producer_and_the_events_continue(Throwable thrown) throws Exception {
+        AtomicInteger events = new AtomicInteger();
+        start(route -> {
+            route.errorHandler(route.noErrorHandler());
+            route.from("ami:pbx?events=Tick").to("ami:pbx?action=Ping").process(e -> {
+                events.incrementAndGet();
+                WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+            });
+        });
+        pbx().awaitLogins(2);
+
+        numbered("Tick", 5);
+
+        eventually(() -> events.get() == 5);
+    }
+
+    /** A caller's own callback is code of a user, too. */
+    @ParameterizedTest
+    @MethodSource("throwables")
+    void a_callback_throws_and_the_replies_continue(Throwable thrown) throws Exception {
+        start(route -> route.from("direct:ping").to("ami:pbx?action=Ping"));
+        AmiEndpoint endpoint = camel.getEndpoint("ami:pbx?action=Ping", AmiEndpoint.class);
+        AmiProducer producer = (AmiProducer) endpoint.createProducer();
+        producer.start();
+        AtomicInteger called = new AtomicInteger();
+        for (int i = 0; i < 5; i++) {
+            producer.process(endpoint.createExchange(), sync -> {
+                called.incrementAndGet();
+                WhateverIsThrownTest.<RuntimeException>sneak(thrown);
+            });
+        }
+
+        eventually(() -> called.get() == 5);
+        assertThat(asked("direct:ping").getException()).isNull();
+        assertThat(called).as("once each").hasValue(5);
+        producer.stop();
+    }
+
+    @Test
+    void a_reply_while_the_component_stops_has_an_honest_ending() throws Exception {
+        pbx().faults().add(Fault.unanswered().on("Ping").times(100));
+        start(route -> route.from("direct:unused").stop());
+        AmiEndpoint endpoint = camel.getEndpoint("ami:pbx?action=Ping&requestTimeout=60s", AmiEndpoint.class);
+        AmiProducer producer = (AmiProducer) endpoint.createProducer();
+        producer.start();
+        Exchange exchange = endpoint.createExchange();
+        CompletableFuture<Exchange> ended = new CompletableFuture<>();
+        producer.process(exchange, sync -> ended.complete(exchange));
+        pbx().await("the ping", () -> !pbx().actions("Ping").isEmpty());
+
+        camel.removeComponent("ami");
+
+        assertThat(ended.get(10, TimeUnit.SECONDS).getException())
+                .isInstanceOf(io.github.camelami.message.AmiOutcomeUnknownException.class);
+        Exchange late = endpoint.createExchange();
+        producer.process(late);
+        assertThat(late.getException()).isInstanceOf(io.github.camelami.message.AmiException.class);
+        assertThatThrownBy(() -> endpoint.createProducer().start())
+                .hasMessageContaining("The component ami is not started");
+        producer.stop();
+    }
+
+    private Exchange asked(String to) throws Exception {
+        return template().asyncSend(to, e -> {}).get(10, TimeUnit.SECONDS);
+    }
+}
