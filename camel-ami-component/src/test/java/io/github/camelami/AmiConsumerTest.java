@@ -10,8 +10,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelami.message.AmiFields;
 import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.wire.EventClass;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +31,11 @@ import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.engine.PooledExchangeFactory;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.DefaultExchangeHolder;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** What a consumer promises to its route. */
@@ -276,6 +286,121 @@ class AmiConsumerTest extends RouteTest {
         Map<?, ?> gap = seen.get(seen.size() - 1).getHeader(AmiConstants.GAP, Map.class);
         assertThat(gap.get("Lost")).isEqualTo("3");
         assertThat(pbx().loginCount()).as("suspending keeps the link").isEqualTo(1);
+    }
+
+    @Test
+    void suspended_by_itself_it_emits_nothing_of_what_waits() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        start(route -> route.from("ami:pbx?events=Tick")
+                .routeId("ticks")
+                .process(e -> {
+                    entered.countDown();
+                    assertThat(leave.await(10, TimeUnit.SECONDS)).isTrue();
+                })
+                .process(this::remember));
+        pbx().awaitLogins(1);
+        numbered("Tick", 100);
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
+        eventually(() -> consumer.getPendingExchangesSize() == 100);
+
+        consumer.suspend();
+        leave.countDown();
+
+        eventually(() -> consumer.getPendingExchangesSize() == 0);
+        assertThat(seen).as("what was in the route is finished").hasSize(1);
+        assertThat(consumer.getWaitingEvents()).as("what waits stays").isEqualTo(99);
+        numbered("Tick", 3);
+        eventually(() -> consumer.getDroppedEvents() == 3);
+        assertThat(seen).hasSize(1);
+        consumer.resume();
+        eventually(() -> seen.size() == 100);
+        assertThat(values("N")).isEqualTo(numbers(100));
+    }
+
+    @Test
+    void a_graceful_suspension_of_the_route_finishes_what_waits_first() throws Exception {
+        start(route -> route.from("ami:pbx?events=Tick").routeId("ticks").process(this::remember));
+        pbx().awaitLogins(1);
+        numbered("Tick", 500);
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
+        eventually(() -> consumer.getAcceptedEvents() >= 500);
+
+        camel.getRouteController().suspendRoute("ticks");
+
+        assertThat(values("N")).isEqualTo(numbers(500));
+    }
+
+    @Test
+    void stopped_while_suspended_it_is_quick_and_says_what_is_lost() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        start(route -> route.from("ami:pbx?events=Tick").routeId("ticks").process(e -> {
+            entered.countDown();
+            assertThat(leave.await(10, TimeUnit.SECONDS)).isTrue();
+            remember(e);
+        }));
+        pbx().awaitLogins(1);
+        numbered("Tick", 5);
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
+        eventually(() -> consumer.getPendingExchangesSize() == 5);
+        consumer.suspend();
+        leave.countDown();
+
+        try (LogLines log = LogLines.of(AmiConsumer.class.getName())) {
+            camel.getRouteController().stopRoute("ticks");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("ticks: stopped while 4 events waited; they are lost");
+        }
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void a_body_is_serialised_as_a_plain_map_and_in_lists_too() throws Exception {
+        List<Object> copies = new CopyOnWriteArrayList<>();
+        start(route -> {
+            route.from("ami:pbx?events=Order").process(e -> {
+                DefaultExchangeHolder holder = DefaultExchangeHolder.marshal(e);
+                DefaultExchange copy = new DefaultExchange(camel);
+                DefaultExchangeHolder.unmarshal(copy, (DefaultExchangeHolder) copyOf(holder));
+                copies.add(copy.getMessage().getBody());
+            });
+            route.from("ami:pbx?events=Part")
+                    .aggregate(route.constant(true), new GroupedBodyAggregationStrategy())
+                    .completionSize(2)
+                    .process(e -> copies.add(copyOf(e.getMessage().getBody())));
+        });
+        pbx().awaitLogins(1);
+
+        userEvent("Order", "Kind", "big", "Customer", "Zoë");
+        eventually(() -> copies.size() == 1);
+        assertThat(copies.get(0))
+                .isExactlyInstanceOf(LinkedHashMap.class)
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("Kind", "big")
+                .containsEntry("Customer", "Zoë")
+                .containsKeys("Event", "UserEvent");
+        userEvent("Part", "No", "1");
+        userEvent("Part", "No", "2");
+        eventually(() -> copies.size() == 2);
+        assertThat((List<?>) copies.get(1))
+                .allSatisfy(part -> assertThat(part).isExactlyInstanceOf(LinkedHashMap.class));
+    }
+
+    /** Through Java serialisation, by a reader that accepts classes of the JDK and of Camel only. */
+    private static Object copyOf(Object value) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(value);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            in.setObjectInputFilter(ObjectInputFilter.Config.createFilter("java.**;org.apache.camel.**;!*"));
+            return in.readObject();
+        }
     }
 
     @Test

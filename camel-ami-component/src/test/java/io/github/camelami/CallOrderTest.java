@@ -157,10 +157,7 @@ class CallOrderTest {
     }
 
     private static void assertNoneBefore(
-            Delivery next,
-            Map<Delivery, Integer> numbers,
-            Map<Delivery, Set<String>> ids,
-            List<Delivery> unfinished) {
+            Delivery next, Map<Delivery, Integer> numbers, Map<Delivery, Set<String>> ids, List<Delivery> unfinished) {
         int number = numbers.get(next);
         boolean link = next.event().name().startsWith("Ami");
         for (Delivery earlier : unfinished) {

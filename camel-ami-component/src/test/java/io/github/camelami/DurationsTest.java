@@ -154,7 +154,8 @@ class DurationsTest {
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:ping").to("ami:127.0.0.1:1?username=camel&password=x&action=Ping"); // asks for the component
+                from("direct:ping")
+                        .to("ami:127.0.0.1:1?username=camel&password=x&action=Ping"); // asks for the component
             }
         });
         for (int i = 0; i < properties.length; i += 2) {

@@ -218,7 +218,8 @@ class FrugalExecutorTest {
         assertThat(ran.get()).isEqualTo(sum);
     }
 
-    // ---- whatever is thrown, and however few threads there are -------------------------------------------------------
+    // ---- whatever is thrown, and however few threads there are
+    // -------------------------------------------------------
 
     static List<Throwable> throwables() {
         return List.of(
@@ -371,7 +372,8 @@ class FrugalExecutorTest {
 
         starved.stopWaiting();
         pool.shutdown();
-        assertThat(pool.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(pool.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         assertThat(ran).hasValue(0);
         starved.finish();
         assertThat(ran).hasValue(2);

@@ -6,13 +6,17 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelami.message.AmiOutcomeUnknownException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code usingExecutorService=false}: the route runs where the events are read. */
 class NetworkExecutorTest extends RouteTest {
@@ -114,5 +118,38 @@ class NetworkExecutorTest extends RouteTest {
                         .process(e -> {})))
                 .hasMessage("concurrentConsumers=4 needs threads beside the network's: it cannot stand together with"
                         + " usingExecutorService=false");
+    }
+
+    /** Nothing of that thread's can end the wait: neither the answer nor the link's own time for it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void who_blocks_it_for_an_answer_that_it_would_read_waits_no_longer_than_allowed(boolean singleLink)
+            throws Exception {
+        camel.getComponent("ami", AmiComponent.class).setWorkerCount(1);
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        String more = "&requestTimeout=300ms&connectionWait=200ms&singleLink=" + singleLink;
+        ProducerTemplate template = template();
+        start(route -> {
+            route.from("ami:pbx?events=Tick&usingExecutorService=false" + more).process(e -> {
+                failures.add(
+                        template.request("ami:pbx?action=Ping" + more, x -> {}).getException());
+                remember(e);
+            });
+            route.from("direct:ping").to("ami:pbx?action=Ping" + more);
+        });
+        assertThat(template.request("direct:ping", e -> {}).getException()).isNull();
+        pbx().awaitLogins(singleLink ? 1 : 2);
+
+        numbered("Tick", 2);
+
+        eventually(() -> seen.size() == 2);
+        assertThat(failures).hasSize(2).allSatisfy(failure -> assertThat(failure)
+                .isInstanceOf(AmiOutcomeUnknownException.class)
+                .hasMessageContaining("Action Ping was given to Asterisk")
+                .hasMessageContaining("no answer was read within 500 ms")
+                .hasMessageContaining("Remove usingExecutorService=false"));
+        assertThat(template.request("direct:ping", e -> {}).getException())
+                .as("afterwards the link serves again")
+                .isNull();
     }
 }

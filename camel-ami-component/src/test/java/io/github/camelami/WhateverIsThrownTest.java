@@ -169,7 +169,9 @@ class WhateverIsThrownTest extends RouteTest {
         });
 
         for (int i = 0; i < 5; i++) {
-            template().asyncSend("direct:bad", e -> {}); // Camel itself lets no exchange end that met a VirtualMachineError
+            template()
+                    .asyncSend(
+                            "direct:bad", e -> {}); // Camel itself lets no exchange end that met a VirtualMachineError
         }
         eventually(() -> thrownSoFar.get() == 5);
         assertThat(asked("direct:ping").getException()).isNull();
