@@ -292,8 +292,10 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
         draining = false;
+        Subscription begun = subscription;
         EventPump running = pump;
-        if (running != null) {
+        if (begun != null && running != null) {
+            begun.suspend(false);
             running.hold();
             if (forced) {
                 running.stop();

@@ -140,7 +140,7 @@ class AmiEventMessageTest {
         for (String name : List.of("Hangup", "AmiListenAudit")) {
             Exchange exchange = new DefaultExchange(CAMEL);
             exchange.setIn(
-                    new AmiEventMessage(CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", name), null), "pbx"));
+                    new AmiEventMessage(CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", name), null), "pbx", () -> {}));
 
             assertThat(exchange.getIn().getHeader(AmiConstants.EVENT)).isEqualTo("UserEvent:" + name);
             assertThat(exchange.getIn().getHeaders()).containsEntry(AmiConstants.EVENT, "UserEvent:" + name);
