@@ -18,7 +18,7 @@ final class Outbox {
         void take(PendingAction action);
 
         /** The batch is complete. Must not throw. */
-        void flush();
+        void flushed();
 
         /** The event loop runs nothing any more. Called by the thread that handed the action in. */
         void refuse(PendingAction action, Throwable why);
@@ -66,7 +66,7 @@ final class Outbox {
         for (PendingAction action = queue.poll(); action != null; action = queue.poll()) {
             taker.take(action);
         }
-        taker.flush();
+        taker.flushed();
     }
 
     /** While this thread holds {@code draining}, no other takes anything out. */

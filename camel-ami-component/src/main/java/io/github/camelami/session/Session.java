@@ -10,12 +10,10 @@ import io.github.camelami.message.Admission;
 import io.github.camelami.message.AmiAction;
 import io.github.camelami.message.AmiBanner;
 import io.github.camelami.message.AmiEvent;
-import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.message.AmiReply;
 import io.github.camelami.message.AmiRequest;
 import io.github.camelami.message.AmiResponse;
 import io.github.camelami.message.AmiVersion;
-import io.github.camelami.message.CallWatch;
 import io.github.camelami.message.EventClass;
 import io.github.camelami.message.EventGate;
 import io.github.camelami.message.WireBytes;
@@ -27,10 +25,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,14 +45,8 @@ public final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** How long the mask stays raised after the last outcome: calls come in bursts. */
-    private static final Duration MASK_LINGER = Duration.ofSeconds(5);
-
     /** How long a server may take to say goodbye. */
     private static final Duration GOODBYE = Duration.ofSeconds(1);
-
-    /** Bytes that may wait for a server that does not read; one more action is refused as not sent. */
-    private static final long MAX_UNSENT_BYTES = 32L * 1024 * 1024;
 
     private static final byte[] FULLY_BOOTED = "FullyBooted\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SHUTDOWN = "Shutdown\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -72,12 +61,13 @@ public final class Session {
     private final Callbacks callbacks;
     private final ActionCorrelator correlator;
     private final AmiDecoder decoder;
+    private final ActionWriter writer;
     private final Outbox outbox;
-    private final MaskState mask;
+    private final Endings endings;
+    private final EventDemand demand;
     private final ReadGate reading;
     private final OutcomeFeed takes;
     private final OutcomeFeed serves;
-    private final List<PendingAction> timeless = new ArrayList<>();
 
     private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
         @Override
@@ -116,12 +106,9 @@ public final class Session {
     private volatile @Nullable InetAddress peer;
     private @Nullable Channel channel;
     private @Nullable CloseCause cause;
-    private @Nullable ScheduledFuture<?> lowering;
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable KeepAliveHandler keepAlive;
-    private @Nullable ByteBuf batch;
     private boolean shutdownAnnounced;
-    private boolean filtered;
     private long messagesSeen;
     private long countedEvents;
     private long countedWithheld;
@@ -139,11 +126,13 @@ public final class Session {
         this.callbacks = plan.callbacks();
         this.takes = plan.takes();
         this.serves = plan.serves();
-        this.mask = new MaskState(options.events());
+        this.endings = new Endings(address);
         this.reading = new ReadGate(nanoTime);
-        this.outbox = new Outbox(loop, new Sender());
         this.correlator = new ActionCorrelator(
                 address.toString(), options.maxListItems(), options.maxListBytes(), takes.awaitedIds());
+        this.demand = new EventDemand(options.events(), this, takes, serves, correlator, new Asking());
+        this.writer = new ActionWriter(address, options, correlator, demand, callbacks, new Line());
+        this.outbox = new Outbox(loop, writer);
         this.decoder =
                 new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::accepts);
     }
@@ -197,119 +186,38 @@ public final class Session {
         return action.reply;
     }
 
-    /** Takes actions out of the outbox; what goes wrong with one of them ends that one alone. */
-    private final class Sender implements Outbox.Taker {
+    /** What the writer asks of its session. */
+    private final class Line implements ActionWriter.Line {
 
         @Override
-        public void take(PendingAction action) {
-            try {
-                String obstacle = obstacle(action);
-                if (obstacle == null) {
-                    write(action);
-                } else {
-                    Session.this.refuse(action, obstacle, null);
-                }
-            } catch (Throwable broken) {
-                callbacks.report("Action " + action.request.action().name(), broken);
-                Session.this.refuse(action, "it could not be written: " + broken, broken);
+        public @Nullable Channel open() {
+            Channel open = channel;
+            if (state == SessionState.READY && open != null && !open.isActive()) {
+                onInactive(); // the connection ended, and its handler has not been called yet
             }
+            return state == SessionState.READY ? channel : null;
         }
 
         @Override
-        public void flush() {
-            Session.this.flush();
-            pending = correlator.pending();
-        }
-
-        @Override
-        public void refuse(PendingAction action, Throwable why) {
-            Session.this.refuse(action, "its event loop is shut down", why);
-        }
-    }
-
-    /** Why the action cannot be written now; null when it can. The session's own actions are beyond the limits. */
-    private @Nullable String obstacle(PendingAction action) {
-        Channel open = channel;
-        if (state == SessionState.READY && open != null && !open.isActive()) {
-            onInactive(); // the connection ended, and its handler has not been called yet
-        }
-        if (state != SessionState.READY || open == null) {
+        public String downReason() {
             CloseCause why = cause;
             return why == null ? "not logged in" : why.message();
         }
-        if (action.internal) {
-            return null;
-        }
-        if (correlator.pending() >= options.maxPending()) {
-            return correlator.pending() + " actions are in flight already (option maxPendingActions)";
-        }
-        if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
-            return "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them";
-        }
-        return version.isBefore(2, 0) && isBeyondOldServers(action)
-                ? "it speaks AMI " + version
-                        + " (Asterisk 11 or older), and a call whose id we choose needs AMI 2.0 (Asterisk 12)"
-                : AmiEncoder.problem(action.request.action(), options.charset());
-    }
 
-    /** Old servers ignore the id we choose: the call would be made, and nothing of it be known. */
-    private static boolean isBeyondOldServers(PendingAction action) {
-        return action.request.watch() != null || action.request.action().get("ChannelId") != null;
-    }
+        @Override
+        public AmiVersion version() {
+            return version;
+        }
 
-    private void refuse(PendingAction action, String why, @Nullable Throwable error) {
-        action.fail(new AmiNotSentException(
-                "Action " + action.request.action().name() + " was not sent to " + address + ": " + why, error));
-    }
+        @Override
+        public ScheduledFuture<?> expireLater(PendingAction action) {
+            return schedule(() -> expire(action), action.request.timeout());
+        }
 
-    private void write(PendingAction action) {
-        CallWatch watch = action.request.watch();
-        if (watch != null) {
-            action.watch(watch);
-            raiseMask(action.classes);
+        @Override
+        public void written() {
+            pending = correlator.pending();
         }
-        if (!filtered && action.request.action().name().equalsIgnoreCase("Filter")) {
-            filtered = true; // from now on the server may leave out what an awaited outcome needs
-            carry();
-        }
-        append(action);
-    }
-
-    private void append(PendingAction action) {
-        ByteBuf out = batch;
-        if (out == null) {
-            out = Objects.requireNonNull(channel).alloc().buffer(512);
-            batch = out;
-        }
-        int from = out.writerIndex();
-        correlator.register(action);
-        try {
-            AmiEncoder.encode(out, action.request.action(), action.actionId, options.charset());
-        } catch (Throwable unsendable) {
-            out.writerIndex(from); // nothing of it may reach the server
-            correlator.forget(action);
-            throw unsendable;
-        }
-        timeless.add(action);
-    }
-
-    /** Deadlines are set when the actions are on their way, so that the server need not wait for it. */
-    private void flush() {
-        ByteBuf out = batch;
-        batch = null;
-        Channel open = channel;
-        if (out != null && open != null && state == SessionState.READY) {
-            open.writeAndFlush(out, open.voidPromise());
-        } else if (out != null) {
-            out.release(); // the session ended meanwhile, and with it all that was pending
-        }
-        for (PendingAction action : timeless) {
-            if (!action.isDone()) {
-                callbacks.run(
-                        "A deadline", () -> action.deadline = schedule(() -> expire(action), action.request.timeout()));
-            }
-        }
-        timeless.clear();
     }
 
     private void expire(PendingAction action) {
@@ -407,67 +315,28 @@ public final class Session {
 
     private void afterChange() {
         pending = correlator.pending();
-        if (lowering == null
-                && (mask.isRaised() || !takes.wanted().isEmpty())
-                && correlator.awaitingOutcome() == 0
-                && state == SessionState.READY) {
-            lowering = schedule(this::lowerMask, MASK_LINGER);
-        }
+        demand.outcomesChanged();
     }
 
     private void reportMissingRight(String advice) {
-        callbacks.run("privilege listener", () -> listener.onRightMissing(this, advice));
+        callbacks.run("The listener of missing privileges", () -> listener.onRightMissing(this, advice));
     }
 
     // ---- event mask ----------------------------------------------------------------------------------------------
 
     /** Asks for other events from now on, beside what awaited outcomes need. Any thread. */
     public void changeEvents(EventMask events) {
-        onLoop(() -> {
-            mask.base(events);
-            demand();
-        });
+        onLoop(() -> demand.base(events));
     }
 
     /** Asks for what awaited outcomes of another session need, beside its own. Any thread. */
     void carryFor(Set<EventClass> classes) {
-        onLoop(() -> {
-            mask.lend(classes);
-            demand();
-        });
-    }
-
-    /**
-     * Sees to it that the events of an outcome come: over the feed, or, while that does not bring them, here. A session served in
-     * turn applies the mask before it carries out the action after it.
-     */
-    private void raiseMask(Set<EventClass> classes) {
-        cancel(lowering);
-        lowering = null;
-        takes.want(EventClass.union(takes.wanted(), classes));
-        if (!takes.carries(classes)) {
-            mask.raise(classes);
-            if (!mask.asksFor(classes)) {
-                EventMask change = mask.change();
-                if (change != null) {
-                    append(maskAction(change));
-                }
-            }
-        }
+        onLoop(() -> demand.lend(classes));
     }
 
     /** The feed carries more, or less, than before. Any thread. */
     void onFeedChanged() {
-        onLoop(() -> {
-            Set<EventClass> awaited = correlator.awaitedClasses();
-            if (takes.carries(awaited)) {
-                mask.lower();
-            } else {
-                mask.raise(awaited);
-                correlator.feedLost();
-            }
-            demand();
-        });
+        onLoop(demand::feedChanged);
     }
 
     /** An event of an awaited outcome came over the feed. Any thread. */
@@ -480,46 +349,43 @@ public final class Session {
         });
     }
 
-    private void lowerMask() {
-        lowering = null;
-        if (correlator.awaitingOutcome() == 0) {
-            mask.lower();
-            takes.want(Set.of());
-            demand();
-        }
-    }
-
-    private void demand() {
-        if (state == SessionState.READY && channel != null) {
-            EventMask change = mask.change();
-            if (change != null) {
-                append(maskAction(change));
-                flush();
-            }
-            carry();
-        }
-    }
-
-    private PendingAction maskAction(EventMask events) {
-        AmiAction action = AmiAction.of("Events", "EventMask", events.text());
-        // brokeneventsaction=yes makes a server answer nothing here (manager.c): then the feed is never relied on
-        PendingAction change = internal(AmiRequest.of(action, options.loginTimeout()));
-        change.reply.whenComplete((reply, error) -> {
-            mask.answered(events, error == null);
-            carry();
-        });
-        return change;
-    }
-
     private PendingAction internal(AmiRequest request) {
         return new PendingAction(request, plan.ids().next(), new CompletableFuture<>(), true);
     }
 
-    /** Says which events the feed can rely on. */
-    private void carry() {
-        boolean alive = state == SessionState.READY;
-        boolean reliable = alive && !reading.isPaused() && !filtered;
-        serves.carry(this, reliable ? mask.inForce() : EventMask.NONE, alive);
+    /** How the demand for events reaches the server. */
+    private final class Asking implements EventDemand.Server {
+
+        @Override
+        public boolean isReady() {
+            return state == SessionState.READY && channel != null;
+        }
+
+        @Override
+        public boolean isRead() {
+            return Session.this.isRead();
+        }
+
+        @Override
+        public PendingAction prepare(AmiAction action) {
+            // brokeneventsaction=yes makes a server answer nothing here (manager.c): then the feed is never relied on
+            return internal(AmiRequest.of(action, options.loginTimeout()));
+        }
+
+        @Override
+        public void append(PendingAction action) {
+            writer.append(action);
+        }
+
+        @Override
+        public void flush() {
+            writer.flush();
+        }
+
+        @Override
+        public ScheduledFuture<?> later(Runnable task, Duration delay) {
+            return schedule(task, delay);
+        }
     }
 
     // ---- reading -------------------------------------------------------------------------------------------------
@@ -529,7 +395,7 @@ public final class Session {
         onLoop(() -> {
             reading.pause();
             setAutoRead(false);
-            carry();
+            demand.carry();
         });
     }
 
@@ -541,7 +407,7 @@ public final class Session {
                     keepAlive.heard();
                 }
                 setAutoRead(true);
-                carry();
+                demand.carry();
             }
         });
     }
@@ -569,95 +435,44 @@ public final class Session {
     // ---- life ----------------------------------------------------------------------------------------------------
 
     /** Connects and logs in. On the event loop. */
-    void dial(Dial.Dialer dialer, NameLookups lookups) {
-        Duration within = options.connectTimeout();
-        try {
-            setDeadline(within, () -> unreachable("no connection within " + within.toMillis() + " ms", null));
-            new Dial(dialer, loop, address, within, new Dialing(), nanoTime).start(lookups, plan.order());
-        } catch (Throwable broken) {
-            callbacks.report("Connecting", broken);
-            unreachable(broken.toString(), broken);
-        }
+    void open(Dial.Dialer dialer, NameLookups lookups) {
+        new SessionOpening(this, plan, endings, decoder, callbacks).start(dialer, loop, lookups, nanoTime);
     }
 
-    private void unreachable(String why, @Nullable Throwable error) {
-        end(new CloseCause(CloseCause.Kind.UNREACHABLE, "Cannot connect to " + address + ": " + why, error));
+    void onDialing(Channel dialing) {
+        channel = dialing;
     }
 
-    private final class Dialing implements Dial.Result {
-
-        @Override
-        public void onDialing(Channel dialing) {
-            channel = dialing;
-        }
-
-        @Override
-        public void onConnected(Channel connected, InetAddress at) {
-            peer = at;
-            move(SessionState.BANNER);
-            LoginHandler login =
-                    new LoginHandler(plan.credentials(), options.events().text(), options.charset(), new Login());
-            SessionPipeline.assemble(connected.pipeline(), Session.this, decoder, login, plan);
-            setDeadline(
-                    options.loginTimeout(),
-                    () -> end(new CloseCause(
-                            CloseCause.Kind.UNREACHABLE,
-                            address + " is connected but did not send " + login.awaited() + " within "
-                                    + options.loginTimeout().toMillis() + " ms (option loginTimeout)"
-                                    + login.whyNot(address.sslContext() != null),
-                            null)));
-            connected.config().setAutoRead(!reading.isPaused());
-        }
-
-        @Override
-        public void onFailed(String why, @Nullable Throwable error) {
-            unreachable(why, error);
-        }
-
-        @Override
-        public boolean isOver() {
-            return state == SessionState.CLOSED;
-        }
+    void onConnected(InetAddress at) {
+        peer = at;
+        move(SessionState.BANNER);
     }
 
-    private final class Login implements LoginHandler.Result {
+    void onGreeting(AmiBanner banner) {
+        amiVersion = banner.amiVersion();
+        version = banner.version();
+        correlator.greeted(version);
+        move(SessionState.LOGIN);
+    }
 
-        @Override
-        public void onBanner(AmiBanner banner) {
-            amiVersion = banner.amiVersion();
-            version = banner.version();
-            correlator.greeted(version);
-            move(SessionState.LOGIN);
+    void onLogin() {
+        if (!move(SessionState.READY)) {
+            return;
         }
+        cancel(deadline);
+        Channel open = channel;
+        if (open != null && !options.pingInterval().isZero()) {
+            keepAlive = newKeepAlive();
+            open.pipeline().addBefore("session", "keepalive", keepAlive);
+        }
+        demand.loggedIn();
+        takes.attachSink(this);
+        callbacks.run("The listener of a login", () -> listener.onReady(this));
+        demand.apply(); // what was asked for during the login
+    }
 
-        @Override
-        public void onAccepted() {
-            if (!move(SessionState.READY)) {
-                return;
-            }
-            cancel(deadline);
-            Channel open = channel;
-            if (open != null && !options.pingInterval().isZero()) {
-                keepAlive = newKeepAlive();
-                open.pipeline().addBefore("session", "keepalive", keepAlive);
-            }
-            mask.loggedIn();
-            takes.attachSink(Session.this);
-            callbacks.run("listener of the login", () -> listener.onReady(Session.this));
-            if (state == SessionState.READY) {
-                demand(); // what was asked for during the login
-            }
-        }
-
-        @Override
-        public void onRefused(String serverMessage) {
-            end(LoginRefusals.cause(address.toString(), plan.credentials().username(), serverMessage));
-        }
-
-        @Override
-        public void onConfused(String what) {
-            end(new CloseCause(CloseCause.Kind.PROTOCOL, "The login at " + address + " went wrong: " + what, null));
-        }
+    boolean isRead() {
+        return !reading.isPaused();
     }
 
     private KeepAliveHandler newKeepAlive() {
@@ -678,10 +493,7 @@ public final class Session {
 
                     @Override
                     public void onSilence(Duration silence) {
-                        end(new CloseCause(
-                                CloseCause.Kind.SILENT,
-                                address + " said nothing for " + silence.toMillis() + " ms, not even to a Ping",
-                                null));
+                        end(endings.silent(silence));
                     }
                 },
                 nanoTime);
@@ -692,7 +504,7 @@ public final class Session {
     }
 
     /** What this session does unless it is logged in by then, or ended. */
-    private void setDeadline(Duration within, Runnable otherwise) {
+    void setDeadline(Duration within, Runnable otherwise) {
         cancel(deadline);
         deadline = schedule(otherwise, within);
     }
@@ -742,8 +554,7 @@ public final class Session {
     }
 
     private void failPending(CloseCause why) {
-        cancel(lowering);
-        carry();
+        demand.stop();
         takes.detachSink(this);
         correlator.failAll(why);
         pending = 0;
@@ -766,72 +577,37 @@ public final class Session {
         }
         failPending(first);
         count();
-        callbacks.run("listener of the end", () -> listener.onClosed(this, first));
+        callbacks.run("The listener of an ending", () -> listener.onClosed(this, first));
     }
 
-    /** The connection failed, or what came over it broke the protocol. */
-    void onFailure(CloseCause.Kind kind, Throwable error) {
-        String words = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-        if (kind == CloseCause.Kind.CUT && state != SessionState.READY) {
-            end(new CloseCause(
-                    CloseCause.Kind.UNREACHABLE,
-                    "The connection to " + address + " failed before login: " + words,
-                    error));
-        } else if (kind == CloseCause.Kind.CUT) {
-            end(cut("The connection to " + address + " failed: " + words, error));
-        } else {
-            end(new CloseCause(kind, address + ": " + words, error));
-        }
+    /** What came over the connection broke the protocol. */
+    void onProtocolError(Throwable error) {
+        end(endings.protocolError(error));
     }
 
-    /** TLS could not be agreed upon. */
+    void onConnectionFailed(Throwable error) {
+        end(endings.failed(state, error, cutKind()));
+    }
+
     void onTlsFailure(@Nullable Throwable error) {
-        CloseCause plain = TlsMismatch.plainServer(address.toString(), error);
-        end(
-                plain != null
-                        ? plain
-                        : new CloseCause(
-                                CloseCause.Kind.UNREACHABLE,
-                                "TLS with " + address + " failed: " + Dial.words(error)
-                                        + ". This must be the TLS port, with a certificate that is trusted and names the host",
-                                error));
+        end(endings.tlsFailed(error));
     }
 
     /** A defect of this client: its trace belongs in the log, and what was read is not to be trusted. */
     void onDefect(Throwable defect) {
         callbacks.report("The session's own code", defect);
-        end(new CloseCause(
-                CloseCause.Kind.CUT,
-                "A defect of this client ended the session with " + address + ": " + defect
-                        + ". Its trace is in the log; please report it",
-                defect));
+        end(endings.defect(defect));
     }
 
     void onInactive() {
-        switch (state) {
-            case CONNECTING, BANNER ->
-                end(new CloseCause(
-                        CloseCause.Kind.UNREACHABLE,
-                        address
-                                + " closed the connection before greeting: it is restarting, or its authlimit of sessions"
-                                + " that are not logged in is reached, or the port belongs to another service",
-                        null));
-            case LOGIN ->
-                end(new CloseCause(CloseCause.Kind.UNREACHABLE, address + " closed the connection during login", null));
-            default -> end(cut(address + " closed the connection", null));
-        }
+        end(endings.inactive(state, cutKind()));
     }
 
-    private CloseCause cut(String message, @Nullable Throwable error) {
+    private CloseCause.Kind cutKind() {
         if (shutdownAnnounced) {
-            return new CloseCause(CloseCause.Kind.SHUTDOWN, address + " shut down", error);
+            return CloseCause.Kind.SHUTDOWN;
         }
-        return reading.explainsCut()
-                ? new CloseCause(
-                        CloseCause.Kind.SLOW_READER,
-                        message + " while the route was too slow to take its events (writetimeout in manager.conf)",
-                        error)
-                : new CloseCause(CloseCause.Kind.CUT, message, error);
+        return reading.explainsCut() ? CloseCause.Kind.SLOW_READER : CloseCause.Kind.CUT;
     }
 
     @Override

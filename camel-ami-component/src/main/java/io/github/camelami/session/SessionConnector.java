@@ -67,7 +67,7 @@ public final class SessionConnector {
      */
     public Session connect(EventLoop loop, SessionPlan plan, EventSink sink, SessionListener listener) {
         Session session = new Session(plan, loop, sink, listener, nanoTime);
-        loop.execute(() -> session.dial(dialer, lookups));
+        loop.execute(() -> session.open(dialer, lookups));
         return session;
     }
 

@@ -37,9 +37,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
         if (error instanceof AmiProtocolException) {
-            session.onFailure(CloseCause.Kind.PROTOCOL, error);
+            session.onProtocolError(error);
         } else if (error instanceof IOException || error instanceof DecoderException) {
-            session.onFailure(CloseCause.Kind.CUT, error); // Netty wraps what TLS refuses
+            session.onConnectionFailed(error); // Netty wraps what TLS refuses
         } else {
             session.onDefect(error);
         }
