@@ -19,15 +19,15 @@ import java.util.function.DoubleSupplier;
  */
 record Backoff(Duration first, Duration cap, DoubleSupplier random) {
 
-    /** A session shorter than this many first delays is a failure, however long the wait before it. */
+    /** In first delays: a shorter session is a failure, however short the wait before it. */
     private static final int SHORTEST = 4;
 
     /**
      * The delay after a failure.
      *
      * @param attempt which failure in a row this was, from 1
-     * @param downFor how long the link has been down, in nanoseconds: a wait for a server that cannot be reached is not longer, so
-     *     that a short outage is over soon even where the dice made many tries of it
+     * @param downFor how long the link has been down, in nanoseconds: after the first few tries a wait for a server that cannot be
+     *     reached is not longer, so that a short outage is over soon even where the dice made many tries of it
      */
     Duration delay(int attempt, FailureKind kind, long downFor) {
         if (kind == FailureKind.LOGIN_REFUSED) {
@@ -35,7 +35,7 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
         }
         double bound = bound(attempt);
         if (kind == FailureKind.UNREACHABLE) {
-            bound = Math.min(bound, Math.max((double) Nanos.of(first), downFor));
+            bound = Math.min(bound, Math.max(shortest(), downFor));
         }
         return Duration.ofNanos((long) (bound * random.getAsDouble()));
     }
@@ -48,8 +48,11 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
      */
     boolean isSuccess(long lastedNanos, int shortBefore) {
         double least = shortBefore == 0 ? 0 : bound(shortBefore);
-        double shortest = Math.min((double) Nanos.of(cap), (double) SHORTEST * Nanos.of(first));
-        return lastedNanos >= Math.max(least, shortest);
+        return lastedNanos >= Math.max(least, shortest());
+    }
+
+    private double shortest() {
+        return Math.min((double) Nanos.of(cap), (double) SHORTEST * Nanos.of(first));
     }
 
     private double bound(int attempt) {

@@ -8,6 +8,7 @@ import io.github.camelami.message.EventClass;
 import io.github.camelami.session.SessionOptions.EventMask;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class OutcomeFeed {
 
     private final @Nullable Runnable open;
     private final Set<String> awaitedIds = ConcurrentHashMap.newKeySet();
+    private final Predicate<String> isAwaited = awaitedIds::contains;
     private volatile Set<EventClass> wanted = Set.of();
     private volatile EventMask carried = EventMask.NONE;
     private volatile boolean sawCallEvents;
@@ -127,7 +129,7 @@ public final class OutcomeFeed {
             return false;
         }
         note(bytes, from, to);
-        return CallLines.anyId(bytes, from, to, awaitedIds::contains);
+        return CallLines.anyId(bytes, from, to, isAwaited);
     }
 
     /** Hands an event on if it belongs to an awaited outcome. */
@@ -139,13 +141,13 @@ public final class OutcomeFeed {
     }
 
     private boolean concerns(AmiEvent event) {
-        return isAwaited(event.get("Uniqueid"))
-                || isAwaited(event.get("SpyerUniqueid"))
-                || isAwaited(event.get("DestUniqueid"))
-                || isAwaited(event.actionId());
+        return has(event.get("Uniqueid"))
+                || has(event.get("SpyerUniqueid"))
+                || has(event.get("DestUniqueid"))
+                || has(event.actionId());
     }
 
-    private boolean isAwaited(@Nullable String id) {
+    private boolean has(@Nullable String id) {
         return id != null && awaitedIds.contains(id);
     }
 }
