@@ -49,6 +49,8 @@ class SessionTest {
     private final VirtualNet net = new VirtualNet(to -> server);
     private final List<CloseCause> ends = new ArrayList<>();
     private Runnable onEvent = () -> {};
+    private int reads;
+    private int leavings;
 
     // ---- one action does not break another -------------------------------------------------------------------------
 
@@ -192,7 +194,8 @@ class SessionTest {
     @ValueSource(ints = {1, 3})
     void after_its_event_loop_is_shut_down_each_action_is_refused_at_once(int actions) throws Exception {
         NioEventLoopGroup group = new NioEventLoopGroup(1);
-        Session session = new Session(plan(100, Duration.ZERO), group.next(), everything, listener(), System::nanoTime);
+        Session session =
+                new Session(plan(100, Duration.ZERO), group.next(), everything(), listener(), System::nanoTime);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
 
         for (int i = 0; i < actions; i++) {
@@ -221,28 +224,39 @@ class SessionTest {
         assertThat(plan.traffic().unreadable()).isEqualTo(1);
     }
 
+    /** What a sink hears of a read, from which it knows up to when it has everything. */
+    @Test
+    void a_read_without_a_whole_message_is_none_and_what_comes_after_our_goodbye_is_not_handed_on() {
+        Session session = connect(100, Duration.ZERO);
+        int[] events = new int[1];
+        onEvent = () -> events[0]++;
+        reads = 0;
+        VirtualNet.Wire wire = net.open().get(0);
+        wire.send("Event: Newstate\r\nPrivilege: call,all\r\nCh");
+        net.settle();
+        assertThat(reads).isZero();
+        wire.send("annel: A\r\n\r\n");
+        net.settle();
+        assertThat(reads).isEqualTo(1);
+        wire.send("Response: Success\r\nActionID: foreign\r\n\r\n");
+        net.settle();
+        assertThat(reads).as("a response is proof, too").isEqualTo(2);
+        assertThat(events[0]).isEqualTo(1);
+        assertThat(leavings).isZero();
+
+        session.close("enough");
+        session.close("enough");
+        assertThat(leavings).as("said at once").isEqualTo(1);
+        wire.send("Event: Newstate\r\nPrivilege: call,all\r\n\r\n");
+        net.settle();
+        assertThat(events[0]).isEqualTo(1);
+        assertThat(leavings).isEqualTo(1);
+    }
+
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
-    private final EventSink everything = new EventSink() {
-        @Override
-        public Admission accepts(byte[] bytes, int from, int to) {
-            return EventGate.named(bytes, from, to);
-        }
-
-        @Override
-        public void onEvent(AmiEvent event) {
-            onEvent.run();
-        }
-
-        @Override
-        public void onReadComplete() {}
-
-        @Override
-        public void onLeaving() {}
-    };
-
     private Session connect(int maxPending, Duration pingInterval) {
-        Session session = net.connector().connect(net.loop(), plan(maxPending, pingInterval), everything, listener());
+        Session session = net.connector().connect(net.loop(), plan(maxPending, pingInterval), everything(), listener());
         net.settle();
         assertThat(session.state()).isEqualTo(SessionState.READY);
         return session;
@@ -264,6 +278,30 @@ class SessionTest {
                         StandardCharsets.UTF_8,
                         EventMask.ALL),
                 ActionId.source());
+    }
+
+    private EventSink everything() {
+        return new EventSink() {
+            @Override
+            public Admission accepts(byte[] bytes, int from, int to) {
+                return EventGate.named(bytes, from, to);
+            }
+
+            @Override
+            public void onEvent(AmiEvent event) {
+                onEvent.run();
+            }
+
+            @Override
+            public void onReadComplete() {
+                reads++;
+            }
+
+            @Override
+            public void onLeaving() {
+                leavings++;
+            }
+        };
     }
 
     private SessionListener listener() {
