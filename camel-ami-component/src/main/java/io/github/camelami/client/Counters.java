@@ -33,7 +33,6 @@ public final class Counters {
         return new Snapshot(
                 events.events(),
                 events.withheld() + eventsUnmatched.sum(),
-                events.unreadable(),
                 eventsDelivered.sum(),
                 eventsDropped.sum(),
                 gaps.sum(),
@@ -53,7 +52,6 @@ public final class Counters {
      *
      * @param eventsReceived events read from the event link
      * @param eventsFiltered events no consumer wanted
-     * @param eventsUnreadable blocks of lines on the event link that were neither event nor response, and were skipped
      * @param eventsDelivered events put into mailboxes, each consumer's counted
      * @param eventsDropped events lost to full or suspended mailboxes
      * @param gaps interruptions of the event stream
@@ -70,7 +68,6 @@ public final class Counters {
     public record Snapshot(
             long eventsReceived,
             long eventsFiltered,
-            long eventsUnreadable,
             long eventsDelivered,
             long eventsDropped,
             long gaps,

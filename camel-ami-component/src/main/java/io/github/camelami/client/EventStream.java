@@ -37,6 +37,9 @@ final class EventStream implements EventSink, Subscription.Owner {
     /** {@code FullyBooted} follows the login at once, if the user may see it; without it the stream begins after this. */
     private static final long BOOT_NEWS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** With so many events between two pulses, reading may lag: it is asked for now and then. */
+    private static final long BUSY = 2000;
+
     /** When a taker that could not be woken is woken again. */
     private static final long WAKE_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -65,7 +68,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private CloseCause.@Nullable Kind announcedCause;
     private boolean reading;
     private boolean seesSystem;
-    private boolean unreadableLogged;
+    private long eventsAtPulse;
     private long pulseAt;
 
     /**
@@ -393,6 +396,9 @@ final class EventStream implements EventSink, Subscription.Owner {
         long passed = now - pulseAt;
         schedulePulse();
         continuity.alive(now);
+        long events = traffic.events();
+        continuity.busy(events - eventsAtPulse >= BUSY);
+        eventsAtPulse = events;
         askWhetherBehind(now);
         if (!continuity.isBehind()) {
             snapshots.pass(passed);
@@ -400,15 +406,6 @@ final class EventStream implements EventSink, Subscription.Owner {
         for (Subscription subscription : router.subscriptions()) {
             subscription.wakeIfOwed();
             subscription.trim();
-        }
-        if (traffic.unreadable() > 0 && !unreadableLogged) {
-            unreadableLogged = true;
-            LOG.warn(
-                    "Asterisk at {} sent {} blocks that are neither an event nor a response; they were skipped. Most likely a value "
-                            + "holds an empty line, and the rest of its event is missing. Further ones are counted only "
-                            + "(eventsUnreadable)",
-                    link.status().address(),
-                    traffic.unreadable());
         }
     }
 

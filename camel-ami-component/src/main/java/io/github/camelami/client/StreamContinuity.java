@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the last read that brought a whole message, since a dead connection is noticed much later;
- *   <li>when reading was paused, or this process was held up: the last read before, until an answer to a later question shows that
- *       reading has caught up. What a server sent, and when it gave up, cannot be seen before it is read;
+ *   <li>when reading was paused, this process was held up, or an answer took long: the last read before, until the answer to a later
+ *       question shows that reading has caught up. What a server sent, and when it gave up, cannot be seen before it is read;
  *   <li>when we ended the session ourselves and the server let go of it at once: the moment of our goodbye.
  * </ul>
  */
@@ -83,6 +83,7 @@ final class StreamContinuity {
 
     private boolean paused;
     private boolean behind;
+    private boolean busy;
     private long behindSince;
     private boolean asking;
     private long askedAt;
@@ -99,6 +100,7 @@ final class StreamContinuity {
         aliveAt = now;
         paused = false;
         behind = false;
+        busy = false;
         asking = false;
         askedAt = now - ASK_EVERY;
     }
@@ -158,6 +160,7 @@ final class StreamContinuity {
     /** We said goodbye: what the server still sends is not read. */
     void leaving(long now) {
         if (phase != Phase.DOWN) {
+            alive(now);
             phase = Phase.LEAVING;
             leftAt = now;
         }
@@ -193,8 +196,16 @@ final class StreamContinuity {
     void alive(long now) {
         if (now - aliveAt > HELD_UP) {
             fallBehind(now);
+        } else if (asking && !behind && now - askedAt > QUICK_ANSWER) {
+            fallBehind(askedAt);
+            readUpTo = askedAt - readUpTo < 0 ? askedAt : readUpTo;
         }
         aliveAt = now;
+    }
+
+    /** Whether so much comes that reading may lag without a pause. */
+    void busy(boolean now) {
+        busy = now;
     }
 
     private void fallBehind(long now) {
@@ -225,7 +236,7 @@ final class StreamContinuity {
 
     /** Whether the server should be asked something, so that its answer shows how far we have read. */
     boolean wantsAnswer(long now) {
-        return behind && !paused && !asking && now - askedAt >= ASK_EVERY;
+        return (behind || busy) && !paused && !asking && now - askedAt >= ASK_EVERY;
     }
 
     /** It is asked. */

@@ -91,18 +91,18 @@ final class ChaosRun {
         ClientKey key = new ClientKey(List.of(new HostPort("127.0.0.1", server.port())), null, "camel", "s", "");
         ClientOptions options = TestOptions.client(
                 Duration.ofSeconds(2),
-                Duration.ofMillis(300),
-                Duration.ofMillis(500),
+                Duration.ofMillis(1000),
+                Duration.ofMillis(1500),
                 Duration.ofMillis(5),
                 Duration.ofMillis(20));
         ClientLease lease = registry.acquire(key, options, "chaos");
         AmiClient client = lease.client();
 
         List<Consumer> consumers = List.of(
-                new Consumer(client, "pause", OverflowPolicy.PAUSE, 10_000, 50_000, 20),
-                new Consumer(client, "dropOldest", OverflowPolicy.DROP_OLDEST, 2000, 500, 1),
-                new Consumer(client, "dropNewest", OverflowPolicy.DROP_NEWEST, 2000, 500, 1));
-        RouteConsumer route = new RouteConsumer(server.port());
+                new Consumer(client, server, "pause", OverflowPolicy.PAUSE, 10_000, 50_000, 20),
+                new Consumer(client, server, "dropOldest", OverflowPolicy.DROP_OLDEST, 2000, 500, 1),
+                new Consumer(client, server, "dropNewest", OverflowPolicy.DROP_NEWEST, 2000, 500, 1));
+        RouteConsumer route = new RouteConsumer(server);
         Actions actions = new Actions(client, seed);
         consumers.forEach(threads::execute);
         threads.execute(actions);
@@ -180,11 +180,18 @@ final class ChaosRun {
         private final long restNanos;
         private volatile boolean stopped;
 
-        Consumer(AmiClient client, String name, OverflowPolicy policy, int size, int restEvery, int restMillis) {
+        Consumer(
+                AmiClient client,
+                ChaosServer server,
+                String name,
+                OverflowPolicy policy,
+                int size,
+                int restEvery,
+                int restMillis) {
             this.name = name;
             this.restEvery = restEvery;
             this.restNanos = TimeUnit.MILLISECONDS.toNanos(restMillis);
-            this.checker = new StreamChecker(policy != OverflowPolicy.PAUSE);
+            this.checker = new StreamChecker(policy != OverflowPolicy.PAUSE, server);
             this.subscription = client.subscribe(TestOptions.subscription(name, "", size, policy), waiting::release);
         }
 
@@ -223,16 +230,18 @@ final class ChaosRun {
     /** The events through a Camel route of the component, with links of its own. */
     private static final class RouteConsumer implements AutoCloseable {
 
-        private final StreamChecker checker = new StreamChecker(false);
+        private final StreamChecker checker;
         private final CamelContext camel = new DefaultCamelContext();
 
-        RouteConsumer(int port) throws Exception {
+        RouteConsumer(ChaosServer server) throws Exception {
+            checker = new StreamChecker(false, server);
+            int port = server.port();
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 @SuppressWarnings("unchecked")
                 public void configure() {
                     from("ami:127.0.0.1:" + port + "?username=camel&password=s&mailboxSize=10000&connectionTimeout=2000"
-                                    + "&loginTimeout=2000&pingInterval=300&pingTimeout=500&reconnectDelay=5&maxReconnectDelay=20")
+                                    + "&loginTimeout=2000&pingInterval=1000&pingTimeout=1500&reconnectDelay=5&maxReconnectDelay=20")
                             .process(exchange -> {
                                 Map<String, String> event =
                                         exchange.getMessage().getBody(Map.class);

@@ -7,14 +7,19 @@ import io.github.camelami.testing.ScriptedServer;
 import io.github.camelami.testing.ScriptedServer.Line;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that floods its event sessions with numbered events and now and then cuts, resets, stalls or restarts, in the middle of
@@ -31,6 +36,10 @@ final class ChaosServer implements AutoCloseable {
     private final AtomicInteger restarts = new AtomicInteger();
     private final AtomicInteger stalls = new AtomicInteger();
     private final AtomicLong downUntil = new AtomicLong(System.nanoTime());
+
+    /** When each session's events were sent: the number of the first of some, and their time. */
+    private final NavigableMap<Long, NavigableMap<Long, Instant>> record = new ConcurrentSkipListMap<>();
+
     private final ScriptedServer server;
 
     /** @param eventsBetweenCuts on average */
@@ -46,6 +55,22 @@ final class ChaosServer implements AutoCloseable {
 
     long sent() {
         return sent.get();
+    }
+
+    /** When an event of a session was sent, to the precision of some events; null when it was not. */
+    @Nullable
+    Instant sentAt(long session, long event) {
+        Map.Entry<Long, Instant> some =
+                record.getOrDefault(session, new ConcurrentSkipListMap<>()).floorEntry(event);
+        return some == null || event >= some.getKey() + CHUNK ? null : some.getValue();
+    }
+
+    /** When events were sent that no one has from a session in between, oldest first. */
+    List<Instant> sentBetween(long session, long laterSession) {
+        return record.subMap(session, false, laterSession, false).values().stream()
+                .flatMap(each -> each.values().stream())
+                .sorted()
+                .toList();
     }
 
     /** Endings of event sessions, of every kind. */
@@ -105,8 +130,11 @@ final class ChaosServer implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         long left = 1 + random.nextInt(2 * eventsBetweenCuts);
+        NavigableMap<Long, Instant> times = new ConcurrentSkipListMap<>();
+        record.put((long) number, times);
         StringBuilder chunk = new StringBuilder();
-        for (long next = 0; left > 0; left -= CHUNK) {
+        long next = 0;
+        for (; left > 0; left -= CHUNK) {
             chunk.setLength(0);
             int size = (int) Math.min(CHUNK, left);
             for (int i = 0; i < size; i++, next++) {
@@ -121,23 +149,25 @@ final class ChaosServer implements AutoCloseable {
             byte[] bytes = chunk.toString().getBytes(StandardCharsets.ISO_8859_1);
             turn.lock();
             try {
+                times.put(next - size, Instant.now());
                 line.send(bytes, 0, bytes.length);
             } finally {
                 turn.unlock();
             }
             sent.addAndGet(size);
         }
-        end(line, turn, random);
+        end(line, turn, random, times, next);
     }
 
-    private void end(Line line, ReentrantLock turn, Random random) throws IOException {
+    private void end(Line line, ReentrantLock turn, Random random, NavigableMap<Long, Instant> times, long next)
+            throws IOException {
         cuts.incrementAndGet();
         int fate = random.nextInt(100);
         turn.lock();
         try {
             if (fate < 2) {
                 stalls.incrementAndGet();
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1500)); // longer than the client's patience
+                swallow(times, next);
             } else if (fate < 5) {
                 restarts.incrementAndGet();
                 line.send("Event: Shutdown\r\nPrivilege: system,all\r\nShutdown: Cleanly\r\nRestart: True\r\n\r\n");
@@ -150,6 +180,14 @@ final class ChaosServer implements AutoCloseable {
             }
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** Events happen, and the network swallows them, for longer than the client's patience. */
+    private static void swallow(NavigableMap<Long, Instant> times, long next) {
+        for (int i = 0; i < 200; i++) {
+            times.put(next + (long) i * CHUNK, Instant.now());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 

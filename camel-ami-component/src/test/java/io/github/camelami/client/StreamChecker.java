@@ -3,21 +3,33 @@
  */
 package io.github.camelami.client;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks one consumer's stream against the numbers of {@link ChaosServer}: within a session nothing lost, doubled or out of order but
- * what a gap tells; between sessions a gap. One thread at a time.
+ * what a gap reports; between sessions a gap, and its times are those of the server's record. One thread at a time.
  */
 final class StreamChecker {
 
+    /**
+     * By how much a gap may differ from what is missing: reading lags a little behind a flood, and more on a busy machine.
+     */
+    private static final Duration BOUND = Duration.ofSeconds(2);
+
     private final boolean losesByDesign;
+    private final ChaosServer server;
     private long link = -1;
     private long seq = -1;
     private long lostTold;
     private boolean connected;
     private boolean sessionGap;
+    private @Nullable Instant gapFrom;
+    private @Nullable Instant gapTo;
 
     private volatile long events;
     private volatile long gaps;
@@ -26,8 +38,9 @@ final class StreamChecker {
     private volatile @Nullable String wrong;
 
     /** @param losesByDesign whether the mailbox drops, so that a session's first events may be missing too */
-    StreamChecker(boolean losesByDesign) {
+    StreamChecker(boolean losesByDesign, ChaosServer server) {
         this.losesByDesign = losesByDesign;
+        this.server = server;
     }
 
     /**
@@ -44,6 +57,8 @@ final class StreamChecker {
                 String number = field.apply("Lost");
                 if (number == null) {
                     sessionGap = true;
+                    gapFrom = gapFrom == null ? Instant.parse(field.apply("From")) : gapFrom;
+                    gapTo = Instant.parse(field.apply("To"));
                 } else {
                     lostTold += Long.parseLong(number);
                     lost += Long.parseLong(number);
@@ -69,6 +84,9 @@ final class StreamChecker {
             if (!connected || link >= 0 && !sessionGap) {
                 fail("session " + itsLink + " began without " + (connected ? "AmiGap" : "AmiConnected"));
             }
+            if (link >= 0 && gapFrom != null && gapTo != null && !losesByDesign) {
+                compare(gapFrom, gapTo, itsLink);
+            }
             if (losesByDesign ? itsSeq > lostTold : itsSeq != 0) {
                 fail("session " + itsLink + " began with event " + itsSeq + ", told lost: " + lostTold);
             }
@@ -78,6 +96,27 @@ final class StreamChecker {
         lostTold = 0;
         connected = false;
         sessionGap = false;
+        gapFrom = null;
+        gapTo = null;
+    }
+
+    /** The gap between the last event taken and the first of a later session, against what the server sent when. */
+    private void compare(Instant from, Instant to, long itsLink) {
+        Instant before = server.sentAt(link, seq);
+        Instant after = server.sentAt(itsLink, 0);
+        List<Instant> missing = new ArrayList<>(server.sentBetween(link, itsLink));
+        Instant next = server.sentAt(link, seq + 1);
+        if (next != null) {
+            missing.add(0, next);
+        }
+        for (Instant one : missing) {
+            if (from.isAfter(one.plus(BOUND)) || to.isBefore(one.minus(BOUND))) {
+                fail("gap " + from + " to " + to + " after session " + link + " leaves out what was sent at " + one);
+            }
+        }
+        if (before == null || after == null || from.isBefore(before.minus(BOUND)) || to.isAfter(after.plus(BOUND))) {
+            fail("gap " + from + " to " + to + " is wider than from " + before + " to " + after);
+        }
     }
 
     private void fail(String what) {
