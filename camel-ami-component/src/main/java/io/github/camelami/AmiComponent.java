@@ -103,6 +103,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         AmiServer bean = CamelContextHelper.lookup(getCamelContext(), path.host(), AmiServer.class);
         if (bean != null) {
             bean.applyTo(own);
+        } else {
+            BeanHints.log(getCamelContext(), path.host());
         }
         AmiEndpoint endpoint = new AmiEndpoint(uri, this, own);
         endpoint.locate(path, bean);

@@ -1138,7 +1138,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How values are decoded. With UTF-8, values that are not UTF-8 are read as ISO-8859-1.
+     * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are read as ISO-8859-1.
      */
     public void setCharset(String charset) {
         this.charset = charset;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelami.message.AmiFields;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,11 +51,17 @@ final class CallerNames {
 
     /** Calls this phone with that name; it must be the same everywhere. */
     static void areTheSameEverywhere(AmiServer server, String phone, String name) throws Exception {
+        areTheSameEverywhere(server, phone, name, StandardCharsets.UTF_8);
+    }
+
+    /** The same where everybody writes in this charset. */
+    static void areTheSameEverywhere(AmiServer server, String phone, String name, Charset charset) throws Exception {
         List<AmiFields> bodies = new CopyOnWriteArrayList<>();
         List<Map<?, ?>> json = new CopyOnWriteArrayList<>();
         CountDownLatch connected = new CountDownLatch(1);
         try (CamelContext camel = new DefaultCamelContext()) {
             camel.getRegistry().bind("pbx", server);
+            camel.getComponent("ami", AmiComponent.class).getConfiguration().setCharset(charset.name());
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
@@ -94,7 +101,7 @@ final class CallerNames {
             assertThat(body).containsEntry("CallerIDName", name);
             assertThat(body.toString()).contains("CallerIDName: " + name);
             assertThat(new HashMap<>(body)).containsEntry("CallerIDName", name);
-            byte[] raw = name.replaceAll("[\\\\'?\"]", "\\\\$0").getBytes(StandardCharsets.UTF_8);
+            byte[] raw = name.replaceAll("[\\\\'?\"]", "\\\\$0").getBytes(charset);
             assertThat(body.getRaw("CallerIDName")).isEqualTo(raw);
         });
         assertThat(json)

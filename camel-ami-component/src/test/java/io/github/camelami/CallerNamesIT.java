@@ -4,6 +4,7 @@
 package io.github.camelami;
 
 import io.github.camelami.testing.RealAsterisk;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -15,14 +16,24 @@ class CallerNamesIT {
     @ParameterizedTest
     @MethodSource("serversAndNames")
     void a_callers_name_is_the_same_everywhere(RealAsterisk server, String name) throws Exception {
+        CallerNames.areTheSameEverywhere(pbx(server), "Local/202@phones", name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    void a_name_in_another_charset_is_the_same_everywhere(RealAsterisk server) throws Exception {
+        CallerNames.areTheSameEverywhere(
+                pbx(server), "Local/202@phones", "O'Neil & S\u00f6hne?", StandardCharsets.ISO_8859_1);
+    }
+
+    private static AmiServer pbx(RealAsterisk server) {
         server.require();
         AmiServer pbx = new AmiServer();
         pbx.setHost(server.host());
         pbx.setPort(server.port());
         pbx.setUsername("camel");
         pbx.setPassword("camel-secret");
-
-        CallerNames.areTheSameEverywhere(pbx, "Local/202@phones", name);
+        return pbx;
     }
 
     static Stream<Arguments> serversAndNames() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelami.message.AmiFields;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.junit.AmiSimulatorExtension;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,13 @@ class CallerNamesTest extends RouteTest {
         pbx().phone("PJSIP/202").answersAtOnce();
 
         CallerNames.areTheSameEverywhere(server(), "PJSIP/202", name);
+    }
+
+    @Test
+    void a_name_in_another_charset_is_the_same_everywhere() throws Exception {
+        pbx().phone("PJSIP/202").answersAtOnce();
+
+        CallerNames.areTheSameEverywhere(server(), "PJSIP/202", "O'Neil & S\u00f6hne?", StandardCharsets.ISO_8859_1);
     }
 
     @Test

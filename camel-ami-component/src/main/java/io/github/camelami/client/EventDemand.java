@@ -109,7 +109,7 @@ final class EventDemand {
     }
 
     private void give(String expression, Session to) {
-        to.send(AmiRequest.of(AmiAction.of("Filter", "Operation", "Add", "Filter", expression), TIMEOUT))
+        to.sendOwn(AmiRequest.of(AmiAction.of("Filter", "Operation", "Add", "Filter", expression), TIMEOUT))
                 .whenComplete((reply, error) -> {
                     if (error instanceof AmiActionRefusedException && !to.isOver()) {
                         passing = null;

@@ -37,6 +37,8 @@ public final class EventFilter {
     private final Names included;
     private final Names excluded;
     private final List<FieldTest> fields;
+    private final List<String> writtenNames;
+    private final String writtenEvents;
     private final String text;
 
     /** What a value of a field must look like. */
@@ -91,11 +93,19 @@ public final class EventFilter {
         }
     }
 
-    private EventFilter(Names included, Names excluded, List<FieldTest> fields, String text) {
+    private EventFilter(
+            Names included, Names excluded, List<FieldTest> fields, List<String> writtenNames, String writtenEvents) {
         this.included = included;
         this.excluded = excluded;
         this.fields = fields;
-        this.text = text;
+        this.writtenNames = List.copyOf(writtenNames);
+        this.writtenEvents = writtenEvents;
+        this.text = writtenEvents
+                + (fields.isEmpty()
+                        ? ""
+                        : fields.stream()
+                                .map(test -> test.field + "=" + test.pattern)
+                                .collect(Collectors.joining(", ", " {", "}")));
     }
 
     /**
@@ -108,6 +118,7 @@ public final class EventFilter {
     public static EventFilter parse(String events, Map<String, String> match) {
         Names included = new Names();
         Names excluded = new Names();
+        List<String> writtenNames = new ArrayList<>();
         for (String part : events.split(",")) {
             String name = part.strip();
             if (name.isEmpty()) {
@@ -122,6 +133,9 @@ public final class EventFilter {
                         + " is no event name; write for example events=Hangup,Dial*,!DialState,UserEvent:Order");
             }
             (exclude ? excluded : included).add(bare, ofUserEvent);
+            if (!ofUserEvent && bare.indexOf('*') < 0) {
+                writtenNames.add(bare);
+            }
         }
         List<FieldTest> fields = new ArrayList<>();
         match.forEach((field, pattern) -> {
@@ -131,7 +145,7 @@ public final class EventFilter {
             }
             fields.add(new FieldTest(field, new Glob(pattern)));
         });
-        return new EventFilter(included, excluded, List.copyOf(fields), events + (match.isEmpty() ? "" : " " + match));
+        return new EventFilter(included, excluded, List.copyOf(fields), writtenNames, events);
     }
 
     /** Whether the event is wanted. */
@@ -176,6 +190,26 @@ public final class EventFilter {
 
     private boolean isIncluded(String name) {
         return included.match(name, null);
+    }
+
+    /** The names in {@code events} that may be Asterisk's, wanted or not, as they were written; without patterns. */
+    List<String> writtenNames() {
+        return writtenNames;
+    }
+
+    /** The option {@code events} as it was written. */
+    String writtenEvents() {
+        return writtenEvents;
+    }
+
+    /** The fields in {@code match}, as they were written. */
+    List<String> fieldNames() {
+        return fields.stream().map(FieldTest::field).toList();
+    }
+
+    /** Whether events are wanted that are not among the {@link #writtenNames}. */
+    boolean wantsMoreThanNames() {
+        return included.exact.isEmpty() || included.hasPatterns() || !included.userEvents.isEmpty();
     }
 
     /** The names wanted without a pattern, in lower case; {@code userevent} for user events. */

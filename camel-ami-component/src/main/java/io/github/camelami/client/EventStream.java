@@ -93,6 +93,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
         Subscription subscription = new Subscription(wanted, this, wake, context);
         EventVisibility.explainMask(wanted);
+        OptionHints.log(wanted);
         demand.subscriptions().add(subscription);
         onLoop(() -> join(subscription));
         link.start();

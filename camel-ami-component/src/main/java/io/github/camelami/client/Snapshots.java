@@ -58,7 +58,7 @@ final class Snapshots {
             asked = true;
             left = PATIENCE;
             // whenComplete runs on the loop at the list's last item: nothing newer can come between
-            on.send(AmiRequest.of(action, QUESTION)).whenComplete((reply, error) -> {
+            on.sendOwn(AmiRequest.of(action, QUESTION)).whenComplete((reply, error) -> {
                 if (pending.contains(this) && !on.isOver()) {
                     end(reply, error, ask);
                 }

@@ -281,7 +281,7 @@ public final class AmiHeaders {
     }
 
     /** The same, where the key is known to have so many characters: it need not be searched for its end, unless it has others. */
-    private String value(int line, int keyLength) {
+    String value(int line, int keyLength) {
         int end = valueEnd(line);
         int colon = lines()[line] + keyLength;
         if (colon >= end || bytes[colon] != ':') {

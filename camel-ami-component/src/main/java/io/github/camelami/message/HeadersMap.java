@@ -39,7 +39,7 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
             return RepeatedKeys.numbered(headers, name);
         }
         return headers.find(name, line + 1) < 0 || RepeatedKeys.firstCounts(name)
-                ? headers.value(line)
+                ? headers.value(line, name.length())
                 : RepeatedKeys.join(headers.all(name));
     }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name a mistyped one most likely means. */
-final class SimilarName {
+public final class SimilarName {
 
     private SimilarName() {}
 
@@ -16,10 +16,19 @@ final class SimilarName {
      * Returns the known name with the fewest letters to change, add or leave out, case aside; null when more than a third of
      * the letters would have to.
      */
-    static @Nullable String of(String name, Collection<String> known) {
+    public static @Nullable String of(String name, Collection<String> known) {
+        return of(name, known, Math.max(1, name.length() / 3));
+    }
+
+    /**
+     * Returns the known name with the fewest letters to change, add or leave out, case aside; null when there are more of them.
+     *
+     * @param most how many letters may differ
+     */
+    public static @Nullable String of(String name, Collection<String> known, int most) {
         String wanted = name.toLowerCase(Locale.ROOT);
         String best = null;
-        int fewest = Math.max(1, wanted.length() / 3) + 1;
+        int fewest = most + 1;
         for (String candidate : known) {
             int changes = changes(wanted, candidate.toLowerCase(Locale.ROOT));
             if (changes < fewest) {

@@ -83,7 +83,7 @@ public final class Session {
 
         @Override
         public void refused(PendingAction action, String serverMessage) {
-            if (Refusals.isMissingRight(action.request.action(), serverMessage)) {
+            if (!action.internal && Refusals.isMissingRight(action.request.action(), serverMessage)) {
                 String name = action.request.action().name();
                 reportMissingRight("may not send action " + name + ": " + Refusals.advice(name));
             }
@@ -182,6 +182,18 @@ public final class Session {
      */
     public CompletableFuture<AmiReply> send(AmiRequest request) {
         PendingAction action = new PendingAction(request, plan.ids().next(), new CompletableFuture<>());
+        outbox.add(action);
+        return action.reply;
+    }
+
+    /**
+     * Sends a request of the client's own, beyond the limits. The sender logs its refusal, so that a missing privilege is not
+     * logged twice. Any thread.
+     *
+     * @return completed on the event loop
+     */
+    public CompletableFuture<AmiReply> sendOwn(AmiRequest request) {
+        PendingAction action = internal(request);
         outbox.add(action);
         return action.reply;
     }
@@ -487,8 +499,8 @@ public final class Session {
 
                     @Override
                     public void ping() {
-                        outbox.add(internal(AmiRequest.of(
-                                AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1))));
+                        sendOwn(AmiRequest.of(
+                                AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1)));
                     }
 
                     @Override

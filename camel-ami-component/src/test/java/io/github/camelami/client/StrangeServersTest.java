@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -167,6 +168,40 @@ class StrangeServersTest {
                     .startsWith("WARN")
                     .contains("no message")
                     .doesNotContain("hush");
+        }
+    }
+
+    @Test
+    void what_a_consumer_may_not_ask_is_logged_once() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((line, number) -> {
+            line.logIn();
+            while (true) {
+                line.answer(line.serve(heard), "Error", "Message: Permission denied");
+            }
+        })) {
+            client(server, options(StandardCharsets.UTF_8))
+                    .subscribe(
+                            new SubscriptionOptions(
+                                    "consumer",
+                                    EventFilter.parse("Hangup", Map.of()),
+                                    Set.of(),
+                                    100,
+                                    1_000_000,
+                                    OverflowPolicy.PAUSE,
+                                    List.of(AmiAction.of("CoreShowChannels")),
+                                    true),
+                            () -> {});
+
+            await().atMost(TIMEOUT)
+                    .until(() -> clientLog.texts().stream()
+                                    .filter(line -> line.contains("Permission denied"))
+                                    .count()
+                            == 2);
+            assertThat(clientLog.texts())
+                    .filteredOn(line -> line.startsWith("WARN"))
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains("serverFilter=true has no effect") && line.contains("add system"))
+                    .anyMatch(line -> line.contains("Snapshot CoreShowChannels") && line.contains("add reporting"));
         }
     }
 
