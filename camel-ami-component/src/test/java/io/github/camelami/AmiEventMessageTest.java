@@ -139,8 +139,8 @@ class AmiEventMessageTest {
     void a_user_event_with_the_name_of_another_event_is_named_as_one() {
         for (String name : List.of("Hangup", "AmiListenAudit")) {
             Exchange exchange = new DefaultExchange(CAMEL);
-            exchange.setIn(
-                    new AmiEventMessage(CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", name), null), "pbx", () -> {}));
+            exchange.setIn(new AmiEventMessage(
+                    CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", name), null), "pbx", () -> {}));
 
             assertThat(exchange.getIn().getHeader(AmiConstants.EVENT)).isEqualTo("UserEvent:" + name);
             assertThat(exchange.getIn().getHeaders()).containsEntry(AmiConstants.EVENT, "UserEvent:" + name);
