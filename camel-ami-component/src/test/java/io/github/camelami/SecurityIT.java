@@ -4,6 +4,7 @@
 package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
@@ -256,5 +257,93 @@ class SecurityIT {
         assertThat(hangup.getException()).isNull();
         awaitEvent("Hangup", event -> meant.equals(event.get("Uniqueid")));
         assertThat(channels()).extracting(channel -> channel.get("Uniqueid")).contains(other);
+    }
+
+    // ---- what is recorded, sent and shown --------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    @SuppressWarnings("unchecked")
+    void no_user_event_is_taken_for_an_event_of_asterisk_or_for_the_audit(RealAsterisk server) throws Exception {
+        start(server);
+        List<Map<String, String>> hangups = new CopyOnWriteArrayList<>();
+        List<Map<String, String>> named = new CopyOnWriteArrayList<>();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("ami:pbx?events=Hangup,ChanSpyStop,VarSet,AmiListenAudit,AmiGap,FullyBooted")
+                        .process(e -> hangups.add(e.getMessage().getBody(Map.class)));
+                from("ami:pbx?events=UserEvent&match.UserEvent=Hangup")
+                        .process(e -> named.add(e.getMessage().getBody(Map.class)));
+            }
+        });
+        aCall("202", "203");
+        String spy = done("action=Listen&phone=Local/204@phones&target=Local/202@phones&supervisor=alice")
+                .getMessage()
+                .getHeader(AmiConstants.HANDLE, String.class);
+        hangups.clear();
+
+        for (String name : List.of("Hangup", "ChanSpyStop", "VarSet", "AmiListenAudit", "AmiGap", "FullyBooted")) {
+            Exchange forged = ask(
+                    "action=UserEvent",
+                    Map.of(),
+                    Map.of(
+                            "UserEvent", name,
+                            "Event", name,
+                            "Uniqueid", spy,
+                            "SpyerUniqueid", spy,
+                            "What", "ended",
+                            "Supervisor", "bob"));
+            assertThat(forged.getException()).isNull();
+        }
+        awaitEvent("UserEvent", event -> "FullyBooted".equals(event.get("UserEvent")));
+        await().until(() -> !named.isEmpty());
+        assertThat(named).allSatisfy(event -> assertThat(event).containsEntry("Event", "UserEvent"));
+        assertThat(hangups).isEmpty();
+
+        ask("action=Hangup", Map.of("Handle", spy, "Supervisor", "alice"), null);
+        awaitEvent("AmiListenAudit", event -> "ended".equals(event.get("What")));
+        assertThat(events)
+                .filteredOn(event -> "AmiListenAudit".equals(event.get("Event")))
+                .extracting(event -> event.get("What") + " by " + event.get("Supervisor"))
+                .containsExactly("begun by alice", "ended by alice");
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void a_password_is_not_sent_in_clear(RealAsterisk server) throws Exception {
+        start(server);
+        String address = "ami:" + server.host() + ":" + server.port()
+                + "?username=operator&password=RAW(operator-secret)&action=Ping";
+
+        Throwable refusal = catchThrowable(() -> template.request(address + "&plainLogin=true", exchange -> {}));
+        Refusals refusals = new Refusals(server + ", plain login");
+        Throwable root = refusal;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        refusals.add("plainLogin=true", root);
+        refusals.write();
+
+        assertThat(root)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("plainLogin")
+                .hasMessageNotContaining("operator-secret");
+        assertThat(template.request(address, exchange -> {}).getException()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void the_passwords_of_phones_are_shown_in_no_text(RealAsterisk server) throws Exception {
+        start(server);
+
+        List<?> auths = done("action=PJSIPShowAuths").getMessage().getBody(List.class);
+
+        assertThat(auths).isNotEmpty();
+        assertThat(auths).allSatisfy(auth -> assertThat(((Map<?, ?>) auth).get("Password"))
+                .as("routes have it")
+                .isEqualTo("phone-secret"));
+        assertThat(auths.toString()).contains("Username").doesNotContain("phone-secret");
+        assertThat(events.toString()).doesNotContain("phone-secret", "admin-secret");
     }
 }
