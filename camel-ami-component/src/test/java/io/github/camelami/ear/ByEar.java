@@ -54,6 +54,18 @@ final class ByEar implements AutoCloseable {
         return template.request("direct:ami", exchange -> exchange.getMessage().setHeaders(new HashMap<>(headers)));
     }
 
+    /** The same with a route of its own. */
+    Exchange ask(String options, Map<String, Object> headers, Object body) {
+        return template.request("ami:pbx?" + options, exchange -> {
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
+            exchange.getMessage().setBody(body);
+        });
+    }
+
+    void bind(String name, Object bean) {
+        camel.getRegistry().bind(name, bean);
+    }
+
     /** The channels that there are now. */
     List<?> channels() {
         return template.requestBody("ami:pbx?action=CoreShowChannels", null, List.class);

@@ -93,6 +93,11 @@ record SipPhone(int number) {
         }
     }
 
+    /** How many bytes it has recorded since it was started; more of them come while it is in a call. */
+    long recorded() {
+        return size();
+    }
+
     private long size() {
         try {
             return Files.exists(heard()) ? Files.size(heard()) : 0;
