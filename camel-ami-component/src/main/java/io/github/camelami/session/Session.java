@@ -61,6 +61,7 @@ public final class Session {
     private final Callbacks callbacks;
     private final ActionCorrelator correlator;
     private final AmiDecoder decoder;
+    private final SessionCounts counts;
     private final ActionWriter writer;
     private final Outbox outbox;
     private final Endings endings;
@@ -101,7 +102,6 @@ public final class Session {
     private volatile int pending;
     private volatile String amiVersion = "";
     private AmiVersion version = AmiVersion.UNKNOWN;
-    private boolean skippedLogged;
     private final Set<String> miscounted = new HashSet<>();
     private volatile @Nullable InetAddress peer;
     private @Nullable Channel channel;
@@ -110,10 +110,6 @@ public final class Session {
     private @Nullable KeepAliveHandler keepAlive;
     private boolean shutdownAnnounced;
     private long messagesSeen;
-    private long countedEvents;
-    private long countedWithheld;
-    private long countedStrays;
-    private long countedUnreadable;
 
     Session(SessionPlan plan, EventLoop loop, EventSink sink, SessionListener listener, LongSupplier nanoTime) {
         this.plan = plan;
@@ -135,6 +131,7 @@ public final class Session {
         this.outbox = new Outbox(loop, writer);
         this.decoder =
                 new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::accepts);
+        this.counts = new SessionCounts(address, decoder, correlator, plan.traffic());
     }
 
     /** What the session is doing. */
@@ -280,7 +277,7 @@ public final class Session {
     }
 
     void onReadComplete() {
-        count();
+        counts.add();
         long messages = decoder.messages();
         if (state == SessionState.READY && messages != messagesSeen) {
             messagesSeen = messages;
@@ -290,26 +287,6 @@ public final class Session {
                 callbacks.report("Handing on what was read", broken);
             }
         }
-    }
-
-    private void count() {
-        plan.traffic()
-                .add(
-                        decoder.eventsReceived() - countedEvents,
-                        decoder.eventsWithheld() - countedWithheld,
-                        correlator.strays() - countedStrays,
-                        decoder.unreadableBlocks() - countedUnreadable);
-        if (!skippedLogged && decoder.unreadableBlocks() > 0) {
-            skippedLogged = true;
-            LOG.warn(
-                    "{} sent lines that are no message, and they were skipped: mostly the rest of a value with a blank line inside."
-                            + " Further ones on this connection are only counted",
-                    address);
-        }
-        countedEvents = decoder.eventsReceived();
-        countedWithheld = decoder.eventsWithheld();
-        countedStrays = correlator.strays();
-        countedUnreadable = decoder.unreadableBlocks();
     }
 
     void onResponse(AmiResponse response) {
@@ -588,7 +565,7 @@ public final class Session {
             open.close();
         }
         failPending(first);
-        count();
+        counts.add();
         callbacks.run("The listener of an ending", () -> listener.onClosed(this, first));
     }
 
