@@ -153,13 +153,13 @@ class ClientIT {
     @ParameterizedTest
     @MethodSource(SERVERS)
     void a_wrong_secret_is_told_and_the_link_keeps_trying_slowly(RealAsterisk server) {
-        AmiClient client = client(server, "camel", "wrong");
+        AmiClient client = client(server, "camel", "not-that-secret");
 
         assertThatThrownBy(() -> client.open(false).get(5, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(AmiNotSentException.class)
                 .hasMessageContaining("refused the login of user 'camel'")
                 .hasMessageContaining("Authentication failed")
-                .hasMessageNotContaining("wrong");
+                .hasMessageNotContaining("not-that-secret");
 
         LinkStatus link = client.status().links().get(0);
         assertThat(link.state()).isEqualTo(LinkState.WAITING);
@@ -201,6 +201,75 @@ class ClientIT {
         assertThatThrownBy(() -> second.open(false).get(5, TimeUnit.SECONDS))
                 .hasMessageContaining("Login Already In Use")
                 .hasMessageContaining("singleLink=true");
+    }
+
+    /** Names that are not plain ASCII, or hold what means something in an expression, lose nothing by the server's filter. */
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void a_server_filter_lets_through_every_name_that_is_asked_for(RealAsterisk server) throws Exception {
+        AmiClient client = client(server, "camel-filter", "camel-filter-secret");
+        for (String name :
+                List.of("Alarm1", "\u00dcberfall", "Foo^Bar", "a.b(c)", "x[y]z", "p|q\\r", "\ud83d\udd25Fire")) {
+            Subscription subscription = client.subscribe(
+                    new SubscriptionOptions(
+                            "filtered",
+                            EventFilter.parse(name, Map.of()),
+                            Set.of(EventClass.USER),
+                            1000,
+                            1_000_000,
+                            OverflowPolicy.PAUSE,
+                            List.of(AmiAction.of("CoreShowChannels")),
+                            true),
+                    () -> {});
+            await().atMost(TIMEOUT).until(() -> takes(subscription, "AmiSnapshotEnd")); // the filter was given before
+            send(client, AmiAction.of("UserEvent", "UserEvent", name, "X", "1"));
+
+            await().atMost(TIMEOUT).until(() -> takes(subscription, "UserEvent"));
+            subscription.close();
+        }
+    }
+
+    /** While the server lets go of a session that no consumer wants any more, the next consumer is not connected yet. */
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void a_consumer_that_replaces_another_hears_of_one_connection(RealAsterisk server) throws Exception {
+        AmiClient client = client(server, "camel", "camel-secret");
+        for (int i = 0; i < 10; i++) {
+            Subscription first = client.subscribe(options(""), () -> {});
+            await().atMost(TIMEOUT).until(() -> takes(first, "AmiConnected"));
+            first.close();
+            Subscription second = client.subscribe(
+                    new SubscriptionOptions(
+                            "second",
+                            EventFilter.parse("Ami*", Map.of()),
+                            Set.of(),
+                            1000,
+                            1_000_000,
+                            OverflowPolicy.PAUSE,
+                            List.of(AmiAction.of("CoreShowChannels")),
+                            false),
+                    () -> {});
+            List<String> names = new ArrayList<>();
+            await().atMost(TIMEOUT).until(() -> {
+                for (Delivery next = second.poll(); next != null; next = second.poll()) {
+                    names.add(next.event().name());
+                    assertThat(next.event().get("Error")).isNull();
+                }
+                return names.contains("AmiSnapshotEnd");
+            });
+            assertThat(names).doesNotContain("AmiDisconnected", "AmiGap").startsWith("AmiConnected");
+            assertThat(names).filteredOn("AmiConnected"::equals).hasSize(1);
+            second.close();
+        }
+    }
+
+    private static boolean takes(Subscription subscription, String name) {
+        for (Delivery next = subscription.poll(); next != null; next = subscription.poll()) {
+            if (next.event().is(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private AmiClient client(RealAsterisk server, String user, String secret) {
