@@ -395,6 +395,56 @@ class FlowsIT {
         assertThat(body(done(Map.of("CamelAmiAction", "Status")))).isNotNull();
     }
 
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void the_leg_that_an_event_names_is_hung_up(RealAsterisk server) throws Exception {
+        start(server);
+        List<String> ended = new CopyOnWriteArrayList<>();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("ami:pbx?events=DialEnd&match.DestChannel=Local/203@phones-*")
+                        .process(e -> ended.add(
+                                String.valueOf(e.getMessage().getBody(Map.class).get("DestChannel"))))
+                        .toD("ami:pbx?action=Hangup&requestedCause=21&handle=${body[DestChannel]}");
+            }
+        });
+        done(Map.of(
+                "CamelAmiAction", "Originate",
+                "CamelAmiPhone", AGENT,
+                "CamelAmiContext", "calls",
+                "CamelAmiExten", "203"));
+
+        awaitEvent("Hangup", event -> ended.contains(event.get("Channel")) && "21".equals(event.get("Cause")));
+        assertThat(ended).isNotEmpty().allMatch(channel -> channel.startsWith("Local/203@phones-"));
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    @SuppressWarnings("unchecked")
+    void an_event_about_one_channel_leads_to_the_status_of_all(RealAsterisk server) throws Exception {
+        start(server);
+        String staying = aCall("202", "203");
+        List<List<Map<String, String>>> statuses = new CopyOnWriteArrayList<>();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("ami:pbx?events=Hangup&match.Channel=Local/204@phones-*")
+                        .to("ami:pbx?action=Status")
+                        .process(e -> statuses.add(e.getMessage().getBody(List.class)));
+            }
+        });
+
+        String leaving = aCall("204", "201");
+        done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", leaving));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !statuses.isEmpty());
+        assertThat(statuses.get(0))
+                .extracting(channel -> channel.get("Uniqueid"))
+                .contains(staying)
+                .hasSizeGreaterThanOrEqualTo(4);
+    }
+
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
     private String aCall(String agent, String customer) {

@@ -345,6 +345,7 @@ public record AccessPolicy(
     private static String from(Origin origin) {
         return switch (origin) {
             case URI -> " (from the URI)";
+            case PLACEHOLDER -> " (from a placeholder of the URI)";
             case HEADER -> " (from a header)";
             case BODY -> " (from the body)";
             case DEFAULT -> " (from the component)";

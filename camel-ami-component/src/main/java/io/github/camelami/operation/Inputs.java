@@ -20,7 +20,8 @@ import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a route gives an operation. Precedence: URI, header, server bean, component. So no message replaces what the route's URI says.
+ * What a route gives an operation. Precedence: URI, header, server bean, component. So no message replaces what the route's URI says;
+ * where that has a placeholder, no header does.
  * Blanks that Asterisk strips are stripped here, before anything is checked. For one message and one thread.
  */
 public final class Inputs {
@@ -33,12 +34,14 @@ public final class Inputs {
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
     private final Message message;
+    private final Map<Input, Object> placeholders;
     private final GivenOptions options;
     private final OperationContext context;
     private final long begun = System.nanoTime();
 
     public Inputs(Message message, GivenOptions options, OperationContext context) {
         this.message = message;
+        this.placeholders = Placeholders.of(message.getExchange()).values();
         this.options = options;
         this.context = context;
     }
@@ -67,6 +70,9 @@ public final class Inputs {
         if (options.fixed().containsKey(input)) {
             return Origin.URI; // also a blank one: the route has written that there is none
         }
+        if (placeholders.containsKey(input)) {
+            return Origin.PLACEHOLDER;
+        }
         if (isGiven(message.getHeader(input.header()))) {
             return Origin.HEADER;
         }
@@ -75,12 +81,13 @@ public final class Inputs {
 
     /** Returns whether the URI says something of an input. */
     boolean isFixed(Input input) {
-        return options.fixed().containsKey(input);
+        return options.fixed().containsKey(input) || placeholders.containsKey(input);
     }
 
     /** Returns whether the message carries the value of an input, so that it may come from outside the application. */
     boolean isFromMessage(Input input) {
-        return origin(input) == Origin.HEADER;
+        Origin origin = origin(input);
+        return origin != null && origin.isMessage();
     }
 
     private static boolean isGiven(@Nullable Object value) {
@@ -99,6 +106,7 @@ public final class Inputs {
         }
         return switch (origin) {
             case URI -> isGiven(options.fixed().get(input)) ? options.fixed().get(input) : null;
+            case PLACEHOLDER -> isGiven(placeholders.get(input)) ? placeholders.get(input) : null;
             case HEADER, BODY -> message.getHeader(input.header());
             case DEFAULT -> options.defaults().get(input);
         };
@@ -294,6 +302,7 @@ public final class Inputs {
             return kind + " " + name
                     + switch (origin) {
                         case URI -> " of the URI";
+                        case PLACEHOLDER -> " of a placeholder";
                         case HEADER -> " of the header";
                         case BODY -> " of the body";
                         case DEFAULT -> " of the component";
@@ -306,6 +315,7 @@ public final class Inputs {
         Map<String, Named> all = new LinkedHashMap<>();
         addAll(all, Input.VARIABLES, options.defaults().get(Input.VARIABLES), Origin.DEFAULT);
         addAll(all, Input.VARIABLES, message.getHeader(Input.VARIABLES.header()), Origin.HEADER);
+        addAll(all, Input.VARIABLES, placeholders.get(Input.VARIABLES), Origin.PLACEHOLDER);
         addAll(all, Input.VARIABLES, options.fixed().get(Input.VARIABLES), Origin.URI);
         List<Named> ordered = new ArrayList<>(all.values());
         ordered.sort(Comparator.comparing(named -> named.origin() != Origin.URI)); // of two lines the first one counts
@@ -332,6 +342,7 @@ public final class Inputs {
         addAll(all, Input.FIELDS, options.defaults().get(Input.FIELDS), Origin.DEFAULT);
         addAll(all, Input.FIELDS, message.getHeader(Input.FIELDS.header()), Origin.HEADER);
         addAll(all, Input.FIELDS, body, Origin.BODY);
+        addAll(all, Input.FIELDS, placeholders.get(Input.FIELDS), Origin.PLACEHOLDER);
         addAll(all, Input.FIELDS, options.fixed().get(Input.FIELDS), Origin.URI);
         return List.copyOf(all.values());
     }

@@ -7,6 +7,8 @@ package io.github.camelami.operation;
 enum Origin {
     /** The endpoint's URI. */
     URI,
+    /** A placeholder that the endpoint's URI has for a value of the message. */
+    PLACEHOLDER,
     /** A header of the message. */
     HEADER,
     /** The body of the message. */
@@ -16,6 +18,6 @@ enum Origin {
 
     /** Returns whether the message carried it, so that it may come from outside the application. */
     boolean isMessage() {
-        return this == HEADER || this == BODY;
+        return this == PLACEHOLDER || this == HEADER || this == BODY;
     }
 }

@@ -1,0 +1,63 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.operation.Placeholders;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.annotations.SendDynamic;
+import org.apache.camel.support.component.SendDynamicAwareSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what a message puts into a dynamic address a value: without it, Camel reads the finished text, and a value with an ampersand
+ * would bring options of its own. The endpoint's URI keeps what the route wrote, so one endpoint serves all values.
+ */
+@SendDynamic("ami")
+public final class AmiSendDynamicAware extends SendDynamicAwareSupport {
+
+    /** One instance serves one address of a route, so this is parsed once. */
+    private volatile @Nullable DynamicAddress address;
+
+    /** What becomes of one message. */
+    private static final class Prepared extends DynamicAwareEntry {
+
+        private final DynamicAddress.Filled filled;
+
+        Prepared(String uri, String originalUri, DynamicAddress.Filled filled) {
+            super(uri, originalUri, null, null);
+            this.filled = filled;
+        }
+    }
+
+    @Override
+    public boolean isLenientProperties() {
+        return false;
+    }
+
+    @Override
+    public @Nullable DynamicAwareEntry prepare(Exchange exchange, String uri, String originalUri) {
+        DynamicAddress known = address;
+        if (known == null || !known.original().equals(originalUri)) {
+            known = DynamicAddress.parse(originalUri, getCamelContext());
+            address = known;
+        }
+        return known.isDynamic() ? new Prepared(uri, originalUri, known.fill(uri, exchange)) : null;
+    }
+
+    @Override
+    public String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) {
+        return ((Prepared) entry).filled.uri();
+    }
+
+    @Override
+    public Processor createPreProcessor(Exchange exchange, DynamicAwareEntry entry) {
+        return ((Prepared) entry).filled.placeholders()::attach;
+    }
+
+    @Override
+    public Processor createPostProcessor(Exchange exchange, DynamicAwareEntry entry) {
+        return Placeholders::detach;
+    }
+}
