@@ -72,8 +72,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             label = "advanced",
             defaultValue = "0",
             description =
-                    "How many bytes of events may wait in the mailboxes of all consumers together before those with onOverflow=PAUSE hold back"
-                            + " their servers; 0 for a thirty-second part of the heap's largest size")
+                    "How many bytes of events may wait in the mailboxes of all consumers together; 0 for 1/32 of the maximum heap."
+                            + " When it runs short, mailboxes count as full, whatever their onOverflow is")
     private long mailboxMemory;
 
     private final ProducerChecks producerChecks = new ProducerChecks(this::name);
@@ -341,8 +341,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * How many bytes of events may wait in the mailboxes of all consumers together before those with onOverflow=PAUSE hold back their
-     * servers; 0 for a thirty-second part of the heap's largest size.
+     * How many bytes of events may wait in the mailboxes of all consumers together; 0 for 1/32 of the maximum heap. When it runs short,
+     * mailboxes count as full, whatever their onOverflow is.
      */
     public void setMailboxMemory(long mailboxMemory) {
         this.mailboxMemory = mailboxMemory;
