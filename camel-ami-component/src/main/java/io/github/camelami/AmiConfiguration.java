@@ -390,7 +390,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How many events may wait for the route.
+     * How many events may wait for the route. With concurrentConsumers above 1, one half of them waits in the order of the stream, and
+     * lanes choose from the other.
      */
     public void setMailboxSize(int mailboxSize) {
         this.mailboxSize = mailboxSize;
@@ -424,7 +425,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How many calls are processed side by side. The events of one call (its Linkedid) stay in order.
+     * How many events are processed side by side. Those of one channel or call stay in order: an event waits for the earlier ones
+     * that share a Uniqueid or Linkedid with it, those of other channels in it included.
      */
     public void setConcurrentConsumers(int concurrentConsumers) {
         this.concurrentConsumers = concurrentConsumers;
@@ -776,6 +778,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * How long the phone may ring. Where the URI has none, the header CamelAmiRingTimeout.
+     * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setRingTimeout(long ringTimeout) {
         this.ringTimeout = Durations.checked("ringTimeout", ringTimeout);
@@ -811,6 +814,7 @@ public class AmiConfiguration implements Cloneable {
     /**
      * How long an answer may take; what Originate, Listen and Playback must wait for comes on top. The header
      * CamelAmiRequestTimeout sets the whole time for one message, where the URI has none.
+     * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setRequestTimeout(long requestTimeout) {
         this.requestTimeout = Durations.checked("requestTimeout", requestTimeout);
@@ -822,6 +826,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * How long an action waits for the link while it is down, before it fails as not sent; 0 to fail at once.
+     * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setConnectionWait(long connectionWait) {
         this.connectionWait = Durations.checked("connectionWait", connectionWait);
@@ -1017,6 +1022,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * How long a connection may take to be made.
+     * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setConnectionTimeout(long connectionTimeout) {
         this.connectionTimeout = Durations.checked("connectionTimeout", connectionTimeout);
@@ -1028,6 +1034,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * How long the login may take once connected.
+     * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setLoginTimeout(long loginTimeout) {
         this.loginTimeout = Durations.checked("loginTimeout", loginTimeout);
@@ -1039,6 +1046,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * Silence after which a Ping is sent; 0 for never.
+     * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setPingInterval(long pingInterval) {
         this.pingInterval = Durations.checked("pingInterval", pingInterval);
@@ -1050,6 +1058,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * How long the answer to a Ping may take before the link is given up and made anew.
+     * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setPingTimeout(long pingTimeout) {
         this.pingTimeout = Durations.checked("pingTimeout", pingTimeout);
@@ -1062,6 +1071,7 @@ public class AmiConfiguration implements Cloneable {
     /**
      * The most that the first pause between tries lasts; it doubles with each try, and its actual length is random below
      * that.
+     * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setReconnectDelay(long reconnectDelay) {
         this.reconnectDelay = Durations.checked("reconnectDelay", reconnectDelay);
@@ -1073,6 +1083,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The most that a pause between tries grows to; a refused login begins here.
+     * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setMaxReconnectDelay(long maxReconnectDelay) {
         this.maxReconnectDelay = Durations.checked("maxReconnectDelay", maxReconnectDelay);

@@ -372,7 +372,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             try {
                 callback.done(false);
             } catch (Throwable thrown) {
-                LOG.error("{}: the route failed behind an action", getEndpoint(), thrown);
+                LOG.error("{}: the route failed after an action", getEndpoint(), thrown);
                 // Camel ends no exchange that met a VirtualMachineError: a consumer of ours must not wait for it
                 if (exchange.getIn() instanceof AmiEventMessage event) {
                     event.end();

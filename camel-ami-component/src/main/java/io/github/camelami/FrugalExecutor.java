@@ -26,7 +26,19 @@ import org.slf4j.LoggerFactory;
  * Runs the tasks of routes on threads of one of Camel's pools: on few while each task is short, and on more, up to the pool's size,
  * while tasks block.
  *
- * <p>TABLE
+ * <p>A pool by itself wakes a thread for each task, which costs more than most tasks do. CPU per task in microseconds, on two
+ * processors, tasks of 2 µs (medians of 15 to 31 interleaved rounds in one JVM):
+ *
+ * <pre>
+ *                                                       pool alone    this
+ * answers, 64 in flight, each sends the next action        8.5         0.33
+ * answers, 8 in flight                                     5.6         1.7
+ * answers, 1 in flight                                    10.4         9.9
+ * answers, 100,000 a second                                8.4         1.2
+ * events, 1,000 a second                                  43          29
+ * events, 10,000 a second                                 10.0         5.7
+ * events, 100,000 a second                                 1.3         1.6
+ * </pre>
  *
  * <p>So a task waits for the threads that are awake. A thread that has been at one task for a millisecond is stuck and does not
  * count. While a task waits, a clock looks every millisecond whether another thread is needed. A thread without a task rests here

@@ -157,7 +157,7 @@ class WhateverIsThrownTest extends RouteTest {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void a_route_behind_a_producer_throws_and_the_replies_continue(Throwable thrown) throws Exception {
+    void a_route_after_a_producer_throws_and_the_replies_continue(Throwable thrown) throws Exception {
         AtomicInteger thrownSoFar = new AtomicInteger();
         start(route -> {
             route.errorHandler(route.noErrorHandler());
@@ -179,7 +179,7 @@ class WhateverIsThrownTest extends RouteTest {
 
     @ParameterizedTest
     @MethodSource("throwables")
-    void a_consumers_route_throws_behind_a_producer_and_the_events_continue(Throwable thrown) throws Exception {
+    void a_consumers_route_throws_after_a_producer_and_the_events_continue(Throwable thrown) throws Exception {
         AtomicInteger events = new AtomicInteger();
         start(route -> {
             route.errorHandler(route.noErrorHandler());
