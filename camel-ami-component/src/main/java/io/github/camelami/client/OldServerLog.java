@@ -25,7 +25,7 @@ final class OldServerLog {
         if (AmiVersion.of(amiVersion).isBefore(2, 0) && logged.add(amiVersion)) {
             LOG.warn(
                     "Asterisk {} speaks AMI {}, which is older than 2.0 (Asterisk 12): Originate, Listen and Playback will be refused,"
-                            + " since it cannot be told which call to make, and other actions are not supported",
+                            + " since it ignores the id that the component chooses for a call. Other actions are not supported",
                     key,
                     amiVersion);
         }

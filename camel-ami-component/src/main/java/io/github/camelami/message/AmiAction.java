@@ -26,7 +26,7 @@ public final class AmiAction {
     public static final int MAX_LINES = 128;
 
     /**
-     * Actions that Asterisk answers with text instead of a response, so that nothing tells where the answer ends or whose it is, with the
+     * Actions that Asterisk answers with text instead of a response, so that the end of the answer and its action are unknown, with the
      * way out (chan_iax2.c; app_queue.c up to 15).
      */
     private static final Map<String, String> ANSWERED_BY_TEXT = Map.of(

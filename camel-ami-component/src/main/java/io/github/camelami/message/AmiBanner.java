@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * The one line a server sends on connect, for example {@code Asterisk Call Manager/11.0.0} (manager.c, session_do). Proxies and
- * relatives of Asterisk greet with another word before the slash, and a version of their own behind it.
+ * relatives of Asterisk greet with another word before the slash, and a version of their own after it.
  *
  * @param line the line without its end
  */
@@ -24,7 +24,7 @@ public record AmiBanner(String line) implements AmiMessage {
         return line.toLowerCase(Locale.ROOT).contains(FAMILY);
     }
 
-    /** The AMI version behind the slash, for example {@code 11.0.0}; empty when Asterisk itself does not say it. */
+    /** The AMI version after the slash, for example {@code 11.0.0}; empty when Asterisk itself does not say it. */
     public String amiVersion() {
         return line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : "";
     }

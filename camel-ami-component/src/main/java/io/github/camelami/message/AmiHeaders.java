@@ -253,7 +253,7 @@ public final class AmiHeaders {
         return parts;
     }
 
-    /** Returns all bytes as text, each line decoded by itself: for answers that are raw text behind their first lines. */
+    /** Returns all bytes as text, each line decoded by itself: for answers that are raw text after their first lines. */
     public String text() {
         StringBuilder text = new StringBuilder(bytes.length);
         int from = 0;

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * A version of AMI, as a server greets with it: 11.0 for Asterisk 22, 5.0 for 16, 2.0 for 12, 1.3 for 11.
  *
- * @param major behind the slash; -1 for {@link #UNKNOWN}
- * @param minor behind the first dot; 0 when there is none
+ * @param major after the slash; -1 for {@link #UNKNOWN}
+ * @param minor after the first dot; 0 when there is none
  */
 public record AmiVersion(int major, int minor) {
 

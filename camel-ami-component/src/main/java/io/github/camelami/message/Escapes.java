@@ -28,7 +28,7 @@ final class Escapes {
         return switch (headers.asReceived(eventLine).toLowerCase(Locale.ROOT)) {
             case "varset" -> key.equals("value") || isOfChannel(key);
             case "presencestatechange" -> key.equals("subtype") || key.equals("message");
-            // behind its name stands what a dialplan or a client wrote, as it was written
+            // after its name comes what a dialplan or a client wrote, as it was written
             case "userevent" -> line < headers.find("UserEvent", 0) && isOfChannel(key);
             case "originateresponse", "queueentry", "meetmelist", "cel" -> false;
             default -> isOfChannel(key);
