@@ -233,7 +233,7 @@ class TlsTest {
 
     @Test
     void plain_text_on_the_tls_port_is_named() {
-        assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&connectionWait=500ms&loginTimeout=300ms"))
+        assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&connectionWait=3s&loginTimeout=300ms"))
                 .hasCauseInstanceOf(AmiNotSentException.class)
                 .hasStackTraceContaining("Action Ping was not sent")
                 .hasStackTraceContaining("looks like a port of AMI over TLS")
@@ -242,7 +242,7 @@ class TlsTest {
 
     @Test
     void tls_on_the_plain_port_is_named_without_the_bytes_received() {
-        assertThatThrownBy(() -> ping("localhost", pbx.port(), "&tls=true&connectionWait=500ms"))
+        assertThatThrownBy(() -> ping("localhost", pbx.port(), "&tls=true&connectionWait=3s"))
                 .hasCauseInstanceOf(AmiNotSentException.class)
                 .hasStackTraceContaining("answered in plain text")
                 .hasStackTraceContaining("leave out tls")
