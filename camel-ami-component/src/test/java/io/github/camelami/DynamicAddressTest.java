@@ -257,7 +257,7 @@ class DynamicAddressTest extends RouteTest {
         String address = "ami:pbx?action=UserEvent&field.UserEvent=Order&field.Note=";
         start(route -> {
             route.from("direct:plain").to(address + text);
-            route.from("direct:between").toD(address + between + "&account=${header.none}");
+            route.from("direct:between").toD(address + between + "&requestTimeout=${header.none}");
         });
 
         String plain = note("direct:plain");
