@@ -451,7 +451,8 @@ public final class Session {
         cancel(deadline);
         Channel open = channel;
         if (open != null && !options.pingInterval().isZero()) {
-            keepAlive = newKeepAlive();
+            KeepAlivePeer server = new KeepAlivePeer(this, reading, correlator, endings);
+            keepAlive = new KeepAliveHandler(options.pingInterval(), options.pingTimeout(), server, nanoTime);
             open.pipeline().addBefore("session", "keepalive", keepAlive);
         }
         demand.loggedIn();
@@ -464,28 +465,9 @@ public final class Session {
         return !reading.isPaused();
     }
 
-    private KeepAliveHandler newKeepAlive() {
-        return new KeepAliveHandler(
-                options.pingInterval(),
-                options.pingTimeout(),
-                new KeepAliveHandler.Peer() {
-                    @Override
-                    public boolean isExcused() {
-                        return reading.isPaused() || correlator.isServerHeldUp();
-                    }
-
-                    @Override
-                    public void ping() {
-                        sendOwn(AmiRequest.of(
-                                AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1)));
-                    }
-
-                    @Override
-                    public void onSilence(Duration silence) {
-                        end(endings.silent(silence));
-                    }
-                },
-                nanoTime);
+    /** Makes the server say something, whatever the limit on pending actions. */
+    void ping() {
+        sendOwn(AmiRequest.of(AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1)));
     }
 
     private ScheduledFuture<?> schedule(Runnable task, Duration within) {
