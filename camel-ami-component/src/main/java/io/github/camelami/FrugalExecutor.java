@@ -215,7 +215,7 @@ final class FrugalExecutor implements RouteExecutor {
         if (waiting.isEmpty()) {
             long before = addedAtLastLook;
             addedAtLastLook = added.sum();
-            return addedAtLastLook != before; // to go on costs one waking of the clock less than to begin again
+            return addedAtLastLook != before; // to continue costs one waking of the clock less than to begin again
         }
         int stuck = stuck();
         limit = Math.min(most, eager + stuck);

@@ -3,8 +3,7 @@
  */
 package io.github.camelami;
 
-import java.util.Locale;
-import java.util.Set;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -16,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGetter {
 
-    /** The options that are durations, in lower case and without dashes. */
-    private static final Set<String> OPTIONS = Set.of(
-            "ringtimeout",
-            "requesttimeout",
-            "connectionwait",
-            "connectiontimeout",
-            "logintimeout",
-            "pinginterval",
-            "pingtimeout",
-            "reconnectdelay",
-            "maxreconnectdelay");
+    /** The options that are durations. */
+    private static final List<String> OPTIONS = List.of(
+            "ringTimeout",
+            "requestTimeout",
+            "connectionWait",
+            "connectionTimeout",
+            "loginTimeout",
+            "pingInterval",
+            "pingTimeout",
+            "reconnectDelay",
+            "maxReconnectDelay");
 
     private final PropertyConfigurer generated;
     private final PropertyConfigurerGetter getter;
@@ -43,15 +42,22 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
                 : generated;
     }
 
-    /** The options that are durations, for tests. */
-    static boolean isDuration(String option) {
-        return OPTIONS.contains(option.replace("-", "").toLowerCase(Locale.ROOT));
+    /** The name of an option as it is documented; null when that is no duration. */
+    static @Nullable String duration(String name) {
+        String plain = name.replace("-", "");
+        for (String option : OPTIONS) {
+            if (option.equalsIgnoreCase(plain)) {
+                return option;
+            }
+        }
+        return null;
     }
 
     @Override
     public boolean configure(CamelContext camel, Object target, String name, Object value, boolean ignoreCase) {
-        Object read = value instanceof String text && isDuration(name) && !isReference(text)
-                ? Long.toString(Durations.millis(name, text))
+        String option = duration(name);
+        Object read = option != null && value instanceof String text && !isReference(text)
+                ? Long.toString(Durations.millis(option, text))
                 : value;
         return generated.configure(camel, target, name, read, ignoreCase);
     }

@@ -64,9 +64,10 @@ public class AmiAutoConfiguration {
                 .bind(PREFIX, TEXTS)
                 .ifBound(texts -> texts.forEach((key, value) -> {
                     if (!key.equals("enabled") && !key.startsWith("customizer.")) {
+                        // the sources of higher precedence come first, and may spell it differently
                         String name = optionName(key, options);
-                        values.put(name, value);
-                        spelling.put(name, key);
+                        values.putIfAbsent(name, value);
+                        spelling.putIfAbsent(name, key);
                     }
                 }));
         PropertyBindingSupport.build()
