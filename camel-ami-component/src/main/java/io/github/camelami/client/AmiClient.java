@@ -309,8 +309,7 @@ public final class AmiClient {
             links.others(link).forEach(SessionKeeper::serverIsBack);
             if (link.role().readsEvents()) {
                 outages.up();
-                String server = link.status().address() + " " + session.peer();
-                callbacks.run("The event stream", () -> stream.onUp(session, server));
+                callbacks.run("The event stream", () -> stream.onUp(session));
             }
         }
 

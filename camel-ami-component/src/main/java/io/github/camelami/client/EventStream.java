@@ -279,15 +279,14 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     // ---- where the stream begins and breaks ------------------------------------------------------------------------
 
-    /** @param at names the server that this session is with */
-    void onUp(Session up, String at) {
+    void onUp(Session up) {
         session = up;
         announcedCause = null;
-        continuity.up(at, time.now());
+        continuity.up(link.status().address(), String.valueOf(up.peer()), time.now());
         pressure.attach(up);
-        demand.begin(up); // a consumer that came during the login may want more than it asked for
-        bootTimer = schedule(this::beginWithoutNews, BOOT_NEWS);
         schedulePulse();
+        context.callbacks().run("A timer", () -> bootTimer = schedule(this::beginWithoutNews, BOOT_NEWS));
+        demand.begin(up); // a consumer that came during the login may want more than it asked for
     }
 
     private void beginWithoutNews() {
@@ -396,6 +395,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         long now = time.now();
         long passed = now - pulseAt;
         schedulePulse();
+        beginWithoutNews(); // long due: there was no memory for its timer
         continuity.alive(now);
         long events = traffic.events();
         continuity.busy(events - eventsAtPulse >= BUSY);

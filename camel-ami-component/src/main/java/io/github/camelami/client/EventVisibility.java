@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Says which of the events a consumer names it cannot see, as far as that can be known. An event is sent when its class is in
  * the user's {@code read} rights and in the session's mask (manager.c, process_events). The mask is ours, so what it hides is
- * known at once. The rights are told by nobody: no action lists them, and {@code Events} answers alike whatever they are. Only the
+ * known at once. AMI offers no way to query a user's rights: no action lists them, and {@code Events} answers alike whatever they are. Only the
  * class {@code system} betrays itself, by the {@code FullyBooted} that follows the login or does not.
  */
 final class EventVisibility {

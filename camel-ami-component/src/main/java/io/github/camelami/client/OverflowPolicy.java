@@ -7,7 +7,7 @@ package io.github.camelami.client;
 public enum OverflowPolicy {
     /**
      * Stops reading the event link until there is room again: nothing is lost as long as Asterisk's patience and the kernel's
-     * buffers last (about 4 MB, then {@code writetimeout}); after that Asterisk cuts the link, and a gap is told.
+     * buffers last (about 4 MB, then {@code writetimeout}); after that Asterisk cuts the link, which an {@code AmiGap} reports.
      */
     PAUSE,
     /** Drops the oldest waiting events: for routes that want to know how things are. */

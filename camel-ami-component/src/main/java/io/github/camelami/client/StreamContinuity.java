@@ -40,6 +40,9 @@ final class StreamContinuity {
     /** Two servers that booted nearer to each other than this may be one. */
     private static final long SAME_BOOT = TimeUnit.SECONDS.toNanos(3);
 
+    /** Clocks run apart by less than this part of the time. */
+    private static final long DRIFT_PART = 1000;
+
     /** Uptimes are whole seconds, so that a server seems to have booted up to this much later than it did. */
     private static final long UPTIME_UNIT = TimeUnit.SECONDS.toNanos(1);
 
@@ -60,7 +63,7 @@ final class StreamContinuity {
      */
     record Beginning(Restart restart, @Nullable Gap gap) {}
 
-    private record Break(long from, String cause, String address, @Nullable Long bootedAt) {}
+    private record Break(long from, String cause, String server, String peer, @Nullable Long bootedAt) {}
 
     private enum Phase {
         DOWN,
@@ -72,7 +75,8 @@ final class StreamContinuity {
     }
 
     private Phase phase = Phase.DOWN;
-    private String address = "";
+    private String server = "";
+    private String peer = "";
     private @Nullable Long bootedAt;
     private @Nullable Break broken;
 
@@ -90,10 +94,16 @@ final class StreamContinuity {
 
     // ---- a session -------------------------------------------------------------------------------------------------
 
-    /** A session was logged in: from now on the server sends everything. */
-    void up(String at, long now) {
+    /**
+     * A session was logged in: from now on the server sends everything.
+     *
+     * @param at the server, as configured
+     * @param peerOf the address it was reached at, of which a host name may have several
+     */
+    void up(String at, String peerOf, long now) {
         phase = Phase.UP;
-        address = at;
+        server = at;
+        peer = peerOf;
         bootedAt = null;
         upAt = now;
         readUpTo = now;
@@ -128,8 +138,8 @@ final class StreamContinuity {
         if (before == null) {
             return new Beginning(Restart.NO, null);
         }
-        boolean elsewhere = !address.equals(before.address);
-        Restart restart = restartSince(before, elsewhere);
+        boolean elsewhere = !server.equals(before.server);
+        Restart restart = restartSince(before, elsewhere || !peer.equals(before.peer));
         String cause = elsewhere ? "failover" : restart == Restart.YES ? "restart" : before.cause;
         return new Beginning(restart, new Gap(before.from, upAt, Gap.UNKNOWN, cause));
     }
@@ -144,17 +154,24 @@ final class StreamContinuity {
         if (booted == null) {
             return Restart.UNKNOWN;
         }
-        if (booted - before.from > 0) {
-            // by its unit of time, a server that had booted just before the break seems to have booted after it
-            return bootedBefore != null && !elsewhere && booted - bootedBefore <= UPTIME_UNIT
-                    ? Restart.NO
-                    : Restart.YES;
-        }
+        boolean later = booted - before.from > 0;
         if (!elsewhere) {
-            return Restart.NO;
+            // by its unit of time, a server that had booted just before the break seems to have booted after it
+            boolean same = bootedBefore != null && booted - bootedBefore <= UPTIME_UNIT;
+            return later && !same ? Restart.YES : Restart.NO;
         }
-        // two addresses may lead to one server
-        return bootedBefore == null || Math.abs(booted - bootedBefore) <= SAME_BOOT ? Restart.UNKNOWN : Restart.YES;
+        if (later) {
+            return Restart.YES;
+        }
+        return bootedBefore == null ? Restart.UNKNOWN : restartElsewhere(before, Math.abs(booted - bootedBefore), booted);
+    }
+
+    /** Two addresses may lead to one server, and do if they are those of one name and it booted at the same time. */
+    private Restart restartElsewhere(Break before, long apart, long booted) {
+        if (apart > SAME_BOOT + (upAt - booted) / DRIFT_PART) {
+            return Restart.YES;
+        }
+        return server.equals(before.server) && apart <= SAME_BOOT ? Restart.NO : Restart.UNKNOWN;
     }
 
     /** We said goodbye: what the server still sends is not read. */
@@ -178,7 +195,7 @@ final class StreamContinuity {
         boolean letGo = phase == Phase.LEAVING && !behind && now - leftAt < QUICK_GOODBYE;
         phase = Phase.DOWN;
         if (broken == null) {
-            broken = new Break(letGo ? leftAt : readUpTo, cause, address, bootedAt);
+            broken = new Break(letGo ? leftAt : readUpTo, cause, server, peer, bootedAt);
         }
     }
 

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * The time of a stream of events: measured by a clock that nobody sets, and shown as wall-clock time. A clock that is set while a
+ * The time of a stream of events: measured by a monotonic clock, and shown as wall-clock time. A clock that is set while a
  * link is down changes no length of a gap, and makes no restart of what was none. Safe for use by any number of threads.
  */
 final class StreamTime {

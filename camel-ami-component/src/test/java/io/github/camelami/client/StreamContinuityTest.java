@@ -23,7 +23,7 @@ class StreamContinuityTest {
 
     @Test
     void the_first_beginning_misses_nothing() {
-        continuity.up("one", nanos());
+        continuity.up("one", "10.0.0.1", nanos());
 
         assertThat(continuity.awaitsBeginning()).isTrue();
         assertThat(continuity.begin(1000L))
@@ -45,7 +45,7 @@ class StreamContinuityTest {
         begin();
         continuity.down("cut", nanos());
         pass(100);
-        continuity.up("one", nanos());
+        continuity.up("one", "10.0.0.1", nanos());
 
         assertThat(continuity.begin(null).restart()).isEqualTo(StreamContinuity.Restart.UNKNOWN);
     }
@@ -55,7 +55,7 @@ class StreamContinuityTest {
         begin();
         continuity.down("shutdown", nanos());
         pass(100);
-        continuity.up("one", nanos());
+        continuity.up("one", "10.0.0.1", nanos());
 
         StreamContinuity.Beginning beginning = continuity.begin(null);
         assertThat(beginning.restart()).isEqualTo(StreamContinuity.Restart.YES);
@@ -65,16 +65,36 @@ class StreamContinuityTest {
     /** Weeks later, with clocks that run apart by a second a day. */
     @Test
     void clocks_that_run_apart_make_no_restart() {
-        continuity.up("one", nanos());
+        continuity.up("one", "10.0.0.1", nanos());
         continuity.begin(1_000_000L);
         pass(TimeUnit.DAYS.toMillis(40));
         continuity.read(nanos());
         continuity.down("cut", nanos());
         pass(500);
-        continuity.up("one", nanos());
+        continuity.up("one", "10.0.0.1", nanos());
 
         long uptime = 1_000_000 + TimeUnit.DAYS.toSeconds(40) - 40;
         assertThat(continuity.begin(uptime).restart()).isEqualTo(StreamContinuity.Restart.NO);
+    }
+
+    /** A name may have several addresses, of one server or of more. */
+    @Test
+    void another_address_of_a_name_is_the_same_server_if_it_booted_at_the_same_time() {
+        assertThat(afterMove("one", "10.0.0.2", 1000)).isEqualTo(StreamContinuity.Restart.NO);
+        assertThat(afterMove("one", "10.0.0.2", 5000)).isEqualTo(StreamContinuity.Restart.YES);
+        assertThat(afterMove("other", "10.0.0.2", 1000)).isEqualTo(StreamContinuity.Restart.UNKNOWN);
+        assertThat(afterMove("other", "10.0.0.1", 5000)).isEqualTo(StreamContinuity.Restart.YES);
+        assertThat(afterMove("one", "10.0.0.2", 2)).as("booted meanwhile").isEqualTo(StreamContinuity.Restart.YES);
+    }
+
+    /** From a server that has been up for 1000 s to one with this uptime, after an outage of 4 s. */
+    private static StreamContinuity.Restart afterMove(String server, String peer, long uptime) {
+        StreamContinuity continuity = new StreamContinuity();
+        continuity.up("one", "10.0.0.1", 0);
+        continuity.begin(1000L);
+        continuity.down("cut", seconds(0));
+        continuity.up(server, peer, seconds(4));
+        return continuity.begin(uptime == 1000 ? 1004 : uptime).restart();
     }
 
     @Test
@@ -146,7 +166,7 @@ class StreamContinuityTest {
         }
 
         void play() {
-            continuity.up("one", nanos());
+            continuity.up("one", "10.0.0.1", nanos());
             continuity.begin(1000L);
             pulseAt = now;
             int steps = 1 + random.nextInt(60);
@@ -184,7 +204,7 @@ class StreamContinuityTest {
             now += random.nextInt(3000);
             continuity.down(goodbye ? "closed" : "cut", nanos());
             now += random.nextInt(3000);
-            continuity.up("one", nanos());
+            continuity.up("one", "10.0.0.1", nanos());
             Gap gap = continuity.begin(null).gap();
             long from = TimeUnit.NANOSECONDS.toMillis(gap.from());
             assertThat(TimeUnit.NANOSECONDS.toMillis(gap.to())).isEqualTo(now);
@@ -243,7 +263,7 @@ class StreamContinuityTest {
     }
 
     private void begin() {
-        continuity.up("one", nanos());
+        continuity.up("one", "10.0.0.1", nanos());
         continuity.begin(1000L);
     }
 

@@ -311,7 +311,7 @@ class StreamTruthTest {
 
     // ---- consumers that come and go --------------------------------------------------------------------------------
 
-    /** A route is restarted; the server takes its time to let go of the session that nobody wants any more. */
+    /** A route is restarted; the server takes its time to let go of the session that no consumer wants any more. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, 299, 400})
     void a_consumer_that_comes_during_a_goodbye_is_connected_to_the_next_session(int millis) {

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * A server that sends a numbered event whenever it is asked to, and keeps its own record: which number when, and when it let
- * sessions in. On some connections it misbehaves as told.
+ * sessions in. On some connections it misbehaves, as the test says.
  */
 final class TickingAsterisk extends VirtualAsterisk {
 
@@ -31,7 +31,7 @@ final class TickingAsterisk extends VirtualAsterisk {
     /** Connections on which nothing arrives any more, though they stay open. */
     private final Set<Wire> dead = new HashSet<>();
 
-    /** How long it goes on sending to a session after its Logoff. */
+    /** How long it sends to a session after its Logoff. */
     Duration goodbye = Duration.ZERO;
 
     /** How long ago it booted. */
