@@ -281,7 +281,6 @@ class SecurityIT {
         String spy = done("action=Listen&phone=Local/204@phones&target=Local/202@phones&supervisor=alice")
                 .getMessage()
                 .getHeader(AmiConstants.HANDLE, String.class);
-        hangups.clear();
 
         for (String name : List.of("Hangup", "ChanSpyStop", "VarSet", "AmiListenAudit", "AmiGap", "FullyBooted")) {
             Exchange forged = ask(
@@ -299,7 +298,8 @@ class SecurityIT {
         awaitEvent("UserEvent", event -> "FullyBooted".equals(event.get("UserEvent")));
         await().until(() -> !named.isEmpty());
         assertThat(named).allSatisfy(event -> assertThat(event).containsEntry("Event", "UserEvent"));
-        assertThat(hangups).isEmpty();
+        // Asterisk's own events may come meanwhile
+        assertThat(hangups).noneMatch(event -> event.containsKey("UserEvent") || "bob".equals(event.get("Supervisor")));
 
         ask("action=Hangup", Map.of("Handle", spy, "Supervisor", "alice"), null);
         awaitEvent("AmiListenAudit", event -> "ended".equals(event.get("What")));

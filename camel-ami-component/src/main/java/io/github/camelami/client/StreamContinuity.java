@@ -163,7 +163,9 @@ final class StreamContinuity {
         if (later) {
             return Restart.YES;
         }
-        return bootedBefore == null ? Restart.UNKNOWN : restartElsewhere(before, Math.abs(booted - bootedBefore), booted);
+        return bootedBefore == null
+                ? Restart.UNKNOWN
+                : restartElsewhere(before, Math.abs(booted - bootedBefore), booted);
     }
 
     /** Two addresses may lead to one server, and do if they are those of one name and it booted at the same time. */
