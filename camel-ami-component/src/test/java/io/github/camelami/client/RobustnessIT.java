@@ -367,8 +367,10 @@ class RobustnessIT {
         assertThat(mayNot.status().counters().eventsFiltered()).isGreaterThan(10);
         assertThat(may.status().counters().eventsFiltered()).isLessThan(3);
         assertThat(log.texts())
-                .anyMatch(line -> line.contains("serverFilter=true has no effect"))
-                .anyMatch(line -> line.contains("may not send action Filter: add system to 'write ='"));
+                .filteredOn(line -> line.contains("action Filter"))
+                .singleElement()
+                .asString()
+                .contains("serverFilter=true has no effect", "refused action Filter", "add system to 'write ='");
     }
 
     // ---- helpers ---------------------------------------------------------------------------------------------------
