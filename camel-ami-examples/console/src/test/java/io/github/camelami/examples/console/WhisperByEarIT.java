@@ -49,7 +49,7 @@ class WhisperByEarIT {
                     Chromium browser = Chromium.start(scratch)) {
                 clicks(camel, console, browser);
             } finally {
-                send(camel, "ami:pbx?action=Hangup&regex=true", Map.of("CamelAmiHandle", "/^PJSIP\\/20[123]-/"));
+                send(camel, "ami:pbx?action=Hangup&regex=true&handle=RAW(/^PJSIP\\/20[123]-/)", Map.of());
             }
         } finally {
             RealPhone.stopAll(scratch);
