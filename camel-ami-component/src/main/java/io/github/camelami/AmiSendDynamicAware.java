@@ -4,18 +4,25 @@
 package io.github.camelami;
 
 import io.github.camelami.operation.Placeholders;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.spi.SendDynamicAware;
 import org.apache.camel.spi.annotations.SendDynamic;
-import org.apache.camel.support.component.SendDynamicAwareSupport;
+import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what a message puts into a dynamic address a value: without it, Camel reads the finished text, and a value with an ampersand
  * would bring options of its own. The endpoint's URI keeps what the route wrote, so one endpoint serves all values.
+ *
+ * <p>Camel's SendDynamicAwareSupport would read the generated factory of URIs, which differs between 4.14 and 4.18.
  */
 @SendDynamic("ami")
-public final class AmiSendDynamicAware extends SendDynamicAwareSupport {
+public final class AmiSendDynamicAware extends ServiceSupport implements SendDynamicAware {
+
+    private @Nullable CamelContext camelContext;
+    private String scheme = "ami";
 
     /** One instance serves one address of a route, so this is parsed once. */
     private volatile @Nullable DynamicAddress address;
@@ -32,6 +39,26 @@ public final class AmiSendDynamicAware extends SendDynamicAwareSupport {
     }
 
     @Override
+    public @Nullable CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    @Override
+    public String getScheme() {
+        return scheme;
+    }
+
+    @Override
+    public void setScheme(String scheme) {
+        this.scheme = scheme;
+    }
+
+    @Override
     public boolean isLenientProperties() {
         return false;
     }
@@ -40,7 +67,7 @@ public final class AmiSendDynamicAware extends SendDynamicAwareSupport {
     public @Nullable DynamicAwareEntry prepare(Exchange exchange, String uri, String originalUri) {
         DynamicAddress known = address;
         if (known == null || !known.original().equals(originalUri)) {
-            known = DynamicAddress.parse(originalUri, getCamelContext());
+            known = DynamicAddress.parse(originalUri, exchange.getContext());
             address = known;
         }
         return known.isDynamic() ? new Prepared(uri, originalUri, known.fill(uri, exchange)) : null;
