@@ -87,7 +87,7 @@ final class Burst implements AutoCloseable {
         commands.add(id);
         template.sendBodyAndHeader(
                 "kafka:" + CommandRoutes.COMMANDS + "?brokers={{brokers}}",
-                "{\"id\":\"" + id + "\",\"pbx\":\"" + pbx + "\",\"action\":\"Hangup\",\"channel\":\"" + channel(id)
+                "{\"id\":\"" + id + "\",\"pbx\":\"" + pbx + "\",\"action\":\"Hangup\",\"handle\":\"" + channel(id)
                         + "\"}",
                 KafkaConstants.KEY,
                 id);
