@@ -338,6 +338,11 @@ public final class AmiHeaders {
         int[] at = lines();
         int start = at[line];
         int length = keyEnd(line) - start;
+        for (int i = start; i < start + length; i++) {
+            if (bytes[i] < 0) {
+                return true; // other bytes may be the same letters, in another charset
+            }
+        }
         for (int earlier = 0; earlier < line; earlier++) {
             int from = at[earlier];
             if (keyEnd(earlier) - from == length && WireText.equalsIgnoreCase(bytes, start, from, length)) {
@@ -376,7 +381,7 @@ public final class AmiHeaders {
         return NOT_FOUND;
     }
 
-    private static boolean isAscii(String name) {
+    static boolean isAscii(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) > 0x7f) {
                 return false;

@@ -11,6 +11,7 @@ import java.util.AbstractSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
         if (!(key instanceof String name)) {
             return null;
         }
+        if (!AmiHeaders.isAscii(name)) {
+            return folded(name);
+        }
         int line = headers.find(name, 0);
         if (line < 0) {
             return RepeatedKeys.numbered(headers, name);
@@ -43,9 +47,23 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
                 : RepeatedKeys.join(headers.all(name));
     }
 
+    /** Different bytes may be the same letters, so that only the decoded keys tell which are one. */
+    private @Nullable String folded(String name) {
+        Map<String, StringBuilder> all = RepeatedKeys.fold(headers);
+        StringBuilder exactly = all.get(name);
+        if (exactly != null) {
+            return exactly.toString();
+        }
+        return all.entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+                .map(entry -> entry.getValue().toString())
+                .findFirst()
+                .orElse(null);
+    }
+
     @Override
     public boolean containsKey(Object key) {
-        return key instanceof String name && (headers.has(name) || RepeatedKeys.numbered(headers, name) != null);
+        return get(key) != null;
     }
 
     @Override
