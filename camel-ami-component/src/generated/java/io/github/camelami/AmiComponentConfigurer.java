@@ -90,7 +90,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listenpolicy":
-        case "listenPolicy": getOrCreateConfiguration(target).setListenPolicy(property(camelContext, io.github.camelami.operation.ListenPolicy.class, value)); return true;
+        case "listenPolicy": getOrCreateConfiguration(target).setListenPolicy(property(camelContext, io.github.camelami.ListenPolicy.class, value)); return true;
         case "logintimeout":
         case "loginTimeout": getOrCreateConfiguration(target).setLoginTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "mailboxbytes":
@@ -113,7 +113,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "mode": getOrCreateConfiguration(target).setMode(property(camelContext, java.lang.String.class, value)); return true;
         case "offset": getOrCreateConfiguration(target).setOffset(property(camelContext, java.lang.Long.class, value)); return true;
         case "onoverflow":
-        case "onOverflow": getOrCreateConfiguration(target).setOnOverflow(property(camelContext, io.github.camelami.client.OverflowPolicy.class, value)); return true;
+        case "onOverflow": getOrCreateConfiguration(target).setOnOverflow(property(camelContext, io.github.camelami.OverflowPolicy.class, value)); return true;
         case "oneside":
         case "oneSide": getOrCreateConfiguration(target).setOneSide(property(camelContext, boolean.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
@@ -234,7 +234,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listenpolicy":
-        case "listenPolicy": return io.github.camelami.operation.ListenPolicy.class;
+        case "listenPolicy": return io.github.camelami.ListenPolicy.class;
         case "logintimeout":
         case "loginTimeout": return long.class;
         case "mailboxbytes":
@@ -257,7 +257,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "mode": return java.lang.String.class;
         case "offset": return java.lang.Long.class;
         case "onoverflow":
-        case "onOverflow": return io.github.camelami.client.OverflowPolicy.class;
+        case "onOverflow": return io.github.camelami.OverflowPolicy.class;
         case "oneside":
         case "oneSide": return boolean.class;
         case "password": return java.lang.String.class;

@@ -72,7 +72,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "hostnameVerification": target.setHostnameVerification(property(camelContext, boolean.class, value)); return true;
         case "hosts": target.setHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "listenpolicy":
-        case "listenPolicy": target.setListenPolicy(property(camelContext, io.github.camelami.operation.ListenPolicy.class, value)); return true;
+        case "listenPolicy": target.setListenPolicy(property(camelContext, io.github.camelami.ListenPolicy.class, value)); return true;
         case "logintimeout":
         case "loginTimeout": target.setLoginTimeout(property(camelContext, long.class, value)); return true;
         case "mailboxbytes":
@@ -93,7 +93,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "mode": target.setMode(property(camelContext, java.lang.String.class, value)); return true;
         case "offset": target.setOffset(property(camelContext, java.lang.Long.class, value)); return true;
         case "onoverflow":
-        case "onOverflow": target.setOnOverflow(property(camelContext, io.github.camelami.client.OverflowPolicy.class, value)); return true;
+        case "onOverflow": target.setOnOverflow(property(camelContext, io.github.camelami.OverflowPolicy.class, value)); return true;
         case "oneside":
         case "oneSide": target.setOneSide(property(camelContext, boolean.class, value)); return true;
         case "password": target.setPassword(property(camelContext, java.lang.String.class, value)); return true;
@@ -195,7 +195,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "hostnameVerification": return boolean.class;
         case "hosts": return java.lang.String.class;
         case "listenpolicy":
-        case "listenPolicy": return io.github.camelami.operation.ListenPolicy.class;
+        case "listenPolicy": return io.github.camelami.ListenPolicy.class;
         case "logintimeout":
         case "loginTimeout": return long.class;
         case "mailboxbytes":
@@ -216,7 +216,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "mode": return java.lang.String.class;
         case "offset": return java.lang.Long.class;
         case "onoverflow":
-        case "onOverflow": return io.github.camelami.client.OverflowPolicy.class;
+        case "onOverflow": return io.github.camelami.OverflowPolicy.class;
         case "oneside":
         case "oneSide": return boolean.class;
         case "password": return java.lang.String.class;

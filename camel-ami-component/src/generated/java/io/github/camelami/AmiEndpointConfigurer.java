@@ -80,7 +80,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listenpolicy":
-        case "listenPolicy": target.getConfiguration().setListenPolicy(property(camelContext, io.github.camelami.operation.ListenPolicy.class, value)); return true;
+        case "listenPolicy": target.getConfiguration().setListenPolicy(property(camelContext, io.github.camelami.ListenPolicy.class, value)); return true;
         case "logintimeout":
         case "loginTimeout": target.getConfiguration().setLoginTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "mailboxbytes":
@@ -101,7 +101,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "mode": target.getConfiguration().setMode(property(camelContext, java.lang.String.class, value)); return true;
         case "offset": target.getConfiguration().setOffset(property(camelContext, java.lang.Long.class, value)); return true;
         case "onoverflow":
-        case "onOverflow": target.getConfiguration().setOnOverflow(property(camelContext, io.github.camelami.client.OverflowPolicy.class, value)); return true;
+        case "onOverflow": target.getConfiguration().setOnOverflow(property(camelContext, io.github.camelami.OverflowPolicy.class, value)); return true;
         case "oneside":
         case "oneSide": target.getConfiguration().setOneSide(property(camelContext, boolean.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
@@ -211,7 +211,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listenpolicy":
-        case "listenPolicy": return io.github.camelami.operation.ListenPolicy.class;
+        case "listenPolicy": return io.github.camelami.ListenPolicy.class;
         case "logintimeout":
         case "loginTimeout": return long.class;
         case "mailboxbytes":
@@ -232,7 +232,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "mode": return java.lang.String.class;
         case "offset": return java.lang.Long.class;
         case "onoverflow":
-        case "onOverflow": return io.github.camelami.client.OverflowPolicy.class;
+        case "onOverflow": return io.github.camelami.OverflowPolicy.class;
         case "oneside":
         case "oneSide": return boolean.class;
         case "password": return java.lang.String.class;

@@ -44,33 +44,33 @@ public final class AmiTypeConvertersLoader implements TypeConverterLoader, Camel
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
-        addTypeConverter(registry, byte[].class, io.github.camelami.message.AmiFields.class, false,
+        addTypeConverter(registry, byte[].class, io.github.camelami.AmiFields.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelami.AmiTypeConverters.toBytes((io.github.camelami.message.AmiFields) value, exchange);
+                Object answer = io.github.camelami.AmiTypeConverters.toBytes((io.github.camelami.AmiFields) value, exchange);
                 if (false && answer == null) {
                     answer = Void.class;
                 }
                 return answer;
             });
-        addTypeConverter(registry, java.io.InputStream.class, io.github.camelami.message.AmiFields.class, false,
+        addTypeConverter(registry, java.io.InputStream.class, io.github.camelami.AmiFields.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelami.AmiTypeConverters.toInputStream((io.github.camelami.message.AmiFields) value, exchange);
+                Object answer = io.github.camelami.AmiTypeConverters.toInputStream((io.github.camelami.AmiFields) value, exchange);
                 if (false && answer == null) {
                     answer = Void.class;
                 }
                 return answer;
             });
-        addTypeConverter(registry, java.lang.String.class, io.github.camelami.message.AmiFields.class, false,
+        addTypeConverter(registry, java.lang.String.class, io.github.camelami.AmiFields.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelami.AmiTypeConverters.toString((io.github.camelami.message.AmiFields) value);
+                Object answer = io.github.camelami.AmiTypeConverters.toString((io.github.camelami.AmiFields) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }
                 return answer;
             });
-        addTypeConverter(registry, java.nio.ByteBuffer.class, io.github.camelami.message.AmiFields.class, false,
+        addTypeConverter(registry, java.nio.ByteBuffer.class, io.github.camelami.AmiFields.class, false,
             (type, exchange, value) -> {
-                Object answer = io.github.camelami.AmiTypeConverters.toByteBuffer((io.github.camelami.message.AmiFields) value, exchange);
+                Object answer = io.github.camelami.AmiTypeConverters.toByteBuffer((io.github.camelami.AmiFields) value, exchange);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

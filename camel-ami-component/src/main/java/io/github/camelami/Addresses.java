@@ -3,7 +3,7 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.HostPort;
+import io.github.camelami.internal.client.HostPort;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,10 +3,10 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.AmiClient;
-import io.github.camelami.client.ClientKey;
-import io.github.camelami.client.ClientRegistry;
-import io.github.camelami.client.ClientStatus;
+import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.client.ClientKey;
+import io.github.camelami.internal.client.ClientRegistry;
+import io.github.camelami.internal.client.ClientStatus;
 import io.netty.channel.EventLoopGroup;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,9 +3,7 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.OverflowPolicy;
-import io.github.camelami.operation.Input;
-import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.internal.operation.Input;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;

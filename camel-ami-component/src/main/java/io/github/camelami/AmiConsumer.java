@@ -3,14 +3,12 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.ClientLease;
-import io.github.camelami.client.Delivery;
-import io.github.camelami.client.FailureKind;
-import io.github.camelami.client.LinkStatus;
-import io.github.camelami.client.Subscription;
-import io.github.camelami.client.SubscriptionStatus;
-import io.github.camelami.message.AmiLoginRefusedException;
-import io.github.camelami.message.AmiProtocolException;
+import io.github.camelami.internal.client.ClientLease;
+import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.client.FailureKind;
+import io.github.camelami.internal.client.LinkStatus;
+import io.github.camelami.internal.client.Subscription;
+import io.github.camelami.internal.client.SubscriptionStatus;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;

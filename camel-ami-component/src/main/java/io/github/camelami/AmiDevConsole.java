@@ -3,7 +3,7 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.ClientStatus;
+import io.github.camelami.internal.client.ClientStatus;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;

@@ -3,9 +3,9 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.ClientStatus;
-import io.github.camelami.client.LinkState;
-import io.github.camelami.client.LinkStatus;
+import io.github.camelami.internal.client.ClientStatus;
+import io.github.camelami.internal.client.LinkState;
+import io.github.camelami.internal.client.LinkStatus;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;

@@ -3,14 +3,13 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.AmiClient;
-import io.github.camelami.client.ClientStatus;
-import io.github.camelami.client.Counters;
-import io.github.camelami.client.LinkState;
-import io.github.camelami.client.LinkStatus;
-import io.github.camelami.client.SubscriptionStatus;
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiRequest;
+import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.client.ClientStatus;
+import io.github.camelami.internal.client.Counters;
+import io.github.camelami.internal.client.LinkState;
+import io.github.camelami.internal.client.LinkStatus;
+import io.github.camelami.internal.client.SubscriptionStatus;
+import io.github.camelami.internal.message.AmiRequest;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

@@ -3,20 +3,17 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.AmiClient;
-import io.github.camelami.client.ClientLease;
-import io.github.camelami.client.ClientStatus;
-import io.github.camelami.client.Counters;
-import io.github.camelami.client.LinkStatus;
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiNotSentException;
-import io.github.camelami.message.AmiOutcomeUnknownException;
-import io.github.camelami.message.AmiReply;
-import io.github.camelami.operation.GivenOptions;
-import io.github.camelami.operation.Inputs;
-import io.github.camelami.operation.OperationContext;
-import io.github.camelami.operation.Operations;
-import io.github.camelami.operation.Step;
+import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.client.ClientLease;
+import io.github.camelami.internal.client.ClientStatus;
+import io.github.camelami.internal.client.Counters;
+import io.github.camelami.internal.client.LinkStatus;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.operation.GivenOptions;
+import io.github.camelami.internal.operation.Inputs;
+import io.github.camelami.internal.operation.OperationContext;
+import io.github.camelami.internal.operation.Operations;
+import io.github.camelami.internal.operation.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.operation.Placeholders;
+import io.github.camelami.internal.operation.Placeholders;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;

@@ -3,9 +3,6 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiNotSentException;
-import io.github.camelami.message.AmiOutcomeUnknownException;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.telemetry.Span;

@@ -3,7 +3,6 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.message.AmiFields;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -3,9 +3,9 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.AmiClient;
-import io.github.camelami.message.AmiEvent;
-import io.github.camelami.operation.ListenAudit;
+import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.operation.ListenAudit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.message.SimilarName;
+import io.github.camelami.internal.message.SimilarName;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;

@@ -3,8 +3,8 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.Delivery;
-import io.github.camelami.message.AmiEvent;
+import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.message.AmiEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,8 +3,8 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.ClientRegistry;
-import io.github.camelami.client.MailboxMemory;
+import io.github.camelami.internal.client.ClientRegistry;
+import io.github.camelami.internal.client.MailboxMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;

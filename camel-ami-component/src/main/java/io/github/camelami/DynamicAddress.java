@@ -3,8 +3,8 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.operation.Input;
-import io.github.camelami.operation.Placeholders;
+import io.github.camelami.internal.operation.Input;
+import io.github.camelami.internal.operation.Placeholders;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.Delivery;
-import io.github.camelami.client.Subscription;
+import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.client.Subscription;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;

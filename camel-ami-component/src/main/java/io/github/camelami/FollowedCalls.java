@@ -3,20 +3,18 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.AmiClient;
-import io.github.camelami.client.ClientKey;
-import io.github.camelami.client.ClientLease;
-import io.github.camelami.client.ClientRegistry;
-import io.github.camelami.client.Delivery;
-import io.github.camelami.client.EventFilter;
-import io.github.camelami.client.OverflowPolicy;
-import io.github.camelami.client.Subscription;
-import io.github.camelami.client.SubscriptionOptions;
-import io.github.camelami.message.AmiAction;
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiEvent;
-import io.github.camelami.message.AmiRequest;
-import io.github.camelami.message.EventClass;
+import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.client.ClientKey;
+import io.github.camelami.internal.client.ClientLease;
+import io.github.camelami.internal.client.ClientRegistry;
+import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.client.EventFilter;
+import io.github.camelami.internal.client.Subscription;
+import io.github.camelami.internal.client.SubscriptionOptions;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.EventClass;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -3,9 +3,9 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.ClientLease;
-import io.github.camelami.client.ClientStatus;
-import io.github.camelami.client.LinkStatus;
+import io.github.camelami.internal.client.ClientLease;
+import io.github.camelami.internal.client.ClientStatus;
+import io.github.camelami.internal.client.LinkStatus;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.jspecify.annotations.Nullable;

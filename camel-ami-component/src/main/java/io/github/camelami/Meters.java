@@ -3,10 +3,10 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.AmiClient;
-import io.github.camelami.client.ClientObserver;
-import io.github.camelami.client.SubscriptionStatus;
-import io.github.camelami.message.AmiRequest;
+import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.client.ClientObserver;
+import io.github.camelami.internal.client.SubscriptionStatus;
+import io.github.camelami.internal.message.AmiRequest;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

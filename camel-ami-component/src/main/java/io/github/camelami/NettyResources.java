@@ -3,9 +3,9 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.ClientObserver;
-import io.github.camelami.client.ClientRegistry;
-import io.github.camelami.client.MailboxMemory;
+import io.github.camelami.internal.client.ClientObserver;
+import io.github.camelami.internal.client.ClientRegistry;
+import io.github.camelami.internal.client.MailboxMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;

@@ -3,7 +3,7 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.AmiClient;
+import io.github.camelami.internal.client.AmiClient;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;

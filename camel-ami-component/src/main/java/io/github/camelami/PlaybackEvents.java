@@ -3,9 +3,9 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.AmiClient;
-import io.github.camelami.message.AmiEvent;
-import io.github.camelami.operation.PlaybackNews;
+import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.operation.PlaybackNews;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

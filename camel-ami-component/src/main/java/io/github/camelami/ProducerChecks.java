@@ -3,7 +3,7 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.ClientStatus;
+import io.github.camelami.internal.client.ClientStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,7 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.message.AmiOutcomeUnknownException;
-import io.github.camelami.operation.Step;
+import io.github.camelami.internal.operation.Step;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;

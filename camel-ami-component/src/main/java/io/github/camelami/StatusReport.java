@@ -3,11 +3,11 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.client.ClientStatus;
-import io.github.camelami.client.Counters;
-import io.github.camelami.client.LinkState;
-import io.github.camelami.client.LinkStatus;
-import io.github.camelami.client.SubscriptionStatus;
+import io.github.camelami.internal.client.ClientStatus;
+import io.github.camelami.internal.client.Counters;
+import io.github.camelami.internal.client.LinkState;
+import io.github.camelami.internal.client.LinkStatus;
+import io.github.camelami.internal.client.SubscriptionStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelami.message.AmiFields;
 import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.wire.EventClass;
 import java.io.ByteArrayInputStream;

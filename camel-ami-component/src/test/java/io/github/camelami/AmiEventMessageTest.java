@@ -5,8 +5,8 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.client.Delivery;
-import io.github.camelami.message.AmiEvent;
+import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.message.AmiEvent;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;

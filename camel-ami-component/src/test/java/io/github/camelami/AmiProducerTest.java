@@ -6,9 +6,6 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiNotSentException;
-import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.fault.Fault;
@@ -473,7 +470,7 @@ class AmiProducerTest extends RouteTest {
         assertThatThrownBy(() ->
                         start(route -> route.from("ami:pbx?password=RAW(wrong-secret)&testConnectionOnStartup=true")
                                 .to("mock:x")))
-                .hasRootCauseInstanceOf(io.github.camelami.message.AmiNotSentException.class)
+                .hasRootCauseInstanceOf(io.github.camelami.AmiNotSentException.class)
                 .hasMessageNotContaining("wrong-secret")
                 .rootCause()
                 .hasMessageContaining("Authentication failed")
@@ -546,8 +543,8 @@ class AmiProducerTest extends RouteTest {
 
     @Test
     void who_may_listen_is_asked_of_a_bean_and_written_down() throws Exception {
-        camel.getRegistry().bind("policy", (io.github.camelami.operation.ListenPolicy)
-                request -> "anna".equals(request.supervisor()));
+        camel.getRegistry()
+                .bind("policy", (io.github.camelami.ListenPolicy) request -> "anna".equals(request.supervisor()));
         start(route -> route.from("direct:listen").to("ami:pbx?action=Listen&listenPolicy=#policy"));
         aCall("PJSIP/202", "PJSIP/203");
         pbx().phone("PJSIP/201").answersAtOnce();

@@ -5,8 +5,6 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.simulator.junit.AmiSimulatorExtension;
 import io.github.camelami.simulator.manager.ManagerUser;
 import java.io.IOException;

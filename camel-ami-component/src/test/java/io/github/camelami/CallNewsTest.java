@@ -5,9 +5,6 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiOutcomeUnknownException;
-import io.github.camelami.operation.ListenPolicy;
 import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.fault.Fault;
 import java.time.Duration;

@@ -6,8 +6,8 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelami.client.Delivery;
-import io.github.camelami.message.AmiEvent;
+import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.message.AmiEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

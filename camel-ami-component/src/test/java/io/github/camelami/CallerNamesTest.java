@@ -6,7 +6,6 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelami.message.AmiFields;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.junit.AmiSimulatorExtension;
 import java.nio.charset.StandardCharsets;

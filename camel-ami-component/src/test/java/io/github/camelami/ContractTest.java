@@ -6,10 +6,6 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiLoginRefusedException;
-import io.github.camelami.message.AmiNotSentException;
-import io.github.camelami.message.AmiOutcomeUnknownException;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.manager.ManagerUser;
 import io.netty.channel.EventLoop;

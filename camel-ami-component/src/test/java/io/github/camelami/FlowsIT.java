@@ -6,7 +6,6 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,9 +5,6 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.operation.ListenPolicy;
-import io.github.camelami.operation.Mode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +54,7 @@ class ListenPolicyTest extends RouteTest {
     /** Anna may listen; the chief may do everything; nobody else may do anything. */
     private boolean rules(ListenPolicy.Request request) {
         asked.add(request);
-        if ("anna".equals(request.supervisor()) && request.mode() != Mode.LISTEN) {
+        if ("anna".equals(request.supervisor()) && request.mode() != SpyMode.LISTEN) {
             throw new SecurityException("anna is in training");
         }
         return List.of("anna", "chief").contains(String.valueOf(request.supervisor()));

@@ -5,9 +5,8 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.message.ActionCatalog;
-import io.github.camelami.message.ActionInfo;
-import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.internal.message.ActionCatalog;
+import io.github.camelami.internal.message.ActionInfo;
 import io.github.camelami.simulator.ChannelView;
 import io.github.camelami.simulator.SpyView;
 import io.github.camelami.simulator.world.SpyMode;

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.camelami.operation.ListenPolicy;
 import io.github.camelami.testing.RealAsterisk;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

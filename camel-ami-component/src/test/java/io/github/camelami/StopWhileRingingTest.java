@@ -5,7 +5,6 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.message.AmiOutcomeUnknownException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;

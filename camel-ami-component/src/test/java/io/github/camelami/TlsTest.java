@@ -6,7 +6,6 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelami.message.AmiNotSentException;
 import io.github.camelami.simulator.AmiSimulator;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -6,7 +6,6 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelami.operation.ListenPolicy;
 import io.github.camelami.simulator.fault.Fault;
 import java.io.IOException;
 import java.util.List;
@@ -232,10 +231,10 @@ class WhateverIsThrownTest extends RouteTest {
         camel.removeComponent("ami");
 
         assertThat(ended.get(10, TimeUnit.SECONDS).getException())
-                .isInstanceOf(io.github.camelami.message.AmiOutcomeUnknownException.class);
+                .isInstanceOf(io.github.camelami.AmiOutcomeUnknownException.class);
         Exchange late = endpoint.createExchange();
         producer.process(late);
-        assertThat(late.getException()).isInstanceOf(io.github.camelami.message.AmiException.class);
+        assertThat(late.getException()).isInstanceOf(io.github.camelami.AmiException.class);
         assertThatThrownBy(() -> endpoint.createProducer().start())
                 .hasMessageContaining("The component ami is not started");
         producer.stop();

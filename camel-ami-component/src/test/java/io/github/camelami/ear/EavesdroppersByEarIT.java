@@ -5,7 +5,7 @@ package io.github.camelami.ear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.ListenPolicy;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
 import java.util.HashMap;

@@ -6,7 +6,7 @@ package io.github.camelami.ear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelami.message.AmiActionRefusedException;
+import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
 import java.util.HashMap;

@@ -4,7 +4,7 @@
 package io.github.camelami.reference;
 
 import io.github.camelami.AmiServer;
-import io.github.camelami.operation.Input;
+import io.github.camelami.internal.operation.Input;
 import java.beans.IntrospectionException;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;

@@ -58,7 +58,7 @@ class ConfigurationMetadataTest {
                 .containsKey("defaultValue");
         assertThat(properties().get("camel.component.ami.request-timeout")).containsEntry("type", "java.lang.String");
         assertThat(properties().get("camel.component.ami.on-overflow"))
-                .containsEntry("type", "io.github.camelami.client.OverflowPolicy");
+                .containsEntry("type", "io.github.camelami.OverflowPolicy");
         assertThat(properties().get("camel.component.ami.password")).doesNotContainKey("defaultValue");
     }
 }

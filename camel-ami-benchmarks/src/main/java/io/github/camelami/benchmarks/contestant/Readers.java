@@ -4,7 +4,7 @@
 package io.github.camelami.benchmarks.contestant;
 
 import io.github.camelami.benchmarks.flood.Tape;
-import io.github.camelami.message.AmiHeaders;
+import io.github.camelami.internal.message.AmiHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

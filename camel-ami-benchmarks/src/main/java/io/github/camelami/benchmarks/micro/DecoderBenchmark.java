@@ -4,9 +4,9 @@
 package io.github.camelami.benchmarks.micro;
 
 import io.github.camelami.benchmarks.flood.Tape;
-import io.github.camelami.codec.AmiDecoder;
-import io.github.camelami.codec.FrameLimits;
-import io.github.camelami.message.Admission;
+import io.github.camelami.internal.codec.AmiDecoder;
+import io.github.camelami.internal.codec.FrameLimits;
+import io.github.camelami.internal.message.Admission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

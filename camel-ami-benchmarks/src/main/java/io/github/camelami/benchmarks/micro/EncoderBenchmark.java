@@ -3,8 +3,8 @@
  */
 package io.github.camelami.benchmarks.micro;
 
-import io.github.camelami.codec.AmiEncoder;
-import io.github.camelami.message.AmiAction;
+import io.github.camelami.internal.codec.AmiEncoder;
+import io.github.camelami.internal.message.AmiAction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.TimeUnit;

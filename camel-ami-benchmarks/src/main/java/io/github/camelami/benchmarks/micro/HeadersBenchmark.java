@@ -3,9 +3,9 @@
  */
 package io.github.camelami.benchmarks.micro;
 
+import io.github.camelami.AmiFields;
 import io.github.camelami.benchmarks.flood.Tape;
-import io.github.camelami.message.AmiFields;
-import io.github.camelami.message.AmiHeaders;
+import io.github.camelami.internal.message.AmiHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -6,7 +6,7 @@ package io.github.camelami.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.AmiServer;
-import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.ListenPolicy;
 import io.github.camelami.simulator.AmiSimulator;
 import java.io.IOException;
 import java.io.StringReader;

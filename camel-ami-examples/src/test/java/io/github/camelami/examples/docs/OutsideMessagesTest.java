@@ -6,7 +6,7 @@ package io.github.camelami.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.AmiServer;
-import io.github.camelami.operation.Input;
+import io.github.camelami.internal.operation.Input;
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.manager.ReceivedAction;
 import java.util.HashMap;

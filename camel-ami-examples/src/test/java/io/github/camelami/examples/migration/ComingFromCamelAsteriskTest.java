@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiServer;
-import io.github.camelami.message.AmiActionRefusedException;
 import io.github.camelami.simulator.AmiSimulator;
 import java.net.InetAddress;
 import java.time.Duration;

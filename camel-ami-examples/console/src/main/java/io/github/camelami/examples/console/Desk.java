@@ -3,12 +3,12 @@
  */
 package io.github.camelami.examples.console;
 
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiNotSentException;
+import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.examples.console.Sessions.Session;
 import io.github.camelami.examples.console.Users.Role;
 import io.github.camelami.examples.console.Users.User;
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiNotSentException;
-import io.github.camelami.message.AmiOutcomeUnknownException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

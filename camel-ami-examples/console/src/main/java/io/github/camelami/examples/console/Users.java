@@ -3,7 +3,7 @@
  */
 package io.github.camelami.examples.console;
 
-import io.github.camelami.operation.ListenPolicy;
+import io.github.camelami.ListenPolicy;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

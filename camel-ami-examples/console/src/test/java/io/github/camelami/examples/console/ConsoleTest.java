@@ -427,11 +427,11 @@ class ConsoleTest {
     void and_by_the_component_whatever_the_desk_says(
             String who, String phone, String channel, String mode, boolean allowed) throws Exception {
         Users users = Users.read(scratch.resolve("users.properties"));
-        assertThat(users.mayListen(new io.github.camelami.operation.ListenPolicy.Request(
+        assertThat(users.mayListen(new io.github.camelami.ListenPolicy.Request(
                         who,
                         phone,
                         channel,
-                        io.github.camelami.operation.Mode.valueOf(mode.toUpperCase(java.util.Locale.ROOT)))))
+                        io.github.camelami.SpyMode.valueOf(mode.toUpperCase(java.util.Locale.ROOT)))))
                 .isEqualTo(allowed);
     }
 

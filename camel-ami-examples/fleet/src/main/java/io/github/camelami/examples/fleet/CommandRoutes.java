@@ -3,9 +3,9 @@
  */
 package io.github.camelami.examples.fleet;
 
-import io.github.camelami.message.AmiActionRefusedException;
-import io.github.camelami.message.AmiNotSentException;
-import io.github.camelami.message.AmiOutcomeUnknownException;
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiNotSentException;
+import io.github.camelami.AmiOutcomeUnknownException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.component.kafka.KafkaConstants;

@@ -1,0 +1,20 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import org.jspecify.annotations.Nullable;
+
+/** The action never left this machine: sending it again is safe. */
+public final class AmiNotSentException extends AmiException {
+
+    private static final long serialVersionUID = 1L;
+
+    public AmiNotSentException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    public AmiNotSentException(String message) {
+        this(message, null);
+    }
+}

@@ -1,0 +1,20 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import org.jspecify.annotations.Nullable;
+
+/** What came was not AMI, or more than the limits allow. After a framing error nothing on that session can be trusted. */
+public final class AmiProtocolException extends AmiException {
+
+    private static final long serialVersionUID = 1L;
+
+    public AmiProtocolException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    public AmiProtocolException(String message) {
+        this(message, null);
+    }
+}

@@ -1,0 +1,35 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may listen to whom. A bean of this type, named by the option {@code listenPolicy}, is asked before each spy and each switch
+ * of its mode, on a worker thread; it may block.
+ *
+ * <p>Before a spy it is asked for the mode wanted, then for all modes: the keys 4, 5 and 6 of the supervisor's phone switch the mode, and
+ * ListenMode does, only where it allows all three. So its answer should depend on nothing but the request, and count nothing.
+ */
+@FunctionalInterface
+public interface ListenPolicy {
+
+    /**
+     * Whether this may be.
+     *
+     * @throws RuntimeException as a refusal: its message is told
+     */
+    boolean mayListen(Request request);
+
+    /**
+     * What is asked for.
+     *
+     * @param supervisor who asks, from the header {@code CamelAmiSupervisor}; null when the route does not say
+     * @param phone the phone that will ring; null when only the mode is switched
+     * @param channel the channel to be listened to, or listened to already when the mode is switched: its name, or what ChanSpy was
+     *     told when it has none any more
+     * @param mode how
+     */
+    record Request(@Nullable String supervisor, @Nullable String phone, String channel, SpyMode mode) {}
+}

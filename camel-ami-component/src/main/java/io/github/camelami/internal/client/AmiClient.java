@@ -1,0 +1,352 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiNotSentException;
+import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.internal.message.ActionId;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.session.Callbacks;
+import io.github.camelami.internal.session.CloseCause;
+import io.github.camelami.internal.session.Credentials;
+import io.github.camelami.internal.session.EventSink;
+import io.github.camelami.internal.session.Nanos;
+import io.github.camelami.internal.session.ServerAddress;
+import io.github.camelami.internal.session.Session;
+import io.github.camelami.internal.session.SessionConnector;
+import io.github.camelami.internal.session.SessionListener;
+import io.github.camelami.internal.session.SessionOptions.EventMask;
+import io.github.camelami.internal.session.SessionPlan;
+import io.netty.channel.EventLoop;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Asterisk: send it requests, subscribe to its events. Opens an action link with the first request and an event link with
+ * the first subscription, keeps each alive while it is needed, and reconnects indefinitely. Safe for use by any number of threads.
+ *
+ * <p>Two links, because Asterisk serves a session strictly in turn: an answer never waits behind a flood of events, and a route
+ * too slow for its events never holds up an action. The events of an awaited outcome come over the event link too, which is opened
+ * for them.
+ */
+public final class AmiClient {
+
+    private final ClientKey key;
+    private final ClientOptions options;
+    private final SessionConnector connector;
+    private final ActionId ids = ActionId.source();
+    private final Counters counters = new Counters();
+    private final Callbacks callbacks;
+    private final OutageLog outageLog;
+    private final RightsLog rights;
+    private final OldServerLog oldServers;
+    private final Outages outages;
+    private final EventStream stream;
+    private final Links links;
+    private final LongSupplier nanoTime;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final @Nullable ClientObserver watcher;
+
+    AmiClient(
+            ClientKey key,
+            ClientOptions options,
+            SessionConnector connector,
+            EventLoop actionLoop,
+            EventLoop eventLoop,
+            MailboxMemory memory,
+            Clock clock,
+            LongSupplier nanoTime,
+            @Nullable ClientObserver watcher) {
+        this.key = key;
+        this.watcher = watcher;
+        this.options = options;
+        this.connector = connector;
+        this.nanoTime = nanoTime;
+        this.callbacks = new Callbacks("Asterisk " + key);
+        this.outageLog = new OutageLog(key.toString(), nanoTime);
+        this.rights = new RightsLog(key);
+        this.oldServers = new OldServerLog(key);
+        this.outages = new Outages(callbacks);
+        Backoff backoff =
+                new Backoff(options.reconnectDelay(), options.maxReconnectDelay(), () -> ThreadLocalRandom.current()
+                        .nextDouble());
+        ServerChoice servers = new ServerChoice(key.addresses());
+        LinkObserver observer = new LinkObserver();
+        Links.Maker maker = (role, session) -> new SessionKeeper(
+                role,
+                servers,
+                role.readsEvents() ? eventLoop : actionLoop,
+                session,
+                backoff,
+                observer,
+                callbacks,
+                clock,
+                nanoTime,
+                options.maxPendingActions());
+        this.links = new Links(options.singleLink(), maker, this::connect);
+        this.stream = new EventStream(
+                links.events(),
+                new SubscriptionContext(memory, counters, new StreamTime(nanoTime, clock), callbacks),
+                links.eventTraffic(),
+                rights,
+                options.charset());
+    }
+
+    private Session connect(Links.Link link, ServerChoice.Target target, SessionListener listener) {
+        HostPort at = target.server();
+        Tls tls = key.tls();
+        boolean reads = link.role().readsEvents();
+        SessionPlan plan = new SessionPlan(
+                new ServerAddress(
+                        at.host(),
+                        at.port(),
+                        tls == null ? null : tls.context(),
+                        tls != null && tls.hostnameVerification()),
+                target.order(),
+                new Credentials(key.username(), key.secret(), options.plainLogin()),
+                options.session(reads ? stream.mask() : EventMask.NONE),
+                ids,
+                callbacks,
+                link.traffic(),
+                link.takes(),
+                link.serves());
+        return connector.connect(link.loop(), plan, reads ? stream : EventSink.NONE, listener);
+    }
+
+    /**
+     * Sends a request over the action link; nothing is ever sent twice.
+     *
+     * @param connectionWait how long to wait for the link while it is down; zero to fail at once
+     * @return completes exactly once, on the link's event loop (or the caller's thread when it fails at once): with the
+     *     reply, or exceptionally with an {@link io.github.camelami.AmiException}; never blocks
+     */
+    public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWait) {
+        CompletableFuture<AmiReply> reply = new CompletableFuture<>();
+        Session session = links.actions().ready();
+        long until = nanoTime.getAsLong() + Nanos.of(connectionWait);
+        if (closed.get()) {
+            fail(reply, notSentError(request, "the client is closed"));
+        } else if (session != null) {
+            sendNowOrLater(session, request, until, reply);
+        } else if (connectionWait.isZero()) {
+            links.actions().start();
+            fail(reply, notSentError(request, links.actions().downReason()));
+        } else {
+            sendWhenReady(request, until, reply);
+        }
+        return reply;
+    }
+
+    /** A session can end between being asked for and being used; what it did not send may wait for the next one. */
+    private void sendNowOrLater(Session session, AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
+        ClientObserver observer = watcher;
+        long begun = observer == null ? 0 : nanoTime.getAsLong();
+        session.send(request).whenComplete((done, error) -> {
+            boolean unsent = error instanceof AmiNotSentException;
+            if (unsent && session.isOver() && nanoTime.getAsLong() - until < 0) {
+                sendWhenReady(request, until, reply);
+                return;
+            }
+            // counted first, so that the numbers hold every reply that anything knows of
+            if (observer != null && !unsent) {
+                Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
+                callbacks.run("The observer of an answer", () -> observer.answered(this, request, took, error));
+            }
+            if (error == null) {
+                counters.actionsSent.increment();
+                reply.complete(done);
+            } else {
+                fail(reply, error);
+            }
+        });
+    }
+
+    private void fail(CompletableFuture<AmiReply> reply, Throwable error) {
+        count(error);
+        reply.completeExceptionally(error);
+    }
+
+    private void sendWhenReady(AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
+        Duration patience = Duration.ofNanos(Math.max(1, until - nanoTime.getAsLong()));
+        links.actions().whenReady(patience).whenComplete((session, why) -> {
+            if (session == null) {
+                fail(reply, notSentError(request, why.getMessage()));
+            } else {
+                sendNowOrLater(session, request, until, reply);
+            }
+        });
+    }
+
+    private AmiNotSentException notSentError(AmiRequest request, String why) {
+        return new AmiNotSentException(
+                "Action " + request.action().name() + " was not sent to Asterisk " + key + ": " + why);
+    }
+
+    private void count(Throwable error) {
+        if (error instanceof AmiNotSentException) {
+            counters.actionsNotSent.increment();
+            return;
+        }
+        counters.actionsSent.increment();
+        if (error instanceof AmiActionRefusedException) {
+            counters.actionsRefused.increment();
+        } else if (error instanceof AmiOutcomeUnknownException) {
+            counters.outcomesUnknown.increment();
+        }
+    }
+
+    /**
+     * Begins to receive events.
+     *
+     * @param wake called on the event loop whenever the mailbox is no longer empty; must not block
+     * @throws IllegalStateException when the client is closed
+     */
+    public Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
+        if (closed.get()) {
+            throw new IllegalStateException("The client of " + key + " is closed");
+        }
+        return stream.subscribe(wanted, wake);
+    }
+
+    /**
+     * Puts an event of our own into the stream, between those received. Consumers that leave it out by its name or fields do not
+     * get it; a {@code UserEvent} is treated like one received, any other like the link's own, which no full mailbox drops.
+     */
+    public void announce(AmiEvent event) {
+        stream.announce(event);
+    }
+
+    /** Whether a consumer wants user events of this name. Any thread. */
+    public boolean wantsUserEvent(String name) {
+        return stream.wantsUserEvent(name);
+    }
+
+    /**
+     * Opens the link that a consumer ({@code forEvents}) or a producer needs.
+     *
+     * @return completes when the link is ready, or exceptionally with an {@link AmiNotSentException} that tells why its first
+     *     try failed; the link goes on trying either way
+     */
+    public CompletableFuture<Void> open(boolean forEvents) {
+        return (forEvents ? links.events() : links.actions()).whenReady(null).thenApply(session -> null);
+    }
+
+    /**
+     * Reports the event link's outages to a listener from now on, beginning with the one there is.
+     *
+     * @return ends that when run
+     */
+    public Runnable onOutage(OutageListener listener) {
+        SessionKeeper events = links.events();
+        events.loop().execute(() -> outages.add(listener, events.status()));
+        return () -> outages.remove(listener);
+    }
+
+    /** The thread that reads events and on which subscriptions' {@code wake} is called; it must not be blocked. */
+    public Executor eventThread() {
+        return links.events().loop();
+    }
+
+    /** Whether the caller is that thread. */
+    public boolean isOnEventThread() {
+        return links.events().loop().inEventLoop();
+    }
+
+    /** Whether the caller is the thread that reads the answers to actions: were it to wait for one, none would come. */
+    public boolean isOnActionThread() {
+        return links.actions().loop().inEventLoop();
+    }
+
+    /** Closes every session and begins again at once. */
+    public void reconnect() {
+        links.all().forEach(link -> link.reconnect("reconnect was asked for"));
+    }
+
+    /** How the client stands now. Never waits for the network. */
+    public ClientStatus status() {
+        return new ClientStatus(
+                key.toString(),
+                links.statuses(),
+                stream.statuses(),
+                counters.snapshot(links.pending(), links.eventTraffic(), links.strays(), links.skipped()));
+    }
+
+    void close() {
+        if (closed.compareAndSet(false, true)) {
+            links.all().forEach(link -> link.close("the client is closed"));
+        }
+    }
+
+    /** The names of the links it may open: {@code event} and {@code action}, or {@code single}. */
+    public List<String> linkNames() {
+        return links.names();
+    }
+
+    @Override
+    public String toString() {
+        return key.toString();
+    }
+
+    /** Logs and counts for every link, and hands what happens to the one that reads events to the stream. */
+    private final class LinkObserver implements SessionKeeper.Observer {
+
+        @Override
+        public void onUp(SessionKeeper link, Session session) {
+            counters.connects.increment();
+            outageLog.up(link.role().word(), session.amiVersion());
+            oldServers.up(session.amiVersion());
+            links.others(link).forEach(SessionKeeper::serverIsBack);
+            if (link.role().readsEvents()) {
+                outages.up();
+                callbacks.run("The event stream", () -> stream.onUp(session));
+            }
+        }
+
+        @Override
+        public void onRightMissing(String advice) {
+            rights.tell(advice);
+        }
+
+        @Override
+        public void onElsewhere(SessionKeeper link) {
+            links.others(link)
+                    .forEach(other -> other.reconnect("the client's other link is logged in at "
+                            + link.status().address() + " now, and both have to be at the same server"));
+        }
+
+        @Override
+        public void onDown(
+                SessionKeeper link,
+                @Nullable Session session,
+                CloseCause cause,
+                @Nullable FailureKind kind,
+                boolean wasUp,
+                boolean retried) {
+            if (!wasUp) {
+                counters.failedConnects.increment();
+            }
+            if (!retried) {
+                outageLog.released(link.role().word());
+            } else if (kind != null) {
+                outageLog.down(link.role().word(), kind, cause.message());
+            }
+            if (link.role().readsEvents()) {
+                callbacks.run("The event stream", () -> stream.onDown(cause, wasUp));
+                if (retried && kind != null) {
+                    outages.down(kind, cause.message());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.internal.session.Session;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Holds back the reading of the event link while any event buffer is full. Confined to the link's event loop. */
+final class BackPressure {
+
+    private final StreamContinuity continuity;
+    private final StreamTime time;
+    private final Set<Subscription> full = new HashSet<>();
+    private @Nullable Session session;
+    private boolean holding;
+
+    BackPressure(StreamContinuity continuity, StreamTime time) {
+        this.continuity = continuity;
+        this.time = time;
+    }
+
+    /** A new session: what was full is full still. */
+    void attach(Session up) {
+        session = up;
+        holding = false;
+        apply();
+    }
+
+    /** The session is over, or about to be. */
+    void detach() {
+        session = null;
+        holding = false;
+    }
+
+    /** Whether reading is held back. */
+    boolean isHolding() {
+        return holding;
+    }
+
+    /** A buffer says that it is full, or that it may not be so any more: only the buffer knows. */
+    void look(Subscription subscription) {
+        if (subscription.holdsBack()) {
+            full.add(subscription);
+        } else {
+            full.remove(subscription);
+        }
+        apply();
+    }
+
+    private void apply() {
+        Session open = session;
+        if (open == null || holding == !full.isEmpty()) {
+            return;
+        }
+        holding = !holding;
+        if (holding) {
+            continuity.pause(time.now());
+            open.pauseReading();
+        } else {
+            continuity.resume();
+            open.resumeReading();
+        }
+    }
+}

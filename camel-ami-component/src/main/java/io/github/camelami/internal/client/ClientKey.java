@@ -1,0 +1,67 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that makes a different session with an Asterisk. Equal keys share one client.
+ *
+ * @param addresses the server's addresses, tried in turn; at least one
+ * @param tls how the links are encrypted; null for not at all
+ * @param username the manager user
+ * @param secret the manager user's secret
+ * @param session a name that asks for a client of one's own; empty to share
+ */
+public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String username, String secret, String session) {
+
+    private static final int MAX_BYTES = 1000;
+
+    public ClientKey {
+        addresses = List.copyOf(addresses);
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("A client needs the address of a server");
+        }
+        requireLine("username", username);
+        requireLine("password", secret);
+    }
+
+    /** What a login could not say is told here, not by a link that fails for ever; never with the value, which may be secret. */
+    private static void requireLine(String option, String value) {
+        if (value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+            throw new IllegalArgumentException("The value of " + option
+                    + " holds a line break or NUL, which AMI cannot carry. Is it read from a file "
+                    + "together with its line end?");
+        }
+        if (value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw new IllegalArgumentException("The value of " + option + " is longer than " + MAX_BYTES
+                    + " bytes, which is more than a line of AMI holds");
+        }
+    }
+
+    // by hand, for a quick start: see HostPort
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClientKey that
+                && addresses.equals(that.addresses)
+                && Objects.equals(tls, that.tls)
+                && username.equals(that.username)
+                && secret.equals(that.secret)
+                && session.equals(that.session);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * addresses.hashCode() + username.hashCode();
+    }
+
+    /** How logs, health checks and errors name this server: {@code user@host:port}, never the secret. */
+    @Override
+    public String toString() {
+        return username + "@" + addresses.get(0) + (session.isEmpty() ? "" : "/" + session);
+    }
+}

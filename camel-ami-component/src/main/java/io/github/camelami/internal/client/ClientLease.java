@@ -1,0 +1,39 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One user's hold on a shared client. */
+public final class ClientLease implements AutoCloseable {
+
+    private final AmiClient client;
+    private final Runnable release;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    ClientLease(AmiClient client, Runnable release) {
+        this.client = client;
+        this.release = release;
+    }
+
+    /**
+     * The client held.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public AmiClient client() {
+        if (closed.get()) {
+            throw new IllegalStateException("This lease on the client of " + client + " is closed");
+        }
+        return client;
+    }
+
+    /** Lets go; the last one to do so closes the client. Closing twice is harmless. Never blocks. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            release.run();
+        }
+    }
+}

@@ -1,0 +1,275 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.internal.session.SessionOptions;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every timeout, limit and delay of a client, as one value. Clients are shared, so endpoints that share one must agree on these. Each
+ * duration is at most a day: longer ones are mistakes, and what is longer than a timer can hold would be none.
+ *
+ * @param connectTimeout how long a TCP (and TLS) connection may take to be made
+ * @param loginTimeout from connected to logged in
+ * @param plainLogin whether the secret is sent as it is rather than by MD5 challenge
+ * @param pingInterval silence after which a Ping is sent; zero for never
+ * @param pingTimeout how long its answer may take before the link is given up
+ * @param reconnectDelay the upper bound of the first delay between tries; doubles with each
+ * @param maxReconnectDelay the most it grows to; a refused login begins here
+ * @param maxPendingActions actions in flight at most; one more is refused as not sent
+ * @param maxMessageBytes the largest message accepted; a larger one ends the session
+ * @param maxListItems the most items of a list kept; a longer list fails its action
+ * @param maxListBytes the most bytes of a list kept; a larger list fails its action
+ * @param singleLink one session for actions and events, for manager users with {@code allowmultiplelogin=no}
+ * @param charset how values are decoded
+ */
+public record ClientOptions(
+        Duration connectTimeout,
+        Duration loginTimeout,
+        boolean plainLogin,
+        Duration pingInterval,
+        Duration pingTimeout,
+        Duration reconnectDelay,
+        Duration maxReconnectDelay,
+        int maxPendingActions,
+        int maxMessageBytes,
+        int maxListItems,
+        long maxListBytes,
+        boolean singleLink,
+        Charset charset) {
+
+    /** The longest any of the durations may be. */
+    private static final Duration MOST = Duration.ofDays(1);
+
+    /** The defaults of the documentation. */
+    public static final ClientOptions DEFAULTS = new ClientOptions(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            false,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            10_000,
+            8 * 1024 * 1024,
+            100_000,
+            64L * 1024 * 1024,
+            false,
+            StandardCharsets.UTF_8);
+
+    public ClientOptions {
+        requireDuration("connectionTimeout", connectTimeout);
+        requireDuration("loginTimeout", loginTimeout);
+        requireDuration("pingTimeout", pingTimeout);
+        requireDuration("reconnectDelay", reconnectDelay);
+        requireDuration("maxReconnectDelay", maxReconnectDelay);
+        if (!pingInterval.isZero()) {
+            requireDuration("pingInterval", pingInterval);
+        }
+        requirePositive("maxPendingActions", maxPendingActions);
+        requirePositive("maxMessageBytes", maxMessageBytes);
+        requirePositive("maxListItems", maxListItems);
+        requirePositive("maxListBytes", maxListBytes);
+        if (maxReconnectDelay.compareTo(reconnectDelay) < 0) {
+            throw new IllegalArgumentException("maxReconnectDelay (" + maxReconnectDelay.toMillis()
+                    + " ms) is less than reconnectDelay (" + reconnectDelay.toMillis() + " ms)");
+        }
+    }
+
+    /** What one session needs of these, with the events it asks for. */
+    SessionOptions session(SessionOptions.EventMask events) {
+        return new SessionOptions(
+                connectTimeout,
+                loginTimeout,
+                pingInterval,
+                pingTimeout,
+                maxPendingActions,
+                maxMessageBytes,
+                maxListItems,
+                maxListBytes,
+                charset,
+                events);
+    }
+
+    /** Returns a builder that begins with the {@link #DEFAULTS}. */
+    public static Builder builder() {
+        return DEFAULTS.with();
+    }
+
+    /** Returns a builder that begins with these options. */
+    public Builder with() {
+        return new Builder(this);
+    }
+
+    /** Options by name; what is not set keeps its value. */
+    public static final class Builder {
+
+        private Duration connectTimeout;
+        private Duration loginTimeout;
+        private boolean plainLogin;
+        private Duration pingInterval;
+        private Duration pingTimeout;
+        private Duration reconnectDelay;
+        private Duration maxReconnectDelay;
+        private int maxPendingActions;
+        private int maxMessageBytes;
+        private int maxListItems;
+        private long maxListBytes;
+        private boolean singleLink;
+        private Charset charset;
+
+        private Builder(ClientOptions from) {
+            connectTimeout = from.connectTimeout;
+            loginTimeout = from.loginTimeout;
+            plainLogin = from.plainLogin;
+            pingInterval = from.pingInterval;
+            pingTimeout = from.pingTimeout;
+            reconnectDelay = from.reconnectDelay;
+            maxReconnectDelay = from.maxReconnectDelay;
+            maxPendingActions = from.maxPendingActions;
+            maxMessageBytes = from.maxMessageBytes;
+            maxListItems = from.maxListItems;
+            maxListBytes = from.maxListBytes;
+            singleLink = from.singleLink;
+            charset = from.charset;
+        }
+
+        public Builder connectTimeout(Duration value) {
+            connectTimeout = value;
+            return this;
+        }
+
+        public Builder loginTimeout(Duration value) {
+            loginTimeout = value;
+            return this;
+        }
+
+        public Builder plainLogin(boolean value) {
+            plainLogin = value;
+            return this;
+        }
+
+        public Builder pingInterval(Duration value) {
+            pingInterval = value;
+            return this;
+        }
+
+        public Builder pingTimeout(Duration value) {
+            pingTimeout = value;
+            return this;
+        }
+
+        public Builder reconnectDelay(Duration value) {
+            reconnectDelay = value;
+            return this;
+        }
+
+        public Builder maxReconnectDelay(Duration value) {
+            maxReconnectDelay = value;
+            return this;
+        }
+
+        public Builder maxPendingActions(int value) {
+            maxPendingActions = value;
+            return this;
+        }
+
+        public Builder maxMessageBytes(int value) {
+            maxMessageBytes = value;
+            return this;
+        }
+
+        public Builder maxListItems(int value) {
+            maxListItems = value;
+            return this;
+        }
+
+        public Builder maxListBytes(long value) {
+            maxListBytes = value;
+            return this;
+        }
+
+        public Builder singleLink(boolean value) {
+            singleLink = value;
+            return this;
+        }
+
+        public Builder charset(Charset value) {
+            charset = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException when a value is out of range: names the option, the value and the range */
+        public ClientOptions build() {
+            return new ClientOptions(
+                    connectTimeout,
+                    loginTimeout,
+                    plainLogin,
+                    pingInterval,
+                    pingTimeout,
+                    reconnectDelay,
+                    maxReconnectDelay,
+                    maxPendingActions,
+                    maxMessageBytes,
+                    maxListItems,
+                    maxListBytes,
+                    singleLink,
+                    charset);
+        }
+    }
+
+    /** What differs in another's options, as {@code option=other's instead of option=ours}. */
+    List<String> differences(ClientOptions other) {
+        List<String> found = new ArrayList<>();
+        compare(found, "connectionTimeout", connectTimeout, other.connectTimeout);
+        compare(found, "loginTimeout", loginTimeout, other.loginTimeout);
+        compare(found, "plainLogin", plainLogin, other.plainLogin);
+        compare(found, "pingInterval", pingInterval, other.pingInterval);
+        compare(found, "pingTimeout", pingTimeout, other.pingTimeout);
+        compare(found, "reconnectDelay", reconnectDelay, other.reconnectDelay);
+        compare(found, "maxReconnectDelay", maxReconnectDelay, other.maxReconnectDelay);
+        compare(found, "maxPendingActions", maxPendingActions, other.maxPendingActions);
+        compare(found, "maxMessageBytes", maxMessageBytes, other.maxMessageBytes);
+        compare(found, "maxListItems", maxListItems, other.maxListItems);
+        compare(found, "maxListBytes", maxListBytes, other.maxListBytes);
+        compare(found, "singleLink", singleLink, other.singleLink);
+        compare(found, "charset", charset, other.charset);
+        return found;
+    }
+
+    private static void compare(List<String> found, String option, Object ours, Object theirs) {
+        if (!ours.equals(theirs)) {
+            found.add(option + "=" + words(theirs) + " instead of " + option + "=" + words(ours));
+        }
+    }
+
+    private static String words(Object value) {
+        return value instanceof Duration duration ? duration.toMillis() + "ms" : value.toString();
+    }
+
+    private static void requireDuration(String option, Duration value) {
+        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException(option + " is " + inWords(value) + "; it must be between 1 ms and "
+                    + MOST.toMillis() + " ms (a day)" + (option.equals("pingInterval") ? ", or 0 for no pings" : ""));
+        }
+    }
+
+    private static String inWords(Duration value) {
+        try {
+            return value.toMillis() + " ms";
+        } catch (ArithmeticException beyondMilliseconds) {
+            return value.toString();
+        }
+    }
+
+    private static void requirePositive(String option, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(option + " is " + value + "; it must be positive");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.internal.session.Callbacks;
+import io.github.camelami.internal.session.SessionConnector;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients of one component, shared by key: the first lease opens a client, the last one closes it. Safe for use by any
+ * number of threads; does no I/O under its lock.
+ */
+public final class ClientRegistry implements AutoCloseable {
+
+    /** A client and who holds it. */
+    private static final class Shared {
+        final AmiClient client;
+        final ClientOptions options;
+        final List<String> holders = new ArrayList<>();
+
+        Shared(AmiClient client, ClientOptions options) {
+            this.client = client;
+            this.options = options;
+        }
+    }
+
+    private final Supplier<EventLoop> actionLoops;
+    private final Supplier<EventLoop> eventLoops;
+    private final SessionConnector connector;
+    private final MailboxMemory memory;
+    private final Map<ClientKey, Shared> clients = new LinkedHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final @Nullable ClientObserver watcher;
+    private final Callbacks callbacks = new Callbacks("ami");
+    private boolean closed;
+
+    /** A registry without an observer, and whose mailboxes may fill a part of the heap. */
+    public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
+        this(group::next, group::next, channelType, nameLookups, new MailboxMemory(0), null);
+    }
+
+    /**
+     * @param actionLoops gives each client the event loop of its action link
+     * @param eventLoops gives each client the event loop of its event link; another one than for actions where there are two, so that
+     *     no answer waits behind another server's events
+     * @param channelType the channel class that fits the loops
+     * @param nameLookups runs look-ups of host names, which block
+     * @param memory what the mailboxes of all clients may hold together
+     * @param watcher observes the clients and their answers; null for none
+     */
+    public ClientRegistry(
+            Supplier<EventLoop> actionLoops,
+            Supplier<EventLoop> eventLoops,
+            Class<? extends Channel> channelType,
+            Executor nameLookups,
+            MailboxMemory memory,
+            @Nullable ClientObserver watcher) {
+        this.memory = memory;
+        this.watcher = watcher;
+        this.actionLoops = actionLoops;
+        this.eventLoops = eventLoops;
+        this.connector = new SessionConnector(channelType, nameLookups);
+    }
+
+    /**
+     * A hold on the client of this key. Connects nothing by itself.
+     *
+     * @param holder who asks, for the error of a later conflict: an endpoint's URI without secrets
+     * @throws IllegalArgumentException when the client exists with other options: names the option, both values and both
+     *     holders
+     * @throws IllegalStateException after {@link #close}
+     */
+    public ClientLease acquire(ClientKey key, ClientOptions options, String holder) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The component is shut down; " + holder + " comes too late");
+            }
+            Shared shared = clients.get(key);
+            if (shared == null) {
+                shared = new Shared(
+                        new AmiClient(
+                                key,
+                                options,
+                                connector,
+                                actionLoops.get(),
+                                eventLoops.get(),
+                                memory,
+                                Clock.systemUTC(),
+                                System::nanoTime,
+                                watcher),
+                        options);
+                clients.put(key, shared);
+                AmiClient opened = shared.client;
+                watch(observer -> observer.opened(opened));
+            } else {
+                refuseConflict(shared, options, key, holder);
+            }
+            Shared held = shared;
+            held.holders.add(holder);
+            return new ClientLease(held.client, () -> release(key, held, holder));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(ClientKey key, Shared held, String holder) {
+        boolean last;
+        lock.lock();
+        try {
+            held.holders.remove(holder);
+            last = held.holders.isEmpty();
+            if (last) {
+                // false when all were closed, and observed to be, before
+                if (clients.remove(key, held)) {
+                    watch(observer -> observer.closed(held.client));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            held.client.close();
+        }
+    }
+
+    private static void refuseConflict(Shared shared, ClientOptions options, ClientKey key, String holder) {
+        List<String> differences = shared.options.differences(options);
+        if (differences.isEmpty()) {
+            return;
+        }
+        throw new IllegalArgumentException("Endpoints that share the links to " + key + " disagree: " + holder + " has "
+                + String.join(", ", differences) + " of " + shared.holders.get(0)
+                + ". Give both the same value, or give one a session name of its own (session=...)");
+    }
+
+    /** The client of this key; null when nobody holds it. Takes no hold on it. */
+    public @Nullable AmiClient find(ClientKey key) {
+        lock.lock();
+        try {
+            Shared shared = clients.get(key);
+            return shared == null ? null : shared.client;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Every client's state now, for the console. */
+    public List<ClientStatus> statuses() {
+        List<AmiClient> all = new ArrayList<>();
+        lock.lock();
+        try {
+            clients.values().forEach(shared -> all.add(shared.client));
+        } finally {
+            lock.unlock();
+        }
+        return all.stream().map(AmiClient::status).toList();
+    }
+
+    /** Closes every client, whoever still holds it. */
+    @Override
+    public void close() {
+        List<AmiClient> all = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            clients.values().forEach(shared -> all.add(shared.client));
+            clients.clear();
+            all.forEach(client -> watch(observer -> observer.closed(client)));
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(client -> callbacks.run("Closing a client", client::close));
+    }
+
+    private void watch(Consumer<ClientObserver> what) {
+        ClientObserver observer = watcher;
+        if (observer != null) {
+            callbacks.run("The observer of clients", () -> what.accept(observer));
+        }
+    }
+}

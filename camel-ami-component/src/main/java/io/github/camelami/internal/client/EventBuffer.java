@@ -1,0 +1,528 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.OverflowPolicy;
+import io.github.camelami.internal.message.AmiEvent;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that wait between the network and one route: bounded by count, by bytes and by the memory that all buffers share, with
+ * a high and a low water. What is lost is counted, and marked at its place by a {@link Gap}. One thread puts, one at a time takes.
+ *
+ * <p>It is one ring with three parts. The newest part is the putter's alone, until {@link #flush} at the end of a read. The oldest
+ * is a handful that the taker works off without a lock, and that counts as waiting until the next one is taken. Only between these
+ * the two sides meet, and seldom.
+ *
+ * <p>Events of our own (a connection's beginning and end, a gap) do not count for these bounds, but for one of their own: they are few,
+ * and report what is lost.
+ */
+final class EventBuffer {
+
+    /** Events of our own that may wait. */
+    static final int MAX_OWN = 1024;
+
+    /** What the putter keeps to itself at most, so that a taker on another thread begins before a long read is over. */
+    private static final int MAX_STAGED = 32;
+
+    private static final int MAX_STAGED_BYTES = 64 * 1024;
+
+    private static final int MAX_HANDFUL = 64;
+    private static final int FIRST_CAPACITY = 64;
+
+    /** A larger ring than this is given back when it is empty: one backlog must not cost its size from then on. */
+    private static final int KEPT_CAPACITY = 1024;
+
+    private static final int MAX_TRIES = 64;
+
+    /** In the place of a size: an event of our own, or a gap in the stream. */
+    private static final int OWN = -1;
+
+    /** In the place of a size: a {@link Gap} where this buffer lost events. */
+    private static final int LOSS = -2;
+
+    /** What a flush means for others. */
+    enum Put {
+        /** Nothing: the taker has more to take, or there is nothing for it. */
+        QUEUED,
+        /** The taker may have found nothing before: wake it. */
+        FIRST,
+        /** There is no more room: stop reading until {@code onRoom}. The taker must be woken. */
+        FULL
+    }
+
+    private final int maxEvents;
+    private final long maxBytes;
+    private final OverflowPolicy policy;
+    private final MailboxMemory memory;
+    private final Runnable onRoom;
+    private final int handful;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // the ring: written by the putter, and replaced by it under the lock
+    private @Nullable Object[] slots = new Object[FIRST_CAPACITY];
+    private int[] sizes = new int[FIRST_CAPACITY];
+    private long[] times = new long[FIRST_CAPACITY];
+    private long[] lags = new long[FIRST_CAPACITY];
+
+    // the putter's
+    private int tail;
+    private int freeUpTo = FIRST_CAPACITY;
+    private int stagedBytes;
+    private boolean stagedOwn;
+
+    // under the lock: head .. handEnd is the taker's, handEnd .. published waits, published .. tail is the putter's
+    private int head;
+    private int handEnd;
+    private int published;
+    private int count;
+    private int own;
+    private long bytes;
+    private long counted;
+    private long accepted;
+    private long dropped;
+    private boolean full;
+    private long roomAtBytes;
+    private boolean closed;
+
+    /** Our own, reached while the oldest events were dropped: they wait before the ring, and after {@link #lostAtHead}. */
+    private final ArrayDeque<Object> spared = new ArrayDeque<>();
+
+    private @Nullable Gap lostAtHead;
+
+    // the taker's
+    private @Nullable Object[] hand = slots;
+    private int handAt;
+    private final AtomicInteger handLeft = new AtomicInteger();
+
+    /**
+     * @param memory what it shares with all other buffers
+     * @param onRoom called on the taker's thread when there is room again after {@link Put#FULL}
+     */
+    EventBuffer(int maxEvents, long maxBytes, OverflowPolicy policy, MailboxMemory memory, Runnable onRoom) {
+        this.maxEvents = maxEvents;
+        this.maxBytes = maxBytes;
+        this.policy = policy;
+        this.memory = memory;
+        this.onRoom = onRoom;
+        // what is in the taker's hand cannot be dropped as the oldest, and a small buffer should be exact
+        this.handful = policy == OverflowPolicy.DROP_OLDEST ? 1 : Math.max(1, Math.min(MAX_HANDFUL, maxEvents / 16));
+        memory.enter();
+    }
+
+    // ---- putting ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Takes an event, which waits for {@link #flush}. The putter's thread only.
+     *
+     * @return whether enough was taken that it should be flushed now
+     */
+    boolean stage(AmiEvent event) {
+        return stage(event, event.headers().byteLength());
+    }
+
+    /** Takes an event of our own, or a gap in the stream. The putter's thread only. */
+    void stageOwn(Object eventOrGap) {
+        stagedOwn = true;
+        stage(eventOrGap, OWN);
+    }
+
+    private boolean stage(Object what, int size) {
+        if (tail == freeUpTo) {
+            makeSpace();
+        }
+        int at = tail & slots.length - 1;
+        slots[at] = what;
+        sizes[at] = size;
+        tail++;
+        stagedBytes += Math.max(0, size);
+        return tail - published >= MAX_STAGED || stagedBytes >= MAX_STAGED_BYTES;
+    }
+
+    /** Whether anything waits for {@link #flush}. The putter's thread only. */
+    boolean hasStaged() {
+        return tail != published;
+    }
+
+    private void makeSpace() {
+        lock.lock();
+        try {
+            if (tail - head == slots.length) {
+                resize(2 * slots.length);
+            }
+            freeUpTo = head + slots.length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives back what a backlog needed, once it is gone. The putter's thread only. */
+    void trim() {
+        if (slots.length <= KEPT_CAPACITY) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (head == tail) {
+                resize(FIRST_CAPACITY);
+                freeUpTo = head + slots.length;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The taker's hand stays in the old arrays. */
+    private void resize(int capacity) {
+        Object[] newSlots = new Object[capacity];
+        int[] newSizes = new int[capacity];
+        long[] newTimes = new long[capacity];
+        long[] newLags = new long[capacity];
+        for (int i = head; i != tail; i++) {
+            int from = i & slots.length - 1;
+            int to = i & capacity - 1;
+            newSlots[to] = slots[from];
+            newSizes[to] = sizes[from];
+            newTimes[to] = times[from];
+            newLags[to] = lags[from];
+        }
+        slots = newSlots;
+        sizes = newSizes;
+        times = newTimes;
+        lags = newLags;
+    }
+
+    /**
+     * Lets the taker have what was staged, as far as there is room. The putter's thread only.
+     *
+     * @param now the time of the read
+     * @param since no event of this read happened before this; earlier than {@code now} when reading is behind
+     * @param suspended whether events that are not our own are lost
+     */
+    Put flush(long now, long since, boolean suspended) {
+        if (tail == published) {
+            return Put.QUEUED;
+        }
+        enter();
+        try {
+            boolean first = published == handEnd && spared.isEmpty();
+            int before = published;
+            int staged = tail - published;
+            if (!stagedOwn && !suspended && !closed && hasRoom(staged, stagedBytes)) {
+                stamp(now, now - since);
+                count += staged;
+                bytes += stagedBytes;
+                accepted += staged;
+                published = tail;
+            } else {
+                place(now, since, suspended);
+            }
+            stagedBytes = 0;
+            stagedOwn = false;
+            count();
+            if (policy == OverflowPolicy.PAUSE && !full && isAtHighWater()) {
+                full = true;
+                roomAtBytes = bytes / 2;
+                return Put.FULL;
+            }
+            return first && published != before ? Put.FIRST : Put.QUEUED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stamp(long now, long lag) {
+        for (int i = published; i != tail; i++) {
+            int at = i & slots.length - 1;
+            times[at] = now;
+            lags[at] = lag;
+        }
+    }
+
+    /** One by one, when not all of them simply fit. Each takes its own place, an earlier one, or none. */
+    private void place(long now, long since, boolean suspended) {
+        int end = tail;
+        int from = published;
+        for (int i = from; i != end; i++) {
+            int at = i & slots.length - 1;
+            Object what = slots[at];
+            int size = sizes[at];
+            slots[at] = null;
+            if (what == null || closed) {
+                continue;
+            }
+            boolean isOwn = size == OWN;
+            boolean fits = isOwn ? own < MAX_OWN : !suspended && makeRoom(size);
+            if (fits) {
+                append(what, size, now, now - since);
+                count++;
+                own += isOwn ? 1 : 0;
+                bytes += Math.max(0, size);
+                accepted++;
+            } else if (what instanceof Gap gap) {
+                lose(gap, now);
+            } else {
+                dropped++;
+                lose(new Gap(since, now, 1, suspended && !isOwn ? Gap.SUSPENDED : "overflow"), now);
+            }
+        }
+        tail = published;
+    }
+
+    private void append(Object what, int size, long now, long lag) {
+        int at = published & slots.length - 1;
+        slots[at] = what;
+        sizes[at] = size;
+        times[at] = now;
+        lags[at] = lag;
+        published++;
+    }
+
+    /** Marks a loss after what waits already. It needs no place that an event could have. */
+    private void lose(Gap lost, long now) {
+        int last = published - 1 & slots.length - 1;
+        if (published != handEnd && sizes[last] == LOSS && slots[last] instanceof Gap before) {
+            slots[last] = before.and(lost);
+        } else {
+            append(lost, LOSS, now, 0);
+        }
+    }
+
+    private boolean isAtHighWater() {
+        return count - own >= maxEvents || bytes >= maxBytes || !memory.allows(bytes, bytes - counted);
+    }
+
+    /** With {@link OverflowPolicy#PAUSE}, what was read before the pause took hold is kept: it is bounded by one read. */
+    private boolean hasRoom(int events, long more) {
+        return policy == OverflowPolicy.PAUSE
+                || count - own + events <= maxEvents
+                        && bytes + more <= maxBytes
+                        && memory.allows(bytes + more, bytes + more - counted);
+    }
+
+    /** Drops the oldest for one more event, if that is wanted and helps. */
+    private boolean makeRoom(int size) {
+        if (policy != OverflowPolicy.DROP_OLDEST || hasRoom(1, size)) {
+            return hasRoom(1, size);
+        }
+        if (size > maxBytes || !memory.allows(size, size - counted)) {
+            return false; // all that waits would not be enough: it is the new one that is too large
+        }
+        while (!hasRoom(1, size) && head != published) {
+            dropOldest();
+        }
+        return true;
+    }
+
+    private void dropOldest() {
+        int at = head & slots.length - 1;
+        Object oldest = slots[at];
+        int size = sizes[at];
+        slots[at] = null;
+        head++;
+        handEnd = head;
+        if (size >= 0) {
+            count--;
+            bytes -= size;
+            dropped++;
+            loseAtHead(new Gap(times[at] - lags[at], times[at], 1, "overflow"));
+        } else if (size == LOSS && oldest instanceof Gap gap) {
+            loseAtHead(gap);
+        } else if (oldest != null) {
+            spared.add(oldest);
+        }
+    }
+
+    private void loseAtHead(Gap lost) {
+        lostAtHead = lostAtHead == null ? lost : lostAtHead.and(lost);
+    }
+
+    /**
+     * What is done under the lock takes a fraction of a microsecond, and waiting for it asleep some fifty: so the two sides, which
+     * meet here all the time, try for a moment before they do.
+     */
+    private void enter() {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        lock.lock();
+    }
+
+    private void count() {
+        if (!closed) {
+            memory.add(bytes - counted);
+            counted = bytes;
+        }
+    }
+
+    /** Nothing is put in any more; what waits can still be taken, and no longer counts for the memory of all buffers. */
+    void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                memory.add(-counted);
+                memory.leave();
+                counted = 0;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- taking ----------------------------------------------------------------------------------------------------
+
+    /** Takes the next: an {@link AmiEvent}, a {@link Gap}, or null when there is none. The taker's threads only. */
+    @Nullable
+    Object take() {
+        int left = handLeft.get();
+        if (left > 0) {
+            return fromHand(left);
+        }
+        boolean room;
+        Object only;
+        enter();
+        try {
+            putDown();
+            only = takeOne();
+            if (only == null && handful > 1) {
+                fillHand();
+            }
+            count();
+            room = full && count - own <= maxEvents / 2 && bytes <= roomAtBytes;
+            if (room) {
+                full = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (room) {
+            onRoom.run();
+        }
+        left = handLeft.get();
+        return only != null || left == 0 ? only : fromHand(left);
+    }
+
+    private @Nullable Object fromHand(int left) {
+        Object next = hand[handAt & hand.length - 1];
+        handAt++;
+        handLeft.lazySet(left - 1); // others see it soon enough
+        return next;
+    }
+
+    /** What was in the hand has been worked off. */
+    private void putDown() {
+        while (head != handEnd) {
+            remove();
+        }
+    }
+
+    private @Nullable Object remove() {
+        int at = head & slots.length - 1;
+        Object what = slots[at];
+        slots[at] = null;
+        head++;
+        if (sizes[at] != LOSS) {
+            count--;
+            own -= sizes[at] == OWN ? 1 : 0;
+            bytes -= Math.max(0, sizes[at]);
+        }
+        return what;
+    }
+
+    private @Nullable Object takeOne() {
+        if (lostAtHead != null) {
+            Gap lost = lostAtHead;
+            lostAtHead = null;
+            return lost;
+        }
+        Object first = spared.poll();
+        if (first != null) {
+            count--;
+            own--;
+            return first;
+        }
+        if (handful > 1 || head == published) {
+            return null;
+        }
+        Object what = remove();
+        handEnd = head;
+        return what;
+    }
+
+    private void fillHand() {
+        int size = Math.min(handful, published - head);
+        hand = slots;
+        handAt = head;
+        handEnd = head + size;
+        handLeft.lazySet(size);
+    }
+
+    // ---- looking ---------------------------------------------------------------------------------------------------
+
+    /** Whether {@link #take} would find nothing. Any thread. */
+    boolean isEmpty() {
+        if (handLeft.get() > 0) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return published == handEnd && spared.isEmpty() && lostAtHead == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it has said {@link Put#FULL} and not yet that there is room. Any thread. */
+    boolean isFull() {
+        lock.lock();
+        try {
+            return full;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Events put in so far, and not lost at once. The putter's thread only. */
+    long accepted() {
+        return accepted;
+    }
+
+    /** Events lost so far. The putter's thread only, which alone makes it grow. */
+    long dropped() {
+        return dropped;
+    }
+
+    /**
+     * How it stands now. Any thread.
+     *
+     * @param mayHold whether a full buffer holds back the link
+     */
+    SubscriptionStatus status(String name, long now, boolean mayHold) {
+        lock.lock();
+        try {
+            int first = handEnd - handLeft.get();
+            int waiting = count;
+            long waitingBytes = bytes;
+            for (int i = head; i != first; i++) {
+                int size = sizes[i & slots.length - 1];
+                waiting -= size == LOSS ? 0 : 1;
+                waitingBytes -= Math.max(0, size);
+            }
+            long oldest = first == published ? now : times[first & slots.length - 1];
+            long age = waiting == 0 ? 0 : Math.max(0, now - oldest);
+            return new SubscriptionStatus(
+                    name, waiting, waitingBytes, age / 1_000_000, accepted, dropped, full && mayHold);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

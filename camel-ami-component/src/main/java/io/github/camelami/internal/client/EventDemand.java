@@ -1,0 +1,128 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.session.Session;
+import io.github.camelami.internal.session.SessionOptions.EventMask;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all consumers together ask of the server: the event mask, and a filter where each of them wants one. Confined to the event
+ * link's loop, but for {@link #mask} and the list of subscriptions.
+ *
+ * <p>There is one filter or none. Asterisk applies each as soon as it is given, so with a second one to come, the events that only
+ * the second lets through would be lost in between.
+ */
+final class EventDemand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+    /** The names that the session's filter lets through; null without one. */
+    private @Nullable Set<String> passing;
+
+    private boolean refused;
+    private boolean refusalLogged;
+
+    /** All subscriptions there are. Any thread. */
+    List<Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    /** The classes of events that any consumer needs. Any thread. */
+    EventMask mask() {
+        if (subscriptions.isEmpty()) {
+            return EventMask.NONE;
+        }
+        Set<EventClass> classes = EnumSet.noneOf(EventClass.class);
+        for (Subscription subscription : subscriptions) {
+            if (subscription.options().classes().isEmpty()) {
+                return EventMask.ALL;
+            }
+            classes.addAll(subscription.options().classes());
+        }
+        return new EventMask(false, classes);
+    }
+
+    /** Whether events of a class are asked for. Any thread. */
+    boolean asksFor(EventClass one) {
+        EventMask mask = mask();
+        return mask.all() || mask.classes().contains(one);
+    }
+
+    /** Asks a new session, which has no filter yet. */
+    void begin(Session up) {
+        passing = null;
+        refused = false;
+        change(up);
+    }
+
+    /**
+     * Asks for what is wanted now.
+     *
+     * @return whether that takes a new session, since Asterisk takes back a filter only with its session
+     */
+    boolean change(Session open) {
+        open.changeEvents(mask());
+        Set<String> wanted = namesForServer();
+        Set<String> inForce = passing;
+        if (inForce != null) {
+            return wanted == null || !inForce.containsAll(wanted);
+        }
+        String expression = wanted == null || refused ? null : EventFilter.serverExpression(wanted);
+        if (wanted != null && expression != null) {
+            passing = wanted;
+            give(expression, open);
+        }
+        return false;
+    }
+
+    /** The names of which the server may send the events alone; null when it must send all, since a consumer wants more than names. */
+    private @Nullable Set<String> namesForServer() {
+        Set<String> all = new TreeSet<>();
+        for (Subscription subscription : subscriptions) {
+            Set<String> own = subscription.options().serverFilter()
+                    ? subscription.filter().serverNames()
+                    : Set.of();
+            if (own.isEmpty()) {
+                return null;
+            }
+            all.addAll(own);
+        }
+        return all.isEmpty() || EventFilter.serverExpression(all) == null ? null : all;
+    }
+
+    private void give(String expression, Session to) {
+        to.sendOwn(AmiRequest.of(AmiAction.of("Filter", "Operation", "Add", "Filter", expression), TIMEOUT))
+                .whenComplete((reply, error) -> {
+                    if (error instanceof AmiActionRefusedException && !to.isOver()) {
+                        passing = null;
+                        refused = true;
+                        explain(error.getMessage());
+                    }
+                });
+    }
+
+    private void explain(@Nullable String why) {
+        if (!refusalLogged) {
+            refusalLogged = true;
+            LOG.warn("serverFilter=true has no effect, events are filtered here instead: {}", why);
+        }
+    }
+}

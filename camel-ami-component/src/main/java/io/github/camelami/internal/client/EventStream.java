@@ -1,0 +1,431 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.internal.message.Admission;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.session.CloseCause;
+import io.github.camelami.internal.session.EventSink;
+import io.github.camelami.internal.session.Session;
+import io.github.camelami.internal.session.SessionOptions.EventMask;
+import io.github.camelami.internal.session.Traffic;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What comes over the event link, on its way to the consumers. It joins the parts: who wants what ({@link EventRouter}, {@link
+ * EventDemand}), what is missing ({@link StreamContinuity}), {@link BackPressure} and {@link Snapshots}. Confined to the event link's
+ * loop, but for {@link #subscribe}, {@link #announce}, {@link #wantsUserEvent}, {@link #mask} and {@link #statuses}.
+ */
+final class EventStream implements EventSink, Subscription.Owner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    /** {@code FullyBooted} follows the login at once, if the user may see it; without it the stream begins after this. */
+    private static final long BOOT_NEWS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** With so many events between two pulses, reading may lag: it is asked for now and then. */
+    private static final long BUSY = 2000;
+
+    /** When a taker that could not be woken is woken again. */
+    private static final long WAKE_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** The session keeps a question this long: its answer may wait in our own socket. */
+    private static final Duration QUESTION = Duration.ofMinutes(10);
+
+    private final SessionKeeper link;
+    private final EventLoop loop;
+    private final SubscriptionContext context;
+    private final StreamTime time;
+    private final Traffic traffic;
+    private final RightsLog rights;
+    private final EventRouter router;
+    private final EventDemand demand = new EventDemand();
+    private final StreamContinuity continuity = new StreamContinuity();
+    private final BackPressure pressure;
+    private final Snapshots snapshots = new Snapshots();
+
+    /** Those that hold events of the read that is not over. */
+    private final List<Subscription> staged = new ArrayList<>();
+
+    private @Nullable Session session;
+    private @Nullable ScheduledFuture<?> bootTimer;
+    private @Nullable ScheduledFuture<?> pulse;
+    private @Nullable ScheduledFuture<?> wakeTimer;
+    private CloseCause.@Nullable Kind announcedCause;
+    private boolean reading;
+    private boolean seesSystem;
+    private long eventsAtPulse;
+    private long pulseAt;
+
+    /**
+     * @param link feeds this stream
+     * @param traffic what that link has read
+     * @param charset how values are decoded
+     */
+    EventStream(SessionKeeper link, SubscriptionContext context, Traffic traffic, RightsLog rights, Charset charset) {
+        this.link = link;
+        this.loop = link.loop();
+        this.context = context;
+        this.time = context.time();
+        this.traffic = traffic;
+        this.rights = rights;
+        this.router = new EventRouter(charset);
+        this.pressure = new BackPressure(continuity, time);
+    }
+
+    // ---- consumers -------------------------------------------------------------------------------------------------
+
+    /** Any thread. */
+    Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
+        Subscription subscription = new Subscription(wanted, this, wake, context);
+        EventVisibility.explainMask(wanted);
+        OptionHints.log(wanted);
+        demand.subscriptions().add(subscription);
+        onLoop(() -> join(subscription));
+        link.start();
+        return subscription;
+    }
+
+    private void join(Subscription subscription) {
+        if (subscription.isClosed()) {
+            return;
+        }
+        router.add(subscription);
+        demandChanged();
+        Session open = session;
+        if (open != null && continuity.hasBegun()) {
+            welcome(subscription, open, new StreamContinuity.Beginning(StreamContinuity.Restart.NO, null));
+        }
+    }
+
+    @Override
+    public void onClose(Subscription subscription) {
+        demand.subscriptions().remove(subscription);
+        onLoop(() -> {
+            router.remove(subscription);
+            pressure.look(subscription);
+            if (demand.subscriptions().isEmpty() && link.role() == LinkRole.EVENT) {
+                link.stop("no consumer wants events any more");
+            } else {
+                demandChanged();
+            }
+        });
+    }
+
+    private void demandChanged() {
+        Session open = session;
+        if (open != null && demand.change(open)) {
+            link.reconnect("other events are wanted, and Asterisk takes back a filter only with its session");
+        }
+    }
+
+    @Override
+    public long happenedSince(long now) {
+        return continuity.happenedSince(now);
+    }
+
+    @Override
+    public void onStaged(Subscription subscription) {
+        staged.add(subscription);
+    }
+
+    @Override
+    public void onFull(Subscription subscription) {
+        if (reading) {
+            continuity.read(time.now()); // so much of this read is done
+        }
+        pressure.look(subscription);
+    }
+
+    @Override
+    public void onRoom(Subscription subscription) {
+        onLoop(() -> {
+            pressure.look(subscription);
+            askWhetherBehind(time.now());
+        });
+    }
+
+    @Override
+    public void onResume(Subscription subscription) {
+        onLoop(() -> {
+            Session open = session;
+            if (open != null && continuity.hasBegun()) {
+                snapshots.take(subscription, open);
+            }
+            subscription.onResumed();
+        });
+    }
+
+    @Override
+    public void onWakeOwed(Subscription subscription) {
+        if (wakeTimer == null) {
+            context.callbacks().run("A timer", () -> wakeTimer = schedule(this::wakeOwed, WAKE_AGAIN));
+        }
+    }
+
+    private void wakeOwed() {
+        wakeTimer = null;
+        router.subscriptions().forEach(Subscription::wakeIfOwed);
+    }
+
+    private ScheduledFuture<?> schedule(Runnable task, long nanos) {
+        return loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException shutDown) {
+            LOG.debug("Too late, the event loop is shut down");
+        }
+    }
+
+    /** The mask that all consumers together need. Any thread. */
+    EventMask mask() {
+        return demand.mask();
+    }
+
+    List<SubscriptionStatus> statuses() {
+        return demand.subscriptions().stream().map(Subscription::status).toList();
+    }
+
+    /**
+     * Puts an event of ours that is not about the link between those received, for consumers that want it. A {@code UserEvent} waits
+     * or is lost like one received, any other like an event about the link. Any thread.
+     */
+    void announce(AmiEvent event) {
+        boolean asReceived = event.is("UserEvent");
+        onLoop(() -> {
+            for (Subscription subscription : router.subscriptions()) {
+                if (asReceived && subscription.filter().wants(event)) {
+                    subscription.put(event);
+                    subscription.flush();
+                } else if (!asReceived && subscription.filter().wantsOwn(event)) {
+                    subscription.announce(event);
+                }
+            }
+        });
+    }
+
+    /** Whether a consumer wants user events of this name. Any thread. */
+    boolean wantsUserEvent(String name) {
+        return demand.subscriptions().stream().anyMatch(each -> each.filter().wantsName("UserEvent", name));
+    }
+
+    // ---- the session's events --------------------------------------------------------------------------------------
+
+    @Override
+    public @Nullable Admission accepts(byte[] bytes, int from, int to) {
+        return router.accepts(bytes, from, to);
+    }
+
+    @Override
+    public void onEvent(AmiEvent event) {
+        if (session == null) {
+            return; // the link was stopped while this session logged in
+        }
+        reading = true;
+        if (continuity.awaitsBeginning()) {
+            seesSystem = event.is("FullyBooted");
+            begin(seesSystem ? uptime(event) : null);
+        }
+        if (!router.dispatch(event)) {
+            context.counters().eventsUnmatched.increment();
+        }
+    }
+
+    private static @Nullable Long uptime(AmiEvent fullyBooted) {
+        String uptime = fullyBooted.get("Uptime");
+        return uptime == null || !uptime.matches("\\d{1,9}") ? null : Long.valueOf(uptime);
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (session == null) {
+            return;
+        }
+        long now = time.now();
+        continuity.read(now);
+        reading = false;
+        flush();
+        if (continuity.isBehind()) {
+            askWhetherBehind(now);
+        }
+        if (pulse == null) {
+            schedulePulse(); // there was no memory for it
+        }
+    }
+
+    private void flush() {
+        for (int i = 0; i < staged.size(); i++) {
+            staged.get(i).onReadComplete();
+        }
+        staged.clear();
+    }
+
+    // ---- where the stream begins and breaks ------------------------------------------------------------------------
+
+    void onUp(Session up) {
+        session = up;
+        announcedCause = null;
+        continuity.up(link.status().address(), String.valueOf(up.peer()), time.now());
+        pressure.attach(up);
+        schedulePulse();
+        context.callbacks().run("A timer", () -> bootTimer = schedule(this::beginWithoutNews, BOOT_NEWS));
+        demand.begin(up); // a consumer that came during the login may want more than it asked for
+    }
+
+    private void beginWithoutNews() {
+        if (continuity.awaitsBeginning()) {
+            seesSystem = pressure.isHolding(); // we may not have read it
+            begin(null);
+        }
+    }
+
+    /** Says where the stream begins, before anything newer. */
+    private void begin(@Nullable Long uptime) {
+        Session open = session;
+        if (open == null) {
+            return;
+        }
+        cancel(bootTimer);
+        StreamContinuity.Beginning beginning = continuity.begin(uptime);
+        boolean missed = false;
+        for (Subscription subscription : router.subscriptions()) {
+            missed |= subscription.hasBegun() && beginning.gap() != null;
+            welcome(subscription, open, beginning);
+        }
+        if (missed) {
+            context.counters().gaps.increment();
+        }
+    }
+
+    /** A consumer that has seen nothing yet has missed nothing. */
+    private void welcome(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
+        boolean again = subscription.hasBegun();
+        subscription.announce(LinkEvents.connected(
+                link.status().address(),
+                open.amiVersion(),
+                again ? beginning.restart() : StreamContinuity.Restart.NO,
+                time.at(time.now())));
+        Gap gap = beginning.gap();
+        if (again && gap != null) {
+            subscription.miss(gap);
+        }
+        snapshots.take(subscription, open);
+        explainRights(subscription);
+    }
+
+    /** {@code FullyBooted} comes at once to every user who may read the class system and asks for it (manager.c, action_login). */
+    private void explainRights(Subscription subscription) {
+        if (!seesSystem && demand.asksFor(EventClass.SYSTEM)) {
+            String advice = EventVisibility.withoutSystem(subscription.options());
+            if (advice != null) {
+                rights.tell(advice);
+            }
+        }
+    }
+
+    @Override
+    public void onLeaving() {
+        continuity.leaving(time.now());
+        detach();
+    }
+
+    /** @param wasUp whether the session had been logged in */
+    void onDown(CloseCause cause, boolean wasUp) {
+        detach();
+        long now = time.now();
+        continuity.down(LinkEvents.cause(cause), now);
+        if (wasUp || announcedCause != cause.kind()) {
+            announcedCause = cause.kind();
+            AmiEvent disconnected = LinkEvents.disconnected(link.status().address(), cause, time.at(now));
+            for (Subscription subscription : router.subscriptions()) {
+                if (!wasUp || subscription.hasBegun()) {
+                    subscription.announce(disconnected);
+                }
+            }
+        }
+    }
+
+    /** What was read is handed on; nothing more comes from this session. */
+    private void detach() {
+        reading = false;
+        flush();
+        session = null;
+        pressure.detach();
+        snapshots.clear();
+        cancel(bootTimer);
+        cancel(pulse);
+        pulse = null;
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    // ---- from time to time -----------------------------------------------------------------------------------------
+
+    private void schedulePulse() {
+        pulseAt = time.now();
+        context.callbacks().run("A timer", () -> pulse = schedule(this::onPulse, StreamContinuity.PULSE));
+    }
+
+    private void onPulse() {
+        pulse = null;
+        if (session == null) {
+            return;
+        }
+        long now = time.now();
+        long passed = now - pulseAt;
+        schedulePulse();
+        beginWithoutNews(); // long due: there was no memory for its timer
+        continuity.alive(now);
+        long events = traffic.events();
+        continuity.busy(events - eventsAtPulse >= BUSY);
+        eventsAtPulse = events;
+        askWhetherBehind(now);
+        if (!continuity.isBehind()) {
+            snapshots.pass(passed);
+        }
+        for (Subscription subscription : router.subscriptions()) {
+            subscription.wakeIfOwed();
+            subscription.trim();
+        }
+    }
+
+    /** The answer to a question comes after everything that the server sent before. */
+    private void askWhetherBehind(long now) {
+        Session open = session;
+        if (open == null || !continuity.wantsAnswer(now)) {
+            return;
+        }
+        continuity.asked(now);
+        open.send(AmiRequest.of(AmiAction.of("Ping"), QUESTION)).whenComplete((reply, error) -> {
+            if (session != open) {
+                return;
+            }
+            if (error == null) {
+                continuity.answered(time.now());
+            } else {
+                continuity.unanswered();
+            }
+        });
+    }
+}

@@ -1,0 +1,62 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import java.util.function.Predicate;
+
+/**
+ * A pattern in which {@code *} stands for any characters and {@code ?} for one, without regard to case. Takes time proportional
+ * to pattern and text at most, whatever they hold. Immutable.
+ */
+final class Glob implements Predicate<String> {
+
+    private final String pattern;
+
+    Glob(String pattern) {
+        this.pattern = pattern;
+    }
+
+    /** Whether the pattern stands for the whole text. */
+    boolean matches(String text) {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int starText = 0;
+        while (t < text.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                starText = t;
+            } else if (p < pattern.length() && fits(pattern.charAt(p), text.charAt(t))) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                p = star + 1;
+                t = ++starText; // let the last star stand for one character more
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+
+    @Override
+    public boolean test(String text) {
+        return matches(text);
+    }
+
+    private static boolean fits(char wanted, char found) {
+        return wanted == '?'
+                || wanted == found
+                || Character.toLowerCase(Character.toUpperCase(wanted))
+                        == Character.toLowerCase(Character.toUpperCase(found));
+    }
+
+    @Override
+    public String toString() {
+        return pattern;
+    }
+}

@@ -1,0 +1,123 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.session.CloseCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events about the link itself, in the same stream and the same form as Asterisk's own, so that a route sees where the stream
+ * begins, breaks and continues.
+ */
+final class LinkEvents {
+
+    static final String CONNECTED = "AmiConnected";
+    static final String DISCONNECTED = "AmiDisconnected";
+    static final String GAP = "AmiGap";
+    static final String SNAPSHOT_START = "AmiSnapshotStart";
+    static final String SNAPSHOT_END = "AmiSnapshotEnd";
+
+    /** The cause of a session that ended because the server shut down. */
+    static final String SHUTDOWN = "shutdown";
+
+    private LinkEvents() {}
+
+    /** Whether an event of ours says how the link stands, which not every route wants to know. */
+    static boolean isLinkEvent(AmiEvent event) {
+        return event.is(CONNECTED) || event.is(DISCONNECTED);
+    }
+
+    /**
+     * The link is there.
+     *
+     * @param address where
+     * @param amiVersion as greeted
+     * @param restart whether what was known of the server is void
+     */
+    static AmiEvent connected(String address, String amiVersion, StreamContinuity.Restart restart, Instant at) {
+        return AmiEvent.of(
+                CONNECTED,
+                "Address",
+                address,
+                "AmiVersion",
+                sendable(amiVersion),
+                "Restarted",
+                switch (restart) {
+                    case NO -> "false";
+                    case YES -> "true";
+                    case UNKNOWN -> "unknown";
+                },
+                "At",
+                at.toString());
+    }
+
+    static AmiEvent disconnected(String address, CloseCause cause, Instant at) {
+        return AmiEvent.of(
+                DISCONNECTED,
+                "Address",
+                address,
+                "Cause",
+                cause(cause),
+                "Reason",
+                sendable(cause.message()),
+                "At",
+                at.toString());
+    }
+
+    /** Texts from a server may hold what would break our own lines. */
+    private static String sendable(String text) {
+        return text.replaceAll("[\\r\\n\\x00]+", " ");
+    }
+
+    /** The word for a cause, as documented for routes. */
+    static String cause(CloseCause cause) {
+        return switch (cause.kind()) {
+            case UNREACHABLE -> "unreachable";
+            case REFUSED, ALREADY_LOGGED_IN -> "refused";
+            case CUT -> "cut";
+            case SLOW_READER -> "slowReader";
+            case SILENT -> "silent";
+            case SHUTDOWN -> SHUTDOWN;
+            case PROTOCOL -> "protocol";
+            case LOCAL -> "closed";
+        };
+    }
+
+    /** Events of this span are missing here. */
+    static AmiEvent gap(Gap gap, StreamTime time) {
+        Instant to = time.at(gap.to());
+        Duration length = Duration.ofNanos(gap.to() - gap.from());
+        List<String> fields = new ArrayList<>(List.of(
+                "From",
+                to.minus(length).toString(),
+                "To",
+                to.toString(),
+                "DurationMs",
+                Long.toString(length.toMillis()),
+                "Cause",
+                gap.cause()));
+        if (gap.lost() != Gap.UNKNOWN) {
+            fields.add("Lost");
+            fields.add(Long.toString(gap.lost()));
+        }
+        return AmiEvent.of(GAP, fields.toArray(String[]::new));
+    }
+
+    static AmiEvent snapshotStart(String action) {
+        return AmiEvent.of(SNAPSHOT_START, "Action", action);
+    }
+
+    /** @param error why the list could not be had, or null */
+    static AmiEvent snapshotEnd(String action, int items, @Nullable String error) {
+        return error == null
+                ? AmiEvent.of(SNAPSHOT_END, "Action", action, "Items", Integer.toString(items))
+                : AmiEvent.of(
+                        SNAPSHOT_END, "Action", action, "Items", Integer.toString(items), "Error", sendable(error));
+    }
+}

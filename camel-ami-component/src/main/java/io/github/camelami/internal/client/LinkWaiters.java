@@ -1,0 +1,101 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.AmiNotSentException;
+import io.github.camelami.internal.session.Callbacks;
+import io.github.camelami.internal.session.Nanos;
+import io.github.camelami.internal.session.Session;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Who waits for a link to be logged in, each until it is, gives up, or has to. Bounded; confined to the link's event loop. */
+final class LinkWaiters {
+
+    /** Completed with the session. */
+    static final class Waiter extends CompletableFuture<Session> {
+
+        private final @Nullable Duration patience;
+        private @Nullable ScheduledFuture<?> timer;
+
+        /** @param patience how long to wait; null to give up with the first failure of the link, however late it comes */
+        Waiter(@Nullable Duration patience) {
+            this.patience = patience;
+        }
+
+        boolean failsFast() {
+            return patience == null;
+        }
+
+        void fail(String why) {
+            completeExceptionally(new AmiNotSentException(why));
+        }
+    }
+
+    private final int most;
+    private final EventLoop loop;
+    private final Callbacks callbacks;
+    private final Set<Waiter> waiting = new LinkedHashSet<>();
+
+    /** @param most one more is refused */
+    LinkWaiters(int most, EventLoop loop, Callbacks callbacks) {
+        this.most = most;
+        this.loop = loop;
+        this.callbacks = callbacks;
+    }
+
+    /**
+     * Lets one more wait, or fails it.
+     *
+     * @param why the state of the link when the patience is over
+     */
+    void add(Waiter waiter, Supplier<String> why) {
+        if (waiting.size() >= most) {
+            waiter.fail(waiting.size() + " others wait for the link already (option maxPendingActions)");
+            return;
+        }
+        waiting.add(waiter);
+        Duration patience = waiter.patience;
+        if (patience != null) {
+            waiter.timer = loop.schedule(
+                    () -> {
+                        waiting.remove(waiter);
+                        waiter.fail(why.get() + " (waited " + patience.toMillis() + " ms)");
+                    },
+                    Nanos.of(patience),
+                    TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void completeAll(Session session) {
+        end(false, waiter -> waiter.complete(session));
+    }
+
+    /** @param onlyFast whether those with patience keep waiting */
+    void fail(boolean onlyFast, AmiNotSentException why) {
+        end(onlyFast, waiter -> waiter.completeExceptionally(why));
+    }
+
+    private void end(boolean onlyFast, Consumer<Waiter> how) {
+        List<Waiter> ended = new ArrayList<>(waiting);
+        ended.removeIf(waiter -> onlyFast && !waiter.failsFast());
+        ended.forEach(waiting::remove);
+        for (Waiter waiter : ended) {
+            if (waiter.timer != null) {
+                waiter.timer.cancel(false);
+            }
+            callbacks.run("An action that waited", () -> how.accept(waiter));
+        }
+    }
+}

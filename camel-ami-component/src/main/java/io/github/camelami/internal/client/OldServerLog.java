@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.internal.message.AmiVersion;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs once that a server is too old for the verbs. Safe for use by any number of threads. */
+final class OldServerLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    private final ClientKey key;
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+    OldServerLog(ClientKey key) {
+        this.key = key;
+    }
+
+    void up(String amiVersion) {
+        if (AmiVersion.of(amiVersion).isBefore(2, 0) && logged.add(amiVersion)) {
+            LOG.warn(
+                    "Asterisk {} speaks AMI {}, which is older than 2.0 (Asterisk 12): Originate, Listen and Playback will be refused,"
+                            + " since it ignores the id that the component chooses for a call. Other actions are not supported",
+                    key,
+                    amiVersion);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.internal.message.ActionCatalog;
+import io.github.camelami.internal.message.ActionInfo;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.EventCatalog;
+import io.github.camelami.internal.message.SimilarName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hints at options of a consumer that do nothing: names that Asterisk does not know but nearly, lists that are none, a filter that cannot be
+ * given to the server. Only hints, since modules add events and fields of their own, and a dialplan names its user events as it likes.
+ */
+final class OptionHints {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    private static final List<String> OWN_EVENTS = List.of(
+            LinkEvents.CONNECTED,
+            LinkEvents.DISCONNECTED,
+            LinkEvents.GAP,
+            LinkEvents.SNAPSHOT_START,
+            LinkEvents.SNAPSHOT_END);
+
+    /** Letters that differ where a name was mistyped rather than made up. */
+    private static final int MISTYPED = 2;
+
+    private OptionHints() {}
+
+    /** Logs one line for each hint. */
+    static void log(SubscriptionOptions options) {
+        of(options).forEach(hint -> LOG.warn("{}: {}", options.name(), hint));
+    }
+
+    static List<String> of(SubscriptionOptions options) {
+        List<String> hints = new ArrayList<>();
+        EventFilter filter = options.filter();
+        for (String name : filter.writtenNames()) {
+            String meant = isKnown(name) ? null : nearest(name);
+            if (meant != null) {
+                hints.add("events: no event of Asterisk is named " + name + "; did you mean " + meant
+                        + "? It is right for a user event of that name");
+            }
+        }
+        for (String field : filter.fieldNames()) {
+            addField(field, filter, hints);
+        }
+        options.snapshot().stream().map(AmiAction::name).forEach(action -> addSnapshot(action, hints));
+        if (options.serverFilter() && filter.serverNames().isEmpty()) {
+            hints.add("serverFilter=true has no effect with events=" + filter.writtenEvents()
+                    + ": Asterisk is asked for plain names only. Name the events, as in events=DialBegin,DialEnd");
+        }
+        return hints;
+    }
+
+    private static boolean isKnown(String event) {
+        return EventCatalog.isKnown(event) || OWN_EVENTS.stream().anyMatch(event::equalsIgnoreCase);
+    }
+
+    private static @Nullable String nearest(String event) {
+        List<String> all = new ArrayList<>(EventCatalog.names());
+        all.addAll(OWN_EVENTS);
+        return SimilarName.of(event, all);
+    }
+
+    /** Where any event can come, a field is unknown when no event has it; else when none of those that are named has it. */
+    private static void addField(String field, EventFilter filter, List<String> hints) {
+        List<String> events = filter.writtenNames();
+        boolean named = !events.isEmpty()
+                && !filter.wantsMoreThanNames()
+                && events.stream().noneMatch(event -> EventCatalog.fields(event).isEmpty());
+        Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        (named ? events : EventCatalog.names()).forEach(event -> known.addAll(EventCatalog.fields(event)));
+        if (known.contains(field) || field.indexOf('(') >= 0) {
+            return;
+        }
+        // a user event may have any field: only what is nearly the same is taken for a mistake
+        String meant = named ? SimilarName.of(field, known) : SimilarName.of(field, known, MISTYPED);
+        if (named) {
+            hints.add("match." + field + ": " + (events.size() == 1 ? "event " : "none of the events ")
+                    + String.join(", ", events) + (events.size() == 1 ? " has no" : " has a") + " field " + field
+                    + (meant == null ? "" : "; did you mean " + meant + "?"));
+        } else if (meant != null) {
+            hints.add("match." + field + ": no event of Asterisk has a field " + field + "; did you mean " + meant
+                    + "? It is right for a user event with that field");
+        }
+    }
+
+    private static void addSnapshot(String action, List<String> hints) {
+        ActionInfo known = ActionCatalog.find(action);
+        if (known != null && known.answer() == ActionInfo.Answer.LIST) {
+            return;
+        }
+        List<String> lists = ActionCatalog.all().stream()
+                .filter(info -> info.answer() == ActionInfo.Answer.LIST)
+                .map(ActionInfo::name)
+                .toList();
+        String meant = SimilarName.of(action, lists);
+        if (known != null || meant != null) {
+            hints.add("snapshot=" + action + ": "
+                    + (known == null ? "no action of Asterisk is named so" : "that action is no list")
+                    + (meant == null
+                            ? "; give one such as CoreShowChannels or QueueStatus"
+                            : "; did you mean " + meant + "?"));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.internal.session.Callbacks;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Reports the event link's outages to listeners, once each. Confined to the event link's loop, but for {@link #remove}. */
+final class Outages {
+
+    private final Callbacks callbacks;
+    private final List<OutageListener> listeners = new CopyOnWriteArrayList<>();
+    /** The reason already reported; null while the link is logged in. */
+    private @Nullable FailureKind reported;
+
+    Outages(Callbacks callbacks) {
+        this.callbacks = callbacks;
+    }
+
+    /** Adds a listener, and reports to it the outage there is. */
+    void add(OutageListener listener, LinkStatus now) {
+        listeners.add(listener);
+        FailureKind kind = now.failure();
+        String why = now.lastError();
+        if (reported != null && kind != null && why != null) {
+            report(listener, kind, why);
+        }
+    }
+
+    /** Any thread. */
+    void remove(OutageListener listener) {
+        listeners.remove(listener);
+    }
+
+    void up() {
+        reported = null;
+    }
+
+    void down(FailureKind kind, String why) {
+        FailureKind reason = kind == FailureKind.LOST ? FailureKind.UNREACHABLE : kind;
+        if (reason != reported) {
+            reported = reason;
+            listeners.forEach(listener -> report(listener, kind, why));
+        }
+    }
+
+    private void report(OutageListener listener, FailureKind kind, String why) {
+        callbacks.run("An outage listener", () -> listener.down(kind, why));
+    }
+}

@@ -1,0 +1,35 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells an operator what the manager user may not do, each thing once for the client's life, with the line of {@code
+ * manager.conf} that would mend it. Safe for use by any number of threads.
+ */
+final class RightsLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    /** Different things told at most: a user is denied few, a flood of them helps nobody. */
+    private static final int MAX_TOLD = 256;
+
+    private final ClientKey key;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    RightsLog(ClientKey key) {
+        this.key = key;
+    }
+
+    /** @param advice what cannot be done or seen, and what would mend it; the user's name is put before it */
+    void tell(String advice) {
+        if (told.size() < MAX_TOLD && told.add(advice)) {
+            LOG.warn("Asterisk {}: manager user '{}' lacks a right: {}", key, key.username(), advice);
+        }
+    }
+}

@@ -1,0 +1,574 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.AmiNotSentException;
+import io.github.camelami.internal.client.LinkWaiters.Waiter;
+import io.github.camelami.internal.session.Callbacks;
+import io.github.camelami.internal.session.CloseCause;
+import io.github.camelami.internal.session.Nanos;
+import io.github.camelami.internal.session.Session;
+import io.github.camelami.internal.session.SessionListener;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one link alive: the only place that decides to connect and to reconnect. Tries indefinitely, one try at a time.
+ *
+ * <p>What the link is doing is one {@link Phase}. Each change takes the next phase, and schedules what follows, before anything
+ * else hears of it; what observers and waiters throw reaches neither the link nor each other.
+ *
+ * <p>Confined to its event loop, but for {@link #status}, {@link #ready} and the methods that say otherwise.
+ */
+final class SessionKeeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    /** How long a link that is merely useful is not tried again after its login was refused. */
+    private static final Duration REFUSED_ONCE = Duration.ofHours(1);
+
+    private static final String LOOPS_GONE =
+            "the event loop is shut down (option workerGroup): give the component a group that runs, or none";
+
+    /** Begins a session. */
+    @FunctionalInterface
+    interface Connector {
+        Session connect(ServerChoice.Target target, SessionListener listener);
+    }
+
+    /** Hears of the link. Called on the event loop. */
+    interface Observer {
+
+        /** The link is logged in; nothing has been received on it yet. */
+        void onUp(SessionKeeper link, Session session);
+
+        /**
+         * The link, or a try to have it, ended.
+         *
+         * @param session the session that ended; null when none could be begun
+         * @param kind why, by kind; null when it ended on purpose
+         * @param wasUp whether it had been logged in
+         * @param retried whether another try follows
+         */
+        void onDown(
+                SessionKeeper link,
+                @Nullable Session session,
+                CloseCause cause,
+                @Nullable FailureKind kind,
+                boolean wasUp,
+                boolean retried);
+
+        /** The manager user lacks a privilege. */
+        void onRightMissing(String advice);
+
+        /** The link logged in at another address than the client's other link, which has to follow. */
+        void onElsewhere(SessionKeeper link);
+    }
+
+    private sealed interface Phase {
+
+        /** Not needed. */
+        record Idle() implements Phase {}
+
+        /** A session is being made. */
+        record Connecting(Try attempt) implements Phase {}
+
+        /** Logged in. */
+        record Ready(Try attempt, Session session, long since) implements Phase {}
+
+        /** @param timer begins the next try; null when the event loop could not take it, so that the next caller does */
+        record Waiting(@Nullable ScheduledFuture<?> timer) implements Phase {}
+
+        /** The session is ending because we closed it. */
+        record Leaving(Try attempt, boolean wasUp, Then then) implements Phase {}
+
+        /** Closed. */
+        record Closed() implements Phase {}
+    }
+
+    /** What follows a session that we closed. */
+    private enum Then {
+        REST(LinkState.IDLE),
+        CONNECT(LinkState.CONNECTING),
+        /** As after a failure. */
+        RETRY(LinkState.CONNECTING),
+        CLOSE(LinkState.CLOSED);
+
+        final LinkState shown;
+
+        Then(LinkState shown) {
+            this.shown = shown;
+        }
+    }
+
+    private final LinkRole role;
+    private final ServerChoice servers;
+    private final EventLoop loop;
+    private final Connector connector;
+    private final Backoff backoff;
+    private final Observer observer;
+    private final Callbacks callbacks;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+
+    private final LinkWaiters waiting;
+    private volatile Phase phase = new Phase.Idle();
+    private volatile LinkStatus status;
+    private volatile @Nullable Session ready;
+    /** Whether the link is made again after it ended; otherwise it is useful while it lasts. */
+    private boolean kept;
+
+    private int attempt;
+    private int shortSessions;
+    private long downSince;
+    /** Whether the other link has cut a wait short since the last session that lasted. */
+    private boolean wokenEarly;
+
+    private long onceAgainAt = Long.MIN_VALUE;
+    private String address = "";
+    private @Nullable FailureKind failure;
+    private @Nullable String lastError;
+    private String amiVersion = "";
+    private long connects;
+
+    SessionKeeper(
+            LinkRole role,
+            ServerChoice servers,
+            EventLoop loop,
+            Connector connector,
+            Backoff backoff,
+            Observer observer,
+            Callbacks callbacks,
+            Clock clock,
+            LongSupplier nanoTime,
+            int maxWaiting) {
+        this.role = role;
+        this.servers = servers;
+        this.loop = loop;
+        this.connector = connector;
+        this.backoff = backoff;
+        this.observer = observer;
+        this.callbacks = callbacks;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.waiting = new LinkWaiters(maxWaiting, loop, callbacks);
+        this.address = servers.next(role).server().toString();
+        this.status = snapshot(LinkState.IDLE, null);
+    }
+
+    /** How the link stands. Any thread. */
+    LinkStatus status() {
+        return status;
+    }
+
+    /** The session, when it is logged in. Any thread. */
+    @Nullable
+    Session ready() {
+        return ready;
+    }
+
+    LinkRole role() {
+        return role;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    // ---- what is wanted ------------------------------------------------------------------------------------------
+
+    /** Makes sure the link is being kept. Any thread. */
+    void start() {
+        onLoop(() -> want(true));
+    }
+
+    /**
+     * Opens the link, unless it is open, as a help that is not needed: it is not made again when it ends. After a
+     * failure it is left alone for a while. Any thread.
+     */
+    void startOnce() {
+        if (phase instanceof Phase.Idle) {
+            onLoop(() -> want(false));
+        }
+    }
+
+    private void want(boolean keep) {
+        Phase now = phase;
+        kept |= keep;
+        if (now instanceof Phase.Idle) {
+            downSince = nanoTime.getAsLong();
+            if (keep || onceAgainAt == Long.MIN_VALUE || nanoTime.getAsLong() - onceAgainAt >= 0) {
+                connect();
+            }
+        } else if (now instanceof Phase.Leaving leaving && leaving.then == Then.REST && keep) {
+            become(new Phase.Leaving(leaving.attempt, leaving.wasUp, Then.CONNECT), LinkState.CONNECTING);
+        } else if (now instanceof Phase.Waiting paused && paused.timer == null) {
+            connect();
+        } else if (now instanceof Phase.Connecting && keep) {
+            become(now, LinkState.CONNECTING);
+        }
+    }
+
+    /** Ends the session and begins another at once. Revives a link in whatever phase it waits. Any thread. */
+    void reconnect(String why) {
+        onLoop(() -> {
+            Phase now = phase;
+            if (now instanceof Phase.Connecting connecting) {
+                leave(connecting.attempt, false, Then.CONNECT, why);
+            } else if (now instanceof Phase.Ready up) {
+                leave(up.attempt, true, Then.CONNECT, why);
+            } else if (now instanceof Phase.Leaving leaving && leaving.then == Then.RETRY) {
+                become(new Phase.Leaving(leaving.attempt, leaving.wasUp, Then.CONNECT), LinkState.CONNECTING);
+            } else if (now instanceof Phase.Waiting paused) {
+                connectNow(paused);
+            }
+        });
+    }
+
+    /**
+     * The server is known to be there again: a try that waits for it need not wait. Only once until a session lasts, or two links
+     * would wake each other past every delay. Any thread.
+     */
+    void serverIsBack() {
+        onLoop(() -> {
+            boolean waitsForServer = failure == FailureKind.LOST || failure == FailureKind.UNREACHABLE;
+            if (phase instanceof Phase.Waiting paused && waitsForServer && !wokenEarly) {
+                wokenEarly = true;
+                connectNow(paused);
+            }
+        });
+    }
+
+    private void connectNow(Phase.Waiting paused) {
+        if (paused.timer != null) {
+            paused.timer.cancel(false);
+        }
+        connect();
+    }
+
+    /** Lets the link go; {@link #start} takes it up again. Any thread. */
+    void stop(String why) {
+        onLoop(() -> release(why, Then.REST));
+    }
+
+    /** Lets the link go for good. Any thread. */
+    void close(String why) {
+        if (loop.isShutdown()) {
+            become(new Phase.Closed(), LinkState.CLOSED); // what is left to do the loop has done
+        } else {
+            onLoop(() -> release(why, Then.CLOSE));
+        }
+    }
+
+    private void release(String why, Then then) {
+        Phase now = phase;
+        kept = false;
+        attempt = 0;
+        if (now instanceof Phase.Connecting connecting) {
+            leave(connecting.attempt, false, then, why);
+        } else if (now instanceof Phase.Ready up) {
+            leave(up.attempt, true, then, why);
+        } else if (now instanceof Phase.Leaving leaving && leaving.then != Then.CLOSE) {
+            become(new Phase.Leaving(leaving.attempt, leaving.wasUp, then), then.shown);
+        } else if (now instanceof Phase.Waiting paused) {
+            if (paused.timer != null) {
+                paused.timer.cancel(false);
+            }
+            settle(then);
+        } else if (now instanceof Phase.Idle) {
+            settle(then);
+        }
+        waiting.fail(false, new AmiNotSentException(why));
+    }
+
+    // ---- waiting for the link ------------------------------------------------------------------------------------
+
+    /**
+     * Opens the link and completes with its session.
+     *
+     * @param patience how long to wait; null to fail with the first failure. The link keeps trying either way. Any thread.
+     */
+    CompletableFuture<Session> whenReady(@Nullable Duration patience) {
+        Waiter waiter = new Waiter(patience);
+        onLoop(() -> {
+            Session session = ready;
+            if (session != null && !session.isOver()) { // one that is ending still counts as ready for this moment
+                waiter.complete(session);
+            } else if (phase instanceof Phase.Closed
+                    || waiter.failsFast() && phase instanceof Phase.Waiting paused && paused.timer != null) {
+                waiter.fail(downReason());
+            } else {
+                waiting.add(waiter, this::downReason);
+                want(true);
+            }
+        });
+        if (loop.isShutdown()) {
+            waiter.fail(downReason());
+        }
+        return waiter;
+    }
+
+    /** Why there is no session now, in words. Any thread. */
+    String downReason() {
+        LinkStatus now = status;
+        String error = now.lastError();
+        return switch (now.state()) {
+            case READY -> "the link is ready";
+            case IDLE -> "the link is not open";
+            case CLOSED -> loop.isShuttingDown() ? LOOPS_GONE : "the client is closed";
+            case CONNECTING -> "still connecting to " + now.address() + (error == null ? "" : " after: " + error);
+            case WAITING ->
+                (error == null ? "the link is down" : error) + "; trying again indefinitely, attempt "
+                        + (now.attempt() + 1) + " is next";
+        };
+    }
+
+    // ---- from phase to phase -------------------------------------------------------------------------------------
+
+    private void become(Phase next, LinkState shown) {
+        phase = next;
+        ready = next instanceof Phase.Ready up ? up.session : null;
+        status = snapshot(shown, null);
+    }
+
+    private LinkStatus snapshot(LinkState shown, @Nullable Instant nextTry) {
+        boolean needed = shown != LinkState.IDLE && shown != LinkState.READY;
+        return new LinkStatus(
+                role.word(),
+                address,
+                shown,
+                clock.instant(),
+                shown == LinkState.READY ? 0 : attempt,
+                nextTry,
+                needed ? failure : null,
+                lastError,
+                amiVersion,
+                connects);
+    }
+
+    private void connect() {
+        ServerChoice.Target target = servers.next(role);
+        Try begun = new Try(target);
+        address = target.server().toString();
+        become(new Phase.Connecting(begun), kept ? LinkState.CONNECTING : LinkState.IDLE);
+        try {
+            begun.session = connector.connect(target, begun);
+        } catch (Throwable broken) {
+            if (loop.isShuttingDown()) {
+                loopsGone();
+            } else {
+                callbacks.report("Connecting", broken);
+                begun.closed(
+                        null,
+                        new CloseCause(
+                                CloseCause.Kind.UNREACHABLE, "Cannot connect to " + address + ": " + broken, broken));
+            }
+        }
+    }
+
+    private void onReady(Try attempted, Session session) {
+        if (!(phase instanceof Phase.Connecting connecting && connecting.attempt == attempted)) {
+            return; // closed at this very moment; its end follows
+        }
+        ServerChoice.Arrival arrival = servers.arrived(role, attempted.target.index(), session.peer());
+        if (arrival == ServerChoice.Arrival.MUST_JOIN) {
+            leave(attempted, false, Then.RETRY, address + " is not where the client's other link is logged in");
+            return;
+        }
+        attempt = shortSessions;
+        failure = null;
+        amiVersion = session.amiVersion();
+        connects++;
+        become(new Phase.Ready(attempted, session, nanoTime.getAsLong()), LinkState.READY);
+        callbacks.run("The observer of a login", () -> observer.onUp(this, session));
+        waiting.completeAll(session);
+        if (arrival == ServerChoice.Arrival.OTHER_FOLLOWS) {
+            callbacks.run("The other link", () -> observer.onElsewhere(this));
+        }
+    }
+
+    private void onClosed(Try ended, @Nullable Session session, CloseCause cause) {
+        Phase was = phase;
+        boolean wasUp;
+        boolean lasted = false;
+        Then then = Then.RETRY;
+        if (was instanceof Phase.Connecting connecting && connecting.attempt == ended) {
+            wasUp = false;
+        } else if (was instanceof Phase.Ready up && up.attempt == ended) {
+            wasUp = true;
+            lasted = backoff.isSuccess(nanoTime.getAsLong() - up.since, shortSessions);
+        } else if (was instanceof Phase.Leaving leaving && leaving.attempt == ended) {
+            wasUp = leaving.wasUp;
+            then = leaving.then;
+        } else {
+            return;
+        }
+        if (wasUp) {
+            downSince = nanoTime.getAsLong();
+        }
+        FailureKind kind = then == Then.RETRY ? kindOf(cause, wasUp) : null;
+        if (kind == null) {
+            servers.left(role);
+        } else {
+            count(ended, session, kind, wasUp, lasted);
+            failure = kind;
+            lastError = cause.message();
+        }
+        if (then == Then.RETRY && !kept) {
+            boolean refused = kind == FailureKind.LOGIN_REFUSED || kind == FailureKind.ALREADY_LOGGED_IN;
+            onceAgainAt = nanoTime.getAsLong() + Nanos.of(refused ? REFUSED_ONCE : backoff.cap());
+            then = Then.REST;
+        }
+        settle(then);
+        boolean retried = then == Then.RETRY || then == Then.CONNECT;
+        if (kind != null) {
+            waiting.fail(retried, new AmiNotSentException(cause.message(), cause.error()));
+        }
+        callbacks.run("The observer of an ending", () -> observer.onDown(this, session, cause, kind, wasUp, retried));
+    }
+
+    private void count(Try ended, @Nullable Session session, FailureKind kind, boolean wasUp, boolean lasted) {
+        if (lasted) {
+            servers.left(role);
+            shortSessions = 0;
+            wokenEarly = false;
+            attempt = 1;
+        } else {
+            boolean refused = kind == FailureKind.LOGIN_REFUSED || kind == FailureKind.ALREADY_LOGGED_IN;
+            servers.failed(role, ended.target.index(), session == null ? null : session.peer(), refused);
+            attempt++;
+            if (wasUp) {
+                shortSessions++;
+                attempt = shortSessions;
+            }
+        }
+    }
+
+    /** There is no session any more: takes the phase that follows. */
+    private void settle(Then then) {
+        switch (then) {
+            case REST -> become(new Phase.Idle(), LinkState.IDLE);
+            case CLOSE -> become(new Phase.Closed(), LinkState.CLOSED);
+            case CONNECT -> retryIn(Duration.ZERO);
+            case RETRY -> {
+                FailureKind kind = failure;
+                retryIn(backoff.delay(
+                        attempt, kind == null ? FailureKind.LOST : kind, nanoTime.getAsLong() - downSince));
+            }
+        }
+    }
+
+    private void retryIn(Duration delay) {
+        ScheduledFuture<?> timer = null;
+        try {
+            timer = loop.schedule(
+                    () -> {
+                        if (phase instanceof Phase.Waiting) {
+                            connect();
+                        }
+                    },
+                    Nanos.of(delay),
+                    TimeUnit.NANOSECONDS);
+        } catch (Throwable noTimer) {
+            if (loop.isShuttingDown()) {
+                loopsGone();
+                return;
+            }
+            callbacks.report("Scheduling the next try", noTimer);
+        }
+        address = servers.next(role).server().toString();
+        become(new Phase.Waiting(timer), LinkState.WAITING);
+        status = snapshot(LinkState.WAITING, clock.instant().plus(delay));
+    }
+
+    private void leave(Try left, boolean wasUp, Then then, String why) {
+        become(new Phase.Leaving(left, wasUp, then), then.shown);
+        Session session = left.session;
+        if (session == null || !callbacks.run("Closing the session", () -> session.close(why))) {
+            onClosed(left, session, new CloseCause(CloseCause.Kind.LOCAL, why, null));
+        }
+    }
+
+    private static FailureKind kindOf(CloseCause cause, boolean wasUp) {
+        return switch (cause.kind()) {
+            case REFUSED -> FailureKind.LOGIN_REFUSED;
+            case ALREADY_LOGGED_IN -> FailureKind.ALREADY_LOGGED_IN;
+            case PROTOCOL -> FailureKind.PROTOCOL;
+            case UNREACHABLE -> FailureKind.UNREACHABLE;
+            case SHUTDOWN -> wasUp ? FailureKind.LOST : FailureKind.UNREACHABLE;
+            case CUT, SLOW_READER, SILENT, LOCAL -> FailureKind.LOST;
+        };
+    }
+
+    /** Runs the task on the loop, at once when that is where we are. */
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (Throwable notRun) {
+            if (loop.isShuttingDown()) {
+                loopsGone();
+            } else {
+                // no thread can be made for the loop now: Netty keeps the task and runs it with the next one
+                callbacks.report("Starting the event loop", notRun);
+            }
+        }
+    }
+
+    /** Nothing can be done any more, whatever thread finds out: that is the end of the link, and it is said so. */
+    private void loopsGone() {
+        if (phase instanceof Phase.Closed) {
+            return;
+        }
+        lastError = LOOPS_GONE;
+        failure = FailureKind.UNREACHABLE;
+        become(new Phase.Closed(), LinkState.CLOSED);
+        LOG.error("Asterisk at {}: no {} link: {}", address, role.word(), LOOPS_GONE);
+        waiting.fail(false, new AmiNotSentException(LOOPS_GONE));
+    }
+
+    /** One try, and the session that came of it. */
+    private final class Try implements SessionListener {
+
+        final ServerChoice.Target target;
+
+        @Nullable
+        Session session;
+
+        Try(ServerChoice.Target target) {
+            this.target = target;
+        }
+
+        @Override
+        public void onReady(Session up) {
+            SessionKeeper.this.onReady(this, up);
+        }
+
+        @Override
+        public void onClosed(Session over, CloseCause cause) {
+            closed(over, cause);
+        }
+
+        void closed(@Nullable Session over, CloseCause cause) {
+            SessionKeeper.this.onClosed(this, over, cause);
+        }
+
+        @Override
+        public void onRightMissing(Session from, String advice) {
+            observer.onRightMissing(advice);
+        }
+    }
+}

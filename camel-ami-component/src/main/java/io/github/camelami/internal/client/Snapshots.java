@@ -1,0 +1,140 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.session.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lists that consumers want after each connect. One that fails is asked for again, unless the server refused it. Its time does
+ * not run while we ourselves do not read, since then its end may wait in our own socket. Confined to the event link's loop.
+ */
+final class Snapshots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+
+    /** How long a list may take while we read. */
+    static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
+    /** How long the session keeps the question, reading or not. */
+    private static final Duration QUESTION = Duration.ofMinutes(10);
+
+    private static final long FIRST_RETRY = TimeUnit.SECONDS.toNanos(5);
+    private static final long LAST_RETRY = TimeUnit.MINUTES.toNanos(5);
+
+    private final List<Snapshot> pending = new ArrayList<>();
+
+    /** One list for one consumer. */
+    private final class Snapshot {
+
+        final Subscription subscription;
+        final AmiAction action;
+        final Session on;
+        long retry = FIRST_RETRY;
+        long left;
+        int asks;
+        boolean asked;
+        boolean failed;
+
+        Snapshot(Subscription subscription, AmiAction action, Session on) {
+            this.subscription = subscription;
+            this.action = action;
+            this.on = on;
+        }
+
+        void ask() {
+            int ask = ++asks;
+            asked = true;
+            left = PATIENCE;
+            // whenComplete runs on the loop at the list's last item: nothing newer can come between
+            on.sendOwn(AmiRequest.of(action, QUESTION)).whenComplete((reply, error) -> {
+                if (pending.contains(this) && !on.isOver()) {
+                    end(reply, error, ask);
+                }
+            });
+        }
+
+        /** A list that was given up is welcome still; that it failed at last is no news. */
+        private void end(@Nullable AmiReply reply, @Nullable Throwable error, int ask) {
+            if (reply != null) {
+                pending.remove(this);
+                subscription.announce(LinkEvents.snapshotStart(action.name()));
+                reply.items().forEach(subscription::put);
+                subscription.announce(
+                        LinkEvents.snapshotEnd(action.name(), reply.items().size(), null));
+            } else if (asked && ask == asks) {
+                fail(String.valueOf(error == null ? null : error.getMessage()), error);
+            }
+        }
+
+        void fail(String why, @Nullable Throwable error) {
+            boolean again = !(error instanceof AmiActionRefusedException);
+            if (!failed) {
+                LOG.warn(
+                        "Snapshot {} for {}: {}{}",
+                        action.name(),
+                        subscription.options().name(),
+                        why,
+                        again ? ". Asking again" : "");
+            }
+            failed = true;
+            asked = false;
+            left = retry;
+            retry = Math.min(2 * retry, LAST_RETRY);
+            if (!again) {
+                pending.remove(this);
+            }
+            subscription.announce(LinkEvents.snapshotStart(action.name()));
+            subscription.announce(LinkEvents.snapshotEnd(action.name(), 0, why));
+        }
+
+        void pass(long nanos) {
+            left -= nanos;
+            if (left > 0) {
+                return;
+            }
+            if (asked) {
+                fail("no end within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE) + " s", null);
+            } else {
+                ask();
+            }
+        }
+    }
+
+    /** Takes a consumer's snapshots, in place of those that are pending; a suspended one's when it is resumed. */
+    void take(Subscription subscription, Session on) {
+        pending.removeIf(snapshot -> snapshot.subscription == subscription);
+        if (!subscription.isOpen()) {
+            return;
+        }
+        for (AmiAction action : subscription.options().snapshot()) {
+            Snapshot snapshot = new Snapshot(subscription, action, on);
+            pending.add(snapshot);
+            snapshot.ask();
+        }
+    }
+
+    /** So much time has passed, in nanoseconds, in which we read and were not behind. */
+    void pass(long nanos) {
+        pending.removeIf(snapshot -> !snapshot.subscription.isOpen());
+        for (Snapshot snapshot : List.copyOf(pending)) {
+            snapshot.pass(nanos);
+        }
+    }
+
+    /** The session is over. */
+    void clear() {
+        pending.clear();
+    }
+}

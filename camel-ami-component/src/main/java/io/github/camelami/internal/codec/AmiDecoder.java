@@ -1,0 +1,279 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.codec;
+
+import io.github.camelami.AmiProtocolException;
+import io.github.camelami.internal.message.Admission;
+import io.github.camelami.internal.message.AmiBanner;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiHeaders;
+import io.github.camelami.internal.message.AmiResponse;
+import io.github.camelami.internal.message.AmiVersion;
+import io.github.camelami.internal.message.Dialect;
+import io.github.camelami.internal.message.EventGate;
+import io.github.camelami.internal.message.LineEnds;
+import io.github.camelami.internal.message.WireBytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Turns what a server sends into messages: the banner once, then responses and events, in the order received.
+ *
+ * <p>Fires each message down the pipeline as soon as it is whole. An event that the {@link EventGate} does not accept is only
+ * counted. Stray blank lines between messages are normal and skipped. Which message a block is, its first line with the key {@code Event} or
+ * {@code Response} says: that of Asterisk is the first line, a proxy puts others before it. A block without either is skipped and counted:
+ * a value with CR LF CR LF inside, which Asterisk does not escape, leaves such remains.
+ *
+ * <p>A broken limit or a banner that is none ends the decoding: an {@link AmiProtocolException} goes down the pipeline once, and
+ * every later byte is dropped, since nothing behind a framing error can be trusted.
+ *
+ * <p>Confined to its channel's event loop.
+ */
+public final class AmiDecoder extends ChannelInboundHandlerAdapter {
+
+    private static final int INITIAL_CAPACITY = 16 * 1024;
+
+    /** A larger buffer than this is given back as soon as it is empty: one large message must not cost its size for ever. */
+    private static final int KEPT_CAPACITY = 256 * 1024;
+
+    private final FrameLimits limits;
+    private final EventGate gate;
+    private final FrameScanner scanner = new FrameScanner();
+
+    private Dialect dialect;
+    private byte[] bytes = new byte[INITIAL_CAPACITY];
+    private int start;
+    private int end;
+    private boolean greeted;
+    private boolean broken;
+    private long messages;
+    private long received;
+    private long withheld;
+    private long unreadable;
+
+    /**
+     * @param charset how the messages' values will be decoded
+     * @param gate which events are made into messages
+     */
+    public AmiDecoder(FrameLimits limits, Charset charset, EventGate gate) {
+        this.limits = limits;
+        this.dialect = Dialect.of(charset, AmiVersion.UNKNOWN);
+        this.gate = gate;
+    }
+
+    /** Whole messages read so far, of whatever kind. A number that stays the same says that no more than a part of one came. */
+    public long messages() {
+        return messages;
+    }
+
+    /** Events received so far, whether the gate accepted them or not. */
+    public long eventsReceived() {
+        return received;
+    }
+
+    /** Events the gate did not accept. */
+    public long eventsWithheld() {
+        return withheld;
+    }
+
+    /** Blocks that were neither response nor event. */
+    public long unreadableBlocks() {
+        return unreadable;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf in)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        try {
+            while (in.isReadable() && !broken) {
+                decode(context, in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    /**
+     * Takes as much as fits, and hands out the messages that are whole with it. The buffer grows with the message that is begun, never
+     * with the size of a read.
+     *
+     * <p>One method on purpose: HotSpot inlines none of more than 325 bytecodes (FreqInlineSize) into another. A smaller one became part
+     * of Netty's event loop in about every second JVM, where the scanner's reads of eight bytes were nested too deep to be inlined in
+     * turn (MaxInlineLevel), and a flood cost up to twice as much.
+     */
+    private void decode(ChannelHandlerContext context, ByteBuf in) {
+        if (start == end) {
+            start = 0;
+            end = 0;
+        } else if (end == bytes.length && start > 0) {
+            System.arraycopy(bytes, start, bytes, 0, end - start);
+            end -= start;
+            start = 0;
+        } else if (end == bytes.length) {
+            // one byte more than the limit, so that a message that is too long is seen to be
+            long most = Math.max(INITIAL_CAPACITY, limits.messageBytes() + 1L);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(2L * bytes.length, most));
+        }
+        int taken = Math.min(in.readableBytes(), bytes.length - end);
+        in.readBytes(bytes, end, taken);
+        end += taken;
+
+        if (!greeted && !readBanner(context)) {
+            return;
+        }
+        while (!broken) {
+            skipBlankLines();
+            int frameEnd = scanner.findEnd(bytes, start, end);
+            int length = (frameEnd == FrameScanner.INCOMPLETE ? end : frameEnd) - start;
+            if (length > limits.messageBytes()) {
+                fail(
+                        context,
+                        "A message of " + (frameEnd == FrameScanner.INCOMPLETE ? "more than " : "") + length
+                                + " bytes came, expected at most " + limits.messageBytes()
+                                + " (option maxMessageBytes)");
+                return;
+            }
+            if (frameEnd == FrameScanner.INCOMPLETE) {
+                break;
+            }
+            int from = start;
+            start = frameEnd;
+            emit(context, from, frameEnd - 2);
+        }
+        if (start == end && bytes.length > KEPT_CAPACITY) {
+            bytes = new byte[INITIAL_CAPACITY];
+            start = 0;
+            end = 0;
+        }
+    }
+
+    private boolean readBanner(ChannelHandlerContext context) {
+        int limit = Math.min(end, start + limits.bannerBytes() + 1);
+        for (int i = start; i < limit; i++) {
+            if (bytes[i] == '\n') {
+                int lineEnd = i > start && bytes[i - 1] == '\r' ? i - 1 : i;
+                String line = new String(bytes, start, lineEnd - start, StandardCharsets.ISO_8859_1);
+                start = i + 1;
+                if (!AmiBanner.isBanner(line)) {
+                    fail(
+                            context,
+                            "Not an Asterisk manager port: it greeted with '" + printable(line) + "', expected '"
+                                    + AmiBanner.PREFIX
+                                    + "…'. Is this the port of another service, or of AMI over TLS?");
+                    return false;
+                }
+                greeted = true;
+                AmiBanner banner = new AmiBanner(line);
+                dialect = Dialect.of(dialect.charset(), banner.version());
+                context.fireChannelRead(banner);
+                return true;
+            }
+        }
+        if (end - start > limits.bannerBytes()) {
+            fail(
+                    context,
+                    "Not an Asterisk manager port: no line end within the first " + limits.bannerBytes()
+                            + " bytes, which begin with '"
+                            + printable(new String(bytes, start, 60, StandardCharsets.ISO_8859_1))
+                            + "'");
+        }
+        return false;
+    }
+
+    /** No message begins with an end of a line, whole or in part: some lists end their items with CR LF LF. */
+    private void skipBlankLines() {
+        while (start < end && (bytes[start] == '\r' || bytes[start] == '\n')) {
+            start++;
+            scanner.reset();
+        }
+    }
+
+    private void emit(ChannelHandlerContext context, int from, int to) {
+        messages++;
+        int line = from;
+        do {
+            int afterKey = Keys.valueOf(bytes, line, to, Keys.EVENT);
+            if (afterKey != Keys.OTHER) {
+                emitEvent(context, from, afterKey, to);
+                return;
+            }
+            if (Keys.valueOf(bytes, line, to, Keys.RESPONSE) != Keys.OTHER) {
+                context.fireChannelRead(new AmiResponse(headers(from, to)));
+                return;
+            }
+            line = LineEnds.next(bytes, line, to) + LineEnds.LENGTH;
+        } while (line < to);
+        unreadable++;
+    }
+
+    private void emitEvent(ChannelHandlerContext context, int from, int afterKey, int to) {
+        received++;
+        Admission admission = gate.accepts(bytes, afterKey, to);
+        if (admission == null) {
+            withheld++;
+        } else {
+            context.fireChannelRead(new AmiEvent(admission, headers(from, to).indexed()));
+        }
+    }
+
+    private AmiHeaders headers(int from, int to) {
+        return AmiHeaders.wrap(Arrays.copyOfRange(bytes, from, to), dialect);
+    }
+
+    private void fail(ChannelHandlerContext context, String why) {
+        broken = true;
+        drop();
+        context.fireExceptionCaught(new AmiProtocolException(why));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        broken = true;
+        drop();
+        super.channelInactive(context);
+    }
+
+    private void drop() {
+        bytes = new byte[0];
+        start = 0;
+        end = 0;
+    }
+
+    private static String printable(String text) {
+        String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
+        return cut.replaceAll("[^\\p{Print}…]", "?");
+    }
+
+    /** The two keys a message can begin with. */
+    private static final class Keys {
+
+        static final int OTHER = -1;
+        static final byte[] EVENT = "event:".getBytes(StandardCharsets.US_ASCII);
+        static final byte[] RESPONSE = "response:".getBytes(StandardCharsets.US_ASCII);
+
+        private Keys() {}
+
+        /** Where the value behind this key begins, if the message begins with the key in any case. */
+        static int valueOf(byte[] bytes, int from, int to, byte[] key) {
+            if (!WireBytes.startsWithIgnoreCase(key, bytes, from, to)) {
+                return OTHER;
+            }
+            int value = from + key.length;
+            return value < to && bytes[value] == ' ' ? value + 1 : value;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "AmiDecoder[received=%d, withheld=%d]", received, withheld);
+    }
+}

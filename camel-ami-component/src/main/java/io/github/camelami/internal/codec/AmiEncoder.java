@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.codec;
+
+import io.github.camelami.internal.message.AmiAction;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes actions as bytes: one line a field, CRLF, and the blank line that ends it. Stateless. */
+public final class AmiEncoder {
+
+    private AmiEncoder() {}
+
+    /** Appends an action in UTF-8. */
+    public static void encode(ByteBuf out, AmiAction action, String actionId) {
+        encode(out, action, actionId, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Appends an action.
+     *
+     * @param out where to; grows as needed
+     * @param action known to be sendable, as every {@link AmiAction} is, and in a charset for which {@link #problem} finds nothing
+     * @param actionId its id, at most 64 bytes of ASCII
+     * @param charset of names and values
+     */
+    public static void encode(ByteBuf out, AmiAction action, String actionId, Charset charset) {
+        line(out, "Action", action.name(), charset);
+        line(out, "ActionID", actionId, charset);
+        for (Map.Entry<String, String> field : action.fields()) {
+            line(out, field.getKey(), field.getValue(), charset);
+        }
+        out.writeByte('\r').writeByte('\n');
+    }
+
+    private static void line(ByteBuf out, String key, String value, Charset charset) {
+        text(out, key, charset);
+        out.writeByte(':').writeByte(' ');
+        text(out, value, charset);
+        out.writeByte('\r').writeByte('\n');
+    }
+
+    private static void text(ByteBuf out, String text, Charset charset) {
+        if (charset == StandardCharsets.UTF_8) {
+            ByteBufUtil.reserveAndWriteUtf8(out, text, ByteBufUtil.utf8MaxBytes(text));
+        } else {
+            out.writeBytes(text.getBytes(charset));
+        }
+    }
+
+    /**
+     * Returns why an action cannot be written in a charset; null when it can. An action is checked for UTF-8 when it is made.
+     *
+     * @param charset of names and values
+     */
+    public static @Nullable String problem(AmiAction action, Charset charset) {
+        if (charset == StandardCharsets.UTF_8) {
+            return null;
+        }
+        CharsetEncoder encoder = charset.newEncoder();
+        for (Map.Entry<String, String> field : action.fields()) {
+            String line = field.getKey() + ": " + field.getValue();
+            if (!encoder.canEncode(line)) {
+                int foreign = line.codePoints()
+                        .filter(c -> !encoder.canEncode(Character.toString(c)))
+                        .findFirst()
+                        .orElse('?');
+                return "its field " + field.getKey() + " holds '" + Character.toString(foreign)
+                        + "', which the charset " + charset + " does not have (option charset)";
+            }
+            int bytes = line.getBytes(charset).length;
+            if (bytes > AmiAction.MAX_LINE_BYTES) {
+                return "the line of its field " + field.getKey() + " is " + bytes + " bytes long in the charset "
+                        + charset + "; Asterisk reads at most " + AmiAction.MAX_LINE_BYTES;
+            }
+        }
+        return null;
+    }
+
+    /** The action's size on the wire in bytes, at most. */
+    public static int sizeEstimate(AmiAction action, String actionId) {
+        int size = 32 + action.name().length() + actionId.length();
+        for (Map.Entry<String, String> field : action.fields()) {
+            size += field.getKey().length() + field.getValue().length() + 4;
+        }
+        return size;
+    }
+}

@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.codec;
+
+/**
+ * The sizes we accept of a server.
+ *
+ * @param bannerBytes the longest banner; real ones have under 40 bytes
+ * @param messageBytes the largest message; Asterisk sets no limit, and blocks of tens of kilobytes are normal
+ */
+public record FrameLimits(int bannerBytes, int messageBytes) {
+
+    /** What no Asterisk's banner comes near. */
+    public static final int BANNER_BYTES = 1024;
+
+    public FrameLimits {
+        if (bannerBytes < 1 || messageBytes < 1) {
+            throw new IllegalArgumentException(
+                    "Limits must be positive, got banner " + bannerBytes + " and message " + messageBytes);
+        }
+    }
+
+    /** The usual banner limit and this message limit. */
+    public static FrameLimits ofMessage(int messageBytes) {
+        return new FrameLimits(BANNER_BYTES, messageBytes);
+    }
+}

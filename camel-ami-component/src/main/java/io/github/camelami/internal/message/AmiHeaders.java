@@ -1,0 +1,515 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.message;
+
+import io.github.camelami.AmiFields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of one AMI message: one byte array, and the offsets of its lines, found when first needed or by {@link #indexed}.
+ *
+ * <p>Lines end at CRLF only, since values may hold a bare CR or LF; a key ends at the first colon, and exactly one blank
+ * after the colon is dropped, so that leading and trailing blanks of a value survive (seen on Asterisk 16 and 22). A line
+ * without a colon is a key with an empty value. Keys are compared without regard to ASCII case.
+ *
+ * <p>Values are decoded on demand, each by itself, as {@link Dialect} says. Those that Asterisk escaped are given as they were before, and
+ * {@link #raw} gives the bytes received.
+ *
+ * <p>Immutable and safe for use by any number of threads.
+ */
+public final class AmiHeaders {
+
+    private static final int NOT_FOUND = -1;
+
+    /** Up to here each key is compared with each before it. */
+    private static final int MANY_LINES = 64;
+
+    /** Bytes of a line in real events: room for the lines is mostly guessed right at once. */
+    private static final int TYPICAL_LINE = 20;
+
+    private static final byte[] EVENT = "event:".getBytes(StandardCharsets.US_ASCII);
+
+    private static final long FEEDS = WireBytes.eightOf('\n');
+
+    /** Bytes whose line feeds are found together. */
+    private static final int BLOCK = Long.SIZE;
+
+    /** Times this, the lowest bits of eight bytes are side by side in the highest byte. */
+    private static final long GATHER_BITS = 0x0102040810204080L;
+
+    private final byte[] bytes;
+    private final Dialect dialect;
+
+    private static final VarHandle LINES;
+
+    static {
+        try {
+            LINES = MethodHandles.lookup().findVarHandle(AmiHeaders.class, "lines", int[].class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    /**
+     * Where each line starts, then one past the end; in the last slot the number of lines. Any thread finds the same; by {@link #LINES}
+     * no thread sees an array of another that is not filled yet.
+     */
+    private int @Nullable [] lines;
+
+    private AmiHeaders(byte[] bytes, Dialect dialect) {
+        this.bytes = bytes;
+        this.dialect = dialect;
+    }
+
+    /**
+     * Takes the bytes as they are, without copying: the caller must not change them afterwards.
+     *
+     * @param bytes lines ended by CRLF; the CRLF of the last line and the blank line behind it may be there or not
+     * @param dialect how their server writes values
+     */
+    public static AmiHeaders wrap(byte[] bytes, Dialect dialect) {
+        return new AmiHeaders(bytes, dialect);
+    }
+
+    /** The same with this charset, and nothing escaped. */
+    public static AmiHeaders wrap(byte[] bytes, Charset charset) {
+        return wrap(bytes, new Dialect(charset, false));
+    }
+
+    /** The same with UTF-8, and nothing escaped. */
+    public static AmiHeaders wrap(byte[] bytes) {
+        return wrap(bytes, Dialect.OURS);
+    }
+
+    /**
+     * Finds the lines now rather than when the first is asked for: for the thread that has just read the bytes, and has them at hand.
+     *
+     * @return this
+     */
+    public AmiHeaders indexed() {
+        lines();
+        return this;
+    }
+
+    /**
+     * Headers made here rather than received, for events of our own.
+     *
+     * @param fields key, value, key, value …
+     * @throws IllegalArgumentException when a key or value holds CR, LF or NUL, or the number is odd
+     */
+    public static AmiHeaders of(String... fields) {
+        if (fields.length % 2 != 0) {
+            throw new IllegalArgumentException("Fields come in pairs of key and value, got " + fields.length);
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            text.append(WireText.requireSendable("key", fields[i]))
+                    .append(": ")
+                    .append(WireText.requireSendable(fields[i], fields[i + 1]))
+                    .append("\r\n");
+        }
+        return wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The first value of a key, or null when there is none. For a repeated key the first is the one of protocol meaning. */
+    public @Nullable String first(String name) {
+        int line = find(name, 0);
+        return line == NOT_FOUND ? null : value(line, name.length());
+    }
+
+    /** The first value of a key, or a default when there is none. */
+    public String first(String name, String otherwise) {
+        String value = first(name);
+        return value == null ? otherwise : value;
+    }
+
+    /** Whether the key occurs. */
+    public boolean has(String name) {
+        return find(name, 0) != NOT_FOUND;
+    }
+
+    /** Whether the first value of the key equals this text, without regard to ASCII case; decodes nothing. */
+    public boolean firstIs(String name, String text) {
+        int line = find(name, 0);
+        return line != NOT_FOUND
+                && WireText.equalsIgnoreCase(bytes, valueStart(line), valueEnd(line) - valueStart(line), text);
+    }
+
+    /** Every value of a key in the order received; empty when there is none. */
+    public List<String> all(String name) {
+        int line = find(name, 0);
+        if (line == NOT_FOUND) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>(2);
+        while (line != NOT_FOUND) {
+            values.add(value(line));
+            line = find(name, line + 1);
+        }
+        return List.copyOf(values);
+    }
+
+    /** Returns the bytes of the first value of a key as received, neither decoded nor freed of escapes; null when there is none. */
+    public byte @Nullable [] raw(String name) {
+        int line = find(name, 0);
+        return line == NOT_FOUND ? null : Arrays.copyOfRange(bytes, valueStart(line), valueEnd(line));
+    }
+
+    /**
+     * Returns whether a value of the key passes a test. Where a key says which message or channel it is, only its first value counts.
+     */
+    public boolean anyMatches(String name, Predicate<String> test) {
+        int line = find(name, 0);
+        if (line == NOT_FOUND) {
+            return false;
+        }
+        boolean matches = test.test(value(line, name.length()));
+        for (int next = matches ? NOT_FOUND : find(name, line + 1);
+                next != NOT_FOUND && !matches && !RepeatedKeys.firstCounts(name);
+                next = find(name, next + 1)) {
+            matches = test.test(value(next));
+        }
+        return matches;
+    }
+
+    /** Every line in the order received, repeated keys repeatedly, keys in their original spelling. */
+    public void forEach(BiConsumer<String, String> line) {
+        for (int i = 0; i < size(); i++) {
+            line.accept(key(i), value(i));
+        }
+    }
+
+    /**
+     * The values of all keys that end with one of these texts, without regard to ASCII case, in the order received; keys are not
+     * decoded. The list is the caller's.
+     */
+    public List<String> valuesOfKeysEnding(String... endings) {
+        List<String> values = new ArrayList<>(4);
+        for (int line = 0; line < size(); line++) {
+            int start = lines()[line];
+            int end = keyEnd(line);
+            for (String ending : endings) {
+                int from = end - ending.length();
+                if (from >= start && WireText.equalsIgnoreCase(bytes, from, ending.length(), ending)) {
+                    values.add(value(line));
+                    break;
+                }
+            }
+        }
+        return values;
+    }
+
+    /** The number of lines, repeated keys counted each time. */
+    public int size() {
+        int[] at = lines();
+        return at[at.length - 1];
+    }
+
+    /** How many bytes the message holds. */
+    public int byteLength() {
+        return bytes.length;
+    }
+
+    /** A copy of the bytes as received. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    /**
+     * Returns the events of which this one is made, when further ones are glued to it: items that end with CR LF LF instead of a blank line
+     * (CoreShowChannelMap of 18.19 to 21.0). Only what carries this ActionID is taken for an event, since values may hold anything.
+     *
+     * @param actionId of the list whose item this is
+     */
+    public List<AmiHeaders> unglued(String actionId) {
+        List<AmiHeaders> parts = new ArrayList<>(1);
+        int from = 0;
+        int[] at = lines();
+        for (int line = 1; line < size(); line++) {
+            int start = at[line];
+            if (bytes[start] == '\n' && WireBytes.startsWithIgnoreCase(EVENT, bytes, start + 1, bytes.length)) {
+                AmiHeaders rest = wrap(Arrays.copyOfRange(bytes, start + 1, bytes.length), dialect);
+                if (actionId.equals(rest.first("ActionID"))) {
+                    parts.add(wrap(Arrays.copyOfRange(bytes, from, start), dialect));
+                    from = start + 1;
+                }
+            }
+        }
+        if (from == 0) {
+            return List.of(this);
+        }
+        parts.add(wrap(Arrays.copyOfRange(bytes, from, bytes.length), dialect));
+        return parts;
+    }
+
+    /** Returns all bytes as text, each line decoded by itself: for answers that are raw text after their first lines. */
+    public String text() {
+        StringBuilder text = new StringBuilder(bytes.length);
+        int from = 0;
+        for (int i = 0; i <= bytes.length; i++) {
+            if (i == bytes.length || bytes[i] == '\n') {
+                int to = Math.min(i + 1, bytes.length);
+                text.append(dialect.decode(bytes, from, to));
+                from = to;
+            }
+        }
+        return text.toString();
+    }
+
+    /** The read-only map over these headers. */
+    public AmiFields asMap() {
+        return new HeadersMap(this);
+    }
+
+    String key(int line) {
+        return dialect.decode(bytes, lines()[line], keyEnd(line));
+    }
+
+    String value(int line) {
+        return value(line, valueStart(line), valueEnd(line));
+    }
+
+    /** The same, where the key is known to have so many characters: it need not be searched for its end, unless it has others. */
+    String value(int line, int keyLength) {
+        int end = valueEnd(line);
+        int colon = lines()[line] + keyLength;
+        if (colon >= end || bytes[colon] != ':') {
+            return value(line);
+        }
+        return value(line, colon + 1 < end && bytes[colon + 1] == ' ' ? colon + 2 : colon + 1, end);
+    }
+
+    private String value(int line, int from, int to) {
+        String text = dialect.decode(bytes, from, to);
+        return text.indexOf('\\') < 0 || !dialect.escapes() || !Escapes.has(this, line) ? text : unescaped(from, to);
+    }
+
+    private String unescaped(int from, int to) {
+        byte[] plain = Escapes.undo(bytes, from, to);
+        return dialect.decode(plain, 0, plain.length);
+    }
+
+    /** The value with the escapes it has. */
+    String asReceived(int line) {
+        return dialect.decode(bytes, valueStart(line), valueEnd(line));
+    }
+
+    /** Whether a key occurs more than once. */
+    boolean repeatsKeys() {
+        int count = size();
+        if (count <= MANY_LINES) {
+            for (int line = 1; line < count; line++) {
+                if (isRepeated(line)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        // comparing each with each would let a message of a million lines keep a thread busy for hours
+        Set<String> seen = new HashSet<>();
+        for (int line = 0; line < count; line++) {
+            if (!seen.add(asciiLower(key(line)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static String asciiLower(String key) {
+        StringBuilder lower = new StringBuilder(key.length());
+        for (int i = 0; i < key.length(); i++) {
+            lower.append((char) WireBytes.lower(key.charAt(i)));
+        }
+        return lower.toString();
+    }
+
+    private boolean isRepeated(int line) {
+        int[] at = lines();
+        int start = at[line];
+        int length = keyEnd(line) - start;
+        for (int i = start; i < start + length; i++) {
+            if (bytes[i] < 0) {
+                return true; // other bytes may be the same letters, in another charset
+            }
+        }
+        for (int earlier = 0; earlier < line; earlier++) {
+            int from = at[earlier];
+            if (keyEnd(earlier) - from == length && WireText.equalsIgnoreCase(bytes, start, from, length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first line at or behind {@code from} with this key, or -1. */
+    int find(String name, int from) {
+        int[] at = lines();
+        int length = name.length();
+        int count = at[at.length - 1];
+        for (int line = from; line < count; line++) {
+            int start = at[line];
+            int colon = start + length;
+            int next = at[line + 1];
+            if (colon <= next
+                    && (colon == next || bytes[colon] == ':' || bytes[colon] == '\r')
+                    && WireText.equalsIgnoreCase(bytes, start, length, name)
+                    && (colon < next && bytes[colon] == ':' && name.indexOf(':') < 0 || keyEnd(line) == colon)) {
+                return line;
+            }
+        }
+        return length == 0 || isAscii(name) ? NOT_FOUND : findDecoded(name, from);
+    }
+
+    /** Keys with letters beyond ASCII (user events have them) differ in length between bytes and characters. */
+    private int findDecoded(String name, int from) {
+        for (int line = from; line < size(); line++) {
+            if (key(line).equalsIgnoreCase(name)) {
+                return line;
+            }
+        }
+        return NOT_FOUND;
+    }
+
+    static boolean isAscii(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) > 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int keyEnd(int line) {
+        int at = lines()[line];
+        int end = valueEnd(line);
+        while (at < end && bytes[at] != ':') {
+            at++;
+        }
+        return at;
+    }
+
+    private int valueStart(int line) {
+        int colon = keyEnd(line);
+        int end = valueEnd(line);
+        if (colon >= end) {
+            return end;
+        }
+        return colon + 1 < end && bytes[colon + 1] == ' ' ? colon + 2 : colon + 1;
+    }
+
+    private int valueEnd(int line) {
+        int next = lines()[line + 1];
+        return next >= 2 && bytes[next - 1] == '\n' && bytes[next - 2] == '\r' ? next - 2 : next;
+    }
+
+    private int[] lines() {
+        int[] known = (int[]) LINES.getAcquire(this);
+        if (known == null) {
+            known = index(bytes);
+            LINES.setRelease(this, known);
+        }
+        return known;
+    }
+
+    /**
+     * The line feeds of a block are found together, as the bits of one number, and then gone through: a branch at each place where
+     * one may be would be guessed wrong at most of them. The last block begins so far before the end that it is whole.
+     */
+    private static int[] index(byte[] bytes) {
+        int[] starts = new int[bytes.length / TYPICAL_LINE + 4];
+        int count = 0;
+        int start = 0;
+        for (int from = 0; from < bytes.length; from += BLOCK) {
+            int block = Math.min(from, bytes.length - BLOCK);
+            long feeds = block < 0 ? feedsOfFew(bytes) : feeds(bytes, block) & -1L << from - block;
+            for (; feeds != 0; feeds &= feeds - 1) {
+                int feed = Math.max(block, 0) + Long.numberOfTrailingZeros(feeds);
+                if (feed == 0 || bytes[feed - 1] != '\r') {
+                    continue; // a bare line feed belongs to the value
+                }
+                if (feed - 1 == start) {
+                    return done(starts, count); // the blank line that ends the message
+                }
+                starts = withRoom(starts, count);
+                count++;
+                start = feed + 1;
+                starts[count] = start;
+            }
+        }
+        if (start < bytes.length) { // the last line may lack its CRLF
+            starts = withRoom(starts, count);
+            count++;
+            starts[count] = bytes.length;
+        }
+        return done(starts, count);
+    }
+
+    private static int[] withRoom(int[] starts, int count) {
+        return count + 3 > starts.length ? Arrays.copyOf(starts, 2 * starts.length) : starts;
+    }
+
+    private static int[] done(int[] starts, int count) {
+        starts[starts.length - 1] = count;
+        return starts;
+    }
+
+    /** A bit for each byte of a block, the first in the lowest place: whether it is a line feed. */
+    private static long feeds(byte[] bytes, int at) {
+        return feedsOfEight(bytes, at)
+                | feedsOfEight(bytes, at + 8) << 8
+                | feedsOfEight(bytes, at + 16) << 16
+                | feedsOfEight(bytes, at + 24) << 24
+                | feedsOfEight(bytes, at + 32) << 32
+                | feedsOfEight(bytes, at + 40) << 40
+                | feedsOfEight(bytes, at + 48) << 48
+                | feedsOfEight(bytes, at + 56) << 56;
+    }
+
+    private static long feedsOfEight(byte[] bytes, int at) {
+        long feeds = WireBytes.zeros(WireBytes.eight(bytes, at) ^ FEEDS);
+        return (feeds >>> Byte.SIZE - 1) * GATHER_BITS >>> Long.SIZE - Byte.SIZE;
+    }
+
+    /** The same for a message that is shorter than a block. */
+    private static long feedsOfFew(byte[] bytes) {
+        long feeds = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            feeds |= bytes[i] == '\n' ? 1L << i : 0;
+        }
+        return feeds;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AmiHeaders that && Arrays.equals(bytes, that.bytes) && dialect.equals(that.dialect);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** The lines joined by line feeds, secrets masked; a line end inside a value is written as {@code \r} or {@code \n}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        Secrets secrets = new Secrets();
+        forEach((key, value) -> text.append(text.isEmpty() ? "" : "\n")
+                .append(key)
+                .append(": ")
+                .append(WireText.oneLine(secrets.masked(key, value))));
+        return text.toString();
+    }
+}

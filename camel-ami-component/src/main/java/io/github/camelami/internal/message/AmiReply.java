@@ -1,0 +1,24 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.message;
+
+import java.util.List;
+
+/**
+ * A complete, successful reply: the response and what belongs to it.
+ *
+ * @param actionId the id the action was sent with
+ * @param response the first answer; never an error
+ * @param isList whether the response announced a list
+ * @param items the list's items without its closing event; empty when there is no list
+ * @param outcome the events a {@link CallWatch} saw, in the order received; empty without a watch
+ */
+public record AmiReply(
+        String actionId, AmiResponse response, boolean isList, List<AmiEvent> items, List<AmiEvent> outcome) {
+
+    public AmiReply {
+        items = List.copyOf(items);
+        outcome = List.copyOf(outcome);
+    }
+}

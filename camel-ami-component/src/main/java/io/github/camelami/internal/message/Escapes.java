@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.message;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Locale;
+
+/**
+ * The C escapes of Asterisk: which values have them, and what stood there before.
+ *
+ * <p>Escaped are names of callers and connected lines and {@code ChanVariable} in the state of a channel, with any prefix; {@code Value} of
+ * a VarSet; {@code Subtype} and {@code Message} of a PresenceStateChange. The same keys are not escaped where an event is written in another way
+ * (manager_channels.c, stasis_channels.c, presencestate.c, manager.c, app_queue.c, app_meetme.c, cel_manager.c at 16 to 22).
+ */
+final class Escapes {
+
+    private Escapes() {}
+
+    /** Returns whether Asterisk escaped the value of this line. */
+    static boolean has(AmiHeaders headers, int line) {
+        int eventLine = headers.find("Event", 0);
+        int responseLine = headers.find("Response", 0);
+        if (eventLine < 0 || responseLine >= 0 && responseLine < eventLine) {
+            return false;
+        }
+        String key = headers.key(line).toLowerCase(Locale.ROOT);
+        return switch (headers.asReceived(eventLine).toLowerCase(Locale.ROOT)) {
+            case "varset" -> key.equals("value") || isOfChannel(key);
+            case "presencestatechange" -> key.equals("subtype") || key.equals("message");
+            // after its name comes what a dialplan or a client wrote, as it was written
+            case "userevent" -> line < headers.find("UserEvent", 0) && isOfChannel(key);
+            case "originateresponse", "queueentry", "meetmelist", "cel" -> false;
+            default -> isOfChannel(key);
+        };
+    }
+
+    private static boolean isOfChannel(String key) {
+        return key.endsWith("calleridname")
+                || key.endsWith("chanvariable")
+                || key.endsWith("connectedlinename") && !key.equals("effectiveconnectedlinename");
+    }
+
+    /** Returns the bytes before they were escaped. A backslash that begins no escape stays. */
+    static byte[] undo(byte[] bytes, int from, int to) {
+        ByteArrayOutputStream plain = new ByteArrayOutputStream(to - from);
+        for (int i = from; i < to; i++) {
+            int meant = bytes[i] == '\\' && i + 1 < to ? meaning(bytes[i + 1]) : -1;
+            plain.write(meant < 0 ? bytes[i] : meant);
+            i += meant < 0 ? 0 : 1;
+        }
+        return plain.toByteArray();
+    }
+
+    private static int meaning(byte letter) {
+        return switch (letter) {
+            case 'a' -> 0x07;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'v' -> 0x0B;
+            case '\\', '\'', '"', '?' -> letter;
+            default -> -1;
+        };
+    }
+}

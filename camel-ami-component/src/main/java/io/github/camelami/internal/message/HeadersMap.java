@@ -1,0 +1,141 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.message;
+
+import io.github.camelami.AmiFields;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The read-only map face of {@link AmiHeaders}; decodes a value when it is asked for, and keeps nothing. Serialised, it becomes a
+ * {@link LinkedHashMap} of the JDK, which any reader accepts, also one without our classes.
+ */
+final class HeadersMap extends AbstractMap<String, String> implements AmiFields, Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient AmiHeaders headers;
+
+    HeadersMap(AmiHeaders headers) {
+        this.headers = headers;
+    }
+
+    @Override
+    public @Nullable String get(Object key) {
+        if (!(key instanceof String name)) {
+            return null;
+        }
+        if (!AmiHeaders.isAscii(name)) {
+            return folded(name);
+        }
+        int line = headers.find(name, 0);
+        if (line < 0) {
+            return RepeatedKeys.numbered(headers, name);
+        }
+        return headers.find(name, line + 1) < 0 || RepeatedKeys.firstCounts(name)
+                ? headers.value(line, name.length())
+                : RepeatedKeys.join(headers.all(name));
+    }
+
+    /** Different bytes may be the same letters, so that only the decoded keys tell which are one. */
+    private @Nullable String folded(String name) {
+        Map<String, StringBuilder> all = RepeatedKeys.fold(headers);
+        StringBuilder exactly = all.get(name);
+        if (exactly != null) {
+            return exactly.toString();
+        }
+        return all.entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+                .map(entry -> entry.getValue().toString())
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+        return get(key) != null;
+    }
+
+    @Override
+    public List<String> getAll(String name) {
+        return headers.all(name);
+    }
+
+    @Override
+    public byte @Nullable [] getRaw(String name) {
+        return headers.raw(name);
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+        boolean repeats = headers.repeatsKeys();
+        return new AbstractSet<>() {
+            @Override
+            public Iterator<Entry<String, String>> iterator() {
+                return repeats ? foldedEntries() : new EntryIterator(headers);
+            }
+
+            @Override
+            public int size() {
+                return repeats ? RepeatedKeys.fold(headers).size() : headers.size();
+            }
+        };
+    }
+
+    private Iterator<Entry<String, String>> foldedEntries() {
+        return RepeatedKeys.fold(headers).entrySet().stream()
+                .<Entry<String, String>>map(entry -> new SimpleImmutableEntry<>(
+                        entry.getKey(), entry.getValue().toString()))
+                .iterator();
+    }
+
+    @Override
+    public String toString() {
+        return headers.toString();
+    }
+
+    private Object writeReplace() {
+        return new LinkedHashMap<>(this);
+    }
+
+    /** What is written is never of this class. */
+    private void readObject(ObjectInputStream input) throws InvalidObjectException {
+        throw new InvalidObjectException("Read a plain map instead");
+    }
+
+    private static final class EntryIterator implements Iterator<Entry<String, String>> {
+
+        private final AmiHeaders headers;
+        private int line;
+
+        EntryIterator(AmiHeaders headers) {
+            this.headers = headers;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return line < headers.size();
+        }
+
+        @Override
+        public Entry<String, String> next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Entry<String, String> entry = new SimpleImmutableEntry<>(headers.key(line), headers.value(line));
+            line++;
+            return entry;
+        }
+    }
+}

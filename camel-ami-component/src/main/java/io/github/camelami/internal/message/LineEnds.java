@@ -1,0 +1,45 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.message;
+
+/** Finds where lines end: at CRLF and nowhere else, since Asterisk leaves a carriage return or a line feed alone in values. */
+public final class LineEnds {
+
+    /** Bytes of a line's end. */
+    public static final int LENGTH = 2;
+
+    private static final long RETURNS = WireBytes.eightOf('\r');
+
+    private LineEnds() {}
+
+    /**
+     * Where the next CRLF begins, at or behind a place.
+     *
+     * @param to one behind the last byte to be looked at
+     * @return {@code to} when there is none
+     */
+    public static int next(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at + Long.BYTES <= to) {
+            long returns = WireBytes.firstZero(WireBytes.eight(bytes, at) ^ RETURNS);
+            if (returns == 0) {
+                at += Long.BYTES;
+                continue;
+            }
+            at += Long.numberOfTrailingZeros(returns) / Byte.SIZE;
+            if (isHere(bytes, at, to)) {
+                return at;
+            }
+            at++;
+        }
+        while (at < to && !isHere(bytes, at, to)) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isHere(byte[] bytes, int at, int to) {
+        return bytes[at] == '\r' && at + 1 < to && bytes[at + 1] == '\n';
+    }
+}

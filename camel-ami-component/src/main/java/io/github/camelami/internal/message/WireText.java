@@ -1,0 +1,67 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.message;
+
+/** What bytes and characters mean on an AMI line. Package-private: the rules, in one place. */
+final class WireText {
+
+    private WireText() {}
+
+    /**
+     * Refuses what would break the line protocol: CR and LF start a new header or a new action, NUL cuts the line (all
+     * seen on Asterisk 16 and 22).
+     *
+     * @param what how the error names the value
+     * @throws IllegalArgumentException naming the value, the character and its position
+     */
+    static String requireSendable(String what, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (!Character.isSurrogatePair(c, i + 1 < value.length() ? value.charAt(i + 1) : 0)) {
+                    throw new IllegalArgumentException("The value of '" + what + "' holds half a character at position "
+                            + i + " (an unpaired surrogate), which no charset can write. Remove it.");
+                }
+                i++;
+            } else if (c == '\r' || c == '\n' || c == 0) {
+                String name = c == '\r' ? "a carriage return" : c == '\n' ? "a line feed" : "a NUL";
+                throw new IllegalArgumentException("The value of '" + what + "' holds " + name + " at position " + i
+                        + "; AMI would read what follows as another header or action. Remove it.");
+            }
+        }
+        return value;
+    }
+
+    /** Returns the text with its line ends written as escapes, so that it stays one line. */
+    static String oneLine(String text) {
+        return text.indexOf('\r') < 0 && text.indexOf('\n') < 0
+                ? text
+                : text.replace("\r", "\\r").replace("\n", "\\n");
+    }
+
+    /** Whether {@code length} bytes at {@code start} are this text, ASCII case aside. */
+    static boolean equalsIgnoreCase(byte[] bytes, int start, int length, String text) {
+        if (length != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            int a = bytes[start + i];
+            int b = text.charAt(i);
+            if (a != b && WireBytes.lower(a) != WireBytes.lower(b)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether two stretches of one array are equal, ASCII case aside. */
+    static boolean equalsIgnoreCase(byte[] bytes, int one, int other, int length) {
+        for (int i = 0; i < length; i++) {
+            if (WireBytes.lower(bytes[one + i]) != WireBytes.lower(bytes[other + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,359 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.ListenPolicy;
+import io.github.camelami.internal.message.ActionCatalog;
+import io.github.camelami.internal.message.ActionInfo;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operations may ask a server for, by allow-lists and by origin. What stands in the URI, on the server bean or on the component
+ * was written by the route's developer. What a message carries must be on a list: the action, the application, the context, each
+ * function. Under a {@code listenPolicy} or {@code allowedContexts} the lists bind the developer's words, too: then nothing that is not
+ * listed can make a channel hear, join or move another.
+ *
+ * @param actions the actions allowed, besides the verbs; when any is listed, nothing else passes, the verbs included
+ * @param applications the applications allowed, and functions, written {@code CHANNEL()}
+ * @param contexts the contexts allowed, in the case Asterisk has them
+ * @param variables the names of channel variables allowed; {@code *} at the end stands for any rest
+ * @param files how the names of files begin that a message may have played
+ * @param regex whether Hangup takes a {@code /regex/}
+ * @param remoteFiles whether Playback takes a file that the server fetches from an address
+ * @param listenPolicy decides who may listen to whom; null for everybody
+ */
+public record AccessPolicy(
+        Set<String> actions,
+        Set<String> applications,
+        Set<String> contexts,
+        Set<String> variables,
+        Set<String> files,
+        boolean regex,
+        boolean remoteFiles,
+        @Nullable ListenPolicy listenPolicy) {
+
+    /** Nothing is listed, and everybody may listen. */
+    public static final AccessPolicy OPEN =
+            new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, false, null);
+
+    /** An address of chan_local: the extension ends at the first at sign, the context at the first slash (core_local.c). */
+    private static final Pattern LOCAL_PHONE =
+            Pattern.compile("Local/[^@/]*@([^@/]+)(?:/[a-z]*)?", Pattern.CASE_INSENSITIVE);
+
+    /** A device of one technology and nothing more: no address, no number to dial through a trunk. */
+    private static final Pattern PLAIN_PHONE = Pattern.compile("[A-Za-z0-9]+/[A-Za-z0-9_.+-]+");
+
+    /** What Asterisk adds to the name of a local channel. */
+    private static final Pattern LOCAL_LEG = Pattern.compile("-[0-9a-f]+(;[12])?$", Pattern.CASE_INSENSITIVE);
+
+    /** Channel technologies that ring a phone or a line, and nothing within the server. */
+    private static final Set<String> PHONE_TECHNOLOGIES = Set.of(
+            "PJSIP", "SIP", "IAX2", "DAHDI", "SCCP", "SKINNY", "MGCP", "UNISTIM", "H323", "OOH323", "MOTIF", "MOBILE",
+            "DONGLE", "QUECTEL", "KHOMP", "CONSOLE");
+
+    /**
+     * What a message may ask Hangup to match: names that begin with a technology, a slash and something of the device. Alternatives,
+     * groups and repetitions could match every channel, or exhaust the server (POSIX regcomp).
+     */
+    private static final Pattern NARROW_REGEX =
+            Pattern.compile("/\\^[A-Za-z0-9]+\\\\?/[A-Za-z0-9](?:[A-Za-z0-9_@;-]|\\\\?\\.)*(?:\\.\\*)?/?");
+
+    public AccessPolicy {
+        actions = Set.copyOf(actions);
+        applications = Set.copyOf(applications);
+        contexts = Set.copyOf(contexts);
+        variables = Set.copyOf(variables);
+        files = Set.copyOf(files);
+    }
+
+    /** Returns whether the lists bind the developer's words, too. */
+    boolean isRestricted() {
+        return listenPolicy != null || !contexts.isEmpty();
+    }
+
+    /** Refuses an action that is not allowed. {@code verb}: whether it is one of ours, which check what they are given. */
+    void requireAction(String action, boolean verb, Origin origin) {
+        if (!actions.isEmpty()) {
+            if (!contains(actions, action)) {
+                throw new IllegalArgumentException("Action " + action + from(origin) + " is not among allowedActions "
+                        + actions + "; add it there if routes may use it");
+            }
+            return;
+        }
+        if (verb) {
+            return;
+        }
+        if (origin.isMessage()) {
+            throw new IllegalArgumentException("Action " + action + from(origin)
+                    + " is refused: a message may name only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup"
+                    + " and Status by itself. Write action=" + action + " in the URI, or name " + action
+                    + " in allowedActions, with every other action that messages may name");
+        }
+        if (isRestricted() && !onlyReports(action)) {
+            throw new IllegalArgumentException("Action " + action + from(origin) + " is refused, since " + restriction()
+                    + ": only the seven verbs and actions that report pass by themselves. Name " + action
+                    + " in allowedActions, with every other action that is used, if that is meant");
+        }
+    }
+
+    private static boolean onlyReports(String action) {
+        ActionInfo known = ActionCatalog.find(action);
+        return known != null && known.effect() == ActionInfo.Effect.REPORTS;
+    }
+
+    /**
+     * Refuses a field that a message gives to an action that runs commands, code or dialplan, or reveals secrets, unless the action is
+     * listed: then its developer has said that messages may. Getvar's variable is checked by itself.
+     */
+    void requireField(String action, Inputs.Named field) {
+        if (!field.origin().isMessage() || contains(actions, action)) {
+            return;
+        }
+        ActionInfo known = ActionCatalog.find(action);
+        if (known == null
+                || known.effect() == ActionInfo.Effect.RUNS
+                || known.effect() == ActionInfo.Effect.REVEALS && !known.name().equals("Getvar")) {
+            throw new IllegalArgumentException(field.describe("Field") + " is refused: action " + action
+                    + (known == null
+                            ? " is unknown"
+                            : known.effect() == ActionInfo.Effect.RUNS
+                                    ? " runs what its fields say"
+                                    : " reveals what its fields name")
+                    + ", so a message may not fill it. Write field." + field.name() + "=... in the URI, or name "
+                    + action
+                    + " in allowedActions if messages may use it freely");
+        }
+    }
+
+    /** Refuses an application, or arguments for it, that are not allowed. */
+    void requireApplication(String application, Origin named, @Nullable String data, @Nullable Origin given) {
+        boolean listed = contains(applications, application);
+        boolean anyListed = applications.stream().anyMatch(allowed -> !allowed.endsWith("()"));
+        if (!listed && (anyListed || named.isMessage() || isRestricted())) {
+            throw new IllegalArgumentException("Application " + application + from(named)
+                    + (anyListed
+                            ? " is not among allowedApplications " + applications
+                            : " is refused, since "
+                                    + (named.isMessage()
+                                            ? "a message may name only listed applications"
+                                            : restriction()))
+                    + "; name it in allowedApplications if routes may use it");
+        }
+        if (data == null || given == null) {
+            return;
+        }
+        if (!listed && given.isMessage()) {
+            throw new IllegalArgumentException("The arguments of application " + application + from(given)
+                    + " are refused: arguments can make an application do other things. Write data=... in the URI, or name "
+                    + application + " in allowedApplications if messages may choose them");
+        }
+        requireFunctions("The data of application " + application, data, given);
+        if (given.isMessage()) {
+            requireLocal("The data of application " + application, data, given);
+        }
+    }
+
+    /** Refuses a context that is not allowed. */
+    void requireContext(String context, Origin origin) {
+        if (contexts.contains(context)) {
+            return;
+        }
+        if (!contexts.isEmpty()) {
+            throw new IllegalArgumentException("Context " + context + from(origin) + " is not among allowedContexts "
+                    + contexts + "; add it there if routes may use it");
+        }
+        if (origin.isMessage()) {
+            throw new IllegalArgumentException("Context " + context + from(origin)
+                    + " is refused: a message may name only listed contexts. Write it in the URI, or name " + context
+                    + " in allowedContexts");
+        }
+    }
+
+    /** Refuses functions that are not listed, wherever Asterisk may evaluate them. */
+    void requireFunctions(String what, String text, Origin origin) {
+        if (!origin.isMessage() && !isRestricted()) {
+            return;
+        }
+        for (int bracket = text.indexOf('('); bracket >= 0; bracket = text.indexOf('(', bracket + 1)) {
+            int begin = bracket;
+            while (begin > 0 && isNameCharacter(text.charAt(begin - 1))) {
+                begin--;
+            }
+            String function = text.substring(begin, bracket);
+            if (isAssembled(text, begin)) {
+                throw new IllegalArgumentException(
+                        what + from(origin) + " assembles the name of a function at position " + begin
+                                + ", and is refused; write the name itself, without quotes and backslashes");
+            }
+            // options of applications have one letter, as in g(a:b), functions have two or more
+            if (function.length() > 1 && !contains(applications, function + "()")) {
+                throw new IllegalArgumentException(what + from(origin) + " calls the function " + function
+                        + ", which is not listed, and is refused; name " + function.toUpperCase(Locale.ROOT)
+                        + "() in allowedApplications if routes may use it");
+            }
+        }
+    }
+
+    /** Asterisk deletes quotes and backslashes from arguments, and puts values in the place of variables, before it looks for a name. */
+    private static boolean isAssembled(String text, int begin) {
+        return text.indexOf('"') >= 0
+                || text.indexOf('\\') >= 0
+                || begin > 0 && "}])".indexOf(text.charAt(begin - 1)) >= 0;
+    }
+
+    private static boolean isNameCharacter(char c) {
+        return c == '_' || Character.isLetterOrDigit(c);
+    }
+
+    /** Refuses setting a variable or a function that is not allowed. */
+    void requireVariable(String name, Origin origin) {
+        if (name.indexOf('(') >= 0) {
+            requireFunctions("The variable " + name, name, origin);
+            return;
+        }
+        String plain = name.replaceFirst("^_+", "");
+        if (variables.stream().anyMatch(allowed -> matches(allowed, plain))) {
+            return;
+        }
+        if (!variables.isEmpty() && (origin.isMessage() || isRestricted())) {
+            throw new IllegalArgumentException("The variable " + name + from(origin) + " is not among allowedVariables "
+                    + variables + "; add it there if routes may set it");
+        }
+        if (origin.isMessage() && (isRestricted() || AsteriskVariables.areActedUpon(plain))) {
+            throw new IllegalArgumentException("The variable " + name + from(origin) + " is refused: "
+                    + (isRestricted() ? restriction() : "Asterisk itself acts upon it")
+                    + ". Write variable." + name + "=... in the URI, or name it in allowedVariables");
+        }
+    }
+
+    private static boolean matches(String allowed, String name) {
+        return allowed.endsWith("*")
+                ? name.regionMatches(true, 0, allowed, 0, allowed.length() - 1)
+                : allowed.equalsIgnoreCase(name);
+    }
+
+    /**
+     * Refuses a device that enters a context which is not allowed: {@code Local/exten@context}; without a context, {@code default}. Under
+     * a restriction a message may ring phones only, and nothing within the server, such as the channel that records a conference.
+     */
+    void requirePhone(String phone, Origin origin) {
+        String technology = phone.substring(0, Math.max(0, phone.indexOf('/'))).toUpperCase(Locale.ROOT);
+        if (!technology.equals("LOCAL")) {
+            if (origin.isMessage()
+                    && isRestricted()
+                    && !(PHONE_TECHNOLOGIES.contains(technology)
+                            && PLAIN_PHONE.matcher(phone).matches())) {
+                throw new IllegalArgumentException(
+                        "Phone " + phone + from(origin) + " is refused, since " + restriction()
+                                + ": a message may ring a device, such as PJSIP/201, and no address, trunk or other kind of channel."
+                                + " Write phone=" + phone + " in the URI if that is meant");
+            }
+            return;
+        }
+        if (contexts.isEmpty() && !origin.isMessage()) {
+            return;
+        }
+        Matcher local = LOCAL_PHONE.matcher(phone);
+        if (!local.matches()) {
+            throw new IllegalArgumentException(
+                    "Phone " + phone + from(origin) + " does not say plainly which context it enters,"
+                            + " and only those of allowedContexts " + contexts
+                            + " may be entered; write Local/exten@context, with options after a slash");
+        }
+        requireContext(local.group(1), origin);
+    }
+
+    /**
+     * Refuses a file that the server would fetch from an address, and, from a message, one that is not listed. Under a restriction a
+     * message may name only files below Asterisk's sounds folder or listed ones: recordings are calls of others.
+     */
+    void requireFile(String what, String file, Origin origin) {
+        requireLocal(what, file, origin);
+        if (!origin.isMessage() || files.isEmpty() && !isRestricted()) {
+            return;
+        }
+        boolean climbs = List.of(file.split("/")).contains("..");
+        boolean listed =
+                files.isEmpty() ? !file.startsWith("/") : files.stream().anyMatch(file::startsWith);
+        if (climbs || !listed) {
+            throw new IllegalArgumentException(what + " is '" + file + "'" + from(origin)
+                    + (climbs
+                            ? ": it leaves its folder by '..'; write the path itself"
+                            : files.isEmpty()
+                                    ? ": it is refused, since " + restriction() + ". Name its folder in allowedFiles"
+                                    : ": it does not begin with one of allowedFiles " + files
+                                            + "; add its folder there"));
+        }
+    }
+
+    private void requireLocal(String what, String file, Origin origin) {
+        if (file.contains("://") && !remoteFiles) {
+            throw new IllegalArgumentException(what + " is '" + file + "'" + from(origin)
+                    + ": the server would fetch it from that address. Give a file of the server,"
+                    + " or set remoteFiles=true on the endpoint");
+        }
+    }
+
+    /** Refuses, in whatever field it stands, a local channel to be dialled in a context that is not allowed. */
+    void requireNoOtherContext(String what, String value, Origin origin) {
+        if (origin.isMessage() && value.regionMatches(true, 0, "Local/", 0, 6)) {
+            requirePhone(LOCAL_LEG.matcher(value).replaceFirst(""), origin);
+        }
+    }
+
+    /** Refuses ids from a message where they could make one channel look like another that was allowed. */
+    void requireChannelId(String what, String id, Origin origin) {
+        if (id.indexOf('/') >= 0) {
+            throw new IllegalArgumentException(
+                    what + " is '" + id + "'" + from(origin)
+                            + ": with a slash it could be the name of a living channel, which Asterisk finds first. Leave the slash out");
+        }
+        if (origin.isMessage() && isRestricted()) {
+            throw new IllegalArgumentException(what + from(origin) + " is refused, since " + restriction()
+                    + ": an id could be given again to another call. Write it in the URI, or leave it out");
+        }
+    }
+
+    /** Refuses a regular expression where none is allowed, and from a message one that could match anything or exhaust the server. */
+    void requireRegex(String what, String value, Origin origin) {
+        if (!regex) {
+            throw new IllegalArgumentException(what + " is '" + value + "'" + from(origin)
+                    + ": a regular expression hangs up every channel it matches. Name one channel, or set regex=true on the"
+                    + " endpoint");
+        }
+        if (value.indexOf('{') >= 0) {
+            throw new IllegalArgumentException(what + " is '" + value + "'" + from(origin)
+                    + ": counted repetitions can exhaust the server's memory. Write what repeats in full");
+        }
+        if (origin.isMessage() && !NARROW_REGEX.matcher(value).matches()) {
+            throw new IllegalArgumentException(what + " is '" + value + "'" + from(origin)
+                    + ": a message may match only names that begin with a technology and a device, for example"
+                    + " /^PJSIP\\/202-/. Write other expressions in the URI");
+        }
+    }
+
+    private String restriction() {
+        return listenPolicy != null ? "a listenPolicy is set" : "allowedContexts is " + contexts;
+    }
+
+    private static String from(Origin origin) {
+        return switch (origin) {
+            case URI -> " (from the URI)";
+            case PLACEHOLDER -> " (from a placeholder of the URI)";
+            case HEADER -> " (from a header)";
+            case BODY -> " (from the body)";
+            case DEFAULT -> " (from the component)";
+        };
+    }
+
+    private static boolean contains(Collection<String> allowed, String name) {
+        return allowed.stream().anyMatch(name::equalsIgnoreCase);
+    }
+}

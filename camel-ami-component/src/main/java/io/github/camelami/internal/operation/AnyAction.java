@@ -1,0 +1,137 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Any other AMI action. Its fields are those of the options {@code field.<Name>}, of a body that is a map, and of the header {@code
+ * CamelAmiFields}, in this precedence.
+ */
+final class AnyAction implements Operation {
+
+    /** What acts on the session itself, which all routes of a server share. */
+    private static final Map<String, String> OF_THE_LINK = Map.of(
+            "login", "the component logs in by itself, with username and password",
+            "challenge", "the component logs in by itself, with username and password",
+            "logoff", "it would end the link under all other routes; a link ends with the last route that uses it",
+            "events", "it would change which events the link receives; use the option eventMask of a consumer",
+            "filter",
+                    "it would change which events the link receives; use the options events and serverFilter of a consumer",
+            "waitevent", "it would hold up every other action; a consumer receives events as they happen");
+
+    /** Actions that continue a channel in the dialplan. */
+    private static final Set<String> MOVING = Set.of("redirect", "atxfer", "blindtransfer");
+
+    /** A file as a message may name it: it goes into the command line of a shell, or before a comma and a command. */
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
+
+    private final String name;
+
+    AnyAction(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public Step begin(Inputs in) {
+        in.requireAction(name, false);
+        String ofTheLink = OF_THE_LINK.get(name.toLowerCase(Locale.ROOT));
+        if (ofTheLink != null) {
+            throw new IllegalArgumentException(
+                    "Action " + name + " cannot be sent, since all routes of a server share its links: " + ofTheLink);
+        }
+        requireNoIdleInput(in);
+        AmiAction.Builder action = AmiAction.named(name);
+        List<Inputs.Named> fields = in.fieldsWithBody();
+        for (Inputs.Named field : fields) {
+            field.values().forEach(value -> check(in.policy(), field, value));
+        }
+        for (Inputs.Named field : fields) {
+            in.policy().requireField(name, field);
+            field.values().forEach(value -> action.with(field.name(), value));
+        }
+        requireContext(in, action);
+        boolean command = name.equalsIgnoreCase("Command");
+        return new Step.Ask(
+                AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
+    }
+
+    /** An input that the URI gives beside the action, and that the action does not read, would be dropped. */
+    private void requireNoIdleInput(Inputs in) {
+        for (Input input : Input.values()) {
+            if (input != Input.ACTION
+                    && input != Input.FIELDS
+                    && input != Input.REQUEST_TIMEOUT
+                    && in.origin(Input.ACTION) == Origin.URI
+                    && in.isFixed(input)) {
+                throw new IllegalArgumentException(
+                        "Option " + input.option() + " of the URI is not read by action " + name
+                                + ", which takes fields: write field.<Name>=... under the name that AMI gives it, for example"
+                                + " field.Channel, field.Context or field.Exten");
+            }
+        }
+    }
+
+    /** Without a context these continue in the channel's own, or where its variables say. */
+    private void requireContext(Inputs in, AmiAction.Builder action) {
+        if (in.policy().contexts().isEmpty()
+                || !MOVING.contains(name.toLowerCase(Locale.ROOT))
+                || action.build().get("Context") != null) {
+            return;
+        }
+        throw new IllegalArgumentException(
+                "Action " + name + " has no field Context, and only those of allowedContexts "
+                        + in.policy().contexts() + " may be entered; give one of them");
+    }
+
+    /** Fields mean the same in every action that has them; Asterisk strips leading blanks before it reads them. */
+    private void check(AccessPolicy policy, Inputs.Named field, String written) {
+        String value = written.trim();
+        String what = field.describe("Field");
+        Origin origin = field.origin();
+        switch (field.name().toLowerCase(Locale.ROOT)) {
+            case "context", "extracontext" -> policy.requireContext(value, origin);
+            case "interface", "stateinterface", "announcechannel" -> policy.requirePhone(value, origin);
+            case "application" -> policy.requireApplication(value, origin, null, null);
+            case "variable", "variables" -> checkVariables(policy, what, value, origin);
+            case "applicationdata" -> policy.requireFunctions(what, value, origin);
+            case "file", "recordfile", "filename", "srcfilename", "dstfilename" -> {
+                if (origin.isMessage() && (!FILE.matcher(value).matches() || value.contains(".."))) {
+                    throw new IllegalArgumentException(what + " is '" + value
+                            + "'; a message may name a file by letters, digits and _ . / + @ : - only, without ..");
+                }
+            }
+            case "options" -> {
+                if (origin.isMessage()) {
+                    DialplanText.requirePlain(what, value); // after a comma comes a command for a shell
+                }
+            }
+            case "command" -> {
+                if (name.equalsIgnoreCase("MixMonitor") && origin.isMessage()) {
+                    policy.requireApplication(
+                            "MixMonitor", origin, null, null); // a shell runs it when the recording ends
+                }
+            }
+            case "channel", "channel1", "extrachannel", "sourcechannel" -> {
+                // a living channel
+            }
+            default -> policy.requireNoOtherContext(what, value, origin);
+        }
+    }
+
+    /** Setvar sets one variable; other actions only read them, or set them for what they send. */
+    private void checkVariables(AccessPolicy policy, String what, String value, Origin origin) {
+        policy.requireFunctions(what, value, origin);
+        if (name.equalsIgnoreCase("Setvar")) {
+            policy.requireVariable(value, origin);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Hangs up a channel by name or handle, or all whose names match {@code /regex/}; done when Asterisk accepted it. Looks first whether
+ * the one channel is listening to somebody, since the end of that goes into the audit.
+ */
+final class Hangup implements Operation {
+
+    @Override
+    public Step begin(Inputs in) {
+        in.requireAction("Hangup", true);
+        String channel = in.requiredHandle(
+                "the handle that Originate, Listen or Playback returned, or a channel's name or unique id");
+        VerbFields.add(in, null, "Hangup", Set.of());
+        boolean pattern = channel.startsWith("/");
+        if (pattern) {
+            in.policy().requireRegex(in.describe(Input.HANDLE), channel, in.origin(Input.HANDLE));
+        }
+        AmiAction hangup = AmiAction.named("Hangup")
+                .with("Channel", channel)
+                .withOptional("Cause", in.number(Input.REQUESTED_CAUSE, 0, 127))
+                .build();
+        if (pattern) {
+            return ask(in, hangup, Replies::plain);
+        }
+        return Step.Ask.before(
+                "Hanging up " + channel,
+                AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
+                status -> hangUp(in, channel, hangup, status),
+                // whatever Status was refused for: Hangup has its own answer
+                refused -> ask(in, hangup, Replies::plain));
+    }
+
+    private static Step ask(Inputs in, AmiAction action, Function<AmiReply, Step> then) {
+        return new Step.Ask(AmiRequest.of(action, in.timeout(Duration.ZERO)), then);
+    }
+
+    private static Step hangUp(Inputs in, String channel, AmiAction hangup, AmiReply status) {
+        List<ListenAudit.Ending> endings = new ArrayList<>();
+        for (AmiEvent item : status.items()) {
+            if (item.headers().firstIs("Application", "ChanSpy")) {
+                endings.add(ending(in, item, channel));
+            }
+        }
+        return Step.Ask.behind(
+                AmiRequest.of(hangup, in.timeout(Duration.ZERO)),
+                done -> {
+                    endings.forEach(ending -> ending.answered(true));
+                    return Replies.plain(done);
+                },
+                failure -> {
+                    endings.forEach(ending -> ending.answered(false));
+                    return null;
+                });
+    }
+
+    private static ListenAudit.Ending ending(Inputs in, AmiEvent spy, String channel) {
+        String handle = spy.headers().first("Uniqueid", channel);
+        String supervisor = in.text(Input.SUPERVISOR);
+        ListenAudit.Ending followed = in.audit().ending(handle, supervisor);
+        if (followed != null) {
+            return followed;
+        }
+        String spied = spy.headers().first("Data", "").split(",", 2)[0];
+        return accepted -> {
+            if (accepted) {
+                in.audit()
+                        .record(new ListenAudit.Entry(
+                                ListenAudit.What.ENDED, supervisor, null, spied, null, handle, null));
+            }
+        };
+    }
+}

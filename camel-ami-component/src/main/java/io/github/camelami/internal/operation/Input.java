@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+/**
+ * Everything a route can give an operation. {@code RING_TIMEOUT} is the option {@code ringTimeout} and the header {@code
+ * CamelAmiRingTimeout}. Precedence: URI, header, server bean, component.
+ */
+public enum Input {
+    ACTION,
+    PHONE,
+    TARGET,
+    MODE,
+    SUPERVISOR,
+    HANDLE,
+    FILE,
+    CONTROL,
+    SKIP_MS,
+    OFFSET,
+    CONTEXT,
+    EXTEN,
+    PRIORITY,
+    APPLICATION,
+    DATA,
+    CALLER_ID,
+    ACCOUNT,
+    EARLY_MEDIA,
+    CODECS,
+    CHANNEL_ID,
+    /** Channel variables by name; each name has its own precedence. */
+    VARIABLES,
+    /** Fields of the AMI action by name; each name has its own precedence. */
+    FIELDS,
+    STATUS_VARIABLES,
+    REQUESTED_CAUSE,
+    BRIDGED_ONLY,
+    ONE_SIDE,
+    SPY_GROUP,
+    RING_TIMEOUT,
+    AUTO_ANSWER,
+    AWAIT_OUTCOME,
+    REQUEST_TIMEOUT;
+
+    private static final String PREFIX = "CamelAmi";
+
+    private final String header;
+    private final String option;
+
+    Input() {
+        StringBuilder name = new StringBuilder();
+        for (String word : name().split("_")) {
+            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
+        }
+        header = PREFIX + name;
+        option = Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /** Returns the name of the header. */
+    public String header() {
+        return header;
+    }
+
+    /** Returns the name of the endpoint's option. */
+    public String option() {
+        return option;
+    }
+}

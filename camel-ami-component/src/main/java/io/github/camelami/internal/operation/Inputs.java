@@ -1,0 +1,442 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.AmiFields;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route gives an operation. Precedence: URI, header, server bean, component. So no message replaces what the route's URI says;
+ * where that has a placeholder, no header does.
+ * Blanks that Asterisk strips are stripped here, before anything is checked. For one message and one thread.
+ */
+public final class Inputs {
+
+    /** A message whose time is over still sends its action, and its deadline ends that at once. */
+    private static final Duration LEAST = Duration.ofMillis(1);
+
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
+
+    private final Message message;
+    private final Map<Input, Object> placeholders;
+    private final GivenOptions options;
+    private final OperationContext context;
+    private final long begun = System.nanoTime();
+
+    public Inputs(Message message, GivenOptions options, OperationContext context) {
+        this.message = message;
+        this.placeholders = Placeholders.of(message.getExchange()).values();
+        this.options = options;
+        this.context = context;
+    }
+
+    AccessPolicy policy() {
+        return context.policy();
+    }
+
+    ListenAudit audit() {
+        return context.audit();
+    }
+
+    PlaybackNews playbacks() {
+        return context.playbacks();
+    }
+
+    /** Refuses the action that is asked for when the policy does not allow it from where it is named. */
+    void requireAction(String action, boolean verb) {
+        Origin named = origin(Input.ACTION);
+        policy().requireAction(action, verb, named == null ? Origin.HEADER : named);
+    }
+
+    /** Returns where the value of an input comes from; null when it has none. */
+    @Nullable
+    Origin origin(Input input) {
+        if (options.fixed().containsKey(input)) {
+            return Origin.URI; // also a blank one: the route has written that there is none
+        }
+        if (placeholders.containsKey(input)) {
+            return Origin.PLACEHOLDER;
+        }
+        if (isGiven(message.getHeader(input.header()))) {
+            return Origin.HEADER;
+        }
+        return isGiven(options.defaults().get(input)) ? Origin.DEFAULT : null;
+    }
+
+    /** Returns whether the URI says something of an input. */
+    boolean isFixed(Input input) {
+        return options.fixed().containsKey(input) || placeholders.containsKey(input);
+    }
+
+    /** Returns whether the message carries the value of an input, so that it may come from outside the application. */
+    boolean isFromMessage(Input input) {
+        Origin origin = origin(input);
+        return origin != null && origin.isMessage();
+    }
+
+    private static boolean isGiven(@Nullable Object value) {
+        return value != null && !(value instanceof CharSequence text && isBlank(text));
+    }
+
+    /** Whether Asterisk would see nothing but what it strips (utils.h, ast_strip). */
+    private static boolean isBlank(CharSequence text) {
+        return text.chars().allMatch(c -> c <= ' ');
+    }
+
+    private @Nullable Object raw(Input input) {
+        Origin origin = origin(input);
+        if (origin == null) {
+            return null;
+        }
+        return switch (origin) {
+            case URI -> isGiven(options.fixed().get(input)) ? options.fixed().get(input) : null;
+            case PLACEHOLDER -> isGiven(placeholders.get(input)) ? placeholders.get(input) : null;
+            case HEADER, BODY -> message.getHeader(input.header());
+            case DEFAULT -> options.defaults().get(input);
+        };
+    }
+
+    /**
+     * Returns the text of an input without the blanks around it; null when it is absent or blank.
+     *
+     * @throws IllegalArgumentException when its value is no text, number or word
+     */
+    @Nullable
+    String text(Input input) {
+        Object value = raw(input);
+        return value == null
+                ? null
+                : emptyToNull(requireOneLine(
+                        describe(input), scalar(describe(input), value).trim()));
+    }
+
+    /** A line end would begin another field, or another action (manager.c reads lines). */
+    private static String requireOneLine(String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0) {
+                throw new IllegalArgumentException(what + " holds " + (c == 0 ? "a NUL" : "a line end")
+                        + " at position " + i + "; an AMI value is one line. Remove it in the route");
+            }
+        }
+        return text;
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    /** Some transports hand over headers as bytes; anything that is no single value would be sent as its class name. */
+    private static String scalar(String what, Object value) {
+        if (value instanceof CharSequence
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Character
+                || value instanceof Enum
+                || value instanceof UUID
+                || value instanceof Duration) {
+            return value.toString();
+        }
+        if (value instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        throw new IllegalArgumentException(
+                what + " is of type " + value.getClass().getTypeName()
+                        + "; it must be a text, a number, or true or false. Convert it in the route first");
+    }
+
+    /**
+     * Returns the text of an input that cannot be missing.
+     *
+     * @param meaning what it is, with an example, for the error
+     */
+    String required(Input input, String meaning) {
+        String text = text(input);
+        if (text == null) {
+            throw new IllegalArgumentException("Missing " + describe(input) + ": " + meaning);
+        }
+        return text;
+    }
+
+    /** Returns the live call an action is about: a handle, a channel's name or its unique id; null when none is given. */
+    @Nullable
+    String handle() {
+        return text(Input.HANDLE);
+    }
+
+    /** Returns the live call an action is about, which cannot be missing. */
+    String requiredHandle(String meaning) {
+        String handle = handle();
+        if (handle == null) {
+            throw new IllegalArgumentException("Missing " + describe(Input.HANDLE) + ": " + meaning
+                    + ". The channel of an event is never taken by itself;"
+                    + " to act on it, set the header CamelAmiHandle from it in the route");
+        }
+        return handle;
+    }
+
+    /** Returns a whole number, or null. */
+    @Nullable
+    Long number(Input input, long min, long max) {
+        String text = text(input);
+        if (text == null) {
+            return null;
+        }
+        try {
+            long number = Long.parseLong(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // refused below
+        }
+        throw new IllegalArgumentException(
+                describe(input) + " is '" + text + "'; it must be a whole number from " + min + " to " + max);
+    }
+
+    /** Returns a time in milliseconds, given as a number of them or as text such as {@code 20s}; null when absent. */
+    @Nullable
+    Long millis(Input input, long min, long max) {
+        Object value = raw(input);
+        if (value == null) {
+            return null;
+        }
+        String text = scalar(describe(input), value).trim();
+        try {
+            long millis = value instanceof Duration duration
+                    ? duration.toMillis()
+                    : value instanceof Number ? new BigDecimal(text).longValueExact() : TimeUtils.toMilliSeconds(text);
+            if (millis >= min && millis <= max) {
+                return millis;
+            }
+        } catch (RuntimeException notATime) { // TimeUtils throws several
+            // refused below
+        }
+        throw new IllegalArgumentException(describe(input) + " is '" + value + "'; it must be a time from " + min
+                + " ms to " + max + " ms, in milliseconds or as text such as 20s");
+    }
+
+    /** Returns yes or no. */
+    boolean flag(Input input, boolean otherwise) {
+        String text = text(input);
+        if (text == null) {
+            return otherwise;
+        }
+        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+            return Boolean.parseBoolean(text);
+        }
+        throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be true or false");
+    }
+
+    /** Returns one of the words of an enum, in any case; null when absent. */
+    <E extends Enum<E>> @Nullable E word(Input input, Class<E> words) {
+        String text = text(input);
+        if (text == null) {
+            return null;
+        }
+        List<String> known = new ArrayList<>();
+        for (E word : words.getEnumConstants()) {
+            if (word.name().equalsIgnoreCase(text)) {
+                return word;
+            }
+            known.add(word.name().toLowerCase(Locale.ROOT));
+        }
+        throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be one of " + known);
+    }
+
+    /** Returns a list of words: of a collection, or of text with commas. */
+    List<String> words(Input input) {
+        Object value = raw(input);
+        List<String> all = new ArrayList<>();
+        if (value instanceof Iterable<?> each) {
+            each.forEach(word -> addWord(all, input, word));
+        } else if (value != null) {
+            for (String word : scalar(describe(input), value).split(",")) {
+                addWord(all, input, word);
+            }
+        }
+        return all;
+    }
+
+    private void addWord(List<String> all, Input input, @Nullable Object value) {
+        String word = value == null
+                ? ""
+                : scalar("A word of " + describe(input), value).trim();
+        if (!word.isEmpty()) {
+            all.add(word);
+        }
+    }
+
+    /**
+     * A named value of a map.
+     *
+     * @param name as it was written first
+     * @param values one for each line to be sent
+     * @param origin where they come from
+     */
+    record Named(String name, List<String> values, Origin origin) {
+
+        /** Returns the only value. */
+        String value() {
+            return values.get(0);
+        }
+
+        /** How an error names it. */
+        String describe(String kind) {
+            return kind + " " + name
+                    + switch (origin) {
+                        case URI -> " of the URI";
+                        case PLACEHOLDER -> " of a placeholder";
+                        case HEADER -> " of the header";
+                        case BODY -> " of the body";
+                        case DEFAULT -> " of the component";
+                    };
+        }
+    }
+
+    /** Returns the channel variables of the call, each with one value. */
+    List<Named> variables() {
+        Map<String, Named> all = new LinkedHashMap<>();
+        addAll(all, Input.VARIABLES, options.defaults().get(Input.VARIABLES), Origin.DEFAULT);
+        addAll(all, Input.VARIABLES, message.getHeader(Input.VARIABLES.header()), Origin.HEADER);
+        addAll(all, Input.VARIABLES, placeholders.get(Input.VARIABLES), Origin.PLACEHOLDER);
+        addAll(all, Input.VARIABLES, options.fixed().get(Input.VARIABLES), Origin.URI);
+        List<Named> ordered = new ArrayList<>(all.values());
+        ordered.sort(Comparator.comparing(named -> named.origin() != Origin.URI)); // of two lines the first one counts
+        return ordered;
+    }
+
+    /** Returns the fields of the action that the options and the header give. */
+    List<Named> fields() {
+        return fields(null);
+    }
+
+    /**
+     * Returns the fields of the action that the options, the header and a body that is a map give. A body that came from Asterisk, an
+     * event or an earlier reply, holds none: what an event reports is not to be done.
+     *
+     * @throws IllegalArgumentException when there is a body that can hold no fields
+     */
+    List<Named> fieldsWithBody() {
+        return fields(bodyFields());
+    }
+
+    private List<Named> fields(@Nullable Map<?, ?> body) {
+        Map<String, Named> all = new LinkedHashMap<>();
+        addAll(all, Input.FIELDS, options.defaults().get(Input.FIELDS), Origin.DEFAULT);
+        addAll(all, Input.FIELDS, message.getHeader(Input.FIELDS.header()), Origin.HEADER);
+        addAll(all, Input.FIELDS, body, Origin.BODY);
+        addAll(all, Input.FIELDS, placeholders.get(Input.FIELDS), Origin.PLACEHOLDER);
+        addAll(all, Input.FIELDS, options.fixed().get(Input.FIELDS), Origin.URI);
+        return List.copyOf(all.values());
+    }
+
+    private void addAll(Map<String, Named> all, Input input, @Nullable Object value, Origin origin) {
+        if (value == null) {
+            return;
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(describe(input) + " is of type "
+                    + value.getClass().getTypeName() + "; it must be a Map of names and values");
+        }
+        map.forEach((key, entry) -> {
+            String name = String.valueOf(key).trim();
+            List<String> values = values(input, name, entry, origin);
+            if (values.isEmpty()) {
+                return;
+            }
+            Named before = all.put(place(input, name), new Named(name, values, origin));
+            if (before != null && before.origin() == origin) {
+                throw new IllegalArgumentException(describe(input) + " gives " + before.name() + " and " + name
+                        + ", of which Asterisk reads only one; leave one out");
+            }
+        });
+    }
+
+    /**
+     * Of a field that is repeated, in any case, Asterisk reads the first line; of a variable, the first one too, and the leading
+     * underscores that let channels inherit it are no part of its name (pbx.c). So the one that wins takes the other's place.
+     */
+    private static String place(Input input, String name) {
+        return input == Input.FIELDS ? name.toLowerCase(Locale.ROOT) : name.replaceFirst("^_+", "");
+    }
+
+    private List<String> values(Input input, String name, @Nullable Object value, Origin origin) {
+        String what = new Named(name, List.of(), origin).describe(input == Input.FIELDS ? "Field" : "Variable");
+        if (value == null) {
+            return input == Input.FIELDS ? List.of() : List.of("");
+        }
+        if (input == Input.FIELDS && value instanceof Iterable<?> several) {
+            List<String> all = new ArrayList<>();
+            several.forEach(each -> all.add(scalar(what, each == null ? "" : each)));
+            if (all.isEmpty()) {
+                throw new IllegalArgumentException(what + " is an empty list; give a value, or leave the field out");
+            }
+            return all;
+        }
+        return List.of(scalar(what, value));
+    }
+
+    private Map<?, ?> bodyFields() {
+        Object body = message.getBody();
+        if (body == null || body instanceof AmiFields || isReplyList(body) || isEmptyText(body)) {
+            return Map.of();
+        }
+        if (body instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw new IllegalArgumentException(
+                "The body is of type " + body.getClass().getTypeName()
+                        + "; the fields of an action come from a body that is a Map."
+                        + " Unmarshal it first, or empty it with setBody(constant(null))");
+    }
+
+    private static boolean isReplyList(Object body) {
+        return body instanceof List<?> list && list.stream().allMatch(AmiFields.class::isInstance);
+    }
+
+    private static boolean isEmptyText(Object body) {
+        return body instanceof CharSequence text && isBlank(text)
+                || body instanceof byte[] bytes && bytes.length == 0
+                || body instanceof StreamCache stream && stream.length() == 0;
+    }
+
+    /** Returns a new name for a call: all of one length, since current versions refuse an id that is a prefix of a living one. */
+    String newCallId() {
+        return UUID.randomUUID().toString();
+    }
+
+    /**
+     * Returns the time the next action may take: what is left of the message's own, which is for all its actions together, else the
+     * endpoint's for plain answers plus what it must wait for.
+     */
+    Duration timeout(Duration waiting) {
+        Long own = millis(Input.REQUEST_TIMEOUT, 1, LONGEST_MILLIS);
+        if (own == null || !isFromMessage(Input.REQUEST_TIMEOUT)) {
+            return (own == null ? DEFAULT_TIMEOUT : Duration.ofMillis(own)).plus(waiting);
+        }
+        Duration left = Duration.ofMillis(own).minusNanos(System.nanoTime() - begun);
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
+    }
+
+    /** Returns how an error names an input. */
+    String describe(Input input) {
+        return "header " + input.header() + " (or option " + input.option() + ")";
+    }
+}

@@ -1,0 +1,307 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiConstants;
+import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.ListenPolicy;
+import io.github.camelami.SpyMode;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.EventClass;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a supervisor's phone listen to a live call: finds the one channel meant, rings the phone, and is done when Asterisk tells
+ * that the listening began. It ends with the spied call, by Hangup of its handle, or when the phone hangs up.
+ */
+final class Listen implements Operation {
+
+    /** How long after the answer a listening may take to begin; measured: a tenth of a second. */
+    private static final Duration BEGINNING = Duration.ofSeconds(5);
+
+    /**
+     * {@code q} no announcement, {@code u} exactly this channel, {@code E} and {@code S} end with it instead of going on to
+     * strangers' calls.
+     */
+    private static final String OPTIONS = "quES";
+
+    /** Keys of the supervisor's phone switch the mode, and so does ListenMode, which presses them. */
+    private static final char KEYS = 'd';
+
+    /**
+     * What is to be done, with everything that can be wrong with the input found before anything is sent.
+     *
+     * @param action the Originate, still without what it runs
+     * @param exten where it enters the dialplan; used only with a context
+     */
+    private record Plan(
+            String phone,
+            String target,
+            SpyMode mode,
+            String callId,
+            Duration ringTime,
+            AmiAction.Builder action,
+            @Nullable String context,
+            String exten) {}
+
+    @Override
+    public Step begin(Inputs in) {
+        in.requireAction("Listen", true);
+        Plan plan = plan(in);
+        return Step.Ask.before(
+                "Listening to " + plan.target(),
+                AmiRequest.of(AmiAction.of("CoreShowChannels"), in.timeout(Duration.ZERO)),
+                reply -> resolved(in, plan, reply),
+                null);
+    }
+
+    private static Plan plan(Inputs in) {
+        String phone = OriginateCall.phone(in);
+        String target = DialplanText.requirePlain(
+                in.describe(Input.TARGET),
+                in.required(Input.TARGET, "whose call to listen to: a device (PJSIP/202), a channel or its unique id"));
+        if (target.equalsIgnoreCase(phone)) {
+            throw new IllegalArgumentException(in.describe(Input.TARGET) + " and " + in.describe(Input.PHONE)
+                    + " are both '" + phone + "'; a phone cannot listen to itself");
+        }
+        SpyMode mode = mode(in);
+        spyOptions(in, mode, true);
+        String callId = OriginateCall.callId(in);
+        Duration ringTime = OriginateCall.ringTime(in);
+        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Listening <000>");
+        VerbFields.add(in, action, "Listen", OriginateCall.FURTHER_FIELDS);
+        String context = in.text(Input.CONTEXT);
+        String exten = in.text(Input.EXTEN);
+        if (context != null) {
+            in.policy().requireContext(context, in.origin(Input.CONTEXT));
+        }
+        return new Plan(phone, target, mode, callId, ringTime, action, context, exten == null ? "000" : exten);
+    }
+
+    static SpyMode mode(Inputs in) {
+        SpyMode mode = in.word(Input.MODE, SpyMode.class);
+        return mode == null ? SpyMode.LISTEN : mode;
+    }
+
+    private static String spyOptions(Inputs in, SpyMode mode, boolean keys) {
+        StringBuilder options = new StringBuilder(OPTIONS);
+        if (keys) {
+            options.append(KEYS);
+        }
+        options.append(
+                switch (mode) {
+                    case LISTEN -> "";
+                    case WHISPER -> "w";
+                    case BARGE -> "B";
+                });
+        if (in.flag(Input.BRIDGED_ONLY, true)) {
+            options.append('b');
+        }
+        if (in.flag(Input.ONE_SIDE, false)) {
+            options.append('o');
+        }
+        String group = in.text(Input.SPY_GROUP);
+        if (group != null) {
+            if (!group.matches("[A-Za-z0-9_:-]+")) {
+                throw new IllegalArgumentException(in.describe(Input.SPY_GROUP) + " is '" + group
+                        + "'; group names are made of letters, digits, _ and -, several joined by colons");
+            }
+            options.append("g(").append(group).append(')');
+        }
+        return options.toString();
+    }
+
+    private static Step resolved(Inputs in, Plan plan, AmiReply channels) {
+        String phone = plan.phone();
+        SpyMode mode = plan.mode();
+        String supervisor = in.text(Input.SUPERVISOR);
+        AmiEvent spied;
+        try {
+            spied = Targets.one(plan.target(), channels.items(), in.flag(Input.BRIDGED_ONLY, true));
+        } catch (AmiActionRefusedException nobody) {
+            return refuse(in, nobody, phone, plan.target(), mode, Map.of());
+        }
+        String channel = spied.headers().first("Channel", "");
+        String refusal = Targets.isOf(phone, channel)
+                ? "Listening to " + channel + " was refused: " + phone + " would listen to itself"
+                : ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode));
+        if (refusal != null) {
+            return refuse(in, new AmiActionRefusedException(refusal, "Listen", ""), phone, channel, mode, Map.of());
+        }
+        String options = spyOptions(in, mode, mayUseKeys(in, supervisor, phone, channel));
+        String uniqueid = DialplanText.requirePlain(
+                "The unique id of " + channel, spied.headers().first("Uniqueid", ""));
+        if (uniqueid.indexOf('/') >= 0) { // Asterisk would look for a channel of that name first
+            return refuse(
+                    in,
+                    new AmiActionRefusedException(
+                            "Listening to " + channel + " was refused: its unique id " + uniqueid
+                                    + " could be the name of another channel",
+                            "Listen",
+                            ""),
+                    phone,
+                    channel,
+                    mode,
+                    Map.of());
+        }
+        AmiAction.Builder action = plan.action();
+        String context = plan.context();
+        if (context == null) {
+            action.with("Application", "ChanSpy").with("Data", uniqueid + "," + options);
+        } else {
+            OriginateCall.variable(action, "SPY_CHANNEL", uniqueid);
+            OriginateCall.variable(action, "SPY_OPTIONS", options);
+            OriginateCall.enter(in, action, context, plan.exten(), "1");
+        }
+        String callId = plan.callId();
+        CallWatch watch = new OriginateWatch(callId, Set.of(EventClass.CALL), seen -> begun(callId, seen));
+        return new Step.Ask(
+                AmiRequest.awaiting(action.build(), in.timeout(plan.ringTime().plus(BEGINNING)), watch),
+                reply -> told(in, phone, channel, mode, callId, reply),
+                null,
+                unknown -> abandoned(in, phone, channel, mode, callId, unknown),
+                null);
+    }
+
+    /** A phone that rings on could begin to listen when nobody knows of it any more, so it is hung up. */
+    private static Step abandoned(
+            Inputs in, String phone, String channel, SpyMode mode, String callId, AmiOutcomeUnknownException unknown) {
+        in.audit()
+                .record(new ListenAudit.Entry(
+                        ListenAudit.What.UNKNOWN,
+                        in.text(Input.SUPERVISOR),
+                        phone,
+                        channel,
+                        mode,
+                        callId,
+                        unknown.getMessage()));
+        return OriginateCall.hangUp(callId, new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown)));
+    }
+
+    /** The keys ask nobody, so the supervisor has them only when every mode is allowed. */
+    private static boolean mayUseKeys(Inputs in, @Nullable String supervisor, String phone, String channel) {
+        for (SpyMode mode : SpyMode.values()) {
+            if (ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode)) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a running ChanSpy with this data has the keys that switch its mode; true when the data do not tell. */
+    static boolean hasKeys(String data) {
+        int comma = data.indexOf(',');
+        return comma < 0 || data.substring(comma).replaceAll("\\([^)]*\\)", "").indexOf(KEYS) >= 0;
+    }
+
+    /** Null when it may be, else why not. */
+    static @Nullable String ask(Inputs in, ListenPolicy.Request request) {
+        ListenPolicy policy = in.policy().listenPolicy();
+        if (policy == null) {
+            return null;
+        }
+        String who = request.supervisor() == null ? "the route" : request.supervisor();
+        try {
+            return policy.mayListen(request)
+                    ? null
+                    : "The listenPolicy does not let " + who + " " + request.mode() + " on " + request.channel();
+        } catch (RuntimeException no) {
+            return "The listenPolicy does not let " + who + " " + request.mode() + " on " + request.channel() + ": "
+                    + no.getMessage();
+        }
+    }
+
+    private static CallWatch.Verdict begun(String callId, List<AmiEvent> seen) {
+        if (start(callId, seen) != null || OriginateWatch.hungUp(callId, seen)) {
+            return CallWatch.Verdict.DONE;
+        }
+        return CallWatch.Verdict.settleWithin(BEGINNING);
+    }
+
+    private static @Nullable AmiEvent start(String callId, List<AmiEvent> seen) {
+        for (AmiEvent event : seen) {
+            if (event.is("ChanSpyStart") && callId.equals(event.get("SpyerUniqueid"))) {
+                return event;
+            }
+        }
+        return null;
+    }
+
+    private static Step told(Inputs in, String phone, String channel, SpyMode mode, String callId, AmiReply reply) {
+        CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
+        Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);
+        AmiEvent start = start(callId, reply.outcome());
+        if (start != null) {
+            headers.put(AmiConstants.SPY_CHANNEL, start.headers().first("SpyerChannel", ""));
+            headers.put(AmiConstants.SPIED_CHANNEL, start.headers().first("SpyeeChannel", ""));
+            in.audit()
+                    .record(new ListenAudit.Entry(
+                            ListenAudit.What.BEGUN,
+                            in.text(Input.SUPERVISOR),
+                            phone,
+                            start.headers().first("SpyeeChannel", channel),
+                            mode,
+                            callId,
+                            null));
+            return new Step.Finish(start.headers().asMap(), headers);
+        }
+        if (!outcome.isAnswered()) {
+            return refuse(
+                    in,
+                    new AmiActionRefusedException(
+                            "Listening to " + channel + " did not begin: " + outcome.inWords(phone), "Listen", ""),
+                    phone,
+                    channel,
+                    mode,
+                    headers);
+        }
+        boolean gone = OriginateWatch.hungUp(callId, reply.outcome());
+        AmiActionRefusedException why = new AmiActionRefusedException(
+                "Listening to " + channel + " did not begin: " + phone + " answered, "
+                        + (gone
+                                ? "but the call to listen to was over by then" + notOfTheGroup(in)
+                                : "but Asterisk told no ChanSpyStart within " + BEGINNING.toSeconds()
+                                        + " s; the phone was hung up"),
+                "Listen",
+                "");
+        if (gone) {
+            return refuse(in, why, phone, channel, mode, headers);
+        }
+        return OriginateCall.hangUp(callId, refuse(in, why, phone, channel, mode, headers));
+    }
+
+    /** ChanSpy ends in the same way when the channel is of another group. */
+    private static String notOfTheGroup(Inputs in) {
+        String group = in.text(Input.SPY_GROUP);
+        return group == null ? "" : ", or has none of the groups " + group + " in its variable SPYGROUP";
+    }
+
+    private static Step refuse(
+            Inputs in,
+            AmiActionRefusedException why,
+            String phone,
+            String target,
+            SpyMode mode,
+            Map<String, Object> headers) {
+        in.audit()
+                .record(new ListenAudit.Entry(
+                        ListenAudit.What.REFUSED,
+                        in.text(Input.SUPERVISOR),
+                        phone,
+                        target,
+                        mode,
+                        null,
+                        why.getMessage()));
+        return new Step.Refuse(why, headers);
+    }
+}

@@ -1,0 +1,118 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiConstants;
+import io.github.camelami.ListenPolicy;
+import io.github.camelami.SpyMode;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiRequest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Switches a running listening between listen, whisper and barge, without a second call: presses the key that ChanSpy's option
+ * {@code d} gives a meaning, as if the supervisor had.
+ */
+final class ListenMode implements Operation {
+
+    @Override
+    public Step begin(Inputs in) {
+        in.requireAction("ListenMode", true);
+        String handle = in.requiredHandle("the handle that Listen returned");
+        VerbFields.add(in, null, "ListenMode", Set.of());
+        in.required(Input.MODE, "listen, whisper or barge");
+        SpyMode mode = Listen.mode(in);
+        AmiAction status = AmiAction.of("Status", "Channel", handle);
+        return Step.Ask.before(
+                "Switching to " + mode,
+                AmiRequest.of(status, in.timeout(Duration.ZERO)),
+                reply -> {
+                    for (AmiEvent item : reply.items()) {
+                        if (item.headers().firstIs("Application", "ChanSpy")) {
+                            return spying(in, handle, mode, item.headers().first("Data", ""));
+                        }
+                    }
+                    return refuse(
+                            in,
+                            handle,
+                            handle,
+                            mode,
+                            "Channel " + handle + " is not listening to anybody: it runs "
+                                    + reply.items().stream()
+                                            .map(item -> item.headers().first("Application", "nothing"))
+                                            .findFirst()
+                                            .orElse("nothing")
+                                    + ". Give the handle that Listen returned");
+                },
+                null);
+    }
+
+    /**
+     * Learns the name of the channel listened to, since that is what a policy knows.
+     *
+     * @param data ChanSpy's arguments: first whom it hears, a unique id where Listen began it; then its options
+     */
+    private static Step spying(Inputs in, String handle, SpyMode mode, String data) {
+        String spied = data.split(",", 2)[0];
+        if (!Listen.hasKeys(data)) {
+            return refuse(
+                    in,
+                    handle,
+                    spied,
+                    mode,
+                    "The mode of " + handle
+                            + " cannot be switched: it was begun without that, because the listenPolicy does not"
+                            + " allow every mode. Hang it up and begin anew with action=Listen and the mode wanted");
+        }
+        if (spied.isBlank()) {
+            return allowed(in, handle, handle, mode);
+        }
+        return Step.Ask.before(
+                "Switching to " + mode,
+                AmiRequest.of(AmiAction.of("Status", "Channel", spied), in.timeout(Duration.ZERO)),
+                reply -> allowed(
+                        in,
+                        handle,
+                        reply.items().isEmpty()
+                                ? spied
+                                : reply.items().get(0).headers().first("Channel", spied),
+                        mode),
+                refused -> allowed(in, handle, spied, mode));
+    }
+
+    private static Step allowed(Inputs in, String handle, String spied, SpyMode mode) {
+        String refusal = Listen.ask(in, new ListenPolicy.Request(in.text(Input.SUPERVISOR), null, spied, mode));
+        if (refusal != null) {
+            return refuse(in, handle, spied, mode, refusal);
+        }
+        AmiAction press = AmiAction.of("PlayDTMF", "Channel", handle, "Digit", digit(mode), "Receive", "true");
+        return new Step.Ask(AmiRequest.of(press, in.timeout(Duration.ZERO)), reply -> {
+            in.audit()
+                    .record(new ListenAudit.Entry(
+                            ListenAudit.What.SWITCHED, in.text(Input.SUPERVISOR), null, spied, mode, handle, null));
+            return new Step.Finish(
+                    reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
+        });
+    }
+
+    private static Step refuse(Inputs in, String handle, String spied, SpyMode mode, String why) {
+        in.audit()
+                .record(new ListenAudit.Entry(
+                        ListenAudit.What.REFUSED, in.text(Input.SUPERVISOR), null, spied, mode, handle, why));
+        return new Step.Refuse(new AmiActionRefusedException(why, "ListenMode", ""), Map.of());
+    }
+
+    /** The key that switches to the mode in a running ChanSpy with option {@code d} (app_chanspy.c). */
+    private static String digit(SpyMode mode) {
+        return switch (mode) {
+            case LISTEN -> "4";
+            case WHISPER -> "5";
+            case BARGE -> "6";
+        };
+    }
+}

@@ -1,0 +1,23 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+/** Where an input comes from. What the route's developer wrote is trusted; what a message carries is checked. */
+enum Origin {
+    /** The endpoint's URI. */
+    URI,
+    /** A placeholder that the endpoint's URI has for a value of the message. */
+    PLACEHOLDER,
+    /** A header of the message. */
+    HEADER,
+    /** The body of the message. */
+    BODY,
+    /** The server bean or the component. */
+    DEFAULT;
+
+    /** Returns whether the message carried it, so that it may come from outside the application. */
+    boolean isMessage() {
+        return this == PLACEHOLDER || this == HEADER || this == BODY;
+    }
+}

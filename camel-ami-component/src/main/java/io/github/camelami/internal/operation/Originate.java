@@ -1,0 +1,82 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.AmiConstants;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.EventClass;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Rings a phone and connects it with an application or a place in the dialplan; tells what became of it. */
+final class Originate implements Operation {
+
+    @Override
+    public Step begin(Inputs in) {
+        in.requireAction("Originate", true);
+        String phone = OriginateCall.phone(in);
+        Duration ringTime = OriginateCall.ringTime(in);
+        String callId = OriginateCall.callId(in);
+        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, null);
+        VerbFields.add(in, action, "Originate", OriginateCall.FURTHER_FIELDS);
+        String application = in.text(Input.APPLICATION);
+        String context = in.text(Input.CONTEXT);
+        if (application != null && context != null) {
+            throw new IllegalArgumentException("Originate has two things to do with " + phone + " when it answers: "
+                    + in.describe(Input.APPLICATION) + " is '" + application + "', and " + in.describe(Input.CONTEXT)
+                    + " is '"
+                    + context + "'; give one of them");
+        }
+        if (application != null) {
+            String data = in.text(Input.DATA);
+            in.policy()
+                    .requireApplication(
+                            application,
+                            in.origin(Input.APPLICATION),
+                            data,
+                            data == null ? null : in.origin(Input.DATA));
+            action.with("Application", application).withOptional("Data", data);
+        } else if (context != null) {
+            String exten = in.required(
+                    Input.EXTEN, "the extension in context " + context + " to go to when the phone answers");
+            String priority = in.text(Input.PRIORITY);
+            OriginateCall.enter(in, action, context, exten, priority == null ? "1" : priority);
+        } else {
+            throw new IllegalArgumentException("Originate has nothing to do with " + phone
+                    + " when it answers: give " + in.describe(Input.APPLICATION) + ", or " + in.describe(Input.CONTEXT)
+                    + " and "
+                    + in.describe(Input.EXTEN));
+        }
+        if (in.flag(Input.AWAIT_OUTCOME, true)) {
+            return new Step.Ask(
+                    AmiRequest.awaiting(
+                            action.build(),
+                            in.timeout(ringTime),
+                            new OriginateWatch(callId, Set.of(EventClass.CALL), null)),
+                    reply -> told(callId, reply));
+        }
+        return new Step.Ask(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> queued(callId, reply));
+    }
+
+    private static Step told(String callId, AmiReply reply) {
+        CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
+        AmiEvent response = outcome.response();
+        return new Step.Finish(
+                response == null ? null : response.headers().asMap(), CallOutcome.headers(callId, reply, outcome));
+    }
+
+    private static Step queued(String callId, AmiReply reply) {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put(AmiConstants.HANDLE, callId);
+        headers.put(AmiConstants.UNIQUEID, callId);
+        headers.put(AmiConstants.ACTION_ID, reply.actionId());
+        headers.put(AmiConstants.OUTCOME, "queued");
+        return new Step.Finish(reply.response().headers().asMap(), headers);
+    }
+}

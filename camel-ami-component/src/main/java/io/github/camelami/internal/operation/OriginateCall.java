@@ -1,0 +1,235 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.AmiConstants;
+import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The parts that every Originate has, whatever it is for: whom to ring, for how long, with which variables. */
+final class OriginateCall {
+
+    private static final long DEFAULT_RING_MILLIS = 30_000;
+
+    /** What Asterisk keeps of a Channel or CallerID (manager.c, action_originate). */
+    private static final int MAX_CHANNEL_BYTES = 255;
+
+    /** What Asterisk keeps of a context or an extension (AST_MAX_CONTEXT, AST_MAX_EXTENSION). */
+    private static final int MAX_PLACE_BYTES = 79;
+
+    /** What most SIP phones take for a call to answer by themselves. */
+    private static final String ANSWER_AT_ONCE = "Call-Info: <sip:localhost>;answer-after=0";
+
+    /**
+     * The headers of an INVITE that ask a phone to answer. A message may name no others: {@code Replaces} or {@code Join} would make the
+     * phone take over a call of others (RFC 3891, RFC 3911).
+     */
+    private static final Set<String> ANSWER_HEADERS =
+            Set.of("call-info", "alert-info", "answer-mode", "priv-answer-mode", "p-auto-answer");
+
+    private static final Pattern SIP_HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*)[ \\t]*:[ \\t]*([^\\p{Cntrl}]+)");
+
+    /** What the operations here tell the dialplan; a route's variable of that name would be taken for ours. */
+    private static final Set<String> OURS = Set.of(
+            "SPY_CHANNEL",
+            "SPY_OPTIONS",
+            "PLAYBACK_FILE",
+            "PLAYBACK_SKIP",
+            "PLAYBACK_OFFSET_MS",
+            "CPLAYBACKSTATUS",
+            "CPLAYBACKOFFSET");
+
+    /** Fields that AMI's Originate has beyond the inputs. */
+    static final Set<String> FURTHER_FIELDS = Set.of("OtherChannelId");
+
+    /** What Asterisk takes as an id of a channel (AST_MAX_PUBLIC_UNIQUEID). */
+    private static final Pattern CHANNEL_ID = Pattern.compile("[!-~]{1,149}");
+
+    /** How long hanging up what was given up may take. */
+    private static final Duration CLEANING = Duration.ofSeconds(5);
+
+    private OriginateCall() {}
+
+    /** Leaves nothing ringing or waiting; whether that succeeds changes nothing of the end. */
+    static Step hangUp(String callId, Step end) {
+        return Step.Ask.behind(
+                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> end);
+    }
+
+    /** Returns the headers by which a call can be looked up whose outcome is unknown. */
+    static Map<String, Object> lookUp(String callId, AmiOutcomeUnknownException unknown) {
+        return Map.of(
+                AmiConstants.HANDLE, callId,
+                AmiConstants.UNIQUEID, callId,
+                AmiConstants.ACTION_ID, unknown.actionId());
+    }
+
+    /** Returns the id that the new channel gets, and by which later actions find it. */
+    static String callId(Inputs in) {
+        String asked = in.text(Input.CHANNEL_ID);
+        if (asked == null) {
+            return in.newCallId();
+        }
+        if (!CHANNEL_ID.matcher(asked).matches()) {
+            throw new IllegalArgumentException(in.describe(Input.CHANNEL_ID) + " is '" + asked
+                    + "'; an id of a channel is made of 1 to 149 printable ASCII characters without blanks");
+        }
+        in.policy().requireChannelId(in.describe(Input.CHANNEL_ID), asked, in.origin(Input.CHANNEL_ID));
+        return asked;
+    }
+
+    /** The device to ring. */
+    static String phone(Inputs in) {
+        String phone = in.required(Input.PHONE, "the device to ring, for example PJSIP/201 or Local/201@phones");
+        if (phone.indexOf('/') < 1 || phone.endsWith("/")) {
+            throw new IllegalArgumentException(in.describe(Input.PHONE) + " is '" + phone
+                    + "'; it must be a technology and a resource with a slash between, for example PJSIP/" + phone);
+        }
+        DialplanText.requireFits(in.describe(Input.PHONE), phone, MAX_CHANNEL_BYTES);
+        in.policy().requirePhone(phone, in.origin(Input.PHONE));
+        answerHeader(in, phone); // what is wrong with it is told before anything is sent
+        return phone;
+    }
+
+    /** How long the phone may ring. */
+    static Duration ringTime(Inputs in) {
+        Long millis = in.millis(Input.RING_TIMEOUT, 1, 86_400_000);
+        return Duration.ofMillis(millis == null ? DEFAULT_RING_MILLIS : millis);
+    }
+
+    /** Begins the action. */
+    static AmiAction.Builder action(
+            Inputs in, String phone, String callId, Duration ringTime, @Nullable String callerId) {
+        String asked = in.text(Input.CALLER_ID);
+        if (asked != null) {
+            DialplanText.requireFits(in.describe(Input.CALLER_ID), asked, MAX_CHANNEL_BYTES);
+        }
+        AmiAction.Builder action = AmiAction.named("Originate")
+                .with("Channel", phone)
+                .with("ChannelId", callId)
+                .with("Async", "true")
+                .with("Timeout", Long.toString(ringTime.toMillis()))
+                .withOptional("CallerID", asked == null ? callerId : asked)
+                .withOptional("Account", in.text(Input.ACCOUNT))
+                .withOptional("EarlyMedia", earlyMedia(in))
+                .withOptional("Codecs", in.text(Input.CODECS));
+        for (Inputs.Named variable : in.variables()) {
+            requireNotOurs(variable.name());
+            requireNoAlias(in, variable);
+            in.policy().requireVariable(variable.name(), variable.origin());
+            variable(action, variable.name(), variable.value());
+        }
+        Matcher header = answerHeader(in, phone);
+        if (header != null) {
+            variable(action, "PJSIP_HEADER(add," + header.group(1) + ")", header.group(2));
+        }
+        return action;
+    }
+
+    private static @Nullable String earlyMedia(Inputs in) {
+        return in.text(Input.EARLY_MEDIA) == null ? null : String.valueOf(in.flag(Input.EARLY_MEDIA, false));
+    }
+
+    /**
+     * What asks the phone to answer by itself: the name and value of a header of the INVITE. Which header is the phone's own affair; the function
+     * PJSIP_HEADER adds one to a channel that is not called yet (res_pjsip_header_funcs.c), which is when Originate sets variables.
+     */
+    private static @Nullable Matcher answerHeader(Inputs in, String phone) {
+        String asked = in.text(Input.AUTO_ANSWER);
+        if (asked == null || asked.strip().equalsIgnoreCase("false")) {
+            return null;
+        }
+        Matcher header = SIP_HEADER.matcher(asked.strip().equalsIgnoreCase("true") ? ANSWER_AT_ONCE : asked.strip());
+        if (!header.matches()) {
+            throw new IllegalArgumentException(in.describe(Input.AUTO_ANSWER)
+                    + " is neither true, false nor a SIP header; write the header that the phone takes for it, for example"
+                    + " Alert-Info: <http://localhost>;info=alert-autoanswer;delay=0");
+        }
+        if (in.isFromMessage(Input.AUTO_ANSWER)
+                && !ANSWER_HEADERS.contains(header.group(1).toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    in.describe(Input.AUTO_ANSWER) + " names the SIP header " + header.group(1)
+                            + "; a message may name only " + new TreeSet<>(ANSWER_HEADERS)
+                            + ". Write other headers in the URI: autoAnswer=" + header.group(1) + ": ...");
+        }
+        if (!phone.regionMatches(true, 0, "PJSIP/", 0, 6)) {
+            throw new IllegalArgumentException(in.describe(Input.AUTO_ANSWER) + " works for phones of PJSIP only, and "
+                    + in.describe(Input.PHONE) + " is '" + phone + "'; leave it out, or ring PJSIP/...");
+        }
+        return header;
+    }
+
+    /**
+     * Of two variables of one name the first line wins (manager.c reverses them), and leading underscores are no part of a name: so
+     * a route could put another channel in the place of the one that was looked up, allowed and audited.
+     */
+    private static void requireNotOurs(String name) {
+        String plain = name.replaceFirst("^_+", "").toUpperCase(Locale.ROOT);
+        if (OURS.contains(plain) || plain.startsWith(ControlPlayback.TOGGLES_VARIABLE)) {
+            throw new IllegalArgumentException(
+                    "The variable " + name + " is set by the actions Listen and Playback themselves"
+                            + " and cannot be given; use CamelAmiTarget, CamelAmiMode, CamelAmiFile, CamelAmiSkipMs or CamelAmiOffset,"
+                            + " or a variable of another name");
+        }
+    }
+
+    /** The function that sets the same as an input. */
+    private static final Map<String, Input> FUNCTIONS = Map.of(
+            "CALLERID", Input.CALLER_ID,
+            "CHANNEL", Input.ACCOUNT,
+            "CDR", Input.ACCOUNT,
+            "PJSIP_HEADER", Input.AUTO_ANSWER);
+
+    /** One thing has several names: {@code CALLERID(num)}, {@code CALLERID(number)}, {@code CALLERID(all)} and the option callerId. */
+    private static void requireNoAlias(Inputs in, Inputs.Named variable) {
+        String function = function(variable.name());
+        if (!variable.origin().isMessage() || function.isEmpty()) {
+            return;
+        }
+        Input same = FUNCTIONS.get(function);
+        boolean fixed = same != null && in.origin(same) == Origin.URI
+                || in.variables().stream()
+                        .anyMatch(other -> other.origin() == Origin.URI
+                                && function(other.name()).equals(function));
+        if (fixed) {
+            throw new IllegalArgumentException(variable.describe("Variable") + " could replace what the URI says"
+                    + (same == null ? "" : " by " + same.option()) + " or by the function " + function
+                    + ", and is refused. Leave it out of the message, or the other out of the URI");
+        }
+    }
+
+    private static String function(String variable) {
+        int bracket = variable.indexOf('(');
+        return bracket < 0
+                ? ""
+                : variable.substring(0, bracket).replaceFirst("^_+", "").toUpperCase(Locale.ROOT);
+    }
+
+    /** One variable a line, so that no value can hold another. */
+    static void variable(AmiAction.Builder action, String name, String value) {
+        if (!name.matches("_{0,2}[A-Za-z][A-Za-z0-9_]*(\\([A-Za-z0-9_,.:-]*\\))?")) {
+            throw new IllegalArgumentException(
+                    "'" + name
+                            + "' is no name of a channel variable; letters, digits and _ make one, for example CUSTOMER or CALLERID(num)");
+        }
+        action.with("Variable", name + "=" + DialplanText.escape(value));
+    }
+
+    /** Into the dialplan, at this place. */
+    static void enter(Inputs in, AmiAction.Builder action, String context, String exten, String priority) {
+        DialplanText.requireFits(in.describe(Input.CONTEXT), context, MAX_PLACE_BYTES);
+        DialplanText.requireFits(in.describe(Input.EXTEN), exten, MAX_PLACE_BYTES);
+        in.policy().requireContext(context, in.origin(Input.CONTEXT));
+        action.with("Context", context).with("Exten", exten).with("Priority", priority);
+    }
+}

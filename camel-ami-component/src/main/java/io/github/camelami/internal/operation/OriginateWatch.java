@@ -1,0 +1,50 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.EventClass;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until it is known whether a phone answered, and, for {@link Listen} and {@link Playback}, whether what it answered for
+ * began.
+ *
+ * @param callId the ChannelId given
+ * @param classes the classes whose events tell
+ * @param after what is awaited once the phone answered; null for nothing
+ */
+record OriginateWatch(String callId, Set<EventClass> classes, @Nullable After after) implements CallWatch {
+
+    /** How long the Hangup that tells the true cause may follow an OriginateResponse that does not. */
+    private static final Duration CAUSE_GRACE = Duration.ofSeconds(1);
+
+    /** What is awaited of an answered call. */
+    @FunctionalInterface
+    interface After {
+        Verdict judge(List<AmiEvent> seen);
+    }
+
+    @Override
+    public Verdict judge(List<AmiEvent> seen) {
+        CallOutcome outcome = CallOutcome.of(callId, seen);
+        if (outcome.response() == null) {
+            return Verdict.WAIT;
+        }
+        if (outcome.isAnswered()) {
+            return after == null ? Verdict.DONE : after.judge(seen);
+        }
+        boolean told = outcome.cause() != null || !outcome.word().equals("failed");
+        return told ? Verdict.DONE : Verdict.settleWithin(CAUSE_GRACE);
+    }
+
+    /** Whether the call's channel is gone. */
+    static boolean hungUp(String callId, List<AmiEvent> seen) {
+        return seen.stream().anyMatch(event -> event.is("Hangup") && callId.equals(event.get("Uniqueid")));
+    }
+}

@@ -1,0 +1,148 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiConstants;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.EventClass;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Plays a recording on a phone, steerable by {@link ControlPlayback}; done when the phone answered and the recording runs. */
+final class Playback implements Operation {
+
+    private static final long DEFAULT_SKIP_MILLIS = 3000;
+
+    /** A missing file ends a playback in milliseconds; what lives longer than this runs. */
+    private static final Duration BEGINNING = Duration.ofMillis(300);
+
+    /** VarSet (dialplan) tells a missing file, PlaybackFinish (user) does where the dialplan sends it, Hangup (call) the rest. */
+    private static final Set<EventClass> CLASSES = EnumSet.of(EventClass.CALL, EventClass.USER, EventClass.DIALPLAN);
+
+    @Override
+    public Step begin(Inputs in) {
+        in.requireAction("Playback", true);
+        String phone = OriginateCall.phone(in);
+        String file = file(in);
+        Long skip = in.millis(Input.SKIP_MS, 1, 3_600_000);
+        Long offset = in.millis(Input.OFFSET, 0, 86_400_000);
+        Duration ringTime = OriginateCall.ringTime(in);
+        String callId = OriginateCall.callId(in);
+        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Recording <000>");
+        VerbFields.add(in, action, "Playback", OriginateCall.FURTHER_FIELDS);
+        String skipMillis = Long.toString(skip == null ? DEFAULT_SKIP_MILLIS : skip);
+        String context = in.text(Input.CONTEXT);
+        if (context == null) {
+            // file,skip,forward,reverse,stop,pause,restart,options: empty keys mean Asterisk's own
+            // (app_controlplayback.c)
+            action.with("Application", "ControlPlayback")
+                    .with("Data", file + "," + skipMillis + (offset == null ? "" : ",,,,,,o(" + offset + ")"));
+        } else {
+            OriginateCall.variable(action, "PLAYBACK_FILE", file);
+            OriginateCall.variable(action, "PLAYBACK_SKIP", skipMillis);
+            if (offset != null) {
+                OriginateCall.variable(action, "PLAYBACK_OFFSET_MS", Long.toString(offset));
+            }
+            String exten = in.text(Input.EXTEN);
+            OriginateCall.enter(in, action, context, exten == null ? "000" : exten, "1");
+        }
+        CallWatch watch = new OriginateWatch(callId, CLASSES, seen -> begun(callId, seen));
+        return new Step.Ask(
+                AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
+                reply -> told(in, phone, file, callId, context == null, reply),
+                null,
+                unknown ->
+                        OriginateCall.hangUp(callId, new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown))),
+                null);
+    }
+
+    private static String file(Inputs in) {
+        String given =
+                in.required(Input.FILE, "the recording, a path without extension, for example recordings/call-17");
+        String file = DialplanText.requirePlain(in.describe(Input.FILE), given);
+        in.policy().requireFile(in.describe(Input.FILE), file, in.origin(Input.FILE));
+        if (file.indexOf('&') >= 0) {
+            throw new IllegalArgumentException(in.describe(Input.FILE) + " is '" + file
+                    + "'; ControlPlayback plays one file, so it cannot hold an &");
+        }
+        return DialplanText.withoutAudioExtension(file);
+    }
+
+    private static CallWatch.Verdict begun(String callId, List<AmiEvent> seen) {
+        boolean over = status(seen) != null || OriginateWatch.hungUp(callId, seen);
+        return over ? CallWatch.Verdict.DONE : CallWatch.Verdict.settleWithin(BEGINNING);
+    }
+
+    /** How the playback ended, when it was told. */
+    private static @Nullable String status(List<AmiEvent> seen) {
+        String set = variable("CPLAYBACKSTATUS", seen, "");
+        if (!set.isEmpty()) {
+            return set;
+        }
+        for (AmiEvent event : seen) {
+            if (event.is("UserEvent") && event.headers().firstIs("UserEvent", "PlaybackFinish")) {
+                return event.headers().first("Status", "");
+            }
+        }
+        return null;
+    }
+
+    /** @param byApplication whether nobody but us can tell the start and the end */
+    private static Step told(
+            Inputs in, String phone, String file, String callId, boolean byApplication, AmiReply reply) {
+        CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
+        Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);
+        headers.put(AmiConstants.PAUSED, false);
+        if (!outcome.isAnswered()) {
+            return refuse("Recording " + file + " was not played: " + outcome.inWords(phone), headers);
+        }
+        String status = status(reply.outcome());
+        boolean gone = OriginateWatch.hungUp(callId, reply.outcome());
+        if ("ERROR".equals(status) || status == null && gone) {
+            return refuse(
+                    "Recording " + file + " was not played on " + phone
+                            + ": it does not exist, Asterisk cannot read it, or the phone hung up at once"
+                            + ". Give a path without extension, absolute or below Asterisk's sounds folder, readable by the"
+                            + " user Asterisk runs as",
+                    headers);
+        }
+        if (byApplication) {
+            PlaybackNews.End end = status == null
+                    ? null
+                    : new PlaybackNews.End(status, variable("CPLAYBACKOFFSET", reply.outcome(), "-1"));
+            in.playbacks()
+                    .started(
+                            new PlaybackNews.Started(
+                                    file, String.valueOf(headers.getOrDefault(AmiConstants.CHANNEL, "")), callId),
+                            end);
+        }
+        AmiEvent response = outcome.response();
+        return new Step.Finish(response == null ? null : response.headers().asMap(), headers);
+    }
+
+    /** The value a variable of the channel was set to last, blank ones aside. */
+    private static String variable(String name, List<AmiEvent> seen, String otherwise) {
+        String value = otherwise;
+        for (AmiEvent event : seen) {
+            if (event.is("VarSet") && event.headers().firstIs("Variable", name)) {
+                String set = event.headers().first("Value", "");
+                value = set.isBlank() ? value : set;
+            }
+        }
+        return value;
+    }
+
+    private static Step refuse(String why, Map<String, Object> headers) {
+        return new Step.Refuse(new AmiActionRefusedException(why, "Playback", ""), headers);
+    }
+}

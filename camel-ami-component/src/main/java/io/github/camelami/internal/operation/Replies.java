@@ -1,0 +1,64 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.AmiConstants;
+import io.github.camelami.internal.message.AmiHeaders;
+import io.github.camelami.internal.message.AmiReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How a reply becomes a body. */
+final class Replies {
+
+    private static final String END_COMMAND = "--END COMMAND--";
+
+    /** What the old form has before the text; a proxy adds which server it is. */
+    private static final List<String> HEADS = List.of("response", "privilege", "actionid", "server");
+
+    private Replies() {}
+
+    /** A list becomes a list of maps, anything else a map. */
+    static Step plain(AmiReply reply) {
+        Map<String, Object> headers = Map.of(AmiConstants.ACTION_ID, reply.actionId());
+        if (!reply.isList()) {
+            return new Step.Finish(reply.response().headers().asMap(), headers);
+        }
+        List<Map<String, String>> items = new ArrayList<>();
+        reply.items().forEach(item -> items.add(item.headers().asMap()));
+        return new Step.Finish(items, headers);
+    }
+
+    /** The output of a CLI command becomes text, one line each, in both forms that Asterisk has used. */
+    static Step output(AmiReply reply) {
+        AmiHeaders headers = reply.response().headers();
+        String text =
+                headers.firstIs("Response", "Follows") ? followed(headers) : String.join("\n", headers.all("Output"));
+        return new Step.Finish(text, Map.of(AmiConstants.ACTION_ID, reply.actionId()));
+    }
+
+    /**
+     * Asterisk 13 and older: raw text after the header lines, each of which comes once and ends at CRLF, while lines of the text end at a
+     * line feed. The text may look like a header itself.
+     */
+    private static String followed(AmiHeaders headers) {
+        String raw = headers.text();
+        List<String> awaited = new ArrayList<>(HEADS);
+        int from = 0;
+        int end = raw.indexOf('\n');
+        while (end > from && raw.charAt(end - 1) == '\r' && awaited.remove(key(raw, from, end))) {
+            from = end + 1;
+            end = raw.indexOf('\n', from);
+        }
+        int last = raw.lastIndexOf(END_COMMAND);
+        return raw.substring(from, last < from ? raw.length() : last).stripTrailing();
+    }
+
+    private static String key(String raw, int from, int end) {
+        int colon = raw.indexOf(':', from);
+        return colon < 0 || colon > end ? "" : raw.substring(from, colon).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,490 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.AmiProtocolException;
+import io.github.camelami.internal.message.ActionCatalog;
+import io.github.camelami.internal.message.ActionInfo;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiHeaders;
+import io.github.camelami.internal.message.AmiResponse;
+import io.github.camelami.internal.message.AmiVersion;
+import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.EventClass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is pending, and what each answer belongs to. Every action registered ends exactly once: by its reply, a refusal, its
+ * deadline, or the session's end. Does no I/O and knows no clock; confined to the session's event loop.
+ *
+ * <p>Facts it rests on (manager.c; seen on 16 and 22): a session is served strictly in turn, so responses come in the order
+ * of the actions, and no foreign event stands inside a list; an {@code OriginateResponse} may come before its response;
+ * {@code FAXStats}, {@code FAXSession} and {@code WaitEvent} answer with events that no {@code EventList} announces.
+ */
+final class ActionCorrelator {
+
+    /** The most events kept of one call: enough for any ring, small enough for any flood. */
+    static final int MAX_SEEN = 512;
+
+    /** The end of a list that only words announced: an event whose name ends so, as that of every list does. */
+    private static final String ANY_COMPLETE = "*Complete";
+
+    private final String server;
+    private final int maxListItems;
+    private final long maxListBytes;
+
+    private final Map<String, PendingAction> byActionId = new LinkedHashMap<>();
+    private final Map<String, PendingAction> byCallId = new HashMap<>();
+    private final Set<String> awaitedIds;
+    private @Nullable OpenList openList;
+    private AmiVersion version = AmiVersion.UNKNOWN;
+    private boolean sawCallEvents;
+    private long strays;
+
+    /**
+     * A list whose end has not come.
+     *
+     * @param lastEvent the event that ends it; empty when it was announced, since {@code EventList} ends it then
+     * @param owner who awaits it; done already when it came too late, so that its items are only passed over
+     */
+    private record OpenList(String actionId, String lastEvent, @Nullable PendingAction owner) {
+
+        boolean endsWith(AmiEvent event) {
+            return switch (lastEvent) {
+                case "" -> event.endsList();
+                case ANY_COMPLETE -> event.endsList() || event.name().endsWith("Complete");
+                default -> event.is(lastEvent);
+            };
+        }
+    }
+
+    /** @param server how errors name the server */
+    ActionCorrelator(String server, int maxListItems, long maxListBytes) {
+        this(server, maxListItems, maxListBytes, new HashSet<>());
+    }
+
+    /** @param awaitedIds holds, at any time, the ids by which events of awaited outcomes are known */
+    ActionCorrelator(String server, int maxListItems, long maxListBytes, Set<String> awaitedIds) {
+        this.awaitedIds = awaitedIds;
+        this.server = server;
+        this.maxListItems = maxListItems;
+        this.maxListBytes = maxListBytes;
+    }
+
+    /** The server has greeted. */
+    void greeted(AmiVersion amiVersion) {
+        version = amiVersion;
+    }
+
+    /** Takes an action that is being written. */
+    void register(PendingAction action) {
+        action.stage = PendingAction.Stage.WRITTEN;
+        byActionId.put(action.actionId, action);
+        CallWatch watch = action.request.watch();
+        if (watch != null && action.callId == null) {
+            action.watch(watch);
+        }
+        String callId = action.callId;
+        if (callId != null) {
+            byCallId.put(callId, action);
+            awaitedIds.add(callId);
+            awaitedIds.add(action.actionId);
+        }
+    }
+
+    /** Takes back an action that could not be written. */
+    void forget(PendingAction action) {
+        remove(action);
+        action.stage = PendingAction.Stage.QUEUED;
+    }
+
+    int pending() {
+        return byActionId.size();
+    }
+
+    /** How many of the pending ones await the outcome of a call. */
+    int awaitingOutcome() {
+        return byCallId.size();
+    }
+
+    /** The classes of events that the awaited outcomes are read from. */
+    Set<EventClass> awaitedClasses() {
+        Set<EventClass> all = EnumSet.noneOf(EventClass.class);
+        byCallId.values().forEach(action -> all.addAll(action.classes));
+        return all;
+    }
+
+    /** Another session saw events of class call while an outcome was awaited here: the manager user has the privilege. */
+    void noteCallEvents() {
+        sawCallEvents = true;
+    }
+
+    /** From here to where events come again, some of the awaited outcomes may be missing. */
+    void feedLost() {
+        byCallId.values().forEach(action -> action.feedLost = true);
+    }
+
+    /** Responses that belonged to nobody: late, double, or to a foreign id. */
+    long strays() {
+        return strays;
+    }
+
+    /**
+     * Whether an event may belong to an action here, decided on its bytes so that a flood of foreign events costs little.
+     *
+     * @param from where the value behind {@code Event: } begins
+     * @param to one behind the event's last line
+     */
+    boolean mayConcern(byte[] bytes, int from, int to) {
+        if (openList != null) {
+            return true;
+        }
+        if (byCallId.isEmpty()) {
+            return false;
+        }
+        if (!sawCallEvents && CallLines.isOfClassCall(bytes, from, to)) {
+            sawCallEvents = true;
+        }
+        return CallLines.anyId(bytes, from, to, id -> byCallId.containsKey(id) || byActionId.containsKey(id));
+    }
+
+    /** Whether an action that keeps the server from answering anything else is under way. */
+    boolean isServerHeldUp() {
+        for (PendingAction action : byActionId.values()) {
+            if (action.stage == PendingAction.Stage.WRITTEN && ActionCatalog.mayHoldUpServer(action.request.action())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes a response; {@code judged} is told when the outcome of its action had been told before it. */
+    void onResponse(AmiResponse response, OutcomeListener judged) {
+        String id = response.actionId();
+        PendingAction action = id == null ? oldestUnanswered() : byActionId.get(id);
+        if (action == null || action.stage == PendingAction.Stage.ANSWERED && !response.isError()) {
+            strays++;
+            if (action == null && id != null && response.startsList()) {
+                closeListBefore(null);
+                openList = new OpenList(id, "", null); // too late for us, and its items are nobody's events
+            }
+            return;
+        }
+        closeListBefore(action);
+        if (response.isError()) {
+            // also for a list that fails after it began (CoreShowChannelMap, PJSIPShowEndpoint)
+            remove(action);
+            if (openList != null && openList.owner == action) {
+                openList = null;
+            }
+            action.fail(Refusals.refused(server, action.request.action(), response));
+            judged.refused(action, response.message());
+            return;
+        }
+        action.response = response;
+        action.stage = PendingAction.Stage.ANSWERED;
+        String lastEvent = response.startsList() ? "" : lastEventOf(action, response);
+        if (lastEvent != null) {
+            openList = new OpenList(action.actionId, lastEvent, action);
+        } else if (!action.awaitsOutcome()) {
+            remove(action);
+            action.complete();
+        } else if (!action.seen.isEmpty()) {
+            judge(action, judged); // the outcome was told before the response
+        }
+    }
+
+    /** The event that ends a list nobody announces; null when the action's answer is none. */
+    private @Nullable String lastEventOf(PendingAction action, AmiResponse response) {
+        if (version.isBefore(2, 0) && ListEnd.isAnnouncedInWords(response)) {
+            return ANY_COMPLETE;
+        }
+        ActionInfo known = ActionCatalog.find(action.request.action().name());
+        return known == null || known.answer() != ActionInfo.Answer.EVENTS ? null : known.lastEvent();
+    }
+
+    /** A server served in turn has ended one list before it answers the next action: one still open was never closed. */
+    private void closeListBefore(@Nullable PendingAction answered) {
+        OpenList open = openList;
+        if (open == null || answered != null && open.owner == answered) {
+            return;
+        }
+        openList = null;
+        PendingAction owner = open.owner;
+        if (owner != null && !owner.isDone()) {
+            remove(owner);
+            owner.fail(new AmiProtocolException("The list of action "
+                    + owner.request.action().name() + " from " + server
+                    + " was followed by another answer before its end came, after " + owner.items.size() + " items"));
+        }
+    }
+
+    /** What became of an event. */
+    enum EventFate {
+        /** It belonged to an action's list alone. */
+        CONSUMED,
+        /** It is anybody's. */
+        PUBLIC
+    }
+
+    /** Takes an event; {@code judged} is told of each action whose outcome it may have changed. */
+    EventFate onEvent(AmiEvent event, OutcomeListener judged) {
+        OpenList list = openList;
+        if (list != null && belongsToList(event, list)) {
+            List<AmiHeaders> items = event.headers().unglued(list.actionId);
+            for (AmiHeaders item : items) {
+                takeItem(items.size() == 1 ? event : new AmiEvent(item), list, judged);
+            }
+            return EventFate.CONSUMED;
+        }
+        if (!byCallId.isEmpty()) {
+            PendingAction action = callOf(event);
+            if (action != null) {
+                takeOutcome(event, action, judged);
+            }
+        }
+        return EventFate.PUBLIC;
+    }
+
+    /** Takes an event of an awaited outcome that another session read. */
+    void onFed(AmiEvent event, OutcomeListener judged) {
+        PendingAction action = byCallId.isEmpty() ? null : callOf(event);
+        if (action != null) {
+            action.fed = true;
+            takeOutcome(event, action, judged);
+        }
+    }
+
+    /** Told of what follows from a response or an event. */
+    interface OutcomeListener {
+
+        /** Take the outcome as known unless more comes within this time. */
+        void settle(PendingAction action, Duration within);
+
+        /** The outcome is known and the action done. */
+        void done(PendingAction action);
+
+        /** The server refused the action, in these words. */
+        void refused(PendingAction action, String serverMessage);
+
+        /** The list of an action is complete, though its count says otherwise. */
+        default void miscounted(String action, String how) {}
+    }
+
+    private static boolean belongsToList(AmiEvent event, OpenList list) {
+        String id = event.actionId();
+        // IAXpeers' items carry no id, nor the Privilege that every unsolicited event has
+        return id == null ? !event.headers().has("Privilege") : id.equals(list.actionId);
+    }
+
+    private void takeItem(AmiEvent event, OpenList list, OutcomeListener judged) {
+        boolean ends = list.endsWith(event);
+        PendingAction owner = list.owner;
+        // FAXStats and FAXSession answer with one event of their own name: it ends the list and is its only item
+        if (owner != null
+                && !owner.isDone()
+                && (!ends || event.is(owner.request.action().name()))) {
+            keepItem(event, owner);
+        }
+        if (!ends) {
+            return;
+        }
+        openList = null;
+        if (owner == null || owner.isDone()) {
+            return;
+        }
+        remove(owner);
+        String action = owner.request.action().name();
+        String missing = ListEnd.missing(action, event, owner.items.size());
+        if (owner.overflow != null) {
+            owner.fail(new AmiProtocolException(owner.overflow));
+        } else if (missing != null) {
+            owner.fail(new AmiProtocolException("The list of action " + action + " from " + server + " " + missing));
+        } else {
+            String odd = ListEnd.oddity(event, owner.items.size());
+            if (odd != null) {
+                judged.miscounted(action, odd);
+            }
+            owner.complete();
+        }
+    }
+
+    private void keepItem(AmiEvent event, PendingAction list) {
+        if (list.overflow != null) {
+            return;
+        }
+        list.itemBytes += event.headers().byteLength();
+        if (list.items.size() == maxListItems || list.itemBytes > maxListBytes) {
+            list.overflow =
+                    "The list of action " + list.request.action().name() + " from " + server + " is longer than "
+                            + (list.items.size() == maxListItems
+                                    ? maxListItems + " items (option maxListItems)"
+                                    : maxListBytes + " bytes (option maxListBytes)")
+                            + "; ask for less, or raise the option";
+            list.items.clear();
+        } else {
+            list.items.add(event);
+        }
+    }
+
+    private @Nullable PendingAction callOf(AmiEvent event) {
+        PendingAction action = byCall(event.get("Uniqueid"));
+        if (action == null) {
+            action = byCall(event.get("SpyerUniqueid"));
+        }
+        if (action == null) {
+            action = byCall(event.get("DestUniqueid"));
+        }
+        if (action == null) {
+            String id = event.actionId();
+            PendingAction own = id == null ? null : byActionId.get(id);
+            action = own != null && own.awaitsOutcome() ? own : null;
+        }
+        return action;
+    }
+
+    private @Nullable PendingAction byCall(@Nullable String callId) {
+        return callId == null ? null : byCallId.get(callId);
+    }
+
+    private void takeOutcome(AmiEvent event, PendingAction action, OutcomeListener judged) {
+        if (action.fed && action.seen.contains(event)) {
+            return; // two sessions brought it
+        }
+        if (action.seen.size() < MAX_SEEN) {
+            action.seen.add(event);
+        } else {
+            action.seen.set(MAX_SEEN - 1, event); // the newest matters most: it may be the Hangup
+        }
+        judge(action, judged);
+    }
+
+    private void judge(PendingAction action, OutcomeListener judged) {
+        CallWatch watch = action.request.watch();
+        if (watch == null) {
+            return;
+        }
+        @Nullable Duration settle;
+        try {
+            CallWatch.Verdict verdict = watch.judge(List.copyOf(action.seen));
+            settle = verdict.done() ? null : verdict.settle();
+        } catch (Throwable broken) {
+            remove(action);
+            action.fail(unknown(
+                    action,
+                    "The outcome of action " + action.request.action().name() + " at " + server
+                            + " could not be judged: " + broken,
+                    broken));
+            return;
+        }
+        if (settle == null) {
+            judged.done(action);
+        } else if (!settle.isZero()) {
+            judged.settle(action, settle);
+        }
+    }
+
+    /** Ends an action whose outcome is known, as soon as its response is there too. Returns whether it ended. */
+    boolean completeOutcome(PendingAction action) {
+        if (action.stage != PendingAction.Stage.ANSWERED) {
+            return false;
+        }
+        remove(action);
+        action.complete();
+        return true;
+    }
+
+    /**
+     * The action's time is over.
+     *
+     * @return what the manager user seems to lack, if that is why; otherwise null
+     */
+    @Nullable
+    String expire(PendingAction action) {
+        if (action.isDone()) {
+            return null;
+        }
+        remove(action); // a list that it began goes on, and is passed over
+        String name = action.request.action().name();
+        String limit = action.request.timeout().toMillis() + " ms";
+        if (action.stage != PendingAction.Stage.ANSWERED || !action.awaitsOutcome()) {
+            String what = action.stage == PendingAction.Stage.ANSWERED
+                    ? " was answered by a list that did not end within " + limit
+                    : " was sent to " + server + " but not answered within " + limit + ". It may have been carried out";
+            action.fail(unknown(action, "Action " + name + what, null));
+            return null;
+        }
+        String advice = sawCallEvents
+                ? null
+                : "not one event of class call has come from " + server
+                        + " while an outcome was awaited: the manager user cannot see what becomes of calls. Add call to "
+                        + "'read =' of the user in manager.conf; it takes effect at the next login";
+        action.fail(unknown(
+                action,
+                "Asterisk " + server + " accepted action " + name + " but told no outcome within " + limit + ". "
+                        + (advice != null
+                                ? "Most likely it never will: " + advice
+                                : action.feedLost
+                                        ? "The link that reads events was cut or held up meanwhile, and the outcome with it. "
+                                                + "The call may still be under way"
+                                        : "The call may still be under way"),
+                null));
+        return advice;
+    }
+
+    /** The session is over: everything pending ends now. */
+    void failAll(CloseCause cause) {
+        List<PendingAction> all = new ArrayList<>(byActionId.values());
+        all.forEach(this::remove);
+        openList = null;
+        for (PendingAction action : all) {
+            action.fail(unknown(
+                    action,
+                    "The link to " + server + " ended while action "
+                            + action.request.action().name() + " was under way (" + cause.message()
+                            + "). It may have been carried out",
+                    cause.error()));
+        }
+    }
+
+    private static AmiOutcomeUnknownException unknown(
+            PendingAction action, String message, @Nullable Throwable because) {
+        String callId = action.callId;
+        return new AmiOutcomeUnknownException(
+                message + " (ActionID " + action.actionId + (callId == null ? "" : ", ChannelId " + callId) + ")",
+                action.actionId,
+                callId,
+                because);
+    }
+
+    private @Nullable PendingAction oldestUnanswered() {
+        for (PendingAction action : byActionId.values()) {
+            if (action.stage == PendingAction.Stage.WRITTEN) {
+                return action;
+            }
+        }
+        return null;
+    }
+
+    private void remove(PendingAction action) {
+        byActionId.remove(action.actionId);
+        String callId = action.callId;
+        if (callId != null && byCallId.remove(callId, action)) {
+            awaitedIds.remove(callId);
+        }
+        if (callId != null) {
+            awaitedIds.remove(action.actionId);
+        }
+    }
+}

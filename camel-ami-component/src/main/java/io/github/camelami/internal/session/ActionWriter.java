@@ -1,0 +1,176 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import io.github.camelami.AmiNotSentException;
+import io.github.camelami.internal.codec.AmiEncoder;
+import io.github.camelami.internal.message.AmiVersion;
+import io.github.camelami.internal.message.CallWatch;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes actions in batches. What goes wrong with one of them ends that one alone, and leaves none of its bytes. Confined to the
+ * event loop, but for the refusal of an event loop that is shut down.
+ */
+final class ActionWriter implements Outbox.Taker {
+
+    /** Bytes that may wait for a server that does not read; one more action is refused as not sent. */
+    private static final long MAX_UNSENT_BYTES = 32L * 1024 * 1024;
+
+    /** The session to write on. */
+    interface Line {
+
+        /** Returns the channel of a session that is logged in; null when there is none any more. */
+        @Nullable
+        Channel open();
+
+        /** Returns why there is no such channel. */
+        String downReason();
+
+        /** Returns what the server speaks, as far as it has greeted. */
+        AmiVersion version();
+
+        /** Lets the action's time run. */
+        ScheduledFuture<?> expireLater(PendingAction action);
+
+        /** The number of pending actions may have changed. */
+        void written();
+    }
+
+    private final ServerAddress address;
+    private final SessionOptions options;
+    private final ActionCorrelator correlator;
+    private final EventDemand demand;
+    private final Callbacks callbacks;
+    private final Line line;
+    private final List<PendingAction> timeless = new ArrayList<>();
+    private @Nullable ByteBuf batch;
+
+    ActionWriter(
+            ServerAddress address,
+            SessionOptions options,
+            ActionCorrelator correlator,
+            EventDemand demand,
+            Callbacks callbacks,
+            Line line) {
+        this.address = address;
+        this.options = options;
+        this.correlator = correlator;
+        this.demand = demand;
+        this.callbacks = callbacks;
+        this.line = line;
+    }
+
+    @Override
+    public void take(PendingAction action) {
+        try {
+            String obstacle = obstacle(action);
+            if (obstacle == null) {
+                write(action);
+            } else {
+                refuse(action, obstacle, null);
+            }
+        } catch (Throwable broken) {
+            callbacks.report("Action " + action.request.action().name(), broken);
+            refuse(action, "it could not be written: " + broken, broken);
+        }
+    }
+
+    @Override
+    public void flushed() {
+        flush();
+        line.written();
+    }
+
+    @Override
+    public void refuse(PendingAction action, Throwable why) {
+        refuse(action, "its event loop is shut down", why);
+    }
+
+    private void refuse(PendingAction action, String why, @Nullable Throwable error) {
+        action.fail(new AmiNotSentException(
+                "Action " + action.request.action().name() + " was not sent to " + address + ": " + why, error));
+    }
+
+    /** Why the action cannot be written now; null when it can. The session's own actions are beyond the limits. */
+    private @Nullable String obstacle(PendingAction action) {
+        Channel open = line.open();
+        if (open == null) {
+            return line.downReason();
+        }
+        if (action.internal) {
+            return null;
+        }
+        if (correlator.pending() >= options.maxPending()) {
+            return correlator.pending() + " actions are in flight already (option maxPendingActions)";
+        }
+        if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
+            return "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them";
+        }
+        return line.version().isBefore(2, 0) && isBeyondOldServers(action)
+                ? "it speaks AMI " + line.version()
+                        + " (Asterisk 11 or older), and a call whose id we choose needs AMI 2.0 (Asterisk 12)"
+                : AmiEncoder.problem(action.request.action(), options.charset());
+    }
+
+    /** Old servers ignore the id we choose: the call would be made, and nothing of it be known. */
+    private static boolean isBeyondOldServers(PendingAction action) {
+        return action.request.watch() != null || action.request.action().get("ChannelId") != null;
+    }
+
+    private void write(PendingAction action) {
+        CallWatch watch = action.request.watch();
+        if (watch != null) {
+            action.watch(watch);
+            demand.outcomeAwaited(action.classes);
+        }
+        if (action.request.action().name().equalsIgnoreCase("Filter")) {
+            demand.filtered();
+        }
+        append(action);
+    }
+
+    /** Adds an action to the batch. */
+    void append(PendingAction action) {
+        ByteBuf out = batch;
+        if (out == null) {
+            out = Objects.requireNonNull(line.open()).alloc().buffer(512);
+            batch = out;
+        }
+        int from = out.writerIndex();
+        correlator.register(action);
+        try {
+            AmiEncoder.encode(out, action.request.action(), action.actionId, options.charset());
+        } catch (Throwable unsendable) {
+            out.writerIndex(from);
+            correlator.forget(action);
+            throw unsendable;
+        }
+        timeless.add(action);
+    }
+
+    /** Sends the batch. Deadlines are set when the actions are on their way, so that the server need not wait for it. */
+    void flush() {
+        ByteBuf out = batch;
+        batch = null;
+        Channel open = out == null ? null : line.open();
+        if (out != null && open != null) {
+            open.writeAndFlush(out, open.voidPromise());
+        } else if (out != null) {
+            out.release(); // the session ended meanwhile, and with it all that was pending
+        }
+        for (PendingAction action : timeless) {
+            if (!action.isDone()) {
+                callbacks.run("A deadline", () -> action.deadline = line.expireLater(action));
+            }
+        }
+        timeless.clear();
+    }
+}

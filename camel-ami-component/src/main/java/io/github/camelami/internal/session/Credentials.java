@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import io.github.camelami.internal.message.AmiAction;
+import java.nio.charset.Charset;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Who logs in. Never shows the secret.
+ *
+ * @param username the manager user; compared without case by Asterisk
+ * @param secret its secret
+ * @param plain whether the secret is sent as it is instead of answering an MD5 challenge
+ */
+public record Credentials(String username, String secret, boolean plain) {
+
+    /** Asks for the challenge that {@link #answering} needs. */
+    AmiAction challenge() {
+        return AmiAction.of("Challenge", "AuthType", "MD5");
+    }
+
+    /** The login that proves the secret by the challenge: MD5 over challenge and secret in lower-case hex (manager.c, authenticate). */
+    AmiAction answering(String challenge, String eventMask, Charset charset) {
+        return AmiAction.of(
+                "Login",
+                "AuthType",
+                "MD5",
+                "Username",
+                username,
+                "Key",
+                md5(challenge + secret, charset),
+                "Events",
+                eventMask);
+    }
+
+    /** The login that tells the secret. */
+    AmiAction plainLogin(String eventMask) {
+        return AmiAction.of("Login", "Username", username, "Secret", secret, "Events", eventMask);
+    }
+
+    private static String md5(String text, Charset charset) {
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(charset));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(
+                    "This JVM has no MD5, which AMI's challenge needs; set plainLogin=true over TLS", impossible);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Credentials[" + username + "]";
+    }
+}

@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Judges whether a list that ended is the whole list. Pure. */
+final class ListEnd {
+
+    /** Its count is that of families, not of entries, before 16.30, 18.16 and 20.1 (main/db.c). */
+    private static final String MISCOUNTED = "DBGetTree";
+
+    private ListEnd() {}
+
+    /**
+     * Returns why a list is not complete; null when it is.
+     *
+     * @param action the action's name
+     * @param last the event that ended it
+     * @param came the number of items received
+     */
+    static @Nullable String missing(String action, AmiEvent last, int came) {
+        if (last.headers().firstIs("EventList", "Cancelled")) {
+            return "was cancelled by the server after " + came + " items";
+        }
+        long announced = announced(last);
+        return announced > came && !action.equalsIgnoreCase(MISCOUNTED)
+                ? "is not complete: its end announces " + announced + " items, and " + came + " came"
+                : null;
+    }
+
+    /** Returns what is odd about the count of a complete list; null for nothing. */
+    static @Nullable String oddity(AmiEvent last, int came) {
+        long announced = announced(last);
+        return announced < 0 || announced == came
+                ? null
+                : "its end announces " + announced + " items, and " + came + " came";
+    }
+
+    private static long announced(AmiEvent last) {
+        String count = last.headers().first("ListItems", "");
+        return count.matches("\\d{1,9}") ? Long.parseLong(count) : -1;
+    }
+
+    /** Returns whether a response of AMI before 2.0 announces a list: only by its words ("Channels will follow"). */
+    static boolean isAnnouncedInWords(AmiResponse response) {
+        return response.message().toLowerCase(Locale.ROOT).matches(".*\\bwill follow\\.?");
+    }
+}

@@ -1,0 +1,84 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Looks host names up away from the event loops, where a slow name server would hold up every session. One look-up of a name is
+ * in flight at a time, whatever the number of sessions that wait for it: a name server that does not answer costs one thread a
+ * name. Safe for use by any number of threads.
+ */
+public final class NameLookups {
+
+    /** Blocks until a name is resolved. */
+    @FunctionalInterface
+    public interface Resolver {
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
+
+    private final Executor executor;
+    private final Resolver resolver;
+    private final Map<String, CompletableFuture<List<InetAddress>>> inFlight = new ConcurrentHashMap<>();
+
+    /** Uses the JVM's resolver; {@code executor} runs it and may block. */
+    public NameLookups(Executor executor) {
+        this(executor, InetAddress::getAllByName);
+    }
+
+    public NameLookups(Executor executor, Resolver resolver) {
+        this.executor = executor;
+        this.resolver = resolver;
+    }
+
+    /**
+     * Returns every address of the host, in the resolver's order. Never blocks.
+     *
+     * @return completed on any thread; exceptionally with an {@link UnknownHostException}, or with why no look-up can be made
+     */
+    CompletableFuture<List<InetAddress>> find(String host) {
+        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
+        if (literal != null) {
+            return CompletableFuture.completedFuture(List.of(literal));
+        }
+        CompletableFuture<List<InetAddress>> mine = new CompletableFuture<>();
+        CompletableFuture<List<InetAddress>> other = inFlight.putIfAbsent(host, mine);
+        if (other != null) {
+            return other;
+        }
+        try {
+            executor.execute(() -> answer(host, mine));
+        } catch (Throwable noThread) {
+            // rejected, or no thread can be made: the next look-up tries again
+            inFlight.remove(host, mine);
+            mine.completeExceptionally(noThread);
+        }
+        return mine;
+    }
+
+    private void answer(String host, CompletableFuture<List<InetAddress>> waiting) {
+        List<InetAddress> found = null;
+        Throwable failure = null;
+        try {
+            found = List.of(resolver.resolve(host));
+        } catch (UnknownHostException unknown) {
+            failure = new UnknownHostException("no such host: " + unknown.getMessage());
+        } catch (Throwable broken) {
+            failure = broken;
+        }
+        inFlight.remove(host, waiting);
+        if (found == null) {
+            waiting.completeExceptionally(failure);
+        } else {
+            waiting.complete(found);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import java.time.Duration;
+
+/** Durations as the nanoseconds that timers take, without overflow. */
+public final class Nanos {
+
+    /** Longer than any process runs: a longer duration means the same. */
+    private static final Duration MOST = Duration.ofDays(3650);
+
+    private Nanos() {}
+
+    /** Returns the duration in nanoseconds, at least 0 and at most ten years. */
+    public static long of(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
+        return duration.compareTo(MOST) < 0 ? duration.toNanos() : MOST.toNanos();
+    }
+}

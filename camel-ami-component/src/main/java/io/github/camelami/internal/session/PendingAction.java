@@ -1,0 +1,128 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import io.github.camelami.AmiException;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.AmiResponse;
+import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.EventClass;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** How far one action has come: queued, written, answered, done. Confined to the session's event loop, but for its reply. */
+final class PendingAction {
+
+    /** How far an action got. */
+    enum Stage {
+        QUEUED,
+        WRITTEN,
+        ANSWERED,
+        DONE
+    }
+
+    final AmiRequest request;
+    final String actionId;
+    final CompletableFuture<AmiReply> reply;
+
+    /** Whether the session sends it for itself, so that no limit on users' actions holds it up. */
+    final boolean internal;
+
+    /** The id of the call whose outcome is awaited; null while none is. */
+    @Nullable
+    String callId;
+
+    /** The classes of the events that its outcome is read from. */
+    Set<EventClass> classes = Set.of();
+
+    /** Whether events of its outcome may have been missed. */
+    boolean feedLost;
+
+    /** Whether another session brought events of its outcome, so that the same may come here too. */
+    boolean fed;
+
+    Stage stage = Stage.QUEUED;
+
+    @Nullable
+    AmiResponse response;
+
+    final List<AmiEvent> items = new ArrayList<>(0);
+    long itemBytes;
+    /** Why a list is no longer kept, though its rest must still be read; null while it is. */
+    @Nullable
+    String overflow;
+
+    final List<AmiEvent> seen = new ArrayList<>(0);
+
+    @Nullable
+    ScheduledFuture<?> deadline;
+
+    @Nullable
+    ScheduledFuture<?> settling;
+
+    PendingAction(AmiRequest request, String actionId, CompletableFuture<AmiReply> reply) {
+        this(request, actionId, reply, false);
+    }
+
+    PendingAction(AmiRequest request, String actionId, CompletableFuture<AmiReply> reply, boolean internal) {
+        this.request = request;
+        this.actionId = actionId;
+        this.reply = reply;
+        this.internal = internal;
+    }
+
+    /** Asks the watch, once, since it is not code of ours and might answer differently later. */
+    void watch(CallWatch watch) {
+        classes = Set.copyOf(watch.classes());
+        callId = Objects.requireNonNull(watch.callId(), "the watch names no call");
+    }
+
+    boolean awaitsOutcome() {
+        return callId != null;
+    }
+
+    boolean isDone() {
+        return stage == Stage.DONE;
+    }
+
+    void complete() {
+        AmiResponse first = response;
+        if (finish() && first != null) {
+            reply.complete(new AmiReply(actionId, first, !items.isEmpty() || first.startsList(), items, seen));
+        }
+        cancelTimers();
+    }
+
+    void fail(AmiException why) {
+        if (finish()) {
+            reply.completeExceptionally(why);
+        }
+        cancelTimers();
+    }
+
+    private boolean finish() {
+        boolean first = stage != Stage.DONE;
+        stage = Stage.DONE;
+        return first;
+    }
+
+    /** After the reply was told: whoever waits for it need not wait for this. */
+    private void cancelTimers() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+        if (settling != null) {
+            settling.cancel(false);
+            settling = null;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import java.util.function.LongSupplier;
+
+/** Whether a session reads, and whether its end may be the server's answer to a client that did not. Confined to the event loop. */
+final class ReadGate {
+
+    /** How long after a pause the server's cut may still arrive: its last bytes are in the kernel. */
+    private static final long MEMORY_NANOS = 2_000_000_000L;
+
+    private final LongSupplier nanoTime;
+    private boolean paused;
+    private boolean wasPaused;
+    private long resumedAt;
+
+    ReadGate(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    /** Returns whether reading was paused. */
+    boolean resume() {
+        boolean before = paused;
+        if (before) {
+            paused = false;
+            wasPaused = true;
+            resumedAt = nanoTime.getAsLong();
+        }
+        return before;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** Returns whether a cut at this moment is that of a slow reader. */
+    boolean explainsCut() {
+        return paused || wasPaused && nanoTime.getAsLong() - resumedAt < MEMORY_NANOS;
+    }
+}

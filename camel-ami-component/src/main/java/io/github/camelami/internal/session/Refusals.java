@@ -1,0 +1,67 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.internal.message.ActionCatalog;
+import io.github.camelami.internal.message.ActionInfo;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiResponse;
+import java.util.List;
+
+/** Puts the server's refusals into words that say what to do. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static AmiActionRefusedException refused(String server, AmiAction action, AmiResponse response) {
+        String words = words(action, response);
+        StringBuilder message = new StringBuilder("Asterisk ")
+                .append(server)
+                .append(" refused action ")
+                .append(action.name())
+                .append(subject(action))
+                .append(": ")
+                .append(words.isEmpty() ? "no reason given" : words);
+        if (isMissingRight(action, words)) {
+            message.append(". The manager user lacks the right: ").append(advice(action.name()));
+        }
+        return new AmiActionRefusedException(message.toString(), action.name(), words);
+    }
+
+    /** The reason: the message, or for a CLI command its output, since the message says no more than that there is some. */
+    private static String words(AmiAction action, AmiResponse response) {
+        List<String> output = response.headers().all("Output");
+        return output.isEmpty() || !action.name().equalsIgnoreCase("Command")
+                ? response.message()
+                : String.join("\n", output).strip();
+    }
+
+    /**
+     * Whether the words are those for a class the user lacks: the same from 1.4 to 22 (manager.c, process_message). CreateConfig
+     * answers with the operating system's words, which are the same when Asterisk may not write the file (action_createconfig).
+     */
+    static boolean isMissingRight(AmiAction action, String serverMessage) {
+        return serverMessage.equals("Permission denied") && !action.name().equalsIgnoreCase("CreateConfig");
+    }
+
+    /** Names the class that allows the action, as a line for manager.conf. */
+    static String advice(String action) {
+        ActionInfo known = ActionCatalog.find(action);
+        if (known == null || known.privileges().isEmpty()) {
+            return "'manager show command " + action
+                    + "' on Asterisk's console names it; add it to 'write =' of the user in manager.conf and log in again";
+        }
+        List<String> privileges = known.privileges();
+        List<String> others = privileges.subList(1, privileges.size());
+        return "add " + privileges.get(0) + (others.isEmpty() ? "" : " (or " + String.join(", ", others) + ")")
+                + " to 'write =' of the user in manager.conf; it takes effect at the next login";
+    }
+
+    /** What the action was about, by the one field that tells; never a value that may hold a secret. */
+    private static String subject(AmiAction action) {
+        String channel = action.get("Channel");
+        return channel == null ? "" : " on " + channel;
+    }
+}

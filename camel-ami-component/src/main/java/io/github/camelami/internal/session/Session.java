@@ -1,0 +1,588 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import io.github.camelami.internal.codec.AmiDecoder;
+import io.github.camelami.internal.codec.AmiEncoder;
+import io.github.camelami.internal.codec.FrameLimits;
+import io.github.camelami.internal.message.Admission;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiBanner;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.AmiResponse;
+import io.github.camelami.internal.message.AmiVersion;
+import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.EventGate;
+import io.github.camelami.internal.message.WireBytes;
+import io.github.camelami.internal.session.SessionOptions.EventMask;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One login with an Asterisk, from connect to close: sends actions, sorts what comes back, and ends once for one reason.
+ *
+ * <p>{@link #send}, {@link #close}, {@link #pauseReading} and {@link #resumeReading} may be called by any thread; everything
+ * else happens on the session's event loop.
+ */
+public final class Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    /** How long a server may take to say goodbye. */
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    private static final byte[] FULLY_BOOTED = "FullyBooted\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SHUTDOWN = "Shutdown\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final SessionPlan plan;
+    private final ServerAddress address;
+    private final SessionOptions options;
+    private final EventLoop loop;
+    private final EventSink sink;
+    private final SessionListener listener;
+    private final LongSupplier nanoTime;
+    private final Callbacks callbacks;
+    private final ActionCorrelator correlator;
+    private final AmiDecoder decoder;
+    private final SessionCounts counts;
+    private final ActionWriter writer;
+    private final Outbox outbox;
+    private final Endings endings;
+    private final EventDemand demand;
+    private final ReadGate reading;
+    private final OutcomeFeed takes;
+    private final OutcomeFeed serves;
+
+    private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
+        @Override
+        public void settle(PendingAction action, Duration within) {
+            cancel(action.settling);
+            action.settling = schedule(() -> settled(action), within);
+        }
+
+        @Override
+        public void done(PendingAction action) {
+            settled(action);
+        }
+
+        @Override
+        public void refused(PendingAction action, String serverMessage) {
+            if (!action.internal && Refusals.isMissingRight(action.request.action(), serverMessage)) {
+                String name = action.request.action().name();
+                reportMissingRight("may not send action " + name + ": " + Refusals.advice(name));
+            }
+        }
+
+        @Override
+        public void miscounted(String action, String how) {
+            if (miscounted.add(action)) {
+                LOG.warn("{}: the list of action {} is taken as it came: {}", address, action, how);
+            }
+        }
+    };
+
+    private volatile SessionState state = SessionState.CONNECTING;
+    private volatile int pending;
+    private volatile String amiVersion = "";
+    private AmiVersion version = AmiVersion.UNKNOWN;
+    private final Set<String> miscounted = new HashSet<>();
+    private volatile @Nullable InetAddress peer;
+    private @Nullable Channel channel;
+    private @Nullable CloseCause cause;
+    private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable KeepAliveHandler keepAlive;
+    private boolean shutdownAnnounced;
+    private long messagesSeen;
+
+    Session(SessionPlan plan, EventLoop loop, EventSink sink, SessionListener listener, LongSupplier nanoTime) {
+        this.plan = plan;
+        this.address = plan.address();
+        this.options = plan.options();
+        this.loop = loop;
+        this.sink = sink;
+        this.listener = listener;
+        this.nanoTime = nanoTime;
+        this.callbacks = plan.callbacks();
+        this.takes = plan.takes();
+        this.serves = plan.serves();
+        this.endings = new Endings(address);
+        this.reading = new ReadGate(nanoTime);
+        this.correlator = new ActionCorrelator(
+                address.toString(), options.maxListItems(), options.maxListBytes(), takes.awaitedIds());
+        this.demand = new EventDemand(options.events(), this, takes, serves, correlator, new Asking());
+        this.writer = new ActionWriter(address, options, correlator, demand, callbacks, new Line());
+        this.outbox = new Outbox(loop, writer);
+        this.decoder =
+                new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::accepts);
+        this.counts = new SessionCounts(address, decoder, correlator, plan.traffic());
+    }
+
+    /** What the session is doing. */
+    public SessionState state() {
+        return state;
+    }
+
+    /** The AMI version of the server's greeting; empty before it. */
+    public String amiVersion() {
+        return amiVersion;
+    }
+
+    /** The address the session is connected to; null before. A host name may have several. */
+    public @Nullable InetAddress peer() {
+        return peer;
+    }
+
+    /** Whether it is ending or over, so that nothing can be sent any more. */
+    public boolean isOver() {
+        SessionState now = state;
+        return now == SessionState.CLOSING || now == SessionState.CLOSED;
+    }
+
+    /** Actions queued or in flight. */
+    public int pending() {
+        return pending;
+    }
+
+    /** Events received so far; read it on the event loop, or as an approximation elsewhere. */
+    public long eventsReceived() {
+        return decoder.eventsReceived();
+    }
+
+    /** Events that no consumer wanted; as {@link #eventsReceived}. */
+    public long eventsWithheld() {
+        return decoder.eventsWithheld();
+    }
+
+    // ---- sending -------------------------------------------------------------------------------------------------
+
+    /**
+     * Sends a request; it ends exactly once, at the latest with the session. Any thread.
+     *
+     * @return completed on the event loop
+     */
+    public CompletableFuture<AmiReply> send(AmiRequest request) {
+        PendingAction action = new PendingAction(request, plan.ids().next(), new CompletableFuture<>());
+        outbox.add(action);
+        return action.reply;
+    }
+
+    /**
+     * Sends a request of the client's own, beyond the limits. The sender logs its refusal, so that a missing privilege is not
+     * logged twice. Any thread.
+     *
+     * @return completed on the event loop
+     */
+    public CompletableFuture<AmiReply> sendOwn(AmiRequest request) {
+        PendingAction action = internal(request);
+        outbox.add(action);
+        return action.reply;
+    }
+
+    /** What the writer asks of its session. */
+    private final class Line implements ActionWriter.Line {
+
+        @Override
+        public @Nullable Channel open() {
+            Channel open = channel;
+            if (state == SessionState.READY && open != null && !open.isActive()) {
+                onInactive(); // the connection ended, and its handler has not been called yet
+            }
+            return state == SessionState.READY ? channel : null;
+        }
+
+        @Override
+        public String downReason() {
+            CloseCause why = cause;
+            return why == null ? "not logged in" : why.message();
+        }
+
+        @Override
+        public AmiVersion version() {
+            return version;
+        }
+
+        @Override
+        public ScheduledFuture<?> expireLater(PendingAction action) {
+            return schedule(() -> expire(action), action.request.timeout());
+        }
+
+        @Override
+        public void written() {
+            pending = correlator.pending();
+        }
+    }
+
+    private void expire(PendingAction action) {
+        if (takes.sawCallEvents()) {
+            correlator.noteCallEvents();
+        }
+        String advice = correlator.expire(action);
+        if (advice != null) {
+            reportMissingRight(advice);
+        }
+        afterChange();
+    }
+
+    // ---- receiving -----------------------------------------------------------------------------------------------
+
+    private @Nullable Admission accepts(byte[] bytes, int from, int to) {
+        Admission wanted = sink.accepts(bytes, from, to);
+        boolean shutdown = WireBytes.startsWith(SHUTDOWN, bytes, from, to);
+        shutdownAnnounced |= shutdown;
+        if (wanted != null) {
+            serves.note(bytes, from, to);
+            return wanted;
+        }
+        return shutdown
+                        || WireBytes.startsWith(FULLY_BOOTED, bytes, from, to)
+                        || correlator.mayConcern(bytes, from, to)
+                        || serves.mayConcern(bytes, from, to)
+                ? EventGate.named(bytes, from, to)
+                : null;
+    }
+
+    void onEvent(AmiEvent event) {
+        if (state != SessionState.READY) {
+            return; // none is expected before the login, and after the end there is no listener
+        }
+        int before = correlator.pending();
+        if (correlator.onEvent(event, outcomes) == ActionCorrelator.EventFate.PUBLIC) {
+            serves.offer(event);
+            try {
+                sink.onEvent(event);
+            } catch (Throwable broken) {
+                callbacks.report("Taking an event", broken);
+            }
+        }
+        if (correlator.pending() != before) {
+            afterChange();
+        }
+    }
+
+    void onReadComplete() {
+        counts.add();
+        long messages = decoder.messages();
+        if (state == SessionState.READY && messages != messagesSeen) {
+            messagesSeen = messages;
+            try {
+                sink.onReadComplete();
+            } catch (Throwable broken) {
+                callbacks.report("Handing on what was read", broken);
+            }
+        }
+    }
+
+    void onResponse(AmiResponse response) {
+        if (state != SessionState.READY) {
+            return;
+        }
+        correlator.onResponse(response, outcomes);
+        afterChange();
+    }
+
+    private void settled(PendingAction action) {
+        correlator.completeOutcome(action);
+        afterChange();
+    }
+
+    private void afterChange() {
+        pending = correlator.pending();
+        demand.outcomesChanged();
+    }
+
+    private void reportMissingRight(String advice) {
+        callbacks.run("The listener of missing privileges", () -> listener.onRightMissing(this, advice));
+    }
+
+    // ---- event mask ----------------------------------------------------------------------------------------------
+
+    /** Asks for other events from now on, beside what awaited outcomes need. Any thread. */
+    public void changeEvents(EventMask events) {
+        onLoop(() -> demand.base(events));
+    }
+
+    /** Asks for what awaited outcomes of another session need, beside its own. Any thread. */
+    void carryFor(Set<EventClass> classes) {
+        onLoop(() -> demand.lend(classes));
+    }
+
+    /** The feed carries more, or less, than before. Any thread. */
+    void onFeedChanged() {
+        onLoop(demand::feedChanged);
+    }
+
+    /** An event of an awaited outcome came over the feed. Any thread. */
+    void onFed(AmiEvent event) {
+        onLoop(() -> {
+            if (state == SessionState.READY) {
+                correlator.onFed(event, outcomes);
+                afterChange();
+            }
+        });
+    }
+
+    private PendingAction internal(AmiRequest request) {
+        return new PendingAction(request, plan.ids().next(), new CompletableFuture<>(), true);
+    }
+
+    /** How the demand for events reaches the server. */
+    private final class Asking implements EventDemand.Server {
+
+        @Override
+        public boolean isReady() {
+            return state == SessionState.READY && channel != null;
+        }
+
+        @Override
+        public boolean isRead() {
+            return Session.this.isRead();
+        }
+
+        @Override
+        public PendingAction prepare(AmiAction action) {
+            // brokeneventsaction=yes makes a server answer nothing here (manager.c): then the feed is never relied on
+            return internal(AmiRequest.of(action, options.loginTimeout()));
+        }
+
+        @Override
+        public void append(PendingAction action) {
+            writer.append(action);
+        }
+
+        @Override
+        public void flush() {
+            writer.flush();
+        }
+
+        @Override
+        public ScheduledFuture<?> later(Runnable task, Duration delay) {
+            return schedule(task, delay);
+        }
+    }
+
+    // ---- reading -------------------------------------------------------------------------------------------------
+
+    /** Stops reading, so that the server feels our pressure; it hangs up on us when this lasts. Any thread. */
+    public void pauseReading() {
+        onLoop(() -> {
+            reading.pause();
+            setAutoRead(false);
+            demand.carry();
+        });
+    }
+
+    /** Reads again. Any thread. */
+    public void resumeReading() {
+        onLoop(() -> {
+            if (reading.resume()) {
+                if (keepAlive != null) {
+                    keepAlive.heard();
+                }
+                setAutoRead(true);
+                demand.carry();
+            }
+        });
+    }
+
+    private void setAutoRead(boolean on) {
+        Channel open = channel;
+        if (open != null && state != SessionState.CONNECTING) {
+            open.config().setAutoRead(on);
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException shutDown) {
+            // the loop has closed its channels, this session's among them
+            LOG.debug("{}: too late, the event loop is shut down", address);
+        }
+    }
+
+    // ---- life ----------------------------------------------------------------------------------------------------
+
+    /** Connects and logs in. On the event loop. */
+    void open(Dial.Dialer dialer, NameLookups lookups) {
+        new SessionOpening(this, plan, endings, decoder, callbacks).start(dialer, loop, lookups, nanoTime);
+    }
+
+    void onDialing(Channel dialing) {
+        channel = dialing;
+    }
+
+    void onConnected(InetAddress at) {
+        peer = at;
+        move(SessionState.BANNER);
+    }
+
+    void onGreeting(AmiBanner banner) {
+        amiVersion = banner.amiVersion();
+        version = banner.version();
+        correlator.greeted(version);
+        move(SessionState.LOGIN);
+    }
+
+    void onLogin() {
+        if (!move(SessionState.READY)) {
+            return;
+        }
+        cancel(deadline);
+        Channel open = channel;
+        if (open != null && !options.pingInterval().isZero()) {
+            KeepAlivePeer server = new KeepAlivePeer(this, reading, correlator, endings);
+            keepAlive = new KeepAliveHandler(options.pingInterval(), options.pingTimeout(), server, nanoTime);
+            open.pipeline().addBefore("session", "keepalive", keepAlive);
+        }
+        demand.loggedIn();
+        takes.attachSink(this);
+        callbacks.run("The listener of a login", () -> listener.onReady(this));
+        demand.apply(); // what was asked for during the login
+    }
+
+    boolean isRead() {
+        return !reading.isPaused();
+    }
+
+    /** Makes the server say something, whatever the limit on pending actions. */
+    void ping() {
+        sendOwn(AmiRequest.of(AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1)));
+    }
+
+    private ScheduledFuture<?> schedule(Runnable task, Duration within) {
+        return loop.schedule(task, Nanos.of(within), TimeUnit.NANOSECONDS);
+    }
+
+    /** What this session does unless it is logged in by then, or ended. */
+    void setDeadline(Duration within, Runnable otherwise) {
+        cancel(deadline);
+        deadline = schedule(otherwise, within);
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> task) {
+        if (task != null) {
+            task.cancel(false);
+        }
+    }
+
+    private boolean move(SessionState next) {
+        if (!state.mayBecome(next)) {
+            return false;
+        }
+        state = next;
+        return true;
+    }
+
+    /**
+     * Ends the session. What is pending fails at once; a session that is logged in then says goodbye and gives the server a moment
+     * to let go of it, so that a user with {@code allowmultiplelogin=no} can log in again. Any thread; idempotent.
+     *
+     * @param why in words, for the exceptions of what was pending
+     */
+    public void close(String why) {
+        onLoop(() -> {
+            CloseCause local = new CloseCause(CloseCause.Kind.LOCAL, why, null);
+            Channel open = channel;
+            boolean ready = state == SessionState.READY;
+            if (open == null || !open.isActive() || !move(SessionState.CLOSING)) {
+                if (state != SessionState.CLOSING) {
+                    end(local);
+                }
+                return;
+            }
+            cause = local;
+            if (ready) {
+                callbacks.run("Leaving", sink::onLeaving);
+            }
+            failPending(local);
+            ByteBuf out = open.alloc().buffer(64);
+            AmiEncoder.encode(out, AmiAction.of("Logoff"), plan.ids().next());
+            open.writeAndFlush(out, open.voidPromise());
+            open.config().setAutoRead(true); // the server's farewell is its closing of the connection
+            setDeadline(GOODBYE, () -> end(local));
+        });
+    }
+
+    private void failPending(CloseCause why) {
+        demand.stop();
+        takes.detachSink(this);
+        correlator.failAll(why);
+        pending = 0;
+        outbox.takeAll(); // what was queued meanwhile is not sent
+    }
+
+    /** The first cause counts; later ones are its echo. */
+    void end(CloseCause why) {
+        if (state == SessionState.CLOSED) {
+            return;
+        }
+        CloseCause first = state == SessionState.CLOSING && cause != null ? cause : why;
+        state = SessionState.CLOSED;
+        cause = first;
+        LOG.debug("{}: session ended: {}: {}", address, first.kind(), first.message());
+        cancel(deadline);
+        Channel open = channel;
+        if (open != null) {
+            open.close();
+        }
+        failPending(first);
+        counts.add();
+        callbacks.run("The listener of an ending", () -> listener.onClosed(this, first));
+    }
+
+    /** What came over the connection broke the protocol. */
+    void onProtocolError(Throwable error) {
+        end(endings.protocolError(error));
+    }
+
+    void onConnectionFailed(Throwable error) {
+        end(endings.failed(state, error, cutKind()));
+    }
+
+    void onTlsFailure(@Nullable Throwable error) {
+        end(endings.tlsFailed(error));
+    }
+
+    /** A defect of this client: its trace belongs in the log, and what was read is not to be trusted. */
+    void onDefect(Throwable defect) {
+        callbacks.report("The session's own code", defect);
+        end(endings.defect(defect));
+    }
+
+    void onInactive() {
+        end(endings.inactive(state, cutKind()));
+    }
+
+    private CloseCause.Kind cutKind() {
+        if (shutdownAnnounced) {
+            return CloseCause.Kind.SHUTDOWN;
+        }
+        return reading.explainsCut() ? CloseCause.Kind.SLOW_READER : CloseCause.Kind.CUT;
+    }
+
+    @Override
+    public String toString() {
+        return "Session[" + address + ", " + state + "]";
+    }
+}

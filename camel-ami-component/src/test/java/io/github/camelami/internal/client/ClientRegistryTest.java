@@ -1,0 +1,125 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.AmiNotSentException;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiRequest;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClientRegistryTest {
+
+    private final NioEventLoopGroup group = new NioEventLoopGroup(1);
+    private final ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, Runnable::run);
+
+    @AfterEach
+    void close() throws Exception {
+        registry.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+    }
+
+    @Test
+    void equal_keys_share_a_client_until_the_last_lease_is_closed() {
+        ClientLease first = registry.acquire(key(""), ClientOptions.DEFAULTS, "one");
+        ClientLease second = registry.acquire(key(""), ClientOptions.DEFAULTS, "two");
+        ClientLease own = registry.acquire(key("mine"), ClientOptions.DEFAULTS, "three");
+
+        assertThat(second.client()).isSameAs(first.client());
+        assertThat(own.client()).isNotSameAs(first.client());
+        first.close();
+        first.close();
+        first.close();
+        assertThat(registry.statuses()).hasSize(2);
+        assertThat(registry.acquire(key(""), ClientOptions.DEFAULTS, "four").client())
+                .as("closing a lease three times released it once")
+                .isSameAs(second.client());
+    }
+
+    @Test
+    void a_late_release_does_not_close_what_was_taken_again() {
+        ClientLease old = registry.acquire(key(""), ClientOptions.DEFAULTS, "one");
+        AmiClient oldClient = old.client();
+        old.close();
+        ClientLease again = registry.acquire(key(""), ClientOptions.DEFAULTS, "one");
+        old.close();
+
+        assertThat(again.client()).isNotSameAs(oldClient);
+        assertThat(registry.statuses()).hasSize(1);
+    }
+
+    @Test
+    void those_who_share_must_agree_and_are_told_both_values() {
+        registry.acquire(key(""), ClientOptions.DEFAULTS, "ami:pbx?events=Hangup");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> registry.acquire(key(""), withLoginTimeout(3), "ami:pbx?loginTimeout=3000"))
+                .withMessageContaining("loginTimeout=3000ms instead of loginTimeout=10000ms")
+                .withMessageContaining("ami:pbx?events=Hangup")
+                .withMessageContaining("session=")
+                .withMessageNotContaining("s3cret");
+        assertThat(registry.acquire(key("own"), withLoginTimeout(3), "x").client())
+                .isNotNull();
+    }
+
+    @Test
+    void what_a_login_cannot_carry_is_refused_without_being_shown() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClientKey(List.of(new HostPort("pbx", 5038)), null, "camel", "s3cret\n", ""))
+                .withMessageContaining("password")
+                .withMessageContaining("line end")
+                .withMessageNotContaining("s3cret");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClientKey(List.of(new HostPort("pbx", 5038)), null, "x".repeat(1001), "s", ""))
+                .withMessageContaining("username");
+    }
+
+    @Test
+    void a_closed_lease_and_a_closed_registry_say_so() {
+        ClientLease lease = registry.acquire(key(""), ClientOptions.DEFAULTS, "one");
+        AmiClient client = lease.client();
+        lease.close();
+        assertThatIllegalStateException().isThrownBy(lease::client).withMessageContaining("closed");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> client.subscribe(TestOptions.all("route"), () -> {}))
+                .withMessageContaining("closed");
+        registry.close();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> registry.acquire(key(""), ClientOptions.DEFAULTS, "late"))
+                .withMessageContaining("late");
+    }
+
+    @Test
+    void after_the_event_loops_are_gone_everything_still_ends() throws Exception {
+        ClientLease lease = registry.acquire(key(""), ClientOptions.DEFAULTS, "one");
+        AmiClient client = lease.client();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+
+        for (Duration wait : List.of(Duration.ZERO, Duration.ofSeconds(1))) {
+            assertThatThrownBy(() -> client.send(AmiRequest.of(AmiAction.of("Ping"), Duration.ofSeconds(1)), wait)
+                            .get(5, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(AmiNotSentException.class);
+        }
+        lease.close();
+        registry.close();
+    }
+
+    private static ClientKey key(String session) {
+        return new ClientKey(List.of(new HostPort("127.0.0.1", 1)), null, "camel", "s3cret", session);
+    }
+
+    private static ClientOptions withLoginTimeout(int seconds) {
+        return TestOptions.client(Duration.ofSeconds(seconds), ClientOptions.DEFAULTS.pingInterval());
+    }
+}

@@ -1,0 +1,274 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.github.camelami.OverflowPolicy;
+import io.github.camelami.internal.message.Admission;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiHeaders;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the router hands out on bytes is what each filter says of the event itself. */
+class EventRouterTest {
+
+    private static final List<String> NAMES = List.of(
+            "Hangup", "HangupRequest", "Newchannel", "DialBegin", "DialEnd", "UserEvent", "VarSet", "userevent", "X");
+    private static final List<String> USER_NAMES =
+            List.of("PlaybackStart", "PlaybackFinish", "Hangup", "AmiGap", "", "Z\u00eb");
+    private static final List<String> FILTERS = List.of(
+            "",
+            "Hangup",
+            "Dial*",
+            "!VarSet",
+            "PlaybackStart",
+            "Playback*,!PlaybackFinish",
+            "UserEvent",
+            "!UserEvent",
+            "*,!Hangup",
+            "hangup,newchannel",
+            "Z\u00eb",
+            "UserEvent:Hangup",
+            "!UserEvent:Hang*",
+            "*up,AmiGap",
+            "Nothing");
+
+    @Test
+    void agrees_with_every_filter_whatever_comes_in_whatever_order() {
+        Random random = new Random(3);
+        for (int round = 0; round < 300; round++) {
+            EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+            List<Subscription> all = new ArrayList<>();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                all.add(subscription(pick(random, FILTERS), random.nextInt(4) == 0 ? Map.of("A", "1*") : Map.of()));
+            }
+            all.forEach(router::add);
+            for (int i = 0; i < 200; i++) {
+                if (i == 100 && all.size() > 1) {
+                    router.remove(all.remove(0));
+                }
+                AmiEvent event = event(random);
+                byte[] bytes = event.headers().toBytes();
+                byte[] shifted = new byte[bytes.length + 7];
+                System.arraycopy(bytes, 0, shifted, 5, bytes.length);
+
+                Admission admitted = router.accepts(shifted, 5 + "Event: ".length(), 5 + bytes.length);
+                if (admitted != null) {
+                    assertThat(admitted.name()).isEqualTo(event.name());
+                    router.dispatch(new AmiEvent(admitted, event.headers()));
+                }
+                for (Subscription subscription : all) {
+                    Delivery got = subscription.poll();
+                    assertThat(got == null ? null : got.event())
+                            .as("%s for %s", event, subscription.filter())
+                            .isEqualTo(subscription.filter().wants(event) ? event : null);
+                }
+            }
+        }
+    }
+
+    @Test
+    void more_names_than_it_remembers_are_still_routed() {
+        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+        Subscription wanted = subscription("Name4999", Map.of());
+        router.add(wanted);
+        for (int i = 0; i < 5000; i++) {
+            AmiEvent event = AmiEvent.of("Name" + i);
+            byte[] bytes = event.headers().toBytes();
+            assertThat(name(router.accepts(bytes, "Event: ".length(), bytes.length)))
+                    .isEqualTo(i == 4999 ? "Name4999" : null);
+        }
+    }
+
+    @Test
+    void an_event_of_ours_that_comes_over_the_network_reaches_nobody() {
+        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+        router.add(subscription("", Map.of()));
+        router.add(subscription("Ami*,UserEvent:*", Map.of()));
+        try (LogLines log = LogLines.of(AmiClient.class, Level.WARN)) {
+            for (String forged : List.of("AmiGap", "amilistenaudit", "AmiAnything", "AmiGap")) {
+                byte[] bytes = AmiEvent.of(forged).headers().toBytes();
+                assertThat(router.accepts(bytes, "Event: ".length(), bytes.length))
+                        .as(forged)
+                        .isNull();
+            }
+            assertThat(log.texts())
+                    .as("reported once")
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN Dropped event AmiGap: it came from the server");
+        }
+        byte[] user = AmiEvent.of("UserEvent", "UserEvent", "AmiGap").headers().toBytes();
+        assertThat(name(router.accepts(user, "Event: ".length(), user.length))).isEqualTo("UserEvent");
+    }
+
+    @Test
+    void a_name_is_given_as_it_was_sent() {
+        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+        router.add(subscription("*", Map.of()));
+        byte[] bytes = "Event: odd\r\r\nCause: 16\r\n".getBytes(StandardCharsets.US_ASCII);
+
+        Admission learnt = router.accepts(bytes, "Event: ".length(), bytes.length);
+        assertThat(name(learnt)).isEqualTo("odd\r");
+        assertThat(router.accepts(bytes, "Event: ".length(), bytes.length))
+                .as("the same object again")
+                .isSameAs(learnt);
+    }
+
+    /** Names are told apart by their beginning and end first: what lies between counts too, and nothing that lies behind. */
+    @Test
+    void names_that_look_alike_are_kept_apart() {
+        List<String> alike = List.of(
+                "A",
+                "AA",
+                "DialEnd",
+                "DialEnds",
+                "DialEndsX",
+                "Beginning1Ending12",
+                "Beginning2Ending12",
+                "Beginning11Ending12");
+        for (String name : alike) {
+            EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+            router.add(subscription(name, Map.of()));
+            for (String behind : List.of("", "\r\n", "\r\nAA: EndsX\r\n")) {
+                for (String other : alike) {
+                    byte[] bytes = (other + behind).getBytes(StandardCharsets.US_ASCII);
+                    assertThat(name(router.accepts(bytes, 0, bytes.length)))
+                            .as("%s for events=%s", other, name)
+                            .isEqualTo(other.equals(name) ? name : null);
+                }
+            }
+        }
+    }
+
+    /** What a user event is called depends on the charset, for the route and for the filter alike. */
+    @Test
+    void a_user_event_has_the_name_that_the_route_sees() {
+        for (Charset charset :
+                List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, Charset.forName("windows-1251"))) {
+            for (String name : List.of("\u00dcberfall", "\u0416\u0443\u043a", "\ud83d\udd25Fire", "Plain")) {
+                for (Charset sent : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, charset)) {
+                    byte[] bytes =
+                            ("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: " + name + "\r\n").getBytes(sent);
+                    AmiEvent event = new AmiEvent(AmiHeaders.wrap(bytes, charset));
+                    for (String events : List.of(name, event.get("UserEvent"))) {
+                        EventRouter router = new EventRouter(charset);
+                        Subscription subscription = subscription(events.replaceAll("[\\s!:,*]", "x"), Map.of());
+                        router.add(subscription);
+                        assertThat(router.accepts(bytes, "Event: ".length(), bytes.length) != null)
+                                .as("%s sent as %s, read as %s", name, sent, charset)
+                                .isEqualTo(subscription.filter().wants(event));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Callers may choose the names of user events: names of one String hash, and more of them than are kept. */
+    @Test
+    void names_chosen_to_collide_cost_what_others_do() {
+        List<byte[]> colliding = new ArrayList<>();
+        List<byte[]> spread = new ArrayList<>();
+        for (int i = 0; i < 1024; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 10; bit++) {
+                name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            colliding.add(userEvent(name.toString()));
+            spread.add(userEvent("Name" + i + "abcdefghijkl"));
+        }
+        EventRouter attacked = new EventRouter(StandardCharsets.UTF_8);
+        EventRouter quiet = new EventRouter(StandardCharsets.UTF_8);
+        attacked.add(subscription("Foo*,Bar*,!Baz*", Map.of()));
+        quiet.add(subscription("Foo*,Bar*,!Baz*", Map.of()));
+        double worst = 0;
+        double usual = 0;
+        for (int round = 0; round < 20; round++) {
+            double one = nanosEach(attacked, colliding);
+            double other = nanosEach(quiet, spread);
+            worst = round < 5 ? one : Math.min(worst, one); // the first rounds are the compiler's
+            usual = round < 5 ? other : Math.min(usual, other);
+        }
+        assertThat(worst).as("%.0f ns against %.0f ns", worst, usual).isLessThan(10 * usual);
+    }
+
+    @Test
+    void a_name_beyond_those_that_are_kept_is_learnt_once_too() {
+        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+        router.add(subscription("*", Map.of()));
+        for (int i = 0; i < 5000; i++) {
+            router.accepts(userEvent("Made up " + i), "Event: ".length(), userEvent("Made up " + i).length);
+        }
+        int again = 0;
+        for (int i = 0; i < 100; i++) {
+            byte[] bytes = userEvent("Beyond " + i);
+            Admission first = router.accepts(bytes, "Event: ".length(), bytes.length);
+            again += router.accepts(bytes, "Event: ".length(), bytes.length) == first ? 1 : 0;
+        }
+        assertThat(again).isEqualTo(100);
+    }
+
+    private static byte[] userEvent(String name) {
+        return AmiEvent.of("UserEvent", "Privilege", "user,all", "UserEvent", name, "Channel", "PJSIP/1")
+                .headers()
+                .toBytes();
+    }
+
+    private static double nanosEach(EventRouter router, List<byte[]> events) {
+        long began = System.nanoTime();
+        for (byte[] bytes : events) {
+            router.accepts(bytes, "Event: ".length(), bytes.length);
+        }
+        return (System.nanoTime() - began) / (double) events.size();
+    }
+
+    private static @Nullable String name(@Nullable Admission admission) {
+        return admission == null ? null : admission.name();
+    }
+
+    private static AmiEvent event(Random random) {
+        List<String> fields = new ArrayList<>();
+        if (random.nextBoolean()) {
+            fields.addAll(List.of("A", Integer.toString(random.nextInt(30))));
+        }
+        if (random.nextBoolean()) {
+            fields.addAll(List.of("UserEvent", pick(random, USER_NAMES)));
+        }
+        if (random.nextInt(5) == 0) {
+            fields.addAll(List.of("UserEvent", pick(random, USER_NAMES)));
+        }
+        return AmiEvent.of(pick(random, NAMES), fields.toArray(String[]::new));
+    }
+
+    private static <T> T pick(Random random, List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private static Subscription subscription(String events, Map<String, String> match) {
+        assertThat(events.getBytes(StandardCharsets.UTF_8)).isNotNull();
+        return new Subscription(
+                new SubscriptionOptions(
+                        events,
+                        EventFilter.parse(events, match),
+                        Set.of(),
+                        100,
+                        1_000_000,
+                        OverflowPolicy.PAUSE,
+                        List.of(),
+                        false),
+                new RecordingOwner(),
+                () -> {},
+                new RecordingOwner().context());
+    }
+}

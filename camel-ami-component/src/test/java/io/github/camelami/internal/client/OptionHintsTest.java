@@ -1,0 +1,123 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.OverflowPolicy;
+import io.github.camelami.internal.message.AmiAction;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A mistyped name gets a line with the nearest right one; a right one gets none. */
+class OptionHintsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "Hangupp, Hangup",
+        "hangpu, Hangup",
+        "'Newchanel,Hangup', Newchannel",
+        "!VarSett, VarSet",
+        "ChanSpyStrat, ChanSpyStart",
+        "AmiGapp, AmiGap",
+        "AmiConected, AmiConnected"
+    })
+    void an_event_nearly_named_as_one_of_asterisk(String events, String meant) {
+        assertThat(hints(events, Map.of(), List.of(), false))
+                .singleElement()
+                .asString()
+                .contains("did you mean " + meant + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Hangup,newchannel,!VarSet",
+                "AmiConnected,AmiDisconnected,AmiGap,AmiSnapshotStart,AmiSnapshotEnd",
+                "Dial*,!DialState",
+                "OrderShipped",
+                "PlaybackStart,PlaybackFinish",
+                "UserEvent:Hangupp",
+                "AmiListenAudit"
+            })
+    void what_is_right_or_may_be_a_user_event_gets_no_hint(String events) {
+        assertThat(hints(events, Map.of(), List.of(), false)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', Chanel, Channel",
+        "Hangup, Chanel, Channel",
+        "'Hangup,Newchannel', calleridnam, CallerIDName",
+        "DialEnd, DestChanel, DestChannel",
+        "Dial*, Chanel, Channel"
+    })
+    void a_field_nearly_named_as_one_of_asterisk(String events, String field, String meant) {
+        assertThat(hints(events, Map.of(field, "x*"), List.of(), false))
+                .singleElement()
+                .asString()
+                .contains("match." + field)
+                .contains("did you mean " + meant + "?");
+    }
+
+    @Test
+    void a_field_that_none_of_the_named_events_has() {
+        assertThat(hints("Hangup,Newchannel", Map.of("DialStatus", "BUSY"), List.of(), false))
+                .singleElement()
+                .asString()
+                .contains("none of the events Hangup, Newchannel has a field DialStatus");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', Channel",
+        "Hangup, cause",
+        "'', DialStatus",
+        "'', OrderNumber",
+        "UserEvent, OrderNumber",
+        "OrderShipped, Number",
+        "Hangup, ChanVariable",
+        "OriginateResponse, ChanVariable(Local/1@x-1;1)"
+    })
+    void a_field_that_is_right_or_may_be_one_of_a_user_event_gets_no_hint(String events, String field) {
+        assertThat(hints(events, Map.of(field, "x*"), List.of(), false)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Ping, is no list", "CoreShowChanels, did you mean CoreShowChannels?", "CoreSettings, is no list"})
+    void a_snapshot_that_is_no_list(String action, String hint) {
+        assertThat(hints("", Map.of(), List.of(action, "QueueStatus"), false))
+                .singleElement()
+                .asString()
+                .contains("snapshot=" + action)
+                .contains(hint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Dial*, 1", "'', 1", "'!VarSet', 1", "'DialBegin,DialEnd', 0"})
+    void a_server_filter_that_cannot_be_given(String events, int hints) {
+        assertThat(hints(events, Map.of(), List.of(), true))
+                .hasSize(hints)
+                .allMatch(hint -> hint.contains("serverFilter=true has no effect with events=" + events));
+    }
+
+    private static List<String> hints(
+            String events, Map<String, String> match, List<String> snapshot, boolean serverFilter) {
+        return OptionHints.of(new SubscriptionOptions(
+                "test",
+                EventFilter.parse(events, match),
+                Set.of(),
+                10,
+                1000,
+                OverflowPolicy.PAUSE,
+                snapshot.stream().map(AmiAction::of).toList(),
+                serverFilter));
+    }
+}

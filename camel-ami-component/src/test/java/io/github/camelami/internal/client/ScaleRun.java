@@ -1,0 +1,234 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import ch.qos.logback.classic.Level;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.DelimiterBasedFrameDecoder;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Many servers on one registry, all restarted at once: counts threads, and shows how the attempts to come back are spread. Run by
+ * {@code ScaleTest} with a few, by the profile {@code scale} with 500: see docs/robustness.md.
+ */
+final class ScaleRun {
+
+    private static final Duration DOWN = Duration.ofSeconds(1);
+    private static final Duration CAP = Duration.ofSeconds(5);
+    private static final int BUCKET_MILLIS = 250;
+
+    /**
+     * What was measured.
+     *
+     * @param threads of this process when each tenth of the clients was connected, the servers' constant ones included
+     * @param backMillis from the moment the servers are up again to the last client's being back
+     * @param attempts connections tried after the restart, per {@value #BUCKET_MILLIS} ms
+     */
+    record Result(
+            int servers, List<Integer> threads, long upMillis, long backMillis, long heapPerServer, int[] attempts) {
+
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder(String.format(
+                    "scale: %d servers, all up after %d ms%nthreads with each tenth more of them: %s%n"
+                            + "heap: %,d bytes per server (this process plays both sides)%n"
+                            + "restart of all at once, down for %d ms, backoff 500 ms to %d ms: all back %d ms after "
+                            + "they are up%nattempts per %d ms since the restart:%n",
+                    servers,
+                    upMillis,
+                    threads,
+                    heapPerServer,
+                    DOWN.toMillis(),
+                    CAP.toMillis(),
+                    backMillis,
+                    BUCKET_MILLIS));
+            int last = attempts.length - 1;
+            while (last > 0 && attempts[last] == 0) {
+                last--;
+            }
+            for (int i = 0; i <= last; i++) {
+                text.append(String.format(
+                        "%6d ms %5d %s%n", i * BUCKET_MILLIS, attempts[i], "#".repeat((attempts[i] + 4) / 5)));
+            }
+            return text.toString();
+        }
+    }
+
+    private final int servers;
+    private final NioEventLoopGroup serving = new NioEventLoopGroup(1);
+    private final ChannelGroup sessions = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final AtomicIntegerArray attempts = new AtomicIntegerArray(400);
+    private volatile long downSince = Long.MIN_VALUE;
+    private volatile boolean down;
+
+    ScaleRun(int servers) {
+        this.servers = servers;
+    }
+
+    /** Argument: how many servers. */
+    public static void main(String[] arguments) throws Exception {
+        System.out.println(new ScaleRun(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 500).run());
+    }
+
+    Result run() throws Exception {
+        NioEventLoopGroup group = new NioEventLoopGroup(2);
+        ExecutorService lookups = Executors.newFixedThreadPool(2);
+        try (LogLines quiet = LogLines.of(AmiClient.class, Level.ERROR);
+                ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, lookups)) {
+            List<Integer> ports = bind();
+            long heapBefore = usedHeap();
+            long began = System.nanoTime();
+            List<Integer> threads = new ArrayList<>();
+            List<AmiClient> clients = new ArrayList<>();
+            for (int port : ports) {
+                ClientKey key = new ClientKey(List.of(new HostPort("127.0.0.1", port)), null, "camel", "s", "");
+                ClientOptions options = TestOptions.client(
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(5),
+                        Duration.ofMillis(500),
+                        CAP);
+                AmiClient client = registry.acquire(key, options, "scale").client();
+                client.subscribe(TestOptions.all("scale"), () -> {});
+                clients.add(client);
+                if (clients.size() % Math.max(1, servers / 10) == 0) {
+                    awaitReady(clients, 1);
+                    threads.add(Thread.activeCount());
+                }
+            }
+            long upMillis = millisSince(began);
+            long heap = (usedHeap() - heapBefore) / servers;
+
+            downSince = System.nanoTime();
+            down = true;
+            sessions.close().sync();
+            LockSupport.parkNanos(DOWN.toNanos());
+            down = false;
+            long upAgain = System.nanoTime();
+            awaitReady(clients, 2);
+            long backMillis = millisSince(upAgain);
+            int[] histogram = new int[attempts.length()];
+            for (int i = 0; i < histogram.length; i++) {
+                histogram[i] = attempts.get(i);
+            }
+            if (!quiet.texts().isEmpty()) {
+                throw new IllegalStateException("Errors were logged: " + quiet.texts());
+            }
+            return new Result(servers, threads, upMillis, backMillis, heap, histogram);
+        } finally {
+            lookups.shutdownNow();
+            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
+            serving.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    /** The longest any may take: two rounds of the cap. */
+    private static void awaitReady(List<AmiClient> clients, long connects) {
+        long deadline = System.nanoTime() + CAP.multipliedBy(6).toNanos();
+        for (AmiClient client : clients) {
+            while (!isReady(client, connects)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException(
+                            "Not back: " + client.status().links());
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            }
+        }
+    }
+
+    private static boolean isReady(AmiClient client, long connects) {
+        List<LinkStatus> links = client.status().links();
+        return !links.isEmpty()
+                && links.get(0).state() == LinkState.READY
+                && links.get(0).connects() >= connects;
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    }
+
+    static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private List<Integer> bind() throws InterruptedException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(serving)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                });
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < servers; i++) {
+            Channel listener = bootstrap.bind("127.0.0.1", 0).sync().channel();
+            ports.add(((InetSocketAddress) listener.localAddress()).getPort());
+        }
+        return ports;
+    }
+
+    private void accept(Channel channel) {
+        if (downSince != Long.MIN_VALUE) {
+            int bucket = (int) Math.min(attempts.length() - 1, millisSince(downSince) / BUCKET_MILLIS);
+            attempts.incrementAndGet(bucket);
+        }
+        if (down) {
+            channel.close();
+            return;
+        }
+        sessions.add(channel);
+        channel.pipeline()
+                .addLast(new DelimiterBasedFrameDecoder(
+                        8192, Unpooled.wrappedBuffer("\r\n\r\n".getBytes(StandardCharsets.US_ASCII))))
+                .addLast(new Polite());
+        send(channel, "Asterisk Call Manager/11.0.0\r\n");
+    }
+
+    private static void send(Channel channel, String text) {
+        channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+    }
+
+    /** Says yes to everything. */
+    private static final class Polite extends SimpleChannelInboundHandler<ByteBuf> {
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, ByteBuf action) {
+            String text = action.toString(StandardCharsets.US_ASCII);
+            int at = text.indexOf("ActionID: ") + "ActionID: ".length();
+            int end = text.indexOf('\r', at);
+            String id = text.substring(at, end < 0 ? text.length() : end);
+            send(
+                    context.channel(),
+                    "Response: Success\r\nActionID: " + id
+                            + (text.startsWith("Action: Challenge") ? "\r\nChallenge: 1" : "") + "\r\n\r\n");
+        }
+    }
+}

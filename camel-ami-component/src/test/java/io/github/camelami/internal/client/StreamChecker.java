@@ -1,0 +1,144 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks one consumer's stream against the numbers of {@link ChaosServer}: within a session nothing lost, doubled or out of order but
+ * what a gap reports; between sessions a gap, and its times are those of the server's record. One thread at a time.
+ */
+final class StreamChecker {
+
+    /**
+     * By how much a gap may differ from what is missing: reading lags a little behind a flood, and more on a busy machine.
+     */
+    private static final Duration BOUND = Duration.ofSeconds(2);
+
+    private final boolean losesByDesign;
+    private final ChaosServer server;
+    private long link = -1;
+    private long seq = -1;
+    private long lostTold;
+    private boolean connected;
+    private boolean sessionGap;
+    private @Nullable Instant gapFrom;
+    private @Nullable Instant gapTo;
+
+    private volatile long events;
+    private volatile long gaps;
+    private volatile long lost;
+    private volatile long sessions;
+    private volatile @Nullable String wrong;
+
+    /** @param losesByDesign whether the mailbox drops, so that a session's first events may be missing too */
+    StreamChecker(boolean losesByDesign, ChaosServer server) {
+        this.losesByDesign = losesByDesign;
+        this.server = server;
+    }
+
+    /**
+     * The next event.
+     *
+     * @param field the first value of a field, or null
+     */
+    void accept(String name, UnaryOperator<@Nullable String> field) {
+        switch (name) {
+            case "Tick" -> tick(Long.parseLong(field.apply("Link")), Long.parseLong(field.apply("Seq")));
+            case "AmiConnected" -> connected = true;
+            case "AmiGap" -> {
+                gaps++;
+                String number = field.apply("Lost");
+                if (number == null) {
+                    sessionGap = true;
+                    gapFrom = gapFrom == null ? Instant.parse(field.apply("From")) : gapFrom;
+                    gapTo = Instant.parse(field.apply("To"));
+                } else {
+                    lostTold += Long.parseLong(number);
+                    lost += Long.parseLong(number);
+                }
+            }
+            default -> {
+                // FullyBooted, Shutdown, AmiDisconnected
+            }
+        }
+    }
+
+    private void tick(long itsLink, long itsSeq) {
+        events++;
+        if (itsLink == link) {
+            if (itsSeq != seq + 1 + lostTold) {
+                fail("in session " + link + " event " + itsSeq + " came after " + seq + ", told lost: " + lostTold);
+            }
+        } else {
+            sessions++;
+            if (itsLink < link) {
+                fail("session " + itsLink + " came after " + link);
+            }
+            if (!connected || link >= 0 && !sessionGap) {
+                fail("session " + itsLink + " began without " + (connected ? "AmiGap" : "AmiConnected"));
+            }
+            if (link >= 0 && gapFrom != null && gapTo != null && !losesByDesign) {
+                compare(gapFrom, gapTo, itsLink);
+            }
+            if (losesByDesign ? itsSeq > lostTold : itsSeq != 0) {
+                fail("session " + itsLink + " began with event " + itsSeq + ", told lost: " + lostTold);
+            }
+        }
+        link = itsLink;
+        seq = itsSeq;
+        lostTold = 0;
+        connected = false;
+        sessionGap = false;
+        gapFrom = null;
+        gapTo = null;
+    }
+
+    /** The gap between the last event taken and the first of a later session, against what the server sent when. */
+    private void compare(Instant from, Instant to, long itsLink) {
+        Instant before = server.sentAt(link, seq);
+        Instant after = server.sentAt(itsLink, 0);
+        List<Instant> missing = new ArrayList<>(server.sentBetween(link, itsLink));
+        Instant next = server.sentAt(link, seq + 1);
+        if (next != null) {
+            missing.add(0, next);
+        }
+        for (Instant one : missing) {
+            if (from.isAfter(one.plus(BOUND)) || to.isBefore(one.minus(BOUND))) {
+                fail("gap " + from + " to " + to + " after session " + link + " leaves out what was sent at " + one);
+            }
+        }
+        if (before == null || after == null || from.isBefore(before.minus(BOUND)) || to.isAfter(after.plus(BOUND))) {
+            fail("gap " + from + " to " + to + " is wider than from " + before + " to " + after);
+        }
+    }
+
+    private void fail(String what) {
+        if (wrong == null) {
+            wrong = what;
+        }
+    }
+
+    long events() {
+        return events;
+    }
+
+    /** The first thing that was wrong; null when nothing is. */
+    @Nullable
+    String wrong() {
+        return wrong;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "%,d events of %,d sessions, %,d gaps told, %,d events told lost, %s",
+                events, sessions, gaps, lost, wrong == null ? "none lost, doubled or out of order otherwise" : wrong);
+    }
+}

@@ -1,0 +1,282 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Time is in milliseconds here; {@link StreamTruthTest} tests the whole client. */
+class StreamContinuityTest {
+
+    private static final long START = TimeUnit.HOURS.toMillis(1);
+
+    private final StreamContinuity continuity = new StreamContinuity();
+    private long now = START;
+
+    @Test
+    void the_first_beginning_misses_nothing() {
+        continuity.up("one", "10.0.0.1", nanos());
+
+        assertThat(continuity.awaitsBeginning()).isTrue();
+        assertThat(continuity.begin(1000L))
+                .isEqualTo(new StreamContinuity.Beginning(StreamContinuity.Restart.NO, null));
+        assertThat(continuity.hasBegun()).isTrue();
+    }
+
+    @Test
+    void a_session_that_is_leaving_no_longer_flows() {
+        begin();
+        continuity.leaving(nanos());
+
+        assertThat(continuity.hasBegun()).isFalse();
+        assertThat(continuity.awaitsBeginning()).isFalse();
+    }
+
+    @Test
+    void a_server_that_said_nothing_of_its_boot_may_have_been_restarted() {
+        begin();
+        continuity.down("cut", nanos());
+        pass(100);
+        continuity.up("one", "10.0.0.1", nanos());
+
+        assertThat(continuity.begin(null).restart()).isEqualTo(StreamContinuity.Restart.UNKNOWN);
+    }
+
+    @Test
+    void one_that_shut_down_was_restarted_even_if_it_says_nothing_of_its_boot() {
+        begin();
+        continuity.down("shutdown", nanos());
+        pass(100);
+        continuity.up("one", "10.0.0.1", nanos());
+
+        StreamContinuity.Beginning beginning = continuity.begin(null);
+        assertThat(beginning.restart()).isEqualTo(StreamContinuity.Restart.YES);
+        assertThat(beginning.gap().cause()).isEqualTo("restart");
+    }
+
+    /** Weeks later, with clocks that run apart by a second a day. */
+    @Test
+    void clocks_that_run_apart_make_no_restart() {
+        continuity.up("one", "10.0.0.1", nanos());
+        continuity.begin(1_000_000L);
+        pass(TimeUnit.DAYS.toMillis(40));
+        continuity.read(nanos());
+        continuity.down("cut", nanos());
+        pass(500);
+        continuity.up("one", "10.0.0.1", nanos());
+
+        long uptime = 1_000_000 + TimeUnit.DAYS.toSeconds(40) - 40;
+        assertThat(continuity.begin(uptime).restart()).isEqualTo(StreamContinuity.Restart.NO);
+    }
+
+    /** A name may have several addresses, of one server or of more. */
+    @Test
+    void another_address_of_a_name_is_the_same_server_if_it_booted_at_the_same_time() {
+        assertThat(afterMove("one", "10.0.0.2", 1000)).isEqualTo(StreamContinuity.Restart.NO);
+        assertThat(afterMove("one", "10.0.0.2", 5000)).isEqualTo(StreamContinuity.Restart.YES);
+        assertThat(afterMove("other", "10.0.0.2", 1000)).isEqualTo(StreamContinuity.Restart.UNKNOWN);
+        assertThat(afterMove("other", "10.0.0.1", 5000)).isEqualTo(StreamContinuity.Restart.YES);
+        assertThat(afterMove("one", "10.0.0.2", 2)).as("booted meanwhile").isEqualTo(StreamContinuity.Restart.YES);
+    }
+
+    /** From a server that has been up for 1000 s to one with this uptime, after an outage of 4 s. */
+    private static StreamContinuity.Restart afterMove(String server, String peer, long uptime) {
+        StreamContinuity continuity = new StreamContinuity();
+        continuity.up("one", "10.0.0.1", 0);
+        continuity.begin(1000L);
+        continuity.down("cut", seconds(0));
+        continuity.up(server, peer, seconds(4));
+        return continuity.begin(uptime == 1000 ? 1004 : uptime).restart();
+    }
+
+    @Test
+    void an_answer_that_takes_long_shows_that_reading_lags_though_nothing_paused() {
+        begin();
+        pass(100);
+        continuity.read(nanos());
+        continuity.busy(true);
+        assertThat(continuity.wantsAnswer(nanos() + seconds(1))).isTrue();
+        pass(1000);
+        long asked = nanos();
+        continuity.asked(asked);
+        for (int i = 0; i < 30; i++) {
+            pass(100);
+            continuity.read(nanos()); // each read brings what was sent 3 s ago
+        }
+        assertThat(continuity.isBehind()).isTrue();
+        assertThat(continuity.happenedSince(nanos())).isEqualTo(asked);
+        continuity.answered(nanos());
+        assertThat(continuity.isBehind()).isTrue();
+
+        pass(1000);
+        continuity.asked(nanos());
+        pass(10);
+        continuity.answered(nanos());
+        assertThat(continuity.isBehind()).isFalse();
+        assertThat(continuity.happenedSince(nanos())).isEqualTo(nanos());
+    }
+
+    /**
+     * Any sequence of what can happen, against a model of the socket: what was sent when, and what of it is still unread. When the
+     * session ends, nothing unread may have been sent before the gap begins, and the gap begins no earlier than the last read before
+     * reading was last known to keep up.
+     */
+    @Test
+    void whatever_happens_no_unread_message_is_older_than_the_gap() {
+        for (int seed = 0; seed < 20_000; seed++) {
+            new Model(seed).play();
+        }
+    }
+
+    private static final class Model {
+
+        /** What this process cannot know: how long it may be held up unnoticed. */
+        private static final long UNNOTICED = 1000;
+
+        private final Random random;
+        private final int seed;
+        private final StreamContinuity continuity = new StreamContinuity();
+        private final Deque<Long> socket = new ArrayDeque<>();
+        private final List<String> story = new ArrayList<>();
+        private long now = START;
+        private long pulseAt;
+        private boolean paused;
+        private long answerSentAt = -1;
+        private boolean answerRead = true;
+        /** Everything before this was read in time, or shown to be read. */
+        private long certain = START;
+
+        private long unsureSince = -1;
+
+        Model(int seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+        }
+
+        private long nanos() {
+            return TimeUnit.MILLISECONDS.toNanos(now);
+        }
+
+        void play() {
+            continuity.up("one", "10.0.0.1", nanos());
+            continuity.begin(1000L);
+            pulseAt = now;
+            int steps = 1 + random.nextInt(60);
+            for (int step = 0; step < steps; step++) {
+                switch (random.nextInt(8)) {
+                    case 0 -> {
+                        continuity.pause(nanos());
+                        paused = true;
+                        unsureSince = now;
+                        story.add(now + " pause");
+                    }
+                    case 1 -> {
+                        if (paused) {
+                            continuity.resume();
+                            paused = false;
+                            story.add(now + " resume");
+                        }
+                    }
+                    case 2 -> { // held up: nothing of this process runs
+                        long time = random.nextInt(6000);
+                        story.add(now + " held up " + time);
+                        for (long end = now + time; now < end; now += 50) {
+                            send();
+                        }
+                        unsureSince = time > UNNOTICED - 800 ? now : unsureSince;
+                    }
+                    default -> run(random.nextInt(2000));
+                }
+            }
+            boolean goodbye = random.nextInt(3) == 0;
+            if (goodbye) {
+                continuity.leaving(nanos());
+            }
+            Long oldestUnread = socket.peek();
+            now += random.nextInt(3000);
+            continuity.down(goodbye ? "closed" : "cut", nanos());
+            now += random.nextInt(3000);
+            continuity.up("one", "10.0.0.1", nanos());
+            Gap gap = continuity.begin(null).gap();
+            long from = TimeUnit.NANOSECONDS.toMillis(gap.from());
+            assertThat(TimeUnit.NANOSECONDS.toMillis(gap.to())).isEqualTo(now);
+            if (oldestUnread != null) {
+                assertThat(from).as("seed %d: %s", seed, story).isLessThanOrEqualTo(oldestUnread + UNNOTICED);
+            }
+            assertThat(from).as("seed %d: %s", seed, story).isGreaterThanOrEqualTo(certain);
+        }
+
+        private void send() {
+            if (random.nextInt(4) == 0) {
+                socket.add(now);
+            }
+        }
+
+        /** Time in which this process runs, and reads what there is unless it pauses. */
+        private void run(long time) {
+            for (long end = now + time; now < end; now += 50) {
+                send();
+                read();
+                if (now - pulseAt >= 800) {
+                    pulseAt = now;
+                    continuity.alive(nanos());
+                    if (continuity.wantsAnswer(nanos())) {
+                        continuity.asked(nanos());
+                        answerSentAt = now;
+                        answerRead = false;
+                        story.add(now + " ask");
+                    }
+                }
+            }
+        }
+
+        /** A limited amount at a time, so that a backlog takes a while. */
+        private void read() {
+            if (paused) {
+                return;
+            }
+            int before = socket.size();
+            for (int i = 0; i < 3 && !socket.isEmpty(); i++) {
+                socket.remove();
+            }
+            boolean caughtUp = !answerRead && (socket.isEmpty() || socket.peek() > answerSentAt);
+            if (before > 0 || caughtUp) {
+                continuity.read(nanos());
+                certain = unsureSince < 0 ? now : certain;
+            }
+            if (caughtUp) {
+                certain = Math.max(certain, answerSentAt);
+                unsureSince = unsureSince <= answerSentAt && now - answerSentAt < 500 ? -1 : unsureSince;
+                answerRead = true;
+                continuity.answered(nanos());
+                story.add(now + " answer");
+            }
+        }
+    }
+
+    private void begin() {
+        continuity.up("one", "10.0.0.1", nanos());
+        continuity.begin(1000L);
+    }
+
+    private long nanos() {
+        return TimeUnit.MILLISECONDS.toNanos(now);
+    }
+
+    private static long seconds(long seconds) {
+        return TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    private void pass(long millis) {
+        now += millis;
+        continuity.alive(nanos());
+    }
+}

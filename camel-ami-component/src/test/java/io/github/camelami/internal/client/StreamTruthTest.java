@@ -1,0 +1,661 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.OverflowPolicy;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.session.NameLookups;
+import io.github.camelami.internal.session.VirtualNet;
+import io.github.camelami.internal.session.VirtualNet.Peer;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the stream says of itself against the server's own record of what happened when: every missing event lies in a gap, and no gap
+ * is wider than what is missing by more than a second. In virtual time.
+ */
+class StreamTruthTest {
+
+    private static final Duration TICK = Duration.ofMillis(20);
+
+    /** Between an event at the server and its arrival, nothing passes here: this is for rounding. */
+    private static final Duration SLACK = Duration.ofMillis(50);
+
+    private static final Duration BOUND = Duration.ofSeconds(1);
+
+    private final VirtualNet net = new VirtualNet(this::at);
+    private final TickingAsterisk server = new TickingAsterisk(net);
+    private final TickingAsterisk standby = new TickingAsterisk(net);
+    private final List<Delivery> taken = new ArrayList<>();
+    private boolean serverGone;
+    private long clockSetBy;
+
+    private Peer at(InetSocketAddress address) {
+        return address.getHostString().equals(VirtualClient.ONE.host()) ? serverGone ? Peer.REFUSES : server : standby;
+    }
+
+    // ---- where gaps begin and end ----------------------------------------------------------------------------------
+
+    /** The defaults find a dead connection after 15 s without a byte and 5 s for a Ping. */
+    @Test
+    void a_dead_connection_is_missing_events_since_the_last_byte() {
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(2));
+        server.swallow();
+        Instant dead = now();
+        ticks(Duration.ofSeconds(30));
+
+        take(subscription, Integer.MAX_VALUE);
+        AmiEvent gap = onlyGap();
+        assertThat(from(gap)).isBetween(dead.minus(SLACK), dead);
+        assertThat(Duration.between(from(gap), to(gap))).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(22));
+        assertThat(gap.get("Cause")).isEqualTo("silent");
+        assertTruth(BOUND);
+    }
+
+    @Test
+    void a_message_of_which_half_arrived_is_missing_too() {
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(2));
+        net.run(Duration.ofSeconds(3));
+        server.tickInTwo();
+        ticks(Duration.ofSeconds(30));
+
+        take(subscription, Integer.MAX_VALUE);
+        assertTruth(Duration.ofSeconds(15)); // it was quiet before: the keepalive's own time
+    }
+
+    /** The server hangs up on a client that does not read; the client finds out when it reads again. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 60})
+    void a_slow_reader_is_missing_events_since_it_paused(int seconds) {
+        AmiClient client = client();
+        Subscription subscription =
+                client.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
+        net.run(Duration.ofSeconds(1));
+        ticks(Duration.ofSeconds(1));
+        assertThat(server.eventWire().isRead()).isFalse();
+        Instant paused = server.ticks.get(0);
+        server.hangUp();
+        ticks(Duration.ofSeconds(seconds));
+        for (int i = 0; i < 200; i++) {
+            take(subscription, 50);
+            ticks(TICK);
+        }
+
+        assertThat(from(onlyGap())).isBetween(paused, paused.plusSeconds(1));
+        assertThat(onlyGap().get("Cause")).isEqualTo("slowReader");
+        assertTruth(BOUND);
+    }
+
+    /** Back pressure for a long time, though with breaths: an answer shows how far the stream has been read. */
+    @Test
+    void reading_that_has_caught_up_after_a_pause_counts_again() {
+        AmiClient client = client();
+        Subscription subscription =
+                client.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
+        net.run(Duration.ofSeconds(1));
+        for (int i = 0; i < 500; i++) {
+            ticks(TICK.multipliedBy(10));
+            take(subscription, i % 100 < 90 ? 12 : 0); // a pause now and then
+        }
+        for (int i = 0; i < 200; i++) {
+            ticks(TICK);
+            take(subscription, Integer.MAX_VALUE);
+        }
+        server.hangUp();
+        for (int i = 0; i < 500; i++) {
+            ticks(TICK);
+            take(subscription, Integer.MAX_VALUE);
+        }
+
+        assertThat(gaps()).isNotEmpty();
+        assertTruth(BOUND);
+    }
+
+    /** The whole process, or the thread that reads, is held up; the server hangs up in the middle of that. */
+    @Test
+    void a_process_that_was_held_up_is_missing_events_since_before() {
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(2));
+        Instant heldUp = now();
+        stalledTicks(Duration.ofSeconds(1));
+        server.hangUp();
+        stalledTicks(Duration.ofSeconds(9));
+        ticks(Duration.ofSeconds(3));
+
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(from(onlyGap())).isBetween(heldUp.minus(SLACK), heldUp);
+        assertTruth(Duration.ofSeconds(1).plus(SLACK));
+    }
+
+    /** After our goodbye the server sends until it lets go, and nothing of that is read. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 800, 5000})
+    void a_session_that_we_end_is_missing_events_since_our_goodbye(int goodbyeMillis) {
+        server.goodbye = Duration.ofMillis(goodbyeMillis);
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(1));
+        Instant left = now();
+        client.reconnect();
+        ticks(Duration.ofSeconds(3));
+
+        take(subscription, Integer.MAX_VALUE);
+        AmiEvent gap = onlyGap();
+        assertThat(from(gap)).isBetween(left.minus(SLACK), left);
+        assertThat(gap.get("Cause")).isEqualTo("closed");
+        assertTruth(BOUND);
+    }
+
+    @Test
+    void on_a_quiet_server_a_session_that_we_end_is_missing_nothing_before_our_goodbye() {
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(1));
+        net.run(Duration.ofSeconds(12));
+        Instant left = now();
+        client.reconnect();
+        net.run(Duration.ofSeconds(1));
+
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(from(onlyGap())).isBetween(left.minus(SLACK), left);
+    }
+
+    @Test
+    void ended_by_us_a_connection_that_was_dead_before_is_missing_events_since_the_last_byte() {
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(1));
+        server.swallow();
+        ticks(Duration.ofSeconds(10));
+        client.reconnect();
+        ticks(Duration.ofSeconds(3));
+
+        take(subscription, Integer.MAX_VALUE);
+        assertTruth(BOUND);
+    }
+
+    /** Sessions that begin and end before the stream does so do not hide what was missed before. */
+    @Test
+    void one_gap_covers_several_failed_tries() {
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(1));
+        Instant cut = now();
+        for (int i = 0; i < 3; i++) {
+            server.hangUp();
+            ticks(Duration.ofMillis(100));
+            serverGone = true;
+            ticks(Duration.ofSeconds(4));
+            serverGone = false;
+            while (server.masks.keySet().stream().noneMatch(wire -> server.sees(wire, "call"))) {
+                ticks(TICK);
+            }
+        }
+        ticks(Duration.ofSeconds(1));
+
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(from(gaps().get(0))).isBetween(cut.minus(SLACK), cut);
+        assertTruth(BOUND);
+    }
+
+    /** A clock that is set meanwhile changes neither the length of a gap nor what counts as a restart. */
+    @ParameterizedTest
+    @ValueSource(longs = {-7200, 7200})
+    void a_wall_clock_that_is_set_changes_no_length_and_makes_no_restart(long seconds) {
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(1));
+        serverGone = true;
+        server.hangUp();
+        ticks(Duration.ofSeconds(5));
+        clockSetBy = seconds;
+        serverGone = false;
+        net.run(Duration.ofSeconds(40));
+
+        take(subscription, Integer.MAX_VALUE);
+        AmiEvent gap = onlyGap();
+        assertThat(Duration.between(from(gap), to(gap))).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(40));
+        assertThat(gap.get("DurationMs"))
+                .isEqualTo(Long.toString(Duration.between(from(gap), to(gap)).toMillis()));
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("false");
+    }
+
+    // ---- restart, cut, failover ------------------------------------------------------------------------------------
+
+    @Test
+    void a_restart_is_known_by_the_time_of_boot() {
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(3));
+        server.hangUp();
+        ticks(Duration.ofSeconds(3));
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("false");
+        assertThat(last("AmiGap").get("Cause")).isEqualTo("cut");
+
+        server.restart();
+        ticks(Duration.ofSeconds(30));
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("true");
+        assertThat(last("AmiGap").get("Cause")).isEqualTo("restart");
+
+        server.hangUp(); // it was up for a few seconds only
+        ticks(Duration.ofSeconds(3));
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("false");
+        assertTruth(BOUND);
+    }
+
+    /** Uptimes are whole seconds. */
+    @Test
+    void a_cut_right_after_the_boot_is_no_restart() {
+        server.restart();
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofMillis(600));
+        server.hangUp();
+        ticks(Duration.ofSeconds(3));
+
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("false");
+    }
+
+    @Test
+    void another_server_is_never_announced_as_the_one_before() {
+        standby.uptime = Duration.ofDays(7);
+        AmiClient client = client(VirtualClient.ONE, VirtualClient.OTHER);
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(2));
+        serverGone = true;
+        server.hangUp();
+        net.run(Duration.ofSeconds(30));
+
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(last("AmiConnected").get("Address")).startsWith(VirtualClient.OTHER.host());
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("true");
+        assertThat(last("AmiGap").get("Cause")).isEqualTo("failover");
+    }
+
+    @Test
+    void another_address_with_the_same_boot_time_may_be_the_same_server() {
+        AmiClient client = client(VirtualClient.ONE, VirtualClient.OTHER);
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(2));
+        serverGone = true;
+        server.hangUp();
+        net.run(Duration.ofSeconds(30));
+
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("unknown");
+        assertThat(last("AmiGap").get("Cause")).isEqualTo("failover");
+    }
+
+    // ---- consumers that come and go --------------------------------------------------------------------------------
+
+    /** A route is restarted; the server takes its time to let go of the session that no consumer wants any more. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100, 299, 400})
+    void a_consumer_that_comes_during_a_goodbye_is_connected_to_the_next_session(int millis) {
+        server.goodbye = Duration.ofMillis(300);
+        AmiClient client = client();
+        Subscription first = client.subscribe(TestOptions.all("first"), () -> {});
+        ticks(Duration.ofSeconds(1));
+        first.close();
+        ticks(Duration.ofMillis(millis));
+        Subscription second = client.subscribe(withSnapshot("second", 1000), () -> {});
+        ticks(Duration.ofSeconds(3));
+
+        take(second, Integer.MAX_VALUE);
+        assertThat(names().subList(0, 1)).containsExactly("AmiConnected");
+        assertThat(names()).doesNotContain("AmiDisconnected", "AmiGap").contains("AmiSnapshotEnd", "Tick");
+        assertThat(last("AmiSnapshotEnd").get("Error")).isNull();
+        assertTruth(BOUND);
+    }
+
+    /** What a consumer has not seen begin it cannot miss. */
+    @Test
+    void a_consumer_that_comes_during_an_outage_hears_of_no_gap_and_another_does() {
+        AmiClient client = client();
+        Subscription old = client.subscribe(TestOptions.all("old"), () -> {});
+        ticks(Duration.ofSeconds(1));
+        serverGone = true;
+        server.hangUp();
+        ticks(Duration.ofSeconds(2));
+        Subscription fresh = client.subscribe(TestOptions.all("fresh"), () -> {});
+        serverGone = false;
+        ticks(Duration.ofSeconds(40));
+
+        take(fresh, Integer.MAX_VALUE);
+        assertThat(names()).doesNotContain("AmiGap").contains("AmiConnected");
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("false");
+        taken.clear();
+        take(old, Integer.MAX_VALUE);
+        assertThat(gaps()).hasSize(1);
+        assertTruth(BOUND);
+    }
+
+    @Test
+    void a_suspended_consumer_holds_nobody_back_and_gives_nothing() {
+        AmiClient client = client();
+        Subscription slow = client.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
+        Subscription quick = client.subscribe(TestOptions.all("quick"), () -> {});
+        ticks(Duration.ofSeconds(2));
+        assertThat(server.eventWire().isRead()).isFalse();
+        slow.suspend(false);
+        net.settle();
+        assertThat(server.eventWire().isRead()).isTrue();
+        ticks(Duration.ofSeconds(2));
+        take(quick, Integer.MAX_VALUE);
+        assertThat(names()).filteredOn("Tick"::equals).hasSize(server.ticks.size());
+        assertThat(slow.poll()).isNull();
+
+        slow.resume();
+        net.settle();
+        assertThat(server.eventWire().isRead()).as("its buffer is full still").isFalse();
+        taken.clear();
+        take(slow, Integer.MAX_VALUE);
+        for (int i = 0; i < 100; i++) {
+            ticks(TICK);
+            take(slow, Integer.MAX_VALUE);
+        }
+        assertThat(server.eventWire().isRead()).isTrue();
+        assertTruth(BOUND);
+    }
+
+    // ---- snapshots -------------------------------------------------------------------------------------------------
+
+    /** A route that is slow after the start: the list waits in our own socket meanwhile. */
+    @Test
+    void a_snapshots_time_does_not_run_while_we_do_not_read() {
+        AmiClient client = client();
+        server.answersLists = false;
+        Subscription subscription = client.subscribe(withSnapshot("dashboard", 10), () -> {});
+        net.run(Duration.ofMillis(300));
+        ticks(Duration.ofSeconds(1));
+        assertThat(server.eventWire().isRead()).isFalse();
+        ticks(Duration.ofMinutes(3));
+        assertThat(names()).doesNotContain("AmiSnapshotEnd");
+        for (int i = 0; i < 1000; i++) {
+            take(subscription, 50);
+            ticks(TICK);
+        }
+        assertThat(names()).as("30 s of reading are not over").doesNotContain("AmiSnapshotEnd");
+    }
+
+    @Test
+    void a_snapshot_that_failed_is_repeated_until_it_succeeds() {
+        AmiClient client = client();
+        server.answersLists = false;
+        Subscription subscription = client.subscribe(withSnapshot("dashboard", 1000), () -> {});
+        net.run(Duration.ofSeconds(32));
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(last("AmiSnapshotEnd").get("Error")).contains("30 s");
+        assertThat(names()).doesNotContain("Status");
+
+        server.answersLists = true;
+        net.run(Duration.ofSeconds(10));
+        take(subscription, Integer.MAX_VALUE);
+        List<String> all = names();
+        assertThat(all.subList(all.size() - 3, all.size()))
+                .containsExactly("AmiSnapshotStart", "Status", "AmiSnapshotEnd");
+        assertThat(last("AmiSnapshotEnd").get("Error")).isNull();
+        net.run(Duration.ofMinutes(20));
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(names()).as("once is enough").hasSameSizeAs(all);
+    }
+
+    // ---- counters --------------------------------------------------------------------------------------------------
+
+    @Test
+    void counters_never_run_backwards() {
+        server.goodbye = Duration.ofMillis(400);
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(
+                TestOptions.subscription("some", "Tick,Nothing", 50, OverflowPolicy.DROP_OLDEST), () -> {});
+        Counters.Snapshot before = client.status().counters();
+        for (int i = 0; i < 600; i++) {
+            if (i % 100 == 30) {
+                client.reconnect();
+            } else if (i % 100 == 70) {
+                server.hangUp();
+            }
+            ticks(TICK);
+            Counters.Snapshot now = client.status().counters();
+            assertThat(now.eventsReceived()).isGreaterThanOrEqualTo(before.eventsReceived());
+            assertThat(now.eventsFiltered()).isGreaterThanOrEqualTo(before.eventsFiltered());
+            assertThat(now.eventsDelivered()).isGreaterThanOrEqualTo(before.eventsDelivered());
+            assertThat(now.eventsDropped()).isGreaterThanOrEqualTo(before.eventsDropped());
+            assertThat(now.gaps()).isGreaterThanOrEqualTo(before.gaps());
+            before = now;
+        }
+        assertThat(before.gaps()).isBetween(6L, 12L);
+        assertThat(subscription.status().accepted()).isPositive();
+    }
+
+    // ---- whatever happens ------------------------------------------------------------------------------------------
+
+    /** Random sequences of reading, pausing, being held up, closing and connecting, against the server's record. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatever_happens_nothing_missing_lies_outside_a_gap(int seed) {
+        Random random = new Random(seed);
+        server.goodbye = Duration.ofMillis(random.nextInt(3) * 400L);
+        AmiClient client = client();
+        int size = 10 + random.nextInt(500);
+        Subscription subscription = client.subscribe(
+                TestOptions.subscription(
+                        "any", "", size, random.nextInt(4) == 0 ? OverflowPolicy.DROP_OLDEST : OverflowPolicy.PAUSE),
+                () -> {});
+        net.run(Duration.ofSeconds(1));
+        Duration longest = Duration.ZERO;
+        for (int step = 0; step < 120; step++) {
+            Duration time = Duration.ofMillis(20 + random.nextInt(3000));
+            switch (random.nextInt(12)) {
+                case 0 -> server.hangUp();
+                case 1 -> server.swallow();
+                case 2 -> client.reconnect();
+                case 3 -> stalledTicks(time);
+                case 4 -> {
+                    stalledTicks(time);
+                    server.hangUp();
+                    stalledTicks(time);
+                }
+                case 5 -> ticks(time.multipliedBy(5)); // the route is slow
+                case 6 -> server.restart();
+                case 7 -> server.tickInTwo();
+                case 8 -> {
+                    subscription.suspend(random.nextBoolean());
+                    ticks(time);
+                    subscription.resume();
+                }
+                default -> {
+                    for (int i = 0; i < time.toMillis() / 20; i++) {
+                        ticks(TICK);
+                        take(subscription, 1 + random.nextInt(20));
+                    }
+                }
+            }
+            take(subscription, random.nextInt(size));
+        }
+        for (int i = 0; i < 3000; i++) {
+            ticks(TICK);
+            take(subscription, Integer.MAX_VALUE);
+        }
+        // what a process reads that was held up for less than a second counts as read in time
+        assertNothingMissingOutsideGaps(BOUND);
+        assertThat(taken).as("it has lived").hasSizeGreaterThan(500);
+    }
+
+    // ---- helpers ---------------------------------------------------------------------------------------------------
+
+    private AmiClient client(HostPort... servers) {
+        Clock wall = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return net.clock().getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return net.clock().instant().plusSeconds(clockSetBy);
+            }
+        };
+        HostPort[] all = servers.length == 0 ? new HostPort[] {VirtualClient.ONE} : servers;
+        return new AmiClient(
+                new ClientKey(List.of(all), null, "camel", "s3cret", ""),
+                ClientOptions.DEFAULTS,
+                net.connector(new NameLookups(Runnable::run)),
+                net.loop(),
+                net.loop(),
+                new MailboxMemory(0),
+                wall,
+                net.nanoTime(),
+                null);
+    }
+
+    private static SubscriptionOptions withSnapshot(String name, int size) {
+        return new SubscriptionOptions(
+                name,
+                EventFilter.ALL,
+                Set.of(),
+                size,
+                16_000_000,
+                OverflowPolicy.PAUSE,
+                List.of(AmiAction.of("Status")),
+                false);
+    }
+
+    private Instant now() {
+        return net.clock().instant();
+    }
+
+    private void ticks(Duration time) {
+        for (long left = time.toMillis(); left > 0; left -= TICK.toMillis()) {
+            net.run(TICK);
+            server.tick();
+            net.settle();
+        }
+    }
+
+    /** The server ticks on while this process is held up. */
+    private void stalledTicks(Duration time) {
+        for (long left = time.toMillis(); left > 0; left -= TICK.toMillis()) {
+            net.stall(TICK);
+            server.tick();
+        }
+    }
+
+    private void take(Subscription subscription, int most) {
+        for (int i = 0; i < most; i++) {
+            Delivery next = subscription.poll();
+            if (next == null) {
+                break;
+            }
+            taken.add(next);
+        }
+        net.settle();
+    }
+
+    private List<String> names() {
+        return taken.stream().map(delivery -> delivery.event().name()).toList();
+    }
+
+    private List<AmiEvent> gaps() {
+        return taken.stream()
+                .map(Delivery::event)
+                .filter(event -> event.is("AmiGap"))
+                .toList();
+    }
+
+    private AmiEvent onlyGap() {
+        assertThat(gaps()).hasSize(1);
+        return gaps().get(0);
+    }
+
+    private AmiEvent last(String name) {
+        return taken.stream()
+                .map(Delivery::event)
+                .filter(event -> event.is(name))
+                .reduce((one, other) -> other)
+                .orElseThrow();
+    }
+
+    private static Instant from(AmiEvent gap) {
+        return Instant.parse(gap.get("From"));
+    }
+
+    private static Instant to(AmiEvent gap) {
+        return Instant.parse(gap.get("To"));
+    }
+
+    /** The numbers that the consumer should have, between its first and its last, and has not. */
+    private Set<Integer> missing() {
+        Set<Integer> missing = new TreeSet<>();
+        int expected = -1;
+        for (Delivery delivery : taken) {
+            if (delivery.event().is("Tick")) {
+                int number = Integer.parseInt(delivery.event().get("N"));
+                assertThat(number).as("in order, and once").isGreaterThanOrEqualTo(expected);
+                for (int i = expected; expected >= 0 && i < number; i++) {
+                    missing.add(i);
+                }
+                expected = number + 1;
+            }
+        }
+        return missing;
+    }
+
+    private void assertNothingMissingOutsideGaps(Duration early) {
+        for (int number : missing()) {
+            Instant at = server.ticks.get(number);
+            assertThat(gaps())
+                    .as("event %d of %s", number, at)
+                    .anyMatch(gap -> !from(gap).minus(early).isAfter(at) && !to(gap).isBefore(at));
+        }
+    }
+
+    /** Both: nothing missing outside of gaps, and no gap wider than what is missing by more than the bound. */
+    private void assertTruth(Duration bound) {
+        assertNothingMissingOutsideGaps(Duration.ZERO);
+        Set<Integer> missing = missing();
+        for (AmiEvent gap : gaps()) {
+            List<Instant> within = missing.stream()
+                    .map(server.ticks::get)
+                    .filter(at -> !from(gap).isAfter(at) && !to(gap).isBefore(at))
+                    .toList();
+            Instant first = within.isEmpty() ? to(gap) : within.get(0);
+            Instant last = within.isEmpty() ? to(gap) : within.get(within.size() - 1);
+            assertThat(Duration.between(from(gap), first))
+                    .as("before the first in %s", gap)
+                    .isLessThanOrEqualTo(bound);
+            assertThat(Duration.between(last, to(gap)))
+                    .as("after the last in %s", gap)
+                    .isLessThanOrEqualTo(bound);
+        }
+    }
+}

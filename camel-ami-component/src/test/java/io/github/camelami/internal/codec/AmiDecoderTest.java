@@ -1,0 +1,431 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.AmiProtocolException;
+import io.github.camelami.internal.message.AmiBanner;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiMessage;
+import io.github.camelami.internal.message.AmiResponse;
+import io.github.camelami.internal.message.EventGate;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AmiDecoderTest {
+
+    private static final String BANNER = "Asterisk Call Manager/11.0.0\r\n";
+
+    static Stream<Path> transcripts() {
+        return Transcripts.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("transcripts")
+    void decodesARecordingAsAnIndependentReadingDoes(Path recording) {
+        byte[] bytes = Transcripts.bytes(recording);
+
+        assertThat(texts(decode(List.of(bytes)))).isEqualTo(oracle(bytes));
+    }
+
+    @ParameterizedTest
+    @MethodSource("transcripts")
+    void decodesTheSameHoweverTheStreamIsCut(Path recording) {
+        byte[] bytes = Transcripts.bytes(recording);
+        List<String> whole = texts(decode(List.of(bytes)));
+        if (bytes.length < 12_000) {
+            for (int cut = 1; cut < bytes.length; cut++) {
+                assertThat(texts(decode(List.of(part(bytes, 0, cut), part(bytes, cut, bytes.length)))))
+                        .as("cut at %d", cut)
+                        .isEqualTo(whole);
+            }
+        }
+        for (int size : bytes.length < 200_000 ? new int[] {1, 2, 3, 5, 7, 64, 1000} : new int[] {1, 1460, 65_536}) {
+            assertThat(texts(decode(pieces(bytes, size))))
+                    .as("pieces of %d", size)
+                    .isEqualTo(whole);
+        }
+        Random random = new Random(recording.toString().hashCode());
+        assertThat(texts(decode(randomPieces(bytes, random)))).isEqualTo(whole);
+    }
+
+    /** Between two messages a decoder stands as at the beginning, so every cut of a stream is a cut of one of its messages. */
+    @ParameterizedTest
+    @MethodSource("transcripts")
+    void decodesEachMessageTheSameCutAnywhere(Path recording) {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(10_000_000));
+        feed(channel, BANNER);
+        drain(channel);
+        for (byte[] block : blocks(Transcripts.bytes(recording))) {
+            channel.writeInbound(Unpooled.wrappedBuffer(block));
+            List<AmiMessage> whole = drain(channel);
+            for (int cut = 1; cut < block.length; cut++) {
+                channel.writeInbound(Unpooled.wrappedBuffer(block, 0, cut));
+                channel.writeInbound(Unpooled.wrappedBuffer(block, cut, block.length - cut));
+                AmiMessage first = channel.readInbound();
+                if (first != null && whole.size() == 1
+                        ? !whole.get(0).equals(first)
+                        : first != null || !whole.isEmpty()) {
+                    throw new AssertionError("cut at " + cut + ": " + first + ", expected " + whole);
+                }
+            }
+        }
+        channel.finishAndReleaseAll();
+    }
+
+    /** What stands between two message ends, the end included; the banner and an unended rest are left out. */
+    private static List<byte[]> blocks(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        List<byte[]> blocks = new ArrayList<>();
+        int start = text.indexOf("\r\n") + 2;
+        for (int end = text.indexOf("\r\n\r\n", start); end >= 0; end = text.indexOf("\r\n\r\n", start)) {
+            blocks.add(part(bytes, start, end + 4));
+            start = end + 4;
+        }
+        return blocks;
+    }
+
+    @Test
+    void random_bytes_never_do_more_than_fail_with_a_typed_cause() {
+        Random random = new Random(42);
+        String alphabet = "\r\n\r\n: EventRspo-a\0\u00e9";
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder text = new StringBuilder(round % 2 == 0 ? BANNER : "");
+            int length = random.nextInt(200);
+            for (int i = 0; i < length; i++) {
+                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+            EmbeddedChannel channel = channel(new FrameLimits(64, 100));
+            try {
+                for (byte[] piece : randomPieces(bytes, random)) {
+                    channel.writeInbound(Unpooled.wrappedBuffer(piece));
+                }
+                channel.checkException();
+            } catch (Exception typed) {
+                assertThat(typed).isInstanceOf(AmiProtocolException.class);
+            }
+            for (AmiMessage message : drain(channel)) {
+                if (message instanceof AmiEvent event) {
+                    assertThat(event.headers().byteLength()).isLessThanOrEqualTo(100);
+                    event.headers().asMap().forEach((key, value) -> assertThat(key + value)
+                            .isNotNull());
+                }
+            }
+            channel.finishAndReleaseAll();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2p1 Debian\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "\r\n"})
+    void another_service_is_named_by_its_greeting(String greeting) {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+
+        assertThatThrownBy(() -> feed(channel, greeting))
+                .isInstanceOf(AmiProtocolException.class)
+                .hasMessageContaining("Not an Asterisk manager port")
+                .hasMessageContaining(greeting.strip().split("\r")[0]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Asterisk Call Manager/11.0.0, 11.0.0",
+        "Asterisk Call Manager/1.3, 1.3",
+        "Asterisk Call Manager Proxy/1.28, ''",
+        "CallWeaver Call Manager/1.0, ''",
+        "Asterisk Call Manager, ''"
+    })
+    void proxies_and_relatives_are_greeted_too(String greeting, String version) {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+        feed(channel, greeting + "\r\n\r\nResponse: Success\r\n\r\n");
+
+        List<AmiMessage> messages = drain(channel);
+        assertThat(messages).hasSize(2);
+        assertThat(((AmiBanner) messages.get(0)).amiVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void what_a_message_is_its_first_line_of_such_a_key_says() {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+        feed(
+                channel,
+                BANNER + "ActionID: 1\r\nResponse: Success\r\nEvent: no\r\n\r\n"
+                        + "Server: pbx\r\nActionID: 2\r\nEvent: Status\r\nResponse: no\r\nChannel: a\r\n\r\n"
+                        + "some text\nthat nobody announced\n\r\nResponse: Error\r\nActionID: 3\r\n\r\n"
+                        + "Response: Success\r\nEvent: no\r\n\r\n");
+
+        List<AmiMessage> messages = drain(channel);
+        assertThat(messages).hasSize(5);
+        assertThat(((AmiResponse) messages.get(1)).actionId()).isEqualTo("1");
+        assertThat(((AmiEvent) messages.get(2)).name()).isEqualTo("Status");
+        assertThat(((AmiEvent) messages.get(2)).actionId()).isEqualTo("2");
+        assertThat(((AmiResponse) messages.get(3)).isError()).isTrue();
+        assertThat(((AmiResponse) messages.get(3)).actionId()).isEqualTo("3");
+        assertThat(messages.get(4)).isInstanceOf(AmiResponse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r\n\r\n", "\n\n", "\r", "\r\n\n"})
+    void ends_of_lines_between_messages_are_passed_over(String between) {
+        String text = BANNER + "Event: A\r\nX: 1\r\n\r\n" + between + "Event: B\r\nX: 2\r\n\r\n";
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        for (int cut = 1; cut < bytes.length; cut++) {
+            List<AmiMessage> messages = decode(List.of(part(bytes, 0, cut), part(bytes, cut, bytes.length)));
+            assertThat(messages).hasSize(3);
+            assertThat(((AmiEvent) messages.get(2)).name()).isEqualTo("B");
+        }
+    }
+
+    @Test
+    void the_version_of_the_greeting_says_what_is_escaped() {
+        for (String version : List.of("11.0.0", "2.7.0")) {
+            EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+            feed(channel, "Asterisk Call Manager/" + version + "\r\nEvent: A\r\nCallerIDName: O\\'Neil\r\n\r\n");
+
+            assertThat(((AmiEvent) drain(channel).get(1)).get("CallerIDName"))
+                    .isEqualTo(version.equals("2.7.0") ? "O\\'Neil" : "O'Neil");
+        }
+    }
+
+    @Test
+    void an_endless_banner_ends_at_its_limit() {
+        EmbeddedChannel channel = channel(new FrameLimits(64, 1000));
+        feed(channel, "A".repeat(64));
+
+        assertThatThrownBy(() -> feed(channel, "AA")).isInstanceOf(AmiProtocolException.class);
+    }
+
+    @Test
+    void an_endless_line_ends_at_the_message_limit_and_nothing_behind_it_is_read() {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+        feed(channel, BANNER + "Event: A\r\nX: ");
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        feed(channel, "x".repeat(100));
+                    }
+                })
+                .isInstanceOf(AmiProtocolException.class)
+                .hasMessageContaining("expected at most 1000")
+                .hasMessageContaining("maxMessageBytes");
+        feed(channel, "\r\n\r\nEvent: B\r\n\r\n");
+
+        assertThat(drain(channel)).hasOnlyElementsOfType(AmiBanner.class);
+    }
+
+    @Test
+    void a_message_as_long_as_the_limit_is_read_and_one_byte_more_is_not() {
+        String message = "Event: A\r\nX: " + "x".repeat(83) + "\r\n\r\n";
+        EmbeddedChannel fits = channel(FrameLimits.ofMessage(message.length()));
+        feed(fits, BANNER + message);
+        assertThat(drain(fits)).hasSize(2);
+
+        EmbeddedChannel tight = channel(FrameLimits.ofMessage(message.length() - 1));
+        assertThatThrownBy(() -> feed(tight, BANNER + message)).isInstanceOf(AmiProtocolException.class);
+    }
+
+    @Test
+    void large_reads_of_small_messages_do_not_count_as_one_large_message() {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(100));
+        feed(channel, BANNER + "Event: A\r\nX: 1\r\n\r\n".repeat(100_000));
+
+        assertThat(drain(channel)).hasSize(100_001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Response: Follows\r\nPrivilege: Command\r\nActionID: 1\r\n",
+                "ActionID: 1\r\nResponse: Follows\r\nPrivilege: Command\r\n",
+                "Server: pbx\r\nActionID: 1\r\nresponse: follows\r\n"
+            })
+    void an_old_answer_to_command_may_hold_blank_lines(String head) {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(10_000));
+        feed(
+                channel,
+                BANNER + head + "first\n\r\n\r\nlast: line\n"
+                        + "--END COMMAND--\r\n\r\nResponse: Success\r\nActionID: 2\r\n\r\n");
+
+        List<AmiMessage> messages = drain(channel);
+        assertThat(messages).hasSize(3);
+        assertThat(((AmiResponse) messages.get(1)).actionId()).isEqualTo("1");
+        assertThat(new String(((AmiResponse) messages.get(1)).headers().toBytes(), StandardCharsets.UTF_8))
+                .contains("first\n\r\n\r\nlast: line\n--END COMMAND--");
+        assertThat(((AmiResponse) messages.get(2)).actionId()).isEqualTo("2");
+    }
+
+    @Test
+    void an_event_the_gate_refuses_is_only_counted() {
+        AmiDecoder decoder = new AmiDecoder(
+                FrameLimits.ofMessage(1000),
+                StandardCharsets.UTF_8,
+                (bytes, from, to) ->
+                        EventGate.name(bytes, from, to).equals("Hangup") ? EventGate.named(bytes, from, to) : null);
+        EmbeddedChannel channel = new EmbeddedChannel(decoder);
+        feed(channel, BANNER + "Event: Newchannel\r\n\r\nEvent: Hangup\r\nCause: 16\r\n\r\nResponse: Success\r\n\r\n");
+
+        assertThat(drain(channel)).hasSize(3);
+        assertThat(decoder.eventsReceived()).isEqualTo(2);
+        assertThat(decoder.eventsWithheld()).isEqualTo(1);
+    }
+
+    @Test
+    void the_remains_of_a_value_with_blank_lines_are_counted_not_taken_for_a_message() {
+        AmiDecoder decoder = new AmiDecoder(FrameLimits.ofMessage(1000), StandardCharsets.UTF_8, EventGate::named);
+        EmbeddedChannel channel = new EmbeddedChannel(decoder);
+        feed(channel, BANNER + "Event: VarSet\r\nValue: a\r\n\r\nb\r\nUniqueid: 1.2\r\n\r\nEvent: Hangup\r\n\r\n");
+
+        assertThat(drain(channel)).hasSize(3);
+        assertThat(decoder.unreadableBlocks()).isEqualTo(1);
+    }
+
+    @Test
+    void an_events_name_is_what_its_first_line_says() {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+        List<String> names = List.of("Hangup", "", "a b", "odd\r", "with\nfeed", "last:colon");
+        feed(channel, BANNER);
+        names.forEach(name -> feed(channel, "Event: " + name + "\r\nCause: 16\r\n\r\n"));
+
+        List<AmiEvent> events = drain(channel).stream()
+                .filter(AmiEvent.class::isInstance)
+                .map(AmiEvent.class::cast)
+                .toList();
+        assertThat(events).extracting(AmiEvent::name).isEqualTo(names);
+        assertThat(events).extracting(event -> event.get("Event")).isEqualTo(names);
+    }
+
+    // ---- helpers ---------------------------------------------------------------------------------------------------
+
+    private static EmbeddedChannel channel(FrameLimits limits) {
+        return new EmbeddedChannel(new AmiDecoder(limits, StandardCharsets.UTF_8, EventGate::named));
+    }
+
+    /** HotSpot never makes a method of more bytecodes part of its caller; why this one must not become one, it tells itself. */
+    @Test
+    void decoding_is_compiled_by_itself() {
+        int freqInlineSize = 325; // the default of the JVM's option of that name
+        StringWriter code = new StringWriter();
+        ToolProvider.findFirst("javap")
+                .orElseThrow()
+                .run(
+                        new PrintWriter(code),
+                        new PrintWriter(code),
+                        "-c",
+                        "-private",
+                        AmiDecoder.class.getResource("AmiDecoder.class").toString());
+        String text = code.toString().replace(System.lineSeparator(), "\n");
+        String decode = text.substring(text.indexOf("void decode("));
+        int lastBytecode = Pattern.compile("^ +(\\d+): ", Pattern.MULTILINE)
+                .matcher(decode.substring(0, decode.indexOf("\n\n")))
+                .results()
+                .mapToInt(line -> Integer.parseInt(line.group(1)))
+                .max()
+                .orElseThrow();
+
+        assertThat(lastBytecode).isGreaterThan(freqInlineSize);
+    }
+
+    private static void feed(EmbeddedChannel channel, String text) {
+        channel.writeInbound(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private static List<AmiMessage> decode(List<byte[]> pieces) {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(10_000_000));
+        for (byte[] piece : pieces) {
+            channel.writeInbound(Unpooled.wrappedBuffer(piece));
+        }
+        List<AmiMessage> messages = drain(channel);
+        channel.finishAndReleaseAll();
+        return messages;
+    }
+
+    private static List<AmiMessage> drain(EmbeddedChannel channel) {
+        List<AmiMessage> messages = new ArrayList<>();
+        AmiMessage message = channel.readInbound();
+        while (message != null) {
+            messages.add(message);
+            message = channel.readInbound();
+        }
+        return messages;
+    }
+
+    private static List<String> texts(List<AmiMessage> messages) {
+        return messages.stream().map(AmiDecoderTest::text).toList();
+    }
+
+    private static String text(AmiMessage message) {
+        if (message instanceof AmiBanner banner) {
+            return "banner|" + banner.line();
+        }
+        boolean event = message instanceof AmiEvent;
+        byte[] bytes = event
+                ? ((AmiEvent) message).headers().toBytes()
+                : ((AmiResponse) message).headers().toBytes();
+        return (event ? "event|" : "response|") + new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Another way to the same: characters, and the split that the protocol's description gives. */
+    private static List<String> oracle(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        List<String> found = new ArrayList<>();
+        int start = text.indexOf("\r\n");
+        found.add("banner|" + text.substring(0, start));
+        start += 2;
+        while (true) {
+            while (text.startsWith("\r\n", start)) {
+                start += 2;
+            }
+            int end = text.indexOf("\r\n\r\n", start);
+            if (end < 0) {
+                return found;
+            }
+            String block = text.substring(start, end + 2);
+            if (block.regionMatches(true, 0, "Event:", 0, 6)) {
+                found.add("event|" + block);
+            } else if (block.regionMatches(true, 0, "Response:", 0, 9)) {
+                found.add("response|" + block);
+            }
+            start = end + 4;
+        }
+    }
+
+    private static byte[] part(byte[] bytes, int from, int to) {
+        return java.util.Arrays.copyOfRange(bytes, from, to);
+    }
+
+    private static List<byte[]> pieces(byte[] bytes, int size) {
+        List<byte[]> pieces = new ArrayList<>();
+        for (int at = 0; at < bytes.length; at += size) {
+            pieces.add(part(bytes, at, Math.min(bytes.length, at + size)));
+        }
+        return pieces;
+    }
+
+    private static List<byte[]> randomPieces(byte[] bytes, Random random) {
+        List<byte[]> pieces = new ArrayList<>();
+        int at = 0;
+        while (at < bytes.length) {
+            int end = Math.min(bytes.length, at + 1 + random.nextInt(1 + random.nextInt(2000)));
+            pieces.add(part(bytes, at, end));
+            at = end;
+        }
+        return pieces;
+    }
+}

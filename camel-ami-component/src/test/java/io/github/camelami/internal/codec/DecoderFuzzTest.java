@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.codec;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The fuzzer's target on known ground: recordings, mutations of them, and what the fuzzer once found. */
+class DecoderFuzzTest {
+
+    static Stream<Path> transcripts() {
+        return Transcripts.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("transcripts")
+    void mutated_recordings_are_decoded_as_the_naive_reading_does(Path recording) {
+        byte[] bytes = Transcripts.bytes(recording);
+        Random random = new Random(recording.getFileName().hashCode());
+        for (int round = 0; round < 100; round++) {
+            int from = random.nextInt(bytes.length);
+            byte[] data = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + random.nextInt(3000)));
+            for (int changes = random.nextInt(10); changes > 0 && data.length > 0; changes--) {
+                data[random.nextInt(data.length)] = (byte) "\r\n: EventRsp\0\u00e9".charAt(random.nextInt(14));
+            }
+            DecoderFuzz.fuzzerTestOneInput(data);
+        }
+    }
+
+    @Test
+    void random_bytes_are_decoded_as_the_naive_reading_does() {
+        Random random = new Random(42);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] data = new byte[DecoderFuzz.PREFIX + random.nextInt(200)];
+            for (int i = 0; i < data.length; i++) {
+                data[i] = (byte) "\r\n\r\n\r\n: eventrspo-a\0\u00e9".charAt(random.nextInt(21));
+            }
+            DecoderFuzz.fuzzerTestOneInput(data);
+        }
+    }
+
+    /** Inputs that once showed a difference, the prefix of limit, cuts and banner in front. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0040\1\0Response: Follows\r\nActionID: 1\r\n\r\n\r\n--END COMMAND--\r\n\r\nEvent: B\r\n\r\n",
+                "\0\1\0\r\n\r\n\r\r\n\r\nEvent: B\r\n\r\n",
+                "\0\1\1Asterisk Call Manager/11.0.0\nEvent:\r\n\r\n",
+            })
+    void what_was_found_stays_mended(String input) {
+        DecoderFuzz.fuzzerTestOneInput(input.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    }
+}

@@ -1,0 +1,79 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class WireBytesTest {
+
+    private static final int MADE_UP = 20_000;
+
+    private final Random random = new Random(5038);
+
+    @Test
+    void the_first_of_eight_is_in_the_lowest_place() {
+        assertThat(WireBytes.eight(new byte[] {9, 1, 2, 3, 4, 5, 6, 7, (byte) 0x88}, 1))
+                .isEqualTo(0x8807_0605_0403_0201L);
+    }
+
+    @Test
+    void zeros_are_found_as_by_a_plain_look() {
+        long feeds = WireBytes.eightOf('\n');
+        for (int i = 0; i < MADE_UP; i++) {
+            byte[] bytes = eightBytesWithFeeds();
+            long expected = 0;
+            for (int at = 0; at < bytes.length; at++) {
+                expected |= bytes[at] == '\n' ? 0x80L << Byte.SIZE * at : 0;
+            }
+            long compared = WireBytes.eight(bytes, 0) ^ feeds;
+
+            assertThat(WireBytes.zeros(compared)).isEqualTo(expected);
+            assertThat(Long.lowestOneBit(WireBytes.firstZero(compared))).isEqualTo(Long.lowestOneBit(expected));
+        }
+    }
+
+    /** Line feeds and their neighbours, where carries and borrows would show. */
+    private byte[] eightBytesWithFeeds() {
+        byte[] bytes = new byte[Long.BYTES];
+        random.nextBytes(bytes);
+        for (int at = 0; at < bytes.length; at++) {
+            bytes[at] = random.nextBoolean() ? (byte) ('\n' + random.nextInt(3) - 1) : bytes[at];
+        }
+        return bytes;
+    }
+
+    @Test
+    void the_case_of_letters_does_not_matter_and_that_of_nothing_else() {
+        assertThat(startsWith("event:", "xEvEnT: Hangup")).isTrue();
+        assertThat(WireBytes.startsWith(ascii("Event:"), ascii("Event: Hangup"), 0, 13))
+                .isTrue();
+        assertThat(WireBytes.startsWith(ascii("event:"), ascii("Event: Hangup"), 0, 13))
+                .isFalse();
+        assertThat(startsWith("event:", "xEvent")).isFalse();
+        assertThat(startsWith("event:", "xEvent;")).isFalse();
+        assertThat(startsWith("[", "x{")).isFalse();
+        assertThat(startsWith("{", "x[")).isFalse();
+    }
+
+    @Test
+    void what_lies_behind_the_end_is_not_looked_at() {
+        assertThat(WireBytes.startsWithIgnoreCase(ascii("event:"), ascii("Event:"), 0, 5))
+                .isFalse();
+        assertThat(WireBytes.startsWith(ascii("Event:"), ascii("Event:"), 0, 5)).isFalse();
+    }
+
+    /** The text begins behind its first character. */
+    private static boolean startsWith(String lowerCase, String text) {
+        byte[] bytes = ascii(text);
+        return WireBytes.startsWithIgnoreCase(ascii(lowerCase), bytes, 1, bytes.length);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,279 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiHeaders;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnyActionTest {
+
+    @Test
+    void its_lines_are_the_body_and_the_options_which_no_message_replaces() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("queue", "support");
+        body.put("StateInterface", "PJSIP/201");
+        body.put("Penalty", 2);
+        body.put("Nothing", null);
+        body.put("Header", List.of("a", "b"));
+
+        AmiAction action = Play.of("QueueAdd")
+                .option("fields", Map.of("Queue", "sales"))
+                .header("Fields", Map.of("PENALTY", "7", "Paused", "true"))
+                .body(body)
+                .begin()
+                .asks("QueueAdd");
+
+        assertThat(action.fields())
+                .containsExactlyInAnyOrder(
+                        entry("Queue", "sales"),
+                        entry("StateInterface", "PJSIP/201"),
+                        entry("Penalty", "2"),
+                        entry("Paused", "true"),
+                        entry("Header", "a"),
+                        entry("Header", "b"));
+    }
+
+    @Test
+    void what_came_from_asterisk_is_not_sent_back() {
+        AmiAction action = Play.of("CoreSettings")
+                .body(AmiHeaders.of("Event", "Hangup", "Channel", "PJSIP/1-1", "ActionID", "x")
+                        .asMap())
+                .begin()
+                .asks("CoreSettings");
+
+        assertThat(action.fields()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16", "22"})
+    void a_list_becomes_a_list_of_maps(int version) {
+        List<Map<String, String>> channels = Play.of("CoreShowChannels")
+                .begin()
+                .answer(Recording.of(version, "list-coreshowchannels").reply("list-1"))
+                .maps();
+
+        assertThat(channels).hasSize(7).allSatisfy(channel -> assertThat(channel)
+                .containsKeys("Channel", "BridgeId"));
+    }
+
+    @Test
+    void an_empty_list_is_a_list_too() {
+        assertThat(Play.of("QueueStatus").begin().list().finished().body()).isEqualTo(List.of());
+    }
+
+    @Test
+    void anything_else_becomes_a_map() {
+        Play play = Play.of("Ping").begin().answer("Ping", "Pong");
+
+        assertThat(play.maps()).singleElement().satisfies(pong -> assertThat(pong)
+                .containsEntry("Ping", "Pong"));
+        assertThat(play.finished().headers()).containsEntry("CamelAmiActionId", "id-1");
+    }
+
+    @Test
+    void the_output_of_a_command_is_text() {
+        assertThat(Play.of("Command")
+                        .option("fields", Map.of("Command", "core show uptime"))
+                        .begin()
+                        .answer(
+                                "Message",
+                                "Command output follows",
+                                "Output",
+                                "System uptime: 1",
+                                "Output",
+                                "",
+                                "Output",
+                                "  end")
+                        .finished()
+                        .body())
+                .isEqualTo("System uptime: 1\n\n  end");
+    }
+
+    /** Asterisk 13 and older: raw text in the same block, line feeds only. */
+    @Test
+    void the_output_of_a_command_is_text_in_the_old_form_too() {
+        String old =
+                "Response: Follows\r\nPrivilege: Command\r\nActionID: id-1\r\nUptime: 5\nReload: 3\n\nlast: line\n--END COMMAND--\r\n";
+        AmiHeaders headers = AmiHeaders.wrap(old.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(Play.of("command")
+                        .begin()
+                        .answer(new AmiReply("id-1", new AmiResponse(headers), false, List.of(), List.of()))
+                        .finished()
+                        .body())
+                .isEqualTo("Uptime: 5\nReload: 3\n\nlast: line");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Ab c, x", "'', x", "A:b, x", "ActionID, x", "Action, x"})
+    void a_field_name_must_be_one(String key, String value) {
+        Play play = Play.of("Ping").body(Map.of(key, value));
+        if (key.equals("Ab c")) {
+            assertThat(play.begin().asks().get(key)).isEqualTo("x"); // a blank within is sent as it is
+        } else {
+            assertThatThrownBy(play::begin)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'" + key + "'");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x\r\nAction: Command", "x\ny", "x\u0000"})
+    void no_value_can_smuggle_another_line(String value) {
+        assertThatThrownBy(() ->
+                        Play.of("UserEvent").body(Map.of("UserEvent", value)).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("UserEvent");
+    }
+
+    @Test
+    void more_than_asterisk_reads_is_refused() {
+        Map<String, Object> many = new LinkedHashMap<>();
+        for (int i = 0; i < 127; i++) {
+            many.put("Key" + i, "v");
+        }
+        assertThatThrownBy(() -> Play.of("UserEvent").body(many).begin()).hasMessageContaining("126");
+        assertThatThrownBy(() -> Play.of("UserEvent")
+                        .body(Map.of("Key", "v".repeat(1100)))
+                        .begin())
+                .hasMessageContaining("1022");
+    }
+
+    @Test
+    void functions_and_contexts_are_watched_here_too() {
+        assertThatThrownBy(() ->
+                        Play.of("Getvar").body(Map.of("Variable", "SHELL(id)")).begin())
+                .hasMessageContaining("SHELL");
+        assertThatThrownBy(() -> Play.of("Redirect")
+                        .body(Map.of("Channel", "x", "Context", "admin"))
+                        .allow(Set.of("Redirect"), Set.of(), Set.of("sales"))
+                        .begin())
+                .hasMessageContaining("admin");
+        assertThatThrownBy(() -> Play.of("Reload")
+                        .allow(Set.of("Ping"), Set.of(), Set.of())
+                        .begin())
+                .hasMessageContaining("Reload");
+        assertThat(Play.of("ping")
+                        .allow(Set.of("Ping"), Set.of(), Set.of())
+                        .begin()
+                        .asks()
+                        .name())
+                .isEqualTo("ping");
+    }
+
+    @Test
+    void a_recording_runs_no_command_of_a_route() {
+        assertThatThrownBy(() -> Play.of("MixMonitor")
+                        .body(Map.of("Channel", "x", "Command", "rm -rf"))
+                        .begin())
+                .hasMessageContaining("MixMonitor")
+                .hasMessageContaining("allowedApplications");
+        for (String field : List.of("File", "Options")) {
+            assertThatThrownBy(() -> Play.of("MixMonitor")
+                            .body(Map.of("Channel", "x", field, "b,touch /tmp/x"))
+                            .allow(Set.of("MixMonitor"), Set.of("MixMonitor"), Set.of())
+                            .begin())
+                    .hasMessageContaining("Field " + field + " of the body");
+        }
+        assertThat(Play.of("MixMonitor")
+                        .body(Map.of("Channel", "x", "Command", "archive"))
+                        .allow(Set.of("MixMonitor"), Set.of("MixMonitor"), Set.of())
+                        .begin()
+                        .asks()
+                        .get("Command"))
+                .isEqualTo("archive");
+    }
+
+    /** One link serves all routes: what acts on it is none of theirs. */
+    @ParameterizedTest
+    @CsvSource({
+        "Logoff, end the link",
+        "logoff, end the link",
+        "Login, username",
+        "Challenge, username",
+        "Events, eventMask",
+        "Filter, serverFilter",
+        "WaitEvent, hold up"
+    })
+    void what_acts_on_the_shared_link_is_refused_with_the_way_out(String action, String words) {
+        assertThatThrownBy(() -> Play.of(action).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Action " + action + " ")
+                .hasMessageContaining(words);
+    }
+
+    /** Commands, code and dialplan: the developer says that messages may fill them, or fills them himself. */
+    @ParameterizedTest
+    @CsvSource({
+        "Command, Command",
+        "AGI, Command",
+        "UpdateConfig, SrcFilename",
+        "ModuleLoad, Module",
+        "NoSuchAction, Anything"
+    })
+    void a_message_fills_nothing_that_runs_unless_the_action_is_listed(String action, String field) {
+        assertThatThrownBy(() -> Play.of(action).body(Map.of(field, "x")).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Field " + field + " of the body")
+                .hasMessageContaining("field." + field + "=")
+                .hasMessageContaining("allowedActions");
+        assertThatThrownBy(() ->
+                        Play.of(action).header("Fields", Map.of(field, "x")).begin())
+                .hasMessageContaining("Field " + field + " of the header");
+        assertThat(Play.of(action)
+                        .option("fields", Map.of(field, "x"))
+                        .begin()
+                        .asks()
+                        .get(field))
+                .isEqualTo("x");
+        assertThat(Play.of(action)
+                        .allow(Set.of(action), Set.of(), Set.of())
+                        .body(Map.of(field, "x"))
+                        .begin()
+                        .asks()
+                        .get(field))
+                .isEqualTo("x");
+    }
+
+    /** A body that cannot hold fields was ignored once, so that a route did something else than it said. */
+    @Test
+    void a_body_without_names_is_refused_by_its_type() {
+        for (Object body : new Object[] {"Queue: support", "{}", List.of("a"), new String[] {"a"}, 7, new byte[] {1}}) {
+            assertThatThrownBy(() -> Play.of("QueueStatus").body(body).begin())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(body.getClass().getTypeName())
+                    .hasMessageContaining("Map");
+        }
+        for (Object empty : new Object[] {"", "  \r\n", new byte[0], List.of()}) {
+            assertThat(Play.of("QueueStatus").body(empty).begin().asks().fields())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_value_that_is_no_single_value_is_refused_by_name() {
+        for (Object odd : new Object[] {new String[] {"a"}, new Object(), Map.of("a", "b"), new int[] {1}}) {
+            assertThatThrownBy(() ->
+                            Play.of("QueueStatus").body(Map.of("Queue", odd)).begin())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Field Queue of the body")
+                    .hasMessageContaining(odd.getClass().getTypeName());
+        }
+    }
+}

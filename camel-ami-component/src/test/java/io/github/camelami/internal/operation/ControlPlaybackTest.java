@@ -1,0 +1,291 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiHeaders;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The wire has a pause that is a toggle, and drops what comes while it is paused; a route has words that mean what they say. */
+class ControlPlaybackTest {
+
+    private static final String NODE = "n1";
+
+    /** A channel that plays, as Asterisk does it: pause is a toggle, and while paused it drops what would move. */
+    private static final class Channel {
+
+        private final Map<String, String> variables = new TreeMap<>();
+        private final List<String> heard = new ArrayList<>();
+        private boolean paused;
+
+        Channel(int toggles) {
+            paused = toggles % 2 != 0;
+            variables.put("CAMELAMI_TOGGLES_other", Integer.toString(toggles));
+            variables.put("CUSTOMER", "7");
+        }
+
+        /** The next answer to an operation. */
+        void serve(Play play) {
+            AmiAction asked = play.asks();
+            assertThat(asked.get("Channel")).isEqualTo("h-1");
+            switch (asked.name()) {
+                case "Status" -> play.list(status());
+                case "Setvar" -> {
+                    variables.put(asked.get("Variable"), asked.get("Value"));
+                    play.answer();
+                }
+                default -> {
+                    control(asked.get("Control"));
+                    play.answer();
+                }
+            }
+        }
+
+        private void control(String control) {
+            if (control.equals("pause")) {
+                paused = !paused;
+            } else if (!paused || control.equals("stop")) {
+                heard.add(control);
+            }
+        }
+
+        AmiEvent status() {
+            List<String> fields = new ArrayList<>(List.of(
+                    "Channel", "Local/300@phones-000000ab;1", "Uniqueid", "h-1", "Application", "ControlPlayback"));
+            variables.forEach((name, value) -> fields.addAll(List.of("Variable", name + "=" + value)));
+            return AmiEvent.of("Status", fields.toArray(String[]::new));
+        }
+
+        Channel end(Play play) {
+            while (play.isAsking()) {
+                serve(play);
+            }
+            return this;
+        }
+    }
+
+    private static Play control(String control) {
+        return given(control).begin(new ControlPlayback(NODE));
+    }
+
+    private static Play given(String control) {
+        return Play.of("ControlPlayback").header("Handle", "h-1").header("Control", control);
+    }
+
+    private static AmiEvent playing(boolean paused) {
+        return new Channel(paused ? 1 : 0).status();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pause,   0, true,  ",
+        "pause,   1, true,  ",
+        "pause,   2, true,  ",
+        "resume,  1, false, ",
+        "resume,  3, false, ",
+        "resume,  0, false, ",
+        "forward, 0, false, forward",
+        "forward, 1, false, forward",
+        "reverse, 0, false, reverse",
+        "reverse, 1, false, reverse",
+        "restart, 0, false, restart",
+        "restart, 1, false, restart",
+        "stop,    0, false, stop",
+        "PAUSE,   0, true,  ",
+    })
+    void words_mean_what_they_say(String word, int toggles, boolean paused, String heard) {
+        Channel channel = new Channel(toggles);
+        Play play = control(word);
+        assertThat(play.asks("Status").get("AllVariables")).isEqualTo("true");
+
+        channel.end(play);
+
+        assertThat(channel.paused).isEqualTo(paused);
+        assertThat(channel.heard).isEqualTo(heard == null ? List.of() : List.of(heard));
+        assertThat(play.finished().headers()).containsEntry("CamelAmiPaused", paused);
+        assertThat(new Channel(0).end(control("pause")).paused).isTrue();
+    }
+
+    @Test
+    void a_stop_while_paused_leaves_a_count_that_says_playing() {
+        Channel channel = new Channel(1);
+        Play play = control("stop");
+        channel.end(play);
+
+        assertThat(channel.heard).containsExactly("stop");
+        assertThat(channel.variables).containsEntry("CAMELAMI_TOGGLES_n1", "1");
+        assertThat(play.finished().headers()).containsEntry("CamelAmiPaused", false);
+    }
+
+    /** Several nodes press at once, their steps in any order: what each reports last is what is heard. */
+    @Test
+    void nodes_that_press_at_once_never_invert_a_playback() {
+        Random random = new Random(7);
+        for (int round = 0; round < 3000; round++) {
+            Channel channel = new Channel(random.nextInt(3));
+            List<Play> nodes = new ArrayList<>();
+            int count = 2 + random.nextInt(3);
+            for (int node = 0; node < count; node++) {
+                nodes.add(given(random.nextBoolean() ? "pause" : "resume").begin(new ControlPlayback("n" + node)));
+            }
+            List<Play> running = new ArrayList<>(nodes);
+            Play last = null;
+            while (!running.isEmpty()) {
+                Play next = running.get(random.nextInt(running.size()));
+                if (next.isAsking()) {
+                    channel.serve(next);
+                    last = next;
+                } else {
+                    running.remove(next);
+                }
+            }
+            int toggles = channel.variables.entrySet().stream()
+                    .filter(variable -> variable.getKey().startsWith("CAMELAMI_TOGGLES_"))
+                    .mapToInt(variable -> Integer.parseInt(variable.getValue()))
+                    .sum();
+            assertThat(toggles % 2 != 0)
+                    .as("round %d: what is counted is what is heard", round)
+                    .isEqualTo(channel.paused);
+            if (last != null && last.isFinished()) {
+                assertThat(last.finished().headers())
+                        .as("round %d", round)
+                        .containsEntry("CamelAmiPaused", channel.paused);
+            }
+            Play quiet = control("pause");
+            channel.end(quiet);
+            assertThat(channel.paused).isTrue();
+            assertThat(quiet.finished().headers()).containsEntry("CamelAmiPaused", true);
+        }
+    }
+
+    @Test
+    void a_channels_name_takes_the_turn_of_its_unique_id() {
+        Step first = new ControlPlayback(NODE)
+                .begin(new Inputs(
+                        given("pause")
+                                .header("Handle", "Local/300@phones-000000ab;1")
+                                .message(),
+                        new GivenOptions(Map.of(Input.ACTION, "ControlPlayback"), Map.of()),
+                        new OperationContext(AccessPolicy.OPEN, entry -> {}, PlaybackNews.NONE)));
+        assertThat(first).isInstanceOfSatisfying(Step.Turn.class, turn -> {
+            assertThat(turn.name()).isEqualTo("Local/300@phones-000000ab;1");
+            Step.Ask look = (Step.Ask) turn.then().get();
+            Step second = look.then()
+                    .apply(new AmiReply(
+                            "id-1",
+                            new AmiResponse(AmiHeaders.of("Response", "Success")),
+                            true,
+                            List.of(playing(false)),
+                            List.of()));
+            assertThat(second).isInstanceOfSatisfying(Step.Turn.class, own -> assertThat(own.name())
+                    .isEqualTo("h-1"));
+        });
+    }
+
+    /** A stop ends the call, mostly before the variable can be set. */
+    @Test
+    void a_channel_that_is_gone_after_a_stop_needs_no_memory() {
+        Play play = control("stop").list(playing(true)).answer();
+
+        assertThat(play.asks("Setvar").get("Variable")).isEqualTo("CAMELAMI_TOGGLES_n1");
+        assertThat(play.refuse("No such channel").finished().headers()).containsEntry("CamelAmiPaused", false);
+    }
+
+    @Test
+    void a_pause_that_cannot_be_counted_is_reported() {
+        Play play = control("pause").list(playing(false)).answer();
+
+        assertThat(play.refuse("Permission denied").refused().why()).hasMessageContaining("Permission denied");
+    }
+
+    /** Plain Playback would be ended by a pause; anything else ignores all; all are answered with Success. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Playback", "Wait", "Dial", ""})
+    void what_does_not_play_so_is_not_controlled(String application) {
+        Play play = control("pause").list(AmiEvent.of("Status", "Channel", "PJSIP/1-1", "Application", application));
+
+        assertThat(play.refused().why())
+                .hasMessageContaining("h-1")
+                .hasMessageContaining(application)
+                .hasMessageContaining("action=Playback");
+    }
+
+    @Test
+    void an_ended_playback_is_reported_in_the_servers_words() {
+        assertThat(control("pause").refuse("No such channel").refused().why()).hasMessage("No such channel");
+    }
+
+    @Test
+    void unknown_words_are_refused_with_the_known_ones() {
+        assertThatThrownBy(() -> control("rewind"))
+                .hasMessageContaining("'rewind'")
+                .hasMessageContaining("reverse");
+        assertThatThrownBy(
+                        () -> Play.of("ControlPlayback").header("Handle", "h-1").begin())
+                .hasMessageContaining("CamelAmiControl");
+        assertThatThrownBy(() ->
+                        Play.of("ControlPlayback").header("Control", "stop").begin())
+                .hasMessageContaining("CamelAmiHandle")
+                .hasMessageContaining("set the header CamelAmiHandle from it");
+    }
+
+    /** "Safe to redeliver" would be a lie: the toggle was pressed, and would be pressed again. */
+    @ParameterizedTest
+    @CsvSource({"pause, false, true", "resume, true, false", "forward, true, false", "restart, true, false"})
+    void what_was_toggled_and_not_counted_is_not_reported_as_not_begun(String word, boolean before, boolean paused) {
+        Play notSent = control(word).list(playing(before)).answer().isNotSent();
+        Play lost = control(word).list(playing(before)).answer().loses();
+
+        for (Play play : List.of(notSent, lost)) {
+            assertThat(play.refused().why())
+                    .isInstanceOf(AmiOutcomeUnknownException.class)
+                    .hasMessageContaining(paused ? "was paused" : "was resumed")
+                    .hasMessageContaining("CAMELAMI_TOGGLES_n1")
+                    .hasMessageContaining("variable to 1");
+            assertThat(play.refused().headers()).containsEntry("CamelAmiPaused", paused);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"forward", "reverse", "restart"})
+    void a_playback_that_ended_while_it_was_resumed_is_not_reported_as_moved(String word) {
+        Play play = control(word).list(playing(true)).answer().refuse("No such channel");
+
+        assertThat(play.asks("ControlPlayback").get("Control")).isEqualTo(word);
+        assertThat(play.refuse("No such channel").refused().why()).hasMessage("No such channel");
+    }
+
+    @Test
+    void a_playback_that_ended_after_it_was_resumed_was_resumed() {
+        Play play = control("resume").list(playing(true)).answer();
+
+        assertThat(play.refuse("No such channel").finished().headers()).containsEntry("CamelAmiPaused", false);
+    }
+
+    @Test
+    void a_stop_was_a_stop_also_when_the_link_goes_down_after_it() {
+        assertThat(control("stop")
+                        .list(playing(true))
+                        .answer()
+                        .isNotSent()
+                        .finished()
+                        .headers())
+                .containsEntry("CamelAmiPaused", false);
+    }
+}

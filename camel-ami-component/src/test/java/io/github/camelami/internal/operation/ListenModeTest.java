@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.ListenPolicy;
+import io.github.camelami.SpyMode;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListenModeTest {
+
+    private static final AmiEvent SPYING =
+            AmiEvent.of("Status", "Channel", "PJSIP/201-00000035", "Uniqueid", "h-1", "Application", "ChanSpy");
+
+    private static Play mode(String mode) {
+        return Play.of("ListenMode")
+                .header("Handle", "h-1")
+                .header("Mode", mode)
+                .header("Supervisor", "anna");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"listen, 4", "whisper, 5", "barge, 6", "Whisper, 5"})
+    void presses_the_key_that_switches_a_running_spy(String mode, String digit) {
+        Play play = mode(mode).begin();
+        assertThat(play.asks("Status").get("Channel")).isEqualTo("h-1");
+
+        AmiAction press = play.list(SPYING).asks("PlayDTMF");
+
+        assertThat(press.get("Channel")).isEqualTo("h-1");
+        assertThat(press.get("Digit")).isEqualTo(digit);
+        assertThat(press.get("Receive")).isEqualTo("true");
+        play.answer("Message", "DTMF successfully queued").finished();
+        assertThat(play.audit()).singleElement().satisfies(entry -> {
+            assertThat(entry.what()).isEqualTo(ListenAudit.What.SWITCHED);
+            assertThat(entry.mode().toString()).isEqualToIgnoringCase(mode);
+            assertThat(entry.handle()).isEqualTo("h-1");
+        });
+    }
+
+    @Test
+    void presses_no_keys_on_a_channel_that_does_not_spy() {
+        Play play = mode("barge").begin().list(AmiEvent.of("Status", "Channel", "PJSIP/202-1", "Application", "Dial"));
+
+        assertThat(play.refused().why())
+                .hasMessageContaining("h-1")
+                .hasMessageContaining("Dial")
+                .hasMessageContaining("handle that Listen returned");
+        assertThat(play.audit()).extracting(ListenAudit.Entry::what).containsExactly(ListenAudit.What.REFUSED);
+    }
+
+    @Test
+    void the_policy_is_asked_again() {
+        Play play = mode("barge")
+                .listenPolicy(request -> request.mode() == SpyMode.LISTEN)
+                .begin()
+                .list(SPYING);
+
+        assertThat(play.refused().why()).hasMessageContaining("anna").hasMessageContaining("barge");
+    }
+
+    @Test
+    void needs_the_handle_and_the_mode() {
+        assertThatThrownBy(() -> Play.of("ListenMode").header("Mode", "barge").begin())
+                .hasMessageContaining("CamelAmiHandle");
+        assertThatThrownBy(() -> Play.of("ListenMode").header("Handle", "h-1").begin())
+                .hasMessageContaining("CamelAmiMode");
+        assertThat(mode("barge").begin().refuse("No such channel").refused().why())
+                .hasMessage("No such channel");
+    }
+
+    private static AmiEvent spying(String data) {
+        return AmiEvent.of(
+                "Status", "Channel", "PJSIP/201-35", "Uniqueid", "h-1", "Application", "ChanSpy", "Data", data);
+    }
+
+    @Test
+    void the_policy_and_the_audit_learn_whose_call_it_is() {
+        AtomicReference<ListenPolicy.Request> asked = new AtomicReference<>();
+        Play play = mode("whisper")
+                .listenPolicy(request -> {
+                    asked.set(request);
+                    return true;
+                })
+                .begin()
+                .list(spying("c-7,quESdb"));
+        assertThat(play.asks("Status").get("Channel")).isEqualTo("c-7");
+
+        play.list(AmiEvent.of("Status", "Channel", "PJSIP/202-2a", "Uniqueid", "c-7"))
+                .answer("Message", "DTMF successfully queued");
+
+        assertThat(asked.get()).isEqualTo(new ListenPolicy.Request("anna", null, "PJSIP/202-2a", SpyMode.WHISPER));
+        assertThat(play.audit()).singleElement().satisfies(entry -> assertThat(entry.target())
+                .isEqualTo("PJSIP/202-2a"));
+    }
+
+    @Test
+    void a_call_that_has_no_name_any_more_is_told_by_its_unique_id() {
+        Play play = mode("whisper").begin().list(spying("c-7,quESdb")).refuse("No such channel");
+
+        play.asks("PlayDTMF");
+        play.answer().finished();
+        assertThat(play.audit()).extracting(ListenAudit.Entry::target).containsExactly("c-7");
+    }
+
+    @Test
+    void a_listening_begun_without_keys_cannot_be_switched() {
+        Play play = mode("barge").begin().list(spying("c-7,quESbg(d)"));
+
+        assertThat(play.refused().why())
+                .hasMessageContaining("h-1")
+                .hasMessageContaining("listenPolicy")
+                .hasMessageContaining("action=Listen");
+        assertThat(play.audit()).extracting(ListenAudit.Entry::what).containsExactly(ListenAudit.What.REFUSED);
+    }
+}

@@ -1,0 +1,448 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.AmiNotSentException;
+import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.ListenPolicy;
+import io.github.camelami.SpyMode;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.CallWatch;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListenTest {
+
+    private static final AmiEvent AGENT = channel("PJSIP/202-0000002a", "1795417181.341", "b1", "AppDial");
+    private static final AmiEvent CUSTOMER = channel("PJSIP/203-00000029", "call-b", "b1", "Dial");
+
+    private static AmiEvent channel(String name, String uniqueid, String bridge, String application) {
+        return AmiEvent.of(
+                "CoreShowChannel",
+                "Channel",
+                name,
+                "ChannelStateDesc",
+                "Up",
+                "Uniqueid",
+                uniqueid,
+                "Application",
+                application,
+                "BridgeId",
+                bridge);
+    }
+
+    private static Play listen() {
+        return Play.of("Listen")
+                .header("Phone", "PJSIP/201")
+                .header("Target", "PJSIP/202")
+                .header("Supervisor", "anna");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"listen, ''", "whisper, w", "BARGE, B"})
+    void spies_on_exactly_the_channel_found_with_options_that_never_move_on(String mode, String letter) {
+        Play play = listen().header("Mode", mode).begin();
+        play.asks("CoreShowChannels");
+
+        AmiAction action = play.list(CUSTOMER, AGENT).asks("Originate");
+
+        assertThat(action.get("Channel")).isEqualTo("PJSIP/201");
+        assertThat(action.get("Application")).isEqualTo("ChanSpy");
+        String data = action.get("Data");
+        assertThat(data).startsWith("1795417181.341,");
+        String options = data.substring(data.indexOf(',') + 1);
+        assertThat(options).contains("q", "u", "E", "b", "d");
+        assertThat(options.replaceAll("[quESbd]", "")).isEqualTo(letter);
+        assertThat(action.get("Async")).isEqualTo("true");
+        assertThat(action.get("ChannelId")).hasSize(36);
+    }
+
+    @Test
+    void goes_through_a_context_where_the_dialplan_has_one() {
+        AmiAction action = listen().option("context", "spy-context")
+                .option("mode", "whisper")
+                .begin()
+                .list(AGENT)
+                .asks("Originate");
+
+        assertThat(action.get("Application")).isNull();
+        assertThat(action.get("Context")).isEqualTo("spy-context");
+        assertThat(action.get("Exten")).isEqualTo("000");
+        assertThat(action.get("Priority")).isEqualTo("1");
+        List<String> variables = action.fields().stream()
+                .filter(field -> field.getKey().equals("Variable"))
+                .map(Map.Entry::getValue)
+                .toList();
+        assertThat(variables).hasSize(2).contains("SPY_CHANNEL=1795417181.341");
+        assertThat(variables.get(1)).startsWith("SPY_OPTIONS=qu").contains("w");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PJSIP/202", "pjsip/202", "PJSIP/202-0000002a", "1795417181.341"})
+    void a_target_is_a_device_a_channel_or_its_unique_id(String target) {
+        String data = listen().header("Target", target)
+                .begin()
+                .list(CUSTOMER, AGENT)
+                .asks("Originate")
+                .get("Data");
+
+        assertThat(data).startsWith("1795417181.341,");
+    }
+
+    /** ChanSpy would take a bare device for a prefix: PJSIP/20 would hear 202, and PJSIP/202 a neighbour 2021. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PJSIP/20", "PJSIP", "PJSIP/2", "all", "PJSIP/202-"})
+    void a_beginning_of_a_name_is_nobody(String target) {
+        Step.Refuse refusal =
+                listen().header("Target", target).begin().list(CUSTOMER, AGENT).refused();
+
+        assertThat(refusal.why())
+                .hasMessageContaining("Nobody to listen to")
+                .hasMessageContaining(target)
+                .hasMessageContaining("No phone was rung");
+    }
+
+    @Test
+    void a_neighbour_whose_name_is_longer_is_not_heard() {
+        assertThat(listen().begin()
+                        .list(channel("PJSIP/2021-00000001", "n.1", "b9", "Dial"))
+                        .refused()
+                        .why())
+                .hasMessageContaining("PJSIP/202 has no channel now");
+    }
+
+    @Test
+    void a_device_name_may_hold_a_hyphen() {
+        assertThat(listen().header("Target", "PJSIP/202-1")
+                        .begin()
+                        .list(AGENT, channel("PJSIP/202-1-00000007", "h.1", "b2", "Dial"))
+                        .asks("Originate")
+                        .get("Data"))
+                .startsWith("h.1,");
+        assertThat(listen().begin()
+                        .list(AGENT, channel("PJSIP/202-1-00000007", "h.1", "b2", "Dial"))
+                        .asks("Originate")
+                        .get("Data"))
+                .startsWith("1795417181.341,");
+    }
+
+    @Test
+    void several_calls_are_listed_and_nobody_rings() {
+        assertThat(listen().begin()
+                        .list(AGENT, channel("PJSIP/202-0000002b", "c.2", "b2", "Dial"))
+                        .refused()
+                        .why())
+                .hasMessageContaining("More than one call")
+                .hasMessageContaining("PJSIP/202-0000002a")
+                .hasMessageContaining("PJSIP/202-0000002b")
+                .hasMessageContaining("No phone was rung");
+    }
+
+    @Test
+    void a_phone_that_only_rings_or_listens_itself_has_no_call() {
+        assertThat(listen().begin()
+                        .list(channel("PJSIP/202-0000002c", "c.3", "", "AppDial"))
+                        .refused()
+                        .why())
+                .hasMessageContaining("not talking with anybody")
+                .hasMessageContaining("bridgedOnly=false");
+        assertThat(listen().begin()
+                        .list(channel("PJSIP/202-0000002d", "c.4", "b4", "ChanSpy"))
+                        .refused()
+                        .why())
+                .hasMessageContaining("listening itself");
+        assertThat(listen().option("bridgedOnly", false)
+                        .begin()
+                        .list(channel("PJSIP/202-0000002c", "c.3", "", "AppDial"))
+                        .asks("Originate")
+                        .get("Data"))
+                .doesNotContain("b");
+    }
+
+    @Test
+    void one_of_the_legs_of_a_local_channel_is_bridged() {
+        assertThat(listen().header("Target", "Local/202@phones")
+                        .begin()
+                        .list(
+                                channel("Local/202@phones-00000094;1", "l.1", "b5", "AppDial"),
+                                channel("Local/202@phones-00000094;2", "l.2", "", "Wait"))
+                        .asks("Originate")
+                        .get("Data"))
+                .startsWith("l.1,");
+    }
+
+    /** Heard: a comma in the channel's name turns listening into barging. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PJSIP/202,qB", "PJSIP/202\\,qB", "\"PJSIP/202\"", "PJSIP/202|B", "PJSIP\u0007/202"})
+    void a_target_cannot_carry_options(String target) {
+        assertThatThrownBy(() -> listen().header("Target", target).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("CamelAmiTarget")
+                .hasMessageContaining("position");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "16, listen-qBE-barge-bridged",
+        "22, listen-qBE-barge-bridged",
+        "16, listen-qu-by-uniqueid",
+        "22, listen-qu-by-uniqueid",
+        "22, listen-spy-context-pjsip"
+    })
+    void is_done_when_the_spying_began(int version, String recording) {
+        Play play = listen().header("Mode", "barge").begin().list(AGENT);
+        String handle = play.handle();
+
+        play.happens(Recording.of(version, recording).with("listen-1", handle).call(handle));
+
+        Step.Finish end = play.finished();
+        assertThat(end.headers())
+                .containsEntry("CamelAmiUniqueid", handle)
+                .containsEntry("CamelAmiOutcome", "answered");
+        assertThat(end.headers().get("CamelAmiSpiedChannel").toString()).startsWith("PJSIP/");
+        assertThat(end.headers().get("CamelAmiSpyChannel"))
+                .isEqualTo(end.headers().get("CamelAmiChannel"));
+        assertThat(play.audit()).singleElement().satisfies(entry -> {
+            assertThat(entry.what()).isEqualTo(ListenAudit.What.BEGUN);
+            assertThat(entry.supervisor()).isEqualTo("anna");
+            assertThat(entry.phone()).isEqualTo("PJSIP/201");
+            assertThat(entry.target()).isEqualTo(end.headers().get("CamelAmiSpiedChannel"));
+            assertThat(entry.mode()).isEqualTo(SpyMode.BARGE);
+            assertThat(entry.handle()).isEqualTo(handle);
+        });
+    }
+
+    /** OriginateResponse says Success, for the phone answered; the spied call was over by then. */
+    @ParameterizedTest
+    @CsvSource({"16, listen-quE-no-such-channel", "22, listen-quE-no-such-channel", "22, listen-qS-no-such-channel"})
+    void does_not_look_like_success_when_the_call_is_over_by_then(int version, String recording) {
+        Play play = listen().begin().list(AGENT);
+        String handle = play.handle();
+
+        play.happens(Recording.of(version, recording).with("listen-1", handle).call(handle));
+
+        assertThat(play.refused().why())
+                .hasMessageContaining("PJSIP/202-0000002a")
+                .hasMessageContaining("did not begin")
+                .hasMessageContaining("was over by then");
+        assertThat(play.refused().headers()).containsEntry("CamelAmiUniqueid", handle);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "p-busy, is busy, busy",
+        "p-reject, rejected, rejected",
+        "p-noanswer, did not answer, noAnswer",
+        "p-unknown, cannot be reached, unreachable"
+    })
+    void a_supervisor_who_does_not_answer_fails_it(String call, String words, String outcome) {
+        Play play = listen().begin().list(AGENT);
+        String handle = play.handle();
+
+        play.happens(Recording.of(22, "originate-async-failures-pjsip")
+                .with(call, handle)
+                .call(handle));
+
+        assertThat(play.refused().why()).hasMessageContaining("PJSIP/201").hasMessageContaining(words);
+        assertThat(play.refused().headers())
+                .containsEntry("CamelAmiOutcome", outcome)
+                .containsEntry("CamelAmiUniqueid", handle);
+        assertThat(play.audit()).singleElement().satisfies(entry -> {
+            assertThat(entry.what()).isEqualTo(ListenAudit.What.REFUSED);
+            assertThat(entry.reason()).contains(words);
+        });
+    }
+
+    /** Without u or S a spy that finds nothing waits for ever; nothing may be left on the line. */
+    @Test
+    void an_answered_phone_that_hears_nothing_is_hung_up() {
+        Play play = listen().begin().list(AGENT);
+        String handle = play.handle();
+
+        play.happens(List.of(AmiEvent.of(
+                "OriginateResponse",
+                "Response",
+                "Success",
+                "Reason",
+                "4",
+                "Uniqueid",
+                handle,
+                "Channel",
+                "PJSIP/201-1")));
+
+        assertThat(play.asks("Hangup").get("Channel")).isEqualTo(handle);
+        assertThat(play.answer("Message", "Channel Hungup").refused().why())
+                .hasMessageContaining("the phone was hung up");
+    }
+
+    @Test
+    void a_spy_that_begins_before_the_answer_is_told_is_success_too() {
+        Play play = listen().begin().list(AGENT);
+        String handle = play.handle();
+        CallWatch watch = play.ask().request().watch();
+        AmiEvent start = AmiEvent.of(
+                "ChanSpyStart", "SpyerUniqueid", handle, "SpyerChannel", "PJSIP/201-1", "SpyeeChannel", "PJSIP/202-1");
+        AmiEvent answered = AmiEvent.of(
+                "OriginateResponse", "Response", "Success", "Reason", "4", "Uniqueid", handle, "Channel", "x-1");
+
+        assertThat(watch.judge(List.of(start)).done()).isFalse();
+        assertThat(watch.judge(List.of(start, answered)).done()).isTrue();
+    }
+
+    @Test
+    void a_question_without_an_answer_has_begun_nothing() {
+        Play play = listen().begin();
+
+        play.loses();
+
+        assertThat(play.refused().why())
+                .isInstanceOf(AmiNotSentException.class)
+                .hasMessageContaining("Listening to PJSIP/202 was not begun");
+    }
+
+    @Test
+    void a_phone_is_asked_to_answer_by_itself_in_the_header_it_understands() {
+        assertThat(variable(listen().header("AutoAnswer", true)))
+                .isEqualTo("PJSIP_HEADER(add,Call-Info)=<sip:localhost>;answer-after=0");
+        assertThat(variable(listen().option("autoAnswer", "Alert-Info: Ring, Answer")))
+                .isEqualTo("PJSIP_HEADER(add,Alert-Info)=Ring\\, Answer");
+        for (Object off : List.of("false", false, "")) {
+            assertThat(variable(listen().header("AutoAnswer", off))).isNull();
+        }
+    }
+
+    private static String variable(Play play) {
+        return play.begin().list(AGENT).asks("Originate").get("Variable");
+    }
+
+    @Test
+    void what_is_no_sip_header_is_refused_before_anything_rings() {
+        for (String bad : List.of("yes", "Call-Info", ": x", "Call Info: x", "X: a\r\nAction: Logoff", "X(add,Y): z")) {
+            Play play = listen().header("AutoAnswer", bad);
+            assertThatThrownBy(play::begin)
+                    .as(bad)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("CamelAmiAutoAnswer")
+                    .hasMessageNotContaining("Logoff");
+        }
+        Play local = listen().option("phone", "Local/201@phones").header("AutoAnswer", true);
+        assertThatThrownBy(local::begin)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("PJSIP only")
+                .hasMessageContaining("Local/201@phones");
+    }
+
+    @Test
+    void the_policy_is_asked_who_whom_and_how() {
+        AtomicReference<ListenPolicy.Request> asked = new AtomicReference<>();
+        Play play = listen().header("Mode", "whisper")
+                .listenPolicy(request -> {
+                    asked.set(request);
+                    return false;
+                })
+                .begin()
+                .list(AGENT);
+
+        assertThat(asked.get())
+                .isEqualTo(new ListenPolicy.Request("anna", "PJSIP/201", "PJSIP/202-0000002a", SpyMode.WHISPER));
+        assertThat(play.refused().why())
+                .hasMessageContaining("anna")
+                .hasMessageContaining("whisper")
+                .hasMessageContaining("PJSIP/202-0000002a");
+        assertThat(play.audit()).extracting(ListenAudit.Entry::what).containsExactly(ListenAudit.What.REFUSED);
+    }
+
+    @Test
+    void a_policy_that_throws_refuses_in_its_own_words() {
+        assertThat(listen().listenPolicy(request -> {
+                            throw new SecurityException("not after five");
+                        })
+                        .begin()
+                        .list(AGENT)
+                        .refused()
+                        .why())
+                .hasMessageContaining("not after five");
+    }
+
+    @Test
+    void a_policy_that_agrees_lets_the_phone_ring() {
+        assertThat(listen().listenPolicy(request -> true)
+                        .begin()
+                        .list(AGENT)
+                        .asks("Originate")
+                        .get("Channel"))
+                .isEqualTo("PJSIP/201");
+    }
+
+    @Test
+    void wrong_input_is_told_before_anything_is_asked() {
+        assertThatThrownBy(() -> Play.of("Listen").header("Phone", "PJSIP/201").begin())
+                .hasMessageContaining("CamelAmiTarget")
+                .hasMessageContaining("option target");
+        assertThatThrownBy(() -> Play.of("Listen").header("Target", "PJSIP/202").begin())
+                .hasMessageContaining("CamelAmiPhone");
+        assertThatThrownBy(() -> listen().header("Mode", "shout").begin())
+                .hasMessageContaining("shout")
+                .hasMessageContaining("whisper");
+        assertThatThrownBy(() -> listen().header("SpyGroup", "a)B(").begin()).hasMessageContaining("CamelAmiSpyGroup");
+    }
+
+    @Test
+    void groups_and_one_side_are_options_of_the_spy() {
+        String data = listen().option("spyGroup", "sales:support")
+                .option("oneSide", true)
+                .begin()
+                .list(AGENT)
+                .asks()
+                .get("Data");
+
+        assertThat(data).contains("g(sales:support)").contains("o");
+    }
+
+    /** A phone that rings on could begin to listen when nobody knows of it any more. */
+    @Test
+    void a_listening_that_is_given_up_rings_no_longer_and_is_written_down() {
+        Play play = listen().begin().list(AGENT);
+        String handle = play.handle();
+
+        play.loses();
+
+        assertThat(play.asks("Hangup").get("Channel")).isEqualTo(handle);
+        assertThat(play.audit()).singleElement().satisfies(entry -> {
+            assertThat(entry.what()).isEqualTo(ListenAudit.What.UNKNOWN);
+            assertThat(entry.supervisor()).isEqualTo("anna");
+            assertThat(entry.handle()).isEqualTo(handle);
+        });
+        play.isNotSent();
+        assertThat(play.refused().why()).isInstanceOf(AmiOutcomeUnknownException.class);
+        assertThat(play.refused().headers()).containsEntry("CamelAmiUniqueid", handle);
+    }
+
+    /** Keys 5 and 6 ask no policy: whoever may only listen does not get them. */
+    @Test
+    void the_keys_of_the_phone_are_given_only_where_the_policy_allows_every_mode() {
+        assertThat(listen().listenPolicy(request -> request.mode() == SpyMode.LISTEN)
+                        .begin()
+                        .list(AGENT)
+                        .asks("Originate")
+                        .get("Data"))
+                .endsWith(",quESb");
+        assertThat(listen().listenPolicy(request -> true)
+                        .begin()
+                        .list(AGENT)
+                        .asks("Originate")
+                        .get("Data"))
+                .endsWith(",quESdb");
+        assertThat(listen().begin().list(AGENT).asks("Originate").get("Data")).endsWith(",quESdb");
+    }
+}

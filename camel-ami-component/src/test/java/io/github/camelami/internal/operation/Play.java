@@ -1,0 +1,282 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiNotSentException;
+import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.ListenPolicy;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiHeaders;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiResponse;
+import io.github.camelami.internal.message.CallWatch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+
+/** An operation led by hand: what the route gives, what the operation asks, what the server answers, how it ends. */
+final class Play {
+
+    /** The time an action may take where nothing gives one. */
+    static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final CamelContext CAMEL = context();
+
+    private final Map<Input, Object> fixed = new EnumMap<>(Input.class);
+    private final Map<Input, Object> defaults = new EnumMap<>(Input.class);
+    private final Exchange exchange = new DefaultExchange(CAMEL);
+    private final List<ListenAudit.Entry> audit = new ArrayList<>();
+    private AccessPolicy policy = AccessPolicy.OPEN;
+    private Step step;
+
+    private Play(String operation) {
+        if (!operation.isEmpty()) {
+            fixed.put(Input.ACTION, operation);
+        }
+    }
+
+    private static CamelContext context() {
+        CamelContext context = new DefaultCamelContext();
+        context.build();
+        return context;
+    }
+
+    /** An operation that the URI names. */
+    static Play of(String operation) {
+        return new Play(operation);
+    }
+
+    /** An operation that a header names. */
+    static Play byHeader(String operation) {
+        Play play = new Play(operation);
+        play.fixed.remove(Input.ACTION);
+        return play.header("Action", operation);
+    }
+
+    Play header(String name, Object value) {
+        exchange.getMessage().setHeader("CamelAmi" + name, value);
+        return this;
+    }
+
+    /** What the URI says. */
+    Play option(String name, Object value) {
+        fixed.put(input(name), value);
+        return this;
+    }
+
+    /** What the server bean or the component says. */
+    Play usually(String name, Object value) {
+        defaults.put(input(name), value);
+        return this;
+    }
+
+    private static Input input(String option) {
+        return Arrays.stream(Input.values())
+                .filter(input -> input.option().equals(option))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no input is called " + option));
+    }
+
+    Play body(Object body) {
+        exchange.getMessage().setBody(body);
+        return this;
+    }
+
+    /** What the lists allow; the listenPolicy stays. */
+    Play allow(Set<String> actions, Set<String> applications, Set<String> contexts) {
+        return policy(new AccessPolicy(
+                actions,
+                applications,
+                contexts,
+                policy.variables(),
+                policy.files(),
+                policy.regex(),
+                policy.remoteFiles(),
+                policy.listenPolicy()));
+    }
+
+    Play listenPolicy(ListenPolicy listenPolicy) {
+        return policy(new AccessPolicy(
+                policy.actions(),
+                policy.applications(),
+                policy.contexts(),
+                policy.variables(),
+                policy.files(),
+                policy.regex(),
+                policy.remoteFiles(),
+                listenPolicy));
+    }
+
+    Play policy(AccessPolicy policy) {
+        this.policy = policy;
+        return this;
+    }
+
+    Play begin() {
+        OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
+        Inputs inputs = new Inputs(exchange.getMessage(), new GivenOptions(fixed, defaults), context);
+        return next(Operations.of(inputs).begin(inputs));
+    }
+
+    /** An operation of a test's own making. */
+    Play begin(Operation operation) {
+        OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
+        return next(operation.begin(new Inputs(exchange.getMessage(), new GivenOptions(fixed, defaults), context)));
+    }
+
+    /** Nobody else has a turn. */
+    private Play next(Step next) {
+        step = next;
+        while (step instanceof Step.Turn turn) {
+            step = turn.then().get();
+        }
+        return this;
+    }
+
+    /** What is asked now. */
+    AmiAction asks() {
+        return ask().request().action();
+    }
+
+    /** What is asked now, which must be this action. */
+    AmiAction asks(String action) {
+        assertThat(asks().name()).isEqualTo(action);
+        return asks();
+    }
+
+    /** The action that is asked for. */
+    String action() {
+        Object written = fixed.get(Input.ACTION);
+        return String.valueOf(written == null ? exchange.getMessage().getHeader("CamelAmiAction") : written)
+                .trim();
+    }
+
+    Message message() {
+        return exchange.getMessage();
+    }
+
+    boolean isFinished() {
+        return step instanceof Step.Finish;
+    }
+
+    boolean isAsking() {
+        return step instanceof Step.Ask;
+    }
+
+    Step.Ask ask() {
+        assertThat(step).isInstanceOf(Step.Ask.class);
+        return (Step.Ask) step;
+    }
+
+    /** The handle given to the call that is made now. */
+    String handle() {
+        String handle = asks().get("ChannelId");
+        assertThat(handle).isNotNull();
+        return handle;
+    }
+
+    /** The server answers with a success that has these fields. */
+    Play answer(String... fields) {
+        return reply(List.of(), List.of(), false, fields);
+    }
+
+    /** The server answers as it once did. */
+    Play answer(AmiReply reply) {
+        return next(ask().then().apply(reply));
+    }
+
+    /** The server answers with a list. */
+    Play list(AmiEvent... items) {
+        return reply(List.of(items), List.of(), true);
+    }
+
+    /** The server refuses. */
+    Play refuse(String words) {
+        AmiActionRefusedException refusal = new AmiActionRefusedException(words, asks().name(), words);
+        return next(
+                ask().refused() == null
+                        ? new Step.Refuse(refusal, Map.of())
+                        : ask().refused().apply(refusal));
+    }
+
+    /** No answer comes. */
+    Play loses() {
+        assertThat(ask().unknown()).as("what is done about an unknown outcome").isNotNull();
+        return next(
+                ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null)));
+    }
+
+    /** The link is gone before it is sent. */
+    Play isNotSent() {
+        AmiNotSentException why = new AmiNotSentException("the link is down", null);
+        return next(
+                ask().notSent() == null
+                        ? new Step.Refuse(why, Map.of())
+                        : ask().notSent().apply(why));
+    }
+
+    /**
+     * The call goes its way: its events are shown to the watch one by one, as the client does, until it has seen enough; time passes
+     * behind the last.
+     */
+    Play happens(List<AmiEvent> events) {
+        CallWatch watch = ask().request().watch();
+        assertThat(watch).as("what is waited for").isNotNull();
+        List<AmiEvent> seen = new ArrayList<>();
+        for (AmiEvent event : events) {
+            seen.add(event);
+            if (watch.judge(seen).done()) {
+                return reply(List.of(), seen, false);
+            }
+        }
+        assertThat(watch.judge(seen).settle())
+                .as("time after which no more is waited for")
+                .isPositive();
+        return reply(List.of(), seen, false);
+    }
+
+    private Play reply(List<AmiEvent> items, List<AmiEvent> outcome, boolean isList, String... fields) {
+        String[] all = new String[fields.length + 2];
+        all[0] = "Response";
+        all[1] = "Success";
+        System.arraycopy(fields, 0, all, 2, fields.length);
+        return answer(new AmiReply("id-1", new AmiResponse(AmiHeaders.of(all)), isList, items, outcome));
+    }
+
+    /** The end, which must be a good one. */
+    Step.Finish finished() {
+        assertThat(step).isInstanceOf(Step.Finish.class);
+        return (Step.Finish) step;
+    }
+
+    /** The maps it ended with. */
+    @SuppressWarnings("unchecked")
+    List<Map<String, String>> maps() {
+        Object body = finished().body();
+        return body instanceof List ? (List<Map<String, String>>) body : List.of((Map<String, String>) body);
+    }
+
+    /** The end, which must be a refusal. */
+    Step.Refuse refused() {
+        assertThat(step).isInstanceOf(Step.Refuse.class);
+        return (Step.Refuse) step;
+    }
+
+    List<ListenAudit.Entry> audit() {
+        return audit;
+    }
+}

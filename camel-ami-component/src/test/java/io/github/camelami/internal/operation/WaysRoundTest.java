@@ -1,0 +1,314 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelami.ListenPolicy;
+import io.github.camelami.internal.message.AmiEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ways round the rules that were found by attack, each as one member of its kind. */
+class WaysRoundTest {
+
+    private static final ListenPolicy NOBODY = request -> false;
+
+    private static Play call() {
+        return Play.of("Originate").header("Phone", "PJSIP/201").option("application", "Wait");
+    }
+
+    /** Asterisk looks for a channel by its name before it looks by its id. */
+    @Test
+    void an_id_never_looks_like_the_name_of_another_channel() {
+        String name = "PJSIP/203-0000000a";
+        assertThatThrownBy(() -> call().header("ChannelId", name).begin())
+                .hasMessageContaining("CamelAmiChannelId")
+                .hasMessageContaining("slash");
+        assertThatThrownBy(() -> call().option("channelId", name).begin()).hasMessageContaining("slash");
+        assertThatThrownBy(() ->
+                        call().header("Fields", Map.of("otherChannelID", name)).begin())
+                .hasMessageContaining("slash");
+        assertThatThrownBy(() -> Play.of("Listen")
+                        .listenPolicy(request -> true)
+                        .header("Phone", "PJSIP/201")
+                        .header("Target", "PJSIP/202")
+                        .header("ChannelId", "c-1")
+                        .begin())
+                .hasMessageContaining("CamelAmiChannelId")
+                .hasMessageContaining("listenPolicy");
+        Step.Refuse refused = Play.of("Listen")
+                .header("Phone", "PJSIP/201")
+                .header("Target", "PJSIP/202")
+                .begin()
+                .list(AmiEvent.of(
+                        "CoreShowChannel", "Channel", "PJSIP/202-0000000b", "Uniqueid", name, "BridgeId", "b-1"))
+                .refused();
+        assertThat(refused.why()).hasMessageContaining(name).hasMessageContaining("name of another channel");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ENV\"(\"PATH)",
+                "ENV\\(PATH)",
+                "EN\"V(PATH)",
+                "AST_CONFIG\"(\"manager.conf,a,b)",
+                "${X}(PATH)",
+                "ENV)(PATH)",
+                "E{NV(PATH"
+            })
+    void no_quoting_hides_a_function(String written) {
+        assertThatThrownBy(() -> Play.of("Status")
+                        .allow(Set.of(), Set.of("V()"), Set.of())
+                        .header("StatusVariables", List.of(written))
+                        .begin())
+                .hasMessageContaining("CamelAmiStatusVariables")
+                .hasMessageContaining("function");
+        assertThatThrownBy(() -> call().allow(Set.of(), Set.of("Wait", "V()"), Set.of())
+                        .header("Data", "A=" + written)
+                        .begin())
+                .hasMessageContaining("function");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CONNECTED_LINE_SEND_SUB",
+                "REDIRECTING_SEND_SUB_ARGS",
+                "MONITOR_FILENAME",
+                "MONITOR_OPTIONS",
+                "EXITCONTEXT",
+                "SIPTRANSFER_REPLACES",
+                "SIPADDHEADER01",
+                "SIP_URI_OPTIONS",
+                "MEETME_AGI_BACKGROUND",
+                "BRIDGE_FEATURES",
+                "OUTBOUND_GROUP",
+                "MACRO_EXTEN",
+                "LIMIT_WARNING_FILE",
+                "VXML_URL",
+                "__QUEUE_PRIO",
+                "my_gosub",
+                "PARKINGLOT"
+            })
+    void a_message_sets_no_variable_that_asterisk_reads(String name) {
+        assertThatThrownBy(() -> call().header("Variables", Map.of(name, "x")).begin())
+                .hasMessageContaining(name)
+                .hasMessageContaining("allowedVariables");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CUSTOMER", "ORDER_ID", "_TENANT", "__CRM_TICKET", "X"})
+    void a_message_sets_the_variables_of_an_application(String name) {
+        assertThat(call().header("Variables", Map.of(name, "x")).begin().asks().get("Variable"))
+                .isEqualTo(name + "=x");
+    }
+
+    @Test
+    void no_file_of_a_message_reaches_a_shell() {
+        for (String file : List.of("x$(touch /tmp/x)", "x`id`", "a;b", "a\"b", "../../etc/passwd", "a b", "a,b")) {
+            for (String action : List.of("Monitor", "ChangeMonitor", "MixMonitor", "ConfbridgeStartRecord")) {
+                for (String field : List.of("File", "RecordFile")) {
+                    assertThatThrownBy(() ->
+                                    Play.of(action).body(Map.of(field, file)).begin())
+                            .as("%s %s", action, file)
+                            .hasMessageContaining("Field " + field + " of the body");
+                    assertThatThrownBy(() -> Play.of(action)
+                                    .allow(Set.of(action), Set.of(), Set.of())
+                                    .body(Map.of(field, file))
+                                    .begin())
+                            .as("%s %s, listed", action, file)
+                            .hasMessageContaining("Field " + field + " of the body");
+                }
+            }
+        }
+    }
+
+    @Test
+    void no_field_whatever_it_is_called_dials_another_context() {
+        for (String field : List.of("TimeoutChannel", "Channel2", "AnnounceChannel", "Interface", "Anything")) {
+            assertThatThrownBy(() -> Play.of("Park")
+                            .allow(Set.of("Park"), Set.of(), Set.of("sales"))
+                            .body(Map.of("Channel", "PJSIP/1-1", field, " local/666@evil/n-0000000a;2"))
+                            .begin())
+                    .as(field)
+                    .hasMessageContaining("evil");
+        }
+        assertThat(Play.of("Park")
+                        .allow(Set.of("Park"), Set.of(), Set.of("sales"))
+                        .body(Map.of(
+                                "Channel", "Local/1@phones-0000000a;1", "TimeoutChannel", "Local/1@sales-0000000b;1"))
+                        .begin()
+                        .isAsking())
+                .isTrue();
+        for (String action : List.of("Atxfer", "BlindTransfer", "Redirect")) {
+            assertThatThrownBy(() -> Play.of(action)
+                            .allow(Set.of(action), Set.of(), Set.of("sales"))
+                            .body(Map.of("Channel", "PJSIP/1-1", "Exten", "1"))
+                            .begin())
+                    .hasMessageContaining("Context")
+                    .hasMessageContaining("[sales]");
+        }
+    }
+
+    @Test
+    void a_message_chooses_no_secret_to_read() {
+        assertThatThrownBy(() -> Play.of("GetConfig")
+                        .body(Map.of("Filename", "manager.conf"))
+                        .begin())
+                .hasMessageContaining("Filename")
+                .hasMessageContaining("allowedActions");
+        assertThat(Play.of("Getvar")
+                        .body(Map.of("Channel", "c", "Variable", "CUSTOMER"))
+                        .begin()
+                        .isAsking())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"handle", "exten", "context", "phone", "callerId"})
+    void what_the_uri_gives_and_the_action_does_not_read_is_refused(String option) {
+        assertThatThrownBy(() -> Play.of("Redirect")
+                        .option(option, "x")
+                        .body(Map.of("Channel", "PJSIP/boss-1", "Exten", "666"))
+                        .begin())
+                .hasMessageContaining("Option " + option)
+                .hasMessageContaining("field.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "callerId, Shop <100>, CALLERID(all)",
+        "callerId, Shop <100>, _CallerID(num)",
+        "account, sales, CHANNEL(accountcode)",
+        "account, sales, CDR(accountcode)",
+        "autoAnswer, false, 'PJSIP_HEADER(add,Replaces)'"
+    })
+    void no_other_name_of_one_thing_replaces_it(String option, String value, String variable) {
+        Set<String> listed = Set.of("Wait", "CALLERID()", "_CallerID()", "CHANNEL()", "CDR()", "PJSIP_HEADER()");
+        assertThatThrownBy(() -> call().allow(Set.of(), listed, Set.of())
+                        .option(option, value)
+                        .header("Variables", Map.of(variable, "x"))
+                        .begin())
+                .hasMessageContaining(variable)
+                .hasMessageContaining(option);
+    }
+
+    @Test
+    void a_function_of_the_uri_is_replaced_by_no_other_spelling_of_it() {
+        assertThatThrownBy(() -> call().allow(Set.of(), Set.of("Wait", "CALLERID()"), Set.of())
+                        .option("variables", Map.of("CALLERID(num)", "100"))
+                        .header("Variables", Map.of("CALLERID(number)", "911"))
+                        .begin())
+                .hasMessageContaining("CALLERID(number)");
+        List<String> lines = new ArrayList<>();
+        call().option("variables", Map.of("A", "1"))
+                .header("Variables", Map.of("B", "2"))
+                .begin()
+                .asks()
+                .fields()
+                .forEach(field -> lines.add(field.toString()));
+        assertThat(lines.indexOf("Variable=A=1")).isLessThan(lines.indexOf("Variable=B=2"));
+    }
+
+    @Test
+    void what_the_uri_leaves_blank_no_message_fills() {
+        assertThatThrownBy(() -> Play.of("Hangup")
+                        .option("handle", "")
+                        .header("Handle", "PJSIP/boss-1")
+                        .begin())
+                .hasMessageContaining("Missing")
+                .hasMessageContaining("CamelAmiHandle");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "IAX2/127.0.0.1/spy@evil",
+                "PJSIP/trunk/sip:x@127.0.0.1",
+                "PJSIP/201@trunk",
+                "CBRec/boss",
+                "UnicastRTP/1.2.3.4:5",
+                "SIP/x&Local/1@evil"
+            })
+    void under_a_restriction_a_message_rings_a_device_and_nothing_else(String phone) {
+        assertThatThrownBy(() -> Play.of("Playback")
+                        .listenPolicy(NOBODY)
+                        .header("Phone", phone)
+                        .header("File", "beep")
+                        .begin())
+                .hasMessageContaining(phone)
+                .hasMessageContaining("listenPolicy");
+    }
+
+    @Test
+    void under_a_restriction_a_message_plays_no_recording_of_others() {
+        for (String file : List.of("/var/spool/asterisk/monitor/boss", "../monitor/boss", "en/../../monitor/boss")) {
+            assertThatThrownBy(() -> Play.of("Playback")
+                            .listenPolicy(NOBODY)
+                            .header("Phone", "PJSIP/201")
+                            .header("File", file)
+                            .begin())
+                    .hasMessageContaining(file);
+        }
+        AccessPolicy recordings = new AccessPolicy(
+                Set.of(), Set.of(), Set.of(), Set.of(), Set.of("/var/spool/asterisk/monitor/"), false, false, NOBODY);
+        assertThat(Play.of("Playback")
+                        .policy(recordings)
+                        .header("Phone", "PJSIP/201")
+                        .header("File", "/var/spool/asterisk/monitor/boss")
+                        .begin()
+                        .isAsking())
+                .isTrue();
+        assertThatThrownBy(() -> Play.of("Playback")
+                        .policy(recordings)
+                        .header("Phone", "PJSIP/201")
+                        .header("File", "/var/spool/asterisk/monitor/../voicemail/x")
+                        .begin())
+                .hasMessageContaining("..");
+        assertThatThrownBy(() -> Play.of("Originate")
+                        .header("Phone", "PJSIP/201")
+                        .option("application", "Playback")
+                        .allow(Set.of(), Set.of("Playback"), Set.of())
+                        .header("Data", "http://evil/x.wav")
+                        .begin())
+                .hasMessageContaining("http://evil/x.wav");
+    }
+
+    @Test
+    void nothing_is_dropped_silently() {
+        assertThatThrownBy(() ->
+                        Play.of("QueueStatus").body(Map.of("Queue", List.of())).begin())
+                .hasMessageContaining("Queue")
+                .hasMessageContaining("empty list");
+        Map<String, Object> twice = new LinkedHashMap<>();
+        twice.put("Queue", "a");
+        twice.put("QUEUE", "b");
+        assertThatThrownBy(() -> Play.of("QueueStatus").body(twice).begin()).hasMessageContaining("Queue and QUEUE");
+        for (Object odd : new Object[] {Double.NaN, 1.9, Float.POSITIVE_INFINITY, -1L}) {
+            assertThatThrownBy(() -> call().header("RingTimeout", odd).begin())
+                    .hasMessageContaining("CamelAmiRingTimeout");
+        }
+        assertThatThrownBy(() -> call().header("Variables", new HashMap<>(Map.of("CPLAYBACKSTATUS", "SUCCESS")))
+                        .begin())
+                .hasMessageContaining("CPLAYBACKSTATUS");
+    }
+
+    @Test
+    void names_that_messages_make_up_cost_no_memory() {
+        assertThatThrownBy(() -> Play.byHeader("A".repeat(1_000_000)).begin())
+                .hasMessageContaining("cannot be an action")
+                .satisfies(refused -> assertThat(refused.getMessage().length()).isLessThan(1000));
+    }
+}

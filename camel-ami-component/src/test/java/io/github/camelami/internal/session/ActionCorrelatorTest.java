@@ -1,0 +1,573 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiException;
+import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.AmiProtocolException;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiHeaders;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.AmiResponse;
+import io.github.camelami.internal.message.AmiVersion;
+import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.EventClass;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class ActionCorrelatorTest {
+
+    private final ActionCorrelator correlator = new ActionCorrelator("pbx:5038", 100, 10_000);
+    private final List<String> judged = new ArrayList<>();
+    private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
+        @Override
+        public void settle(PendingAction action, Duration within) {
+            judged.add("settle " + action.actionId + " " + within.toMillis());
+        }
+
+        @Override
+        public void done(PendingAction action) {
+            judged.add("done " + action.actionId);
+            correlator.completeOutcome(action);
+        }
+
+        @Override
+        public void refused(PendingAction action, String serverMessage) {
+            judged.add("refused " + action.actionId);
+        }
+
+        @Override
+        public void miscounted(String action, String how) {
+            judged.add("miscounted " + action + ": " + how);
+        }
+    };
+
+    @Test
+    void answers_find_their_actions_in_any_order() {
+        PendingAction first = send("1", "Ping");
+        PendingAction second = send("2", "Ping");
+        response("Success", "ActionID", "2");
+        response("Success", "ActionID", "1");
+
+        assertThat(reply(first).actionId()).isEqualTo("1");
+        assertThat(reply(second).actionId()).isEqualTo("2");
+        assertThat(correlator.pending()).isZero();
+    }
+
+    @Test
+    void an_answer_without_an_id_is_the_oldest_unanswereds() {
+        PendingAction first = send("1", "Ping");
+        PendingAction second = send("2", "Ping");
+        response("Success");
+
+        assertThat(first.reply).isCompleted();
+        assertThat(second.reply).isNotDone();
+    }
+
+    @Test
+    void late_double_and_foreign_answers_are_counted_and_change_nothing() {
+        PendingAction action = send("1", "Ping");
+        response("Success", "ActionID", "1", "Ping", "Pong");
+        response("Error", "ActionID", "1");
+        response("Success", "ActionID", "x");
+        response("Success");
+
+        assertThat(reply(action).response().headers().first("Ping")).isEqualTo("Pong");
+        assertThat(correlator.strays()).isEqualTo(3);
+    }
+
+    @Test
+    void a_refusal_carries_the_servers_words_and_the_line_that_mends_it() {
+        PendingAction action = send("1", "Originate");
+        response("Error", "ActionID", "1", "Message", "Permission denied");
+
+        assertThat(failure(action))
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("pbx:5038 refused action Originate")
+                .hasMessageContaining("add originate to 'write ='");
+        assertThat(judged).containsExactly("refused 1");
+    }
+
+    @Test
+    void a_refused_command_tells_its_output_where_the_reason_stands() {
+        PendingAction action = send("1", "Command");
+        response(
+                "Error",
+                "ActionID",
+                "1",
+                "Message",
+                "Command output follows",
+                "Output",
+                "No such command 'x'",
+                "Output",
+                "(type 'core show help x')");
+
+        assertThat(failure(action))
+                .hasMessageContaining("No such command 'x'")
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(AmiActionRefusedException.class))
+                .extracting(AmiActionRefusedException::serverMessage)
+                .isEqualTo("No such command 'x'\n(type 'core show help x')");
+    }
+
+    @Test
+    void a_list_ends_at_complete_whatever_its_count_says() {
+        PendingAction list = send("1", "CoreShowChannels");
+        response("Success", "ActionID", "1", "EventList", "start");
+        assertThat(event("CoreShowChannel", "ActionID", "1")).isEqualTo(ActionCorrelator.EventFate.CONSUMED);
+        assertThat(event("Hangup", "Privilege", "call,all")).isEqualTo(ActionCorrelator.EventFate.PUBLIC);
+        event("CoreShowChannel", "ActionID", "1");
+        assertThat(list.reply).isNotDone();
+        event("CoreShowChannelsComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "1");
+
+        assertThat(reply(list).isList()).isTrue();
+        assertThat(reply(list).items()).hasSize(2);
+        assertThat(judged).containsExactly("miscounted CoreShowChannels: its end announces 1 items, and 2 came");
+    }
+
+    @Test
+    void a_list_of_fewer_items_than_announced_is_no_success() {
+        PendingAction list = send("1", "CoreShowChannels");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("CoreShowChannel", "ActionID", "1");
+        event("CoreShowChannelsComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "2");
+
+        assertThat(failure(list))
+                .isInstanceOf(AmiProtocolException.class)
+                .hasMessageContaining("CoreShowChannels")
+                .hasMessageContaining("announces 2 items, and 1 came");
+    }
+
+    /** Asterisk 16 counts families there: 1 for none, and 1 for two. */
+    @Test
+    void a_list_whose_count_is_known_to_be_wrong_is_taken_with_a_word() {
+        PendingAction list = send("1", "DBGetTree");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("DBGetTreeComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "1");
+
+        assertThat(reply(list).items()).isEmpty();
+        assertThat(judged).containsExactly("miscounted DBGetTree: its end announces 1 items, and 0 came");
+    }
+
+    /** As CoreShowChannelMap of 18.19 to 21.0 sends it: CR LF LF after an item. */
+    @Test
+    void items_that_are_glued_together_are_taken_apart() {
+        PendingAction list = send("1", "CoreShowChannelMap");
+        response("Success", "ActionID", "1", "EventList", "start");
+        correlator.onEvent(
+                new AmiEvent(AmiHeaders.wrap(("Event: CoreShowChannelMap\r\nActionID: 1\r\nConnectedChannel: a\r\n"
+                                + "\nEvent: CoreShowChannelMap\r\nActionID: 1\r\nConnectedChannel: b\r\n"
+                                + "\nEvent: Faked\r\nActionID: other\r\n"
+                                + "\nEvent: CoreShowChannelMapComplete\r\nActionID: 1\r\nEventList: Complete\r\n"
+                                + "ListItems: 2\r\n")
+                        .getBytes(StandardCharsets.US_ASCII))),
+                outcomes);
+
+        assertThat(reply(list).items())
+                .extracting(item -> item.name() + " " + item.get("ConnectedChannel"))
+                .containsExactly("CoreShowChannelMap a", "CoreShowChannelMap b");
+        assertThat(judged).isEmpty();
+        assertThat(correlator.pending()).isZero();
+    }
+
+    @Test
+    void of_an_old_server_words_announce_a_list() {
+        for (String version : List.of("1.3", "11.0.0")) {
+            correlator.greeted(AmiVersion.of(version));
+            PendingAction list = send(version, "QueueStatus");
+            response("Success", "ActionID", version, "Message", "Queue status will follow");
+            event("QueueParams", "ActionID", version);
+            event("QueueStatusComplete", "ActionID", version);
+
+            assertThat(reply(list).isList()).isEqualTo(version.equals("1.3"));
+            assertThat(reply(list).items()).hasSize(version.equals("1.3") ? 1 : 0);
+        }
+    }
+
+    @Test
+    void an_empty_list_ends_and_a_cancelled_one_is_no_success() {
+        PendingAction empty = send("1", "Status");
+        response("Success", "ActionID", "1", "EventList", "Start");
+        event("StatusComplete", "ActionID", "1", "EventList", "complete", "ListItems", "0");
+        PendingAction cancelled = send("2", "Status");
+        response("Success", "ActionID", "2", "EventList", "start");
+        event("StatusComplete", "ActionID", "2", "EventList", "Cancelled");
+
+        assertThat(reply(empty).items()).isEmpty();
+        assertThat(reply(empty).isList()).isTrue();
+        assertThat(failure(cancelled)).isInstanceOf(AmiProtocolException.class).hasMessageContaining("cancelled");
+    }
+
+    @Test
+    void items_without_an_id_belong_to_the_open_list() {
+        PendingAction list = send("1", "IAXpeers");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("PeerEntry", "ObjectName", "a");
+        event("PeerlistComplete", "EventList", "Complete");
+
+        assertThat(reply(list).items()).hasSize(1);
+    }
+
+    @Test
+    void lists_that_nothing_announces_are_known_by_their_action() {
+        PendingAction stats = send("1", "FAXStats");
+        response("Success", "ActionID", "1");
+        event("FAXStats", "ActionID", "1", "CurrentSessions", "0");
+        PendingAction wait = send("2", "WaitEvent");
+        response("Success", "ActionID", "2");
+        assertThat(event("Hangup", "Privilege", "call,all")).isEqualTo(ActionCorrelator.EventFate.PUBLIC);
+        event("WaitEventComplete", "ActionID", "2");
+
+        assertThat(reply(stats).items()).hasSize(1);
+        assertThat(wait.reply).isCompleted();
+    }
+
+    @Test
+    void a_list_that_fails_after_it_began_is_refused() {
+        PendingAction list = send("1", "PJSIPShowEndpoint");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("EndpointDetail", "ActionID", "1");
+        response("Error", "ActionID", "1", "Message", "Unable to retrieve endpoint");
+
+        assertThat(failure(list)).isInstanceOf(AmiActionRefusedException.class);
+        assertThat(event("Hangup")).as("no list is open").isEqualTo(ActionCorrelator.EventFate.PUBLIC);
+    }
+
+    @Test
+    void a_list_that_never_ends_is_given_up_at_the_next_answer() {
+        PendingAction list = send("1", "Status");
+        PendingAction ping = send("2", "Ping");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("Status", "ActionID", "1");
+        response("Success", "ActionID", "2");
+
+        assertThat(failure(list)).isInstanceOf(AmiProtocolException.class).hasMessageContaining("after 1 items");
+        assertThat(ping.reply).isCompleted();
+    }
+
+    @Test
+    void a_list_beyond_its_limit_is_read_to_its_end_kept_no_more_and_fails() {
+        PendingAction list = send("1", "Status");
+        response("Success", "ActionID", "1", "EventList", "start");
+        for (int i = 0; i < 1000; i++) {
+            assertThat(event("Status", "ActionID", "1")).isEqualTo(ActionCorrelator.EventFate.CONSUMED);
+        }
+        assertThat(list.items).isEmpty();
+        assertThat(list.reply).isNotDone();
+        event("StatusComplete", "ActionID", "1", "EventList", "Complete");
+
+        assertThat(failure(list)).isInstanceOf(AmiProtocolException.class).hasMessageContaining("maxListItems");
+    }
+
+    @Test
+    void a_list_is_bounded_in_bytes_too() {
+        PendingAction list = send("1", "Status");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("Status", "ActionID", "1", "Data", "x".repeat(20_000));
+        event("StatusComplete", "ActionID", "1", "EventList", "Complete");
+
+        assertThat(failure(list)).hasMessageContaining("maxListBytes");
+    }
+
+    @Test
+    void the_rest_of_a_list_given_up_is_nobodys_event() {
+        PendingAction open = send("1", "Status");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("Status", "ActionID", "1");
+        correlator.expire(open);
+        assertThat(event("Status", "ActionID", "1")).isEqualTo(ActionCorrelator.EventFate.CONSUMED);
+        assertThat(event("StatusComplete", "ActionID", "1", "EventList", "Complete"))
+                .isEqualTo(ActionCorrelator.EventFate.CONSUMED);
+        assertThat(failure(open)).isInstanceOf(AmiOutcomeUnknownException.class);
+
+        PendingAction early = send("2", "Status");
+        correlator.expire(early);
+        response("Success", "ActionID", "2", "EventList", "start");
+        assertThat(event("Status", "ActionID", "2")).isEqualTo(ActionCorrelator.EventFate.CONSUMED);
+        event("StatusComplete", "ActionID", "2", "EventList", "Complete");
+        assertThat(event("PeerStatus")).isEqualTo(ActionCorrelator.EventFate.PUBLIC);
+    }
+
+    @Test
+    void an_outcome_is_awaited_behind_the_response_and_may_come_before_it() {
+        PendingAction behind = watch("1", "call-1", ActionCorrelatorTest::untilOriginateResponse);
+        PendingAction before = watch("2", "call-2", ActionCorrelatorTest::untilOriginateResponse);
+        event("OriginateResponse", "Uniqueid", "call-2", "Response", "Success");
+        response("Success", "ActionID", "1");
+        response("Success", "ActionID", "2");
+        assertThat(reply(before).outcome()).hasSize(1);
+        assertThat(behind.reply).isNotDone();
+        assertThat(event("Newchannel", "Uniqueid", "call-1")).isEqualTo(ActionCorrelator.EventFate.PUBLIC);
+        event("Newchannel", "Uniqueid", "someone else's");
+        event("ChanSpyStart", "SpyerUniqueid", "call-1");
+        event("DialBegin", "DestUniqueid", "call-1");
+        event("OriginateResponse", "ActionID", "1", "Uniqueid", "<unknown>");
+
+        assertThat(reply(behind).outcome())
+                .extracting(AmiEvent::name)
+                .containsExactly("Newchannel", "ChanSpyStart", "DialBegin", "OriginateResponse");
+        assertThat(correlator.awaitingOutcome()).isZero();
+    }
+
+    @Test
+    void a_refused_call_has_no_outcome() {
+        PendingAction action = watch("1", "call-1", ActionCorrelatorTest::untilOriginateResponse);
+        response("Error", "ActionID", "1", "Message", "Invalid channel");
+
+        assertThat(failure(action)).isInstanceOf(AmiActionRefusedException.class);
+        assertThat(correlator.awaitingOutcome()).isZero();
+    }
+
+    @Test
+    void a_watch_that_throws_ends_its_own_action_only() {
+        PendingAction broken = watch("1", "call-1", seen -> {
+            throw new IllegalStateException("bug");
+        });
+        PendingAction other = send("2", "Ping");
+        response("Success", "ActionID", "1");
+        event("Newchannel", "Uniqueid", "call-1");
+        response("Success", "ActionID", "2");
+
+        assertThat(failure(broken))
+                .isInstanceOf(AmiOutcomeUnknownException.class)
+                .hasRootCauseMessage("bug");
+        assertThat(other.reply).isCompleted();
+    }
+
+    @Test
+    void what_a_watch_keeps_is_bounded_and_the_newest_is_kept() {
+        PendingAction action = watch("1", "call-1", seen -> CallWatch.Verdict.WAIT);
+        for (int i = 0; i < 2000; i++) {
+            event("VarSet", "Uniqueid", "call-1", "N", Integer.toString(i));
+        }
+        assertThat(action.seen).hasSize(ActionCorrelator.MAX_SEEN);
+        assertThat(action.seen.get(ActionCorrelator.MAX_SEEN - 1).get("N")).isEqualTo("1999");
+    }
+
+    @Test
+    void no_outcome_and_no_event_of_a_call_at_all_means_that_the_right_is_missing() {
+        PendingAction blind = watch("1", "call-1", ActionCorrelatorTest::untilOriginateResponse);
+        response("Success", "ActionID", "1");
+        assertThat(correlator.expire(blind)).contains("add call to 'read ='".replace("add", "Add"));
+        assertThat(failure(blind))
+                .isInstanceOf(AmiOutcomeUnknownException.class)
+                .hasMessageContaining("'read ='")
+                .hasMessageContaining("ChannelId call-1");
+
+        PendingAction slow = watch("2", "call-2", ActionCorrelatorTest::untilOriginateResponse);
+        response("Success", "ActionID", "2");
+        AmiEvent foreign = AmiEvent.of("Newchannel", "Privilege", "call,all", "Uniqueid", "other");
+        byte[] bytes = foreign.headers().toBytes();
+        assertThat(correlator.mayConcern(bytes, "Event: ".length(), bytes.length))
+                .isFalse();
+        assertThat(correlator.expire(slow)).isNull();
+        assertThat(failure(slow)).hasMessageContaining("may still be under way");
+    }
+
+    @Test
+    void on_bytes_it_knows_which_events_may_concern_it() {
+        assertThat(mayConcern(AmiEvent.of("Hangup", "Uniqueid", "call-1"))).isFalse();
+        watch("1", "call-1", seen -> CallWatch.Verdict.WAIT);
+        for (String key : List.of("Uniqueid", "DestUniqueid", "SpyerUniqueid", "uniqueID")) {
+            assertThat(mayConcern(AmiEvent.of("X", "A", "b", key, "call-1")))
+                    .as(key)
+                    .isTrue();
+            assertThat(mayConcern(AmiEvent.of("X", key, "call-12"))).as(key).isFalse();
+        }
+        assertThat(mayConcern(AmiEvent.of("OriginateResponse", "ActionID", "1")))
+                .isTrue();
+        assertThat(mayConcern(AmiEvent.of("X", "Linkedid", "call-1"))).isFalse();
+        assertThat(mayConcern(AmiEvent.of("X"))).isFalse();
+    }
+
+    @Test
+    void the_sessions_end_ends_everything_once() {
+        PendingAction plain = send("1", "Ping");
+        PendingAction list = send("2", "Status");
+        response("Success", "ActionID", "2", "EventList", "start");
+        PendingAction call = watch("3", "call-3", seen -> CallWatch.Verdict.WAIT);
+        correlator.failAll(new CloseCause(CloseCause.Kind.CUT, "pbx closed the connection", null));
+        response("Success", "ActionID", "1");
+
+        for (PendingAction action : List.of(plain, list, call)) {
+            assertThat(failure(action))
+                    .isInstanceOf(AmiOutcomeUnknownException.class)
+                    .hasMessageContaining("pbx closed the connection");
+        }
+        assertThat(((AmiOutcomeUnknownException) failure(call)).callId()).isEqualTo("call-3");
+    }
+
+    @Test
+    void a_server_that_is_held_up_by_an_action_is_known() {
+        assertThat(correlator.isServerHeldUp()).isFalse();
+        send("1", "Originate");
+        assertThat(correlator.isServerHeldUp()).isTrue();
+        response("Success", "ActionID", "1");
+        assertThat(correlator.isServerHeldUp()).isFalse();
+    }
+
+    /** Whatever comes, each action ends at most once, and what is counted as pending is what is not done. */
+    @Test
+    void random_conversations_end_each_action_exactly_once() {
+        for (int seed = 0; seed < 2000; seed++) {
+            Random random = new Random(seed);
+            ActionCorrelator any = new ActionCorrelator("pbx", 3, 500);
+            List<PendingAction> all = new ArrayList<>();
+            int[] ends = new int[60];
+            for (int i = 0; i < 60; i++) {
+                int n = i;
+                String name = List.of("Ping", "Status", "FAXStats", "Originate", "WaitEvent")
+                        .get(random.nextInt(5));
+                PendingAction action = pending(
+                        Integer.toString(i),
+                        name,
+                        name.equals("Originate")
+                                ? watchOf(
+                                        "c" + i,
+                                        seen -> seen.size() > 1 ? CallWatch.Verdict.DONE : CallWatch.Verdict.WAIT)
+                                : null);
+                action.reply.whenComplete((reply, error) -> ends[n]++);
+                any.register(action);
+                all.add(action);
+                for (int k = random.nextInt(4); k > 0; k--) {
+                    String id = Integer.toString(random.nextInt(i + 2));
+                    List<String> fields = new ArrayList<>(List.of("Uniqueid", "c" + random.nextInt(i + 2)));
+                    if (random.nextBoolean()) {
+                        fields.addAll(List.of("ActionID", id));
+                    }
+                    if (random.nextBoolean()) {
+                        fields.addAll(List.of("EventList", random.nextBoolean() ? "start" : "Complete"));
+                    }
+                    if (random.nextBoolean()) {
+                        fields.addAll(List.of("Privilege", "call,all"));
+                    }
+                    if (random.nextBoolean()) {
+                        any.onResponse(
+                                message(random.nextInt(4) == 0 ? "Error" : "Success", fields.toArray(String[]::new)),
+                                new Completing(any));
+                    } else {
+                        any.onEvent(
+                                AmiEvent.of(
+                                        random.nextBoolean() ? "FAXStats" : "Status", fields.toArray(String[]::new)),
+                                new Completing(any));
+                    }
+                }
+                if (random.nextInt(5) == 0) {
+                    any.expire(all.get(random.nextInt(all.size())));
+                }
+                assertThat(any.pending()).isEqualTo((int)
+                        all.stream().filter(a -> !a.reply.isDone()).count());
+            }
+            any.failAll(new CloseCause(CloseCause.Kind.CUT, "cut", null));
+            assertThat(ends).as("seed %d", seed).containsOnly(1);
+        }
+    }
+
+    private record Completing(ActionCorrelator correlator) implements ActionCorrelator.OutcomeListener {
+
+        @Override
+        public void settle(PendingAction action, Duration within) {
+            correlator.completeOutcome(action);
+        }
+
+        @Override
+        public void done(PendingAction action) {
+            correlator.completeOutcome(action);
+        }
+
+        @Override
+        public void refused(PendingAction action, String serverMessage) {
+            assertThat(action.isDone()).isTrue();
+        }
+    }
+
+    // ---- helpers ---------------------------------------------------------------------------------------------------
+
+    private static CallWatch.Verdict untilOriginateResponse(List<AmiEvent> seen) {
+        return seen.get(seen.size() - 1).is("OriginateResponse") ? CallWatch.Verdict.DONE : CallWatch.Verdict.WAIT;
+    }
+
+    private PendingAction send(String id, String name) {
+        PendingAction action = pending(id, name, null);
+        correlator.register(action);
+        return action;
+    }
+
+    private PendingAction watch(String id, String callId, Function<List<AmiEvent>, CallWatch.Verdict> judge) {
+        PendingAction action = pending(id, "Originate", watchOf(callId, judge));
+        correlator.register(action);
+        return action;
+    }
+
+    private static PendingAction pending(String id, String name, CallWatch watch) {
+        return new PendingAction(
+                new AmiRequest(AmiAction.of(name), Duration.ofSeconds(5), watch), id, new CompletableFuture<>());
+    }
+
+    private static CallWatch watchOf(String callId, Function<List<AmiEvent>, CallWatch.Verdict> judge) {
+        return new CallWatch() {
+            @Override
+            public String callId() {
+                return callId;
+            }
+
+            @Override
+            public Set<EventClass> classes() {
+                return Set.of(EventClass.CALL);
+            }
+
+            @Override
+            public Verdict judge(List<AmiEvent> seen) {
+                return judge.apply(seen);
+            }
+        };
+    }
+
+    private static AmiResponse message(String status, String... fields) {
+        List<String> all = new ArrayList<>(List.of("Response", status));
+        all.addAll(List.of(fields));
+        return new AmiResponse(AmiHeaders.of(all.toArray(String[]::new)));
+    }
+
+    private void response(String status, String... fields) {
+        correlator.onResponse(message(status, fields), outcomes);
+    }
+
+    private ActionCorrelator.EventFate event(String name, String... fields) {
+        List<String> all = new ArrayList<>(List.of(fields));
+        if (!all.contains("ActionID")
+                && !name.equals("PeerEntry")
+                && !all.contains("EventList")
+                && !all.contains("Privilege")) {
+            all.addAll(List.of("Privilege", "call,all"));
+        }
+        return correlator.onEvent(AmiEvent.of(name, all.toArray(String[]::new)), outcomes);
+    }
+
+    private boolean mayConcern(AmiEvent event) {
+        byte[] bytes = event.headers().toBytes();
+        return correlator.mayConcern(bytes, "Event: ".length(), bytes.length);
+    }
+
+    private static AmiReply reply(PendingAction action) {
+        assertThat(action.reply).isCompleted();
+        return action.reply.join();
+    }
+
+    private static AmiException failure(PendingAction action) {
+        assertThat(action.reply).isCompletedExceptionally();
+        return (AmiException) action.reply.handle((reply, error) -> error).join();
+    }
+}
