@@ -206,7 +206,8 @@ public final class ActionCatalog {
 
     /** Returns what is known of the action of that name, in any case; null when it is unknown. */
     public static @Nullable ActionInfo find(String action) {
-        return BY_NAME.get(action.toLowerCase(Locale.ROOT));
+        ActionInfo spelledSo = BY_NAME.get(action); // makes no text, as nearly always
+        return spelledSo != null ? spelledSo : BY_NAME.get(action.toLowerCase(Locale.ROOT));
     }
 
     /** Returns all actions, by name. */
@@ -256,7 +257,10 @@ public final class ActionCatalog {
 
     private static Map<String, ActionInfo> byName() {
         Map<String, ActionInfo> byName = new HashMap<>();
-        ALL.forEach(info -> byName.put(info.name().toLowerCase(Locale.ROOT), info));
+        for (ActionInfo info : ALL) {
+            byName.put(info.name(), info);
+            byName.put(info.name().toLowerCase(Locale.ROOT), info);
+        }
         return byName;
     }
 }

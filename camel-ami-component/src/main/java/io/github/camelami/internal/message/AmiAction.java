@@ -6,8 +6,8 @@ package io.github.camelami.internal.message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,12 @@ public final class AmiAction {
      * Actions that Asterisk answers with text instead of a response, so that the end of the answer and its action are unknown, with the
      * way out (chan_iax2.c; app_queue.c up to 15).
      */
-    private static final Map<String, String> ANSWERED_BY_TEXT = Map.of(
-            "iaxnetstats", "Use action Command with 'iax2 show netstats'",
-            "queues", "Use action QueueStatus, or Command with 'queue show'");
+    private static final Map<String, String> ANSWERED_BY_TEXT = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        ANSWERED_BY_TEXT.put("IAXnetstats", "Use action Command with 'iax2 show netstats'");
+        ANSWERED_BY_TEXT.put("Queues", "Use action QueueStatus, or Command with 'queue show'");
+    }
 
     private final String name;
     private final List<Map.Entry<String, String>> fields;
@@ -113,7 +116,7 @@ public final class AmiAction {
             }
             this.name = WireText.requireSendable("Action", name);
             requireFits("Action", name);
-            String instead = ANSWERED_BY_TEXT.get(name.toLowerCase(Locale.ROOT));
+            String instead = ANSWERED_BY_TEXT.get(name);
             if (instead != null) {
                 throw new IllegalArgumentException("Action " + name
                         + " cannot be sent: Asterisk answers it with text that no response begins, so that its answer cannot be"

@@ -6,11 +6,13 @@ package io.github.camelami.internal.operation;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Any other AMI action. Its fields are those of the options {@code field.<Name>}, of a body that is a map, and of the header {@code
@@ -34,16 +36,25 @@ final class AnyAction implements Operation {
     /** A file as a message may name it: it goes into the command line of a shell, or before a comma and a command. */
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
 
+    /** Inputs that any action reads. */
+    private static final Set<Input> READ = EnumSet.of(Input.ACTION, Input.FIELDS, Input.REQUEST_TIMEOUT);
+
     private final String name;
+    private final @Nullable String ofTheLink;
+    private final boolean moving;
+    private final boolean command;
 
     AnyAction(String name) {
         this.name = name;
+        String lower = name.toLowerCase(Locale.ROOT);
+        ofTheLink = OF_THE_LINK.get(lower);
+        moving = MOVING.contains(lower);
+        command = lower.equals("command");
     }
 
     @Override
     public Step begin(Inputs in) {
         in.requireAction(name, false);
-        String ofTheLink = OF_THE_LINK.get(name.toLowerCase(Locale.ROOT));
         if (ofTheLink != null) {
             throw new IllegalArgumentException(
                     "Action " + name + " cannot be sent, since all routes of a server share its links: " + ofTheLink);
@@ -59,23 +70,21 @@ final class AnyAction implements Operation {
             field.values().forEach(value -> action.with(field.name(), value));
         }
         requireContext(in, action);
-        boolean command = name.equalsIgnoreCase("Command");
         return new Step.Ask(
                 AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
     }
 
     /** An input that the URI gives beside the action, and that the action does not read, would be dropped. */
     private void requireNoIdleInput(Inputs in) {
-        for (Input input : Input.values()) {
-            if (input != Input.ACTION
-                    && input != Input.FIELDS
-                    && input != Input.REQUEST_TIMEOUT
-                    && in.origin(Input.ACTION) == Origin.URI
-                    && in.isFixed(input)) {
-                throw new IllegalArgumentException(
-                        "Option " + input.option() + " of the URI is not read by action " + name
-                                + ", which takes fields: write field.<Name>=... under the name that AMI gives it, for example"
-                                + " field.Channel, field.Context or field.Exten");
+        if (in.origin(Input.ACTION) != Origin.URI) {
+            return;
+        }
+        for (Input input : in.fixed()) {
+            if (!READ.contains(input)) {
+                throw new IllegalArgumentException("Option " + input.option() + " of the URI is not read by action "
+                        + name
+                        + ", which takes fields: write field.<Name>=... under the name that AMI gives it, for example"
+                        + " field.Channel, field.Context or field.Exten");
             }
         }
     }
@@ -83,7 +92,7 @@ final class AnyAction implements Operation {
     /** Without a context these continue in the channel's own, or where its variables say. */
     private void requireContext(Inputs in, AmiAction.Builder action) {
         if (in.policy().contexts().isEmpty()
-                || !MOVING.contains(name.toLowerCase(Locale.ROOT))
+                || !moving
                 || action.build().get("Context") != null) {
             return;
         }

@@ -3,6 +3,8 @@
  */
 package io.github.camelami.internal.operation;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -14,7 +16,13 @@ import java.util.Map;
 public record GivenOptions(Map<Input, Object> fixed, Map<Input, Object> defaults) {
 
     public GivenOptions {
-        fixed = Map.copyOf(fixed);
-        defaults = Map.copyOf(defaults);
+        fixed = copy(fixed);
+        defaults = copy(defaults);
+    }
+
+    private static Map<Input, Object> copy(Map<Input, Object> given) {
+        Map<Input, Object> copy = new EnumMap<>(Input.class);
+        copy.putAll(given);
+        return Collections.unmodifiableMap(copy);
     }
 }

@@ -46,6 +46,7 @@ public enum Input {
 
     private final String header;
     private final String option;
+    private final String description;
 
     Input() {
         StringBuilder name = new StringBuilder();
@@ -54,6 +55,7 @@ public enum Input {
         }
         header = PREFIX + name;
         option = Character.toLowerCase(name.charAt(0)) + name.substring(1);
+        description = "header " + header + " (or option " + option + ")";
     }
 
     /** Returns the name of the header. */
@@ -64,5 +66,10 @@ public enum Input {
     /** Returns the name of the endpoint's option. */
     public String option() {
         return option;
+    }
+
+    /** Returns how an error names the input: by its header and its option. */
+    String description() {
+        return description;
     }
 }

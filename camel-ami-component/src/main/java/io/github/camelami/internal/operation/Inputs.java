@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
@@ -79,9 +81,14 @@ public final class Inputs {
         return isGiven(options.defaults().get(input)) ? Origin.DEFAULT : null;
     }
 
-    /** Returns whether the URI says something of an input. */
-    boolean isFixed(Input input) {
-        return options.fixed().containsKey(input) || placeholders.containsKey(input);
+    /** Returns the inputs that the URI says something of. */
+    Set<Input> fixed() {
+        if (placeholders.isEmpty()) {
+            return options.fixed().keySet();
+        }
+        Set<Input> all = new TreeSet<>(options.fixed().keySet());
+        all.addAll(placeholders.keySet());
+        return all;
     }
 
     /** Returns whether the message carries the value of an input, so that it may come from outside the application. */
@@ -96,7 +103,12 @@ public final class Inputs {
 
     /** Whether Asterisk would see nothing but what it strips (utils.h, ast_strip). */
     private static boolean isBlank(CharSequence text) {
-        return text.chars().allMatch(c -> c <= ' ');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > ' ') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private @Nullable Object raw(Input input) {
@@ -123,7 +135,7 @@ public final class Inputs {
         return value == null
                 ? null
                 : emptyToNull(requireOneLine(
-                        describe(input), scalar(describe(input), value).trim()));
+                        input.description(), scalar(input.description(), value).trim()));
     }
 
     /** A line end would begin another field, or another action (manager.c reads lines). */
@@ -169,7 +181,7 @@ public final class Inputs {
     String required(Input input, String meaning) {
         String text = text(input);
         if (text == null) {
-            throw new IllegalArgumentException("Missing " + describe(input) + ": " + meaning);
+            throw new IllegalArgumentException("Missing " + input.description() + ": " + meaning);
         }
         return text;
     }
@@ -184,7 +196,7 @@ public final class Inputs {
     String requiredHandle(String meaning) {
         String handle = handle();
         if (handle == null) {
-            throw new IllegalArgumentException("Missing " + describe(Input.HANDLE) + ": " + meaning
+            throw new IllegalArgumentException("Missing " + Input.HANDLE.description() + ": " + meaning
                     + ". The channel of an event is never taken by itself;"
                     + " to act on it, set the header CamelAmiHandle from it in the route");
         }
@@ -207,7 +219,7 @@ public final class Inputs {
             // refused below
         }
         throw new IllegalArgumentException(
-                describe(input) + " is '" + text + "'; it must be a whole number from " + min + " to " + max);
+                input.description() + " is '" + text + "'; it must be a whole number from " + min + " to " + max);
     }
 
     /** Returns a time in milliseconds, given as a number of them or as text such as {@code 20s}; null when absent. */
@@ -217,7 +229,10 @@ public final class Inputs {
         if (value == null) {
             return null;
         }
-        String text = scalar(describe(input), value).trim();
+        if (value instanceof Long millis && millis >= min && millis <= max) {
+            return millis; // the endpoint's own time limit, which every action reads
+        }
+        String text = scalar(input.description(), value).trim();
         try {
             long millis = value instanceof Duration duration
                     ? duration.toMillis()
@@ -228,7 +243,7 @@ public final class Inputs {
         } catch (RuntimeException notATime) { // TimeUtils throws several
             // refused below
         }
-        throw new IllegalArgumentException(describe(input) + " is '" + value + "'; it must be a time from " + min
+        throw new IllegalArgumentException(input.description() + " is '" + value + "'; it must be a time from " + min
                 + " ms to " + max + " ms, in milliseconds or as text such as 20s");
     }
 
@@ -241,7 +256,7 @@ public final class Inputs {
         if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
             return Boolean.parseBoolean(text);
         }
-        throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be true or false");
+        throw new IllegalArgumentException(input.description() + " is '" + text + "'; it must be true or false");
     }
 
     /** Returns one of the words of an enum, in any case; null when absent. */
@@ -257,7 +272,7 @@ public final class Inputs {
             }
             known.add(word.name().toLowerCase(Locale.ROOT));
         }
-        throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be one of " + known);
+        throw new IllegalArgumentException(input.description() + " is '" + text + "'; it must be one of " + known);
     }
 
     /** Returns a list of words: of a collection, or of text with commas. */
@@ -267,7 +282,7 @@ public final class Inputs {
         if (value instanceof Iterable<?> each) {
             each.forEach(word -> addWord(all, input, word));
         } else if (value != null) {
-            for (String word : scalar(describe(input), value).split(",")) {
+            for (String word : scalar(input.description(), value).split(",")) {
                 addWord(all, input, word);
             }
         }
@@ -277,7 +292,7 @@ public final class Inputs {
     private void addWord(List<String> all, Input input, @Nullable Object value) {
         String word = value == null
                 ? ""
-                : scalar("A word of " + describe(input), value).trim();
+                : scalar("A word of " + input.description(), value).trim();
         if (!word.isEmpty()) {
             all.add(word);
         }
@@ -348,11 +363,11 @@ public final class Inputs {
     }
 
     private void addAll(Map<String, Named> all, Input input, @Nullable Object value, Origin origin) {
-        if (value == null) {
+        if (value == null || value instanceof Map<?, ?> none && none.isEmpty()) {
             return;
         }
         if (!(value instanceof Map<?, ?> map)) {
-            throw new IllegalArgumentException(describe(input) + " is of type "
+            throw new IllegalArgumentException(input.description() + " is of type "
                     + value.getClass().getTypeName() + "; it must be a Map of names and values");
         }
         map.forEach((key, entry) -> {
@@ -363,7 +378,7 @@ public final class Inputs {
             }
             Named before = all.put(place(input, name), new Named(name, values, origin));
             if (before != null && before.origin() == origin) {
-                throw new IllegalArgumentException(describe(input) + " gives " + before.name() + " and " + name
+                throw new IllegalArgumentException(input.description() + " gives " + before.name() + " and " + name
                         + ", of which Asterisk reads only one; leave one out");
             }
         });
@@ -433,10 +448,5 @@ public final class Inputs {
         }
         Duration left = Duration.ofMillis(own).minusNanos(System.nanoTime() - begun);
         return left.compareTo(LEAST) < 0 ? LEAST : left;
-    }
-
-    /** Returns how an error names an input. */
-    String describe(Input input) {
-        return "header " + input.header() + " (or option " + input.option() + ")";
     }
 }

@@ -68,10 +68,10 @@ final class Listen implements Operation {
     private static Plan plan(Inputs in) {
         String phone = OriginateCall.phone(in);
         String target = DialplanText.requirePlain(
-                in.describe(Input.TARGET),
+                Input.TARGET.description(),
                 in.required(Input.TARGET, "whose call to listen to: a device (PJSIP/202), a channel or its unique id"));
         if (target.equalsIgnoreCase(phone)) {
-            throw new IllegalArgumentException(in.describe(Input.TARGET) + " and " + in.describe(Input.PHONE)
+            throw new IllegalArgumentException(Input.TARGET.description() + " and " + Input.PHONE.description()
                     + " are both '" + phone + "'; a phone cannot listen to itself");
         }
         SpyMode mode = mode(in);
@@ -113,7 +113,7 @@ final class Listen implements Operation {
         String group = in.text(Input.SPY_GROUP);
         if (group != null) {
             if (!group.matches("[A-Za-z0-9_:-]+")) {
-                throw new IllegalArgumentException(in.describe(Input.SPY_GROUP) + " is '" + group
+                throw new IllegalArgumentException(Input.SPY_GROUP.description() + " is '" + group
                         + "'; group names are made of letters, digits, _ and -, several joined by colons");
             }
             options.append("g(").append(group).append(')');

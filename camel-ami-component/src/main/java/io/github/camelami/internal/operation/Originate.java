@@ -29,7 +29,7 @@ final class Originate implements Operation {
         String context = in.text(Input.CONTEXT);
         if (application != null && context != null) {
             throw new IllegalArgumentException("Originate has two things to do with " + phone + " when it answers: "
-                    + in.describe(Input.APPLICATION) + " is '" + application + "', and " + in.describe(Input.CONTEXT)
+                    + Input.APPLICATION.description() + " is '" + application + "', and " + Input.CONTEXT.description()
                     + " is '"
                     + context + "'; give one of them");
         }
@@ -49,9 +49,9 @@ final class Originate implements Operation {
             OriginateCall.enter(in, action, context, exten, priority == null ? "1" : priority);
         } else {
             throw new IllegalArgumentException("Originate has nothing to do with " + phone
-                    + " when it answers: give " + in.describe(Input.APPLICATION) + ", or " + in.describe(Input.CONTEXT)
+                    + " when it answers: give " + Input.APPLICATION.description() + ", or " + Input.CONTEXT.description()
                     + " and "
-                    + in.describe(Input.EXTEN));
+                    + Input.EXTEN.description());
         }
         if (in.flag(Input.AWAIT_OUTCOME, true)) {
             return new Step.Ask(

@@ -81,10 +81,10 @@ final class OriginateCall {
             return in.newCallId();
         }
         if (!CHANNEL_ID.matcher(asked).matches()) {
-            throw new IllegalArgumentException(in.describe(Input.CHANNEL_ID) + " is '" + asked
+            throw new IllegalArgumentException(Input.CHANNEL_ID.description() + " is '" + asked
                     + "'; an id of a channel is made of 1 to 149 printable ASCII characters without blanks");
         }
-        in.policy().requireChannelId(in.describe(Input.CHANNEL_ID), asked, in.origin(Input.CHANNEL_ID));
+        in.policy().requireChannelId(Input.CHANNEL_ID.description(), asked, in.origin(Input.CHANNEL_ID));
         return asked;
     }
 
@@ -92,10 +92,10 @@ final class OriginateCall {
     static String phone(Inputs in) {
         String phone = in.required(Input.PHONE, "the device to ring, for example PJSIP/201 or Local/201@phones");
         if (phone.indexOf('/') < 1 || phone.endsWith("/")) {
-            throw new IllegalArgumentException(in.describe(Input.PHONE) + " is '" + phone
+            throw new IllegalArgumentException(Input.PHONE.description() + " is '" + phone
                     + "'; it must be a technology and a resource with a slash between, for example PJSIP/" + phone);
         }
-        DialplanText.requireFits(in.describe(Input.PHONE), phone, MAX_CHANNEL_BYTES);
+        DialplanText.requireFits(Input.PHONE.description(), phone, MAX_CHANNEL_BYTES);
         in.policy().requirePhone(phone, in.origin(Input.PHONE));
         answerHeader(in, phone); // what is wrong with it is told before anything is sent
         return phone;
@@ -112,7 +112,7 @@ final class OriginateCall {
             Inputs in, String phone, String callId, Duration ringTime, @Nullable String callerId) {
         String asked = in.text(Input.CALLER_ID);
         if (asked != null) {
-            DialplanText.requireFits(in.describe(Input.CALLER_ID), asked, MAX_CHANNEL_BYTES);
+            DialplanText.requireFits(Input.CALLER_ID.description(), asked, MAX_CHANNEL_BYTES);
         }
         AmiAction.Builder action = AmiAction.named("Originate")
                 .with("Channel", phone)
@@ -151,20 +151,20 @@ final class OriginateCall {
         }
         Matcher header = SIP_HEADER.matcher(asked.strip().equalsIgnoreCase("true") ? ANSWER_AT_ONCE : asked.strip());
         if (!header.matches()) {
-            throw new IllegalArgumentException(in.describe(Input.AUTO_ANSWER)
+            throw new IllegalArgumentException(Input.AUTO_ANSWER.description()
                     + " is neither true, false nor a SIP header; write the header that the phone takes for it, for example"
                     + " Alert-Info: <http://localhost>;info=alert-autoanswer;delay=0");
         }
         if (in.isFromMessage(Input.AUTO_ANSWER)
                 && !ANSWER_HEADERS.contains(header.group(1).toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
-                    in.describe(Input.AUTO_ANSWER) + " names the SIP header " + header.group(1)
+                    Input.AUTO_ANSWER.description() + " names the SIP header " + header.group(1)
                             + "; a message may name only " + new TreeSet<>(ANSWER_HEADERS)
                             + ". Write other headers in the URI: autoAnswer=" + header.group(1) + ": ...");
         }
         if (!phone.regionMatches(true, 0, "PJSIP/", 0, 6)) {
-            throw new IllegalArgumentException(in.describe(Input.AUTO_ANSWER) + " works for phones of PJSIP only, and "
-                    + in.describe(Input.PHONE) + " is '" + phone + "'; leave it out, or ring PJSIP/...");
+            throw new IllegalArgumentException(Input.AUTO_ANSWER.description() + " works for phones of PJSIP only, and "
+                    + Input.PHONE.description() + " is '" + phone + "'; leave it out, or ring PJSIP/...");
         }
         return header;
     }
@@ -227,8 +227,8 @@ final class OriginateCall {
 
     /** Into the dialplan, at this place. */
     static void enter(Inputs in, AmiAction.Builder action, String context, String exten, String priority) {
-        DialplanText.requireFits(in.describe(Input.CONTEXT), context, MAX_PLACE_BYTES);
-        DialplanText.requireFits(in.describe(Input.EXTEN), exten, MAX_PLACE_BYTES);
+        DialplanText.requireFits(Input.CONTEXT.description(), context, MAX_PLACE_BYTES);
+        DialplanText.requireFits(Input.EXTEN.description(), exten, MAX_PLACE_BYTES);
         in.policy().requireContext(context, in.origin(Input.CONTEXT));
         action.with("Context", context).with("Exten", exten).with("Priority", priority);
     }

@@ -332,9 +332,9 @@ final class ActionCorrelator {
                                     ? maxListItems + " items (option maxListItems)"
                                     : maxListBytes + " bytes (option maxListBytes)")
                             + "; ask for less, or raise the option";
-            list.items.clear();
+            list.dropItems();
         } else {
-            list.items.add(event);
+            list.keepItem(event);
         }
     }
 
@@ -362,11 +362,7 @@ final class ActionCorrelator {
         if (action.fed && action.seen.contains(event)) {
             return; // two sessions brought it
         }
-        if (action.seen.size() < MAX_SEEN) {
-            action.seen.add(event);
-        } else {
-            action.seen.set(MAX_SEEN - 1, event); // the newest matters most: it may be the Hangup
-        }
+        action.see(event, MAX_SEEN);
         judge(action, judged);
     }
 

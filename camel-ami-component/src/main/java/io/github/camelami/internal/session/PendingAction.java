@@ -54,13 +54,16 @@ final class PendingAction {
     @Nullable
     AmiResponse response;
 
-    final List<AmiEvent> items = new ArrayList<>(0);
+    /** The items of its list; most answers are no list. */
+    List<AmiEvent> items = List.of();
+
     long itemBytes;
     /** Why a list is no longer kept, though its rest must still be read; null while it is. */
     @Nullable
     String overflow;
 
-    final List<AmiEvent> seen = new ArrayList<>(0);
+    /** Events of its call, for its outcome. */
+    List<AmiEvent> seen = List.of();
 
     @Nullable
     ScheduledFuture<?> deadline;
@@ -83,6 +86,29 @@ final class PendingAction {
     void watch(CallWatch watch) {
         classes = Set.copyOf(watch.classes());
         callId = Objects.requireNonNull(watch.callId(), "the watch names no call");
+    }
+
+    void keepItem(AmiEvent item) {
+        if (items.isEmpty()) {
+            items = new ArrayList<>();
+        }
+        items.add(item);
+    }
+
+    void dropItems() {
+        items = List.of();
+    }
+
+    /** Keeps an event of its call; after {@code most} of them the newest replaces the one before it. */
+    void see(AmiEvent event, int most) {
+        if (seen.isEmpty()) {
+            seen = new ArrayList<>();
+        }
+        if (seen.size() < most) {
+            seen.add(event);
+        } else {
+            seen.set(most - 1, event); // the newest matters most: it may be the Hangup
+        }
     }
 
     boolean awaitsOutcome() {
