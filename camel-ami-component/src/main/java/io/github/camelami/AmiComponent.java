@@ -7,6 +7,8 @@ import io.github.camelami.internal.client.AmiClient;
 import io.github.camelami.internal.client.ClientKey;
 import io.github.camelami.internal.client.ClientRegistry;
 import io.github.camelami.internal.client.ClientStatus;
+import io.github.camelami.internal.observe.ProducerHealthChecks;
+import io.github.camelami.internal.track.CallTracker;
 import io.netty.channel.EventLoopGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +78,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                             + " When it runs short, mailboxes count as full, whatever their onOverflow is")
     private long mailboxMemory;
 
-    private final ProducerChecks producerChecks = new ProducerChecks(this::name);
+    private final ProducerHealthChecks producerChecks = new ProducerHealthChecks(this::name);
     private final TlsContexts tlsContexts = new TlsContexts();
 
     /** Null while the component is not started. */
@@ -240,32 +242,15 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return open == null ? null : open.clients().find(key.get());
     }
 
-    /** Follows a call that a route began to its end; a component that is stopped lets it go on its own. */
-    void follow(AmiEndpoint endpoint, FollowedCalls.Kind kind, FollowedCalls.Call call) {
+    /** Returns what tracks calls to their end; null while the component is stopped. */
+    @Nullable
+    CallTracker tracker() {
         ComponentResources open = resources;
-        if (open == null) {
-            call.released();
-        } else {
-            open.followed().follow(endpoint, kind, call);
-        }
-    }
-
-    /** The followed call of this handle; null when there is none. */
-    FollowedCalls.@Nullable Call followed(AmiEndpoint endpoint, FollowedCalls.Kind kind, String handle) {
-        ComponentResources open = resources;
-        return open == null ? null : open.followed().find(endpoint, kind, handle);
-    }
-
-    /** Asks a followed call that is over once more whether that is the last of it. */
-    void settle(AmiEndpoint endpoint, FollowedCalls.Kind kind, FollowedCalls.Call call) {
-        ComponentResources open = resources;
-        if (open != null) {
-            open.followed().settle(endpoint, kind, call);
-        }
+        return open == null ? null : open.tracker();
     }
 
     /** The health checks of the producers. */
-    ProducerChecks producerChecks() {
+    ProducerHealthChecks producerChecks() {
         return producerChecks;
     }
 

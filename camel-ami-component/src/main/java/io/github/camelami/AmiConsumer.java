@@ -9,6 +9,13 @@ import io.github.camelami.internal.client.FailureKind;
 import io.github.camelami.internal.client.LinkStatus;
 import io.github.camelami.internal.client.Subscription;
 import io.github.camelami.internal.client.SubscriptionStatus;
+import io.github.camelami.internal.observe.LinkHealthCheck;
+import io.github.camelami.internal.observe.MdcScope;
+import io.github.camelami.internal.observe.StatusReport;
+import io.github.camelami.internal.route.EventMessage;
+import io.github.camelami.internal.route.EventPump;
+import io.github.camelami.internal.route.NetworkExecutor;
+import io.github.camelami.internal.route.RouteExecutor;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
@@ -73,7 +80,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                     + " needs threads beside the network's: it cannot stand together with usingExecutorService=false");
         }
         logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
-        AmiHealthCheck check = AmiHealthCheck.ofConsumer(name(), this::status);
+        LinkHealthCheck check = LinkHealthCheck.ofConsumer(name(), this::status);
         check.setEnabled(getEndpoint().getComponent().isHealthCheckConsumerEnabled());
         setHealthCheck(check);
     }
@@ -163,11 +170,11 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         try {
             Exchange exchange = createExchange(false);
             exchange.setPattern(ExchangePattern.InOnly);
-            exchange.setIn(new AmiEventMessage(
+            exchange.setIn(new EventMessage(
                     getEndpoint().getCamelContext(), delivery, getEndpoint().getServer(), end));
             if (logContext) {
-                LogContext about = new LogContext(
-                        getEndpoint().getServer(), delivery.event().actionId());
+                MdcScope about =
+                        new MdcScope(getEndpoint().getServer(), delivery.event().actionId());
                 try {
                     getAsyncProcessor().process(exchange, sync -> finished(exchange, end));
                 } finally {

@@ -4,6 +4,7 @@
 package io.github.camelami;
 
 import io.github.camelami.internal.client.ClientStatus;
+import io.github.camelami.internal.observe.StatusReport;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;

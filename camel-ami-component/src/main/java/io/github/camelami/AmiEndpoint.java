@@ -15,10 +15,16 @@ import io.github.camelami.internal.client.SubscriptionOptions;
 import io.github.camelami.internal.client.Tls;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.observe.StatusReport;
 import io.github.camelami.internal.operation.AccessPolicy;
 import io.github.camelami.internal.operation.GivenOptions;
 import io.github.camelami.internal.operation.Input;
 import io.github.camelami.internal.operation.OperationContext;
+import io.github.camelami.internal.route.EventPump;
+import io.github.camelami.internal.track.AuditLog;
+import io.github.camelami.internal.track.CallTracker;
+import io.github.camelami.internal.track.PlaybackEvents;
+import io.github.camelami.internal.track.TrackedServer;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -170,11 +176,6 @@ public class AmiEndpoint extends DefaultEndpoint
     /** A hold on the links to this endpoint's server. */
     ClientLease lease() {
         return getComponent().clients().acquire(clientKey(), clientOptions(), URISupport.sanitizeUri(getEndpointUri()));
-    }
-
-    /** The same out of a registry that may be closed already, for a holder that is not this endpoint. */
-    ClientLease lease(ClientRegistry clients, String holder) {
-        return clients.acquire(clientKey(), clientOptions(), holder);
     }
 
     /** What tells this endpoint's client from others. */
@@ -332,7 +333,37 @@ public class AmiEndpoint extends DefaultEndpoint
                 configuration.isRegex(),
                 configuration.isRemoteFiles(),
                 configuration.getListenPolicy());
-        return new OperationContext(policy, new AuditLog(this), new PlaybackEvents(this));
+        TrackedServer tracked = new Tracked();
+        return new OperationContext(policy, new AuditLog(tracked), new PlaybackEvents(tracked));
+    }
+
+    /** This endpoint, as those see it who track its calls. */
+    private final class Tracked implements TrackedServer {
+
+        @Override
+        public String name() {
+            return getServer();
+        }
+
+        @Override
+        public ClientKey key() {
+            return clientKey();
+        }
+
+        @Override
+        public @Nullable AmiClient client() {
+            return AmiEndpoint.this.client();
+        }
+
+        @Override
+        public ClientLease lease(ClientRegistry clients, String holder) {
+            return clients.acquire(clientKey(), clientOptions(), holder);
+        }
+
+        @Override
+        public @Nullable CallTracker tracker() {
+            return getComponent().tracker();
+        }
     }
 
     @Override

@@ -9,11 +9,15 @@ import io.github.camelami.internal.client.ClientStatus;
 import io.github.camelami.internal.client.Counters;
 import io.github.camelami.internal.client.LinkStatus;
 import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.observe.MdcScope;
+import io.github.camelami.internal.observe.StatusReport;
 import io.github.camelami.internal.operation.GivenOptions;
 import io.github.camelami.internal.operation.Inputs;
 import io.github.camelami.internal.operation.OperationContext;
 import io.github.camelami.internal.operation.Operations;
 import io.github.camelami.internal.operation.Step;
+import io.github.camelami.internal.route.EventMessage;
+import io.github.camelami.internal.route.ReplyWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -325,7 +329,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
 
         private void resume(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
             if (logContext) {
-                try (LogContext about = new LogContext(getEndpoint().getServer(), actionId(reply, error))) {
+                try (MdcScope about = new MdcScope(getEndpoint().getServer(), actionId(reply, error))) {
                     next(ask, reply, error);
                 }
             } else {
@@ -371,7 +375,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             } catch (Throwable thrown) {
                 LOG.error("{}: the route failed after an action", getEndpoint(), thrown);
                 // Camel ends no exchange that met a VirtualMachineError: a consumer of ours must not wait for it
-                if (exchange.getIn() instanceof AmiEventMessage event) {
+                if (exchange.getIn() instanceof EventMessage event) {
                     event.end();
                 }
             }

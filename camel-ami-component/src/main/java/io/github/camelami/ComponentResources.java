@@ -5,6 +5,11 @@ package io.github.camelami;
 
 import io.github.camelami.internal.client.ClientRegistry;
 import io.github.camelami.internal.client.MailboxMemory;
+import io.github.camelami.internal.observe.Metrics;
+import io.github.camelami.internal.route.FrugalExecutor;
+import io.github.camelami.internal.route.RouteExecutor;
+import io.github.camelami.internal.route.Turns;
+import io.github.camelami.internal.track.CallTracker;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;
@@ -50,9 +55,9 @@ final class ComponentResources implements AutoCloseable {
     private final ScheduledExecutorService clock;
     private final FrugalExecutor routes;
     private final FrugalExecutor replies;
-    private final Meters meters;
+    private final Metrics meters;
     private final ClientRegistry clients;
-    private final FollowedCalls followed;
+    private final CallTracker tracker;
     private final Turns turns = new Turns();
 
     /**
@@ -89,12 +94,12 @@ final class ComponentResources implements AutoCloseable {
             open.push(netty::close);
             ExecutorService lookups = pool(NAME_LOOKUP, profile(NAME_LOOKUP, Integer.MAX_VALUE));
             open.push(() -> threads.shutdownNow(lookups));
-            meters = Meters.of(owner);
+            meters = Metrics.of(owner.getCamelContext(), owner.name());
             open.push(meters::close);
-            clients = netty.clients(lookups, memory, meters == Meters.NONE ? null : meters);
+            clients = netty.clients(lookups, memory, meters == Metrics.NONE ? null : meters);
             open.push(clients::close);
-            followed = new FollowedCalls(clients, replies);
-            open.push(followed::close);
+            tracker = new CallTracker(clients, replies);
+            open.push(tracker::close);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -164,7 +169,7 @@ final class ComponentResources implements AutoCloseable {
         return replies;
     }
 
-    Meters meters() {
+    Metrics meters() {
         return meters;
     }
 
@@ -172,8 +177,8 @@ final class ComponentResources implements AutoCloseable {
         return clients;
     }
 
-    FollowedCalls followed() {
-        return followed;
+    CallTracker tracker() {
+        return tracker;
     }
 
     /** Ends all of it, in the reverse order, within some seconds. Pending actions end as not sent or as of unknown outcome before. */

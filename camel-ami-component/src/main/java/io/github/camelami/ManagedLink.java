@@ -6,6 +6,7 @@ package io.github.camelami;
 import io.github.camelami.internal.client.ClientLease;
 import io.github.camelami.internal.client.ClientStatus;
 import io.github.camelami.internal.client.LinkStatus;
+import io.github.camelami.internal.observe.StatusReport;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.jspecify.annotations.Nullable;

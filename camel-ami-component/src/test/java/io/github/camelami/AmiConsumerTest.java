@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.testing.LogLines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

@@ -10,6 +10,7 @@ import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.manager.ManagerUser;
+import io.github.camelami.testing.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

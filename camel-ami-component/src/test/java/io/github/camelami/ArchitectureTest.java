@@ -36,6 +36,9 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTest {
 
     private static final String AMI = "io.github.camelami";
+    private static final String OBSERVE = AMI + ".internal.observe..";
+    private static final String TRACK = AMI + ".internal.track..";
+    private static final String ROUTE = AMI + ".internal.route..";
     private static final String OPERATION = AMI + ".internal.operation..";
     private static final String CLIENT = AMI + ".internal.client..";
     private static final String SESSION = AMI + ".internal.session..";
@@ -82,6 +85,18 @@ class ArchitectureTest {
             fromRoom(OPERATION).onlySees(OPERATION, MESSAGE, "org.apache.camel", "org.apache.camel.util");
 
     @ArchTest
+    static final ArchRule route_knows_clients_operations_messages_and_camel =
+            fromRoom(ROUTE).onlySees(ROUTE, CLIENT, OPERATION, MESSAGE, "org.apache.camel..", LOGGING);
+
+    @ArchTest
+    static final ArchRule track_knows_clients_operations_and_messages =
+            fromRoom(TRACK).onlySees(TRACK, CLIENT, OPERATION, MESSAGE, LOGGING);
+
+    @ArchTest
+    static final ArchRule observe_knows_clients_messages_and_camel = fromRoom(OBSERVE)
+            .onlySees(OBSERVE, CLIENT, MESSAGE, "org.apache.camel..", "io.micrometer..", LOGGING, "org.slf4j");
+
+    @ArchTest
     static final ArchRule the_component_knows_no_session_and_no_codec = noClasses()
             .that()
             .resideInAPackage(AMI)
@@ -110,7 +125,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule micrometer_is_met_in_one_class = noClasses()
             .that()
-            .haveNameNotMatching(".*\\.AmiMeters(\\$.*)?")
+            .haveNameNotMatching(".*\\.MicrometerMetrics(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..")

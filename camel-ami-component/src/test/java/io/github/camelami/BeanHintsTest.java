@@ -5,6 +5,7 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.testing.LogLines;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

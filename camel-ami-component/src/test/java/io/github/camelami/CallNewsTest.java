@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.fault.Fault;
+import io.github.camelami.testing.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

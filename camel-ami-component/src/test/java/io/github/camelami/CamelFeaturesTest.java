@@ -5,6 +5,7 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.internal.route.RouteExecutor;
 import io.github.camelami.simulator.fault.Fault;
 import java.io.InputStream;
 import java.util.HashMap;

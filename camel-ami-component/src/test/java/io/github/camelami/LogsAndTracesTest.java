@@ -5,6 +5,7 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.internal.observe.MdcScope;
 import io.github.camelami.simulator.fault.Fault;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -131,8 +132,8 @@ class LogsAndTracesTest extends RouteTest {
         Map<String, String> contexts = new ConcurrentHashMap<>();
         start(route -> route.from("ami:pbx?events=Tick")
                 .threads(1)
-                .process(e ->
-                        contexts.put(Thread.currentThread().getName(), String.valueOf(MDC.get(LogContext.SERVER)))));
+                .process(
+                        e -> contexts.put(Thread.currentThread().getName(), String.valueOf(MDC.get(MdcScope.SERVER)))));
         pbx().awaitLogins(1);
         numbered("Tick", 1);
         eventually(() -> contexts.size() == 1);
@@ -143,27 +144,27 @@ class LogsAndTracesTest extends RouteTest {
 
     @Test
     void mdc_is_as_it_was_afterwards() {
-        MDC.put(LogContext.SERVER, "outer");
-        try (LogContext context = new LogContext("pbx", "id-1")) {
+        MDC.put(MdcScope.SERVER, "outer");
+        try (MdcScope context = new MdcScope("pbx", "id-1")) {
             assertThat(context).isNotNull();
-            assertThat(MDC.get(LogContext.SERVER)).isEqualTo("pbx");
-            assertThat(MDC.get(LogContext.ACTION_ID)).isEqualTo("id-1");
-            try (LogContext inner = new LogContext("pbx2", null)) {
+            assertThat(MDC.get(MdcScope.SERVER)).isEqualTo("pbx");
+            assertThat(MDC.get(MdcScope.ACTION_ID)).isEqualTo("id-1");
+            try (MdcScope inner = new MdcScope("pbx2", null)) {
                 assertThat(inner).isNotNull();
-                assertThat(MDC.get(LogContext.ACTION_ID)).isNull();
+                assertThat(MDC.get(MdcScope.ACTION_ID)).isNull();
             }
-            assertThat(MDC.get(LogContext.ACTION_ID)).isEqualTo("id-1");
+            assertThat(MDC.get(MdcScope.ACTION_ID)).isEqualTo("id-1");
         }
-        assertThat(MDC.get(LogContext.SERVER)).isEqualTo("outer");
-        assertThat(MDC.get(LogContext.ACTION_ID)).isNull();
-        MDC.remove(LogContext.SERVER);
+        assertThat(MDC.get(MdcScope.SERVER)).isEqualTo("outer");
+        assertThat(MDC.get(MdcScope.ACTION_ID)).isNull();
+        MDC.remove(MdcScope.SERVER);
     }
 
     @Test
     void mdc_is_not_touched_unless_camel_logs_with_it() throws Exception {
         List<Exchange> done = new java.util.concurrent.CopyOnWriteArrayList<>();
         start(route -> route.from("ami:pbx?events=Tick").process(e -> {
-            assertThat(MDC.get(LogContext.SERVER)).isNull();
+            assertThat(MDC.get(MdcScope.SERVER)).isNull();
             done.add(e);
         }));
         pbx().awaitLogins(1);

@@ -6,6 +6,8 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelami.internal.route.NetworkExecutor;
+import io.github.camelami.testing.LogLines;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

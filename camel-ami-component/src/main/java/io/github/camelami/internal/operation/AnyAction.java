@@ -91,9 +91,7 @@ final class AnyAction implements Operation {
 
     /** Without a context these continue in the channel's own, or where its variables say. */
     private void requireContext(Inputs in, AmiAction.Builder action) {
-        if (in.policy().contexts().isEmpty()
-                || !moving
-                || action.build().get("Context") != null) {
+        if (in.policy().contexts().isEmpty() || !moving || action.build().get("Context") != null) {
             return;
         }
         throw new IllegalArgumentException(

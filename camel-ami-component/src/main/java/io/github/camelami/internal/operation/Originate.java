@@ -49,7 +49,8 @@ final class Originate implements Operation {
             OriginateCall.enter(in, action, context, exten, priority == null ? "1" : priority);
         } else {
             throw new IllegalArgumentException("Originate has nothing to do with " + phone
-                    + " when it answers: give " + Input.APPLICATION.description() + ", or " + Input.CONTEXT.description()
+                    + " when it answers: give " + Input.APPLICATION.description() + ", or "
+                    + Input.CONTEXT.description()
                     + " and "
                     + Input.EXTEN.description());
         }

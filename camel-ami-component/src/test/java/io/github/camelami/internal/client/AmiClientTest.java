@@ -15,6 +15,7 @@ import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.ScriptedServer;
 import io.github.camelami.testing.ScriptedServer.Line;
 import io.netty.channel.nio.NioEventLoopGroup;

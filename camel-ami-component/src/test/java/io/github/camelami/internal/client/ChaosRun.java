@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.testing.LogLines;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;

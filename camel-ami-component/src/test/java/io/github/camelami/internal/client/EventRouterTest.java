@@ -10,6 +10,7 @@ import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.Admission;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiHeaders;
+import io.github.camelami.testing.LogLines;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ package io.github.camelami.internal.client;
 import ch.qos.logback.classic.Level;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.ScriptedServer;
 import io.github.camelami.testing.ScriptedServer.Line;
 import io.netty.buffer.PooledByteBufAllocator;

@@ -16,6 +16,7 @@ import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
 import io.github.camelami.internal.session.VirtualNet.Peer;
 import io.github.camelami.internal.session.VirtualNet.Wire;
+import io.github.camelami.testing.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

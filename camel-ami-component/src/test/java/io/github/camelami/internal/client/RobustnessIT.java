@@ -20,6 +20,7 @@ import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.testing.AsteriskConsole;
+import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.RealAsterisk;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;

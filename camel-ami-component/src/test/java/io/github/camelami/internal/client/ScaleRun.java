@@ -4,6 +4,7 @@
 package io.github.camelami.internal.client;
 
 import ch.qos.logback.classic.Level;
+import io.github.camelami.testing.LogLines;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -18,6 +18,7 @@ import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
 import io.github.camelami.internal.session.VirtualNet.Peer;
 import io.github.camelami.internal.session.VirtualNet.Wire;
+import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.ScriptedServer;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;

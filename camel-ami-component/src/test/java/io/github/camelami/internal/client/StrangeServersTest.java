@@ -14,6 +14,7 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.session.Session;
+import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.ScriptedServer;
 import io.github.camelami.testing.ScriptedServer.Line;
 import io.netty.channel.nio.NioEventLoopGroup;

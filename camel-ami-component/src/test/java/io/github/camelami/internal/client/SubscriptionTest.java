@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.session.Callbacks;
+import io.github.camelami.testing.LogLines;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

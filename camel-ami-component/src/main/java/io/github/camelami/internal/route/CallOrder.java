@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.route;
 
 import io.github.camelami.internal.client.Delivery;
 import io.github.camelami.internal.message.AmiEvent;
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Pure; not for use by several threads at a time.
  */
-final class CallOrder {
+public final class CallOrder {
 
     private static final String OF_A_CHANNEL = "Uniqueid";
     private static final String OF_A_CALL = "Linkedid";
     private static final List<String> NO_CALL = List.of("");
 
     /** An event, and the later ones that wait for it. */
-    static final class Entry {
+    public static final class Entry {
 
         final Delivery delivery;
         private final int bytes;
@@ -67,21 +67,21 @@ final class CallOrder {
     }
 
     /** Whether {@link #add} may be called: not while an event of the link is unfinished. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return barrier == null;
     }
 
     /** The events added and not finished. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** Their bytes. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    boolean hasReady() {
+    public boolean hasReady() {
         return !ready.isEmpty();
     }
 
@@ -90,7 +90,7 @@ final class CallOrder {
      *
      * @throws IllegalStateException unless {@link #isOpen}
      */
-    void add(Delivery delivery) {
+    public void add(Delivery delivery) {
         if (!isOpen()) {
             throw new IllegalStateException("An event of the link is not finished");
         }
@@ -116,12 +116,12 @@ final class CallOrder {
 
     /** The event to process next; null when none may be now. */
     @Nullable
-    Entry next() {
+    public Entry next() {
         return ready.poll();
     }
 
     /** The route has finished with an event that {@link #next} gave. */
-    void finished(Entry entry) {
+    public void finished(Entry entry) {
         size--;
         bytes -= entry.bytes;
         for (String id : entry.ids) {

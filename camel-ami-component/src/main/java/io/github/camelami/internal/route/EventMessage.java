@@ -1,8 +1,9 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.route;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.internal.client.Delivery;
 import io.github.camelami.internal.message.AmiEvent;
 import java.math.BigDecimal;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * An event as a message: its fields are the body, and the headers are read from the event when they are asked for, since most routes
  * ask for few.
  */
-final class AmiEventMessage extends DefaultMessage {
+public final class EventMessage extends DefaultMessage {
 
     /** Each header and how it is read. */
-    private static final Map<String, Function<AmiEventMessage, @Nullable Object>> HEADERS =
+    private static final Map<String, Function<EventMessage, @Nullable Object>> HEADERS =
             new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
@@ -32,19 +33,19 @@ final class AmiEventMessage extends DefaultMessage {
         HEADERS.put(AmiConstants.UNIQUEID, message -> message.event().get("Uniqueid"));
         HEADERS.put(AmiConstants.LINKEDID, message -> message.event().get("Linkedid"));
         HEADERS.put(AmiConstants.ACTION_ID, message -> message.event().actionId());
-        HEADERS.put(AmiConstants.MESSAGE_TIMESTAMP, AmiEventMessage::timestamp);
-        HEADERS.put(AmiConstants.GAP, AmiEventMessage::gap);
+        HEADERS.put(AmiConstants.MESSAGE_TIMESTAMP, EventMessage::timestamp);
+        HEADERS.put(AmiConstants.GAP, EventMessage::gap);
     }
 
     /** The same for those who write the name as it is written here, as the constants do: found at once. */
-    private static final Map<String, Function<AmiEventMessage, @Nullable Object>> AS_WRITTEN = new HashMap<>(HEADERS);
+    private static final Map<String, Function<EventMessage, @Nullable Object>> AS_WRITTEN = new HashMap<>(HEADERS);
 
     private final Delivery delivery;
     private final String server;
     private final Runnable end;
 
     /** @param end see {@link #end} */
-    AmiEventMessage(CamelContext context, Delivery delivery, String server, Runnable end) {
+    public EventMessage(CamelContext context, Delivery delivery, String server, Runnable end) {
         super(context);
         this.delivery = delivery;
         this.server = server;
@@ -53,7 +54,7 @@ final class AmiEventMessage extends DefaultMessage {
     }
 
     /** The route has finished with the event, and its consumer takes the next one. A second call does nothing. */
-    void end() {
+    public void end() {
         end.run();
     }
 
@@ -66,7 +67,7 @@ final class AmiEventMessage extends DefaultMessage {
         if (hasPopulatedHeaders()) {
             return super.getHeader(name);
         }
-        Function<AmiEventMessage, @Nullable Object> header = AS_WRITTEN.get(name);
+        Function<EventMessage, @Nullable Object> header = AS_WRITTEN.get(name);
         if (header == null) {
             header = HEADERS.get(name);
         }

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.observe;
 
 import io.github.camelami.internal.client.ClientStatus;
 import io.github.camelami.internal.client.LinkState;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Whether a consumer or a producer has its link. Readiness only: an Asterisk that is down is no reason to restart us. Reads a
  * snapshot, so it never waits for the network.
  */
-final class AmiHealthCheck extends AbstractHealthCheck {
+public final class LinkHealthCheck extends AbstractHealthCheck {
 
     private final @Nullable String routeId;
     private final Function<ClientStatus, @Nullable LinkStatus> link;
     private final boolean idleIsFine;
     private final Supplier<@Nullable ClientStatus> status;
 
-    private AmiHealthCheck(
+    private LinkHealthCheck(
             String id,
             @Nullable String routeId,
             Function<ClientStatus, @Nullable LinkStatus> link,
@@ -39,8 +39,8 @@ final class AmiHealthCheck extends AbstractHealthCheck {
     }
 
     /** The check of a route that begins with an {@code ami} consumer: up while the event link is logged in. */
-    static AmiHealthCheck ofConsumer(String routeId, Supplier<@Nullable ClientStatus> status) {
-        return new AmiHealthCheck("consumer:ami-" + routeId, routeId, StatusReport::eventLink, false, status);
+    public static LinkHealthCheck ofConsumer(String routeId, Supplier<@Nullable ClientStatus> status) {
+        return new LinkHealthCheck("consumer:ami-" + routeId, routeId, StatusReport::eventLink, false, status);
     }
 
     /**
@@ -49,8 +49,9 @@ final class AmiHealthCheck extends AbstractHealthCheck {
      * @param component its name in the context
      * @param server the server and user, as logs name them
      */
-    static AmiHealthCheck ofProducer(String component, String server, Supplier<@Nullable ClientStatus> status) {
-        return new AmiHealthCheck("producer:" + component + "-" + server, null, StatusReport::actionLink, true, status);
+    public static LinkHealthCheck ofProducer(String component, String server, Supplier<@Nullable ClientStatus> status) {
+        return new LinkHealthCheck(
+                "producer:" + component + "-" + server, null, StatusReport::actionLink, true, status);
     }
 
     @Override

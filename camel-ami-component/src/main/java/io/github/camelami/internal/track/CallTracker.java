@@ -1,8 +1,10 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.track;
 
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.client.AmiClient;
 import io.github.camelami.internal.client.ClientKey;
 import io.github.camelami.internal.client.ClientLease;
@@ -33,9 +35,9 @@ import org.slf4j.LoggerFactory;
  * there is a call to follow, and looks after each reconnection whether the calls are still there, so that an end during a gap is
  * told, too. Safe for use by any number of threads.
  */
-final class FollowedCalls {
+public final class CallTracker {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FollowedCalls.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CallTracker.class);
 
     /** A server with more listeners than this has other troubles; the memory must be bounded all the same. */
     private static final int MAX_CALLS = 10_000;
@@ -49,7 +51,7 @@ final class FollowedCalls {
     private static final String GONE = "No such channel";
 
     /** What kinds of calls are followed, and what tells of their end. */
-    enum Kind {
+    public enum Kind {
         LISTENING("ChanSpyStop,Hangup,AmiConnected", Set.of(EventClass.CALL)),
         PLAYBACK("VarSet,Hangup,AmiConnected", Set.of(EventClass.CALL, EventClass.DIALPLAN));
 
@@ -63,7 +65,7 @@ final class FollowedCalls {
     }
 
     /** A call that is followed. Its methods are called one at a time, on a worker thread. */
-    interface Call {
+    public interface Call {
 
         /** The channel's unique id. */
         String handle();
@@ -92,17 +94,17 @@ final class FollowedCalls {
      * @param clients the servers
      * @param workers where a call's end is told
      */
-    FollowedCalls(ClientRegistry clients, Executor workers) {
+    public CallTracker(ClientRegistry clients, Executor workers) {
         this.clients = clients;
         this.workers = workers;
     }
 
     /** Follows a call that has begun, or already ended in this very moment. */
-    void follow(AmiEndpoint endpoint, Kind kind, Call call) {
-        Key key = new Key(endpoint.clientKey(), kind);
+    public void follow(TrackedServer server, Kind kind, Call call) {
+        Key key = new Key(server.key(), kind);
         try {
             watches.compute(key, (same, known) -> {
-                Watch watch = known == null ? new Watch(key, endpoint) : known;
+                Watch watch = known == null ? new Watch(key, server) : known;
                 watch.add(call);
                 return watch;
             });
@@ -114,21 +116,21 @@ final class FollowedCalls {
 
     /** The followed call of this handle, or null. */
     @Nullable
-    Call find(AmiEndpoint endpoint, Kind kind, String handle) {
-        Watch watch = watches.get(new Key(endpoint.clientKey(), kind));
+    public Call find(TrackedServer server, Kind kind, String handle) {
+        Watch watch = watches.get(new Key(server.key(), kind));
         return watch == null ? null : watch.calls.get(handle);
     }
 
     /** Asks a call that is over once more whether that is the last of it. */
-    void settle(AmiEndpoint endpoint, Kind kind, Call call) {
-        Watch watch = watches.get(new Key(endpoint.clientKey(), kind));
+    public void settle(TrackedServer server, Kind kind, Call call) {
+        Watch watch = watches.get(new Key(server.key(), kind));
         if (watch != null) {
             watch.end(call);
         }
     }
 
     /** Lets every call go on its own. */
-    void close() {
+    public void close() {
         for (Key key : List.copyOf(watches.keySet())) {
             watches.computeIfPresent(key, (same, watch) -> {
                 watch.releaseAll();
@@ -147,9 +149,9 @@ final class FollowedCalls {
         private final Subscription subscription;
         private boolean fullTold;
 
-        Watch(Key key, AmiEndpoint endpoint) {
+        Watch(Key key, TrackedServer server) {
             this.key = key;
-            this.lease = endpoint.lease(clients, "the calls followed on " + endpoint.getServer());
+            this.lease = server.lease(clients, "the calls followed on " + server.name());
             taking.lock(); // nobody takes before the field is there
             try {
                 subscription = subscribe();

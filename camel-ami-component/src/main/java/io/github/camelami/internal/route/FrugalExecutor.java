@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.route;
 
 import java.util.Deque;
 import java.util.Queue;
@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing a task throws ends a thread or a count. A thread that cannot be had now is asked for again later: the tasks wait, and
  * the threads that are awake work them off meanwhile.
  */
-final class FrugalExecutor implements RouteExecutor {
+public final class FrugalExecutor implements RouteExecutor {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrugalExecutor.class);
 
@@ -94,7 +94,7 @@ final class FrugalExecutor implements RouteExecutor {
      * @param processors the number of threads that can be of use while none blocks
      * @param eager the number of threads to wake at once; at most {@code processors}
      */
-    FrugalExecutor(ExecutorService pool, ScheduledExecutorService clock, int most, int processors, int eager) {
+    public FrugalExecutor(ExecutorService pool, ScheduledExecutorService clock, int most, int processors, int eager) {
         this.pool = pool;
         this.clock = clock;
         this.most = most;
@@ -243,7 +243,7 @@ final class FrugalExecutor implements RouteExecutor {
     }
 
     /** From now on no task waits for a look and no worker rests: the clock and the pool are about to be shut down. */
-    void stopWaiting() {
+    public void stopWaiting() {
         closing = true;
         limit = most;
         resting.forEach(Worker::leave);
@@ -254,7 +254,7 @@ final class FrugalExecutor implements RouteExecutor {
      * Runs the tasks for which no thread was to be had until the pool was shut down, on the caller's thread. Tasks of a pool that does
      * not end are dropped, with a line in the log.
      */
-    void finish() {
+    public void finish() {
         Runnable left = waiting.poll();
         while (left != null) {
             if (!pool.isTerminated()) {

@@ -5,7 +5,9 @@ package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.internal.observe.MicrometerMetrics;
 import io.github.camelami.simulator.fault.Fault;
+import io.github.camelami.testing.LogLines;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -24,7 +26,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 /** The component's numbers as Micrometer meters. */
-class MetersTest extends RouteTest {
+class MetricsTest extends RouteTest {
 
     /** More names of actions than meters are made for. */
     private static final List<String> MANY =
@@ -147,7 +149,7 @@ class MetersTest extends RouteTest {
     void which_of_several_registries_must_be_said() throws Exception {
         camel.getRegistry().bind("one", registry);
         camel.getRegistry().bind("other", new CompositeMeterRegistry());
-        try (LogLines log = LogLines.of(AmiMeters.class.getName())) {
+        try (LogLines log = LogLines.of(MicrometerMetrics.class.getName())) {
             start(route -> route.from("ami:pbx").process(this::remember));
             assertThat(log.lines()).anyMatch(line -> line.contains("2 MeterRegistry beans; call the one"));
         }

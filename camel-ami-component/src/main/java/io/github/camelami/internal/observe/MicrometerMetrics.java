@@ -1,8 +1,9 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.observe;
 
+import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.internal.client.AmiClient;
 import io.github.camelami.internal.client.ClientStatus;
 import io.github.camelami.internal.client.Counters;
@@ -36,9 +37,9 @@ import org.slf4j.LoggerFactory;
  * The component's numbers as Micrometer meters {@code camel.ami.*}: gauges and function counters over snapshots, and one timer.
  * The only class that knows Micrometer, which is optional. Tags name context, component, server and consumer, never a secret.
  *
- * <p>Meters come with a server's first user and go with its last.
+ * <p>Metrics come with a server's first user and go with its last.
  */
-final class AmiMeters implements Meters {
+public final class MicrometerMetrics implements Metrics {
 
     /** The name under which camel-micrometer binds its registry. */
     private static final String REGISTRY_NAME = "metricsRegistry";
@@ -47,7 +48,7 @@ final class AmiMeters implements Meters {
     private static final int MAX_ACTIONS = 100;
 
     private static final String OTHER = "other";
-    private static final Logger LOG = LoggerFactory.getLogger(AmiMeters.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MicrometerMetrics.class);
 
     /** The meters of one client: those there from the beginning, and the timers by action and outcome. */
     private record Of(List<Meter> fixed, Map<String, Timer> timers) {}
@@ -75,14 +76,13 @@ final class AmiMeters implements Meters {
     private final Map<AmiClient, Of> meters = new ConcurrentHashMap<>();
     private final Set<String> actions = ConcurrentHashMap.newKeySet();
 
-    private AmiMeters(MeterRegistry registry, Tags common) {
+    private MicrometerMetrics(MeterRegistry registry, Tags common) {
         this.registry = registry;
         this.common = common;
     }
 
-    /** The meters of a component; {@link Meters#NONE} when Camel's registry holds no {@code MeterRegistry}. */
-    static Meters bind(AmiComponent component) {
-        CamelContext camel = component.getCamelContext();
+    /** The meters of a component; {@link Metrics#NONE} when Camel's registry holds no {@code MeterRegistry}. */
+    public static Metrics bind(CamelContext camel, String component) {
         MeterRegistry registry = camel.getRegistry().lookupByNameAndType(REGISTRY_NAME, MeterRegistry.class);
         if (registry == null) {
             Set<MeterRegistry> found = camel.getRegistry().findByType(MeterRegistry.class);
@@ -97,7 +97,7 @@ final class AmiMeters implements Meters {
             }
             registry = found.iterator().next();
         }
-        return new AmiMeters(registry, Tags.of("camelContext", camel.getName(), "component", component.name()));
+        return new MicrometerMetrics(registry, Tags.of("camelContext", camel.getName(), "component", component));
     }
 
     @Override

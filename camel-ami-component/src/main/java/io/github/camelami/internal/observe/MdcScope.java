@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.observe;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -10,13 +10,13 @@ import org.slf4j.MDC;
  * Which server and which action a thread's log lines are about, in SLF4J's MDC, until closed; then what was there before is back.
  * Used only where Camel's own MDC logging is on. To be closed by the thread that opened it.
  */
-final class LogContext implements AutoCloseable {
+public final class MdcScope implements AutoCloseable {
 
     /** The key of the server, as routes name it. */
-    static final String SERVER = "camel.ami.server";
+    public static final String SERVER = "camel.ami.server";
 
     /** The key of the ActionID. */
-    static final String ACTION_ID = "camel.ami.actionId";
+    public static final String ACTION_ID = "camel.ami.actionId";
 
     private final @Nullable String serverBefore = MDC.get(SERVER);
     private final @Nullable String actionIdBefore = MDC.get(ACTION_ID);
@@ -24,7 +24,7 @@ final class LogContext implements AutoCloseable {
     /**
      * @param actionId null for none: neither is that of what this thread did before
      */
-    LogContext(String server, @Nullable String actionId) {
+    public MdcScope(String server, @Nullable String actionId) {
         set(SERVER, server);
         set(ACTION_ID, actionId);
     }

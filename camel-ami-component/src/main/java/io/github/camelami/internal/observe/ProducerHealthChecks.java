@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.observe;
 
 import io.github.camelami.internal.client.ClientStatus;
 import java.util.HashMap;
@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
  * The health checks of producers: one for each server and user, however many producers use it. There as long as one of them is started.
  * Safe for use by any number of threads.
  */
-final class ProducerChecks {
+public final class ProducerHealthChecks {
 
     /** A check and those it speaks for. */
-    private record Shared(AmiHealthCheck check, List<Supplier<@Nullable ClientStatus>> users) {}
+    private record Shared(LinkHealthCheck check, List<Supplier<@Nullable ClientStatus>> users) {}
 
     private final Supplier<String> component;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Shared> checks = new HashMap<>();
 
     /** @param component the component's name in the context, which tells its checks from those of another one for the same server */
-    ProducerChecks(Supplier<String> component) {
+    public ProducerHealthChecks(Supplier<String> component) {
         this.component = component;
     }
 
@@ -41,7 +41,7 @@ final class ProducerChecks {
      * @param status how the server stands; null while the producer is stopped
      * @return to be run when the producer stops
      */
-    Runnable add(CamelContext camel, String server, boolean enabled, Supplier<@Nullable ClientStatus> status) {
+    public Runnable add(CamelContext camel, String server, boolean enabled, Supplier<@Nullable ClientStatus> status) {
         WritableHealthCheckRepository repository =
                 HealthCheckHelper.getHealthCheckRepository(camel, "producers", WritableHealthCheckRepository.class);
         if (repository == null) {
@@ -51,7 +51,7 @@ final class ProducerChecks {
         try {
             Shared shared = checks.computeIfAbsent(server, name -> {
                 List<Supplier<@Nullable ClientStatus>> users = new CopyOnWriteArrayList<>();
-                AmiHealthCheck check = AmiHealthCheck.ofProducer(component.get(), name, () -> anyOf(users));
+                LinkHealthCheck check = LinkHealthCheck.ofProducer(component.get(), name, () -> anyOf(users));
                 check.setEnabled(enabled);
                 repository.addHealthCheck(check);
                 return new Shared(check, users);

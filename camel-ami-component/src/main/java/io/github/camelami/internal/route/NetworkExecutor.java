@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.route;
 
 import io.github.camelami.internal.client.AmiClient;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Runs a consumer's route on the event loop that reads its events, for {@code usingExecutorService=false}: what comes while the route
  * runs waits in the socket. The loop serves other links too, so the log names a route that keeps it, once, while it does.
  */
-final class NetworkExecutor implements RouteExecutor, AutoCloseable {
+public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NetworkExecutor.class);
 
@@ -33,7 +33,7 @@ final class NetworkExecutor implements RouteExecutor, AutoCloseable {
      * @param consumer how the log names it
      * @param clock on a thread of its own: the event loop may be what is kept
      */
-    NetworkExecutor(AmiClient client, String consumer, ScheduledExecutorService clock) {
+    public NetworkExecutor(AmiClient client, String consumer, ScheduledExecutorService clock) {
         this.client = client;
         this.consumer = consumer;
         this.clock = clock;

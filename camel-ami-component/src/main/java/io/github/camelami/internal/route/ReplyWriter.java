@@ -1,8 +1,10 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.route;
 
+import io.github.camelami.AmiConstants;
+import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.internal.operation.Step;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Puts what became of an action on the exchange. Headers that were there stay, but for those that tell of an earlier call once there
  * is a newer one.
  */
-final class ReplyWriter {
+public final class ReplyWriter {
 
     /** What is told of a call, as far as it is known. */
     private static final List<String> OF_A_CALL = List.of(
@@ -29,7 +31,7 @@ final class ReplyWriter {
 
     private ReplyWriter() {}
 
-    static void write(Message message, Step.Finish done) {
+    public static void write(Message message, Step.Finish done) {
         if (done.body() != null) {
             message.setBody(done.body());
         }
@@ -43,13 +45,13 @@ final class ReplyWriter {
         message.getHeaders().putAll(headers);
     }
 
-    static void write(Exchange exchange, Step.Refuse refused) {
+    public static void write(Exchange exchange, Step.Refuse refused) {
         exchange.setException(refused.why());
         write(exchange.getMessage(), refused.headers());
     }
 
     /** A failure; when the outcome is unknown, the ids by which it can be looked up go into the headers. */
-    static void writeFailure(Exchange exchange, @Nullable Throwable why) {
+    public static void writeFailure(Exchange exchange, @Nullable Throwable why) {
         exchange.setException(why == null ? new IllegalStateException("No reply and no reason") : why);
         if (why instanceof AmiOutcomeUnknownException unknown) {
             if (!unknown.actionId().isEmpty()) {

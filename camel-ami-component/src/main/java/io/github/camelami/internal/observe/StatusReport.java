@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.observe;
 
 import io.github.camelami.internal.client.ClientStatus;
 import io.github.camelami.internal.client.Counters;
@@ -16,17 +16,17 @@ import org.apache.camel.util.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator reads of a client, as text and as JSON. Holds no secret, because a {@link ClientStatus} holds none. */
-final class StatusReport {
+public final class StatusReport {
 
     private StatusReport() {}
 
     /** The link that brings events, which may serve actions, too; null while there is none. */
-    static @Nullable LinkStatus eventLink(@Nullable ClientStatus client) {
+    public static @Nullable LinkStatus eventLink(@Nullable ClientStatus client) {
         return link(client, "event");
     }
 
     /** The link that actions use, which may serve events, too; null while there is none. */
-    static @Nullable LinkStatus actionLink(@Nullable ClientStatus client) {
+    public static @Nullable LinkStatus actionLink(@Nullable ClientStatus client) {
         return link(client, "action");
     }
 
@@ -40,12 +40,12 @@ final class StatusReport {
     }
 
     /** What a link is doing, in one word; a link nobody has used is idle. */
-    static String state(@Nullable LinkStatus link) {
+    public static String state(@Nullable LinkStatus link) {
         return link == null ? LinkState.IDLE.name() : link.state().name();
     }
 
     /** One paragraph: the server, its links, its consumers' mailboxes, its counters. */
-    static String text(ClientStatus client) {
+    public static String text(ClientStatus client) {
         StringBuilder text = new StringBuilder();
         line(text, 0, client.server() + (client.isReady() ? "" : " (not ready)"));
         for (LinkStatus link : client.links()) {
@@ -101,7 +101,7 @@ final class StatusReport {
     }
 
     /** The same as JSON; instants as ISO-8601 text, durations in milliseconds. */
-    static JsonObject json(ClientStatus client) {
+    public static JsonObject json(ClientStatus client) {
         JsonObject root = new JsonObject();
         root.put("server", client.server());
         root.put("ready", client.isReady());

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.track;
 
 import io.github.camelami.internal.client.AmiClient;
 import io.github.camelami.internal.message.AmiEvent;
@@ -19,17 +19,17 @@ import org.slf4j.LoggerFactory;
  * Tells of each spy: one line on the logger {@code io.github.camelami.audit}, and an event {@code AmiListenAudit} in the stream of the
  * server's consumers. Follows each spy that began, so that its end is told whoever ends it.
  */
-final class AuditLog implements ListenAudit {
+public final class AuditLog implements ListenAudit {
 
     /** The name of the event. */
     static final String EVENT = "AmiListenAudit";
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.github.camelami.audit");
 
-    private final AmiEndpoint endpoint;
+    private final TrackedServer server;
 
-    AuditLog(AmiEndpoint endpoint) {
-        this.endpoint = endpoint;
+    public AuditLog(TrackedServer server) {
+        this.server = server;
     }
 
     @Override
@@ -37,31 +37,37 @@ final class AuditLog implements ListenAudit {
         AUDIT.info(
                 "{} server={} supervisor={} phone={} target={} mode={} handle={}{}",
                 entry.what(),
-                endpoint.getServer(),
+                server.name(),
                 orDash(entry.supervisor()),
                 orDash(entry.phone()),
                 orDash(entry.target()),
                 entry.mode() == null ? "-" : entry.mode(),
                 orDash(entry.handle()),
                 entry.reason() == null ? "" : " reason=" + plain(entry.reason()));
-        AmiClient client = endpoint.client();
+        AmiClient client = server.client();
         if (client != null) {
             client.announce(event(entry, Instant.now()));
         }
         if (entry.what() == What.BEGUN && entry.handle() != null) {
-            endpoint.getComponent()
-                    .follow(endpoint, FollowedCalls.Kind.LISTENING, new Listening(entry, entry.handle()));
+            Listening listening = new Listening(entry, entry.handle());
+            CallTracker tracker = server.tracker();
+            if (tracker == null) {
+                listening.released();
+            } else {
+                tracker.follow(server, CallTracker.Kind.LISTENING, listening);
+            }
         }
     }
 
     @Override
     public @Nullable Ending ending(String handle, @Nullable String supervisor) {
-        FollowedCalls.Call call = endpoint.getComponent().followed(endpoint, FollowedCalls.Kind.LISTENING, handle);
+        CallTracker tracker = server.tracker();
+        CallTracker.Call call = tracker == null ? null : tracker.find(server, CallTracker.Kind.LISTENING, handle);
         return call instanceof Listening listening ? listening.ending(supervisor) : null;
     }
 
     /** The entry as an event of our own: fields that say nothing are left out. */
-    static AmiEvent event(Entry entry, Instant at) {
+    public static AmiEvent event(Entry entry, Instant at) {
         List<String> fields = new ArrayList<>();
         add(fields, "What", entry.what().name().toLowerCase(Locale.ROOT));
         add(fields, "Supervisor", entry.supervisor());
@@ -94,7 +100,7 @@ final class AuditLog implements ListenAudit {
     private record Ender(@Nullable String supervisor) {}
 
     /** A spy that continues until its call, or its phone, is hung up. */
-    private final class Listening implements FollowedCalls.Call {
+    private final class Listening implements CallTracker.Call {
 
         private final Entry begun;
         private final String handle;
@@ -114,7 +120,10 @@ final class AuditLog implements ListenAudit {
             lock.unlock();
             return accepted -> {
                 if (answered(accepted ? new Ender(supervisor) : null)) {
-                    endpoint.getComponent().settle(endpoint, FollowedCalls.Kind.LISTENING, this);
+                    CallTracker tracker = server.tracker();
+                    if (tracker != null) {
+                        tracker.settle(server, CallTracker.Kind.LISTENING, this);
+                    }
                 }
             };
         }

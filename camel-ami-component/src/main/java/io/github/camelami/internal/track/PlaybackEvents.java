@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.track;
 
 import io.github.camelami.internal.client.AmiClient;
 import io.github.camelami.internal.message.AmiEvent;
@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
  * Tells the server's consumers of the start and the end of each playback begun with the application, by the user events that the
  * dialplan's {@code playback-context} would send: Asterisk has none of its own. Nothing is followed while no consumer wants them.
  */
-final class PlaybackEvents implements PlaybackNews {
+public final class PlaybackEvents implements PlaybackNews {
 
     private static final String START = "PlaybackStart";
     private static final String FINISH = "PlaybackFinish";
 
-    private final AmiEndpoint endpoint;
+    private final TrackedServer server;
 
-    PlaybackEvents(AmiEndpoint endpoint) {
-        this.endpoint = endpoint;
+    public PlaybackEvents(TrackedServer server) {
+        this.server = server;
     }
 
     @Override
     public void started(Started playback, @Nullable End end) {
-        AmiClient client = endpoint.client();
+        AmiClient client = server.client();
         if (client == null || !client.wantsUserEvent(START) && !client.wantsUserEvent(FINISH)) {
             return;
         }
@@ -35,12 +35,15 @@ final class PlaybackEvents implements PlaybackNews {
         if (end != null) {
             finished(playback, end);
         } else {
-            endpoint.getComponent().follow(endpoint, FollowedCalls.Kind.PLAYBACK, new Playing(playback));
+            CallTracker tracker = server.tracker();
+            if (tracker != null) {
+                tracker.follow(server, CallTracker.Kind.PLAYBACK, new Playing(playback));
+            }
         }
     }
 
     private void finished(Started playback, End end) {
-        AmiClient client = endpoint.client();
+        AmiClient client = server.client();
         if (client != null) {
             client.announce(event(FINISH, playback, end));
         }
@@ -66,7 +69,7 @@ final class PlaybackEvents implements PlaybackNews {
     }
 
     /** A playback that goes on until its phone is hung up, which Asterisk does behind the application's end. */
-    private final class Playing implements FollowedCalls.Call {
+    private final class Playing implements CallTracker.Call {
 
         private final Started playback;
         private @Nullable String status;

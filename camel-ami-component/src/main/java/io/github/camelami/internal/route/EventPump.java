@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.route;
 
 import io.github.camelami.internal.client.Delivery;
 import io.github.camelami.internal.client.Subscription;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nothing that a route, a handler or an executor throws ends a lane: what cannot be done now is done later.
  */
-final class EventPump {
+public final class EventPump {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
 
@@ -28,7 +28,7 @@ final class EventPump {
 
     /** Sends one event through the route. */
     @FunctionalInterface
-    interface Router {
+    public interface Router {
 
         /** @param end to be run at least once, by any thread, when the route has finished with the event */
         void route(Delivery delivery, Runnable end);
@@ -40,7 +40,7 @@ final class EventPump {
      * @param events at most
      * @param bytes of them, at most
      */
-    record Ahead(int events, long bytes) {}
+    public record Ahead(int events, long bytes) {}
 
     /** Where lanes take events from. */
     private interface Source {
@@ -68,7 +68,7 @@ final class EventPump {
      * @param concurrency the number of lanes
      * @param ahead of no meaning for one lane
      */
-    EventPump(RouteExecutor executor, int concurrency, Ahead ahead, Router router) {
+    public EventPump(RouteExecutor executor, int concurrency, Ahead ahead, Router router) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrentConsumers is " + concurrency + "; it must be at least 1");
         }
@@ -82,13 +82,13 @@ final class EventPump {
     }
 
     /** Begins to take from a subscription. */
-    void serve(Subscription begun) {
+    public void serve(Subscription begun) {
         subscription = begun;
         wake();
     }
 
     /** There is something to take. Any thread; does not block, and throws nothing. */
-    void wake() {
+    public void wake() {
         for (Lane lane : lanes) {
             if (lane.wake()) {
                 return;
@@ -97,23 +97,23 @@ final class EventPump {
     }
 
     /** Takes no more until {@link #release}; the route finishes what it has. */
-    void hold() {
+    public void hold() {
         held = true;
     }
 
     /** Takes again. */
-    void release() {
+    public void release() {
         held = false;
         wake();
     }
 
     /** Takes no more; the route finishes what it has. */
-    void stop() {
+    public void stop() {
         stopped = true;
     }
 
     /** The events waiting or in the route. Any thread; may count one twice while it is being taken, and never leaves one out. */
-    int pending() {
+    public int pending() {
         if (source instanceof ByCalls calls) {
             return calls.pending();
         }
@@ -122,12 +122,12 @@ final class EventPump {
     }
 
     /** The events in the route. Any thread. */
-    int processing() {
+    public int processing() {
         return source instanceof ByCalls calls ? calls.processing() : lanes[0].running.get() ? 1 : 0;
     }
 
     /** The events taken ahead: neither in the subscription nor in the route. Any thread. */
-    int ahead() {
+    public int ahead() {
         return source instanceof ByCalls calls ? calls.ahead() : 0;
     }
 

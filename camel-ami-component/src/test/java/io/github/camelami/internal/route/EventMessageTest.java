@@ -1,10 +1,11 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.AmiConstants;
 import io.github.camelami.internal.client.Delivery;
 import io.github.camelami.internal.message.AmiEvent;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Headers answered from the event as long as nobody asks for all of them, and the same afterwards. */
-class AmiEventMessageTest {
+class EventMessageTest {
 
     private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
 
@@ -38,7 +39,7 @@ class AmiEventMessageTest {
 
     private static Message message(String... fields) {
         Exchange exchange = new DefaultExchange(CAMEL);
-        exchange.setIn(new AmiEventMessage(CAMEL, new Delivery(AmiEvent.of("Hangup", fields), null), "pbx", () -> {}));
+        exchange.setIn(new EventMessage(CAMEL, new Delivery(AmiEvent.of("Hangup", fields), null), "pbx", () -> {}));
         return exchange.getIn();
     }
 
@@ -129,7 +130,7 @@ class AmiEventMessageTest {
     @Test
     void a_user_event_is_named_by_its_own_name() {
         Exchange exchange = new DefaultExchange(CAMEL);
-        exchange.setIn(new AmiEventMessage(
+        exchange.setIn(new EventMessage(
                 CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", "PlaybackStart"), null), "pbx", () -> {}));
 
         assertThat(exchange.getIn().getHeader(AmiConstants.EVENT)).isEqualTo("PlaybackStart");
@@ -139,7 +140,7 @@ class AmiEventMessageTest {
     void a_user_event_with_the_name_of_another_event_is_named_as_one() {
         for (String name : List.of("Hangup", "AmiListenAudit")) {
             Exchange exchange = new DefaultExchange(CAMEL);
-            exchange.setIn(new AmiEventMessage(
+            exchange.setIn(new EventMessage(
                     CAMEL, new Delivery(AmiEvent.of("UserEvent", "UserEvent", name), null), "pbx", () -> {}));
 
             assertThat(exchange.getIn().getHeader(AmiConstants.EVENT)).isEqualTo("UserEvent:" + name);

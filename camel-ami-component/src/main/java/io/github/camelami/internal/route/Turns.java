@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.route;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets operations take turns by name, in the order in which they come. No thread waits. Safe for use by any thread.
  */
-final class Turns {
+public final class Turns {
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -26,7 +26,7 @@ final class Turns {
      * @param turn run when the name is released by all who came before, on the thread that releases it; not run when it is free now
      * @return whether it is free now
      */
-    boolean take(Object name, Runnable turn) {
+    public boolean take(Object name, Runnable turn) {
         lock.lock();
         try {
             Deque<Runnable> waiting = taken.get(name);
@@ -42,7 +42,7 @@ final class Turns {
     }
 
     /** Hands a name that was taken to the next; runs it before it returns. */
-    void release(Object name) {
+    public void release(Object name) {
         Runnable next = next(name);
         if (next != null) {
             next.run();

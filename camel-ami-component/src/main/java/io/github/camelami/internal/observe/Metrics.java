@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.observe;
 
 import io.github.camelami.internal.client.AmiClient;
 import io.github.camelami.internal.client.ClientObserver;
@@ -9,13 +9,14 @@ import io.github.camelami.internal.client.SubscriptionStatus;
 import io.github.camelami.internal.message.AmiRequest;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /** What is told to a metrics system; to nobody where there is none. Names no class of any metrics library, so it is always there. */
-interface Meters extends ClientObserver, AutoCloseable {
+public interface Metrics extends ClientObserver, AutoCloseable {
 
     /** Tells nobody. */
-    Meters NONE = new Meters() {
+    Metrics NONE = new Metrics() {
         @Override
         public void opened(AmiClient client) {}
 
@@ -35,18 +36,18 @@ interface Meters extends ClientObserver, AutoCloseable {
     };
 
     /**
-     * The meters of a component: Micrometer's, where it is on the class path and Camel's registry holds a {@code MeterRegistry}.
+     * The meters of the component of this name: Micrometer's, where it is on the class path and Camel's registry holds a {@code MeterRegistry}.
      */
-    static Meters of(AmiComponent component) {
+    static Metrics of(CamelContext camel, String component) {
         try {
-            return AmiMeters.bind(component);
+            return MicrometerMetrics.bind(camel, component);
         } catch (NoClassDefFoundError withoutMicrometer) {
             return NONE;
         }
     }
 
     /**
-     * Meters of a consumer's mailbox.
+     * Metrics of a consumer's mailbox.
      *
      * @param status how it stands; null while the consumer is stopped
      * @return to be run when the consumer stops

@@ -1,13 +1,13 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.route;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Where routes run. Safe for use by any number of threads. */
-interface RouteExecutor extends Executor {
+public interface RouteExecutor extends Executor {
 
     /** @throws RejectedExecutionException when it is shut down; the task is not run then */
     @Override
