@@ -20,6 +20,7 @@ final class FrameScanner {
     /** No whole message yet. */
     static final int INCOMPLETE = -1;
 
+    private static final byte[] STATUS = "response:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FOLLOWS = "response: follows\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END_COMMAND = "--END COMMAND--\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -114,8 +115,8 @@ final class FrameScanner {
     private static boolean follows(byte[] bytes, int from, int end) {
         int line = from;
         for (int lines = 0; lines < MAX_HEAD_LINES && line < end; lines++) {
-            if (WireBytes.startsWithIgnoreCase(FOLLOWS, bytes, line, end)) {
-                return true;
+            if (WireBytes.startsWithIgnoreCase(STATUS, bytes, line, end)) {
+                return WireBytes.startsWithIgnoreCase(FOLLOWS, bytes, line, end);
             }
             line = LineEnds.next(bytes, line, end) + LineEnds.LENGTH;
         }

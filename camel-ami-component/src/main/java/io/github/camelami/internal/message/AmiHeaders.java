@@ -140,9 +140,13 @@ public final class AmiHeaders {
         return find(name, 0) != NOT_FOUND;
     }
 
-    /** Whether the first value of the key equals this text, without regard to ASCII case; decodes nothing. */
+    /**
+     * Returns whether the first value of the key equals this text, without regard to ASCII case; decodes nothing.
+     *
+     * @param name a key of the protocol, in ASCII
+     */
     public boolean firstIs(String name, String text) {
-        int line = find(name, 0);
+        int line = findAscii(name, 0);
         return line != NOT_FOUND
                 && WireText.equalsIgnoreCase(bytes, valueStart(line), valueEnd(line) - valueStart(line), text);
     }
@@ -355,6 +359,11 @@ public final class AmiHeaders {
 
     /** The first line at or behind {@code from} with this key, or -1. */
     int find(String name, int from) {
+        int line = findAscii(name, from);
+        return line != NOT_FOUND || name.isEmpty() || isAscii(name) ? line : findDecoded(name, from);
+    }
+
+    private int findAscii(String name, int from) {
         int[] at = lines();
         int length = name.length();
         int count = at[at.length - 1];
@@ -369,7 +378,7 @@ public final class AmiHeaders {
                 return line;
             }
         }
-        return length == 0 || isAscii(name) ? NOT_FOUND : findDecoded(name, from);
+        return NOT_FOUND;
     }
 
     /** Keys with letters beyond ASCII (user events have them) differ in length between bytes and characters. */

@@ -76,16 +76,11 @@ final class AnyAction implements Operation {
 
     /** An input that the URI gives beside the action, and that the action does not read, would be dropped. */
     private void requireNoIdleInput(Inputs in) {
-        if (in.origin(Input.ACTION) != Origin.URI) {
-            return;
-        }
-        for (Input input : in.fixed()) {
-            if (!READ.contains(input)) {
-                throw new IllegalArgumentException("Option " + input.option() + " of the URI is not read by action "
-                        + name
-                        + ", which takes fields: write field.<Name>=... under the name that AMI gives it, for example"
-                        + " field.Channel, field.Context or field.Exten");
-            }
+        Input idle = in.origin(Input.ACTION) == Origin.URI ? in.fixedBeside(READ) : null;
+        if (idle != null) {
+            throw new IllegalArgumentException("Option " + idle.option() + " of the URI is not read by action " + name
+                    + ", which takes fields: write field.<Name>=... under the name that AMI gives it, for example"
+                    + " field.Channel, field.Context or field.Exten");
         }
     }
 

@@ -69,7 +69,7 @@ public final class Inputs {
     /** Returns where the value of an input comes from; null when it has none. */
     @Nullable
     Origin origin(Input input) {
-        if (options.fixed().containsKey(input)) {
+        if (options.inUri().contains(input)) {
             return Origin.URI; // also a blank one: the route has written that there is none
         }
         if (placeholders.containsKey(input)) {
@@ -78,17 +78,19 @@ public final class Inputs {
         if (isGiven(message.getHeader(input.header()))) {
             return Origin.HEADER;
         }
-        return isGiven(options.defaults().get(input)) ? Origin.DEFAULT : null;
+        return isGiven(options.defaults(input)) ? Origin.DEFAULT : null;
     }
 
-    /** Returns the inputs that the URI says something of. */
-    Set<Input> fixed() {
-        if (placeholders.isEmpty()) {
-            return options.fixed().keySet();
+    /** Returns an input that the URI says something of and that is none of these; null when there is none. */
+    @Nullable
+    Input fixedBeside(Set<Input> read) {
+        if (placeholders.isEmpty() && read.containsAll(options.inUri())) {
+            return null;
         }
-        Set<Input> all = new TreeSet<>(options.fixed().keySet());
-        all.addAll(placeholders.keySet());
-        return all;
+        Set<Input> others = new TreeSet<>(options.inUri());
+        others.addAll(placeholders.keySet());
+        others.removeAll(read);
+        return others.isEmpty() ? null : others.iterator().next();
     }
 
     /** Returns whether the message carries the value of an input, so that it may come from outside the application. */
@@ -117,10 +119,10 @@ public final class Inputs {
             return null;
         }
         return switch (origin) {
-            case URI -> isGiven(options.fixed().get(input)) ? options.fixed().get(input) : null;
+            case URI -> isGiven(options.fixed(input)) ? options.fixed(input) : null;
             case PLACEHOLDER -> isGiven(placeholders.get(input)) ? placeholders.get(input) : null;
             case HEADER, BODY -> message.getHeader(input.header());
-            case DEFAULT -> options.defaults().get(input);
+            case DEFAULT -> options.defaults(input);
         };
     }
 
@@ -328,10 +330,10 @@ public final class Inputs {
     /** Returns the channel variables of the call, each with one value. */
     List<Named> variables() {
         Map<String, Named> all = new LinkedHashMap<>();
-        addAll(all, Input.VARIABLES, options.defaults().get(Input.VARIABLES), Origin.DEFAULT);
+        addAll(all, Input.VARIABLES, options.defaults(Input.VARIABLES), Origin.DEFAULT);
         addAll(all, Input.VARIABLES, message.getHeader(Input.VARIABLES.header()), Origin.HEADER);
         addAll(all, Input.VARIABLES, placeholders.get(Input.VARIABLES), Origin.PLACEHOLDER);
-        addAll(all, Input.VARIABLES, options.fixed().get(Input.VARIABLES), Origin.URI);
+        addAll(all, Input.VARIABLES, options.fixed(Input.VARIABLES), Origin.URI);
         List<Named> ordered = new ArrayList<>(all.values());
         ordered.sort(Comparator.comparing(named -> named.origin() != Origin.URI)); // of two lines the first one counts
         return ordered;
@@ -354,11 +356,11 @@ public final class Inputs {
 
     private List<Named> fields(@Nullable Map<?, ?> body) {
         Map<String, Named> all = new LinkedHashMap<>();
-        addAll(all, Input.FIELDS, options.defaults().get(Input.FIELDS), Origin.DEFAULT);
+        addAll(all, Input.FIELDS, options.defaults(Input.FIELDS), Origin.DEFAULT);
         addAll(all, Input.FIELDS, message.getHeader(Input.FIELDS.header()), Origin.HEADER);
         addAll(all, Input.FIELDS, body, Origin.BODY);
         addAll(all, Input.FIELDS, placeholders.get(Input.FIELDS), Origin.PLACEHOLDER);
-        addAll(all, Input.FIELDS, options.fixed().get(Input.FIELDS), Origin.URI);
+        addAll(all, Input.FIELDS, options.fixed(Input.FIELDS), Origin.URI);
         return List.copyOf(all.values());
     }
 

@@ -42,7 +42,7 @@ public final class ReplyWriter {
         if (headers.containsKey(AmiConstants.OUTCOME)) {
             OF_A_CALL.forEach(message::removeHeader);
         }
-        message.getHeaders().putAll(headers);
+        headers.forEach(message::setHeader);
     }
 
     public static void write(Exchange exchange, Step.Refuse refused) {

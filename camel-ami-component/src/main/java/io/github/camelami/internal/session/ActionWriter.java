@@ -168,9 +168,17 @@ final class ActionWriter implements Outbox.Taker {
         }
         for (PendingAction action : timeless) {
             if (!action.isDone()) {
-                callbacks.run("A deadline", () -> action.deadline = line.expireLater(action));
+                setDeadline(action);
             }
         }
         timeless.clear();
+    }
+
+    private void setDeadline(PendingAction action) {
+        try {
+            action.deadline = line.expireLater(action);
+        } catch (Throwable noMemory) {
+            callbacks.report("A deadline", noMemory);
+        }
     }
 }
