@@ -55,6 +55,12 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "bridgedonly":
         case "bridgedOnly": getOrCreateConfiguration(target).setBridgedOnly(property(camelContext, boolean.class, value)); return true;
+        case "bufferbytes":
+        case "bufferBytes": getOrCreateConfiguration(target).setBufferBytes(property(camelContext, long.class, value)); return true;
+        case "buffermemory":
+        case "bufferMemory": target.setBufferMemory(property(camelContext, long.class, value)); return true;
+        case "buffersize":
+        case "bufferSize": getOrCreateConfiguration(target).setBufferSize(property(camelContext, int.class, value)); return true;
         case "callerid":
         case "callerId": getOrCreateConfiguration(target).setCallerId(property(camelContext, java.lang.String.class, value)); return true;
         case "channelid":
@@ -64,10 +70,12 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "concurrentconsumers":
         case "concurrentConsumers": getOrCreateConfiguration(target).setConcurrentConsumers(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelami.AmiConfiguration.class, value)); return true;
+        case "connectiongroup":
+        case "connectionGroup": getOrCreateConfiguration(target).setConnectionGroup(property(camelContext, java.lang.String.class, value)); return true;
         case "connectiontimeout":
         case "connectionTimeout": getOrCreateConfiguration(target).setConnectionTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
-        case "connectionwait":
-        case "connectionWait": getOrCreateConfiguration(target).setConnectionWait(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "connectionwaittimeout":
+        case "connectionWaitTimeout": getOrCreateConfiguration(target).setConnectionWaitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "context": getOrCreateConfiguration(target).setContext(property(camelContext, java.lang.String.class, value)); return true;
         case "control": getOrCreateConfiguration(target).setControl(property(camelContext, java.lang.String.class, value)); return true;
         case "data": getOrCreateConfiguration(target).setData(property(camelContext, java.lang.String.class, value)); return true;
@@ -93,12 +101,6 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "listenPolicy": getOrCreateConfiguration(target).setListenPolicy(property(camelContext, io.github.camelami.ListenPolicy.class, value)); return true;
         case "logintimeout":
         case "loginTimeout": getOrCreateConfiguration(target).setLoginTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
-        case "mailboxbytes":
-        case "mailboxBytes": getOrCreateConfiguration(target).setMailboxBytes(property(camelContext, long.class, value)); return true;
-        case "mailboxmemory":
-        case "mailboxMemory": target.setMailboxMemory(property(camelContext, long.class, value)); return true;
-        case "mailboxsize":
-        case "mailboxSize": getOrCreateConfiguration(target).setMailboxSize(property(camelContext, int.class, value)); return true;
         case "match": getOrCreateConfiguration(target).setMatch(property(camelContext, java.util.Map.class, value)); return true;
         case "maxlistbytes":
         case "maxListBytes": getOrCreateConfiguration(target).setMaxListBytes(property(camelContext, long.class, value)); return true;
@@ -114,8 +116,6 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "offset": getOrCreateConfiguration(target).setOffset(property(camelContext, java.lang.Long.class, value)); return true;
         case "onoverflow":
         case "onOverflow": getOrCreateConfiguration(target).setOnOverflow(property(camelContext, io.github.camelami.OverflowPolicy.class, value)); return true;
-        case "oneside":
-        case "oneSide": getOrCreateConfiguration(target).setOneSide(property(camelContext, boolean.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "phone": getOrCreateConfiguration(target).setPhone(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -140,11 +140,9 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "routeThreads": target.setRouteThreads(property(camelContext, int.class, value)); return true;
         case "serverfilter":
         case "serverFilter": getOrCreateConfiguration(target).setServerFilter(property(camelContext, boolean.class, value)); return true;
-        case "session": getOrCreateConfiguration(target).setSession(property(camelContext, java.lang.String.class, value)); return true;
         case "singlelink":
         case "singleLink": getOrCreateConfiguration(target).setSingleLink(property(camelContext, boolean.class, value)); return true;
-        case "skipms":
-        case "skipMs": getOrCreateConfiguration(target).setSkipMs(property(camelContext, java.lang.Long.class, value)); return true;
+        case "skip": getOrCreateConfiguration(target).setSkip(property(camelContext, java.lang.Long.class, value)); return true;
         case "snapshot": getOrCreateConfiguration(target).setSnapshot(property(camelContext, java.lang.String.class, value)); return true;
         case "spygroup":
         case "spyGroup": getOrCreateConfiguration(target).setSpyGroup(property(camelContext, java.lang.String.class, value)); return true;
@@ -154,6 +152,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "statusVariables": getOrCreateConfiguration(target).setStatusVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "supervisor": getOrCreateConfiguration(target).setSupervisor(property(camelContext, java.lang.String.class, value)); return true;
         case "target": getOrCreateConfiguration(target).setTarget(property(camelContext, java.lang.String.class, value)); return true;
+        case "targetaudioonly":
+        case "targetAudioOnly": getOrCreateConfiguration(target).setTargetAudioOnly(property(camelContext, boolean.class, value)); return true;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": getOrCreateConfiguration(target).setTestConnectionOnStartup(property(camelContext, boolean.class, value)); return true;
         case "tls": getOrCreateConfiguration(target).setTls(property(camelContext, boolean.class, value)); return true;
@@ -199,6 +199,12 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "bridgeErrorHandler": return boolean.class;
         case "bridgedonly":
         case "bridgedOnly": return boolean.class;
+        case "bufferbytes":
+        case "bufferBytes": return long.class;
+        case "buffermemory":
+        case "bufferMemory": return long.class;
+        case "buffersize":
+        case "bufferSize": return int.class;
         case "callerid":
         case "callerId": return java.lang.String.class;
         case "channelid":
@@ -208,10 +214,12 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "concurrentconsumers":
         case "concurrentConsumers": return int.class;
         case "configuration": return io.github.camelami.AmiConfiguration.class;
+        case "connectiongroup":
+        case "connectionGroup": return java.lang.String.class;
         case "connectiontimeout":
         case "connectionTimeout": return long.class;
-        case "connectionwait":
-        case "connectionWait": return long.class;
+        case "connectionwaittimeout":
+        case "connectionWaitTimeout": return long.class;
         case "context": return java.lang.String.class;
         case "control": return java.lang.String.class;
         case "data": return java.lang.String.class;
@@ -237,12 +245,6 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "listenPolicy": return io.github.camelami.ListenPolicy.class;
         case "logintimeout":
         case "loginTimeout": return long.class;
-        case "mailboxbytes":
-        case "mailboxBytes": return long.class;
-        case "mailboxmemory":
-        case "mailboxMemory": return long.class;
-        case "mailboxsize":
-        case "mailboxSize": return int.class;
         case "match": return java.util.Map.class;
         case "maxlistbytes":
         case "maxListBytes": return long.class;
@@ -258,8 +260,6 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "offset": return java.lang.Long.class;
         case "onoverflow":
         case "onOverflow": return io.github.camelami.OverflowPolicy.class;
-        case "oneside":
-        case "oneSide": return boolean.class;
         case "password": return java.lang.String.class;
         case "phone": return java.lang.String.class;
         case "pinginterval":
@@ -284,11 +284,9 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "routeThreads": return int.class;
         case "serverfilter":
         case "serverFilter": return boolean.class;
-        case "session": return java.lang.String.class;
         case "singlelink":
         case "singleLink": return boolean.class;
-        case "skipms":
-        case "skipMs": return java.lang.Long.class;
+        case "skip": return java.lang.Long.class;
         case "snapshot": return java.lang.String.class;
         case "spygroup":
         case "spyGroup": return java.lang.String.class;
@@ -298,6 +296,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "statusVariables": return java.lang.String.class;
         case "supervisor": return java.lang.String.class;
         case "target": return java.lang.String.class;
+        case "targetaudioonly":
+        case "targetAudioOnly": return boolean.class;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return boolean.class;
         case "tls": return boolean.class;
@@ -344,6 +344,12 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "bridgedonly":
         case "bridgedOnly": return getOrCreateConfiguration(target).isBridgedOnly();
+        case "bufferbytes":
+        case "bufferBytes": return getOrCreateConfiguration(target).getBufferBytes();
+        case "buffermemory":
+        case "bufferMemory": return target.getBufferMemory();
+        case "buffersize":
+        case "bufferSize": return getOrCreateConfiguration(target).getBufferSize();
         case "callerid":
         case "callerId": return getOrCreateConfiguration(target).getCallerId();
         case "channelid":
@@ -353,10 +359,12 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "concurrentconsumers":
         case "concurrentConsumers": return getOrCreateConfiguration(target).getConcurrentConsumers();
         case "configuration": return target.getConfiguration();
+        case "connectiongroup":
+        case "connectionGroup": return getOrCreateConfiguration(target).getConnectionGroup();
         case "connectiontimeout":
         case "connectionTimeout": return getOrCreateConfiguration(target).getConnectionTimeout();
-        case "connectionwait":
-        case "connectionWait": return getOrCreateConfiguration(target).getConnectionWait();
+        case "connectionwaittimeout":
+        case "connectionWaitTimeout": return getOrCreateConfiguration(target).getConnectionWaitTimeout();
         case "context": return getOrCreateConfiguration(target).getContext();
         case "control": return getOrCreateConfiguration(target).getControl();
         case "data": return getOrCreateConfiguration(target).getData();
@@ -382,12 +390,6 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "listenPolicy": return getOrCreateConfiguration(target).getListenPolicy();
         case "logintimeout":
         case "loginTimeout": return getOrCreateConfiguration(target).getLoginTimeout();
-        case "mailboxbytes":
-        case "mailboxBytes": return getOrCreateConfiguration(target).getMailboxBytes();
-        case "mailboxmemory":
-        case "mailboxMemory": return target.getMailboxMemory();
-        case "mailboxsize":
-        case "mailboxSize": return getOrCreateConfiguration(target).getMailboxSize();
         case "match": return getOrCreateConfiguration(target).getMatch();
         case "maxlistbytes":
         case "maxListBytes": return getOrCreateConfiguration(target).getMaxListBytes();
@@ -403,8 +405,6 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "offset": return getOrCreateConfiguration(target).getOffset();
         case "onoverflow":
         case "onOverflow": return getOrCreateConfiguration(target).getOnOverflow();
-        case "oneside":
-        case "oneSide": return getOrCreateConfiguration(target).isOneSide();
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "phone": return getOrCreateConfiguration(target).getPhone();
         case "pinginterval":
@@ -429,11 +429,9 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "routeThreads": return target.getRouteThreads();
         case "serverfilter":
         case "serverFilter": return getOrCreateConfiguration(target).isServerFilter();
-        case "session": return getOrCreateConfiguration(target).getSession();
         case "singlelink":
         case "singleLink": return getOrCreateConfiguration(target).isSingleLink();
-        case "skipms":
-        case "skipMs": return getOrCreateConfiguration(target).getSkipMs();
+        case "skip": return getOrCreateConfiguration(target).getSkip();
         case "snapshot": return getOrCreateConfiguration(target).getSnapshot();
         case "spygroup":
         case "spyGroup": return getOrCreateConfiguration(target).getSpyGroup();
@@ -443,6 +441,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "statusVariables": return getOrCreateConfiguration(target).getStatusVariables();
         case "supervisor": return getOrCreateConfiguration(target).getSupervisor();
         case "target": return getOrCreateConfiguration(target).getTarget();
+        case "targetaudioonly":
+        case "targetAudioOnly": return getOrCreateConfiguration(target).isTargetAudioOnly();
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return getOrCreateConfiguration(target).isTestConnectionOnStartup();
         case "tls": return getOrCreateConfiguration(target).isTls();

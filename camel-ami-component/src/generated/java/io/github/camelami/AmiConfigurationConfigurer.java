@@ -44,6 +44,10 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "awaitOutcome": target.setAwaitOutcome(property(camelContext, boolean.class, value)); return true;
         case "bridgedonly":
         case "bridgedOnly": target.setBridgedOnly(property(camelContext, boolean.class, value)); return true;
+        case "bufferbytes":
+        case "bufferBytes": target.setBufferBytes(property(camelContext, long.class, value)); return true;
+        case "buffersize":
+        case "bufferSize": target.setBufferSize(property(camelContext, int.class, value)); return true;
         case "callerid":
         case "callerId": target.setCallerId(property(camelContext, java.lang.String.class, value)); return true;
         case "channelid":
@@ -52,10 +56,12 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "codecs": target.setCodecs(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrentconsumers":
         case "concurrentConsumers": target.setConcurrentConsumers(property(camelContext, int.class, value)); return true;
+        case "connectiongroup":
+        case "connectionGroup": target.setConnectionGroup(property(camelContext, java.lang.String.class, value)); return true;
         case "connectiontimeout":
         case "connectionTimeout": target.setConnectionTimeout(property(camelContext, long.class, value)); return true;
-        case "connectionwait":
-        case "connectionWait": target.setConnectionWait(property(camelContext, long.class, value)); return true;
+        case "connectionwaittimeout":
+        case "connectionWaitTimeout": target.setConnectionWaitTimeout(property(camelContext, long.class, value)); return true;
         case "context": target.setContext(property(camelContext, java.lang.String.class, value)); return true;
         case "control": target.setControl(property(camelContext, java.lang.String.class, value)); return true;
         case "data": target.setData(property(camelContext, java.lang.String.class, value)); return true;
@@ -75,10 +81,6 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "listenPolicy": target.setListenPolicy(property(camelContext, io.github.camelami.ListenPolicy.class, value)); return true;
         case "logintimeout":
         case "loginTimeout": target.setLoginTimeout(property(camelContext, long.class, value)); return true;
-        case "mailboxbytes":
-        case "mailboxBytes": target.setMailboxBytes(property(camelContext, long.class, value)); return true;
-        case "mailboxsize":
-        case "mailboxSize": target.setMailboxSize(property(camelContext, int.class, value)); return true;
         case "match": target.setMatch(property(camelContext, java.util.Map.class, value)); return true;
         case "maxlistbytes":
         case "maxListBytes": target.setMaxListBytes(property(camelContext, long.class, value)); return true;
@@ -94,8 +96,6 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "offset": target.setOffset(property(camelContext, java.lang.Long.class, value)); return true;
         case "onoverflow":
         case "onOverflow": target.setOnOverflow(property(camelContext, io.github.camelami.OverflowPolicy.class, value)); return true;
-        case "oneside":
-        case "oneSide": target.setOneSide(property(camelContext, boolean.class, value)); return true;
         case "password": target.setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "phone": target.setPhone(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -118,11 +118,9 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "ringTimeout": target.setRingTimeout(property(camelContext, long.class, value)); return true;
         case "serverfilter":
         case "serverFilter": target.setServerFilter(property(camelContext, boolean.class, value)); return true;
-        case "session": target.setSession(property(camelContext, java.lang.String.class, value)); return true;
         case "singlelink":
         case "singleLink": target.setSingleLink(property(camelContext, boolean.class, value)); return true;
-        case "skipms":
-        case "skipMs": target.setSkipMs(property(camelContext, java.lang.Long.class, value)); return true;
+        case "skip": target.setSkip(property(camelContext, java.lang.Long.class, value)); return true;
         case "snapshot": target.setSnapshot(property(camelContext, java.lang.String.class, value)); return true;
         case "spygroup":
         case "spyGroup": target.setSpyGroup(property(camelContext, java.lang.String.class, value)); return true;
@@ -132,6 +130,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "statusVariables": target.setStatusVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "supervisor": target.setSupervisor(property(camelContext, java.lang.String.class, value)); return true;
         case "target": target.setTarget(property(camelContext, java.lang.String.class, value)); return true;
+        case "targetaudioonly":
+        case "targetAudioOnly": target.setTargetAudioOnly(property(camelContext, boolean.class, value)); return true;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": target.setTestConnectionOnStartup(property(camelContext, boolean.class, value)); return true;
         case "tls": target.setTls(property(camelContext, boolean.class, value)); return true;
@@ -167,6 +167,10 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "awaitOutcome": return boolean.class;
         case "bridgedonly":
         case "bridgedOnly": return boolean.class;
+        case "bufferbytes":
+        case "bufferBytes": return long.class;
+        case "buffersize":
+        case "bufferSize": return int.class;
         case "callerid":
         case "callerId": return java.lang.String.class;
         case "channelid":
@@ -175,10 +179,12 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "codecs": return java.lang.String.class;
         case "concurrentconsumers":
         case "concurrentConsumers": return int.class;
+        case "connectiongroup":
+        case "connectionGroup": return java.lang.String.class;
         case "connectiontimeout":
         case "connectionTimeout": return long.class;
-        case "connectionwait":
-        case "connectionWait": return long.class;
+        case "connectionwaittimeout":
+        case "connectionWaitTimeout": return long.class;
         case "context": return java.lang.String.class;
         case "control": return java.lang.String.class;
         case "data": return java.lang.String.class;
@@ -198,10 +204,6 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "listenPolicy": return io.github.camelami.ListenPolicy.class;
         case "logintimeout":
         case "loginTimeout": return long.class;
-        case "mailboxbytes":
-        case "mailboxBytes": return long.class;
-        case "mailboxsize":
-        case "mailboxSize": return int.class;
         case "match": return java.util.Map.class;
         case "maxlistbytes":
         case "maxListBytes": return long.class;
@@ -217,8 +219,6 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "offset": return java.lang.Long.class;
         case "onoverflow":
         case "onOverflow": return io.github.camelami.OverflowPolicy.class;
-        case "oneside":
-        case "oneSide": return boolean.class;
         case "password": return java.lang.String.class;
         case "phone": return java.lang.String.class;
         case "pinginterval":
@@ -241,11 +241,9 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "ringTimeout": return long.class;
         case "serverfilter":
         case "serverFilter": return boolean.class;
-        case "session": return java.lang.String.class;
         case "singlelink":
         case "singleLink": return boolean.class;
-        case "skipms":
-        case "skipMs": return java.lang.Long.class;
+        case "skip": return java.lang.Long.class;
         case "snapshot": return java.lang.String.class;
         case "spygroup":
         case "spyGroup": return java.lang.String.class;
@@ -255,6 +253,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "statusVariables": return java.lang.String.class;
         case "supervisor": return java.lang.String.class;
         case "target": return java.lang.String.class;
+        case "targetaudioonly":
+        case "targetAudioOnly": return boolean.class;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return boolean.class;
         case "tls": return boolean.class;
@@ -291,6 +291,10 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "awaitOutcome": return target.isAwaitOutcome();
         case "bridgedonly":
         case "bridgedOnly": return target.isBridgedOnly();
+        case "bufferbytes":
+        case "bufferBytes": return target.getBufferBytes();
+        case "buffersize":
+        case "bufferSize": return target.getBufferSize();
         case "callerid":
         case "callerId": return target.getCallerId();
         case "channelid":
@@ -299,10 +303,12 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "codecs": return target.getCodecs();
         case "concurrentconsumers":
         case "concurrentConsumers": return target.getConcurrentConsumers();
+        case "connectiongroup":
+        case "connectionGroup": return target.getConnectionGroup();
         case "connectiontimeout":
         case "connectionTimeout": return target.getConnectionTimeout();
-        case "connectionwait":
-        case "connectionWait": return target.getConnectionWait();
+        case "connectionwaittimeout":
+        case "connectionWaitTimeout": return target.getConnectionWaitTimeout();
         case "context": return target.getContext();
         case "control": return target.getControl();
         case "data": return target.getData();
@@ -322,10 +328,6 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "listenPolicy": return target.getListenPolicy();
         case "logintimeout":
         case "loginTimeout": return target.getLoginTimeout();
-        case "mailboxbytes":
-        case "mailboxBytes": return target.getMailboxBytes();
-        case "mailboxsize":
-        case "mailboxSize": return target.getMailboxSize();
         case "match": return target.getMatch();
         case "maxlistbytes":
         case "maxListBytes": return target.getMaxListBytes();
@@ -341,8 +343,6 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "offset": return target.getOffset();
         case "onoverflow":
         case "onOverflow": return target.getOnOverflow();
-        case "oneside":
-        case "oneSide": return target.isOneSide();
         case "password": return target.getPassword();
         case "phone": return target.getPhone();
         case "pinginterval":
@@ -365,11 +365,9 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "ringTimeout": return target.getRingTimeout();
         case "serverfilter":
         case "serverFilter": return target.isServerFilter();
-        case "session": return target.getSession();
         case "singlelink":
         case "singleLink": return target.isSingleLink();
-        case "skipms":
-        case "skipMs": return target.getSkipMs();
+        case "skip": return target.getSkip();
         case "snapshot": return target.getSnapshot();
         case "spygroup":
         case "spyGroup": return target.getSpyGroup();
@@ -379,6 +377,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "statusVariables": return target.getStatusVariables();
         case "supervisor": return target.getSupervisor();
         case "target": return target.getTarget();
+        case "targetaudioonly":
+        case "targetAudioOnly": return target.isTargetAudioOnly();
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return target.isTestConnectionOnStartup();
         case "tls": return target.isTls();

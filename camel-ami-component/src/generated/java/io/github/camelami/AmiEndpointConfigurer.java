@@ -46,6 +46,10 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "bridgedonly":
         case "bridgedOnly": target.getConfiguration().setBridgedOnly(property(camelContext, boolean.class, value)); return true;
+        case "bufferbytes":
+        case "bufferBytes": target.getConfiguration().setBufferBytes(property(camelContext, long.class, value)); return true;
+        case "buffersize":
+        case "bufferSize": target.getConfiguration().setBufferSize(property(camelContext, int.class, value)); return true;
         case "callerid":
         case "callerId": target.getConfiguration().setCallerId(property(camelContext, java.lang.String.class, value)); return true;
         case "channelid":
@@ -54,10 +58,12 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "codecs": target.getConfiguration().setCodecs(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrentconsumers":
         case "concurrentConsumers": target.getConfiguration().setConcurrentConsumers(property(camelContext, int.class, value)); return true;
+        case "connectiongroup":
+        case "connectionGroup": target.getConfiguration().setConnectionGroup(property(camelContext, java.lang.String.class, value)); return true;
         case "connectiontimeout":
         case "connectionTimeout": target.getConfiguration().setConnectionTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
-        case "connectionwait":
-        case "connectionWait": target.getConfiguration().setConnectionWait(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "connectionwaittimeout":
+        case "connectionWaitTimeout": target.getConfiguration().setConnectionWaitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "context": target.getConfiguration().setContext(property(camelContext, java.lang.String.class, value)); return true;
         case "control": target.getConfiguration().setControl(property(camelContext, java.lang.String.class, value)); return true;
         case "data": target.getConfiguration().setData(property(camelContext, java.lang.String.class, value)); return true;
@@ -83,10 +89,6 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "listenPolicy": target.getConfiguration().setListenPolicy(property(camelContext, io.github.camelami.ListenPolicy.class, value)); return true;
         case "logintimeout":
         case "loginTimeout": target.getConfiguration().setLoginTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
-        case "mailboxbytes":
-        case "mailboxBytes": target.getConfiguration().setMailboxBytes(property(camelContext, long.class, value)); return true;
-        case "mailboxsize":
-        case "mailboxSize": target.getConfiguration().setMailboxSize(property(camelContext, int.class, value)); return true;
         case "match": target.getConfiguration().setMatch(property(camelContext, java.util.Map.class, value)); return true;
         case "maxlistbytes":
         case "maxListBytes": target.getConfiguration().setMaxListBytes(property(camelContext, long.class, value)); return true;
@@ -102,8 +104,6 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "offset": target.getConfiguration().setOffset(property(camelContext, java.lang.Long.class, value)); return true;
         case "onoverflow":
         case "onOverflow": target.getConfiguration().setOnOverflow(property(camelContext, io.github.camelami.OverflowPolicy.class, value)); return true;
-        case "oneside":
-        case "oneSide": target.getConfiguration().setOneSide(property(camelContext, boolean.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "phone": target.getConfiguration().setPhone(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -126,11 +126,9 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "ringTimeout": target.getConfiguration().setRingTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "serverfilter":
         case "serverFilter": target.getConfiguration().setServerFilter(property(camelContext, boolean.class, value)); return true;
-        case "session": target.getConfiguration().setSession(property(camelContext, java.lang.String.class, value)); return true;
         case "singlelink":
         case "singleLink": target.getConfiguration().setSingleLink(property(camelContext, boolean.class, value)); return true;
-        case "skipms":
-        case "skipMs": target.getConfiguration().setSkipMs(property(camelContext, java.lang.Long.class, value)); return true;
+        case "skip": target.getConfiguration().setSkip(property(camelContext, java.lang.Long.class, value)); return true;
         case "snapshot": target.getConfiguration().setSnapshot(property(camelContext, java.lang.String.class, value)); return true;
         case "spygroup":
         case "spyGroup": target.getConfiguration().setSpyGroup(property(camelContext, java.lang.String.class, value)); return true;
@@ -140,6 +138,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "statusVariables": target.getConfiguration().setStatusVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "supervisor": target.getConfiguration().setSupervisor(property(camelContext, java.lang.String.class, value)); return true;
         case "target": target.getConfiguration().setTarget(property(camelContext, java.lang.String.class, value)); return true;
+        case "targetaudioonly":
+        case "targetAudioOnly": target.getConfiguration().setTargetAudioOnly(property(camelContext, boolean.class, value)); return true;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": target.getConfiguration().setTestConnectionOnStartup(property(camelContext, boolean.class, value)); return true;
         case "tls": target.getConfiguration().setTls(property(camelContext, boolean.class, value)); return true;
@@ -177,6 +177,10 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "bridgeErrorHandler": return boolean.class;
         case "bridgedonly":
         case "bridgedOnly": return boolean.class;
+        case "bufferbytes":
+        case "bufferBytes": return long.class;
+        case "buffersize":
+        case "bufferSize": return int.class;
         case "callerid":
         case "callerId": return java.lang.String.class;
         case "channelid":
@@ -185,10 +189,12 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "codecs": return java.lang.String.class;
         case "concurrentconsumers":
         case "concurrentConsumers": return int.class;
+        case "connectiongroup":
+        case "connectionGroup": return java.lang.String.class;
         case "connectiontimeout":
         case "connectionTimeout": return long.class;
-        case "connectionwait":
-        case "connectionWait": return long.class;
+        case "connectionwaittimeout":
+        case "connectionWaitTimeout": return long.class;
         case "context": return java.lang.String.class;
         case "control": return java.lang.String.class;
         case "data": return java.lang.String.class;
@@ -214,10 +220,6 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "listenPolicy": return io.github.camelami.ListenPolicy.class;
         case "logintimeout":
         case "loginTimeout": return long.class;
-        case "mailboxbytes":
-        case "mailboxBytes": return long.class;
-        case "mailboxsize":
-        case "mailboxSize": return int.class;
         case "match": return java.util.Map.class;
         case "maxlistbytes":
         case "maxListBytes": return long.class;
@@ -233,8 +235,6 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "offset": return java.lang.Long.class;
         case "onoverflow":
         case "onOverflow": return io.github.camelami.OverflowPolicy.class;
-        case "oneside":
-        case "oneSide": return boolean.class;
         case "password": return java.lang.String.class;
         case "phone": return java.lang.String.class;
         case "pinginterval":
@@ -257,11 +257,9 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "ringTimeout": return long.class;
         case "serverfilter":
         case "serverFilter": return boolean.class;
-        case "session": return java.lang.String.class;
         case "singlelink":
         case "singleLink": return boolean.class;
-        case "skipms":
-        case "skipMs": return java.lang.Long.class;
+        case "skip": return java.lang.Long.class;
         case "snapshot": return java.lang.String.class;
         case "spygroup":
         case "spyGroup": return java.lang.String.class;
@@ -271,6 +269,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "statusVariables": return java.lang.String.class;
         case "supervisor": return java.lang.String.class;
         case "target": return java.lang.String.class;
+        case "targetaudioonly":
+        case "targetAudioOnly": return boolean.class;
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return boolean.class;
         case "tls": return boolean.class;
@@ -309,6 +309,10 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "bridgedonly":
         case "bridgedOnly": return target.getConfiguration().isBridgedOnly();
+        case "bufferbytes":
+        case "bufferBytes": return target.getConfiguration().getBufferBytes();
+        case "buffersize":
+        case "bufferSize": return target.getConfiguration().getBufferSize();
         case "callerid":
         case "callerId": return target.getConfiguration().getCallerId();
         case "channelid":
@@ -317,10 +321,12 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "codecs": return target.getConfiguration().getCodecs();
         case "concurrentconsumers":
         case "concurrentConsumers": return target.getConfiguration().getConcurrentConsumers();
+        case "connectiongroup":
+        case "connectionGroup": return target.getConfiguration().getConnectionGroup();
         case "connectiontimeout":
         case "connectionTimeout": return target.getConfiguration().getConnectionTimeout();
-        case "connectionwait":
-        case "connectionWait": return target.getConfiguration().getConnectionWait();
+        case "connectionwaittimeout":
+        case "connectionWaitTimeout": return target.getConfiguration().getConnectionWaitTimeout();
         case "context": return target.getConfiguration().getContext();
         case "control": return target.getConfiguration().getControl();
         case "data": return target.getConfiguration().getData();
@@ -346,10 +352,6 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "listenPolicy": return target.getConfiguration().getListenPolicy();
         case "logintimeout":
         case "loginTimeout": return target.getConfiguration().getLoginTimeout();
-        case "mailboxbytes":
-        case "mailboxBytes": return target.getConfiguration().getMailboxBytes();
-        case "mailboxsize":
-        case "mailboxSize": return target.getConfiguration().getMailboxSize();
         case "match": return target.getConfiguration().getMatch();
         case "maxlistbytes":
         case "maxListBytes": return target.getConfiguration().getMaxListBytes();
@@ -365,8 +367,6 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "offset": return target.getConfiguration().getOffset();
         case "onoverflow":
         case "onOverflow": return target.getConfiguration().getOnOverflow();
-        case "oneside":
-        case "oneSide": return target.getConfiguration().isOneSide();
         case "password": return target.getConfiguration().getPassword();
         case "phone": return target.getConfiguration().getPhone();
         case "pinginterval":
@@ -389,11 +389,9 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "ringTimeout": return target.getConfiguration().getRingTimeout();
         case "serverfilter":
         case "serverFilter": return target.getConfiguration().isServerFilter();
-        case "session": return target.getConfiguration().getSession();
         case "singlelink":
         case "singleLink": return target.getConfiguration().isSingleLink();
-        case "skipms":
-        case "skipMs": return target.getConfiguration().getSkipMs();
+        case "skip": return target.getConfiguration().getSkip();
         case "snapshot": return target.getConfiguration().getSnapshot();
         case "spygroup":
         case "spyGroup": return target.getConfiguration().getSpyGroup();
@@ -403,6 +401,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "statusVariables": return target.getConfiguration().getStatusVariables();
         case "supervisor": return target.getConfiguration().getSupervisor();
         case "target": return target.getConfiguration().getTarget();
+        case "targetaudioonly":
+        case "targetAudioOnly": return target.getConfiguration().isTargetAudioOnly();
         case "testconnectiononstartup":
         case "testConnectionOnStartup": return target.getConfiguration().isTestConnectionOnStartup();
         case "tls": return target.getConfiguration().isTls();

@@ -74,9 +74,9 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             label = "advanced",
             defaultValue = "0",
             description =
-                    "How many bytes of events may wait in the mailboxes of all consumers together; 0 for 1/32 of the maximum heap."
-                            + " When it runs short, mailboxes count as full, whatever their onOverflow is")
-    private long mailboxMemory;
+                    "How many bytes of events may wait in the event buffers of all consumers together; 0 for 1/32 of the maximum heap."
+                            + " When it runs short, event buffers count as full, whatever their onOverflow is")
+    private long bufferMemory;
 
     private final ProducerHealthChecks producerChecks = new ProducerHealthChecks(this::name);
     private final TlsContexts tlsContexts = new TlsContexts();
@@ -159,7 +159,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 this,
                 () -> new NettyResources(getCamelContext(), workerGroup, workerCount),
                 routeThreads,
-                mailboxMemory);
+                bufferMemory);
     }
 
     /** A context that stops waits for exchanges; a phone must not ring as long. */
@@ -321,15 +321,15 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         this.routeThreads = routeThreads;
     }
 
-    public long getMailboxMemory() {
-        return mailboxMemory;
+    public long getBufferMemory() {
+        return bufferMemory;
     }
 
     /**
-     * How many bytes of events may wait in the mailboxes of all consumers together; 0 for 1/32 of the maximum heap. When it runs short,
-     * mailboxes count as full, whatever their onOverflow is.
+     * How many bytes of events may wait in the event buffers of all consumers together; 0 for 1/32 of the maximum heap. When it runs short,
+     * event buffers count as full, whatever their onOverflow is.
      */
-    public void setMailboxMemory(long mailboxMemory) {
-        this.mailboxMemory = mailboxMemory;
+    public void setBufferMemory(long bufferMemory) {
+        this.bufferMemory = bufferMemory;
     }
 }

@@ -43,10 +43,10 @@ public class AmiConfiguration implements Cloneable {
     private @Nullable String snapshot;
 
     @UriParam(label = "consumer,advanced", defaultValue = "10000")
-    private int mailboxSize = 10000;
+    private int bufferSize = 10000;
 
     @UriParam(label = "consumer,advanced", defaultValue = "67108864")
-    private long mailboxBytes = 67108864;
+    private long bufferBytes = 67108864;
 
     @UriParam(label = "consumer", defaultValue = "PAUSE")
     private OverflowPolicy onOverflow = OverflowPolicy.PAUSE;
@@ -82,7 +82,7 @@ public class AmiConfiguration implements Cloneable {
     private @Nullable String control;
 
     @UriParam(label = "producer")
-    private @Nullable Long skipMs;
+    private @Nullable Long skip;
 
     @UriParam(label = "producer")
     private @Nullable Long offset;
@@ -139,7 +139,7 @@ public class AmiConfiguration implements Cloneable {
     private boolean bridgedOnly = true;
 
     @UriParam(label = "producer,advanced", defaultValue = "false")
-    private boolean oneSide = false;
+    private boolean targetAudioOnly = false;
 
     @UriParam(label = "producer,advanced")
     private @Nullable String spyGroup;
@@ -157,7 +157,7 @@ public class AmiConfiguration implements Cloneable {
     private long requestTimeout = 20000;
 
     @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "5000")
-    private long connectionWait = 5000;
+    private long connectionWaitTimeout = 5000;
 
     @UriParam(label = "producer,security")
     private @Nullable String allowedActions;
@@ -202,7 +202,7 @@ public class AmiConfiguration implements Cloneable {
     private @Nullable String hosts;
 
     @UriParam(label = "advanced")
-    private @Nullable String session;
+    private @Nullable String connectionGroup;
 
     @UriParam(label = "advanced", defaultValue = "false")
     private boolean singleLink = false;
@@ -267,7 +267,7 @@ public class AmiConfiguration implements Cloneable {
         put(set, Input.HANDLE, handle);
         put(set, Input.FILE, file);
         put(set, Input.CONTROL, control);
-        put(set, Input.SKIP_MS, skipMs);
+        put(set, Input.SKIP, skip);
         put(set, Input.OFFSET, offset);
         put(set, Input.CONTEXT, context);
         put(set, Input.EXTEN, exten);
@@ -284,7 +284,7 @@ public class AmiConfiguration implements Cloneable {
         put(set, Input.STATUS_VARIABLES, statusVariables);
         put(set, Input.REQUESTED_CAUSE, requestedCause);
         put(set, Input.BRIDGED_ONLY, bridgedOnly);
-        put(set, Input.ONE_SIDE, oneSide);
+        put(set, Input.TARGET_AUDIO_ONLY, targetAudioOnly);
         put(set, Input.SPY_GROUP, spyGroup);
         put(set, Input.RING_TIMEOUT, ringTimeout);
         put(set, Input.AUTO_ANSWER, autoAnswer);
@@ -383,27 +383,27 @@ public class AmiConfiguration implements Cloneable {
         this.snapshot = snapshot;
     }
 
-    public int getMailboxSize() {
-        return mailboxSize;
+    public int getBufferSize() {
+        return bufferSize;
     }
 
     /**
      * How many events may wait for the route. With concurrentConsumers above 1, one half of them waits in the order of the stream, and
      * lanes choose from the other.
      */
-    public void setMailboxSize(int mailboxSize) {
-        this.mailboxSize = mailboxSize;
+    public void setBufferSize(int bufferSize) {
+        this.bufferSize = bufferSize;
     }
 
-    public long getMailboxBytes() {
-        return mailboxBytes;
+    public long getBufferBytes() {
+        return bufferBytes;
     }
 
     /**
      * How many bytes of events may wait for the route.
      */
-    public void setMailboxBytes(long mailboxBytes) {
-        this.mailboxBytes = mailboxBytes;
+    public void setBufferBytes(long bufferBytes) {
+        this.bufferBytes = bufferBytes;
     }
 
     public OverflowPolicy getOnOverflow() {
@@ -411,7 +411,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * What happens when the mailbox is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events,
+     * What happens when the event buffer is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events,
      * which is counted and told by AmiGap.
      */
     public void setOnOverflow(OverflowPolicy onOverflow) {
@@ -532,15 +532,15 @@ public class AmiConfiguration implements Cloneable {
         this.control = control;
     }
 
-    public @Nullable Long getSkipMs() {
-        return skipMs;
+    public @Nullable Long getSkip() {
+        return skip;
     }
 
     /**
-     * How far forward and reverse go in a playback, in milliseconds; 3000 by default. Where the URI has none, the header CamelAmiSkipMs.
+     * How far forward and reverse go in a playback, in milliseconds; 3000 by default. Where the URI has none, the header CamelAmiSkip.
      */
-    public void setSkipMs(@Nullable Long skipMs) {
-        this.skipMs = skipMs;
+    public void setSkip(@Nullable Long skip) {
+        this.skip = skip;
     }
 
     public @Nullable Long getOffset() {
@@ -748,15 +748,15 @@ public class AmiConfiguration implements Cloneable {
         this.bridgedOnly = bridgedOnly;
     }
 
-    public boolean isOneSide() {
-        return oneSide;
+    public boolean isTargetAudioOnly() {
+        return targetAudioOnly;
     }
 
     /**
      * Whether Listen lets only the target be heard, not the other party.
      */
-    public void setOneSide(boolean oneSide) {
-        this.oneSide = oneSide;
+    public void setTargetAudioOnly(boolean targetAudioOnly) {
+        this.targetAudioOnly = targetAudioOnly;
     }
 
     public @Nullable String getSpyGroup() {
@@ -818,16 +818,16 @@ public class AmiConfiguration implements Cloneable {
         this.requestTimeout = Durations.checked("requestTimeout", requestTimeout);
     }
 
-    public long getConnectionWait() {
-        return connectionWait;
+    public long getConnectionWaitTimeout() {
+        return connectionWaitTimeout;
     }
 
     /**
      * How long an action waits for the link while it is down, before it fails as not sent; 0 to fail at once.
      * Milliseconds, or text such as 20s; at most 24 h.
      */
-    public void setConnectionWait(long connectionWait) {
-        this.connectionWait = Durations.checked("connectionWait", connectionWait);
+    public void setConnectionWaitTimeout(long connectionWaitTimeout) {
+        this.connectionWaitTimeout = Durations.checked("connectionWaitTimeout", connectionWaitTimeout);
     }
 
     public @Nullable String getAllowedActions() {
@@ -991,15 +991,15 @@ public class AmiConfiguration implements Cloneable {
         this.hosts = hosts;
     }
 
-    public @Nullable String getSession() {
-        return session;
+    public @Nullable String getConnectionGroup() {
+        return connectionGroup;
     }
 
     /**
-     * A name that asks for links of one's own instead of shared ones.
+     * A name for connections that only endpoints with the same name share. Without it, all endpoints of a server and user share theirs.
      */
-    public void setSession(@Nullable String session) {
-        this.session = session;
+    public void setConnectionGroup(@Nullable String connectionGroup) {
+        this.connectionGroup = connectionGroup;
     }
 
     public boolean isSingleLink() {

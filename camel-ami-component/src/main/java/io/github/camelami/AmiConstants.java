@@ -142,7 +142,7 @@ public final class AmiConstants {
             label = "producer",
             description = "How far forward and reverse go: milliseconds, or text such as 5s",
             javaType = "Long")
-    public static final String SKIP_MS = "CamelAmiSkipMs";
+    public static final String SKIP = "CamelAmiSkip";
 
     @Metadata(
             label = "producer",
@@ -206,7 +206,7 @@ public final class AmiConstants {
             label = "producer",
             description = "Whether Listen lets only the target be heard, not the other party",
             javaType = "Boolean")
-    public static final String ONE_SIDE = "CamelAmiOneSide";
+    public static final String TARGET_AUDIO_ONLY = "CamelAmiTargetAudioOnly";
 
     @Metadata(
             label = "producer",

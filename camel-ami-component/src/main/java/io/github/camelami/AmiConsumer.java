@@ -4,7 +4,7 @@
 package io.github.camelami;
 
 import io.github.camelami.internal.client.ClientLease;
-import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.client.EventDelivery;
 import io.github.camelami.internal.client.FailureKind;
 import io.github.camelami.internal.client.LinkStatus;
 import io.github.camelami.internal.client.Subscription;
@@ -102,7 +102,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             subscription = begun;
             made.serve(begun);
             stopMetering =
-                    getEndpoint().getComponent().resources().meters().mailbox(held.client(), name(), this::mailbox);
+                    getEndpoint().getComponent().resources().meters().buffer(held.client(), name(), this::buffer);
             if (getEndpoint().isBridgeErrorHandler() || getEndpoint().getExceptionHandler() != null) {
                 stopListening = held.client().onOutage(this::outage);
             }
@@ -166,7 +166,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     /** One event through the route; the end is run when the route has finished with it. */
-    private void route(Delivery delivery, Runnable end) {
+    private void route(EventDelivery delivery, Runnable end) {
         try {
             Exchange exchange = createExchange(false);
             exchange.setPattern(ExchangePattern.InOnly);
@@ -320,37 +320,37 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
 
     @ManagedAttribute(description = "Events waiting for the route")
     public int getWaitingEvents() {
-        SubscriptionStatus now = mailbox();
+        SubscriptionStatus now = buffer();
         EventPump running = pump;
         return (now == null ? 0 : now.waiting()) + (running == null ? 0 : running.ahead());
     }
 
-    private @Nullable SubscriptionStatus mailbox() {
+    private @Nullable SubscriptionStatus buffer() {
         Subscription begun = subscription;
         return begun == null ? null : begun.status();
     }
 
     @ManagedAttribute(description = "How long the oldest of them has waited, in milliseconds")
     public long getOldestEventAge() {
-        SubscriptionStatus now = mailbox();
+        SubscriptionStatus now = buffer();
         return now == null ? 0 : now.oldestAgeMillis();
     }
 
-    @ManagedAttribute(description = "Events put into the mailbox since the start")
+    @ManagedAttribute(description = "Events put into the event buffer since the start")
     public long getAcceptedEvents() {
-        SubscriptionStatus now = mailbox();
+        SubscriptionStatus now = buffer();
         return now == null ? 0 : now.accepted();
     }
 
-    @ManagedAttribute(description = "Events lost to a full or suspended mailbox since the start")
+    @ManagedAttribute(description = "Events lost to a full or suspended event buffer since the start")
     public long getDroppedEvents() {
-        SubscriptionStatus now = mailbox();
+        SubscriptionStatus now = buffer();
         return now == null ? 0 : now.dropped();
     }
 
-    @ManagedAttribute(description = "Whether the mailbox is full and holds back the reading of the event link")
+    @ManagedAttribute(description = "Whether the event buffer is full and holds back the reading of the event link")
     public boolean isHoldingBack() {
-        SubscriptionStatus now = mailbox();
+        SubscriptionStatus now = buffer();
         return now != null && now.paused();
     }
 }

@@ -14,15 +14,15 @@ import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** Links, mailboxes and counters of every {@code ami} component. Reads snapshots: never waits for the network. */
+/** Links, event buffers and counters of every {@code ami} component. Reads snapshots: never waits for the network. */
 @DevConsole(
         name = "ami",
         displayName = "Asterisk AMI",
-        description = "Links to Asterisk servers, consumers' mailboxes, counters")
+        description = "Links to Asterisk servers, consumers' event buffers, counters")
 public class AmiDevConsole extends AbstractDevConsole {
 
     public AmiDevConsole() {
-        super("camel", "ami", "Asterisk AMI", "Links to Asterisk servers, consumers' mailboxes, counters");
+        super("camel", "ami", "Asterisk AMI", "Links to Asterisk servers, consumers' event buffers, counters");
     }
 
     @Override

@@ -188,8 +188,8 @@ public class AmiEndpoint extends DefaultEndpoint
                             + ": set it in the URI, on the AmiServer bean or on the component (camel.component.ami.configuration."
                             + (username == null ? "username" : "password") + ")");
         }
-        String session = configuration.getSession();
-        return new ClientKey(addresses(), tls(), username, password, session == null ? "" : session);
+        String connectionGroup = configuration.getConnectionGroup();
+        return new ClientKey(addresses(), tls(), username, password, connectionGroup == null ? "" : connectionGroup);
     }
 
     /** The server's addresses, the first first. */
@@ -286,8 +286,8 @@ public class AmiEndpoint extends DefaultEndpoint
                 name,
                 EventFilter.parse(events == null ? "" : events, match),
                 eventClasses(),
-                share(configuration.getMailboxSize()),
-                share(configuration.getMailboxBytes()),
+                share(configuration.getBufferSize()),
+                share(configuration.getBufferBytes()),
                 configuration.getOnOverflow(),
                 snapshot,
                 configuration.isServerFilter());
@@ -295,7 +295,7 @@ public class AmiEndpoint extends DefaultEndpoint
 
     /** What several lanes may take ahead: the other half of what may wait. */
     EventPump.Ahead ahead() {
-        return new EventPump.Ahead(share(configuration.getMailboxSize()), share(configuration.getMailboxBytes()));
+        return new EventPump.Ahead(share(configuration.getBufferSize()), share(configuration.getBufferBytes()));
     }
 
     private int share(int events) {
@@ -422,7 +422,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return StatusReport.state(StatusReport.actionLink(status()));
     }
 
-    @ManagedOperation(description = "Links, mailboxes and numbers of the server, as the dev console shows them")
+    @ManagedOperation(description = "Links, event buffers and numbers of the server, as the dev console shows them")
     public String report() {
         ClientStatus now = status();
         return now == null ? "Nobody uses " + getServiceUrl() : StatusReport.text(now);

@@ -148,7 +148,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             callback.done(true);
             return true;
         }
-        if (first instanceof Step.Ask || first instanceof Step.Turn) {
+        if (first instanceof Step.Send || first instanceof Step.Turn) {
             new OperationRun(client, shared, exchange, callback).follow(first);
             return false;
         }
@@ -195,7 +195,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         void follow(Step step) {
-            if (step instanceof Step.Ask ask) {
+            if (step instanceof Step.Send ask) {
                 execute(ask);
             } else if (step instanceof Step.Turn next) {
                 takeTurn(next);
@@ -251,8 +251,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             }
         }
 
-        void execute(Step.Ask ask) {
-            Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWait());
+        void execute(Step.Send ask) {
+            Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWaitTimeout());
             CompletableFuture<AmiReply> reply = send(client, ask, wait);
             if (client.isOnActionThread() && !reply.isDone()) {
                 reply = inTime(reply, ask, wait);
@@ -268,7 +268,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
          * The caller is the thread that reads the answers. If it blocks until there is one, there is none, nor does the time run out
          * there: so a clock on another thread watches the time as well.
          */
-        private CompletableFuture<AmiReply> inTime(CompletableFuture<AmiReply> reply, Step.Ask ask, Duration wait) {
+        private CompletableFuture<AmiReply> inTime(CompletableFuture<AmiReply> reply, Step.Send ask, Duration wait) {
             CompletableFuture<AmiReply> first = new CompletableFuture<>();
             Duration patience = ask.request().timeout().plus(wait);
             ScheduledFuture<?> end;
@@ -292,7 +292,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             return first;
         }
 
-        private AmiOutcomeUnknownException late(Step.Ask ask, Duration patience) {
+        private AmiOutcomeUnknownException late(Step.Send ask, Duration patience) {
             return new AmiOutcomeUnknownException(
                     "Action " + ask.request().action().name() + " was given to Asterisk " + client
                             + ", and no answer was read within "
@@ -304,12 +304,12 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
                     null);
         }
 
-        private @Nullable String callId(Step.Ask ask) {
+        private @Nullable String callId(Step.Send ask) {
             return ask.request().action().get("ChannelId");
         }
 
         /** Continues on a thread for routes: the event loop must not run them. */
-        private void onReply(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
+        private void onReply(Step.Send ask, @Nullable AmiReply reply, @Nullable Throwable error) {
             try {
                 shared.replies().execute(() -> resume(ask, reply, error));
             } catch (Throwable stopping) {
@@ -318,7 +318,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             }
         }
 
-        private AmiOutcomeUnknownException unread(Step.Ask ask, AmiReply reply, Throwable why) {
+        private AmiOutcomeUnknownException unread(Step.Send ask, AmiReply reply, Throwable why) {
             return new AmiOutcomeUnknownException(
                     "Action " + ask.request().action().name() + " was answered by Asterisk " + client
                             + ", and the answer could not be read any more: " + why.getMessage(),
@@ -327,7 +327,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
                     why);
         }
 
-        private void resume(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
+        private void resume(Step.Send ask, @Nullable AmiReply reply, @Nullable Throwable error) {
             if (logContext) {
                 try (MdcScope about = new MdcScope(getEndpoint().getServer(), actionId(reply, error))) {
                     next(ask, reply, error);
@@ -337,11 +337,11 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             }
         }
 
-        private void next(Step.Ask ask, @Nullable AmiReply reply, @Nullable Throwable error) {
+        private void next(Step.Send ask, @Nullable AmiReply reply, @Nullable Throwable error) {
             Step next;
             try {
                 next = reply == null ? afterFailure(ask, error) : ask.then().apply(reply);
-                if (next instanceof Step.Ask || next instanceof Step.Turn) {
+                if (next instanceof Step.Send || next instanceof Step.Turn) {
                     follow(next);
                     return;
                 }
@@ -383,7 +383,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /** Whatever goes wrong in sending ends in the future, so that every exchange is finished the same way. */
-    private static CompletableFuture<AmiReply> send(AmiClient client, Step.Ask ask, Duration wait) {
+    private static CompletableFuture<AmiReply> send(AmiClient client, Step.Send ask, Duration wait) {
         try {
             return client.send(ask.request(), wait);
         } catch (Throwable thrown) {
@@ -399,7 +399,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /** What the operation does about a failure; null when that is its end. */
-    private static @Nullable Step afterFailure(Step.Ask ask, @Nullable Throwable error) {
+    private static @Nullable Step afterFailure(Step.Send ask, @Nullable Throwable error) {
         Throwable why = cause(error);
         if (why instanceof AmiActionRefusedException refusal && ask.refused() != null) {
             return ask.refused().apply(refusal);
@@ -422,7 +422,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         try {
             if (end instanceof Step.Finish done) {
                 ReplyWriter.write(exchange.getMessage(), done);
-            } else if (end instanceof Step.Refuse refused) {
+            } else if (end instanceof Step.Fail refused) {
                 ReplyWriter.write(exchange, refused);
             }
         } catch (Throwable thrown) {

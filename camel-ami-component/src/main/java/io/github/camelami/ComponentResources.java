@@ -3,8 +3,8 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.internal.client.BufferMemory;
 import io.github.camelami.internal.client.ClientRegistry;
-import io.github.camelami.internal.client.MailboxMemory;
 import io.github.camelami.internal.observe.Metrics;
 import io.github.camelami.internal.route.FrugalExecutor;
 import io.github.camelami.internal.route.RouteExecutor;
@@ -65,14 +65,14 @@ final class ComponentResources implements AutoCloseable {
      *
      * @param network makes the event loops
      * @param routeThreads the size of the pool for routes, unless its profile says another
-     * @param mailboxMemory as {@link MailboxMemory} takes it
+     * @param bufferMemory as {@link BufferMemory} takes it
      * @throws IllegalArgumentException when an option or a profile cannot be used; nothing is left open then
      */
-    ComponentResources(AmiComponent owner, Supplier<NettyResources> network, int routeThreads, long mailboxMemory) {
+    ComponentResources(AmiComponent owner, Supplier<NettyResources> network, int routeThreads, long bufferMemory) {
         this.threads = owner.getCamelContext().getExecutorServiceManager();
         this.component = owner.name();
         try {
-            MailboxMemory memory = new MailboxMemory(mailboxMemory);
+            BufferMemory memory = new BufferMemory(bufferMemory);
             int processors = Runtime.getRuntime().availableProcessors();
             clock = threads.newScheduledThreadPool(source(CLOCK), CLOCK, clockProfile());
             clock.execute(() -> {}); // its thread is there before there may be none to be had

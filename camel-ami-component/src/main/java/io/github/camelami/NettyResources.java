@@ -3,9 +3,9 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.internal.client.BufferMemory;
 import io.github.camelami.internal.client.ClientObserver;
 import io.github.camelami.internal.client.ClientRegistry;
-import io.github.camelami.internal.client.MailboxMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
@@ -122,10 +122,10 @@ final class NettyResources implements AutoCloseable {
      * The clients of all servers, on these event loops.
      *
      * @param nameLookups runs look-ups of host names, which block
-     * @param memory what the mailboxes of all clients may hold together
+     * @param memory what the event buffers of all clients may hold together
      * @param observer is notified of the clients and their answers; null for none
      */
-    ClientRegistry clients(Executor nameLookups, MailboxMemory memory, @Nullable ClientObserver observer) {
+    ClientRegistry clients(Executor nameLookups, BufferMemory memory, @Nullable ClientObserver observer) {
         return new ClientRegistry(actionLoops, eventLoops, channelType(), nameLookups, memory, observer);
     }
 

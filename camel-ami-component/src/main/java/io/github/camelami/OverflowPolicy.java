@@ -3,7 +3,7 @@
  */
 package io.github.camelami;
 
-/** What a full mailbox does. */
+/** What a full event buffer does. */
 public enum OverflowPolicy {
     /**
      * Stops reading the event link until there is room again: nothing is lost as long as Asterisk's patience and the kernel's

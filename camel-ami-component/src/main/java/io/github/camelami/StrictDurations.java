@@ -19,7 +19,7 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
     private static final List<String> OPTIONS = List.of(
             "ringTimeout",
             "requestTimeout",
-            "connectionWait",
+            "connectionWaitTimeout",
             "connectionTimeout",
             "loginTimeout",
             "pingInterval",

@@ -113,7 +113,9 @@ class AmiEndpointTest {
         assertThat(endpoint("ami:berlin").addresses()).singleElement().hasToString("10.0.0.1:5041");
         assertThat(endpoint("ami:berlin:5042").addresses()).singleElement().hasToString("10.0.0.1:5042");
         server.setHost("10.0.0.9:5043");
-        assertThat(endpoint("ami:berlin?session=a").addresses()).singleElement().hasToString("10.0.0.9:5043");
+        assertThat(endpoint("ami:berlin?connectionGroup=a").addresses())
+                .singleElement()
+                .hasToString("10.0.0.9:5043");
         assertThat(component.getConfiguration().getPingTimeout())
                 .as("the defaults are not touched")
                 .isEqualTo(1000);
@@ -132,12 +134,12 @@ class AmiEndpointTest {
     @Test
     void options_are_read_with_units_and_enums() {
         AmiConfiguration options = endpoint(
-                        "ami:pbx1?onOverflow=dropOldest&mailboxSize=5&ringTimeout=15s&requestTimeout=2m&match.Channel=PJSIP/*"
+                        "ami:pbx1?onOverflow=dropOldest&bufferSize=5&ringTimeout=15s&requestTimeout=2m&match.Channel=PJSIP/*"
                                 + "&variable.A=1&variable.B=2&field.Queue=support&concurrentConsumers=3&awaitOutcome=false")
                 .getConfiguration();
 
         assertThat(options.getOnOverflow()).isEqualTo(OverflowPolicy.DROP_OLDEST);
-        assertThat(options.getMailboxSize()).isEqualTo(5);
+        assertThat(options.getBufferSize()).isEqualTo(5);
         assertThat(options.getRingTimeout()).isEqualTo(15_000);
         assertThat(options.getRequestTimeout()).isEqualTo(120_000);
         assertThat(options.getMatch()).containsEntry("Channel", "PJSIP/*");
@@ -153,7 +155,7 @@ class AmiEndpointTest {
         "eventMask=calls, unknown class 'calls'",
         "charset=utf-9, utf-9",
         "concurrentConsumers=0, concurrentConsumers is 0",
-        "mailboxSize=0, at least one event",
+        "bufferSize=0, at least one event",
         "pingInterval=-1, pingInterval=-1 is not a duration"
     })
     void what_cannot_be_meant_is_told_before_anything_is_opened(String option, String words) {

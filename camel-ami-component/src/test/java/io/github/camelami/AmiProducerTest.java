@@ -77,7 +77,7 @@ class AmiProducerTest extends RouteTest {
 
     @Test
     void a_recording_is_steered() throws Exception {
-        start(route -> route.from("direct:play").to("ami:pbx?action=Playback&phone=PJSIP/201&skipMs=2000"));
+        start(route -> route.from("direct:play").to("ami:pbx?action=Playback&phone=PJSIP/201&skip=2000"));
         pbx().sound("long", Duration.ofMinutes(5));
         pbx().phone("PJSIP/201").answersAtOnce();
 
@@ -307,7 +307,7 @@ class AmiProducerTest extends RouteTest {
                         }
                     });
             route.from("direct:ping")
-                    .to("ami:pbx?action=Ping&connectionWait=0&reconnectDelay=50ms&maxReconnectDelay=100ms");
+                    .to("ami:pbx?action=Ping&connectionWaitTimeout=0&reconnectDelay=50ms&maxReconnectDelay=100ms");
         });
 
         assertThat(done(ask("direct:ping")).getBody(Map.class).get("Ping")).isEqualTo("Pong");
@@ -320,9 +320,9 @@ class AmiProducerTest extends RouteTest {
         pbx().stopListening();
         start(route -> {
             route.from("direct:wait")
-                    .to("ami:pbx?action=Ping&connectionWait=8s&reconnectDelay=50ms&maxReconnectDelay=100ms");
+                    .to("ami:pbx?action=Ping&connectionWaitTimeout=8s&reconnectDelay=50ms&maxReconnectDelay=100ms");
             route.from("direct:fail")
-                    .to("ami:pbx?action=Ping&connectionWait=100ms&reconnectDelay=50ms&maxReconnectDelay=100ms");
+                    .to("ami:pbx?action=Ping&connectionWaitTimeout=100ms&reconnectDelay=50ms&maxReconnectDelay=100ms");
         });
         assertThat(ask("direct:fail").getException())
                 .isInstanceOf(AmiNotSentException.class)
@@ -487,16 +487,16 @@ class AmiProducerTest extends RouteTest {
                 .rootCause()
                 .hasMessageContaining("pingInterval=7000ms")
                 .hasMessageContaining("pingInterval=5000ms")
-                .hasMessageContaining("session")
+                .hasMessageContaining("connectionGroup")
                 .hasMessageNotContaining(SECRET);
-        done(ask("ami:pbx?action=Ping&pingInterval=7s&session=mine"));
+        done(ask("ami:pbx?action=Ping&pingInterval=7s&connectionGroup=mine"));
     }
 
     @Test
     void the_last_to_stop_closes_the_link() throws Exception {
         start(route -> {
             route.from("direct:one").routeId("one").to("ami:pbx?action=Ping");
-            route.from("direct:two").routeId("two").to("ami:pbx?action=Ping&connectionWait=1s");
+            route.from("direct:two").routeId("two").to("ami:pbx?action=Ping&connectionWaitTimeout=1s");
         });
         done(ask("direct:one"));
         done(ask("direct:two"));

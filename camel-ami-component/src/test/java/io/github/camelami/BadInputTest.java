@@ -96,7 +96,7 @@ class BadInputTest extends RouteTest {
 
     @Test
     void a_wrong_secret_is_told_without_telling_it() throws Exception {
-        Exchange failed = send("password=RAW(not-the-secret)&connectionWait=3s&action=Ping", Map.of());
+        Exchange failed = send("password=RAW(not-the-secret)&connectionWaitTimeout=3s&action=Ping", Map.of());
 
         assertThat(failed.getException())
                 .isInstanceOf(AmiNotSentException.class)
@@ -109,7 +109,7 @@ class BadInputTest extends RouteTest {
     @Test
     void a_wrong_port_is_told() throws Exception {
         int closed = closedPort();
-        startWith("ami:127.0.0.1:" + closed + "?username=camel&password=x&action=Ping&connectionWait=1s");
+        startWith("ami:127.0.0.1:" + closed + "?username=camel&password=x&action=Ping&connectionWaitTimeout=1s");
 
         Exchange failed = template().request("direct:bad", exchange -> {});
 
@@ -122,7 +122,7 @@ class BadInputTest extends RouteTest {
 
     @Test
     void a_wrong_host_is_told() throws Exception {
-        startWith("ami:no-such-host.invalid?username=camel&password=x&action=Ping&connectionWait=10s");
+        startWith("ami:no-such-host.invalid?username=camel&password=x&action=Ping&connectionWaitTimeout=10s");
 
         Exchange failed = template().request("direct:bad", exchange -> {});
 

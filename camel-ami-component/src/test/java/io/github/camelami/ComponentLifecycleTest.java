@@ -73,7 +73,7 @@ class ComponentLifecycleTest extends RouteTest {
         component().stop();
 
         assertThat(ask("direct:ping").getException()).isNotNull();
-        assertThatThrownBy(() -> ask("ami:pbx?action=Ping&session=other"))
+        assertThatThrownBy(() -> ask("ami:pbx?action=Ping&connectionGroup=other"))
                 .hasStackTraceContaining("The component ami is not started");
         eventually(() -> threads().isEmpty());
     }
@@ -124,7 +124,9 @@ class ComponentLifecycleTest extends RouteTest {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("ami:pbx?events=Tick&session=" + id).routeId(id).to("ami:pbx?action=Ping&session=" + id);
+                    from("ami:pbx?events=Tick&connectionGroup=" + id)
+                            .routeId(id)
+                            .to("ami:pbx?action=Ping&connectionGroup=" + id);
                 }
             });
             camel.getRouteController().stopRoute(id);

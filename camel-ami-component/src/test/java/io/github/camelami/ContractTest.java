@@ -88,8 +88,9 @@ class ContractTest extends RouteTest {
                     .handled(true)
                     .setBody(route.simple("refused: ${exception.serverMessage}"));
             route.from("direct:call")
-                    .to("ami:pbx?connectionWait=0&allowedActions=Originate,CoreStatus&application=Wait&phone=PJSIP/201&"
-                            + FAST);
+                    .to(
+                            "ami:pbx?connectionWaitTimeout=0&allowedActions=Originate,CoreStatus&application=Wait&phone=PJSIP/201&"
+                                    + FAST);
         });
         pbx().awaitLogins(1);
         pbx().phone("PJSIP/201").answersAtOnce();
@@ -146,7 +147,7 @@ class ContractTest extends RouteTest {
             route.errorHandler(route.deadLetterChannel("mock:dead").useOriginalMessage());
             route.from("direct:call")
                     .setHeader("Extra", route.constant("1"))
-                    .to("ami:pbx?connectionWait=0&allowedActions=Ping&" + FAST);
+                    .to("ami:pbx?connectionWaitTimeout=0&allowedActions=Ping&" + FAST);
         });
         MockEndpoint dead = camel.getEndpoint("mock:dead", MockEndpoint.class);
         dead.expectedMessageCount(1);
@@ -226,7 +227,7 @@ class ContractTest extends RouteTest {
 
     @Test
     void dynamic_addresses_do_not_pile_up_links() throws Exception {
-        start(route -> route.from("direct:ping").toD("ami:pbx?action=Ping&session=${header.session}", 5));
+        start(route -> route.from("direct:ping").toD("ami:pbx?action=Ping&connectionGroup=${header.session}", 5));
 
         for (int i = 0; i < 40; i++) {
             assertThat(ask("direct:ping", "session", "s" + i).getException()).isNull();
@@ -314,13 +315,13 @@ class ContractTest extends RouteTest {
         camel.getPropertiesComponent().addInitialProperty("pbx.kind", "Tick");
         camel.getPropertiesComponent().addInitialProperty("pbx.size", "77");
         camel.getPropertiesComponent().addInitialProperty("pbx.patience", "3s");
-        start(route -> route.from("ami:pbx?events={{pbx.kind}}&mailboxSize={{pbx.size}}&requestTimeout={{pbx.patience}}"
+        start(route -> route.from("ami:pbx?events={{pbx.kind}}&bufferSize={{pbx.size}}&requestTimeout={{pbx.patience}}"
                         + "&charset={{?pbx.charset}}&eventMask={{pbx.mask:user}}")
                 .routeId("r")
                 .process(this::remember));
         AmiConfiguration options = ((AmiEndpoint) camel.getRoute("r").getEndpoint()).getConfiguration();
 
-        assertThat(options.getMailboxSize()).isEqualTo(77);
+        assertThat(options.getBufferSize()).isEqualTo(77);
         assertThat(options.getRequestTimeout()).isEqualTo(3000);
         assertThat(options.getEventMask()).isEqualTo("user");
         assertThat(options.getCharset()).isEqualTo("UTF-8");

@@ -224,8 +224,8 @@ class DynamicAddressTest extends RouteTest {
     void an_option_of_the_endpoint_takes_plain_text_only() throws Exception {
         start(route -> {
             route.errorHandler(route.noErrorHandler());
-            route.from("direct:plain").toD("ami:pbx?action=Hangup&handle=/.*/&session=s-${header.in}");
-            route.from("direct:raw").toD("ami:pbx?action=Hangup&handle=/.*/&session=RAW(s-${header.in})");
+            route.from("direct:plain").toD("ami:pbx?action=Hangup&handle=/.*/&connectionGroup=s-${header.in}");
+            route.from("direct:raw").toD("ami:pbx?action=Hangup&handle=/.*/&connectionGroup=RAW(s-${header.in})");
         });
         for (String from : List.of("direct:plain", "direct:raw")) {
             for (String value : List.of(

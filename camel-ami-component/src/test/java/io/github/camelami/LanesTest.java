@@ -110,7 +110,7 @@ class LanesTest extends RouteTest {
     @Test
     void what_may_wait_is_bounded_as_for_one_lane() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
-        start(route -> route.from("ami:pbx?events=Tick&concurrentConsumers=2&mailboxSize=100")
+        start(route -> route.from("ami:pbx?events=Tick&concurrentConsumers=2&bufferSize=100")
                 .routeId("lanes")
                 .process(e -> {
                     busy.await(20, TimeUnit.SECONDS);

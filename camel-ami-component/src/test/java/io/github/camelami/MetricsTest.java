@@ -58,7 +58,7 @@ class MetricsTest extends RouteTest {
     }
 
     @Test
-    void links_events_mailboxes_and_actions_are_told() throws Exception {
+    void links_events_buffers_and_actions_are_told() throws Exception {
         startBoth();
         numbered("Tick", 3);
         numbered("Tock", 2);
@@ -76,8 +76,8 @@ class MetricsTest extends RouteTest {
         assertThat(number("actions.sent")).isEqualTo(2);
         assertThat(number("actions.refused")).isEqualTo(1);
         assertThat(number("actions.pending")).isZero();
-        assertThat(number("mailbox.events", "consumer", "events")).isZero();
-        assertThat(number("mailbox.oldest", "consumer", "events")).isZero();
+        assertThat(number("buffer.events", "consumer", "events")).isZero();
+        assertThat(number("buffer.oldest", "consumer", "events")).isZero();
         assertThat(registry.get("camel.ami.action")
                         .tags("action", "Ping", "outcome", "answered")
                         .timer()
@@ -103,7 +103,7 @@ class MetricsTest extends RouteTest {
                 .process(e -> open.await()));
         pbx().awaitLogins(1);
         numbered("Tick", 10);
-        eventually(() -> number("mailbox.events") == 9 && number("mailbox.oldest") > 0);
+        eventually(() -> number("buffer.events") == 9 && number("buffer.oldest") > 0);
 
         pbx().stopListening();
         pbx().cutConnections();
@@ -121,7 +121,7 @@ class MetricsTest extends RouteTest {
     void the_meters_go_with_the_last_user_of_the_server() throws Exception {
         startBoth();
         camel.getRouteController().stopRoute("events");
-        assertThat(registry.find("camel.ami.mailbox.events").meter()).isNull();
+        assertThat(registry.find("camel.ami.buffer.events").meter()).isNull();
         assertThat(registry.find("camel.ami.ready").meter()).isNotNull();
 
         camel.stop();

@@ -128,7 +128,7 @@ class NetworkExecutorTest extends RouteTest {
             throws Exception {
         camel.getComponent("ami", AmiComponent.class).setWorkerCount(1);
         List<Throwable> failures = new CopyOnWriteArrayList<>();
-        String more = "&requestTimeout=300ms&connectionWait=200ms&singleLink=" + singleLink;
+        String more = "&requestTimeout=300ms&connectionWaitTimeout=200ms&singleLink=" + singleLink;
         ProducerTemplate template = template();
         start(route -> {
             route.from("ami:pbx?events=Tick&usingExecutorService=false" + more).process(e -> {

@@ -46,7 +46,7 @@ class OperatorTest extends RouteTest {
         start(route -> {
             route.from("ami:pbx?" + OPTIONS).routeId("events").process(this::remember);
             route.from("direct:ping").routeId("ping").to("ami:pbx?action=Ping&" + OPTIONS);
-            route.from("direct:pong").routeId("pong").to("ami:pbx?action=Ping&connectionWait=0&" + OPTIONS);
+            route.from("direct:pong").routeId("pong").to("ami:pbx?action=Ping&connectionWaitTimeout=0&" + OPTIONS);
         });
     }
 
@@ -138,7 +138,7 @@ class OperatorTest extends RouteTest {
     }
 
     @Test
-    void the_console_shows_links_mailboxes_and_numbers_as_text_and_json() throws Exception {
+    void the_console_shows_links_buffers_and_numbers_as_text_and_json() throws Exception {
         startBoth();
         awaitConnected();
         template().sendBody("direct:ping", null);
@@ -235,8 +235,8 @@ class OperatorTest extends RouteTest {
     }
 
     @Test
-    void all_mailboxes_together_hold_no_more_than_allowed_and_lose_nothing() throws Exception {
-        camel.getComponent("ami", AmiComponent.class).setMailboxMemory(20_000);
+    void all_buffers_together_hold_no_more_than_allowed_and_lose_nothing() throws Exception {
+        camel.getComponent("ami", AmiComponent.class).setBufferMemory(20_000);
         CountDownLatch slow = new CountDownLatch(1);
         start(route -> route.from("ami:pbx?events=AmiConnected,Tick")
                 .routeId("slow")

@@ -144,7 +144,8 @@ class SecretsTest extends RouteTest {
                     .to(
                             "ami:pbx?allowedActions=Ping,NoSuchAction,CoreStatus&reconnectDelay=20ms&maxReconnectDelay=50ms");
             route.from("direct:refused")
-                    .to("ami:wrong?action=Ping&connectionWait=100ms&reconnectDelay=50ms&maxReconnectDelay=100ms");
+                    .to(
+                            "ami:wrong?action=Ping&connectionWaitTimeout=100ms&reconnectDelay=50ms&maxReconnectDelay=100ms");
             route.from("direct:poor").to(address + "?username=poor&password=RAW(" + POOR + ")&action=Hangup&handle=x");
         });
         awaitConnected();

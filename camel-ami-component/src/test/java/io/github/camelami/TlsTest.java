@@ -122,7 +122,7 @@ class TlsTest {
                         "ami:" + host + ":" + port
                                 + "?username=camel&password=RAW(camel-secret)&action=Ping"
                                 + "&reconnectDelay=50ms" + options
-                                + (options.contains("connectionWait") ? "" : "&connectionWait=3s"),
+                                + (options.contains("connectionWaitTimeout") ? "" : "&connectionWaitTimeout=3s"),
                         (Object) null);
     }
 
@@ -133,14 +133,16 @@ class TlsTest {
         assertThat(((Map<?, ?>) ping("localhost", pbx.tlsPort(), "&sslContextParameters=#ssl")).get("Ping"))
                 .isEqualTo("Pong");
         assertThat(((Map<?, ?>) ping(
-                                "localhost", pbx.tlsPort(), "&sslContextParameters=#ssl&plainLogin=true&session=plain"))
+                                "localhost",
+                                pbx.tlsPort(),
+                                "&sslContextParameters=#ssl&plainLogin=true&connectionGroup=plain"))
                         .get("Ping"))
                 .isEqualTo("Pong");
     }
 
     @Test
     void a_password_is_not_sent_unencrypted() {
-        assertThatThrownBy(() -> ping("localhost", pbx.port(), "&plainLogin=true&session=plain"))
+        assertThatThrownBy(() -> ping("localhost", pbx.port(), "&plainLogin=true&connectionGroup=plain"))
                 .hasStackTraceContaining("plainLogin=true without TLS would send the password of manager user camel to"
                         + " localhost:" + pbx.port()
                         + " readable by everybody on the way. Set tls=true, or leave out plainLogin")
@@ -168,7 +170,8 @@ class TlsTest {
 
     @Test
     void a_password_is_sent_unencrypted_when_it_is_said_aloud() {
-        Object pong = ping("localhost", pbx.port(), "&plainLogin=true&allowUnencryptedPassword=true&session=plain");
+        Object pong =
+                ping("localhost", pbx.port(), "&plainLogin=true&allowUnencryptedPassword=true&connectionGroup=plain");
 
         assertThat(((Map<?, ?>) pong).get("Ping")).isEqualTo("Pong");
         assertThat(pbx.actions("Login").get(0).get("Secret")).isEqualTo("camel-secret");
@@ -185,7 +188,7 @@ class TlsTest {
 
     @Test
     void an_untrusted_server_is_told_from_one_that_is_down() {
-        assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&tls=true&connectionWait=500ms"))
+        assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&tls=true&connectionWaitTimeout=500ms"))
                 .hasStackTraceContaining("unable to find valid certification path");
         assertThat(pbx.loginCount()).isZero();
     }
@@ -194,7 +197,8 @@ class TlsTest {
     void a_certificate_for_another_host_is_refused_unless_verification_is_switched_off() throws Exception {
         camel.getRegistry().bind("ssl", trusting("localhost", "dns:localhost"));
 
-        assertThatThrownBy(() -> ping("127.0.0.1", pbx.tlsPort(), "&sslContextParameters=#ssl&connectionWait=500ms"))
+        assertThatThrownBy(() ->
+                        ping("127.0.0.1", pbx.tlsPort(), "&sslContextParameters=#ssl&connectionWaitTimeout=500ms"))
                 .hasStackTraceContaining("No subject alternative names matching IP address 127.0.0.1");
         assertThat(pbx.loginCount()).isZero();
         assertThat(((Map<?, ?>) ping(
@@ -223,8 +227,8 @@ class TlsTest {
             assertThat(((Map<?, ?>) ping("localhost", strict.tlsPort(), "&sslContextParameters=#ours")).get("Ping"))
                     .isEqualTo("Pong");
             long logins = strict.loginCount();
-            assertThatThrownBy(() ->
-                            ping("localhost", strict.tlsPort(), "&sslContextParameters=#nobody&connectionWait=500ms"))
+            assertThatThrownBy(() -> ping(
+                            "localhost", strict.tlsPort(), "&sslContextParameters=#nobody&connectionWaitTimeout=500ms"))
                     .hasCauseInstanceOf(AmiNotSentException.class);
             assertThat(strict.loginCount()).isEqualTo(logins);
         }
@@ -232,7 +236,7 @@ class TlsTest {
 
     @Test
     void plain_text_on_the_tls_port_is_named() {
-        assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&connectionWait=3s&loginTimeout=300ms"))
+        assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&connectionWaitTimeout=3s&loginTimeout=300ms"))
                 .hasCauseInstanceOf(AmiNotSentException.class)
                 .hasStackTraceContaining("Action Ping was not sent")
                 .hasStackTraceContaining("looks like a port of AMI over TLS")
@@ -241,7 +245,7 @@ class TlsTest {
 
     @Test
     void tls_on_the_plain_port_is_named_without_the_bytes_received() {
-        assertThatThrownBy(() -> ping("localhost", pbx.port(), "&tls=true&connectionWait=3s"))
+        assertThatThrownBy(() -> ping("localhost", pbx.port(), "&tls=true&connectionWaitTimeout=3s"))
                 .hasCauseInstanceOf(AmiNotSentException.class)
                 .hasStackTraceContaining("answered in plain text")
                 .hasStackTraceContaining("leave out tls")
@@ -262,7 +266,7 @@ class TlsTest {
             fields.put("Field" + i, "v".repeat(i % 7 == 0 ? 900 : 30));
         }
         String uri = "ami:localhost:" + pbx.tlsPort() + "?username=camel&password=RAW(camel-secret)"
-                + "&sslContextParameters=#ssl&requestTimeout=5s&connectionWait=5s&pingInterval=0&action=";
+                + "&sslContextParameters=#ssl&requestTimeout=5s&connectionWaitTimeout=5s&pingInterval=0&action=";
         ProducerTemplate template = camel.createProducerTemplate();
 
         template.requestBody(uri + "UserEvent", fields);
@@ -285,7 +289,7 @@ class TlsTest {
                 String uri = "ami:localhost:" + pbx.tlsPort()
                         + "?username=camel&password=RAW(camel-secret)&sslContextParameters=#ssl&action=Ping";
                 from("direct:one").to(uri);
-                from("direct:two").to(uri + "&connectionWait=1s");
+                from("direct:two").to(uri + "&connectionWaitTimeout=1s");
             }
         });
 

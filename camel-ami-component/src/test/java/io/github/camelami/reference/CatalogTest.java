@@ -75,14 +75,13 @@ class CatalogTest {
 
     @Test
     void a_uri_is_taken_apart_and_put_together() throws Exception {
-        Map<String, String> options =
-                CATALOG.endpointProperties("ami:pbx1:5039?events=Hangup&tls=true&mailboxSize=500");
+        Map<String, String> options = CATALOG.endpointProperties("ami:pbx1:5039?events=Hangup&tls=true&bufferSize=500");
         assertThat(options)
                 .containsEntry("server", "pbx1")
                 .containsEntry("port", "5039")
                 .containsEntry("events", "Hangup")
                 .containsEntry("tls", "true")
-                .containsEntry("mailboxSize", "500");
+                .containsEntry("bufferSize", "500");
 
         Map<String, String> wanted = new LinkedHashMap<>();
         wanted.put("server", "pbx1");
@@ -97,7 +96,7 @@ class CatalogTest {
                 "ami:10.0.0.1:5038?username=camel&password=x",
                 "ami:pbx1?events=Hangup,Dial*&match.Context=from-trunk&onOverflow=DROP_OLDEST",
                 "ami:pbx1?action=Originate&variable.CUSTOMER=4711&ringTimeout=20s&mode=whisper",
-                "ami:{{server}}?mailboxSize={{size}}&listenPolicy=#bean:rules")) {
+                "ami:{{server}}?bufferSize={{size}}&listenPolicy=#bean:rules")) {
             EndpointValidationResult result = CATALOG.validateEndpointProperties(uri);
             assertThat(result.isSuccess())
                     .as("%s: %s", uri, result.summaryErrorMessage(false))
@@ -111,10 +110,10 @@ class CatalogTest {
         assertThat(misspelled.getUnknown()).containsExactly("evnts");
 
         EndpointValidationResult values = CATALOG.validateEndpointProperties(
-                "ami:pbx1?onOverflow=WAIT&mailboxSize=many&tls=perhaps&ringTimeout=soon&mode=shout");
+                "ami:pbx1?onOverflow=WAIT&bufferSize=many&tls=perhaps&ringTimeout=soon&mode=shout");
         assertThat(values.getInvalidEnum()).containsOnlyKeys("onOverflow", "mode");
         assertThat(values.getEnumChoices("onOverflow")).contains("PAUSE", "DROP_OLDEST", "DROP_NEWEST");
-        assertThat(values.getInvalidInteger()).containsOnlyKeys("mailboxSize");
+        assertThat(values.getInvalidInteger()).containsOnlyKeys("bufferSize");
         assertThat(values.getInvalidBoolean()).containsOnlyKeys("tls");
         assertThat(values.getInvalidDuration()).containsOnlyKeys("ringTimeout");
 
@@ -129,7 +128,7 @@ class CatalogTest {
         ConfigurationPropertiesValidationResult good =
                 CATALOG.validateConfigurationProperty("camel.component.ami.route-threads=20");
         assertThat(good.isSuccess()).as(good.summaryErrorMessage(false)).isTrue();
-        assertThat(CATALOG.validateConfigurationProperty("camel.component.ami.mailbox-size=many")
+        assertThat(CATALOG.validateConfigurationProperty("camel.component.ami.buffer-size=many")
                         .isSuccess())
                 .isFalse();
         assertThat(CATALOG.validateConfigurationProperty("camel.component.ami.rout-threads=20")
@@ -179,7 +178,7 @@ class CatalogTest {
                 told.add(option.getName());
             }
         }
-        assertThat(told).contains("mailboxSize", "onOverflow", "reconnectDelay", "bridgedOnly");
+        assertThat(told).contains("bufferSize", "onOverflow", "reconnectDelay", "bridgedOnly");
     }
 
     @Test

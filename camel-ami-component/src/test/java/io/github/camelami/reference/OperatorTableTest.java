@@ -51,7 +51,7 @@ class OperatorTableTest {
     private static final String BEGIN = "<!-- taken from a run; do not edit. Anew: " + UPDATE_COMMAND + " -->\n";
     private static final String END = "<!-- end of what was taken from a run -->\n";
     private static final String SECRET = "operators-secret";
-    private static final int MAILBOX = 50;
+    private static final int BUFFER = 50;
 
     /** Brings an application into a situation, and knows when it is there. */
     @FunctionalInterface
@@ -88,7 +88,7 @@ class OperatorTableTest {
     private static void up(Application app) throws Exception {
         app.ping();
         app.emit(3);
-        app.eventually(() -> app.metric("events.delivered") >= 3 && app.metric("mailbox.events") == 0);
+        app.eventually(() -> app.metric("events.delivered") >= 3 && app.metric("buffer.events") == 0);
     }
 
     private static void down(Application app) throws Exception {
@@ -113,8 +113,8 @@ class OperatorTableTest {
     private static void slow(Application app) throws Exception {
         app.ping();
         app.hold();
-        app.emit(10 * MAILBOX);
-        app.eventually(() -> app.metric("mailbox.paused") == 1 && app.metric("mailbox.oldest") > 0);
+        app.emit(10 * BUFFER);
+        app.eventually(() -> app.metric("buffer.paused") == 1 && app.metric("buffer.oldest") > 0);
     }
 
     private static void stalled(Application app) throws Exception {
@@ -155,7 +155,7 @@ class OperatorTableTest {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("ami:pbx1?mailboxSize=" + MAILBOX + "&reconnectDelay=50ms&maxReconnectDelay=5s")
+                    from("ami:pbx1?bufferSize=" + BUFFER + "&reconnectDelay=50ms&maxReconnectDelay=5s")
                             .routeId("events")
                             .process(exchange -> {
                                 if (held) {
@@ -164,7 +164,8 @@ class OperatorTableTest {
                             });
                     from("direct:ping")
                             .routeId("actions")
-                            .to("ami:pbx1?action=Ping&connectionWait=0&reconnectDelay=50ms&maxReconnectDelay=5s");
+                            .to(
+                                    "ami:pbx1?action=Ping&connectionWaitTimeout=0&reconnectDelay=50ms&maxReconnectDelay=5s");
                 }
             });
             camel.getShutdownStrategy().setTimeout(1);
@@ -275,9 +276,9 @@ class OperatorTableTest {
             for (String name : List.of(
                     "ready",
                     "connects.failed",
-                    "mailbox.events",
-                    "mailbox.oldest",
-                    "mailbox.paused",
+                    "buffer.events",
+                    "buffer.oldest",
+                    "buffer.paused",
                     "actions.pending",
                     "actions.notsent",
                     "events.lost")) {
@@ -321,13 +322,13 @@ class OperatorTableTest {
             return String.valueOf(value);
         }
         double is = number.doubleValue();
-        boolean varies = name.matches("connects.failed|FailedAttempts|mailbox.oldest");
-        boolean fills = name.matches("mailbox.events|WaitingEvents");
+        boolean varies = name.matches("connects.failed|FailedAttempts|buffer.oldest");
+        boolean fills = name.matches("buffer.events|WaitingEvents");
         if (is > 0 && varies) {
             return "grows";
         }
-        if (is > MAILBOX * 0.9 && fills) {
-            return "about `mailboxSize`";
+        if (is > BUFFER * 0.9 && fills) {
+            return "about `bufferSize`";
         }
         return is == Math.rint(is) ? Long.toString((long) is) : Double.toString(is);
     }

@@ -23,7 +23,7 @@ public class SupervisionRoutes extends RouteBuilder {
 
         from("direct:mode").routeId("mode").to("ami:pbx?action=ListenMode");
 
-        from("direct:play").routeId("play").to("ami:pbx?action=Playback&context=playback-context&skipMs=3000");
+        from("direct:play").routeId("play").to("ami:pbx?action=Playback&context=playback-context&skip=3000");
 
         from("direct:control").routeId("control").to("ami:pbx?action=ControlPlayback");
 

@@ -49,7 +49,7 @@ public final class AmiClient {
     private final Counters counters = new Counters();
     private final Callbacks callbacks;
     private final OutageLog outageLog;
-    private final RightsLog rights;
+    private final PrivilegeLog rights;
     private final OldServerLog oldServers;
     private final Outages outages;
     private final EventStream stream;
@@ -64,7 +64,7 @@ public final class AmiClient {
             SessionConnector connector,
             EventLoop actionLoop,
             EventLoop eventLoop,
-            MailboxMemory memory,
+            BufferMemory memory,
             Clock clock,
             LongSupplier nanoTime,
             @Nullable ClientObserver watcher) {
@@ -75,7 +75,7 @@ public final class AmiClient {
         this.nanoTime = nanoTime;
         this.callbacks = new Callbacks("Asterisk " + key);
         this.outageLog = new OutageLog(key.toString(), nanoTime);
-        this.rights = new RightsLog(key);
+        this.rights = new PrivilegeLog(key);
         this.oldServers = new OldServerLog(key);
         this.outages = new Outages(callbacks);
         Backoff backoff =
@@ -127,19 +127,19 @@ public final class AmiClient {
     /**
      * Sends a request over the action link; nothing is ever sent twice.
      *
-     * @param connectionWait how long to wait for the link while it is down; zero to fail at once
+     * @param connectionWaitTimeout how long to wait for the link while it is down; zero to fail at once
      * @return completes exactly once, on the link's event loop (or the caller's thread when it fails at once): with the
      *     reply, or exceptionally with an {@link io.github.camelami.AmiException}; never blocks
      */
-    public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWait) {
+    public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWaitTimeout) {
         CompletableFuture<AmiReply> reply = new CompletableFuture<>();
         Session session = links.actions().ready();
-        long until = nanoTime.getAsLong() + Nanos.of(connectionWait);
+        long until = nanoTime.getAsLong() + Nanos.of(connectionWaitTimeout);
         if (closed.get()) {
             fail(reply, notSentError(request, "the client is closed"));
         } else if (session != null) {
             sendNowOrLater(session, request, until, reply);
-        } else if (connectionWait.isZero()) {
+        } else if (connectionWaitTimeout.isZero()) {
             links.actions().start();
             fail(reply, notSentError(request, links.actions().downReason()));
         } else {
@@ -209,7 +209,7 @@ public final class AmiClient {
     /**
      * Begins to receive events.
      *
-     * @param wake called on the event loop whenever the mailbox is no longer empty; must not block
+     * @param wake called on the event loop whenever the event buffer is no longer empty; must not block
      * @throws IllegalStateException when the client is closed
      */
     public Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
@@ -221,7 +221,7 @@ public final class AmiClient {
 
     /**
      * Puts an event of our own into the stream, between those received. Consumers that leave it out by its name or fields do not
-     * get it; a {@code UserEvent} is treated like one received, any other like the link's own, which no full mailbox drops.
+     * get it; a {@code UserEvent} is treated like one received, any other like the link's own, which no full event buffer drops.
      */
     public void announce(AmiEvent event) {
         stream.announce(event);

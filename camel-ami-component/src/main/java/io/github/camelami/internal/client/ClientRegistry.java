@@ -40,16 +40,16 @@ public final class ClientRegistry implements AutoCloseable {
     private final Supplier<EventLoop> actionLoops;
     private final Supplier<EventLoop> eventLoops;
     private final SessionConnector connector;
-    private final MailboxMemory memory;
+    private final BufferMemory memory;
     private final Map<ClientKey, Shared> clients = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final @Nullable ClientObserver watcher;
     private final Callbacks callbacks = new Callbacks("ami");
     private boolean closed;
 
-    /** A registry without an observer, and whose mailboxes may fill a part of the heap. */
+    /** A registry without an observer, and whose event buffers may fill a part of the heap. */
     public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
-        this(group::next, group::next, channelType, nameLookups, new MailboxMemory(0), null);
+        this(group::next, group::next, channelType, nameLookups, new BufferMemory(0), null);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class ClientRegistry implements AutoCloseable {
      *     no answer waits behind another server's events
      * @param channelType the channel class that fits the loops
      * @param nameLookups runs look-ups of host names, which block
-     * @param memory what the mailboxes of all clients may hold together
+     * @param memory what the event buffers of all clients may hold together
      * @param watcher observes the clients and their answers; null for none
      */
     public ClientRegistry(
@@ -66,7 +66,7 @@ public final class ClientRegistry implements AutoCloseable {
             Supplier<EventLoop> eventLoops,
             Class<? extends Channel> channelType,
             Executor nameLookups,
-            MailboxMemory memory,
+            BufferMemory memory,
             @Nullable ClientObserver watcher) {
         this.memory = memory;
         this.watcher = watcher;
@@ -144,7 +144,7 @@ public final class ClientRegistry implements AutoCloseable {
         }
         throw new IllegalArgumentException("Endpoints that share the links to " + key + " disagree: " + holder + " has "
                 + String.join(", ", differences) + " of " + shared.holders.get(0)
-                + ". Give both the same value, or give one a session name of its own (session=...)");
+                + ". Give both the same value, or give one connections of its own (connectionGroup=...)");
     }
 
     /** The client of this key; null when nobody holds it. Takes no hold on it. */

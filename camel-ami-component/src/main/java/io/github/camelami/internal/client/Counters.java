@@ -52,8 +52,8 @@ public final class Counters {
      *
      * @param eventsReceived events read from the event link
      * @param eventsFiltered events no consumer wanted
-     * @param eventsDelivered events put into mailboxes, each consumer's counted
-     * @param eventsDropped events lost to full or suspended mailboxes
+     * @param eventsDelivered events put into event buffers, each consumer's counted
+     * @param eventsDropped events lost to full or suspended event buffers
      * @param gaps interruptions of the event stream
      * @param actionsSent actions written
      * @param actionsRefused actions the server refused

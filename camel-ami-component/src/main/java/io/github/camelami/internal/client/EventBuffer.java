@@ -58,7 +58,7 @@ final class EventBuffer {
     private final int maxEvents;
     private final long maxBytes;
     private final OverflowPolicy policy;
-    private final MailboxMemory memory;
+    private final BufferMemory memory;
     private final Runnable onRoom;
     private final int handful;
 
@@ -104,7 +104,7 @@ final class EventBuffer {
      * @param memory what it shares with all other buffers
      * @param onRoom called on the taker's thread when there is room again after {@link Put#FULL}
      */
-    EventBuffer(int maxEvents, long maxBytes, OverflowPolicy policy, MailboxMemory memory, Runnable onRoom) {
+    EventBuffer(int maxEvents, long maxBytes, OverflowPolicy policy, BufferMemory memory, Runnable onRoom) {
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
         this.policy = policy;

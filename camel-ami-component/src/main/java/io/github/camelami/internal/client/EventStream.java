@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What comes over the event link, on its way to the consumers. It joins the parts: who wants what ({@link EventRouter}, {@link
+ * What comes over the event link, on its way to the consumers. It joins the parts: who wants what ({@link EventDispatcher}, {@link
  * EventDemand}), what is missing ({@link StreamContinuity}), {@link BackPressure} and {@link Snapshots}. Confined to the event link's
  * loop, but for {@link #subscribe}, {@link #announce}, {@link #wantsUserEvent}, {@link #mask} and {@link #statuses}.
  */
@@ -51,8 +51,8 @@ final class EventStream implements EventSink, Subscription.Owner {
     private final SubscriptionContext context;
     private final StreamTime time;
     private final Traffic traffic;
-    private final RightsLog rights;
-    private final EventRouter router;
+    private final PrivilegeLog rights;
+    private final EventDispatcher router;
     private final EventDemand demand = new EventDemand();
     private final StreamContinuity continuity = new StreamContinuity();
     private final BackPressure pressure;
@@ -76,14 +76,15 @@ final class EventStream implements EventSink, Subscription.Owner {
      * @param traffic what that link has read
      * @param charset how values are decoded
      */
-    EventStream(SessionKeeper link, SubscriptionContext context, Traffic traffic, RightsLog rights, Charset charset) {
+    EventStream(
+            SessionKeeper link, SubscriptionContext context, Traffic traffic, PrivilegeLog rights, Charset charset) {
         this.link = link;
         this.loop = link.loop();
         this.context = context;
         this.time = context.time();
         this.traffic = traffic;
         this.rights = rights;
-        this.router = new EventRouter(charset);
+        this.router = new EventDispatcher(charset);
         this.pressure = new BackPressure(continuity, time);
     }
 

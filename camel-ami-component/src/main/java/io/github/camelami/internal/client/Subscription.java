@@ -180,16 +180,16 @@ public final class Subscription implements AutoCloseable {
     // ---- taking ----------------------------------------------------------------------------------------------------
 
     /** The next delivery; null when none waits, and while suspended. */
-    public @Nullable Delivery poll() {
+    public @Nullable EventDelivery poll() {
         while (canGive()) {
             Object next = takeNext();
             if (next instanceof AmiEvent event) {
                 Gap gap = unseenGap;
                 if (gap == null) {
-                    return new Delivery(event, null);
+                    return new EventDelivery(event, null);
                 }
                 unseenGap = null;
-                return new Delivery(event, LinkEvents.gap(gap, time));
+                return new EventDelivery(event, LinkEvents.gap(gap, time));
             }
             if (!(next instanceof Gap gap)) {
                 return null;
@@ -197,7 +197,7 @@ public final class Subscription implements AutoCloseable {
             if (state.get() == State.FINISHING && gap.cause().equals(Gap.SUSPENDED)) {
                 suspendedGap = gap;
             } else if (filter().wantsGaps()) {
-                return new Delivery(LinkEvents.gap(gap, time), null);
+                return new EventDelivery(LinkEvents.gap(gap, time), null);
             } else {
                 unseenGap = unseenGap == null ? gap : unseenGap.and(gap);
             }

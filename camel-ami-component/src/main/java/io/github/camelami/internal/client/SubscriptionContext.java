@@ -12,4 +12,4 @@ import io.github.camelami.internal.session.Callbacks;
  * @param counters where delivered and lost events are counted
  * @param callbacks runs what wakes their takers
  */
-record SubscriptionContext(MailboxMemory memory, Counters counters, StreamTime time, Callbacks callbacks) {}
+record SubscriptionContext(BufferMemory memory, Counters counters, StreamTime time, Callbacks callbacks) {}

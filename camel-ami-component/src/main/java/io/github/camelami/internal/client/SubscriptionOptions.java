@@ -36,8 +36,8 @@ public record SubscriptionOptions(
         classes = Set.copyOf(classes);
         snapshot = List.copyOf(snapshot);
         if (maxEvents < 1 || maxBytes < 1) {
-            throw new IllegalArgumentException(
-                    "A mailbox needs room for at least one event and one byte, got " + maxEvents + " and " + maxBytes);
+            throw new IllegalArgumentException("An event buffer needs room for at least one event and one byte, got "
+                    + maxEvents + " and " + maxBytes);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param response the first answer; never an error
  * @param isList whether the response announced a list
  * @param items the list's items without its closing event; empty when there is no list
- * @param outcome the events a {@link CallWatch} saw, in the order received; empty without a watch
+ * @param outcome the events a {@link OutcomeDetector} saw, in the order received; empty without a watch
  */
 public record AmiReply(
         String actionId, AmiResponse response, boolean isList, List<AmiEvent> items, List<AmiEvent> outcome) {

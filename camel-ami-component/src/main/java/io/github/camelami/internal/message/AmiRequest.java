@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout from when the action is handed to the link to its complete reply; positive
  * @param watch how the later outcome is recognised; null when the response, with the list it announces, is the reply
  */
-public record AmiRequest(AmiAction action, Duration timeout, @Nullable CallWatch watch) {
+public record AmiRequest(AmiAction action, Duration timeout, @Nullable OutcomeDetector watch) {
 
     public AmiRequest {
         if (timeout.isZero() || timeout.isNegative()) {
@@ -28,7 +28,7 @@ public record AmiRequest(AmiAction action, Duration timeout, @Nullable CallWatch
     }
 
     /** A request whose reply is its response and the outcome that follows in events. */
-    public static AmiRequest awaiting(AmiAction action, Duration timeout, CallWatch watch) {
+    public static AmiRequest awaiting(AmiAction action, Duration timeout, OutcomeDetector watch) {
         return new AmiRequest(action, timeout, watch);
     }
 }

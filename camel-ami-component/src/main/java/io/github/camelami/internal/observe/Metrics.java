@@ -27,7 +27,7 @@ public interface Metrics extends ClientObserver, AutoCloseable {
         public void answered(AmiClient client, AmiRequest request, Duration took, @Nullable Throwable error) {}
 
         @Override
-        public Runnable mailbox(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status) {
+        public Runnable buffer(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status) {
             return () -> {};
         }
 
@@ -47,12 +47,12 @@ public interface Metrics extends ClientObserver, AutoCloseable {
     }
 
     /**
-     * Metrics of a consumer's mailbox.
+     * Metrics of a consumer's event buffer.
      *
      * @param status how it stands; null while the consumer is stopped
      * @return to be run when the consumer stops
      */
-    Runnable mailbox(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status);
+    Runnable buffer(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status);
 
     /** Takes all meters back. */
     @Override

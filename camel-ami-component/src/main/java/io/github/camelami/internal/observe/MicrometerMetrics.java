@@ -59,8 +59,9 @@ public final class MicrometerMetrics implements Metrics {
     private final List<Number> counters = List.of(
             new Number("events.received", Counters.Snapshot::eventsReceived, "Events read from the event link"),
             new Number("events.filtered", Counters.Snapshot::eventsFiltered, "Events no consumer wanted"),
-            new Number("events.delivered", Counters.Snapshot::eventsDelivered, "Events put into mailboxes"),
-            new Number("events.lost", Counters.Snapshot::eventsDropped, "Events lost to full or suspended mailboxes"),
+            new Number("events.delivered", Counters.Snapshot::eventsDelivered, "Events put into event buffers"),
+            new Number(
+                    "events.lost", Counters.Snapshot::eventsDropped, "Events lost to full or suspended event buffers"),
             new Number("gaps", Counters.Snapshot::gaps, "Interruptions of the event stream"),
             new Number("actions.sent", Counters.Snapshot::actionsSent, "Actions written"),
             new Number("actions.refused", Counters.Snapshot::actionsRefused, "Actions the server refused"),
@@ -197,20 +198,19 @@ public final class MicrometerMetrics implements Metrics {
     }
 
     @Override
-    public Runnable mailbox(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status) {
+    public Runnable buffer(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status) {
         Tags tags = common.and("server", client.toString(), "consumer", consumer);
         List<Meter> made = List.of(
-                mailboxGauge(
-                        "mailbox.events", "Events waiting for the route", tags, status, SubscriptionStatus::waiting),
-                mailboxGauge("mailbox.bytes", "Their bytes", tags, status, SubscriptionStatus::waitingBytes),
-                mailboxGauge(
-                        "mailbox.paused",
-                        "1 while this mailbox holds back the event link",
+                bufferGauge("buffer.events", "Events waiting for the route", tags, status, SubscriptionStatus::waiting),
+                bufferGauge("buffer.bytes", "Their bytes", tags, status, SubscriptionStatus::waitingBytes),
+                bufferGauge(
+                        "buffer.paused",
+                        "1 while this event buffer holds back the event link",
                         tags,
                         status,
                         now -> now.paused() ? 1 : 0),
                 TimeGauge.builder(
-                                "camel.ami.mailbox.oldest",
+                                "camel.ami.buffer.oldest",
                                 status,
                                 TimeUnit.MILLISECONDS,
                                 any -> number(any, SubscriptionStatus::oldestAgeMillis))
@@ -221,7 +221,7 @@ public final class MicrometerMetrics implements Metrics {
         return () -> made.forEach(registry::remove);
     }
 
-    private Gauge mailboxGauge(
+    private Gauge bufferGauge(
             String name,
             String description,
             Tags tags,

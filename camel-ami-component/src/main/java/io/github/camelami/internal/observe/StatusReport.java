@@ -44,7 +44,7 @@ public final class StatusReport {
         return link == null ? LinkState.IDLE.name() : link.state().name();
     }
 
-    /** One paragraph: the server, its links, its consumers' mailboxes, its counters. */
+    /** One paragraph: the server, its links, its consumers' event buffers, its counters. */
     public static String text(ClientStatus client) {
         StringBuilder text = new StringBuilder();
         line(text, 0, client.server() + (client.isReady() ? "" : " (not ready)"));

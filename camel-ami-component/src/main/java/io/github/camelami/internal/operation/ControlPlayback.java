@@ -120,7 +120,7 @@ final class ControlPlayback implements Operation {
 
         /** Reads the state. {@code turn}: the name under which this order has its turn; a channel has several. */
         Step look(String turn) {
-            return Step.Ask.before(
+            return Step.Send.before(
                     "Control " + word(control),
                     AmiRequest.of(status(), in.timeout(Duration.ZERO)),
                     reply -> {
@@ -177,7 +177,7 @@ final class ControlPlayback implements Operation {
         }
 
         private Step again(boolean paused, AmiReply sent, Function<AmiReply, Step> then) {
-            return Step.Ask.behind(
+            return Step.Send.behind(
                     AmiRequest.of(status(), in.timeout(Duration.ZERO)),
                     reply -> {
                         AmiEvent playing = playing(reply);
@@ -195,13 +195,13 @@ final class ControlPlayback implements Operation {
 
         private Step send(String control, Function<AmiReply, Step> then) {
             AmiAction action = AmiAction.of("ControlPlayback", "Channel", channel, "Control", control);
-            return new Step.Ask(AmiRequest.of(action, in.timeout(Duration.ZERO)), then);
+            return new Step.Send(AmiRequest.of(action, in.timeout(Duration.ZERO)), then);
         }
 
         private Step count(int toggles, Function<AmiReply, Step> then, Function<AmiException, Step> otherwise) {
             AmiAction set = AmiAction.of(
                     "Setvar", "Channel", channel, "Variable", ownToggles, "Value", Integer.toString(toggles));
-            return Step.Ask.behind(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
+            return Step.Send.behind(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
         }
 
         /** A channel that is gone by now needs no count. */
@@ -222,7 +222,7 @@ final class ControlPlayback implements Operation {
                             sent.actionId(),
                             null,
                             why);
-            return new Step.Refuse(reported, Map.of(AmiConstants.PAUSED, paused));
+            return new Step.Fail(reported, Map.of(AmiConstants.PAUSED, paused));
         }
 
         private Step notPlaying(AmiReply status) {
@@ -237,7 +237,7 @@ final class ControlPlayback implements Operation {
         }
 
         private static Step refuse(String why, Map<String, Object> headers) {
-            return new Step.Refuse(new AmiActionRefusedException(why, "ControlPlayback", ""), headers);
+            return new Step.Fail(new AmiActionRefusedException(why, "ControlPlayback", ""), headers);
         }
     }
 

@@ -36,7 +36,7 @@ final class Hangup implements Operation {
         if (pattern) {
             return ask(in, hangup, Replies::plain);
         }
-        return Step.Ask.before(
+        return Step.Send.before(
                 "Hanging up " + channel,
                 AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
                 status -> hangUp(in, channel, hangup, status),
@@ -45,17 +45,17 @@ final class Hangup implements Operation {
     }
 
     private static Step ask(Inputs in, AmiAction action, Function<AmiReply, Step> then) {
-        return new Step.Ask(AmiRequest.of(action, in.timeout(Duration.ZERO)), then);
+        return new Step.Send(AmiRequest.of(action, in.timeout(Duration.ZERO)), then);
     }
 
     private static Step hangUp(Inputs in, String channel, AmiAction hangup, AmiReply status) {
-        List<ListenAudit.Ending> endings = new ArrayList<>();
+        List<SpyAudit.Ending> endings = new ArrayList<>();
         for (AmiEvent item : status.items()) {
             if (item.headers().firstIs("Application", "ChanSpy")) {
                 endings.add(ending(in, item, channel));
             }
         }
-        return Step.Ask.behind(
+        return Step.Send.behind(
                 AmiRequest.of(hangup, in.timeout(Duration.ZERO)),
                 done -> {
                     endings.forEach(ending -> ending.answered(true));
@@ -67,19 +67,17 @@ final class Hangup implements Operation {
                 });
     }
 
-    private static ListenAudit.Ending ending(Inputs in, AmiEvent spy, String channel) {
+    private static SpyAudit.Ending ending(Inputs in, AmiEvent spy, String channel) {
         String handle = spy.headers().first("Uniqueid", channel);
         String supervisor = in.text(Input.SUPERVISOR);
-        ListenAudit.Ending followed = in.audit().ending(handle, supervisor);
+        SpyAudit.Ending followed = in.audit().ending(handle, supervisor);
         if (followed != null) {
             return followed;
         }
         String spied = spy.headers().first("Data", "").split(",", 2)[0];
         return accepted -> {
             if (accepted) {
-                in.audit()
-                        .record(new ListenAudit.Entry(
-                                ListenAudit.What.ENDED, supervisor, null, spied, null, handle, null));
+                in.audit().record(new SpyAudit.Entry(SpyAudit.What.ENDED, supervisor, null, spied, null, handle, null));
             }
         };
     }

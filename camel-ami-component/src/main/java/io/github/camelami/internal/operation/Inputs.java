@@ -52,11 +52,11 @@ public final class Inputs {
         return context.policy();
     }
 
-    ListenAudit audit() {
+    SpyAudit audit() {
         return context.audit();
     }
 
-    PlaybackNews playbacks() {
+    PlaybackListener playbacks() {
         return context.playbacks();
     }
 

@@ -12,8 +12,8 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ final class Listen implements Operation {
     public Step begin(Inputs in) {
         in.requireAction("Listen", true);
         Plan plan = plan(in);
-        return Step.Ask.before(
+        return Step.Send.before(
                 "Listening to " + plan.target(),
                 AmiRequest.of(AmiAction.of("CoreShowChannels"), in.timeout(Duration.ZERO)),
                 reply -> resolved(in, plan, reply),
@@ -66,7 +66,7 @@ final class Listen implements Operation {
     }
 
     private static Plan plan(Inputs in) {
-        String phone = OriginateCall.phone(in);
+        String phone = OriginateActionBuilder.phone(in);
         String target = DialplanText.requirePlain(
                 Input.TARGET.description(),
                 in.required(Input.TARGET, "whose call to listen to: a device (PJSIP/202), a channel or its unique id"));
@@ -76,10 +76,10 @@ final class Listen implements Operation {
         }
         SpyMode mode = mode(in);
         spyOptions(in, mode, true);
-        String callId = OriginateCall.callId(in);
-        Duration ringTime = OriginateCall.ringTime(in);
-        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Listening <000>");
-        VerbFields.add(in, action, "Listen", OriginateCall.FURTHER_FIELDS);
+        String callId = OriginateActionBuilder.callId(in);
+        Duration ringTime = OriginateActionBuilder.ringTime(in);
+        AmiAction.Builder action = OriginateActionBuilder.action(in, phone, callId, ringTime, "Listening <000>");
+        VerbFields.add(in, action, "Listen", OriginateActionBuilder.FURTHER_FIELDS);
         String context = in.text(Input.CONTEXT);
         String exten = in.text(Input.EXTEN);
         if (context != null) {
@@ -107,7 +107,7 @@ final class Listen implements Operation {
         if (in.flag(Input.BRIDGED_ONLY, true)) {
             options.append('b');
         }
-        if (in.flag(Input.ONE_SIDE, false)) {
+        if (in.flag(Input.TARGET_AUDIO_ONLY, false)) {
             options.append('o');
         }
         String group = in.text(Input.SPY_GROUP);
@@ -127,12 +127,12 @@ final class Listen implements Operation {
         String supervisor = in.text(Input.SUPERVISOR);
         AmiEvent spied;
         try {
-            spied = Targets.one(plan.target(), channels.items(), in.flag(Input.BRIDGED_ONLY, true));
+            spied = TargetChannel.one(plan.target(), channels.items(), in.flag(Input.BRIDGED_ONLY, true));
         } catch (AmiActionRefusedException nobody) {
             return refuse(in, nobody, phone, plan.target(), mode, Map.of());
         }
         String channel = spied.headers().first("Channel", "");
-        String refusal = Targets.isOf(phone, channel)
+        String refusal = TargetChannel.isOf(phone, channel)
                 ? "Listening to " + channel + " was refused: " + phone + " would listen to itself"
                 : ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode));
         if (refusal != null) {
@@ -159,13 +159,14 @@ final class Listen implements Operation {
         if (context == null) {
             action.with("Application", "ChanSpy").with("Data", uniqueid + "," + options);
         } else {
-            OriginateCall.variable(action, "SPY_CHANNEL", uniqueid);
-            OriginateCall.variable(action, "SPY_OPTIONS", options);
-            OriginateCall.enter(in, action, context, plan.exten(), "1");
+            OriginateActionBuilder.variable(action, "SPY_CHANNEL", uniqueid);
+            OriginateActionBuilder.variable(action, "SPY_OPTIONS", options);
+            OriginateActionBuilder.enter(in, action, context, plan.exten(), "1");
         }
         String callId = plan.callId();
-        CallWatch watch = new OriginateWatch(callId, Set.of(EventClass.CALL), seen -> begun(callId, seen));
-        return new Step.Ask(
+        OutcomeDetector watch =
+                new OriginateOutcomeDetector(callId, Set.of(EventClass.CALL), seen -> begun(callId, seen));
+        return new Step.Send(
                 AmiRequest.awaiting(action.build(), in.timeout(plan.ringTime().plus(BEGINNING)), watch),
                 reply -> told(in, phone, channel, mode, callId, reply),
                 null,
@@ -177,15 +178,16 @@ final class Listen implements Operation {
     private static Step abandoned(
             Inputs in, String phone, String channel, SpyMode mode, String callId, AmiOutcomeUnknownException unknown) {
         in.audit()
-                .record(new ListenAudit.Entry(
-                        ListenAudit.What.UNKNOWN,
+                .record(new SpyAudit.Entry(
+                        SpyAudit.What.UNKNOWN,
                         in.text(Input.SUPERVISOR),
                         phone,
                         channel,
                         mode,
                         callId,
                         unknown.getMessage()));
-        return OriginateCall.hangUp(callId, new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown)));
+        return OriginateActionBuilder.hangUp(
+                callId, new Step.Fail(unknown, OriginateActionBuilder.lookUp(callId, unknown)));
     }
 
     /** The keys ask nobody, so the supervisor has them only when every mode is allowed. */
@@ -221,11 +223,11 @@ final class Listen implements Operation {
         }
     }
 
-    private static CallWatch.Verdict begun(String callId, List<AmiEvent> seen) {
-        if (start(callId, seen) != null || OriginateWatch.hungUp(callId, seen)) {
-            return CallWatch.Verdict.DONE;
+    private static OutcomeDetector.Decision begun(String callId, List<AmiEvent> seen) {
+        if (start(callId, seen) != null || OriginateOutcomeDetector.hungUp(callId, seen)) {
+            return OutcomeDetector.Decision.DONE;
         }
-        return CallWatch.Verdict.settleWithin(BEGINNING);
+        return OutcomeDetector.Decision.settleWithin(BEGINNING);
     }
 
     private static @Nullable AmiEvent start(String callId, List<AmiEvent> seen) {
@@ -245,8 +247,8 @@ final class Listen implements Operation {
             headers.put(AmiConstants.SPY_CHANNEL, start.headers().first("SpyerChannel", ""));
             headers.put(AmiConstants.SPIED_CHANNEL, start.headers().first("SpyeeChannel", ""));
             in.audit()
-                    .record(new ListenAudit.Entry(
-                            ListenAudit.What.BEGUN,
+                    .record(new SpyAudit.Entry(
+                            SpyAudit.What.BEGUN,
                             in.text(Input.SUPERVISOR),
                             phone,
                             start.headers().first("SpyeeChannel", channel),
@@ -265,7 +267,7 @@ final class Listen implements Operation {
                     mode,
                     headers);
         }
-        boolean gone = OriginateWatch.hungUp(callId, reply.outcome());
+        boolean gone = OriginateOutcomeDetector.hungUp(callId, reply.outcome());
         AmiActionRefusedException why = new AmiActionRefusedException(
                 "Listening to " + channel + " did not begin: " + phone + " answered, "
                         + (gone
@@ -277,7 +279,7 @@ final class Listen implements Operation {
         if (gone) {
             return refuse(in, why, phone, channel, mode, headers);
         }
-        return OriginateCall.hangUp(callId, refuse(in, why, phone, channel, mode, headers));
+        return OriginateActionBuilder.hangUp(callId, refuse(in, why, phone, channel, mode, headers));
     }
 
     /** ChanSpy ends in the same way when the channel is of another group. */
@@ -294,14 +296,8 @@ final class Listen implements Operation {
             SpyMode mode,
             Map<String, Object> headers) {
         in.audit()
-                .record(new ListenAudit.Entry(
-                        ListenAudit.What.REFUSED,
-                        in.text(Input.SUPERVISOR),
-                        phone,
-                        target,
-                        mode,
-                        null,
-                        why.getMessage()));
-        return new Step.Refuse(why, headers);
+                .record(new SpyAudit.Entry(
+                        SpyAudit.What.REFUSED, in.text(Input.SUPERVISOR), phone, target, mode, null, why.getMessage()));
+        return new Step.Fail(why, headers);
     }
 }

@@ -28,7 +28,7 @@ final class ListenMode implements Operation {
         in.required(Input.MODE, "listen, whisper or barge");
         SpyMode mode = Listen.mode(in);
         AmiAction status = AmiAction.of("Status", "Channel", handle);
-        return Step.Ask.before(
+        return Step.Send.before(
                 "Switching to " + mode,
                 AmiRequest.of(status, in.timeout(Duration.ZERO)),
                 reply -> {
@@ -72,7 +72,7 @@ final class ListenMode implements Operation {
         if (spied.isBlank()) {
             return allowed(in, handle, handle, mode);
         }
-        return Step.Ask.before(
+        return Step.Send.before(
                 "Switching to " + mode,
                 AmiRequest.of(AmiAction.of("Status", "Channel", spied), in.timeout(Duration.ZERO)),
                 reply -> allowed(
@@ -91,10 +91,10 @@ final class ListenMode implements Operation {
             return refuse(in, handle, spied, mode, refusal);
         }
         AmiAction press = AmiAction.of("PlayDTMF", "Channel", handle, "Digit", digit(mode), "Receive", "true");
-        return new Step.Ask(AmiRequest.of(press, in.timeout(Duration.ZERO)), reply -> {
+        return new Step.Send(AmiRequest.of(press, in.timeout(Duration.ZERO)), reply -> {
             in.audit()
-                    .record(new ListenAudit.Entry(
-                            ListenAudit.What.SWITCHED, in.text(Input.SUPERVISOR), null, spied, mode, handle, null));
+                    .record(new SpyAudit.Entry(
+                            SpyAudit.What.SWITCHED, in.text(Input.SUPERVISOR), null, spied, mode, handle, null));
             return new Step.Finish(
                     reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
         });
@@ -102,9 +102,9 @@ final class ListenMode implements Operation {
 
     private static Step refuse(Inputs in, String handle, String spied, SpyMode mode, String why) {
         in.audit()
-                .record(new ListenAudit.Entry(
-                        ListenAudit.What.REFUSED, in.text(Input.SUPERVISOR), null, spied, mode, handle, why));
-        return new Step.Refuse(new AmiActionRefusedException(why, "ListenMode", ""), Map.of());
+                .record(new SpyAudit.Entry(
+                        SpyAudit.What.REFUSED, in.text(Input.SUPERVISOR), null, spied, mode, handle, why));
+        return new Step.Fail(new AmiActionRefusedException(why, "ListenMode", ""), Map.of());
     }
 
     /** The key that switches to the mode in a running ChanSpy with option {@code d} (app_chanspy.c). */

@@ -10,4 +10,4 @@ package io.github.camelami.internal.operation;
  * @param audit records each spy
  * @param playbacks is notified of each playback
  */
-public record OperationContext(AccessPolicy policy, ListenAudit audit, PlaybackNews playbacks) {}
+public record OperationContext(AccessPolicy policy, SpyAudit audit, PlaybackListener playbacks) {}

@@ -73,7 +73,7 @@ public final class Operations {
                         + "? There are " + OWN.keySet() + " and every other AMI action by its own name");
             }
         }
-        return new AnyAction(name);
+        return new RawAction(name);
     }
 
     /** How many letters must be changed, added or dropped. */

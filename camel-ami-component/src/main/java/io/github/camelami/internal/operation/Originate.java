@@ -20,11 +20,11 @@ final class Originate implements Operation {
     @Override
     public Step begin(Inputs in) {
         in.requireAction("Originate", true);
-        String phone = OriginateCall.phone(in);
-        Duration ringTime = OriginateCall.ringTime(in);
-        String callId = OriginateCall.callId(in);
-        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, null);
-        VerbFields.add(in, action, "Originate", OriginateCall.FURTHER_FIELDS);
+        String phone = OriginateActionBuilder.phone(in);
+        Duration ringTime = OriginateActionBuilder.ringTime(in);
+        String callId = OriginateActionBuilder.callId(in);
+        AmiAction.Builder action = OriginateActionBuilder.action(in, phone, callId, ringTime, null);
+        VerbFields.add(in, action, "Originate", OriginateActionBuilder.FURTHER_FIELDS);
         String application = in.text(Input.APPLICATION);
         String context = in.text(Input.CONTEXT);
         if (application != null && context != null) {
@@ -46,7 +46,7 @@ final class Originate implements Operation {
             String exten = in.required(
                     Input.EXTEN, "the extension in context " + context + " to go to when the phone answers");
             String priority = in.text(Input.PRIORITY);
-            OriginateCall.enter(in, action, context, exten, priority == null ? "1" : priority);
+            OriginateActionBuilder.enter(in, action, context, exten, priority == null ? "1" : priority);
         } else {
             throw new IllegalArgumentException("Originate has nothing to do with " + phone
                     + " when it answers: give " + Input.APPLICATION.description() + ", or "
@@ -55,14 +55,14 @@ final class Originate implements Operation {
                     + Input.EXTEN.description());
         }
         if (in.flag(Input.AWAIT_OUTCOME, true)) {
-            return new Step.Ask(
+            return new Step.Send(
                     AmiRequest.awaiting(
                             action.build(),
                             in.timeout(ringTime),
-                            new OriginateWatch(callId, Set.of(EventClass.CALL), null)),
+                            new OriginateOutcomeDetector(callId, Set.of(EventClass.CALL), null)),
                     reply -> told(callId, reply));
         }
-        return new Step.Ask(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> queued(callId, reply));
+        return new Step.Send(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> queued(callId, reply));
     }
 
     private static Step told(String callId, AmiReply reply) {

@@ -9,8 +9,8 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,14 +32,14 @@ final class Playback implements Operation {
     @Override
     public Step begin(Inputs in) {
         in.requireAction("Playback", true);
-        String phone = OriginateCall.phone(in);
+        String phone = OriginateActionBuilder.phone(in);
         String file = file(in);
-        Long skip = in.millis(Input.SKIP_MS, 1, 3_600_000);
+        Long skip = in.millis(Input.SKIP, 1, 3_600_000);
         Long offset = in.millis(Input.OFFSET, 0, 86_400_000);
-        Duration ringTime = OriginateCall.ringTime(in);
-        String callId = OriginateCall.callId(in);
-        AmiAction.Builder action = OriginateCall.action(in, phone, callId, ringTime, "Recording <000>");
-        VerbFields.add(in, action, "Playback", OriginateCall.FURTHER_FIELDS);
+        Duration ringTime = OriginateActionBuilder.ringTime(in);
+        String callId = OriginateActionBuilder.callId(in);
+        AmiAction.Builder action = OriginateActionBuilder.action(in, phone, callId, ringTime, "Recording <000>");
+        VerbFields.add(in, action, "Playback", OriginateActionBuilder.FURTHER_FIELDS);
         String skipMillis = Long.toString(skip == null ? DEFAULT_SKIP_MILLIS : skip);
         String context = in.text(Input.CONTEXT);
         if (context == null) {
@@ -48,21 +48,21 @@ final class Playback implements Operation {
             action.with("Application", "ControlPlayback")
                     .with("Data", file + "," + skipMillis + (offset == null ? "" : ",,,,,,o(" + offset + ")"));
         } else {
-            OriginateCall.variable(action, "PLAYBACK_FILE", file);
-            OriginateCall.variable(action, "PLAYBACK_SKIP", skipMillis);
+            OriginateActionBuilder.variable(action, "PLAYBACK_FILE", file);
+            OriginateActionBuilder.variable(action, "PLAYBACK_SKIP", skipMillis);
             if (offset != null) {
-                OriginateCall.variable(action, "PLAYBACK_OFFSET_MS", Long.toString(offset));
+                OriginateActionBuilder.variable(action, "PLAYBACK_OFFSET_MS", Long.toString(offset));
             }
             String exten = in.text(Input.EXTEN);
-            OriginateCall.enter(in, action, context, exten == null ? "000" : exten, "1");
+            OriginateActionBuilder.enter(in, action, context, exten == null ? "000" : exten, "1");
         }
-        CallWatch watch = new OriginateWatch(callId, CLASSES, seen -> begun(callId, seen));
-        return new Step.Ask(
+        OutcomeDetector watch = new OriginateOutcomeDetector(callId, CLASSES, seen -> begun(callId, seen));
+        return new Step.Send(
                 AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
                 reply -> told(in, phone, file, callId, context == null, reply),
                 null,
-                unknown ->
-                        OriginateCall.hangUp(callId, new Step.Refuse(unknown, OriginateCall.lookUp(callId, unknown))),
+                unknown -> OriginateActionBuilder.hangUp(
+                        callId, new Step.Fail(unknown, OriginateActionBuilder.lookUp(callId, unknown))),
                 null);
     }
 
@@ -78,9 +78,9 @@ final class Playback implements Operation {
         return DialplanText.withoutAudioExtension(file);
     }
 
-    private static CallWatch.Verdict begun(String callId, List<AmiEvent> seen) {
-        boolean over = status(seen) != null || OriginateWatch.hungUp(callId, seen);
-        return over ? CallWatch.Verdict.DONE : CallWatch.Verdict.settleWithin(BEGINNING);
+    private static OutcomeDetector.Decision begun(String callId, List<AmiEvent> seen) {
+        boolean over = status(seen) != null || OriginateOutcomeDetector.hungUp(callId, seen);
+        return over ? OutcomeDetector.Decision.DONE : OutcomeDetector.Decision.settleWithin(BEGINNING);
     }
 
     /** How the playback ended, when it was told. */
@@ -107,7 +107,7 @@ final class Playback implements Operation {
             return refuse("Recording " + file + " was not played: " + outcome.inWords(phone), headers);
         }
         String status = status(reply.outcome());
-        boolean gone = OriginateWatch.hungUp(callId, reply.outcome());
+        boolean gone = OriginateOutcomeDetector.hungUp(callId, reply.outcome());
         if ("ERROR".equals(status) || status == null && gone) {
             return refuse(
                     "Recording " + file + " was not played on " + phone
@@ -117,12 +117,12 @@ final class Playback implements Operation {
                     headers);
         }
         if (byApplication) {
-            PlaybackNews.End end = status == null
+            PlaybackListener.End end = status == null
                     ? null
-                    : new PlaybackNews.End(status, variable("CPLAYBACKOFFSET", reply.outcome(), "-1"));
+                    : new PlaybackListener.End(status, variable("CPLAYBACKOFFSET", reply.outcome(), "-1"));
             in.playbacks()
                     .started(
-                            new PlaybackNews.Started(
+                            new PlaybackListener.Started(
                                     file, String.valueOf(headers.getOrDefault(AmiConstants.CHANNEL, "")), callId),
                             end);
         }
@@ -143,6 +143,6 @@ final class Playback implements Operation {
     }
 
     private static Step refuse(String why, Map<String, Object> headers) {
-        return new Step.Refuse(new AmiActionRefusedException(why, "Playback", ""), headers);
+        return new Step.Fail(new AmiActionRefusedException(why, "Playback", ""), headers);
     }
 }

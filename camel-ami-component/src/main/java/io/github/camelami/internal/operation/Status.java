@@ -27,7 +27,7 @@ final class Status implements Operation {
                 .withOptional("Channel", in.handle())
                 .withOptional("Variables", variables.isEmpty() ? null : String.join(",", variables));
         VerbFields.add(in, action, "Status", Set.of("AllVariables"));
-        return new Step.Ask(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> {
+        return new Step.Send(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> {
             List<Map<String, String>> channels = new ArrayList<>();
             reply.items().forEach(item -> channels.add(item.headers().asMap()));
             return new Step.Finish(channels, Map.of(AmiConstants.ACTION_ID, reply.actionId()));

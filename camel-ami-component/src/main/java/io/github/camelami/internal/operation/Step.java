@@ -27,7 +27,7 @@ public sealed interface Step {
      * @param notSent called instead when the action was not sent; null to end with that, which says that nothing was done: wrong
      *     behind a step that did something
      */
-    record Ask(
+    record Send(
             AmiRequest request,
             Function<AmiReply, Step> then,
             @Nullable Function<AmiActionRefusedException, @Nullable Step> refused,
@@ -36,12 +36,12 @@ public sealed interface Step {
             implements Step {
 
         /** Asks, and ends with the refusal if there is one. */
-        public Ask(AmiRequest request, Function<AmiReply, Step> then) {
+        public Send(AmiRequest request, Function<AmiReply, Step> then) {
             this(request, then, null, null, null);
         }
 
         /** Asks, and has an answer to a refusal. */
-        public Ask(
+        public Send(
                 AmiRequest request,
                 Function<AmiReply, Step> then,
                 @Nullable Function<AmiActionRefusedException, @Nullable Step> refused) {
@@ -53,16 +53,16 @@ public sealed interface Step {
          *
          * @param doing what was not begun, for the error
          */
-        static Ask before(
+        static Send before(
                 String doing,
                 AmiRequest request,
                 Function<AmiReply, Step> then,
                 @Nullable Function<AmiActionRefusedException, @Nullable Step> refused) {
-            return new Ask(
+            return new Send(
                     request,
                     then,
                     refused,
-                    unknown -> new Refuse(
+                    unknown -> new Fail(
                             new AmiNotSentException(
                                     doing + " was not begun, for what must be known before could not be learned: "
                                             + unknown.getMessage(),
@@ -76,9 +76,9 @@ public sealed interface Step {
          *
          * @param otherwise what follows when this one is refused, not sent, or without an answer; null to end with that
          */
-        static Ask behind(
+        static Send behind(
                 AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, @Nullable Step> otherwise) {
-            return new Ask(request, then, otherwise::apply, otherwise::apply, otherwise::apply);
+            return new Send(request, then, otherwise::apply, otherwise::apply, otherwise::apply);
         }
     }
 
@@ -105,5 +105,5 @@ public sealed interface Step {
      * @param why what the exchange fails with
      * @param headers added to the message all the same, so that a handle is not lost
      */
-    record Refuse(AmiException why, Map<String, Object> headers) implements Step {}
+    record Fail(AmiException why, Map<String, Object> headers) implements Step {}
 }

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.internal.route;
 
-import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.client.EventDelivery;
 import io.github.camelami.internal.message.AmiEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,13 +32,13 @@ public final class CallOrder {
     /** An event, and the later ones that wait for it. */
     public static final class Entry {
 
-        final Delivery delivery;
+        final EventDelivery delivery;
         private final int bytes;
         private final List<String> ids;
         private final List<Entry> followers = new ArrayList<>(2);
         private int before;
 
-        private Entry(Delivery delivery) {
+        private Entry(EventDelivery delivery) {
             this.delivery = delivery;
             this.bytes = delivery.event().headers().byteLength();
             this.ids = ids(delivery.event());
@@ -90,7 +90,7 @@ public final class CallOrder {
      *
      * @throws IllegalStateException unless {@link #isOpen}
      */
-    public void add(Delivery delivery) {
+    public void add(EventDelivery delivery) {
         if (!isOpen()) {
             throw new IllegalStateException("An event of the link is not finished");
         }

@@ -4,7 +4,7 @@
 package io.github.camelami.internal.route;
 
 import io.github.camelami.AmiConstants;
-import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.client.EventDelivery;
 import io.github.camelami.internal.message.AmiEvent;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -40,12 +40,12 @@ public final class EventMessage extends DefaultMessage {
     /** The same for those who write the name as it is written here, as the constants do: found at once. */
     private static final Map<String, Function<EventMessage, @Nullable Object>> AS_WRITTEN = new HashMap<>(HEADERS);
 
-    private final Delivery delivery;
+    private final EventDelivery delivery;
     private final String server;
     private final Runnable end;
 
     /** @param end see {@link #end} */
-    public EventMessage(CamelContext context, Delivery delivery, String server, Runnable end) {
+    public EventMessage(CamelContext context, EventDelivery delivery, String server, Runnable end) {
         super(context);
         this.delivery = delivery;
         this.server = server;

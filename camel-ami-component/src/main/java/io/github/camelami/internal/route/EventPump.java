@@ -3,7 +3,7 @@
  */
 package io.github.camelami.internal.route;
 
-import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.client.EventDelivery;
 import io.github.camelami.internal.client.Subscription;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,10 +28,10 @@ public final class EventPump {
 
     /** Sends one event through the route. */
     @FunctionalInterface
-    public interface Router {
+    public interface EventHandler {
 
         /** @param end to be run at least once, by any thread, when the route has finished with the event */
-        void route(Delivery delivery, Runnable end);
+        void route(EventDelivery delivery, Runnable end);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class EventPump {
 
         /** The next event for a lane; null when there is none now. The lane's thread. */
         @Nullable
-        Delivery take(int lane);
+        EventDelivery take(int lane);
 
         /** The route has finished with what the lane took. Any thread. */
         void finished(int lane);
@@ -57,7 +57,7 @@ public final class EventPump {
     }
 
     private final RouteExecutor executor;
-    private final Router router;
+    private final EventHandler router;
     private final Lane[] lanes;
     private final Source source;
     private volatile @Nullable Subscription subscription;
@@ -68,7 +68,7 @@ public final class EventPump {
      * @param concurrency the number of lanes
      * @param ahead of no meaning for one lane
      */
-    public EventPump(RouteExecutor executor, int concurrency, Ahead ahead, Router router) {
+    public EventPump(RouteExecutor executor, int concurrency, Ahead ahead, EventHandler router) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrentConsumers is " + concurrency + "; it must be at least 1");
         }
@@ -136,7 +136,7 @@ public final class EventPump {
         return begun == null ? 0 : begun.pending();
     }
 
-    private @Nullable Delivery poll() {
+    private @Nullable EventDelivery poll() {
         Subscription begun = subscription;
         return begun == null ? null : begun.poll();
     }
@@ -162,7 +162,7 @@ public final class EventPump {
     private final class InOrder implements Source {
 
         @Override
-        public @Nullable Delivery take(int lane) {
+        public @Nullable EventDelivery take(int lane) {
             return poll();
         }
 
@@ -197,7 +197,7 @@ public final class EventPump {
         }
 
         @Override
-        public @Nullable Delivery take(int lane) {
+        public @Nullable EventDelivery take(int lane) {
             CallOrder.Entry entry;
             boolean more;
             lock.lock();
@@ -221,7 +221,7 @@ public final class EventPump {
 
         private void lookAhead() {
             while (!order.hasReady() && mayLookAhead()) {
-                Delivery next = poll();
+                EventDelivery next = poll();
                 if (next == null) {
                     return;
                 }
@@ -314,7 +314,7 @@ public final class EventPump {
                 for (int i = 0; i < TURN; i++) {
                     Turn turn = spare == null ? new Turn() : spare;
                     spare = turn;
-                    Delivery next = isResting() ? null : source.take(number);
+                    EventDelivery next = isResting() ? null : source.take(number);
                     if (next == null) {
                         rest();
                         return;
@@ -333,7 +333,7 @@ public final class EventPump {
             resume(true);
         }
 
-        private void route(Delivery next, Turn turn) {
+        private void route(EventDelivery next, Turn turn) {
             try {
                 router.route(next, turn);
             } catch (Throwable thrown) {

@@ -45,7 +45,7 @@ public final class ReplyWriter {
         headers.forEach(message::setHeader);
     }
 
-    public static void write(Exchange exchange, Step.Refuse refused) {
+    public static void write(Exchange exchange, Step.Fail refused) {
         exchange.setException(refused.why());
         write(exchange.getMessage(), refused.headers());
     }

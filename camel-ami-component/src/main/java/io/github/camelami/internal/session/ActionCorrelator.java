@@ -11,8 +11,8 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiHeaders;
 import io.github.camelami.internal.message.AmiResponse;
 import io.github.camelami.internal.message.AmiVersion;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -91,7 +91,7 @@ final class ActionCorrelator {
     void register(PendingAction action) {
         action.stage = PendingAction.Stage.WRITTEN;
         byActionId.put(action.actionId, action);
-        CallWatch watch = action.request.watch();
+        OutcomeDetector watch = action.request.watch();
         if (watch != null && action.callId == null) {
             action.watch(watch);
         }
@@ -153,10 +153,10 @@ final class ActionCorrelator {
         if (byCallId.isEmpty()) {
             return false;
         }
-        if (!sawCallEvents && CallLines.isOfClassCall(bytes, from, to)) {
+        if (!sawCallEvents && CallIdScanner.isOfClassCall(bytes, from, to)) {
             sawCallEvents = true;
         }
-        return CallLines.anyId(bytes, from, to, id -> byCallId.containsKey(id) || byActionId.containsKey(id));
+        return CallIdScanner.anyId(bytes, from, to, id -> byCallId.containsKey(id) || byActionId.containsKey(id));
     }
 
     /** Whether an action that keeps the server from answering anything else is under way. */
@@ -188,7 +188,7 @@ final class ActionCorrelator {
             if (openList != null && openList.owner == action) {
                 openList = null;
             }
-            action.fail(Refusals.refused(server, action.request.action(), response));
+            action.fail(ErrorResponses.refused(server, action.request.action(), response));
             judged.refused(action, response.message());
             return;
         }
@@ -367,13 +367,13 @@ final class ActionCorrelator {
     }
 
     private void judge(PendingAction action, OutcomeListener judged) {
-        CallWatch watch = action.request.watch();
+        OutcomeDetector watch = action.request.watch();
         if (watch == null) {
             return;
         }
         @Nullable Duration settle;
         try {
-            CallWatch.Verdict verdict = watch.judge(List.copyOf(action.seen));
+            OutcomeDetector.Decision verdict = watch.judge(List.copyOf(action.seen));
             settle = verdict.done() ? null : verdict.settle();
         } catch (Throwable broken) {
             remove(action);

@@ -6,7 +6,7 @@ package io.github.camelami.internal.session;
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.internal.codec.AmiEncoder;
 import io.github.camelami.internal.message.AmiVersion;
-import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -126,7 +126,7 @@ final class ActionWriter implements Outbox.Taker {
     }
 
     private void write(PendingAction action) {
-        CallWatch watch = action.request.watch();
+        OutcomeDetector watch = action.request.watch();
         if (watch != null) {
             action.watch(watch);
             demand.outcomeAwaited(action.classes);

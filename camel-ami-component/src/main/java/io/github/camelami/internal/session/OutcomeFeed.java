@@ -118,7 +118,7 @@ public final class OutcomeFeed {
 
     /** Takes notice of an event that is read for other reasons. */
     void note(byte[] bytes, int from, int to) {
-        if (!sawCallEvents && !wanted.isEmpty() && CallLines.isOfClassCall(bytes, from, to)) {
+        if (!sawCallEvents && !wanted.isEmpty() && CallIdScanner.isOfClassCall(bytes, from, to)) {
             sawCallEvents = true;
         }
     }
@@ -129,7 +129,7 @@ public final class OutcomeFeed {
             return false;
         }
         note(bytes, from, to);
-        return CallLines.anyId(bytes, from, to, isAwaited);
+        return CallIdScanner.anyId(bytes, from, to, isAwaited);
     }
 
     /** Hands an event on if it belongs to an awaited outcome. */

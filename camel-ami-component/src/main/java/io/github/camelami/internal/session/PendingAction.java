@@ -8,8 +8,8 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.AmiResponse;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ final class PendingAction {
     }
 
     /** Asks the watch, once, since it is not code of ours and might answer differently later. */
-    void watch(CallWatch watch) {
+    void watch(OutcomeDetector watch) {
         classes = Set.copyOf(watch.classes());
         callId = Objects.requireNonNull(watch.callId(), "the watch names no call");
     }

@@ -84,9 +84,9 @@ public final class Session {
 
         @Override
         public void refused(PendingAction action, String serverMessage) {
-            if (!action.internal && Refusals.isMissingRight(action.request.action(), serverMessage)) {
+            if (!action.internal && ErrorResponses.isMissingRight(action.request.action(), serverMessage)) {
                 String name = action.request.action().name();
-                reportMissingRight("may not send action " + name + ": " + Refusals.advice(name));
+                reportMissingRight("may not send action " + name + ": " + ErrorResponses.advice(name));
             }
         }
 

@@ -79,8 +79,8 @@ final class SessionOpening implements Dial.Result, LoginHandler.Result {
 
     @Override
     public void onRefused(String serverMessage) {
-        session.end(LoginRefusals.cause(
-                plan.address().toString(), plan.credentials().username(), serverMessage));
+        session.end(
+                LoginErrors.cause(plan.address().toString(), plan.credentials().username(), serverMessage));
     }
 
     @Override

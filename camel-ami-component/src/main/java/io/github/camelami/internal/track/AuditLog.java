@@ -5,7 +5,7 @@ package io.github.camelami.internal.track;
 
 import io.github.camelami.internal.client.AmiClient;
 import io.github.camelami.internal.message.AmiEvent;
-import io.github.camelami.internal.operation.ListenAudit;
+import io.github.camelami.internal.operation.SpyAudit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Tells of each spy: one line on the logger {@code io.github.camelami.audit}, and an event {@code AmiListenAudit} in the stream of the
  * server's consumers. Follows each spy that began, so that its end is told whoever ends it.
  */
-public final class AuditLog implements ListenAudit {
+public final class AuditLog implements SpyAudit {
 
     /** The name of the event. */
     static final String EVENT = "AmiListenAudit";

@@ -9,7 +9,7 @@ import io.github.camelami.internal.client.AmiClient;
 import io.github.camelami.internal.client.ClientKey;
 import io.github.camelami.internal.client.ClientLease;
 import io.github.camelami.internal.client.ClientRegistry;
-import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.client.EventDelivery;
 import io.github.camelami.internal.client.EventFilter;
 import io.github.camelami.internal.client.Subscription;
 import io.github.camelami.internal.client.SubscriptionOptions;
@@ -194,7 +194,7 @@ public final class CallTracker {
         private void take() {
             taking.lock();
             try {
-                Delivery next = subscription.poll();
+                EventDelivery next = subscription.poll();
                 while (next != null) {
                     if (next.gap() != null) {
                         lookAtAll();

@@ -5,7 +5,7 @@ package io.github.camelami.internal.track;
 
 import io.github.camelami.internal.client.AmiClient;
 import io.github.camelami.internal.message.AmiEvent;
-import io.github.camelami.internal.operation.PlaybackNews;
+import io.github.camelami.internal.operation.PlaybackListener;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Tells the server's consumers of the start and the end of each playback begun with the application, by the user events that the
  * dialplan's {@code playback-context} would send: Asterisk has none of its own. Nothing is followed while no consumer wants them.
  */
-public final class PlaybackEvents implements PlaybackNews {
+public final class PlaybackEvents implements PlaybackListener {
 
     private static final String START = "PlaybackStart";
     private static final String FINISH = "PlaybackFinish";

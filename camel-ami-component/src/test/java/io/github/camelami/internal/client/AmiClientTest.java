@@ -13,8 +13,8 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.ScriptedServer;
 import io.github.camelami.testing.ScriptedServer.Line;
@@ -181,7 +181,7 @@ class AmiClientTest {
 
             List<String> names = new ArrayList<>();
             await().atMost(TIMEOUT).until(() -> {
-                Delivery next = second.poll();
+                EventDelivery next = second.poll();
                 if (next != null) {
                     names.add(next.event().name());
                 }
@@ -220,7 +220,7 @@ class AmiClientTest {
             for (int round = 0; round < 2; round++) {
                 List<String> names = new ArrayList<>();
                 await().atMost(TIMEOUT).until(() -> {
-                    Delivery next = subscription.poll();
+                    EventDelivery next = subscription.poll();
                     if (next != null) {
                         names.add(next.event().name());
                     }
@@ -296,15 +296,15 @@ class AmiClientTest {
         return TestOptions.client(TIMEOUT, TIMEOUT, TIMEOUT, Duration.ofMillis(20), Duration.ofMillis(100));
     }
 
-    private static CompletableFuture<AmiReply> ping(AmiClient client, Duration connectionWait) {
-        return client.send(AmiRequest.of(AmiAction.of("Ping"), TIMEOUT), connectionWait);
+    private static CompletableFuture<AmiReply> ping(AmiClient client, Duration connectionWaitTimeout) {
+        return client.send(AmiRequest.of(AmiAction.of("Ping"), TIMEOUT), connectionWaitTimeout);
     }
 
     private static AmiRequest originate() {
         return AmiRequest.awaiting(
                 AmiAction.of("Originate", "Channel", "Local/1@x", "Async", "true", "ChannelId", "call-1"),
                 TIMEOUT,
-                new CallWatch() {
+                new OutcomeDetector() {
                     @Override
                     public String callId() {
                         return "call-1";
@@ -316,8 +316,8 @@ class AmiClientTest {
                     }
 
                     @Override
-                    public Verdict judge(List<AmiEvent> seen) {
-                        return seen.get(0).is("OriginateResponse") ? Verdict.DONE : Verdict.WAIT;
+                    public Decision judge(List<AmiEvent> seen) {
+                        return seen.get(0).is("OriginateResponse") ? Decision.DONE : Decision.WAIT;
                     }
                 });
     }

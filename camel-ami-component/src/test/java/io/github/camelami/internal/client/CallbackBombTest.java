@@ -11,8 +11,8 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.internal.session.NameLookups;
 import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
@@ -123,7 +123,7 @@ class CallbackBombTest {
         client.onOutage((kind, why) -> heard.add(kind));
         Subscription other = client.subscribe(TestOptions.all("other"), none);
         client.subscribe(TestOptions.all("bomb"), only(place, Place.WAKE, fuse));
-        CallWatch watch = watch(place, fuse);
+        OutcomeDetector watch = watch(place, fuse);
 
         net.run(Duration.ofSeconds(10));
         List<CompletableFuture<AmiReply>> pending = new ArrayList<>();
@@ -165,7 +165,11 @@ class CallbackBombTest {
 
     /** Two actions beside one with the watch: all of them must end. */
     private void act(
-            AmiClient client, CallWatch watch, Place place, Runnable fuse, List<CompletableFuture<AmiReply>> pending) {
+            AmiClient client,
+            OutcomeDetector watch,
+            Place place,
+            Runnable fuse,
+            List<CompletableFuture<AmiReply>> pending) {
         pending.add(ping(client));
         CompletableFuture<AmiReply> watched = client.send(
                 AmiRequest.awaiting(
@@ -197,8 +201,8 @@ class CallbackBombTest {
         }
     }
 
-    private static CallWatch watch(Place place, Runnable fuse) {
-        return new CallWatch() {
+    private static OutcomeDetector watch(Place place, Runnable fuse) {
+        return new OutcomeDetector() {
             @Override
             public String callId() {
                 only(place, Place.WATCH_CALL_ID, fuse).run();
@@ -212,9 +216,9 @@ class CallbackBombTest {
             }
 
             @Override
-            public Verdict judge(List<AmiEvent> seen) {
+            public Decision judge(List<AmiEvent> seen) {
                 only(place, Place.WATCH_VERDICT, fuse).run();
-                return Verdict.WAIT;
+                return Decision.WAIT;
             }
         };
     }

@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.internal.session.NameLookups;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +31,7 @@ class CallbackPlacesTest {
     private static final Map<Class<?>, Set<String>> PLACES = Map.of(
             OutageListener.class, Set.of("Outages"),
             ClientObserver.class, Set.of("AmiClient", "ClientRegistry"),
-            CallWatch.class, Set.of("PendingAction", "ActionCorrelator"),
+            OutcomeDetector.class, Set.of("PendingAction", "ActionCorrelator"),
             NameLookups.Resolver.class, Set.of("NameLookups"));
 
     @Test

@@ -14,8 +14,8 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.testing.RealAsterisk;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -135,7 +135,7 @@ class ClientIT {
                         "true"));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> {
-            Delivery next = subscription.poll();
+            EventDelivery next = subscription.poll();
             if (next != null) {
                 seen.add(next.event());
             }
@@ -252,7 +252,7 @@ class ClientIT {
                     () -> {});
             List<String> names = new ArrayList<>();
             await().atMost(TIMEOUT).until(() -> {
-                for (Delivery next = second.poll(); next != null; next = second.poll()) {
+                for (EventDelivery next = second.poll(); next != null; next = second.poll()) {
                     names.add(next.event().name());
                     assertThat(next.event().get("Error")).isNull();
                 }
@@ -265,7 +265,7 @@ class ClientIT {
     }
 
     private static boolean takes(Subscription subscription, String name) {
-        for (Delivery next = subscription.poll(); next != null; next = subscription.poll()) {
+        for (EventDelivery next = subscription.poll(); next != null; next = subscription.poll()) {
             if (next.event().is(name)) {
                 return true;
             }
@@ -304,8 +304,8 @@ class ClientIT {
         return client.send(AmiRequest.of(action, TIMEOUT), TIMEOUT).get(15, TimeUnit.SECONDS);
     }
 
-    private static CallWatch answered(String handle) {
-        return new CallWatch() {
+    private static OutcomeDetector answered(String handle) {
+        return new OutcomeDetector() {
             @Override
             public String callId() {
                 return handle;
@@ -317,8 +317,8 @@ class ClientIT {
             }
 
             @Override
-            public Verdict judge(List<AmiEvent> seen) {
-                return seen.stream().anyMatch(event -> event.is("OriginateResponse")) ? Verdict.DONE : Verdict.WAIT;
+            public Decision judge(List<AmiEvent> seen) {
+                return seen.stream().anyMatch(event -> event.is("OriginateResponse")) ? Decision.DONE : Decision.WAIT;
             }
         };
     }

@@ -78,7 +78,7 @@ class EventBufferTest {
     void bytes_are_a_bound_of_their_own() {
         int size = event(1, 0).headers().byteLength();
         EventBuffer buffer = new EventBuffer(
-                1000, 3L * size, OverflowPolicy.DROP_NEWEST, new MailboxMemory(0), room::incrementAndGet);
+                1000, 3L * size, OverflowPolicy.DROP_NEWEST, new BufferMemory(0), room::incrementAndGet);
         for (int i = 1; i <= 4; i++) {
             put(buffer, i);
         }
@@ -120,8 +120,8 @@ class EventBufferTest {
             value = OverflowPolicy.class,
             names = {"DROP_OLDEST", "DROP_NEWEST"})
     void an_event_larger_than_the_whole_buffer_is_lost_alone(OverflowPolicy policy) {
-        EventBuffer byBytes = new EventBuffer(1000, 10_000, policy, new MailboxMemory(0), room::incrementAndGet);
-        EventBuffer byMemory = new EventBuffer(1000, ROOMY, policy, new MailboxMemory(20_000), room::incrementAndGet);
+        EventBuffer byBytes = new EventBuffer(1000, 10_000, policy, new BufferMemory(0), room::incrementAndGet);
+        EventBuffer byMemory = new EventBuffer(1000, ROOMY, policy, new BufferMemory(20_000), room::incrementAndGet);
         for (EventBuffer buffer : List.of(byBytes, byMemory)) {
             put(buffer, 1);
             put(buffer, 2);
@@ -242,7 +242,7 @@ class EventBufferTest {
     void whatever_happens_order_holds_and_every_event_is_given_or_lost_where_it_was(OverflowPolicy policy) {
         for (int seed = 0; seed < 60; seed++) {
             Random random = new Random(seed);
-            MailboxMemory memory = new MailboxMemory(4_000 + random.nextInt(30_000));
+            BufferMemory memory = new BufferMemory(4_000 + random.nextInt(30_000));
             int maxEvents = 1 + random.nextInt(200);
             long maxBytes = 200 + random.nextInt(20_000);
             EventBuffer buffer = new EventBuffer(maxEvents, maxBytes, policy, memory, room::incrementAndGet);
@@ -323,7 +323,7 @@ class EventBufferTest {
     @ParameterizedTest
     @EnumSource(OverflowPolicy.class)
     void many_buffers_share_their_memory_and_none_starves(OverflowPolicy policy) {
-        MailboxMemory memory = new MailboxMemory(200_000);
+        BufferMemory memory = new BufferMemory(200_000);
         EventBuffer hog = large(memory, policy);
         EventBuffer other = large(memory, policy);
         for (int i = 0; i < 20 && !hog.isFull(); i++) {
@@ -352,9 +352,9 @@ class EventBufferTest {
 
     @Test
     void memory_must_not_be_negative() {
-        assertThatThrownBy(() -> new MailboxMemory(-1))
+        assertThatThrownBy(() -> new BufferMemory(-1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("mailboxMemory is -1");
+                .hasMessageContaining("bufferMemory is -1");
     }
 
     /** Takes, and sees that each number comes in its turn or is counted as lost. */
@@ -383,12 +383,12 @@ class EventBufferTest {
         }
     }
 
-    private EventBuffer large(MailboxMemory memory, OverflowPolicy policy) {
+    private EventBuffer large(BufferMemory memory, OverflowPolicy policy) {
         return new EventBuffer(10_000, ROOMY, policy, memory, room::incrementAndGet);
     }
 
     private EventBuffer buffer(int events, OverflowPolicy policy) {
-        return new EventBuffer(events, ROOMY, policy, new MailboxMemory(0), room::incrementAndGet);
+        return new EventBuffer(events, ROOMY, policy, new BufferMemory(0), room::incrementAndGet);
     }
 
     private static AmiEvent event(int number, int padding) {

@@ -14,8 +14,8 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
 import io.github.camelami.internal.session.VirtualNet.Peer;
@@ -210,7 +210,7 @@ class FaultTableTest {
                     net.connector(),
                     net.loop(),
                     net.loop(),
-                    new MailboxMemory(0),
+                    new BufferMemory(0),
                     net.clock(),
                     net.nanoTime(),
                     null);
@@ -268,7 +268,7 @@ class FaultTableTest {
     }
 
     private static @Nullable AmiEvent find(Subscription events, String name) {
-        for (Delivery next = events.poll(); next != null; next = events.poll()) {
+        for (EventDelivery next = events.poll(); next != null; next = events.poll()) {
             if (next.event().is(name)) {
                 return next.event();
             }
@@ -296,7 +296,7 @@ class FaultTableTest {
         };
     }
 
-    private static final class Answered implements CallWatch {
+    private static final class Answered implements OutcomeDetector {
 
         @Override
         public String callId() {
@@ -309,8 +309,8 @@ class FaultTableTest {
         }
 
         @Override
-        public Verdict judge(List<AmiEvent> seen) {
-            return seen.get(seen.size() - 1).is("OriginateResponse") ? Verdict.DONE : Verdict.WAIT;
+        public Decision judge(List<AmiEvent> seen) {
+            return seen.get(seen.size() - 1).is("OriginateResponse") ? Decision.DONE : Decision.WAIT;
         }
     }
 

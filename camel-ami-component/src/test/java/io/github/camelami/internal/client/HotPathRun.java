@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures, without sockets and without routes, what one event costs from bytes to the hands of the consumer: decoder, router,
- * mailbox, poll. One thread feeds; with hand-over, another takes. Run by the profile {@code hot-path}.
+ * buffer, poll. One thread feeds; with hand-over, another takes. Run by the profile {@code hot-path}.
  */
 final class HotPathRun {
 
@@ -58,7 +58,7 @@ final class HotPathRun {
     }
 
     private static void measure(String what, String events, boolean handOver) throws Exception {
-        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+        EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
         Thread[] taking = new Thread[1];
         List<Subscription> staged = new ArrayList<>();
         RecordingOwner owner = new RecordingOwner() {

@@ -16,7 +16,7 @@ class RecordingOwner implements Subscription.Owner {
 
     /** What a subscription needs beside its owner. */
     SubscriptionContext context(StreamTime time) {
-        return new SubscriptionContext(new MailboxMemory(0), counters, time, new Callbacks("test"));
+        return new SubscriptionContext(new BufferMemory(0), counters, time, new Callbacks("test"));
     }
 
     /** The same with this machine's time. */

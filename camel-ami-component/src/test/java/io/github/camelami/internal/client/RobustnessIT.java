@@ -17,8 +17,8 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.testing.AsteriskConsole;
 import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.RealAsterisk;
@@ -401,7 +401,7 @@ class RobustnessIT {
         List<AmiEvent> upTo(String name) {
             List<AmiEvent> all = new ArrayList<>();
             await().atMost(LONG).pollInterval(Duration.ofMillis(5)).until(() -> {
-                for (Delivery next = subscription.poll(); next != null; next = subscription.poll()) {
+                for (EventDelivery next = subscription.poll(); next != null; next = subscription.poll()) {
                     all.add(next.event());
                     if (next.event().is(name)) {
                         return true;
@@ -428,8 +428,8 @@ class RobustnessIT {
                 .get(25, TimeUnit.SECONDS);
     }
 
-    private static CallWatch outcomeOf(String call) {
-        return new CallWatch() {
+    private static OutcomeDetector outcomeOf(String call) {
+        return new OutcomeDetector() {
             @Override
             public String callId() {
                 return call;
@@ -441,8 +441,8 @@ class RobustnessIT {
             }
 
             @Override
-            public Verdict judge(List<AmiEvent> seen) {
-                return seen.get(seen.size() - 1).is("OriginateResponse") ? Verdict.DONE : Verdict.WAIT;
+            public Decision judge(List<AmiEvent> seen) {
+                return seen.get(seen.size() - 1).is("OriginateResponse") ? Decision.DONE : Decision.WAIT;
             }
         };
     }

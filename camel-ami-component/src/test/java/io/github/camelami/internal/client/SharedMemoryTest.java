@@ -25,7 +25,7 @@ class SharedMemoryTest {
     private final Map<String, VirtualAsterisk> servers = new HashMap<>();
     private final VirtualNet net =
             new VirtualNet(to -> servers.computeIfAbsent(to.getHostString(), host -> new VirtualAsterisk()));
-    private final MailboxMemory memory = new MailboxMemory(LIMIT);
+    private final BufferMemory memory = new BufferMemory(LIMIT);
 
     @ParameterizedTest
     @EnumSource(OverflowPolicy.class)
@@ -44,7 +44,7 @@ class SharedMemoryTest {
                 }
             }
             net.settle();
-            for (Delivery next = quick.poll(); next != null; next = quick.poll()) {
+            for (EventDelivery next = quick.poll(); next != null; next = quick.poll()) {
                 String number = next.event().get("N");
                 if (number != null) {
                     taken.add(Integer.parseInt(number));
@@ -54,7 +54,7 @@ class SharedMemoryTest {
             // with PAUSE, what was read before the pause is kept: here one event of each
             assertThat(memory.held()).isLessThanOrEqualTo(LIMIT + (HANGING + 1) * 4200L);
         }
-        assertThat(memory.held()).as("they hang with full mailboxes").isGreaterThan(LIMIT / 3);
+        assertThat(memory.held()).as("they hang with full event buffers").isGreaterThan(LIMIT / 3);
         assertThat(taken).as("the one that keeps up misses nothing").hasSize(sent);
     }
 

@@ -241,7 +241,7 @@ class StarvationTest {
             public void answered(AmiClient client, AmiRequest request, Duration took, Throwable error) {}
         };
         ClientRegistry registry = new ClientRegistry(
-                group::next, group::next, NioSocketChannel.class, Runnable::run, new MailboxMemory(0), broken);
+                group::next, group::next, NioSocketChannel.class, Runnable::run, new BufferMemory(0), broken);
         ClientLease lease = registry.acquire(key(), ClientOptions.DEFAULTS, "test");
         lease.close();
         assertThat(registry.statuses()).isEmpty();

@@ -37,7 +37,7 @@ final class StreamChecker {
     private volatile long sessions;
     private volatile @Nullable String wrong;
 
-    /** @param losesByDesign whether the mailbox drops, so that a session's first events may be missing too */
+    /** @param losesByDesign whether the event buffer drops, so that a session's first events may be missing too */
     StreamChecker(boolean losesByDesign, ChaosServer server) {
         this.losesByDesign = losesByDesign;
         this.server = server;

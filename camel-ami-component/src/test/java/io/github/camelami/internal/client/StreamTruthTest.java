@@ -41,7 +41,7 @@ class StreamTruthTest {
     private final VirtualNet net = new VirtualNet(this::at);
     private final TickingAsterisk server = new TickingAsterisk(net);
     private final TickingAsterisk standby = new TickingAsterisk(net);
-    private final List<Delivery> taken = new ArrayList<>();
+    private final List<EventDelivery> taken = new ArrayList<>();
     private boolean serverGone;
     private long clockSetBy;
 
@@ -532,7 +532,7 @@ class StreamTruthTest {
                 net.connector(new NameLookups(Runnable::run)),
                 net.loop(),
                 net.loop(),
-                new MailboxMemory(0),
+                new BufferMemory(0),
                 wall,
                 net.nanoTime(),
                 null);
@@ -572,7 +572,7 @@ class StreamTruthTest {
 
     private void take(Subscription subscription, int most) {
         for (int i = 0; i < most; i++) {
-            Delivery next = subscription.poll();
+            EventDelivery next = subscription.poll();
             if (next == null) {
                 break;
             }
@@ -587,7 +587,7 @@ class StreamTruthTest {
 
     private List<AmiEvent> gaps() {
         return taken.stream()
-                .map(Delivery::event)
+                .map(EventDelivery::event)
                 .filter(event -> event.is("AmiGap"))
                 .toList();
     }
@@ -599,7 +599,7 @@ class StreamTruthTest {
 
     private AmiEvent last(String name) {
         return taken.stream()
-                .map(Delivery::event)
+                .map(EventDelivery::event)
                 .filter(event -> event.is(name))
                 .reduce((one, other) -> other)
                 .orElseThrow();
@@ -617,7 +617,7 @@ class StreamTruthTest {
     private Set<Integer> missing() {
         Set<Integer> missing = new TreeSet<>();
         int expected = -1;
-        for (Delivery delivery : taken) {
+        for (EventDelivery delivery : taken) {
             if (delivery.event().is("Tick")) {
                 int number = Integer.parseInt(delivery.event().get("N"));
                 assertThat(number).as("in order, and once").isGreaterThanOrEqualTo(expected);

@@ -45,7 +45,7 @@ class SubscriptionTest {
         put(subscription, 1);
         put(subscription, 2);
 
-        Delivery first = subscription.poll();
+        EventDelivery first = subscription.poll();
         assertThat(first.event().get("N")).isEqualTo("1");
         assertThat(first.gap().get("Cause")).isEqualTo("cut");
         assertThat(first.gap().get("DurationMs")).isEqualTo("2000");
@@ -114,7 +114,7 @@ class SubscriptionTest {
             }
             nanos = 60 * SECOND;
             AmiEvent gap = null;
-            for (Delivery next = subscription.poll(); next != null; next = subscription.poll()) {
+            for (EventDelivery next = subscription.poll(); next != null; next = subscription.poll()) {
                 gap = next.event().is("AmiGap") ? next.event() : gap;
             }
             int first = policy == OverflowPolicy.DROP_NEWEST ? 3 : 1;
@@ -143,7 +143,7 @@ class SubscriptionTest {
             put(subscription, 2);
 
             AmiEvent gap = null;
-            for (Delivery next = subscription.poll(); next != null; next = subscription.poll()) {
+            for (EventDelivery next = subscription.poll(); next != null; next = subscription.poll()) {
                 gap = next.event().is("AmiGap") ? next.event() : gap;
             }
             assertThat(gap.get("DurationMs")).as("%s", policy).isEqualTo("8000");
@@ -223,7 +223,7 @@ class SubscriptionTest {
             subscription.resume();
             put(subscription, 5);
             List<String> lost = new ArrayList<>();
-            for (Delivery next = subscription.poll(); next != null; next = subscription.poll()) {
+            for (EventDelivery next = subscription.poll(); next != null; next = subscription.poll()) {
                 AmiEvent gap = next.event().is("AmiGap") ? next.event() : next.gap();
                 lost.add(gap == null ? "5" : gap.get("Lost"));
             }
@@ -359,7 +359,7 @@ class SubscriptionTest {
 
     private List<String> texts(Subscription subscription) {
         List<String> texts = new ArrayList<>();
-        for (Delivery next = subscription.poll(); next != null; next = subscription.poll()) {
+        for (EventDelivery next = subscription.poll(); next != null; next = subscription.poll()) {
             AmiEvent event = next.event();
             texts.add(event.is("AmiGap") ? "gap " + event.get("Lost") + " " + event.get("Cause") : event.get("N"));
         }

@@ -7,8 +7,8 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.internal.session.NameLookups;
 import io.github.camelami.internal.session.VirtualNet;
 import java.time.Duration;
@@ -43,7 +43,7 @@ final class VirtualClient {
                 net.connector(lookups),
                 net.loop(),
                 net.loop(),
-                new MailboxMemory(0),
+                new BufferMemory(0),
                 net.clock(),
                 net.nanoTime(),
                 watcher);
@@ -61,7 +61,7 @@ final class VirtualClient {
     }
 
     /** Waits for the OriginateResponse. */
-    record AwaitResponse(String callId) implements CallWatch {
+    record AwaitResponse(String callId) implements OutcomeDetector {
 
         @Override
         public Set<EventClass> classes() {
@@ -69,8 +69,8 @@ final class VirtualClient {
         }
 
         @Override
-        public Verdict judge(List<AmiEvent> seen) {
-            return seen.get(seen.size() - 1).is("OriginateResponse") ? Verdict.DONE : Verdict.WAIT;
+        public Decision judge(List<AmiEvent> seen) {
+            return seen.get(seen.size() - 1).is("OriginateResponse") ? Decision.DONE : Decision.WAIT;
         }
     }
 
@@ -89,7 +89,7 @@ final class VirtualClient {
     /** The names of the events that wait, taken out. */
     static List<String> taken(Subscription subscription) {
         List<String> names = new ArrayList<>();
-        for (Delivery next = subscription.poll(); next != null; next = subscription.poll()) {
+        for (EventDelivery next = subscription.poll(); next != null; next = subscription.poll()) {
             names.add(next.event().name());
         }
         return names;

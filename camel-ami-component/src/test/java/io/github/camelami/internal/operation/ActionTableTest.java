@@ -36,10 +36,11 @@ class ActionTableTest {
             boolean never = action.effect() == Effect.SESSION || action.answer() == Answer.NONE;
             boolean verb = VERBS.contains(name);
             boolean reports = action.effect() == Effect.REPORTS;
-            boolean uri = passes(() -> Play.of(name));
-            boolean header = passes(() -> Play.byHeader(name));
-            boolean restrictedUri = passes(() -> Play.of(name).listenPolicy(request -> false));
-            boolean restrictedHeader = passes(() -> Play.byHeader(name).listenPolicy(request -> false));
+            boolean uri = passes(() -> OperationDriver.of(name));
+            boolean header = passes(() -> OperationDriver.byHeader(name));
+            boolean restrictedUri = passes(() -> OperationDriver.of(name).listenPolicy(request -> false));
+            boolean restrictedHeader =
+                    passes(() -> OperationDriver.byHeader(name).listenPolicy(request -> false));
             table.append(String.format(
                     "%-32s%-10s%-10s%-10s%-14s%s%n",
                     name, action.effect(), word(uri), word(header), word(restrictedUri), word(restrictedHeader)));
@@ -53,20 +54,21 @@ class ActionTableTest {
                     .as("%s by a header, with a listenPolicy", name)
                     .isEqualTo(verb);
             if (!never && !verb) {
-                assertThat(passes(() -> Play.byHeader(name).allow(Set.of(name), Set.of(), Set.of())))
+                assertThat(passes(() -> OperationDriver.byHeader(name).allow(Set.of(name), Set.of(), Set.of())))
                         .as("%s by a header, listed", name)
                         .isTrue();
-                assertThat(passes(() -> Play.byHeader(" \t" + name).allow(Set.of("Ping2"), Set.of(), Set.of())))
+                assertThat(passes(() ->
+                                OperationDriver.byHeader(" \t" + name).allow(Set.of("Ping2"), Set.of(), Set.of())))
                         .as("%s by a header, another listed", name)
                         .isFalse();
             }
         }
         for (String own : OWN) {
-            assertThat(passes(() -> Play.byHeader(own))).as(own).isTrue();
+            assertThat(passes(() -> OperationDriver.byHeader(own))).as(own).isTrue();
         }
-        assertThat(passes(() -> Play.of("NoSuchAction"))).isTrue();
-        assertThat(passes(() -> Play.byHeader("NoSuchAction"))).isFalse();
-        assertThat(passes(() -> Play.of("NoSuchAction").listenPolicy(request -> true)))
+        assertThat(passes(() -> OperationDriver.of("NoSuchAction"))).isTrue();
+        assertThat(passes(() -> OperationDriver.byHeader("NoSuchAction"))).isFalse();
+        assertThat(passes(() -> OperationDriver.of("NoSuchAction").listenPolicy(request -> true)))
                 .isFalse();
         Files.createDirectories(Path.of("target"));
         Files.writeString(Path.of("target", "action-table.txt"), table);
@@ -77,9 +79,9 @@ class ActionTableTest {
         return passes ? "allowed" : "refused";
     }
 
-    private static boolean passes(Supplier<Play> asked) {
+    private static boolean passes(Supplier<OperationDriver> asked) {
         try {
-            Play play = asked.get();
+            OperationDriver play = asked.get();
             if (VERBS.contains(play.action()) || OWN.contains(play.action())) {
                 play.option("context", "sales").option("exten", "1");
             }

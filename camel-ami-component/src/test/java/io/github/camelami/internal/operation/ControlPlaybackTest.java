@@ -41,7 +41,7 @@ class ControlPlaybackTest {
         }
 
         /** The next answer to an operation. */
-        void serve(Play play) {
+        void serve(OperationDriver play) {
             AmiAction asked = play.asks();
             assertThat(asked.get("Channel")).isEqualTo("h-1");
             switch (asked.name()) {
@@ -72,7 +72,7 @@ class ControlPlaybackTest {
             return AmiEvent.of("Status", fields.toArray(String[]::new));
         }
 
-        Channel end(Play play) {
+        Channel end(OperationDriver play) {
             while (play.isAsking()) {
                 serve(play);
             }
@@ -80,12 +80,12 @@ class ControlPlaybackTest {
         }
     }
 
-    private static Play control(String control) {
+    private static OperationDriver control(String control) {
         return given(control).begin(new ControlPlayback(NODE));
     }
 
-    private static Play given(String control) {
-        return Play.of("ControlPlayback").header("Handle", "h-1").header("Control", control);
+    private static OperationDriver given(String control) {
+        return OperationDriver.of("ControlPlayback").header("Handle", "h-1").header("Control", control);
     }
 
     private static AmiEvent playing(boolean paused) {
@@ -111,7 +111,7 @@ class ControlPlaybackTest {
     })
     void words_mean_what_they_say(String word, int toggles, boolean paused, String heard) {
         Channel channel = new Channel(toggles);
-        Play play = control(word);
+        OperationDriver play = control(word);
         assertThat(play.asks("Status").get("AllVariables")).isEqualTo("true");
 
         channel.end(play);
@@ -125,7 +125,7 @@ class ControlPlaybackTest {
     @Test
     void a_stop_while_paused_leaves_a_count_that_says_playing() {
         Channel channel = new Channel(1);
-        Play play = control("stop");
+        OperationDriver play = control("stop");
         channel.end(play);
 
         assertThat(channel.heard).containsExactly("stop");
@@ -139,15 +139,15 @@ class ControlPlaybackTest {
         Random random = new Random(7);
         for (int round = 0; round < 3000; round++) {
             Channel channel = new Channel(random.nextInt(3));
-            List<Play> nodes = new ArrayList<>();
+            List<OperationDriver> nodes = new ArrayList<>();
             int count = 2 + random.nextInt(3);
             for (int node = 0; node < count; node++) {
                 nodes.add(given(random.nextBoolean() ? "pause" : "resume").begin(new ControlPlayback("n" + node)));
             }
-            List<Play> running = new ArrayList<>(nodes);
-            Play last = null;
+            List<OperationDriver> running = new ArrayList<>(nodes);
+            OperationDriver last = null;
             while (!running.isEmpty()) {
-                Play next = running.get(random.nextInt(running.size()));
+                OperationDriver next = running.get(random.nextInt(running.size()));
                 if (next.isAsking()) {
                     channel.serve(next);
                     last = next;
@@ -167,7 +167,7 @@ class ControlPlaybackTest {
                         .as("round %d", round)
                         .containsEntry("CamelAmiPaused", channel.paused);
             }
-            Play quiet = control("pause");
+            OperationDriver quiet = control("pause");
             channel.end(quiet);
             assertThat(channel.paused).isTrue();
             assertThat(quiet.finished().headers()).containsEntry("CamelAmiPaused", true);
@@ -182,10 +182,10 @@ class ControlPlaybackTest {
                                 .header("Handle", "Local/300@phones-000000ab;1")
                                 .message(),
                         new GivenOptions(Map.of(Input.ACTION, "ControlPlayback"), Map.of()),
-                        new OperationContext(AccessPolicy.OPEN, entry -> {}, PlaybackNews.NONE)));
+                        new OperationContext(AccessPolicy.OPEN, entry -> {}, PlaybackListener.NONE)));
         assertThat(first).isInstanceOfSatisfying(Step.Turn.class, turn -> {
             assertThat(turn.name()).isEqualTo("Local/300@phones-000000ab;1");
-            Step.Ask look = (Step.Ask) turn.then().get();
+            Step.Send look = (Step.Send) turn.then().get();
             Step second = look.then()
                     .apply(new AmiReply(
                             "id-1",
@@ -201,7 +201,7 @@ class ControlPlaybackTest {
     /** A stop ends the call, mostly before the variable can be set. */
     @Test
     void a_channel_that_is_gone_after_a_stop_needs_no_memory() {
-        Play play = control("stop").list(playing(true)).answer();
+        OperationDriver play = control("stop").list(playing(true)).answer();
 
         assertThat(play.asks("Setvar").get("Variable")).isEqualTo("CAMELAMI_TOGGLES_n1");
         assertThat(play.refuse("No such channel").finished().headers()).containsEntry("CamelAmiPaused", false);
@@ -209,7 +209,7 @@ class ControlPlaybackTest {
 
     @Test
     void a_pause_that_cannot_be_counted_is_reported() {
-        Play play = control("pause").list(playing(false)).answer();
+        OperationDriver play = control("pause").list(playing(false)).answer();
 
         assertThat(play.refuse("Permission denied").refused().why()).hasMessageContaining("Permission denied");
     }
@@ -218,7 +218,8 @@ class ControlPlaybackTest {
     @ParameterizedTest
     @ValueSource(strings = {"Playback", "Wait", "Dial", ""})
     void what_does_not_play_so_is_not_controlled(String application) {
-        Play play = control("pause").list(AmiEvent.of("Status", "Channel", "PJSIP/1-1", "Application", application));
+        OperationDriver play =
+                control("pause").list(AmiEvent.of("Status", "Channel", "PJSIP/1-1", "Application", application));
 
         assertThat(play.refused().why())
                 .hasMessageContaining("h-1")
@@ -236,11 +237,13 @@ class ControlPlaybackTest {
         assertThatThrownBy(() -> control("rewind"))
                 .hasMessageContaining("'rewind'")
                 .hasMessageContaining("reverse");
-        assertThatThrownBy(
-                        () -> Play.of("ControlPlayback").header("Handle", "h-1").begin())
+        assertThatThrownBy(() -> OperationDriver.of("ControlPlayback")
+                        .header("Handle", "h-1")
+                        .begin())
                 .hasMessageContaining("CamelAmiControl");
-        assertThatThrownBy(() ->
-                        Play.of("ControlPlayback").header("Control", "stop").begin())
+        assertThatThrownBy(() -> OperationDriver.of("ControlPlayback")
+                        .header("Control", "stop")
+                        .begin())
                 .hasMessageContaining("CamelAmiHandle")
                 .hasMessageContaining("set the header CamelAmiHandle from it");
     }
@@ -249,10 +252,10 @@ class ControlPlaybackTest {
     @ParameterizedTest
     @CsvSource({"pause, false, true", "resume, true, false", "forward, true, false", "restart, true, false"})
     void what_was_toggled_and_not_counted_is_not_reported_as_not_begun(String word, boolean before, boolean paused) {
-        Play notSent = control(word).list(playing(before)).answer().isNotSent();
-        Play lost = control(word).list(playing(before)).answer().loses();
+        OperationDriver notSent = control(word).list(playing(before)).answer().isNotSent();
+        OperationDriver lost = control(word).list(playing(before)).answer().loses();
 
-        for (Play play : List.of(notSent, lost)) {
+        for (OperationDriver play : List.of(notSent, lost)) {
             assertThat(play.refused().why())
                     .isInstanceOf(AmiOutcomeUnknownException.class)
                     .hasMessageContaining(paused ? "was paused" : "was resumed")
@@ -265,7 +268,7 @@ class ControlPlaybackTest {
     @ParameterizedTest
     @ValueSource(strings = {"forward", "reverse", "restart"})
     void a_playback_that_ended_while_it_was_resumed_is_not_reported_as_moved(String word) {
-        Play play = control(word).list(playing(true)).answer().refuse("No such channel");
+        OperationDriver play = control(word).list(playing(true)).answer().refuse("No such channel");
 
         assertThat(play.asks("ControlPlayback").get("Control")).isEqualTo(word);
         assertThat(play.refuse("No such channel").refused().why()).hasMessage("No such channel");
@@ -273,7 +276,7 @@ class ControlPlaybackTest {
 
     @Test
     void a_playback_that_ended_after_it_was_resumed_was_resumed() {
-        Play play = control("resume").list(playing(true)).answer();
+        OperationDriver play = control("resume").list(playing(true)).answer();
 
         assertThat(play.refuse("No such channel").finished().headers()).containsEntry("CamelAmiPaused", false);
     }

@@ -101,9 +101,9 @@ class InputFuzzTest {
             case APPLICATION -> one(APPLICATIONS);
             case DATA -> one(List.of("5", "PJSIP/203,q", "${SHELL(id)}", "x,,,,,evil.agi", "SHELL(id)"));
             case CHANNEL_ID -> one(List.of("c-1", "c-2"));
-            case SKIP_MS, OFFSET, RING_TIMEOUT, REQUEST_TIMEOUT -> one(List.of("1000", "20s", "2000"));
+            case SKIP, OFFSET, RING_TIMEOUT, REQUEST_TIMEOUT -> one(List.of("1000", "20s", "2000"));
             case REQUESTED_CAUSE -> one(List.of("16", "17"));
-            case EARLY_MEDIA, BRIDGED_ONLY, ONE_SIDE, AWAIT_OUTCOME -> one(List.of("true", "false"));
+            case EARLY_MEDIA, BRIDGED_ONLY, TARGET_AUDIO_ONLY, AWAIT_OUTCOME -> one(List.of("true", "false"));
             case AUTO_ANSWER -> one(List.of("true", "Replaces: x", "Alert-Info: y", "false"));
             case STATUS_VARIABLES -> one(List.of("A", "SHELL(id)", "CHANNEL(state)"));
             default -> one(List.of("a", "b", "100"));
@@ -201,7 +201,7 @@ class InputFuzzTest {
             Object body,
             AccessPolicy policy,
             List<AmiAction> out) {
-        Play play = Play.of("").policy(policy).body(body);
+        OperationDriver play = OperationDriver.of("").policy(policy).body(body);
         fixed.forEach((input, value) -> play.option(input.option(), value));
         headers.forEach((input, value) -> play.header(input.header().substring("CamelAmi".length()), value));
         play.begin();

@@ -45,7 +45,7 @@ class InputPrecedenceTest {
         return new Inputs(
                 exchange.getMessage(),
                 new GivenOptions(fixed, defaults),
-                new OperationContext(AccessPolicy.OPEN, entry -> {}, PlaybackNews.NONE));
+                new OperationContext(AccessPolicy.OPEN, entry -> {}, PlaybackListener.NONE));
     }
 
     @ParameterizedTest

@@ -20,8 +20,8 @@ class ListenModeTest {
     private static final AmiEvent SPYING =
             AmiEvent.of("Status", "Channel", "PJSIP/201-00000035", "Uniqueid", "h-1", "Application", "ChanSpy");
 
-    private static Play mode(String mode) {
-        return Play.of("ListenMode")
+    private static OperationDriver mode(String mode) {
+        return OperationDriver.of("ListenMode")
                 .header("Handle", "h-1")
                 .header("Mode", mode)
                 .header("Supervisor", "anna");
@@ -30,7 +30,7 @@ class ListenModeTest {
     @ParameterizedTest
     @CsvSource({"listen, 4", "whisper, 5", "barge, 6", "Whisper, 5"})
     void presses_the_key_that_switches_a_running_spy(String mode, String digit) {
-        Play play = mode(mode).begin();
+        OperationDriver play = mode(mode).begin();
         assertThat(play.asks("Status").get("Channel")).isEqualTo("h-1");
 
         AmiAction press = play.list(SPYING).asks("PlayDTMF");
@@ -40,7 +40,7 @@ class ListenModeTest {
         assertThat(press.get("Receive")).isEqualTo("true");
         play.answer("Message", "DTMF successfully queued").finished();
         assertThat(play.audit()).singleElement().satisfies(entry -> {
-            assertThat(entry.what()).isEqualTo(ListenAudit.What.SWITCHED);
+            assertThat(entry.what()).isEqualTo(SpyAudit.What.SWITCHED);
             assertThat(entry.mode().toString()).isEqualToIgnoringCase(mode);
             assertThat(entry.handle()).isEqualTo("h-1");
         });
@@ -48,18 +48,19 @@ class ListenModeTest {
 
     @Test
     void presses_no_keys_on_a_channel_that_does_not_spy() {
-        Play play = mode("barge").begin().list(AmiEvent.of("Status", "Channel", "PJSIP/202-1", "Application", "Dial"));
+        OperationDriver play =
+                mode("barge").begin().list(AmiEvent.of("Status", "Channel", "PJSIP/202-1", "Application", "Dial"));
 
         assertThat(play.refused().why())
                 .hasMessageContaining("h-1")
                 .hasMessageContaining("Dial")
                 .hasMessageContaining("handle that Listen returned");
-        assertThat(play.audit()).extracting(ListenAudit.Entry::what).containsExactly(ListenAudit.What.REFUSED);
+        assertThat(play.audit()).extracting(SpyAudit.Entry::what).containsExactly(SpyAudit.What.REFUSED);
     }
 
     @Test
     void the_policy_is_asked_again() {
-        Play play = mode("barge")
+        OperationDriver play = mode("barge")
                 .listenPolicy(request -> request.mode() == SpyMode.LISTEN)
                 .begin()
                 .list(SPYING);
@@ -69,9 +70,11 @@ class ListenModeTest {
 
     @Test
     void needs_the_handle_and_the_mode() {
-        assertThatThrownBy(() -> Play.of("ListenMode").header("Mode", "barge").begin())
+        assertThatThrownBy(() ->
+                        OperationDriver.of("ListenMode").header("Mode", "barge").begin())
                 .hasMessageContaining("CamelAmiHandle");
-        assertThatThrownBy(() -> Play.of("ListenMode").header("Handle", "h-1").begin())
+        assertThatThrownBy(() ->
+                        OperationDriver.of("ListenMode").header("Handle", "h-1").begin())
                 .hasMessageContaining("CamelAmiMode");
         assertThat(mode("barge").begin().refuse("No such channel").refused().why())
                 .hasMessage("No such channel");
@@ -85,7 +88,7 @@ class ListenModeTest {
     @Test
     void the_policy_and_the_audit_learn_whose_call_it_is() {
         AtomicReference<ListenPolicy.Request> asked = new AtomicReference<>();
-        Play play = mode("whisper")
+        OperationDriver play = mode("whisper")
                 .listenPolicy(request -> {
                     asked.set(request);
                     return true;
@@ -104,21 +107,22 @@ class ListenModeTest {
 
     @Test
     void a_call_that_has_no_name_any_more_is_told_by_its_unique_id() {
-        Play play = mode("whisper").begin().list(spying("c-7,quESdb")).refuse("No such channel");
+        OperationDriver play =
+                mode("whisper").begin().list(spying("c-7,quESdb")).refuse("No such channel");
 
         play.asks("PlayDTMF");
         play.answer().finished();
-        assertThat(play.audit()).extracting(ListenAudit.Entry::target).containsExactly("c-7");
+        assertThat(play.audit()).extracting(SpyAudit.Entry::target).containsExactly("c-7");
     }
 
     @Test
     void a_listening_begun_without_keys_cannot_be_switched() {
-        Play play = mode("barge").begin().list(spying("c-7,quESbg(d)"));
+        OperationDriver play = mode("barge").begin().list(spying("c-7,quESbg(d)"));
 
         assertThat(play.refused().why())
                 .hasMessageContaining("h-1")
                 .hasMessageContaining("listenPolicy")
                 .hasMessageContaining("action=Listen");
-        assertThat(play.audit()).extracting(ListenAudit.Entry::what).containsExactly(ListenAudit.What.REFUSED);
+        assertThat(play.audit()).extracting(SpyAudit.Entry::what).containsExactly(SpyAudit.What.REFUSED);
     }
 }

@@ -12,7 +12,7 @@ import io.github.camelami.ListenPolicy;
 import io.github.camelami.SpyMode;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
-import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.OutcomeDetector;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,8 +41,8 @@ class ListenTest {
                 bridge);
     }
 
-    private static Play listen() {
-        return Play.of("Listen")
+    private static OperationDriver listen() {
+        return OperationDriver.of("Listen")
                 .header("Phone", "PJSIP/201")
                 .header("Target", "PJSIP/202")
                 .header("Supervisor", "anna");
@@ -51,7 +51,7 @@ class ListenTest {
     @ParameterizedTest
     @CsvSource({"listen, ''", "whisper, w", "BARGE, B"})
     void spies_on_exactly_the_channel_found_with_options_that_never_move_on(String mode, String letter) {
-        Play play = listen().header("Mode", mode).begin();
+        OperationDriver play = listen().header("Mode", mode).begin();
         play.asks("CoreShowChannels");
 
         AmiAction action = play.list(CUSTOMER, AGENT).asks("Originate");
@@ -103,7 +103,7 @@ class ListenTest {
     @ParameterizedTest
     @ValueSource(strings = {"PJSIP/20", "PJSIP", "PJSIP/2", "all", "PJSIP/202-"})
     void a_beginning_of_a_name_is_nobody(String target) {
-        Step.Refuse refusal =
+        Step.Fail refusal =
                 listen().header("Target", target).begin().list(CUSTOMER, AGENT).refused();
 
         assertThat(refusal.why())
@@ -200,7 +200,7 @@ class ListenTest {
         "22, listen-spy-context-pjsip"
     })
     void is_done_when_the_spying_began(int version, String recording) {
-        Play play = listen().header("Mode", "barge").begin().list(AGENT);
+        OperationDriver play = listen().header("Mode", "barge").begin().list(AGENT);
         String handle = play.handle();
 
         play.happens(Recording.of(version, recording).with("listen-1", handle).call(handle));
@@ -213,7 +213,7 @@ class ListenTest {
         assertThat(end.headers().get("CamelAmiSpyChannel"))
                 .isEqualTo(end.headers().get("CamelAmiChannel"));
         assertThat(play.audit()).singleElement().satisfies(entry -> {
-            assertThat(entry.what()).isEqualTo(ListenAudit.What.BEGUN);
+            assertThat(entry.what()).isEqualTo(SpyAudit.What.BEGUN);
             assertThat(entry.supervisor()).isEqualTo("anna");
             assertThat(entry.phone()).isEqualTo("PJSIP/201");
             assertThat(entry.target()).isEqualTo(end.headers().get("CamelAmiSpiedChannel"));
@@ -226,7 +226,7 @@ class ListenTest {
     @ParameterizedTest
     @CsvSource({"16, listen-quE-no-such-channel", "22, listen-quE-no-such-channel", "22, listen-qS-no-such-channel"})
     void does_not_look_like_success_when_the_call_is_over_by_then(int version, String recording) {
-        Play play = listen().begin().list(AGENT);
+        OperationDriver play = listen().begin().list(AGENT);
         String handle = play.handle();
 
         play.happens(Recording.of(version, recording).with("listen-1", handle).call(handle));
@@ -246,7 +246,7 @@ class ListenTest {
         "p-unknown, cannot be reached, unreachable"
     })
     void a_supervisor_who_does_not_answer_fails_it(String call, String words, String outcome) {
-        Play play = listen().begin().list(AGENT);
+        OperationDriver play = listen().begin().list(AGENT);
         String handle = play.handle();
 
         play.happens(Recording.of(22, "originate-async-failures-pjsip")
@@ -258,7 +258,7 @@ class ListenTest {
                 .containsEntry("CamelAmiOutcome", outcome)
                 .containsEntry("CamelAmiUniqueid", handle);
         assertThat(play.audit()).singleElement().satisfies(entry -> {
-            assertThat(entry.what()).isEqualTo(ListenAudit.What.REFUSED);
+            assertThat(entry.what()).isEqualTo(SpyAudit.What.REFUSED);
             assertThat(entry.reason()).contains(words);
         });
     }
@@ -266,7 +266,7 @@ class ListenTest {
     /** Without u or S a spy that finds nothing waits for ever; nothing may be left on the line. */
     @Test
     void an_answered_phone_that_hears_nothing_is_hung_up() {
-        Play play = listen().begin().list(AGENT);
+        OperationDriver play = listen().begin().list(AGENT);
         String handle = play.handle();
 
         play.happens(List.of(AmiEvent.of(
@@ -287,9 +287,9 @@ class ListenTest {
 
     @Test
     void a_spy_that_begins_before_the_answer_is_told_is_success_too() {
-        Play play = listen().begin().list(AGENT);
+        OperationDriver play = listen().begin().list(AGENT);
         String handle = play.handle();
-        CallWatch watch = play.ask().request().watch();
+        OutcomeDetector watch = play.ask().request().watch();
         AmiEvent start = AmiEvent.of(
                 "ChanSpyStart", "SpyerUniqueid", handle, "SpyerChannel", "PJSIP/201-1", "SpyeeChannel", "PJSIP/202-1");
         AmiEvent answered = AmiEvent.of(
@@ -301,7 +301,7 @@ class ListenTest {
 
     @Test
     void a_question_without_an_answer_has_begun_nothing() {
-        Play play = listen().begin();
+        OperationDriver play = listen().begin();
 
         play.loses();
 
@@ -321,21 +321,21 @@ class ListenTest {
         }
     }
 
-    private static String variable(Play play) {
+    private static String variable(OperationDriver play) {
         return play.begin().list(AGENT).asks("Originate").get("Variable");
     }
 
     @Test
     void what_is_no_sip_header_is_refused_before_anything_rings() {
         for (String bad : List.of("yes", "Call-Info", ": x", "Call Info: x", "X: a\r\nAction: Logoff", "X(add,Y): z")) {
-            Play play = listen().header("AutoAnswer", bad);
+            OperationDriver play = listen().header("AutoAnswer", bad);
             assertThatThrownBy(play::begin)
                     .as(bad)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("CamelAmiAutoAnswer")
                     .hasMessageNotContaining("Logoff");
         }
-        Play local = listen().option("phone", "Local/201@phones").header("AutoAnswer", true);
+        OperationDriver local = listen().option("phone", "Local/201@phones").header("AutoAnswer", true);
         assertThatThrownBy(local::begin)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PJSIP only")
@@ -345,7 +345,7 @@ class ListenTest {
     @Test
     void the_policy_is_asked_who_whom_and_how() {
         AtomicReference<ListenPolicy.Request> asked = new AtomicReference<>();
-        Play play = listen().header("Mode", "whisper")
+        OperationDriver play = listen().header("Mode", "whisper")
                 .listenPolicy(request -> {
                     asked.set(request);
                     return false;
@@ -359,7 +359,7 @@ class ListenTest {
                 .hasMessageContaining("anna")
                 .hasMessageContaining("whisper")
                 .hasMessageContaining("PJSIP/202-0000002a");
-        assertThat(play.audit()).extracting(ListenAudit.Entry::what).containsExactly(ListenAudit.What.REFUSED);
+        assertThat(play.audit()).extracting(SpyAudit.Entry::what).containsExactly(SpyAudit.What.REFUSED);
     }
 
     @Test
@@ -386,10 +386,14 @@ class ListenTest {
 
     @Test
     void wrong_input_is_told_before_anything_is_asked() {
-        assertThatThrownBy(() -> Play.of("Listen").header("Phone", "PJSIP/201").begin())
+        assertThatThrownBy(() -> OperationDriver.of("Listen")
+                        .header("Phone", "PJSIP/201")
+                        .begin())
                 .hasMessageContaining("CamelAmiTarget")
                 .hasMessageContaining("option target");
-        assertThatThrownBy(() -> Play.of("Listen").header("Target", "PJSIP/202").begin())
+        assertThatThrownBy(() -> OperationDriver.of("Listen")
+                        .header("Target", "PJSIP/202")
+                        .begin())
                 .hasMessageContaining("CamelAmiPhone");
         assertThatThrownBy(() -> listen().header("Mode", "shout").begin())
                 .hasMessageContaining("shout")
@@ -400,7 +404,7 @@ class ListenTest {
     @Test
     void groups_and_one_side_are_options_of_the_spy() {
         String data = listen().option("spyGroup", "sales:support")
-                .option("oneSide", true)
+                .option("targetAudioOnly", true)
                 .begin()
                 .list(AGENT)
                 .asks()
@@ -412,14 +416,14 @@ class ListenTest {
     /** A phone that rings on could begin to listen when nobody knows of it any more. */
     @Test
     void a_listening_that_is_given_up_rings_no_longer_and_is_written_down() {
-        Play play = listen().begin().list(AGENT);
+        OperationDriver play = listen().begin().list(AGENT);
         String handle = play.handle();
 
         play.loses();
 
         assertThat(play.asks("Hangup").get("Channel")).isEqualTo(handle);
         assertThat(play.audit()).singleElement().satisfies(entry -> {
-            assertThat(entry.what()).isEqualTo(ListenAudit.What.UNKNOWN);
+            assertThat(entry.what()).isEqualTo(SpyAudit.What.UNKNOWN);
             assertThat(entry.supervisor()).isEqualTo("anna");
             assertThat(entry.handle()).isEqualTo(handle);
         });

@@ -37,7 +37,7 @@ class OperationsTest {
                 "HANGUP"
             })
     void our_words_are_known_in_any_case(String name) {
-        assertThat(Operations.named(name)).isNotInstanceOf(AnyAction.class);
+        assertThat(Operations.named(name)).isNotInstanceOf(RawAction.class);
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ class OperationsTest {
 
     @Test
     void hangup_takes_a_channel_a_handle_or_a_pattern() {
-        Play play = Play.of("Hangup")
+        OperationDriver play = OperationDriver.of("Hangup")
                 .header("Handle", "h-1")
                 .header("RequestedCause", 16)
                 .begin();
@@ -97,7 +97,7 @@ class OperationsTest {
         play.answer("Message", "Channel Hungup").finished();
         assertThat(play.audit()).isEmpty();
 
-        assertThat(Play.of("Hangup")
+        assertThat(OperationDriver.of("Hangup")
                         .policy(WITH_REGEX)
                         .header("Handle", "/^PJSIP\\/202-/")
                         .begin()
@@ -108,7 +108,7 @@ class OperationsTest {
 
     @Test
     void the_end_of_a_listening_is_audited_once_it_was_accepted() {
-        Play play = Play.of("Hangup")
+        OperationDriver play = OperationDriver.of("Hangup")
                 .header("Handle", "h-1")
                 .header("Supervisor", "anna")
                 .begin()
@@ -118,12 +118,13 @@ class OperationsTest {
         play.answer("Message", "Channel Hungup");
 
         assertThat(play.audit())
-                .containsExactly(new ListenAudit.Entry(ListenAudit.What.ENDED, "anna", null, "c-7", null, "h-1", null));
+                .containsExactly(new SpyAudit.Entry(SpyAudit.What.ENDED, "anna", null, "c-7", null, "h-1", null));
     }
 
     @Test
     void hangup_answers_for_itself_when_status_is_refused() {
-        Play play = Play.of("Hangup").header("Handle", "h-1").begin().refuse("No such channel");
+        OperationDriver play =
+                OperationDriver.of("Hangup").header("Handle", "h-1").begin().refuse("No such channel");
 
         assertThat(play.asks("Hangup").get("Channel")).isEqualTo("h-1");
         assertThat(play.refuse("No such channel").refused().why()).hasMessage("No such channel");
@@ -132,7 +133,7 @@ class OperationsTest {
     @ParameterizedTest
     @CsvSource({"16", "22"})
     void hangup_by_pattern_lists_what_was_hung_up(int version) {
-        assertThat(Play.of("Hangup")
+        assertThat(OperationDriver.of("Hangup")
                         .policy(WITH_REGEX)
                         .option("handle", "/^Local/")
                         .begin()
@@ -162,11 +163,12 @@ class OperationsTest {
                 "/((((x{1,200}){1,200}){1,200}){1,200}){1,200}/"
             })
     void a_message_hangs_up_no_more_than_the_channels_of_a_device(String pattern) {
-        assertThatThrownBy(() -> Play.of("Hangup").header("Handle", pattern).begin())
+        assertThatThrownBy(() ->
+                        OperationDriver.of("Hangup").header("Handle", pattern).begin())
                 .hasMessageContaining("CamelAmiHandle")
                 .hasMessageContaining("'" + pattern.trim() + "' (from a header)")
                 .hasMessageContaining("regex=true");
-        assertThatThrownBy(() -> Play.of("Hangup")
+        assertThatThrownBy(() -> OperationDriver.of("Hangup")
                         .policy(WITH_REGEX)
                         .header("Handle", pattern)
                         .begin())
@@ -175,12 +177,14 @@ class OperationsTest {
 
     @Test
     void an_expression_that_would_exhaust_the_server_is_refused_to_the_developer_too() {
-        assertThatThrownBy(() -> Play.of("Hangup")
+        assertThatThrownBy(() -> OperationDriver.of("Hangup")
                         .policy(WITH_REGEX)
                         .option("handle", "/(x{1,200}){1,200}/")
                         .begin())
                 .hasMessageContaining("memory");
-        assertThatThrownBy(() -> Play.of("Hangup").option("handle", "/^PJSIP/").begin())
+        assertThatThrownBy(() -> OperationDriver.of("Hangup")
+                        .option("handle", "/^PJSIP/")
+                        .begin())
                 .hasMessageContaining("(from the URI)")
                 .hasMessageContaining("regex=true");
     }
@@ -188,7 +192,7 @@ class OperationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/^PJSIP\\/202-/", "/^PJSIP/202-.*/", "/^Local\\/202@phones-/", "/^SIP\\/trunk.1"})
     void a_message_may_name_the_channels_of_a_device(String pattern) {
-        assertThat(Play.of("Hangup")
+        assertThat(OperationDriver.of("Hangup")
                         .policy(WITH_REGEX)
                         .header("Handle", pattern)
                         .begin()
@@ -200,7 +204,7 @@ class OperationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "128", "busy", "17.5"})
     void a_cause_is_a_number(String cause) {
-        assertThatThrownBy(() -> Play.of("Hangup")
+        assertThatThrownBy(() -> OperationDriver.of("Hangup")
                         .header("Handle", "x")
                         .header("RequestedCause", cause)
                         .begin())
@@ -212,7 +216,7 @@ class OperationsTest {
     @ParameterizedTest
     @CsvSource({"16, st-1", "22, st-1", "22, st-3"})
     void status_is_a_list_of_maps(int version, String id) {
-        assertThat(Play.of("Status")
+        assertThat(OperationDriver.of("Status")
                         .begin()
                         .answer(Recording.of(version, "list-status").reply(id))
                         .maps())
@@ -222,7 +226,7 @@ class OperationsTest {
 
     @Test
     void status_reports_variables_of_one_channel() {
-        assertThat(Play.of("Status")
+        assertThat(OperationDriver.of("Status")
                         .allow(Set.of(), Set.of("CallerID()"), Set.of())
                         .header("Handle", "h-1")
                         .header("StatusVariables", List.of("A", "CALLERID(num)"))
@@ -230,8 +234,9 @@ class OperationsTest {
                         .asks("Status")
                         .get("Variables"))
                 .isEqualTo("A,CALLERID(num)");
-        assertThatThrownBy(() ->
-                        Play.of("Status").header("StatusVariables", "SHELL(id)").begin())
+        assertThatThrownBy(() -> OperationDriver.of("Status")
+                        .header("StatusVariables", "SHELL(id)")
+                        .begin())
                 .hasMessageContaining("SHELL");
     }
 }

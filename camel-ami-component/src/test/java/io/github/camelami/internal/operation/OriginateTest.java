@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OriginateTest {
 
-    private static Play aCall() {
-        return Play.of("Originate").header("Phone", "PJSIP/201").option("application", "Wait");
+    private static OperationDriver aCall() {
+        return OperationDriver.of("Originate").header("Phone", "PJSIP/201").option("application", "Wait");
     }
 
     @Test
     void asks_for_a_call_whose_name_is_chosen_here() {
-        AmiAction action = Play.of("Originate")
+        AmiAction action = OperationDriver.of("Originate")
                 .option("phone", "PJSIP/201")
                 .header("Phone", "PJSIP/299")
                 .option("context", "sales")
@@ -71,9 +71,9 @@ class OriginateTest {
 
     @Test
     void waits_for_the_ringing_and_the_answer_to_the_action() {
-        Step.Ask ask = aCall().option("ringTimeout", 15000L).begin().ask();
+        Step.Send ask = aCall().option("ringTimeout", 15000L).begin().ask();
 
-        assertThat(ask.request().timeout()).isEqualTo(Play.REQUEST_TIMEOUT.plusSeconds(15));
+        assertThat(ask.request().timeout()).isEqualTo(OperationDriver.REQUEST_TIMEOUT.plusSeconds(15));
         assertThat(ask.request().watch().classes()).containsExactly(EventClass.CALL);
         assertThat(aCall().header("RequestTimeout", "2500")
                         .begin()
@@ -112,7 +112,7 @@ class OriginateTest {
     })
     void tells_what_became_of_the_call(
             int version, String recording, String call, String outcome, int reason, Integer cause) {
-        Play play = aCall().begin();
+        OperationDriver play = aCall().begin();
         String handle = play.handle();
 
         play.happens(Recording.of(version, recording).with(call, handle).call(handle));
@@ -131,13 +131,13 @@ class OriginateTest {
 
     @Test
     void an_unexplained_failure_is_given_a_moment_to_be_explained_and_an_explained_one_is_not() {
-        Play play = aCall().begin();
+        OperationDriver play = aCall().begin();
         String handle = play.handle();
-        CallWatch watch = play.ask().request().watch();
+        OutcomeDetector watch = play.ask().request().watch();
         AmiEvent failure = AmiEvent.of("OriginateResponse", "Response", "Failure", "Reason", "0", "Uniqueid", handle);
         AmiEvent hangup = AmiEvent.of("Hangup", "Uniqueid", handle, "Cause", "17");
 
-        assertThat(watch.judge(List.of(hangup))).isEqualTo(CallWatch.Verdict.WAIT);
+        assertThat(watch.judge(List.of(hangup))).isEqualTo(OutcomeDetector.Decision.WAIT);
         assertThat(watch.judge(List.of(failure)).settle()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
         assertThat(watch.judge(List.of(failure, hangup)).done()).isTrue();
         assertThat(watch.judge(List.of(hangup, failure)).done()).isTrue();
@@ -145,7 +145,7 @@ class OriginateTest {
 
     @Test
     void is_done_when_queued_where_the_outcome_does_not_matter() {
-        Play play = aCall().option("awaitOutcome", false).begin();
+        OperationDriver play = aCall().option("awaitOutcome", false).begin();
         String handle = play.handle();
         assertThat(play.ask().request().watch()).isNull();
 
@@ -158,7 +158,7 @@ class OriginateTest {
 
     @Test
     void never_rings_what_an_event_told() {
-        assertThatThrownBy(() -> Play.of("Originate")
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
                         .header("Handle", "PJSIP/999")
                         .header("Event", "Hangup")
                         .option("application", "Wait")
@@ -179,12 +179,13 @@ class OriginateTest {
 
     @Test
     void a_call_without_anything_to_do_is_not_made() {
-        assertThatThrownBy(
-                        () -> Play.of("Originate").header("Phone", "PJSIP/201").begin())
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
+                        .header("Phone", "PJSIP/201")
+                        .begin())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("CamelAmiApplication")
                 .hasMessageContaining("CamelAmiContext");
-        assertThatThrownBy(() -> Play.of("Originate")
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
                         .header("Phone", "PJSIP/201")
                         .header("Context", "sales")
                         .begin())
@@ -242,7 +243,7 @@ class OriginateTest {
                         "NoOp", "Wait"
             })
     void a_header_names_only_listed_applications(String application) {
-        Play play = Play.of("Originate")
+        OperationDriver play = OperationDriver.of("Originate")
                 .header("Phone", "PJSIP/201")
                 .header("Application", application)
                 .header("Data", "x");
@@ -282,7 +283,8 @@ class OriginateTest {
     @ParameterizedTest
     @ValueSource(strings = {"BridgeAdd", "Wait"})
     void where_a_restriction_is_in_force_the_uri_names_listed_applications_too(String application) {
-        Play call = Play.of("Originate").header("Phone", "PJSIP/201").option("application", application);
+        OperationDriver call =
+                OperationDriver.of("Originate").header("Phone", "PJSIP/201").option("application", application);
         assertThatThrownBy(() -> call.listenPolicy(request -> true).begin())
                 .hasMessageContaining("Application " + application + " (from the URI)")
                 .hasMessageContaining("listenPolicy")
@@ -419,7 +421,7 @@ class OriginateTest {
                 .asks();
         assertThat(action.get("OtherChannelId")).isEqualTo("o-1");
         assertThat(action.get("ChannelId")).isEqualTo("c-1");
-        assertThat(Play.of("Status")
+        assertThat(OperationDriver.of("Status")
                         .header("Fields", Map.of("AllVariables", true))
                         .begin()
                         .asks()
@@ -435,7 +437,7 @@ class OriginateTest {
                 .hasMessageContaining("callerId");
         for (String verb :
                 List.of("Hangup", "ControlPlayback", "ListenMode", "Playback", "Listen", "Status", "Originate")) {
-            assertThatThrownBy(() -> Play.of(verb)
+            assertThatThrownBy(() -> OperationDriver.of(verb)
                             .option("phone", "PJSIP/201")
                             .option("handle", "h-1")
                             .option("target", "PJSIP/202")
@@ -500,7 +502,7 @@ class OriginateTest {
 
     @Test
     void only_allowed_contexts_are_entered_also_through_a_local_phone() {
-        Play play = Play.of("Originate")
+        OperationDriver play = OperationDriver.of("Originate")
                 .header("Phone", "PJSIP/201")
                 .header("Exten", "1")
                 .allow(Set.of(), Set.of(), Set.of("sales"));
@@ -528,7 +530,7 @@ class OriginateTest {
                 "CAMELAMI_TOGGLES_n1"
             })
     void a_route_cannot_set_the_variables_of_our_own_actions(String name) {
-        assertThatThrownBy(() -> Play.of("Listen")
+        assertThatThrownBy(() -> OperationDriver.of("Listen")
                         .header("Phone", "PJSIP/201")
                         .header("Target", "PJSIP/202")
                         .option("context", "spy-context")
@@ -538,7 +540,7 @@ class OriginateTest {
                                 "CoreShowChannel", "Channel", "PJSIP/202-1", "Uniqueid", "u-1", "BridgeId", "b-1")))
                 .hasMessageContaining("variable " + name)
                 .hasMessageContaining("CamelAmiTarget");
-        assertThatThrownBy(() -> Play.of("Playback")
+        assertThatThrownBy(() -> OperationDriver.of("Playback")
                         .header("Phone", "PJSIP/201")
                         .header("File", "beep")
                         .option("variables", Map.of(name, "x"))
@@ -561,14 +563,14 @@ class OriginateTest {
                 "Local/1@/n"
             })
     void a_local_phone_enters_an_allowed_context_or_none(String phone) {
-        assertThatThrownBy(() -> Play.of("Originate")
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
                         .header("Phone", phone)
                         .option("application", "Wait")
                         .allow(Set.of(), Set.of("Wait"), Set.of("sales"))
                         .begin())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("allowedContexts");
-        assertThat(Play.of("Originate")
+        assertThat(OperationDriver.of("Originate")
                         .header("Phone", "Local/1@sales/n")
                         .option("application", "Wait")
                         .allow(Set.of(), Set.of("Wait"), Set.of("sales"))
@@ -580,7 +582,7 @@ class OriginateTest {
 
     @Test
     void what_asterisk_would_cut_is_refused() {
-        assertThatThrownBy(() -> Play.of("Originate")
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
                         .header("Phone", "PJSIP/" + "1".repeat(250))
                         .option("application", "Wait")
                         .begin())
@@ -590,14 +592,14 @@ class OriginateTest {
         assertThatThrownBy(() -> aCall().header("CallerId", "é".repeat(128)).begin())
                 .hasMessageContaining("CamelAmiCallerId")
                 .hasMessageContaining("256");
-        assertThatThrownBy(() -> Play.of("Originate")
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
                         .header("Phone", "PJSIP/201")
                         .header("Context", "c".repeat(80))
                         .header("Exten", "1")
                         .begin())
                 .hasMessageContaining("CamelAmiContext")
                 .hasMessageContaining("79");
-        assertThatThrownBy(() -> Play.of("Originate")
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
                         .header("Phone", "PJSIP/201")
                         .header("Context", "sales")
                         .header("Exten", "1".repeat(80))

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaybackTest {
 
-    private static Play playback() {
-        return Play.of("Playback").header("Phone", "PJSIP/201").header("File", "recordings/call-17");
+    private static OperationDriver playback() {
+        return OperationDriver.of("Playback").header("Phone", "PJSIP/201").header("File", "recordings/call-17");
     }
 
     private static List<String> variables(AmiAction action) {
@@ -38,11 +38,8 @@ class PlaybackTest {
                 "      | 12000 | recordings/call-17,3000,,,,,,o(12000)"
             })
     void plays_with_the_application_that_can_be_steered(String skip, String offset, String data) {
-        AmiAction action = playback()
-                .header("SkipMs", skip)
-                .header("Offset", offset)
-                .begin()
-                .asks("Originate");
+        AmiAction action =
+                playback().header("Skip", skip).header("Offset", offset).begin().asks("Originate");
 
         assertThat(action.get("Application")).isEqualTo("ControlPlayback");
         assertThat(action.get("Data")).isEqualTo(data);
@@ -53,7 +50,7 @@ class PlaybackTest {
     void plays_through_a_context_where_the_dialplan_has_one() {
         AmiAction action = playback()
                 .option("context", "playback-context")
-                .option("skipMs", 2000L)
+                .option("skip", 2000L)
                 .begin()
                 .asks("Originate");
 
@@ -99,7 +96,7 @@ class PlaybackTest {
         "22, playback-hangup-finish-from-h, play-4"
     })
     void is_done_when_it_runs(int version, String recording, String call) {
-        Play play = playback().begin();
+        OperationDriver play = playback().begin();
         String handle = play.handle();
         List<AmiEvent> answered = Recording.of(version, recording).with(call, handle).call(handle).stream()
                 .takeWhile(event -> !event.is("VarSet") || !event.headers().firstIs("Variable", "CPLAYBACKSTATUS"))
@@ -117,7 +114,7 @@ class PlaybackTest {
     @ParameterizedTest
     @CsvSource({"16", "22"})
     void a_recording_shorter_than_a_moment_was_played(int version) {
-        Play play = playback().begin();
+        OperationDriver play = playback().begin();
         String handle = play.handle();
 
         play.happens(Recording.of(version, "playback-to-the-end-and-missing-file")
@@ -130,7 +127,7 @@ class PlaybackTest {
     @ParameterizedTest
     @CsvSource({"16", "22"})
     void a_missing_recording_is_told(int version) {
-        Play play = playback().begin();
+        OperationDriver play = playback().begin();
         String handle = play.handle();
 
         play.happens(Recording.of(version, "playback-to-the-end-and-missing-file")
@@ -147,7 +144,7 @@ class PlaybackTest {
 
     @Test
     void a_user_without_read_dialplan_hears_of_a_missing_recording_by_the_hangup() {
-        Play play = playback().begin();
+        OperationDriver play = playback().begin();
         String handle = play.handle();
 
         play.happens(List.of(
@@ -169,7 +166,7 @@ class PlaybackTest {
     @ParameterizedTest
     @CsvSource({"p-busy, is busy", "p-noanswer, did not answer"})
     void a_phone_that_does_not_answer_fails_it(String call, String words) {
-        Play play = playback().begin();
+        OperationDriver play = playback().begin();
         String handle = play.handle();
 
         play.happens(Recording.of(22, "originate-async-failures-pjsip")
@@ -184,11 +181,12 @@ class PlaybackTest {
 
     @Test
     void wrong_input_is_told() {
-        assertThatThrownBy(
-                        () -> Play.of("Playback").header("Phone", "PJSIP/201").begin())
+        assertThatThrownBy(() -> OperationDriver.of("Playback")
+                        .header("Phone", "PJSIP/201")
+                        .begin())
                 .hasMessageContaining("CamelAmiFile");
-        assertThatThrownBy(() -> playback().header("SkipMs", "fast").begin())
-                .hasMessageContaining("CamelAmiSkipMs")
+        assertThatThrownBy(() -> playback().header("Skip", "fast").begin())
+                .hasMessageContaining("CamelAmiSkip")
                 .hasMessageContaining("'fast'");
         assertThatThrownBy(() -> playback().header("Offset", "-1").begin()).hasMessageContaining("CamelAmiOffset");
     }

@@ -24,8 +24,8 @@ class WaysRoundTest {
 
     private static final ListenPolicy NOBODY = request -> false;
 
-    private static Play call() {
-        return Play.of("Originate").header("Phone", "PJSIP/201").option("application", "Wait");
+    private static OperationDriver call() {
+        return OperationDriver.of("Originate").header("Phone", "PJSIP/201").option("application", "Wait");
     }
 
     /** Asterisk looks for a channel by its name before it looks by its id. */
@@ -39,7 +39,7 @@ class WaysRoundTest {
         assertThatThrownBy(() ->
                         call().header("Fields", Map.of("otherChannelID", name)).begin())
                 .hasMessageContaining("slash");
-        assertThatThrownBy(() -> Play.of("Listen")
+        assertThatThrownBy(() -> OperationDriver.of("Listen")
                         .listenPolicy(request -> true)
                         .header("Phone", "PJSIP/201")
                         .header("Target", "PJSIP/202")
@@ -47,7 +47,7 @@ class WaysRoundTest {
                         .begin())
                 .hasMessageContaining("CamelAmiChannelId")
                 .hasMessageContaining("listenPolicy");
-        Step.Refuse refused = Play.of("Listen")
+        Step.Fail refused = OperationDriver.of("Listen")
                 .header("Phone", "PJSIP/201")
                 .header("Target", "PJSIP/202")
                 .begin()
@@ -69,7 +69,7 @@ class WaysRoundTest {
                 "E{NV(PATH"
             })
     void no_quoting_hides_a_function(String written) {
-        assertThatThrownBy(() -> Play.of("Status")
+        assertThatThrownBy(() -> OperationDriver.of("Status")
                         .allow(Set.of(), Set.of("V()"), Set.of())
                         .header("StatusVariables", List.of(written))
                         .begin())
@@ -120,11 +120,12 @@ class WaysRoundTest {
         for (String file : List.of("x$(touch /tmp/x)", "x`id`", "a;b", "a\"b", "../../etc/passwd", "a b", "a,b")) {
             for (String action : List.of("Monitor", "ChangeMonitor", "MixMonitor", "ConfbridgeStartRecord")) {
                 for (String field : List.of("File", "RecordFile")) {
-                    assertThatThrownBy(() ->
-                                    Play.of(action).body(Map.of(field, file)).begin())
+                    assertThatThrownBy(() -> OperationDriver.of(action)
+                                    .body(Map.of(field, file))
+                                    .begin())
                             .as("%s %s", action, file)
                             .hasMessageContaining("Field " + field + " of the body");
-                    assertThatThrownBy(() -> Play.of(action)
+                    assertThatThrownBy(() -> OperationDriver.of(action)
                                     .allow(Set.of(action), Set.of(), Set.of())
                                     .body(Map.of(field, file))
                                     .begin())
@@ -138,14 +139,14 @@ class WaysRoundTest {
     @Test
     void no_field_whatever_it_is_called_dials_another_context() {
         for (String field : List.of("TimeoutChannel", "Channel2", "AnnounceChannel", "Interface", "Anything")) {
-            assertThatThrownBy(() -> Play.of("Park")
+            assertThatThrownBy(() -> OperationDriver.of("Park")
                             .allow(Set.of("Park"), Set.of(), Set.of("sales"))
                             .body(Map.of("Channel", "PJSIP/1-1", field, " local/666@evil/n-0000000a;2"))
                             .begin())
                     .as(field)
                     .hasMessageContaining("evil");
         }
-        assertThat(Play.of("Park")
+        assertThat(OperationDriver.of("Park")
                         .allow(Set.of("Park"), Set.of(), Set.of("sales"))
                         .body(Map.of(
                                 "Channel", "Local/1@phones-0000000a;1", "TimeoutChannel", "Local/1@sales-0000000b;1"))
@@ -153,7 +154,7 @@ class WaysRoundTest {
                         .isAsking())
                 .isTrue();
         for (String action : List.of("Atxfer", "BlindTransfer", "Redirect")) {
-            assertThatThrownBy(() -> Play.of(action)
+            assertThatThrownBy(() -> OperationDriver.of(action)
                             .allow(Set.of(action), Set.of(), Set.of("sales"))
                             .body(Map.of("Channel", "PJSIP/1-1", "Exten", "1"))
                             .begin())
@@ -164,12 +165,12 @@ class WaysRoundTest {
 
     @Test
     void a_message_chooses_no_secret_to_read() {
-        assertThatThrownBy(() -> Play.of("GetConfig")
+        assertThatThrownBy(() -> OperationDriver.of("GetConfig")
                         .body(Map.of("Filename", "manager.conf"))
                         .begin())
                 .hasMessageContaining("Filename")
                 .hasMessageContaining("allowedActions");
-        assertThat(Play.of("Getvar")
+        assertThat(OperationDriver.of("Getvar")
                         .body(Map.of("Channel", "c", "Variable", "CUSTOMER"))
                         .begin()
                         .isAsking())
@@ -179,7 +180,7 @@ class WaysRoundTest {
     @ParameterizedTest
     @ValueSource(strings = {"handle", "exten", "context", "phone", "callerId"})
     void what_the_uri_gives_and_the_action_does_not_read_is_refused(String option) {
-        assertThatThrownBy(() -> Play.of("Redirect")
+        assertThatThrownBy(() -> OperationDriver.of("Redirect")
                         .option(option, "x")
                         .body(Map.of("Channel", "PJSIP/boss-1", "Exten", "666"))
                         .begin())
@@ -224,7 +225,7 @@ class WaysRoundTest {
 
     @Test
     void what_the_uri_leaves_blank_no_message_fills() {
-        assertThatThrownBy(() -> Play.of("Hangup")
+        assertThatThrownBy(() -> OperationDriver.of("Hangup")
                         .option("handle", "")
                         .header("Handle", "PJSIP/boss-1")
                         .begin())
@@ -243,7 +244,7 @@ class WaysRoundTest {
                 "SIP/x&Local/1@evil"
             })
     void under_a_restriction_a_message_rings_a_device_and_nothing_else(String phone) {
-        assertThatThrownBy(() -> Play.of("Playback")
+        assertThatThrownBy(() -> OperationDriver.of("Playback")
                         .listenPolicy(NOBODY)
                         .header("Phone", phone)
                         .header("File", "beep")
@@ -255,7 +256,7 @@ class WaysRoundTest {
     @Test
     void under_a_restriction_a_message_plays_no_recording_of_others() {
         for (String file : List.of("/var/spool/asterisk/monitor/boss", "../monitor/boss", "en/../../monitor/boss")) {
-            assertThatThrownBy(() -> Play.of("Playback")
+            assertThatThrownBy(() -> OperationDriver.of("Playback")
                             .listenPolicy(NOBODY)
                             .header("Phone", "PJSIP/201")
                             .header("File", file)
@@ -264,20 +265,20 @@ class WaysRoundTest {
         }
         AccessPolicy recordings = new AccessPolicy(
                 Set.of(), Set.of(), Set.of(), Set.of(), Set.of("/var/spool/asterisk/monitor/"), false, false, NOBODY);
-        assertThat(Play.of("Playback")
+        assertThat(OperationDriver.of("Playback")
                         .policy(recordings)
                         .header("Phone", "PJSIP/201")
                         .header("File", "/var/spool/asterisk/monitor/boss")
                         .begin()
                         .isAsking())
                 .isTrue();
-        assertThatThrownBy(() -> Play.of("Playback")
+        assertThatThrownBy(() -> OperationDriver.of("Playback")
                         .policy(recordings)
                         .header("Phone", "PJSIP/201")
                         .header("File", "/var/spool/asterisk/monitor/../voicemail/x")
                         .begin())
                 .hasMessageContaining("..");
-        assertThatThrownBy(() -> Play.of("Originate")
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
                         .header("Phone", "PJSIP/201")
                         .option("application", "Playback")
                         .allow(Set.of(), Set.of("Playback"), Set.of())
@@ -288,14 +289,16 @@ class WaysRoundTest {
 
     @Test
     void nothing_is_dropped_silently() {
-        assertThatThrownBy(() ->
-                        Play.of("QueueStatus").body(Map.of("Queue", List.of())).begin())
+        assertThatThrownBy(() -> OperationDriver.of("QueueStatus")
+                        .body(Map.of("Queue", List.of()))
+                        .begin())
                 .hasMessageContaining("Queue")
                 .hasMessageContaining("empty list");
         Map<String, Object> twice = new LinkedHashMap<>();
         twice.put("Queue", "a");
         twice.put("QUEUE", "b");
-        assertThatThrownBy(() -> Play.of("QueueStatus").body(twice).begin()).hasMessageContaining("Queue and QUEUE");
+        assertThatThrownBy(() -> OperationDriver.of("QueueStatus").body(twice).begin())
+                .hasMessageContaining("Queue and QUEUE");
         for (Object odd : new Object[] {Double.NaN, 1.9, Float.POSITIVE_INFINITY, -1L}) {
             assertThatThrownBy(() -> call().header("RingTimeout", odd).begin())
                     .hasMessageContaining("CamelAmiRingTimeout");
@@ -307,7 +310,7 @@ class WaysRoundTest {
 
     @Test
     void names_that_messages_make_up_cost_no_memory() {
-        assertThatThrownBy(() -> Play.byHeader("A".repeat(1_000_000)).begin())
+        assertThatThrownBy(() -> OperationDriver.byHeader("A".repeat(1_000_000)).begin())
                 .hasMessageContaining("cannot be an action")
                 .satisfies(refused -> assertThat(refused.getMessage().length()).isLessThan(1000));
     }

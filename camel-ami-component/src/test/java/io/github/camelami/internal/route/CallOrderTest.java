@@ -6,7 +6,7 @@ package io.github.camelami.internal.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelami.internal.client.Delivery;
+import io.github.camelami.internal.client.EventDelivery;
 import io.github.camelami.internal.message.AmiEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +24,8 @@ class CallOrderTest {
 
     private final CallOrder order = new CallOrder();
 
-    private static Delivery event(String... fields) {
-        return new Delivery(AmiEvent.of("Tick", fields), null);
+    private static EventDelivery event(String... fields) {
+        return new EventDelivery(AmiEvent.of("Tick", fields), null);
     }
 
     private CallOrder.Entry take() {
@@ -89,7 +89,7 @@ class CallOrderTest {
     @Test
     void an_event_of_the_link_is_overtaken_by_none_and_overtakes_none() {
         order.add(event("Uniqueid", "a"));
-        order.add(new Delivery(AmiEvent.of("AmiGap", "Cause", "cut"), null));
+        order.add(new EventDelivery(AmiEvent.of("AmiGap", "Cause", "cut"), null));
 
         assertThat(order.isOpen()).isFalse();
         assertThatThrownBy(() -> order.add(event("Uniqueid", "b"))).isInstanceOf(IllegalStateException.class);
@@ -108,16 +108,16 @@ class CallOrderTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void any_sequence(long seed) {
         Random random = new Random(seed);
-        Map<Delivery, Integer> numbers = new HashMap<>();
-        Map<Delivery, Set<String>> ids = new HashMap<>();
+        Map<EventDelivery, Integer> numbers = new HashMap<>();
+        Map<EventDelivery, Set<String>> ids = new HashMap<>();
         List<CallOrder.Entry> running = new ArrayList<>();
-        List<Delivery> unfinished = new ArrayList<>();
+        List<EventDelivery> unfinished = new ArrayList<>();
         int added = 0;
         int done = 0;
         while (done < 20_000) {
             int dice = random.nextInt(10);
             if (dice < 4 && added < 20_000 && order.isOpen() && order.size() < 200) {
-                Delivery next = random(random);
+                EventDelivery next = random(random);
                 numbers.put(next, added++);
                 ids.put(next, new HashSet<>(next.event().headers().valuesOfKeysEnding("Uniqueid", "Linkedid")));
                 unfinished.add(next);
@@ -142,9 +142,9 @@ class CallOrderTest {
         assertThat(order.bytes()).isZero();
     }
 
-    private static Delivery random(Random random) {
+    private static EventDelivery random(Random random) {
         if (random.nextInt(100) == 0) {
-            return new Delivery(AmiEvent.of("AmiGap", "Cause", "cut"), null);
+            return new EventDelivery(AmiEvent.of("AmiGap", "Cause", "cut"), null);
         }
         List<String> fields = new ArrayList<>(List.of("N", Integer.toString(random.nextInt())));
         if (random.nextInt(20) > 0) {
@@ -153,14 +153,17 @@ class CallOrderTest {
         if (random.nextInt(4) == 0) {
             fields.addAll(List.of("DestUniqueid", "u" + random.nextInt(12)));
         }
-        return new Delivery(AmiEvent.of("Tick", fields.toArray(String[]::new)), null);
+        return new EventDelivery(AmiEvent.of("Tick", fields.toArray(String[]::new)), null);
     }
 
     private static void assertNoneBefore(
-            Delivery next, Map<Delivery, Integer> numbers, Map<Delivery, Set<String>> ids, List<Delivery> unfinished) {
+            EventDelivery next,
+            Map<EventDelivery, Integer> numbers,
+            Map<EventDelivery, Set<String>> ids,
+            List<EventDelivery> unfinished) {
         int number = numbers.get(next);
         boolean link = next.event().name().startsWith("Ami");
-        for (Delivery earlier : unfinished) {
+        for (EventDelivery earlier : unfinished) {
             if (numbers.get(earlier) >= number) {
                 continue;
             }

@@ -16,8 +16,8 @@ import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.AmiResponse;
 import io.github.camelami.internal.message.AmiVersion;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -348,7 +348,7 @@ class ActionCorrelatorTest {
 
     @Test
     void what_a_watch_keeps_is_bounded_and_the_newest_is_kept() {
-        PendingAction action = watch("1", "call-1", seen -> CallWatch.Verdict.WAIT);
+        PendingAction action = watch("1", "call-1", seen -> OutcomeDetector.Decision.WAIT);
         for (int i = 0; i < 2000; i++) {
             event("VarSet", "Uniqueid", "call-1", "N", Integer.toString(i));
         }
@@ -379,7 +379,7 @@ class ActionCorrelatorTest {
     @Test
     void on_bytes_it_knows_which_events_may_concern_it() {
         assertThat(mayConcern(AmiEvent.of("Hangup", "Uniqueid", "call-1"))).isFalse();
-        watch("1", "call-1", seen -> CallWatch.Verdict.WAIT);
+        watch("1", "call-1", seen -> OutcomeDetector.Decision.WAIT);
         for (String key : List.of("Uniqueid", "DestUniqueid", "SpyerUniqueid", "uniqueID")) {
             assertThat(mayConcern(AmiEvent.of("X", "A", "b", key, "call-1")))
                     .as(key)
@@ -397,7 +397,7 @@ class ActionCorrelatorTest {
         PendingAction plain = send("1", "Ping");
         PendingAction list = send("2", "Status");
         response("Success", "ActionID", "2", "EventList", "start");
-        PendingAction call = watch("3", "call-3", seen -> CallWatch.Verdict.WAIT);
+        PendingAction call = watch("3", "call-3", seen -> OutcomeDetector.Decision.WAIT);
         correlator.failAll(new CloseCause(CloseCause.Kind.CUT, "pbx closed the connection", null));
         response("Success", "ActionID", "1");
 
@@ -436,7 +436,9 @@ class ActionCorrelatorTest {
                         name.equals("Originate")
                                 ? watchOf(
                                         "c" + i,
-                                        seen -> seen.size() > 1 ? CallWatch.Verdict.DONE : CallWatch.Verdict.WAIT)
+                                        seen -> seen.size() > 1
+                                                ? OutcomeDetector.Decision.DONE
+                                                : OutcomeDetector.Decision.WAIT)
                                 : null);
                 action.reply.whenComplete((reply, error) -> ends[n]++);
                 any.register(action);
@@ -495,8 +497,10 @@ class ActionCorrelatorTest {
 
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
-    private static CallWatch.Verdict untilOriginateResponse(List<AmiEvent> seen) {
-        return seen.get(seen.size() - 1).is("OriginateResponse") ? CallWatch.Verdict.DONE : CallWatch.Verdict.WAIT;
+    private static OutcomeDetector.Decision untilOriginateResponse(List<AmiEvent> seen) {
+        return seen.get(seen.size() - 1).is("OriginateResponse")
+                ? OutcomeDetector.Decision.DONE
+                : OutcomeDetector.Decision.WAIT;
     }
 
     private PendingAction send(String id, String name) {
@@ -505,19 +509,19 @@ class ActionCorrelatorTest {
         return action;
     }
 
-    private PendingAction watch(String id, String callId, Function<List<AmiEvent>, CallWatch.Verdict> judge) {
+    private PendingAction watch(String id, String callId, Function<List<AmiEvent>, OutcomeDetector.Decision> judge) {
         PendingAction action = pending(id, "Originate", watchOf(callId, judge));
         correlator.register(action);
         return action;
     }
 
-    private static PendingAction pending(String id, String name, CallWatch watch) {
+    private static PendingAction pending(String id, String name, OutcomeDetector watch) {
         return new PendingAction(
                 new AmiRequest(AmiAction.of(name), Duration.ofSeconds(5), watch), id, new CompletableFuture<>());
     }
 
-    private static CallWatch watchOf(String callId, Function<List<AmiEvent>, CallWatch.Verdict> judge) {
-        return new CallWatch() {
+    private static OutcomeDetector watchOf(String callId, Function<List<AmiEvent>, OutcomeDetector.Decision> judge) {
+        return new OutcomeDetector() {
             @Override
             public String callId() {
                 return callId;
@@ -529,7 +533,7 @@ class ActionCorrelatorTest {
             }
 
             @Override
-            public Verdict judge(List<AmiEvent> seen) {
+            public Decision judge(List<AmiEvent> seen) {
                 return judge.apply(seen);
             }
         };

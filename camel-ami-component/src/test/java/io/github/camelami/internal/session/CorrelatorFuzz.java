@@ -9,8 +9,8 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiHeaders;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.AmiResponse;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ public final class CorrelatorFuzz {
         }
         String name = NAMES[kind % NAMES.length];
         int index = actions.size();
-        CallWatch watch = name.equals("Originate") && (kind & 8) == 0 ? new Watch(index, kind >> 4) : null;
+        OutcomeDetector watch = name.equals("Originate") && (kind & 8) == 0 ? new Watch(index, kind >> 4) : null;
         PendingAction action = new PendingAction(
                 new AmiRequest(AmiAction.of(name), TIMEOUT, watch), Integer.toString(index), new CompletableFuture<>());
         int[] ended = new int[1];
@@ -181,7 +181,7 @@ public final class CorrelatorFuzz {
     }
 
     /** A watch that decides after so many events; every fourth is broken, as a user's may be. */
-    private record Watch(int index, int character) implements CallWatch {
+    private record Watch(int index, int character) implements OutcomeDetector {
 
         @Override
         public String callId() {
@@ -194,11 +194,11 @@ public final class CorrelatorFuzz {
         }
 
         @Override
-        public Verdict judge(List<AmiEvent> seen) {
+        public Decision judge(List<AmiEvent> seen) {
             return switch (character & 3) {
-                case 0 -> seen.size() > 1 ? Verdict.DONE : Verdict.WAIT;
-                case 1 -> Verdict.DONE;
-                case 2 -> Verdict.settleWithin(Duration.ofMillis(1));
+                case 0 -> seen.size() > 1 ? Decision.DONE : Decision.WAIT;
+                case 1 -> Decision.DONE;
+                case 2 -> Decision.settleWithin(Duration.ofMillis(1));
                 default -> throw new IllegalStateException("a broken watch");
             };
         }

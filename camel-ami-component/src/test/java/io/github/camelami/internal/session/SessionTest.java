@@ -13,9 +13,9 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.message.EventGate;
+import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.internal.session.SessionOptions.EventMask;
 import io.github.camelami.internal.session.VirtualNet.Wire;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -58,8 +58,8 @@ class SessionTest {
     void an_action_whose_watch_fails_ends_alone_and_leaves_no_bytes() {
         Session session = connect(100, Duration.ZERO);
         CompletableFuture<AmiReply> before = ping(session);
-        CompletableFuture<AmiReply> broken =
-                session.send(AmiRequest.awaiting(AmiAction.of("Originate", "Channel", "x"), SECOND, new CallWatch() {
+        CompletableFuture<AmiReply> broken = session.send(
+                AmiRequest.awaiting(AmiAction.of("Originate", "Channel", "x"), SECOND, new OutcomeDetector() {
                     @Override
                     public String callId() {
                         throw new StackOverflowError();
@@ -71,8 +71,8 @@ class SessionTest {
                     }
 
                     @Override
-                    public Verdict judge(List<AmiEvent> seen) {
-                        return Verdict.WAIT;
+                    public Decision judge(List<AmiEvent> seen) {
+                        return Decision.WAIT;
                     }
                 }));
         CompletableFuture<AmiReply> after = ping(session);
@@ -107,7 +107,7 @@ class SessionTest {
     void a_verdict_that_settles_after_ages_does_not_end_the_session() {
         Session session = connect(100, Duration.ZERO);
         CompletableFuture<AmiReply> call = session.send(AmiRequest.awaiting(
-                AmiAction.of("Originate", "Channel", "x", "ChannelId", "call-1"), SECOND, new CallWatch() {
+                AmiAction.of("Originate", "Channel", "x", "ChannelId", "call-1"), SECOND, new OutcomeDetector() {
                     @Override
                     public String callId() {
                         return "call-1";
@@ -119,8 +119,8 @@ class SessionTest {
                     }
 
                     @Override
-                    public Verdict judge(List<AmiEvent> seen) {
-                        return Verdict.settleWithin(Duration.ofSeconds(Long.MAX_VALUE));
+                    public Decision judge(List<AmiEvent> seen) {
+                        return Decision.settleWithin(Duration.ofSeconds(Long.MAX_VALUE));
                     }
                 }));
         net.settle();

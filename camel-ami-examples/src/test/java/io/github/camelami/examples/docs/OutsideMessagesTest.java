@@ -88,9 +88,9 @@ class OutsideMessagesTest {
             case ACTION -> "Command";
             case PHONE -> "Local/evil@evil";
             case VARIABLES, FIELDS -> Map.of("EVIL", "evil");
-            case SKIP_MS, OFFSET, RING_TIMEOUT, REQUEST_TIMEOUT -> 4711;
+            case SKIP, OFFSET, RING_TIMEOUT, REQUEST_TIMEOUT -> 4711;
             case REQUESTED_CAUSE -> 16;
-            case BRIDGED_ONLY, ONE_SIDE, EARLY_MEDIA, AWAIT_OUTCOME -> false;
+            case BRIDGED_ONLY, TARGET_AUDIO_ONLY, EARLY_MEDIA, AWAIT_OUTCOME -> false;
             case AUTO_ANSWER -> "Evil: evil";
             case CHANNEL_ID -> "evil-id";
             default -> "evil";

@@ -26,7 +26,7 @@ final class ConsoleRoutes extends RouteBuilder {
         // the headers are made by Desk, never by a request
         from("direct:listen").routeId("listen").to("ami:pbx?action=Listen");
         from("direct:mode").routeId("mode").to("ami:pbx?action=ListenMode");
-        from("direct:play").routeId("play").to("ami:pbx?action=Playback&skipMs=3000");
+        from("direct:play").routeId("play").to("ami:pbx?action=Playback&skip=3000");
         from("direct:control").routeId("control").to("ami:pbx?action=ControlPlayback");
         from("direct:hangup").routeId("hangup").to("ami:pbx?action=Hangup");
     }

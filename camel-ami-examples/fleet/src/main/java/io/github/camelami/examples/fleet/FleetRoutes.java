@@ -32,7 +32,8 @@ public final class FleetRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // The broker away: an event waits for it, the mailbox behind it fills, Asterisk hangs up, and that is told as a
+        // The broker away: an event waits for it, the event buffer behind it fills, Asterisk hangs up, and that is told
+        // as a
         // gap.
         onException(Exception.class)
                 .maximumRedeliveries(-1)
@@ -92,6 +93,6 @@ public final class FleetRoutes extends RouteBuilder {
                 .log(LoggingLevel.DEBUG, "No beat for {{pbx}}: ${exception.message}")
                 .end()
                 .setBody(method("stream", "newBeat"))
-                .to("ami:{{pbx}}?action=UserEvent&connectionWait=0");
+                .to("ami:{{pbx}}?action=UserEvent&connectionWaitTimeout=0");
     }
 }

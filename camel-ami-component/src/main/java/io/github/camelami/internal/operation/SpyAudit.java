@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Is told of each spy begun, switched, refused and ended. Called on worker threads and event loops; must not block. */
 @FunctionalInterface
-public interface ListenAudit {
+public interface SpyAudit {
 
     /** Nobody is told. */
-    ListenAudit NONE = entry -> {};
+    SpyAudit NONE = entry -> {};
 
     void record(Entry entry);
 

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.ear;
+package io.github.camelami.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -144,7 +144,7 @@ class ListenByEarIT {
         try (ByEar pbx = new ByEar(server)) {
             String call = aCall(pbx);
             for (SipPhone target : List.of(AGENT, CUSTOMER)) {
-                String handle = pbx.done(with(target, "CamelAmiOneSide", "true"));
+                String handle = pbx.done(with(target, "CamelAmiTargetAudioOnly", "true"));
                 int heard = target.equals(AGENT) ? AGENT_TONE : CUSTOMER_TONE;
                 int other = target.equals(AGENT) ? CUSTOMER_TONE : AGENT_TONE;
                 for (String mode : List.of("listen", "whisper")) {
@@ -152,7 +152,7 @@ class ListenByEarIT {
                     Sound supervisor = listen(SUPERVISOR);
                     report(String.format(
                             Locale.ROOT,
-                            "%s, oneSide, %s on %s: %d Hz at %.1f, the other side's %d Hz at %.1f",
+                            "%s, targetAudioOnly, %s on %s: %d Hz at %.1f, the other side's %d Hz at %.1f",
                             server,
                             mode,
                             target.device(),

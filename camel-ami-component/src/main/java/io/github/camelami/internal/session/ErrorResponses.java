@@ -11,9 +11,9 @@ import io.github.camelami.internal.message.AmiResponse;
 import java.util.List;
 
 /** Puts the server's refusals into words that say what to do. */
-final class Refusals {
+final class ErrorResponses {
 
-    private Refusals() {}
+    private ErrorResponses() {}
 
     static AmiActionRefusedException refused(String server, AmiAction action, AmiResponse response) {
         String words = words(action, response);

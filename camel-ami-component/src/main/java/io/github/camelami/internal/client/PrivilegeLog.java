@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Tells an operator what the manager user may not do, each thing once for the client's life, with the line of {@code
  * manager.conf} that would mend it. Safe for use by any number of threads.
  */
-final class RightsLog {
+final class PrivilegeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
@@ -22,7 +22,7 @@ final class RightsLog {
     private final ClientKey key;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    RightsLog(ClientKey key) {
+    PrivilegeLog(ClientKey key) {
         this.key = key;
     }
 

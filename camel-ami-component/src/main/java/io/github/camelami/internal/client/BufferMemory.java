@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>One half belongs to whichever buffer needs it first. The other half is shared out evenly, so that a route that hangs with a
  * full buffer leaves room for every other one.
  */
-public final class MailboxMemory {
+public final class BufferMemory {
 
     /** Of the heap, by default: with the objects around them, events take about twice their bytes. */
     private static final int PART_OF_HEAP = 32;
@@ -26,10 +26,10 @@ public final class MailboxMemory {
      * @param bytes of events, as received, that may wait in all event buffers together; 0 for 1/32 of the maximum heap
      * @throws IllegalArgumentException when it is negative
      */
-    public MailboxMemory(long bytes) {
+    public BufferMemory(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException(
-                    "mailboxMemory is " + bytes + "; it must be positive, or 0 for a part of the heap");
+                    "bufferMemory is " + bytes + "; it must be positive, or 0 for a part of the heap");
         }
         this.limit = bytes == 0 ? Runtime.getRuntime().maxMemory() / PART_OF_HEAP : bytes;
     }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Reads of an event's bytes which call it belongs to, before anything is made of them. */
-final class CallLines {
+final class CallIdScanner {
 
     private static final byte[][] ID_KEYS = {
         key("Uniqueid"), key("DestUniqueid"), key("SpyerUniqueid"), key("ActionID"),
@@ -18,7 +18,7 @@ final class CallLines {
     private static final byte[] PRIVILEGE = key("Privilege");
     private static final byte[] CALL = key("call,");
 
-    private CallLines() {}
+    private CallIdScanner() {}
 
     private static byte[] key(String name) {
         return name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);

@@ -12,4 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param event the event
  * @param gap the {@code AmiGap} just before it that the consumer's filter leaves out; null when there was none
  */
-public record Delivery(AmiEvent event, @Nullable AmiEvent gap) {}
+public record EventDelivery(AmiEvent event, @Nullable AmiEvent gap) {}

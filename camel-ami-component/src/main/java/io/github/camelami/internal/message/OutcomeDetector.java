@@ -14,7 +14,7 @@ import java.util.Set;
  * order, and on every session. A watch sees the events of <em>its</em> call only: those whose {@code Uniqueid},
  * {@code DestUniqueid} or {@code SpyerUniqueid} is the {@code ChannelId} we chose, and those with the action's ActionID.
  */
-public interface CallWatch {
+public interface OutcomeDetector {
 
     /** The {@code ChannelId} given to the call: the handle that joins everything said of it. */
     String callId();
@@ -27,7 +27,7 @@ public interface CallWatch {
      *
      * @param seen the call's events in the order received, the newest last; may begin before the action's response
      */
-    Verdict judge(List<AmiEvent> seen);
+    Decision judge(List<AmiEvent> seen);
 
     /**
      * What a watch thinks.
@@ -36,17 +36,17 @@ public interface CallWatch {
      * @param settle when not done: the time after which what was seen is taken as the outcome unless more comes; zero means
      *     to wait until the request's timeout
      */
-    record Verdict(boolean done, Duration settle) {
+    record Decision(boolean done, Duration settle) {
 
         /** Not known yet. */
-        public static final Verdict WAIT = new Verdict(false, Duration.ZERO);
+        public static final Decision WAIT = new Decision(false, Duration.ZERO);
 
         /** Known. */
-        public static final Verdict DONE = new Verdict(true, Duration.ZERO);
+        public static final Decision DONE = new Decision(true, Duration.ZERO);
 
         /** Known unless something more comes within this time. */
-        public static Verdict settleWithin(Duration time) {
-            return new Verdict(false, time);
+        public static Decision settleWithin(Duration time) {
+            return new Decision(false, time);
         }
     }
 }

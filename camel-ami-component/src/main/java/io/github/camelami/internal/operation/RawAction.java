@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Any other AMI action. Its fields are those of the options {@code field.<Name>}, of a body that is a map, and of the header {@code
  * CamelAmiFields}, in this precedence.
  */
-final class AnyAction implements Operation {
+final class RawAction implements Operation {
 
     /** What acts on the session itself, which all routes of a server share. */
     private static final Map<String, String> OF_THE_LINK = Map.of(
@@ -44,7 +44,7 @@ final class AnyAction implements Operation {
     private final boolean moving;
     private final boolean command;
 
-    AnyAction(String name) {
+    RawAction(String name) {
         this.name = name;
         String lower = name.toLowerCase(Locale.ROOT);
         ofTheLink = OF_THE_LINK.get(lower);
@@ -70,7 +70,7 @@ final class AnyAction implements Operation {
             field.values().forEach(value -> action.with(field.name(), value));
         }
         requireContext(in, action);
-        return new Step.Ask(
+        return new Step.Send(
                 AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
     }
 

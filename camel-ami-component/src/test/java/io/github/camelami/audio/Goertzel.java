@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.ear;
+package io.github.camelami.audio;
 
 /** How strong one tone is in a stretch of sound. */
 final class Goertzel {

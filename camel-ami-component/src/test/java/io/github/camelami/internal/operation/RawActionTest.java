@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnyActionTest {
+class RawActionTest {
 
     @Test
     void its_lines_are_the_body_and_the_options_which_no_message_replaces() {
@@ -32,7 +32,7 @@ class AnyActionTest {
         body.put("Nothing", null);
         body.put("Header", List.of("a", "b"));
 
-        AmiAction action = Play.of("QueueAdd")
+        AmiAction action = OperationDriver.of("QueueAdd")
                 .option("fields", Map.of("Queue", "sales"))
                 .header("Fields", Map.of("PENALTY", "7", "Paused", "true"))
                 .body(body)
@@ -51,7 +51,7 @@ class AnyActionTest {
 
     @Test
     void what_came_from_asterisk_is_not_sent_back() {
-        AmiAction action = Play.of("CoreSettings")
+        AmiAction action = OperationDriver.of("CoreSettings")
                 .body(AmiHeaders.of("Event", "Hangup", "Channel", "PJSIP/1-1", "ActionID", "x")
                         .asMap())
                 .begin()
@@ -63,7 +63,7 @@ class AnyActionTest {
     @ParameterizedTest
     @CsvSource({"16", "22"})
     void a_list_becomes_a_list_of_maps(int version) {
-        List<Map<String, String>> channels = Play.of("CoreShowChannels")
+        List<Map<String, String>> channels = OperationDriver.of("CoreShowChannels")
                 .begin()
                 .answer(Recording.of(version, "list-coreshowchannels").reply("list-1"))
                 .maps();
@@ -74,12 +74,13 @@ class AnyActionTest {
 
     @Test
     void an_empty_list_is_a_list_too() {
-        assertThat(Play.of("QueueStatus").begin().list().finished().body()).isEqualTo(List.of());
+        assertThat(OperationDriver.of("QueueStatus").begin().list().finished().body())
+                .isEqualTo(List.of());
     }
 
     @Test
     void anything_else_becomes_a_map() {
-        Play play = Play.of("Ping").begin().answer("Ping", "Pong");
+        OperationDriver play = OperationDriver.of("Ping").begin().answer("Ping", "Pong");
 
         assertThat(play.maps()).singleElement().satisfies(pong -> assertThat(pong)
                 .containsEntry("Ping", "Pong"));
@@ -88,7 +89,7 @@ class AnyActionTest {
 
     @Test
     void the_output_of_a_command_is_text() {
-        assertThat(Play.of("Command")
+        assertThat(OperationDriver.of("Command")
                         .option("fields", Map.of("Command", "core show uptime"))
                         .begin()
                         .answer(
@@ -112,7 +113,7 @@ class AnyActionTest {
                 "Response: Follows\r\nPrivilege: Command\r\nActionID: id-1\r\nUptime: 5\nReload: 3\n\nlast: line\n--END COMMAND--\r\n";
         AmiHeaders headers = AmiHeaders.wrap(old.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(Play.of("command")
+        assertThat(OperationDriver.of("command")
                         .begin()
                         .answer(new AmiReply("id-1", new AmiResponse(headers), false, List.of(), List.of()))
                         .finished()
@@ -123,7 +124,7 @@ class AnyActionTest {
     @ParameterizedTest
     @CsvSource({"Ab c, x", "'', x", "A:b, x", "ActionID, x", "Action, x"})
     void a_field_name_must_be_one(String key, String value) {
-        Play play = Play.of("Ping").body(Map.of(key, value));
+        OperationDriver play = OperationDriver.of("Ping").body(Map.of(key, value));
         if (key.equals("Ab c")) {
             assertThat(play.begin().asks().get(key)).isEqualTo("x"); // a blank within is sent as it is
         } else {
@@ -136,8 +137,9 @@ class AnyActionTest {
     @ParameterizedTest
     @ValueSource(strings = {"x\r\nAction: Command", "x\ny", "x\u0000"})
     void no_value_can_smuggle_another_line(String value) {
-        assertThatThrownBy(() ->
-                        Play.of("UserEvent").body(Map.of("UserEvent", value)).begin())
+        assertThatThrownBy(() -> OperationDriver.of("UserEvent")
+                        .body(Map.of("UserEvent", value))
+                        .begin())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("UserEvent");
     }
@@ -148,8 +150,9 @@ class AnyActionTest {
         for (int i = 0; i < 127; i++) {
             many.put("Key" + i, "v");
         }
-        assertThatThrownBy(() -> Play.of("UserEvent").body(many).begin()).hasMessageContaining("126");
-        assertThatThrownBy(() -> Play.of("UserEvent")
+        assertThatThrownBy(() -> OperationDriver.of("UserEvent").body(many).begin())
+                .hasMessageContaining("126");
+        assertThatThrownBy(() -> OperationDriver.of("UserEvent")
                         .body(Map.of("Key", "v".repeat(1100)))
                         .begin())
                 .hasMessageContaining("1022");
@@ -157,19 +160,20 @@ class AnyActionTest {
 
     @Test
     void functions_and_contexts_are_watched_here_too() {
-        assertThatThrownBy(() ->
-                        Play.of("Getvar").body(Map.of("Variable", "SHELL(id)")).begin())
+        assertThatThrownBy(() -> OperationDriver.of("Getvar")
+                        .body(Map.of("Variable", "SHELL(id)"))
+                        .begin())
                 .hasMessageContaining("SHELL");
-        assertThatThrownBy(() -> Play.of("Redirect")
+        assertThatThrownBy(() -> OperationDriver.of("Redirect")
                         .body(Map.of("Channel", "x", "Context", "admin"))
                         .allow(Set.of("Redirect"), Set.of(), Set.of("sales"))
                         .begin())
                 .hasMessageContaining("admin");
-        assertThatThrownBy(() -> Play.of("Reload")
+        assertThatThrownBy(() -> OperationDriver.of("Reload")
                         .allow(Set.of("Ping"), Set.of(), Set.of())
                         .begin())
                 .hasMessageContaining("Reload");
-        assertThat(Play.of("ping")
+        assertThat(OperationDriver.of("ping")
                         .allow(Set.of("Ping"), Set.of(), Set.of())
                         .begin()
                         .asks()
@@ -179,19 +183,19 @@ class AnyActionTest {
 
     @Test
     void a_recording_runs_no_command_of_a_route() {
-        assertThatThrownBy(() -> Play.of("MixMonitor")
+        assertThatThrownBy(() -> OperationDriver.of("MixMonitor")
                         .body(Map.of("Channel", "x", "Command", "rm -rf"))
                         .begin())
                 .hasMessageContaining("MixMonitor")
                 .hasMessageContaining("allowedApplications");
         for (String field : List.of("File", "Options")) {
-            assertThatThrownBy(() -> Play.of("MixMonitor")
+            assertThatThrownBy(() -> OperationDriver.of("MixMonitor")
                             .body(Map.of("Channel", "x", field, "b,touch /tmp/x"))
                             .allow(Set.of("MixMonitor"), Set.of("MixMonitor"), Set.of())
                             .begin())
                     .hasMessageContaining("Field " + field + " of the body");
         }
-        assertThat(Play.of("MixMonitor")
+        assertThat(OperationDriver.of("MixMonitor")
                         .body(Map.of("Channel", "x", "Command", "archive"))
                         .allow(Set.of("MixMonitor"), Set.of("MixMonitor"), Set.of())
                         .begin()
@@ -212,7 +216,7 @@ class AnyActionTest {
         "WaitEvent, hold up"
     })
     void what_acts_on_the_shared_link_is_refused_with_the_way_out(String action, String words) {
-        assertThatThrownBy(() -> Play.of(action).begin())
+        assertThatThrownBy(() -> OperationDriver.of(action).begin())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Action " + action + " ")
                 .hasMessageContaining(words);
@@ -228,21 +232,23 @@ class AnyActionTest {
         "NoSuchAction, Anything"
     })
     void a_message_fills_nothing_that_runs_unless_the_action_is_listed(String action, String field) {
-        assertThatThrownBy(() -> Play.of(action).body(Map.of(field, "x")).begin())
+        assertThatThrownBy(() ->
+                        OperationDriver.of(action).body(Map.of(field, "x")).begin())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Field " + field + " of the body")
                 .hasMessageContaining("field." + field + "=")
                 .hasMessageContaining("allowedActions");
-        assertThatThrownBy(() ->
-                        Play.of(action).header("Fields", Map.of(field, "x")).begin())
+        assertThatThrownBy(() -> OperationDriver.of(action)
+                        .header("Fields", Map.of(field, "x"))
+                        .begin())
                 .hasMessageContaining("Field " + field + " of the header");
-        assertThat(Play.of(action)
+        assertThat(OperationDriver.of(action)
                         .option("fields", Map.of(field, "x"))
                         .begin()
                         .asks()
                         .get(field))
                 .isEqualTo("x");
-        assertThat(Play.of(action)
+        assertThat(OperationDriver.of(action)
                         .allow(Set.of(action), Set.of(), Set.of())
                         .body(Map.of(field, "x"))
                         .begin()
@@ -255,13 +261,18 @@ class AnyActionTest {
     @Test
     void a_body_without_names_is_refused_by_its_type() {
         for (Object body : new Object[] {"Queue: support", "{}", List.of("a"), new String[] {"a"}, 7, new byte[] {1}}) {
-            assertThatThrownBy(() -> Play.of("QueueStatus").body(body).begin())
+            assertThatThrownBy(
+                            () -> OperationDriver.of("QueueStatus").body(body).begin())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(body.getClass().getTypeName())
                     .hasMessageContaining("Map");
         }
         for (Object empty : new Object[] {"", "  \r\n", new byte[0], List.of()}) {
-            assertThat(Play.of("QueueStatus").body(empty).begin().asks().fields())
+            assertThat(OperationDriver.of("QueueStatus")
+                            .body(empty)
+                            .begin()
+                            .asks()
+                            .fields())
                     .isEmpty();
         }
     }
@@ -269,8 +280,9 @@ class AnyActionTest {
     @Test
     void a_value_that_is_no_single_value_is_refused_by_name() {
         for (Object odd : new Object[] {new String[] {"a"}, new Object(), Map.of("a", "b"), new int[] {1}}) {
-            assertThatThrownBy(() ->
-                            Play.of("QueueStatus").body(Map.of("Queue", odd)).begin())
+            assertThatThrownBy(() -> OperationDriver.of("QueueStatus")
+                            .body(Map.of("Queue", odd))
+                            .begin())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("Field Queue of the body")
                     .hasMessageContaining(odd.getClass().getTypeName());

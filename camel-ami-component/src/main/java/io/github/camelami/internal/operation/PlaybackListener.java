@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Is told of each playback that was begun with the application, so that its start and end can be told as the dialplan's
  * {@code playback-context} tells its own. Called on worker threads; must not block.
  */
-public interface PlaybackNews {
+public interface PlaybackListener {
 
     /** Nobody is told. */
-    PlaybackNews NONE = (playback, end) -> {};
+    PlaybackListener NONE = (playback, end) -> {};
 
     /**
      * A playback has started.

@@ -12,12 +12,12 @@ import java.util.List;
  * Finds the one live channel that a listening target means. A bare device name in ChanSpy is a prefix ({@code PJSIP/10} also hears
  * 100 to 109), so the target is looked up first and spied on by its unique id.
  */
-final class Targets {
+final class TargetChannel {
 
     /** Applications that hold a channel in a bridge where nobody talks (res_parking, app_bridgewait). */
     private static final List<String> WAITING_APPLICATIONS = List.of("Park", "ParkAndAnnounce", "BridgeWait");
 
-    private Targets() {}
+    private TargetChannel() {}
 
     /**
      * The channel meant.

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.ear;
+package io.github.camelami.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +40,7 @@ class PlaybackByEarIT {
                         PHONE.device(),
                         "CamelAmiFile",
                         "camel-ami/tones",
-                        "CamelAmiSkipMs",
+                        "CamelAmiSkip",
                         SKIP_SECONDS * 1000));
                 if (!context.isEmpty()) {
                     play.put("CamelAmiContext", context);

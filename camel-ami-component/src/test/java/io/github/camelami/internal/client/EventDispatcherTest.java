@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the router hands out on bytes is what each filter says of the event itself. */
-class EventRouterTest {
+class EventDispatcherTest {
 
     private static final List<String> NAMES = List.of(
             "Hangup", "HangupRequest", "Newchannel", "DialBegin", "DialEnd", "UserEvent", "VarSet", "userevent", "X");
@@ -49,7 +49,7 @@ class EventRouterTest {
     void agrees_with_every_filter_whatever_comes_in_whatever_order() {
         Random random = new Random(3);
         for (int round = 0; round < 300; round++) {
-            EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+            EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
             List<Subscription> all = new ArrayList<>();
             for (int i = random.nextInt(6); i >= 0; i--) {
                 all.add(subscription(pick(random, FILTERS), random.nextInt(4) == 0 ? Map.of("A", "1*") : Map.of()));
@@ -70,7 +70,7 @@ class EventRouterTest {
                     router.dispatch(new AmiEvent(admitted, event.headers()));
                 }
                 for (Subscription subscription : all) {
-                    Delivery got = subscription.poll();
+                    EventDelivery got = subscription.poll();
                     assertThat(got == null ? null : got.event())
                             .as("%s for %s", event, subscription.filter())
                             .isEqualTo(subscription.filter().wants(event) ? event : null);
@@ -81,7 +81,7 @@ class EventRouterTest {
 
     @Test
     void more_names_than_it_remembers_are_still_routed() {
-        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+        EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
         Subscription wanted = subscription("Name4999", Map.of());
         router.add(wanted);
         for (int i = 0; i < 5000; i++) {
@@ -94,7 +94,7 @@ class EventRouterTest {
 
     @Test
     void an_event_of_ours_that_comes_over_the_network_reaches_nobody() {
-        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+        EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
         router.add(subscription("", Map.of()));
         router.add(subscription("Ami*,UserEvent:*", Map.of()));
         try (LogLines log = LogLines.of(AmiClient.class, Level.WARN)) {
@@ -116,7 +116,7 @@ class EventRouterTest {
 
     @Test
     void a_name_is_given_as_it_was_sent() {
-        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+        EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
         router.add(subscription("*", Map.of()));
         byte[] bytes = "Event: odd\r\r\nCause: 16\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -140,7 +140,7 @@ class EventRouterTest {
                 "Beginning2Ending12",
                 "Beginning11Ending12");
         for (String name : alike) {
-            EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+            EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
             router.add(subscription(name, Map.of()));
             for (String behind : List.of("", "\r\n", "\r\nAA: EndsX\r\n")) {
                 for (String other : alike) {
@@ -153,7 +153,7 @@ class EventRouterTest {
         }
     }
 
-    /** What a user event is called depends on the charset, for the route and for the filter alike. */
+    /** What a user event is called depends on the charset, for the entry and for the filter alike. */
     @Test
     void a_user_event_has_the_name_that_the_route_sees() {
         for (Charset charset :
@@ -164,7 +164,7 @@ class EventRouterTest {
                             ("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: " + name + "\r\n").getBytes(sent);
                     AmiEvent event = new AmiEvent(AmiHeaders.wrap(bytes, charset));
                     for (String events : List.of(name, event.get("UserEvent"))) {
-                        EventRouter router = new EventRouter(charset);
+                        EventDispatcher router = new EventDispatcher(charset);
                         Subscription subscription = subscription(events.replaceAll("[\\s!:,*]", "x"), Map.of());
                         router.add(subscription);
                         assertThat(router.accepts(bytes, "Event: ".length(), bytes.length) != null)
@@ -189,8 +189,8 @@ class EventRouterTest {
             colliding.add(userEvent(name.toString()));
             spread.add(userEvent("Name" + i + "abcdefghijkl"));
         }
-        EventRouter attacked = new EventRouter(StandardCharsets.UTF_8);
-        EventRouter quiet = new EventRouter(StandardCharsets.UTF_8);
+        EventDispatcher attacked = new EventDispatcher(StandardCharsets.UTF_8);
+        EventDispatcher quiet = new EventDispatcher(StandardCharsets.UTF_8);
         attacked.add(subscription("Foo*,Bar*,!Baz*", Map.of()));
         quiet.add(subscription("Foo*,Bar*,!Baz*", Map.of()));
         double worst = 0;
@@ -206,7 +206,7 @@ class EventRouterTest {
 
     @Test
     void a_name_beyond_those_that_are_kept_is_learnt_once_too() {
-        EventRouter router = new EventRouter(StandardCharsets.UTF_8);
+        EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
         router.add(subscription("*", Map.of()));
         for (int i = 0; i < 5000; i++) {
             router.accepts(userEvent("Made up " + i), "Event: ".length(), userEvent("Made up " + i).length);
@@ -226,7 +226,7 @@ class EventRouterTest {
                 .toBytes();
     }
 
-    private static double nanosEach(EventRouter router, List<byte[]> events) {
+    private static double nanosEach(EventDispatcher router, List<byte[]> events) {
         long began = System.nanoTime();
         for (byte[] bytes : events) {
             router.accepts(bytes, "Event: ".length(), bytes.length);

@@ -11,11 +11,11 @@ import io.github.camelami.internal.message.AmiResponse;
 import org.junit.jupiter.api.Test;
 
 /** A refusal is said in words that help. */
-class RefusalsTest {
+class ErrorResponsesTest {
 
     private static String refusal(AmiAction action, String words) {
         AmiResponse response = new AmiResponse(AmiHeaders.of("Response", "Error", "Message", words));
-        return Refusals.refused("pbx:5038", action, response).getMessage();
+        return ErrorResponses.refused("pbx:5038", action, response).getMessage();
     }
 
     @Test

@@ -4,8 +4,8 @@
 package io.github.camelami.internal.operation;
 
 import io.github.camelami.internal.message.AmiEvent;
-import io.github.camelami.internal.message.CallWatch;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.OutcomeDetector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param classes the classes whose events tell
  * @param after what is awaited once the phone answered; null for nothing
  */
-record OriginateWatch(String callId, Set<EventClass> classes, @Nullable After after) implements CallWatch {
+record OriginateOutcomeDetector(String callId, Set<EventClass> classes, @Nullable After after)
+        implements OutcomeDetector {
 
     /** How long the Hangup that tells the true cause may follow an OriginateResponse that does not. */
     private static final Duration CAUSE_GRACE = Duration.ofSeconds(1);
@@ -27,20 +28,20 @@ record OriginateWatch(String callId, Set<EventClass> classes, @Nullable After af
     /** What is awaited of an answered call. */
     @FunctionalInterface
     interface After {
-        Verdict judge(List<AmiEvent> seen);
+        Decision judge(List<AmiEvent> seen);
     }
 
     @Override
-    public Verdict judge(List<AmiEvent> seen) {
+    public Decision judge(List<AmiEvent> seen) {
         CallOutcome outcome = CallOutcome.of(callId, seen);
         if (outcome.response() == null) {
-            return Verdict.WAIT;
+            return Decision.WAIT;
         }
         if (outcome.isAnswered()) {
-            return after == null ? Verdict.DONE : after.judge(seen);
+            return after == null ? Decision.DONE : after.judge(seen);
         }
         boolean told = outcome.cause() != null || !outcome.word().equals("failed");
-        return told ? Verdict.DONE : Verdict.settleWithin(CAUSE_GRACE);
+        return told ? Decision.DONE : Decision.settleWithin(CAUSE_GRACE);
     }
 
     /** Whether the call's channel is gone. */

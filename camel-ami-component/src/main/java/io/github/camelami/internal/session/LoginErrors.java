@@ -4,9 +4,9 @@
 package io.github.camelami.internal.session;
 
 /** Puts a refused login into words that say what to do. The texts compared are those of manager.c, the same from 16 to 22. */
-final class LoginRefusals {
+final class LoginErrors {
 
-    private LoginRefusals() {}
+    private LoginErrors() {}
 
     static CloseCause cause(String server, String username, String serverMessage) {
         return switch (serverMessage) {

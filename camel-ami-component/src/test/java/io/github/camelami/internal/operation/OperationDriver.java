@@ -14,7 +14,7 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiHeaders;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiResponse;
-import io.github.camelami.internal.message.CallWatch;
+import io.github.camelami.internal.message.OutcomeDetector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +29,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
 /** An operation led by hand: what the route gives, what the operation asks, what the server answers, how it ends. */
-final class Play {
+final class OperationDriver {
 
     /** The time an action may take where nothing gives one. */
     static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
@@ -39,11 +39,11 @@ final class Play {
     private final Map<Input, Object> fixed = new EnumMap<>(Input.class);
     private final Map<Input, Object> defaults = new EnumMap<>(Input.class);
     private final Exchange exchange = new DefaultExchange(CAMEL);
-    private final List<ListenAudit.Entry> audit = new ArrayList<>();
+    private final List<SpyAudit.Entry> audit = new ArrayList<>();
     private AccessPolicy policy = AccessPolicy.OPEN;
     private Step step;
 
-    private Play(String operation) {
+    private OperationDriver(String operation) {
         if (!operation.isEmpty()) {
             fixed.put(Input.ACTION, operation);
         }
@@ -56,30 +56,30 @@ final class Play {
     }
 
     /** An operation that the URI names. */
-    static Play of(String operation) {
-        return new Play(operation);
+    static OperationDriver of(String operation) {
+        return new OperationDriver(operation);
     }
 
     /** An operation that a header names. */
-    static Play byHeader(String operation) {
-        Play play = new Play(operation);
+    static OperationDriver byHeader(String operation) {
+        OperationDriver play = new OperationDriver(operation);
         play.fixed.remove(Input.ACTION);
         return play.header("Action", operation);
     }
 
-    Play header(String name, Object value) {
+    OperationDriver header(String name, Object value) {
         exchange.getMessage().setHeader("CamelAmi" + name, value);
         return this;
     }
 
     /** What the URI says. */
-    Play option(String name, Object value) {
+    OperationDriver option(String name, Object value) {
         fixed.put(input(name), value);
         return this;
     }
 
     /** What the server bean or the component says. */
-    Play usually(String name, Object value) {
+    OperationDriver usually(String name, Object value) {
         defaults.put(input(name), value);
         return this;
     }
@@ -91,13 +91,13 @@ final class Play {
                 .orElseThrow(() -> new IllegalArgumentException("no input is called " + option));
     }
 
-    Play body(Object body) {
+    OperationDriver body(Object body) {
         exchange.getMessage().setBody(body);
         return this;
     }
 
     /** What the lists allow; the listenPolicy stays. */
-    Play allow(Set<String> actions, Set<String> applications, Set<String> contexts) {
+    OperationDriver allow(Set<String> actions, Set<String> applications, Set<String> contexts) {
         return policy(new AccessPolicy(
                 actions,
                 applications,
@@ -109,7 +109,7 @@ final class Play {
                 policy.listenPolicy()));
     }
 
-    Play listenPolicy(ListenPolicy listenPolicy) {
+    OperationDriver listenPolicy(ListenPolicy listenPolicy) {
         return policy(new AccessPolicy(
                 policy.actions(),
                 policy.applications(),
@@ -121,25 +121,25 @@ final class Play {
                 listenPolicy));
     }
 
-    Play policy(AccessPolicy policy) {
+    OperationDriver policy(AccessPolicy policy) {
         this.policy = policy;
         return this;
     }
 
-    Play begin() {
+    OperationDriver begin() {
         OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
         Inputs inputs = new Inputs(exchange.getMessage(), new GivenOptions(fixed, defaults), context);
         return next(Operations.of(inputs).begin(inputs));
     }
 
     /** An operation of a test's own making. */
-    Play begin(Operation operation) {
+    OperationDriver begin(Operation operation) {
         OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
         return next(operation.begin(new Inputs(exchange.getMessage(), new GivenOptions(fixed, defaults), context)));
     }
 
     /** Nobody else has a turn. */
-    private Play next(Step next) {
+    private OperationDriver next(Step next) {
         step = next;
         while (step instanceof Step.Turn turn) {
             step = turn.then().get();
@@ -174,12 +174,12 @@ final class Play {
     }
 
     boolean isAsking() {
-        return step instanceof Step.Ask;
+        return step instanceof Step.Send;
     }
 
-    Step.Ask ask() {
-        assertThat(step).isInstanceOf(Step.Ask.class);
-        return (Step.Ask) step;
+    Step.Send ask() {
+        assertThat(step).isInstanceOf(Step.Send.class);
+        return (Step.Send) step;
     }
 
     /** The handle given to the call that is made now. */
@@ -190,42 +190,42 @@ final class Play {
     }
 
     /** The server answers with a success that has these fields. */
-    Play answer(String... fields) {
+    OperationDriver answer(String... fields) {
         return reply(List.of(), List.of(), false, fields);
     }
 
     /** The server answers as it once did. */
-    Play answer(AmiReply reply) {
+    OperationDriver answer(AmiReply reply) {
         return next(ask().then().apply(reply));
     }
 
     /** The server answers with a list. */
-    Play list(AmiEvent... items) {
+    OperationDriver list(AmiEvent... items) {
         return reply(List.of(items), List.of(), true);
     }
 
     /** The server refuses. */
-    Play refuse(String words) {
+    OperationDriver refuse(String words) {
         AmiActionRefusedException refusal = new AmiActionRefusedException(words, asks().name(), words);
         return next(
                 ask().refused() == null
-                        ? new Step.Refuse(refusal, Map.of())
+                        ? new Step.Fail(refusal, Map.of())
                         : ask().refused().apply(refusal));
     }
 
     /** No answer comes. */
-    Play loses() {
+    OperationDriver loses() {
         assertThat(ask().unknown()).as("what is done about an unknown outcome").isNotNull();
         return next(
                 ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null)));
     }
 
     /** The link is gone before it is sent. */
-    Play isNotSent() {
+    OperationDriver isNotSent() {
         AmiNotSentException why = new AmiNotSentException("the link is down", null);
         return next(
                 ask().notSent() == null
-                        ? new Step.Refuse(why, Map.of())
+                        ? new Step.Fail(why, Map.of())
                         : ask().notSent().apply(why));
     }
 
@@ -233,8 +233,8 @@ final class Play {
      * The call goes its way: its events are shown to the watch one by one, as the client does, until it has seen enough; time passes
      * behind the last.
      */
-    Play happens(List<AmiEvent> events) {
-        CallWatch watch = ask().request().watch();
+    OperationDriver happens(List<AmiEvent> events) {
+        OutcomeDetector watch = ask().request().watch();
         assertThat(watch).as("what is waited for").isNotNull();
         List<AmiEvent> seen = new ArrayList<>();
         for (AmiEvent event : events) {
@@ -249,7 +249,7 @@ final class Play {
         return reply(List.of(), seen, false);
     }
 
-    private Play reply(List<AmiEvent> items, List<AmiEvent> outcome, boolean isList, String... fields) {
+    private OperationDriver reply(List<AmiEvent> items, List<AmiEvent> outcome, boolean isList, String... fields) {
         String[] all = new String[fields.length + 2];
         all[0] = "Response";
         all[1] = "Success";
@@ -271,12 +271,12 @@ final class Play {
     }
 
     /** The end, which must be a refusal. */
-    Step.Refuse refused() {
-        assertThat(step).isInstanceOf(Step.Refuse.class);
-        return (Step.Refuse) step;
+    Step.Fail refused() {
+        assertThat(step).isInstanceOf(Step.Fail.class);
+        return (Step.Fail) step;
     }
 
-    List<ListenAudit.Entry> audit() {
+    List<SpyAudit.Entry> audit() {
         return audit;
     }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The parts that every Originate has, whatever it is for: whom to ring, for how long, with which variables. */
-final class OriginateCall {
+final class OriginateActionBuilder {
 
     private static final long DEFAULT_RING_MILLIS = 30_000;
 
@@ -58,11 +58,11 @@ final class OriginateCall {
     /** How long hanging up what was given up may take. */
     private static final Duration CLEANING = Duration.ofSeconds(5);
 
-    private OriginateCall() {}
+    private OriginateActionBuilder() {}
 
     /** Leaves nothing ringing or waiting; whether that succeeds changes nothing of the end. */
     static Step hangUp(String callId, Step end) {
-        return Step.Ask.behind(
+        return Step.Send.behind(
                 AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> end);
     }
 
@@ -178,7 +178,7 @@ final class OriginateCall {
         if (OURS.contains(plain) || plain.startsWith(ControlPlayback.TOGGLES_VARIABLE)) {
             throw new IllegalArgumentException(
                     "The variable " + name + " is set by the actions Listen and Playback themselves"
-                            + " and cannot be given; use CamelAmiTarget, CamelAmiMode, CamelAmiFile, CamelAmiSkipMs or CamelAmiOffset,"
+                            + " and cannot be given; use CamelAmiTarget, CamelAmiMode, CamelAmiFile, CamelAmiSkip or CamelAmiOffset,"
                             + " or a variable of another name");
         }
     }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>For each event of the link, {@link #accepts} finds the consumers of its name, and they travel with the event to {@link
  * #dispatch}, which hands it to those whose field patterns match too.
  */
-final class EventRouter implements EventGate {
+final class EventDispatcher implements EventGate {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
@@ -50,7 +50,7 @@ final class EventRouter implements EventGate {
     private final long seed = ThreadLocalRandom.current().nextLong() | 1;
 
     private final Dialect dialect;
-    private final @Nullable Route[] routes = new Route[SLOTS];
+    private final @Nullable Entry[] entries = new Entry[SLOTS];
     private int names;
     private boolean forgeryReported;
     private Subscription[] subscriptions = NOBODY;
@@ -61,7 +61,7 @@ final class EventRouter implements EventGate {
      * @param head the name's first eight bytes
      * @param tail its last eight; with the head, and the length, they are the whole of most names
      */
-    private record Route(
+    private record Entry(
             long head, long tail, String name, byte[] nameBytes, byte @Nullable [] userEvent, Subscription[] takers)
             implements Admission {
 
@@ -74,7 +74,7 @@ final class EventRouter implements EventGate {
     }
 
     /** @param charset how the events' values are decoded */
-    EventRouter(Charset charset) {
+    EventDispatcher(Charset charset) {
         this.dialect = new Dialect(charset, false);
     }
 
@@ -96,7 +96,7 @@ final class EventRouter implements EventGate {
     }
 
     private void forget() {
-        Arrays.fill(routes, null);
+        Arrays.fill(entries, null);
         names = 0;
     }
 
@@ -113,8 +113,8 @@ final class EventRouter implements EventGate {
             userFrom = userEventName(bytes, nameEnd, to);
             userEnd = userFrom == 0 ? 0 : LineEnds.next(bytes, userFrom, to);
         }
-        Route route = route(bytes, from, nameEnd, userFrom, userEnd);
-        return route.takers.length > 0 ? route : null;
+        Entry entry = entry(bytes, from, nameEnd, userFrom, userEnd);
+        return entry.takers.length > 0 ? entry : null;
     }
 
     /**
@@ -123,11 +123,11 @@ final class EventRouter implements EventGate {
      * @return whether a consumer took it. One that was let in for an action's sake counts as taken
      */
     boolean dispatch(AmiEvent event) {
-        if (!(event.admission() instanceof Route route)) {
+        if (!(event.admission() instanceof Entry entry)) {
             return true;
         }
         boolean wanted = false;
-        for (Subscription subscription : route.takers) {
+        for (Subscription subscription : entry.takers) {
             if (subscription.filter().matchesFields(event)) {
                 subscription.put(event);
                 wanted = true;
@@ -136,25 +136,25 @@ final class EventRouter implements EventGate {
         return wanted;
     }
 
-    private Route route(byte[] bytes, int from, int to, int userFrom, int userTo) {
+    private Entry entry(byte[] bytes, int from, int to, int userFrom, int userTo) {
         long head = eightBytes(bytes, from, to - from);
         long tail = eightBytes(bytes, Math.max(from, to - Long.BYTES), to - from);
         long mixed = (head * seed ^ tail) + hash(bytes, userFrom, userTo) + to - from;
         int first = (int) (mixed * seed >>> Integer.SIZE) & SLOTS - 1;
         for (int probe = 0; probe < MAX_PROBES; probe++) {
             int slot = first + probe & SLOTS - 1;
-            Route route = routes[slot];
-            if (route == null) {
+            Entry entry = entries[slot];
+            if (entry == null) {
                 return learn(slot, head, tail, bytes, from, to, userFrom, userTo);
             }
-            if (route.isOf(head, tail, bytes, from, to) && sameUserEvent(route.userEvent, bytes, userFrom, userTo)) {
-                return route;
+            if (entry.isOf(head, tail, bytes, from, to) && sameUserEvent(entry.userEvent, bytes, userFrom, userTo)) {
+                return entry;
             }
         }
         return learn(first, head, tail, bytes, from, to, userFrom, userTo);
     }
 
-    private Route learn(int slot, long head, long tail, byte[] bytes, int from, int to, int userFrom, int userTo) {
+    private Entry learn(int slot, long head, long tail, byte[] bytes, int from, int to, int userFrom, int userTo) {
         String name = dialect.decode(bytes, from, to);
         String userEvent = userFrom == 0 ? null : dialect.decode(bytes, userFrom, userTo);
         List<Subscription> takers = new ArrayList<>();
@@ -163,7 +163,7 @@ final class EventRouter implements EventGate {
                 takers.add(subscription);
             }
         }
-        Route route = new Route(
+        Entry entry = new Entry(
                 head,
                 tail,
                 name,
@@ -173,9 +173,9 @@ final class EventRouter implements EventGate {
         if (names == MAX_NAMES) {
             forget();
         }
-        names += routes[slot] == null ? 1 : 0;
-        routes[slot] = route;
-        return route;
+        names += entries[slot] == null ? 1 : 0;
+        entries[slot] = entry;
+        return entry;
     }
 
     /** Ours do not come over the network: such a name was smuggled into a value with line ends in it. */
