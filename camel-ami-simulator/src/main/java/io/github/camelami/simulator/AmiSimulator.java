@@ -20,7 +20,7 @@ import io.github.camelami.simulator.world.Dialplan;
 import io.github.camelami.simulator.world.Flavour;
 import io.github.camelami.simulator.world.Phone;
 import io.github.camelami.simulator.world.Spy;
-import io.github.camelami.simulator.world.World;
+import io.github.camelami.simulator.world.TelephonyModel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -60,7 +60,7 @@ public final class AmiSimulator implements AutoCloseable {
 
     private final NioEventLoopGroup group;
     private final EventLoop loop;
-    private final World world;
+    private final TelephonyModel world;
     private final ManagerHub hub;
     private final Listener listener;
     private final @Nullable Listener tlsListener;
@@ -76,7 +76,7 @@ public final class AmiSimulator implements AutoCloseable {
         for (String more : builder.dialplans()) {
             dialplan = dialplan.plus(more);
         }
-        this.world = new World(loop, clock, builder.flavour(), dialplan);
+        this.world = new TelephonyModel(loop, clock, builder.flavour(), dialplan);
         this.world.channelVariables(builder.channelVariables());
         if (!builder.ownDialplanOnly()) {
             world.queues().read(builtIn(QUEUES));
@@ -624,7 +624,7 @@ public final class AmiSimulator implements AutoCloseable {
 
     // ---- threads
 
-    World world() {
+    TelephonyModel world() {
         return world;
     }
 

@@ -7,8 +7,8 @@ import io.github.camelami.simulator.manager.ManagerHub;
 import io.github.camelami.simulator.wire.AmiCharset;
 import io.github.camelami.simulator.wire.AmiEvent;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
-import io.github.camelami.simulator.world.World;
+import io.github.camelami.simulator.wire.MessageBuilder;
+import io.github.camelami.simulator.world.TelephonyModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,7 +24,7 @@ final class LoadStream {
     /** Where the number goes. */
     private static final String MARK = "<number>";
 
-    private final World world;
+    private final TelephonyModel world;
     private final ManagerHub hub;
     private final double perSecond;
     private final AtomicLong sent = new AtomicLong();
@@ -68,7 +68,7 @@ final class LoadStream {
         String event = hub.render(new AmiEvent(
                 "UserEvent",
                 EventClass.USER,
-                new Lines().add("UserEvent", "Load").add("Number", MARK)));
+                new MessageBuilder().add("UserEvent", "Load").add("Number", MARK)));
         int mark = event.indexOf(MARK);
         String head = event.substring(0, mark);
         String tail = event.substring(mark + MARK.length());

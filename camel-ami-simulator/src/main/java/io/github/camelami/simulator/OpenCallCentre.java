@@ -6,7 +6,7 @@ package io.github.camelami.simulator;
 import io.github.camelami.simulator.world.Channel;
 import io.github.camelami.simulator.world.IncomingCall;
 import io.github.camelami.simulator.world.Phone;
-import io.github.camelami.simulator.world.World;
+import io.github.camelami.simulator.world.TelephonyModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +36,7 @@ public final class OpenCallCentre implements AutoCloseable {
             "J\u00fcrgen Stra\u00dfer",
             "Kofi Mensah");
 
-    private final World world;
+    private final TelephonyModel world;
     private final AmiSimulator simulator;
     private final CallCentre plan;
     private final Random random;

@@ -7,7 +7,7 @@ import io.github.camelami.simulator.transcript.RecordedBlock;
 import io.github.camelami.simulator.transcript.Transcript;
 import io.github.camelami.simulator.wire.AmiEvent;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +108,7 @@ public final class Replay {
     }
 
     private static AmiEvent event(RecordedBlock block) {
-        Lines body = new Lines();
+        MessageBuilder body = new MessageBuilder();
         List<String> lines = block.lines();
         // the head is written anew by the simulator: Event, Privilege, and the two lines options put behind them
         int from = 2;

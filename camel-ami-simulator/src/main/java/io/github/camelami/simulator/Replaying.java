@@ -5,7 +5,7 @@ package io.github.camelami.simulator;
 
 import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.wire.AmiEvent;
-import io.github.camelami.simulator.world.World;
+import io.github.camelami.simulator.world.TelephonyModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class Replaying {
     record Step(Duration at, AmiEvent event) {}
 
     private final AmiSimulator simulator;
-    private final World world;
+    private final TelephonyModel world;
     private final List<Step> steps;
     private final Pace pace;
     private final long total;

@@ -5,14 +5,14 @@ package io.github.camelami.simulator;
 
 import io.github.camelami.simulator.wire.AmiEvent;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 
 /** An event made by a test: {@code SimulatedEvent.of("UserEvent", USER).add("UserEvent", "Order")}. Not thread-safe. */
 public final class SimulatedEvent {
 
     private final String name;
     private final EventClass eventClass;
-    private final Lines lines = new Lines();
+    private final MessageBuilder lines = new MessageBuilder();
 
     private SimulatedEvent(String name, EventClass eventClass) {
         this.name = name;
@@ -64,6 +64,6 @@ public final class SimulatedEvent {
     }
 
     AmiEvent toEvent() {
-        return new AmiEvent(name, eventClass, new Lines().addAll(lines));
+        return new AmiEvent(name, eventClass, new MessageBuilder().addAll(lines));
     }
 }

@@ -164,7 +164,7 @@ public final class TestClient implements AutoCloseable {
         socket.close();
     }
 
-    /** Lines up to a blank one. */
+    /** MessageBuilder up to a blank one. */
     record Block(List<String> lines) {
 
         boolean isResponse() {

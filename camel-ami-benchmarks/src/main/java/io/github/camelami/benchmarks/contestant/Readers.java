@@ -3,7 +3,7 @@
  */
 package io.github.camelami.benchmarks.contestant;
 
-import io.github.camelami.benchmarks.flood.Tape;
+import io.github.camelami.benchmarks.flood.RecordedTraffic;
 import io.github.camelami.internal.message.AmiHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class Readers {
         for (int consumer = 0; consumer < consumers; consumer++) {
             List<String> names = new ArrayList<>();
             for (int kind = consumer; kind < 100; kind += consumers) {
-                names.add(Tape.kind(kind));
+                names.add(RecordedTraffic.kind(kind));
             }
             filters.add(String.join(",", names));
         }

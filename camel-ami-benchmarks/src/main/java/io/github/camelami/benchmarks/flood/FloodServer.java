@@ -113,7 +113,7 @@ public final class FloodServer implements AutoCloseable {
      *
      * @param perSecond for each connection; 0 for as fast as the client reads
      */
-    public void flood(Tape tape, int perSecond) {
+    public void flood(RecordedTraffic tape, int perSecond) {
         become(new Flow(tape, perSecond));
     }
 

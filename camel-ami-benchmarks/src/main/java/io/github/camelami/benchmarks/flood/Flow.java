@@ -9,7 +9,7 @@ package io.github.camelami.benchmarks.flood;
  * @param tape the events
  * @param perSecond how many a second; 0 for as fast as the client reads
  */
-record Flow(Tape tape, int perSecond) {
+record Flow(RecordedTraffic tape, int perSecond) {
 
     boolean isPaced() {
         return perSecond > 0;

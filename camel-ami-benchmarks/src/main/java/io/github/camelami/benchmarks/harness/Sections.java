@@ -7,7 +7,7 @@ import static io.github.camelami.benchmarks.harness.Table.decimal;
 import static io.github.camelami.benchmarks.harness.Table.times;
 import static io.github.camelami.benchmarks.harness.Table.whole;
 
-import io.github.camelami.benchmarks.flood.Tape;
+import io.github.camelami.benchmarks.flood.RecordedTraffic;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +29,12 @@ final class Sections {
     private static final Map<String, String> WORDS = words();
 
     private final Options options;
-    private final Laboratory laboratory;
+    private final BenchmarkRunner laboratory;
     private final int rounds;
 
     Sections(Options options) {
         this.options = options;
-        this.laboratory = new Laboratory(options, Processors.shared());
+        this.laboratory = new BenchmarkRunner(options, Processors.shared());
         this.rounds = options.rounds();
     }
 
@@ -85,7 +85,7 @@ final class Sections {
                 "least-index",
                 "least",
                 "netty");
-        Tape tape = Tape.recorded();
+        RecordedTraffic tape = RecordedTraffic.recorded();
         Series series = new Series();
         for (String contestant : contestants) {
             series.with(contestant, () -> laboratory.events(contestant, tape, 0, 1));
@@ -111,7 +111,7 @@ final class Sections {
                     whole(samples.median(contestant, "bytesPerEvent")),
                     whole(100 * samples.spread(contestant, "perSecond")) + " %");
         }
-        Reach reach = new Reach()
+        GoalReport reach = new GoalReport()
                 .atLeast("times camel-asterisk", samples.ratio("ami", "camel-asterisk", "perSecond"), 9)
                 .atLeast("of the least a Camel consumer can do", samples.ratio("ami", "least", "perSecond"), 0.75)
                 .atMost(
@@ -126,7 +126,7 @@ final class Sections {
 
     private String wanted() throws InterruptedException {
         List<String> contestants = List.of("asterisk-java", "camel-asterisk", "camel-netty", "ami", "netty");
-        Tape tape = Tape.oneHangupInHundred();
+        RecordedTraffic tape = RecordedTraffic.oneHangupInHundred();
         Series series = new Series();
         for (String contestant : contestants) {
             series.with(contestant, () -> laboratory.events(contestant, tape, 0, 1, "hangups=true"));
@@ -144,7 +144,7 @@ final class Sections {
                     whole(samples.median(contestant, "bytesPerEvent")),
                     whole(100 * samples.spread(contestant, "perSecond")) + " %");
         }
-        Reach reach = new Reach()
+        GoalReport reach = new GoalReport()
                 .atLeast("of the frame-splitting limit", samples.ratio("ami", "netty", "perSecond"), 0.8)
                 .atMost("bytes per event of the stream", samples.median("ami", "bytesPerEvent"), 50);
         return "## One in a hundred wanted\n\n" + table + "\n" + reach;
@@ -155,15 +155,15 @@ final class Sections {
             // without the index, to save time: it tells where time goes, and the other table does
             List<String> contestants =
                     PACED.stream().filter(each -> !each.equals("least-index")).toList();
-            return "Here: " + apart + ".\n\n" + latency(name, new Laboratory(options, apart), contestants);
+            return "Here: " + apart + ".\n\n" + latency(name, new BenchmarkRunner(options, apart), contestants);
         } catch (IOException e) {
             return "Not measured: " + e.getMessage() + ".\n";
         }
     }
 
-    private String latency(String name, Laboratory place, List<String> contestants) throws InterruptedException {
+    private String latency(String name, BenchmarkRunner place, List<String> contestants) throws InterruptedException {
         List<Integer> rates = List.of(1_000, 10_000, BURST);
-        Tape tape = Tape.recorded();
+        RecordedTraffic tape = RecordedTraffic.recorded();
         Table table = new Table(
                 "ms from socket to reader",
                 "p50 at 1k/s",
@@ -188,7 +188,7 @@ final class Sections {
             }
             table.row(cells);
         }
-        Reach reach = new Reach();
+        GoalReport reach = new GoalReport();
         for (String ours : List.of("ami", "ami-network")) {
             String who = ours.equals("ami") ? "" : ", route on the network's thread";
             for (int rate : rates) {
@@ -248,7 +248,7 @@ final class Sections {
                 "p50 ms",
                 "p99 ms",
                 "events/s that came");
-        Reach reach = new Reach();
+        GoalReport reach = new GoalReport();
         for (Call call : calls) {
             String limit = call.title + "netty";
             for (String contestant : contestants) {
@@ -280,7 +280,7 @@ final class Sections {
 
     private String scale() throws InterruptedException {
         int servers = options.servers();
-        Tape tape = Tape.recorded();
+        RecordedTraffic tape = RecordedTraffic.recorded();
         Series series = new Series();
         for (String contestant : List.of("asterisk-java", "ami", "ami-consumers", "direct")) {
             series.with("idle" + contestant, () -> laboratory.idle(contestant, servers));
@@ -306,7 +306,7 @@ final class Sections {
                 whole(samples.median("ami" + servers, "perSecond")));
         flood.row(word("asterisk-java"), "–", whole(samples.median("asterisk-java10", "perSecond")), "–");
         flood.row(word("least"), "–", whole(samples.median("least10", "perSecond")), "–");
-        Reach reach = new Reach()
+        GoalReport reach = new GoalReport()
                 .atMost("more threads for each server", samples.median("idleami", "threadsPerServer"), 0.05)
                 .atMost("KB of live heap for each server", samples.median("idleami", "heapPerServer") / 1000, 60)
                 .atLeast(
@@ -330,7 +330,7 @@ final class Sections {
         for (String contestant : List.of("camel-netty", "ami")) {
             table.row(word(contestant), whole(samples.median(contestant, "millis")));
         }
-        Reach reach = new Reach()
+        GoalReport reach = new GoalReport()
                 .atMost("times the application with camel-netty", samples.ratio("ami", "camel-netty", "millis"), 1.15);
         return "## Start\n\n" + table + "\n" + reach;
     }
@@ -338,18 +338,18 @@ final class Sections {
     private String growth() throws InterruptedException {
         List<Integer> consumers = List.of(1, 10, 100);
         List<Integer> sizes = List.of(200, 1_000, 4_000, 20_000);
-        Tape kinds = Tape.ofKinds(100);
+        RecordedTraffic kinds = RecordedTraffic.ofKinds(100);
         Series series = new Series();
         for (int count : consumers) {
             series.with("consumers" + count, () -> laboratory.events("ami-filters-" + count, kinds, 0, 1));
         }
         for (int size : sizes) {
-            Tape tape = Tape.ofSize(size);
+            RecordedTraffic tape = RecordedTraffic.ofSize(size);
             series.with("size" + size, () -> laboratory.events("ami", tape, 0, 1));
             series.with("netty" + size, () -> laboratory.events("netty", tape, 0, 1));
         }
         int millions = rounds == 1 ? 3 : 10;
-        Tape recorded = Tape.recorded();
+        RecordedTraffic recorded = RecordedTraffic.recorded();
         series.with("millions", () -> laboratory.events("ami", recorded, 0, 1, "millions=" + millions));
         Samples samples = series.run("growth", rounds);
         Table byConsumers =
@@ -381,7 +381,7 @@ final class Sections {
         Table byMillions = new Table("one connection", "CPU s of the million");
         byMillions.row("first million", decimal(samples.median("millions", "cpuFirstMillion"), 2));
         byMillions.row("million " + millions, decimal(samples.median("millions", "cpuLastMillion"), 2));
-        Reach reach = new Reach()
+        GoalReport reach = new GoalReport()
                 .atMost(
                         "times the CPU per event, 100 consumers to one",
                         samples.ratio("consumers100", "consumers1", "cpuPerMillion"),

@@ -7,7 +7,7 @@ import static io.github.camelami.benchmarks.harness.Table.decimal;
 import static io.github.camelami.benchmarks.harness.Table.whole;
 
 import io.github.camelami.benchmarks.flood.FloodServer;
-import io.github.camelami.benchmarks.flood.Tape;
+import io.github.camelami.benchmarks.flood.RecordedTraffic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ public final class Soak {
                     null,
                     () -> {
                         server.awaitListening(1, Duration.ofSeconds(30));
-                        server.flood(Tape.recorded(), EVENTS_PER_SECOND);
+                        server.flood(RecordedTraffic.recorded(), EVENTS_PER_SECOND);
                         long apart = (long) (1000 * cutSeconds);
                         scissors.scheduleAtFixedRate(
                                 () -> {
@@ -107,7 +107,7 @@ public final class Soak {
         row(table, numbers, "actions that ended otherwise", "otherwise", 1);
         System.out.println(table);
         System.out.println("Cuts: " + cuts + ". Events sent: " + whole(sent) + ".\n");
-        Reach reach = new Reach();
+        GoalReport reach = new GoalReport();
         double heapGrowth = numbers.get("end.heap") - numbers.get("start.heap");
         // a cut uses threads that were not needed before it, so the start does not count
         double threadGrowth = numbers.get("end.threads") - numbers.get("middle.threads");

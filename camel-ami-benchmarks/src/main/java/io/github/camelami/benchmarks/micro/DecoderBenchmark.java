@@ -3,7 +3,7 @@
  */
 package io.github.camelami.benchmarks.micro;
 
-import io.github.camelami.benchmarks.flood.Tape;
+import io.github.camelami.benchmarks.flood.RecordedTraffic;
 import io.github.camelami.internal.codec.AmiDecoder;
 import io.github.camelami.internal.codec.FrameLimits;
 import io.github.camelami.internal.message.Admission;
@@ -62,7 +62,7 @@ public class DecoderBenchmark {
 
     @Setup
     public void connect() {
-        Tape tape = Tape.recorded();
+        RecordedTraffic tape = RecordedTraffic.recorded();
         read = Unpooled.directBuffer();
         for (int i = 0; i < EVENTS; i++) {
             read.writeBytes(tape.event(i));

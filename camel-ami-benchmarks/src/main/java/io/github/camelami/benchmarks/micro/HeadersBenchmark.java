@@ -4,7 +4,7 @@
 package io.github.camelami.benchmarks.micro;
 
 import io.github.camelami.AmiFields;
-import io.github.camelami.benchmarks.flood.Tape;
+import io.github.camelami.benchmarks.flood.RecordedTraffic;
 import io.github.camelami.internal.message.AmiHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +34,7 @@ public class HeadersBenchmark {
     private int next;
 
     private static byte[][] events() {
-        Tape tape = Tape.recorded();
+        RecordedTraffic tape = RecordedTraffic.recorded();
         byte[][] events = new byte[EVENTS][];
         for (int i = 0; i < EVENTS; i++) {
             events[i] = tape.event(i);

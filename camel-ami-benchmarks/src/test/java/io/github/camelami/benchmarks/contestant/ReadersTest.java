@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelami.benchmarks.flood.FloodServer;
-import io.github.camelami.benchmarks.flood.Tape;
+import io.github.camelami.benchmarks.flood.RecordedTraffic;
 import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class ReadersTest {
             AutoCloseable reading = Readers.named(name).read(server.addresses(), false, meter);
             server.awaitListening(1, SOON);
             long atLogin = meter.events();
-            server.flood(Tape.recorded(), 20_000);
+            server.flood(RecordedTraffic.recorded(), 20_000);
             await().atMost(SOON).until(() -> server.eventsSent() > 10_000);
             server.hush();
             // a contestant may count FullyBooted and what it says itself of the connection, but nothing else
@@ -47,7 +47,7 @@ class ReadersTest {
         try (FloodServer server = FloodServer.onLoopback(Duration.ofSeconds(50), 1)) {
             AutoCloseable reading = Readers.named(name).read(server.addresses(), true, meter);
             server.awaitListening(1, SOON);
-            server.flood(Tape.oneHangupInHundred(), 20_000);
+            server.flood(RecordedTraffic.oneHangupInHundred(), 20_000);
             await().atMost(SOON).until(() -> server.eventsSent() > 5_000);
             server.hush();
             await().atMost(SOON).untilAsserted(() -> assertThat(meter.events()).isEqualTo(server.eventsSent() / 100));

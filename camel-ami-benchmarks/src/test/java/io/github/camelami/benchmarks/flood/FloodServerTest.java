@@ -101,7 +101,7 @@ class FloodServerTest {
     void floodsWithTheTapeInOrderAndAnswersBetweenEvents() throws Exception {
         logIn("on");
         message();
-        Tape tape = Tape.recorded();
+        RecordedTraffic tape = RecordedTraffic.recorded();
         server.flood(tape, 0);
         send("Action: Ping\nActionID: within\n");
         int next = 0;
@@ -123,7 +123,7 @@ class FloodServerTest {
         logIn("on");
         message();
         long before = micros();
-        server.flood(Tape.recorded(), 2000);
+        server.flood(RecordedTraffic.recorded(), 2000);
         long last = before;
         for (int i = 0; i < 400; i++) {
             String event = message();
@@ -138,7 +138,7 @@ class FloodServerTest {
     @Test
     void whoWantsNoEventsGetsNone() throws Exception {
         logIn("off");
-        server.flood(Tape.recorded(), 0);
+        server.flood(RecordedTraffic.recorded(), 0);
         send("Action: Ping\nActionID: a\n\nAction: Events\nActionID: b\nEventMask: on\n");
 
         assertThat(message()).contains("ActionID: a");

@@ -50,7 +50,7 @@ class TableTest {
 
         assertThat(ratio).isEqualTo(new Samples.Ratio(0.7, 0.5, 0.9));
         assertThat(samples.ratio("a", "c", "rate").median()).isNaN();
-        assertThat(new Reach()
+        assertThat(new GoalReport()
                         .atLeast("of b", ratio, 0.8)
                         .atMost("of c", samples.ratio("a", "c", "rate"), 1)
                         .compare("times d", ratio))
@@ -70,13 +70,13 @@ class TableTest {
 
     @Test
     void saysWhatWasMissed() {
-        assertThat(new Reach().atLeast("times", 8.5, 9).atMost("bytes", 1500, 2000))
+        assertThat(new GoalReport().atLeast("times", 8.5, 9).atMost("bytes", 1500, 2000))
                 .hasToString("- **missed**: 8.50 times (at least 9.00)\n- reached: 1,500 bytes (at most 2,000)\n");
     }
 
     @Test
     void whatMissesAnEighthByLittleDoesNotLookLikeOne() {
-        assertThat(new Reach().atMost("of its CPU", 0.128, 0.125))
+        assertThat(new GoalReport().atMost("of its CPU", 0.128, 0.125))
                 .hasToString("- **missed**: 0.128 of its CPU (at most 0.125)\n");
     }
 }

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Bridge;
 import io.github.camelami.simulator.world.Channel;
 
@@ -23,11 +23,11 @@ final class BridgeInfo implements ManagerAction {
             if (bridge.id().equals(id)) {
                 call.startList("Bridge channel listing will follow");
                 for (Channel channel : bridge.channels()) {
-                    Lines lines = new Lines();
+                    MessageBuilder lines = new MessageBuilder();
                     channel.describe(lines, "");
                     call.item("BridgeInfoChannel", lines);
                 }
-                Lines end = new Lines();
+                MessageBuilder end = new MessageBuilder();
                 bridge.describe(end);
                 call.complete("BridgeInfoComplete", bridge.channels().size(), end);
                 return;

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Bridge;
 
 /** BridgeList: every bridge. */
@@ -16,11 +16,11 @@ final class BridgeList implements ManagerAction {
         call.startList("Bridge listing will follow");
         int count = 0;
         for (Bridge bridge : call.world().bridges()) {
-            Lines lines = new Lines();
+            MessageBuilder lines = new MessageBuilder();
             bridge.describe(lines);
             call.item("BridgeListItem", lines);
             count++;
         }
-        call.complete("BridgeListComplete", count, new Lines());
+        call.complete("BridgeListComplete", count, new MessageBuilder());
     }
 }

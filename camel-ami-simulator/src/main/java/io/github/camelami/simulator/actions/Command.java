@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class Command implements ManagerAction {
     }
 
     private static void answer(ActionCall call, String word, List<String> output) {
-        Lines lines = new Lines().add("Message", "Command output follows");
+        MessageBuilder lines = new MessageBuilder().add("Message", "Command output follows");
         output.forEach(line -> lines.add("Output", line));
         call.respond(word, lines);
     }

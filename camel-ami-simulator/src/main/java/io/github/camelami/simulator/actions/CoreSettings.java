@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Flavour;
 
 /** CoreSettings: versions and limits. */
@@ -14,7 +14,7 @@ final class CoreSettings implements ManagerAction {
     @Override
     public void run(ActionCall call) {
         Flavour flavour = call.world().flavour();
-        Lines lines = new Lines()
+        MessageBuilder lines = new MessageBuilder()
                 .add("AMIversion", flavour.amiVersion())
                 .add("AsteriskVersion", flavour.asteriskVersion())
                 .add("SystemName", call.hub().options().systemName())

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Bridge;
 import io.github.camelami.simulator.world.Channel;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class CoreShowChannels implements ManagerAction {
         call.startList("Channels will follow");
         int count = 0;
         for (Channel channel : call.world().channels()) {
-            Lines lines = new Lines();
+            MessageBuilder lines = new MessageBuilder();
             channel.describe(lines, "");
             Bridge bridge = channel.bridge();
             lines.add("Application", channel.application())
@@ -32,7 +32,7 @@ final class CoreShowChannels implements ManagerAction {
             call.item("CoreShowChannel", lines);
             count++;
         }
-        call.complete("CoreShowChannelsComplete", count, new Lines());
+        call.complete("CoreShowChannelsComplete", count, new MessageBuilder());
     }
 
     private static String duration(Duration since) {

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,7 +21,7 @@ final class CoreStatus implements ManagerAction {
     @Override
     public void run(ActionCall call) {
         Instant booted = call.hub().booted();
-        Lines lines = new Lines()
+        MessageBuilder lines = new MessageBuilder()
                 .add("CoreStartupDate", DATE.format(booted))
                 .add("CoreStartupTime", TIME.format(booted))
                 .add("CoreReloadDate", DATE.format(booted))

@@ -4,7 +4,7 @@
 package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.util.Map;
 
 /** The actions of db.c, one method each. */
@@ -24,11 +24,11 @@ final class DatabaseActions {
         call.startList("Result will follow");
         call.itemWithIdLast(
                 "DBGetResponse",
-                new Lines()
+                new MessageBuilder()
                         .add("Family", call.get("Family"))
                         .add("Key", call.get("Key"))
                         .add("Val", value));
-        call.complete("DBGetComplete", 1, new Lines());
+        call.complete("DBGetComplete", 1, new MessageBuilder());
     }
 
     static void put(ActionCall call) {
@@ -69,11 +69,11 @@ final class DatabaseActions {
             if (entry.getKey().startsWith(prefix(call))) {
                 call.itemWithIdLast(
                         "DBGetTreeResponse",
-                        new Lines().add("Key", entry.getKey()).add("Val", entry.getValue()));
+                        new MessageBuilder().add("Key", entry.getKey()).add("Val", entry.getValue()));
                 count++;
             }
         }
-        call.complete("DBGetTreeComplete", count, new Lines());
+        call.complete("DBGetTreeComplete", count, new MessageBuilder());
     }
 
     private static String prefix(ActionCall call) {

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 
 /** Events: sets the session's event mask. */
 final class Events implements ManagerAction {
@@ -16,7 +16,7 @@ final class Events implements ManagerAction {
         if (mask < 0) {
             call.error("Invalid event mask");
         } else {
-            call.success(new Lines().add("Events", mask == 0 ? "Off" : "On"));
+            call.success(new MessageBuilder().add("Events", mask == 0 ? "Off" : "On"));
         }
     }
 }

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 
 /** ExtensionState: the simulator's dialplan has no hints, so every state is what an Asterisk says of an extension without one. */
 final class ExtensionState implements ManagerAction {
@@ -18,7 +18,7 @@ final class ExtensionState implements ManagerAction {
             return;
         }
         String context = call.get("Context");
-        call.success(new Lines()
+        call.success(new MessageBuilder()
                 .add("Message", "Extension Status")
                 .add("Exten", extension)
                 .add("Context", context.isEmpty() ? "default" : context)

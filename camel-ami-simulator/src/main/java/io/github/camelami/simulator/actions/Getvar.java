@@ -6,7 +6,7 @@ package io.github.camelami.simulator.actions;
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Channel;
 
 /** Getvar: a variable or function of a channel, or a global. */
@@ -35,7 +35,7 @@ final class Getvar implements ManagerAction {
         }
         String value = call.world().variable(channel, name);
         String shown = value == null ? "" : value;
-        call.success(new Lines()
+        call.success(new MessageBuilder()
                 .add("Variable", name)
                 .add("Value", shown.length() > VALUE_LIMIT ? shown.substring(0, VALUE_LIMIT) : shown));
     }

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Channel;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +56,10 @@ final class Hangup implements ManagerAction {
         for (Channel channel : call.world().channels()) {
             if (pattern.matcher(channel.name()).find()) {
                 found.add(channel);
-                call.itemWithIdLast("ChannelHungup", new Lines().add("Channel", channel.name()));
+                call.itemWithIdLast("ChannelHungup", new MessageBuilder().add("Channel", channel.name()));
             }
         }
-        call.complete("ChannelsHungupListComplete", found.size(), new Lines());
+        call.complete("ChannelsHungupListComplete", found.size(), new MessageBuilder());
         found.forEach(channel -> call.world().softHangup(channel, cause));
     }
 

@@ -5,14 +5,14 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 
 /** ListCommands: the actions this user may carry out, as one response whose keys are their names. */
 final class ListCommands implements ManagerAction {
 
     @Override
     public void run(ActionCall call) {
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         call.hub().allowedActions(call.session().writeMask()).forEach(lines::add);
         call.success(lines);
     }

@@ -5,16 +5,16 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
+import io.github.camelami.simulator.wire.AsteriskText;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
-import io.github.camelami.simulator.wire.Words;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Arguments;
 import io.github.camelami.simulator.world.Channel;
 import io.github.camelami.simulator.world.Flavour;
 import io.github.camelami.simulator.world.OriginateRequest;
 import io.github.camelami.simulator.world.OriginateResponseOrder;
 import io.github.camelami.simulator.world.Outgoing;
-import io.github.camelami.simulator.world.World;
+import io.github.camelami.simulator.world.TelephonyModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ final class Originate implements ManagerAction {
             call.error("Channel not specified");
             return;
         }
-        World world = call.world();
+        TelephonyModel world = call.world();
         String context = cut(call.get("Context"), 79);
         String exten = cut(call.get("Exten"), 79);
         String priorityText = call.get("Priority");
@@ -74,7 +74,7 @@ final class Originate implements ManagerAction {
         }
         String application = call.get("Application");
         String data = call.get("Data");
-        boolean async = Words.isTrue(call.get("Async"));
+        boolean async = AsteriskText.isTrue(call.get("Async"));
         if (!application.isEmpty()) {
             if (!isPermitted(call, application, data)) {
                 return;
@@ -123,7 +123,7 @@ final class Originate implements ManagerAction {
     }
 
     private static void announce(ActionCall call, OriginateRequest request, Outgoing.Outcome outcome) {
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         String actionId = call.get("ActionID");
         if (!actionId.isEmpty()) {
             lines.add("ActionID", actionId);

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
-import io.github.camelami.simulator.wire.Words;
+import io.github.camelami.simulator.wire.AsteriskText;
 import io.github.camelami.simulator.world.Channel;
 
 /** PlayDTMF: a digit to a channel's phone, or with Receive as if the phone had sent it. */
@@ -37,7 +37,7 @@ final class PlayDtmf implements ManagerAction {
             }
         }
         call.success("DTMF successfully queued");
-        if (Words.isTrue(call.get("Receive"))) {
+        if (AsteriskText.isTrue(call.get("Receive"))) {
             call.world().digitReceived(channel, digit.charAt(0), duration);
         } else {
             call.world().digitSent(channel, digit.charAt(0), duration == 0 ? DEFAULT_DURATION : duration);

@@ -4,8 +4,8 @@
 package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
-import io.github.camelami.simulator.wire.Lines;
-import io.github.camelami.simulator.wire.Words;
+import io.github.camelami.simulator.wire.AsteriskText;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.CallQueue;
 import java.util.function.BiPredicate;
 
@@ -24,16 +24,16 @@ final class QueueActions {
             }
             call.itemWithIdLast("QueueParams", queue.describe());
             count++;
-            for (Lines member : queue.describeMembers(call.get("Member"))) {
+            for (MessageBuilder member : queue.describeMembers(call.get("Member"))) {
                 call.itemWithIdLast("QueueMember", member);
                 count++;
             }
-            for (Lines caller : queue.describeCallers()) {
+            for (MessageBuilder caller : queue.describeCallers()) {
                 call.itemWithIdLast("QueueEntry", caller);
                 count++;
             }
         }
-        call.complete("QueueStatusComplete", count, new Lines());
+        call.complete("QueueStatusComplete", count, new MessageBuilder());
     }
 
     static void summary(ActionCall call) {
@@ -46,7 +46,7 @@ final class QueueActions {
                 count++;
             }
         }
-        call.complete("QueueSummaryComplete", count, new Lines());
+        call.complete("QueueSummaryComplete", count, new MessageBuilder());
     }
 
     static void add(ActionCall call) {
@@ -63,7 +63,7 @@ final class QueueActions {
         if (queue.describeMembers(memberInterface).isEmpty()) {
             call.success("Added interface to queue");
             queue.addMember(memberInterface, call.get("MemberName"), number(call.get("Penalty")), true);
-            if (Words.isTrue(call.get("Paused"))) {
+            if (AsteriskText.isTrue(call.get("Paused"))) {
                 queue.pause(memberInterface, true, call.get("Reason"));
             }
         } else {
@@ -96,7 +96,7 @@ final class QueueActions {
             call.error("Need 'Interface' and 'Paused' parameters.");
             return;
         }
-        boolean value = Words.isTrue(paused);
+        boolean value = AsteriskText.isTrue(paused);
         String reason = call.get("Reason");
         forMember(
                 call,

@@ -4,9 +4,9 @@
 package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
+import io.github.camelami.simulator.wire.AsteriskText;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
-import io.github.camelami.simulator.wire.Words;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Channel;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +25,7 @@ final class RecordingActions {
             return;
         }
         String id = "0x7f8e8" + String.format("%07x", channel.recordingStarted());
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         Matcher variable = ID_VARIABLE.matcher(call.get("Options"));
         boolean named = variable.find();
         if (named) {
@@ -36,7 +36,7 @@ final class RecordingActions {
         if (named) {
             call.world().setVariable(channel, variable.group(1), id);
         }
-        publish(call, "MixMonitorStart", channel, new Lines());
+        publish(call, "MixMonitorStart", channel, new MessageBuilder());
     }
 
     static void stop(ActionCall call) {
@@ -46,7 +46,7 @@ final class RecordingActions {
         }
         if (channel.recordingStopped()) {
             call.success("");
-            publish(call, "MixMonitorStop", channel, new Lines());
+            publish(call, "MixMonitorStop", channel, new MessageBuilder());
         } else {
             call.error("Could not stop monitoring channel");
         }
@@ -71,7 +71,9 @@ final class RecordingActions {
                     call,
                     "MixMonitorMute",
                     channel,
-                    new Lines().add("Direction", direction).add("State", Words.isTrue(call.get("State")) ? 1 : 0));
+                    new MessageBuilder()
+                            .add("Direction", direction)
+                            .add("State", AsteriskText.isTrue(call.get("State")) ? 1 : 0));
         }
     }
 
@@ -79,8 +81,8 @@ final class RecordingActions {
         return file.startsWith("/") ? file : "/var/spool/asterisk/monitor/" + file;
     }
 
-    private static void publish(ActionCall call, String event, Channel channel, Lines more) {
-        Lines lines = new Lines();
+    private static void publish(ActionCall call, String event, Channel channel, MessageBuilder more) {
+        MessageBuilder lines = new MessageBuilder();
         channel.describe(lines, "");
         call.world().publish(event, EventClass.CALL, lines.addAll(more));
     }

@@ -6,7 +6,7 @@ package io.github.camelami.simulator.actions;
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 
 /** Reload: nothing changes, but everybody is told. */
 final class Reload implements ManagerAction {
@@ -19,7 +19,7 @@ final class Reload implements ManagerAction {
                 .publish(
                         "Reload",
                         EventClass.SYSTEM,
-                        new Lines()
+                        new MessageBuilder()
                                 .add("Module", module.isEmpty() ? "All" : module)
                                 .add("Status", 0));
     }

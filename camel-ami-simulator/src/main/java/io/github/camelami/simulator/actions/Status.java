@@ -5,9 +5,9 @@ package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
+import io.github.camelami.simulator.wire.AsteriskText;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
-import io.github.camelami.simulator.wire.Words;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Arguments;
 import io.github.camelami.simulator.world.Bridge;
 import io.github.camelami.simulator.world.Channel;
@@ -38,17 +38,17 @@ final class Status implements ManagerAction {
             channels = List.of(one);
         }
         call.startList("Channel status will follow");
-        boolean all = Words.isTrue(call.get("AllVariables"));
+        boolean all = AsteriskText.isTrue(call.get("AllVariables"));
         int count = 0;
         for (Channel channel : channels) {
             call.itemWithIdLast("Status", describe(call, channel, variables, all));
             count++;
         }
-        call.complete("StatusComplete", count, new Lines().add("Items", count));
+        call.complete("StatusComplete", count, new MessageBuilder().add("Items", count));
     }
 
-    private static Lines describe(ActionCall call, Channel channel, String variables, boolean all) {
-        Lines lines = new Lines().add("Privilege", "Call");
+    private static MessageBuilder describe(ActionCall call, Channel channel, String variables, boolean all) {
+        MessageBuilder lines = new MessageBuilder().add("Privilege", "Call");
         channel.describe(lines, "");
         boolean sip = channel.technology().equals("PJSIP");
         String format = sip ? "ulaw" : "slin";

@@ -6,14 +6,14 @@ package io.github.camelami.simulator.actions;
 import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 
 /** UserEvent: every header but Action goes on verbatim to all who may read user events. */
 final class UserEvent implements ManagerAction {
 
     @Override
     public void run(ActionCall call) {
-        Lines lines = new Lines().add("UserEvent", call.get("UserEvent"));
+        MessageBuilder lines = new MessageBuilder().add("UserEvent", call.get("UserEvent"));
         for (String line : call.message().lines()) {
             if (!startsWith(line, "Action:") && !startsWith(line, "UserEvent:")) {
                 lines.raw(line);

@@ -4,8 +4,8 @@
 package io.github.camelami.simulator.manager;
 
 import io.github.camelami.simulator.wire.ActionMessage;
-import io.github.camelami.simulator.wire.Lines;
-import io.github.camelami.simulator.world.World;
+import io.github.camelami.simulator.wire.MessageBuilder;
+import io.github.camelami.simulator.world.TelephonyModel;
 
 /** One action being carried out: what was asked, and the way to answer. Event loop only; answered once. */
 public final class ActionCall {
@@ -53,7 +53,7 @@ public final class ActionCall {
      *
      * @return the world
      */
-    public World world() {
+    public TelephonyModel world() {
         return session.hub().world();
     }
 
@@ -72,7 +72,7 @@ public final class ActionCall {
      * @param text the Message; empty for none
      */
     public void success(String text) {
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         if (!text.isEmpty()) {
             lines.add("Message", text);
         }
@@ -84,7 +84,7 @@ public final class ActionCall {
      *
      * @param lines what follows the ActionID
      */
-    public void success(Lines lines) {
+    public void success(MessageBuilder lines) {
         respond("Success", lines);
     }
 
@@ -94,7 +94,7 @@ public final class ActionCall {
      * @param text the Message
      */
     public void error(String text) {
-        respond("Error", new Lines().add("Message", text));
+        respond("Error", new MessageBuilder().add("Message", text));
     }
 
     /**
@@ -103,7 +103,7 @@ public final class ActionCall {
      * @param word Success, Error, Goodbye
      * @param lines what follows the ActionID
      */
-    public void respond(String word, Lines lines) {
+    public void respond(String word, MessageBuilder lines) {
         begin(word, lines);
         end();
     }
@@ -114,7 +114,7 @@ public final class ActionCall {
      * @param messageText the Message of the response
      */
     public void startList(String messageText) {
-        begin("Success", new Lines().add("EventList", "start").add("Message", messageText));
+        begin("Success", new MessageBuilder().add("EventList", "start").add("Message", messageText));
     }
 
     /**
@@ -123,7 +123,7 @@ public final class ActionCall {
      * @param event the item's name
      * @param lines its lines
      */
-    public void item(String event, Lines lines) {
+    public void item(String event, MessageBuilder lines) {
         text.append("Event: ").append(event).append("\r\n");
         actionId();
         text.append(lines).append("\r\n");
@@ -135,7 +135,7 @@ public final class ActionCall {
      * @param event the item's name
      * @param lines its lines
      */
-    public void itemWithIdLast(String event, Lines lines) {
+    public void itemWithIdLast(String event, MessageBuilder lines) {
         text.append("Event: ").append(event).append("\r\n").append(lines);
         actionId();
         text.append("\r\n");
@@ -148,10 +148,13 @@ public final class ActionCall {
      * @param items how many there were
      * @param more further lines of the final event
      */
-    public void complete(String event, int items, Lines more) {
+    public void complete(String event, int items, MessageBuilder more) {
         item(
                 event,
-                new Lines().add("EventList", "Complete").add("ListItems", items).addAll(more));
+                new MessageBuilder()
+                        .add("EventList", "Complete")
+                        .add("ListItems", items)
+                        .addAll(more));
         end();
     }
 
@@ -163,13 +166,13 @@ public final class ActionCall {
      * @param event name of the final event
      */
     public void waited(String messageText, String events, String event) {
-        begin("Success", new Lines().add("Message", messageText));
+        begin("Success", new MessageBuilder().add("Message", messageText));
         text.append(events);
-        item(event, new Lines());
+        item(event, new MessageBuilder());
         end();
     }
 
-    private void begin(String word, Lines lines) {
+    private void begin(String word, MessageBuilder lines) {
         text.append("Response: ").append(word).append("\r\n");
         actionId();
         text.append(lines).append("\r\n");

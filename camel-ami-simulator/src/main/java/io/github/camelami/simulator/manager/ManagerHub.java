@@ -8,8 +8,8 @@ import io.github.camelami.simulator.fault.FaultPlan;
 import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.wire.AmiEvent;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
-import io.github.camelami.simulator.world.World;
+import io.github.camelami.simulator.wire.MessageBuilder;
+import io.github.camelami.simulator.world.TelephonyModel;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -37,7 +37,7 @@ public final class ManagerHub {
 
     private final EventLoop loop;
     private final SimulatorClock clock;
-    private final World world;
+    private final TelephonyModel world;
     private final ManagerOptions options;
     private final ActionTable actions;
     private final FaultPlan faults = new FaultPlan();
@@ -68,7 +68,7 @@ public final class ManagerHub {
     public ManagerHub(
             EventLoop loop,
             SimulatorClock clock,
-            World world,
+            TelephonyModel world,
             ManagerOptions options,
             ActionTable actions,
             Collection<ManagerUser> users) {
@@ -120,7 +120,7 @@ public final class ManagerHub {
      *
      * @return the world
      */
-    public World world() {
+    public TelephonyModel world() {
         return world;
     }
 
@@ -308,7 +308,7 @@ public final class ManagerHub {
         world.publish(
                 "SuccessfulAuth",
                 EventClass.SECURITY,
-                new Lines()
+                new MessageBuilder()
                         .add("EventTV", now)
                         .add("Severity", "Informational")
                         .add("Service", "AMI")
@@ -431,7 +431,7 @@ public final class ManagerHub {
         world.publish(
                 "Shutdown",
                 EventClass.SYSTEM,
-                new Lines()
+                new MessageBuilder()
                         .add("Shutdown", cleanly ? "Cleanly" : "Uncleanly")
                         .add("Restart", restart ? "True" : "False"));
     }

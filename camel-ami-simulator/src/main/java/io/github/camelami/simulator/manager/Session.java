@@ -10,7 +10,7 @@ import io.github.camelami.simulator.wire.ActionMessage;
 import io.github.camelami.simulator.wire.ActionReader;
 import io.github.camelami.simulator.wire.AmiCharset;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -227,7 +227,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             }
             case "logoff" -> {
                 closing = true;
-                call.respond("Goodbye", new Lines().add("Message", "Thanks for all the fish."));
+                call.respond("Goodbye", new MessageBuilder().add("Message", "Thanks for all the fish."));
                 return;
             }
             default -> {
@@ -265,7 +265,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             refuse(call, "Login Already In Use");
             return;
         }
-        call.success(new Lines().add("Challenge", challenge));
+        call.success(new MessageBuilder().add("Challenge", challenge));
     }
 
     private void login(ActionCall call) {

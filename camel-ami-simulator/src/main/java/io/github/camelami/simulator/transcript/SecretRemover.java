@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class SecretRemover {
 
-    /** Words shorter than this are not looked for: they would be found everywhere. */
+    /** AsteriskText shorter than this are not looked for: they would be found everywhere. */
     static final int SHORTEST_WORD = 4;
 
     /** The longest line that can be searched. */

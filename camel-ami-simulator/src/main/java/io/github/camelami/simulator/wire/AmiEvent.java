@@ -10,7 +10,7 @@ package io.github.camelami.simulator.wire;
  * @param eventClass who may read it
  * @param body the lines behind Privilege
  */
-public record AmiEvent(String name, EventClass eventClass, Lines body) {
+public record AmiEvent(String name, EventClass eventClass, MessageBuilder body) {
 
     /**
      * Renders the event as manager.c does.

@@ -90,10 +90,10 @@ public enum EventClass {
                 return -1;
             }
         }
-        if (Words.isFalse(value)) {
+        if (AsteriskText.isFalse(value)) {
             return 0;
         }
-        if (Words.isTrue(value)) {
+        if (AsteriskText.isTrue(value)) {
             return ALL;
         }
         return parseList(value);

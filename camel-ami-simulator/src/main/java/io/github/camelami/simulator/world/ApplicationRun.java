@@ -6,12 +6,12 @@ package io.github.camelami.simulator.world;
 /** Runs one application on a channel and hangs up: Originate with Application, no dialplan. */
 final class ApplicationRun implements ChannelOwner {
 
-    private final World world;
+    private final TelephonyModel world;
     private final Channel channel;
     private final Running running;
     private boolean abandoned;
 
-    ApplicationRun(World world, Channel channel) {
+    ApplicationRun(TelephonyModel world, Channel channel) {
         this.world = world;
         this.channel = channel;
         this.running = new Running(channel, result -> {

@@ -4,7 +4,7 @@
 package io.github.camelami.simulator.world;
 
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,7 +115,7 @@ public final class Applications {
     }
 
     private static void answer(Running running, String arguments) {
-        World world = running.world();
+        TelephonyModel world = running.world();
         Channel channel = running.channel;
         if (channel.state == ChannelState.UP) {
             running.goOn();
@@ -162,7 +162,7 @@ public final class Applications {
     }
 
     private static void refuse(Running running, String arguments, String dialStatus, int cause) {
-        World world = running.world();
+        TelephonyModel world = running.world();
         Channel channel = running.channel;
         channel.hangupCause = cause;
         if (channel.state != ChannelState.UP) {
@@ -287,7 +287,7 @@ public final class Applications {
             spelling.putIfAbsent(folded, key);
             pairs.put(folded, part.substring(colon + 1).strip());
         }
-        Lines lines = World.about(running.channel).add("UserEvent", parts.get(0));
+        MessageBuilder lines = TelephonyModel.about(running.channel).add("UserEvent", parts.get(0));
         pairs.forEach((folded, value) -> lines.add(spelling.getOrDefault(folded, folded), value));
         running.world().publish("UserEvent", EventClass.USER, lines);
         running.goOn();

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -48,7 +48,7 @@ public final class Bridge {
      *
      * @param lines where to
      */
-    public void describe(Lines lines) {
+    public void describe(MessageBuilder lines) {
         lines.add("BridgeUniqueid", id);
         lines.add("BridgeType", "basic");
         lines.add("BridgeTechnology", "simple_bridge");

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** Two channels joined by the action Bridge; when one leaves, the other goes on in its dialplan or is hung up. */
 final class BridgedPair implements ChannelOwner {
 
-    private final World world;
+    private final TelephonyModel world;
     private final Channel one;
     private final Channel two;
     private final @Nullable ChannelOwner oneBefore;
     private final @Nullable ChannelOwner twoBefore;
     private boolean over;
 
-    BridgedPair(World world, Channel one, Channel two) {
+    BridgedPair(TelephonyModel world, Channel one, Channel two) {
         this.world = world;
         this.one = one;
         this.two = two;

@@ -4,7 +4,7 @@
 package io.github.camelami.simulator.world;
 
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A queue with its agents and waiting callers. Event loop only. */
 public final class CallQueue {
 
-    final World world;
+    final TelephonyModel world;
     private final String name;
     private final String strategy;
     final Duration ringTime;
@@ -26,7 +26,7 @@ public final class CallQueue {
     private long heldSeconds;
     private long talkedSeconds;
 
-    CallQueue(World world, String name, String strategy, Duration ringTime, Duration retry) {
+    CallQueue(TelephonyModel world, String name, String strategy, Duration ringTime, Duration retry) {
         this.world = world;
         this.name = name;
         this.strategy = strategy;
@@ -48,8 +48,8 @@ public final class CallQueue {
      *
      * @return its lines
      */
-    public Lines describe() {
-        return new Lines()
+    public MessageBuilder describe() {
+        return new MessageBuilder()
                 .add("Queue", name)
                 .add("Max", 0)
                 .add("Strategy", strategy)
@@ -70,7 +70,7 @@ public final class CallQueue {
      * @param only an interface, or empty for all
      * @return one block of lines each
      */
-    public List<Lines> describeMembers(String only) {
+    public List<MessageBuilder> describeMembers(String only) {
         return members.stream()
                 .filter(member -> only.isEmpty() || member.memberInterface.equalsIgnoreCase(only))
                 .map(QueueMember::describeItem)
@@ -82,12 +82,12 @@ public final class CallQueue {
      *
      * @return one block of lines each
      */
-    public List<Lines> describeCallers() {
-        List<Lines> items = new ArrayList<>();
+    public List<MessageBuilder> describeCallers() {
+        List<MessageBuilder> items = new ArrayList<>();
         int position = 1;
         for (QueueCall call : waiting) {
             Channel channel = call.caller();
-            items.add(new Lines()
+            items.add(new MessageBuilder()
                     .add("Queue", name)
                     .add("Position", position++)
                     .add("Channel", channel.name)
@@ -107,11 +107,11 @@ public final class CallQueue {
      *
      * @return its lines
      */
-    public Lines summary() {
+    public MessageBuilder summary() {
         long available = members.stream().filter(QueueMember::available).count();
         long longest =
                 waiting.stream().mapToLong(QueueCall::waitedSeconds).max().orElse(0);
-        return new Lines()
+        return new MessageBuilder()
                 .add("Queue", name)
                 .add("LoggedIn", members.size())
                 .add("Available", available)

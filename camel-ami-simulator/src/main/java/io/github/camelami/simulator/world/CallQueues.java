@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** All queues of a world, read from the text of a {@code queues.conf}. Event loop only. */
 public final class CallQueues {
 
-    private final World world;
+    private final TelephonyModel world;
     private final Map<String, CallQueue> queues = new LinkedHashMap<>();
 
-    CallQueues(World world) {
+    CallQueues(TelephonyModel world) {
         this.world = world;
     }
 

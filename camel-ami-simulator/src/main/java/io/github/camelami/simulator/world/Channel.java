@@ -4,8 +4,8 @@
 package io.github.camelami.simulator.world;
 
 import io.github.camelami.simulator.time.SimulatorClock;
-import io.github.camelami.simulator.wire.Lines;
-import io.github.camelami.simulator.wire.Words;
+import io.github.camelami.simulator.wire.AsteriskText;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public final class Channel {
 
     static final String UNKNOWN = "<unknown>";
 
-    final World world;
+    final TelephonyModel world;
     final String uniqueid;
     /** Which channel of this world it is: the smaller, the older. */
     final long number;
@@ -83,7 +83,7 @@ public final class Channel {
     SimulatorClock.@Nullable Timer phoneTimer;
 
     Channel(
-            World world,
+            TelephonyModel world,
             String name,
             String device,
             @Nullable Phone phone,
@@ -293,14 +293,15 @@ public final class Channel {
      * @param lines where to
      * @param prefix for instance {@code Dest}, or empty
      */
-    public void describe(Lines lines, String prefix) {
+    public void describe(MessageBuilder lines, String prefix) {
         lines.add(prefix + "Channel", name);
         lines.add(prefix + "ChannelState", state.number());
         lines.add(prefix + "ChannelStateDesc", state.label());
         lines.add(prefix + "CallerIDNum", orUnknown(callerNumber));
-        lines.add(prefix + "CallerIDName", callerName.isEmpty() ? UNKNOWN : Words.escapeC(callerName));
+        lines.add(prefix + "CallerIDName", callerName.isEmpty() ? UNKNOWN : AsteriskText.escapeC(callerName));
         lines.add(prefix + "ConnectedLineNum", orUnknown(connectedNumber));
-        lines.add(prefix + "ConnectedLineName", connectedName.isEmpty() ? UNKNOWN : Words.escapeC(connectedName));
+        lines.add(
+                prefix + "ConnectedLineName", connectedName.isEmpty() ? UNKNOWN : AsteriskText.escapeC(connectedName));
         lines.add(prefix + "Language", language);
         lines.add(prefix + "AccountCode", account);
         lines.add(prefix + "Context", context);
@@ -310,7 +311,7 @@ public final class Channel {
         lines.add(prefix + "Linkedid", linkedid);
         for (String variable : world.channelVariables()) {
             String value = world.variable(this, variable);
-            lines.add(prefix + "ChanVariable", variable + "=" + (value == null ? "" : Words.escapeC(value)));
+            lines.add(prefix + "ChanVariable", variable + "=" + (value == null ? "" : AsteriskText.escapeC(value)));
         }
     }
 

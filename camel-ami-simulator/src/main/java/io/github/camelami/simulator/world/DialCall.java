@@ -28,7 +28,7 @@ final class DialCall {
 
     private final Running running;
     private final Channel caller;
-    private final World world;
+    private final TelephonyModel world;
     private final List<Leg> legs = new ArrayList<>();
     private final Instant begun;
     private SimulatorClock.@Nullable Timer timeout;

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** Runs a channel through the dialplan, from its context, extension and priority to its end (pbx.c). */
 final class DialplanRun implements ChannelOwner {
 
-    private final World world;
+    private final TelephonyModel world;
     private final Channel channel;
     private Dialplan.@Nullable Step scripted;
     private boolean inHangupExtension;
     private boolean untold;
     private @Nullable Running running;
 
-    DialplanRun(World world, Channel channel) {
+    DialplanRun(TelephonyModel world, Channel channel) {
         this(world, channel, null);
     }
 
     /** With a first step of its own, in place of what the dialplan says there. */
-    DialplanRun(World world, Channel channel, Dialplan.@Nullable Step first) {
+    DialplanRun(TelephonyModel world, Channel channel, Dialplan.@Nullable Step first) {
         this.world = world;
         this.channel = channel;
         this.scripted = first;
@@ -104,7 +104,9 @@ final class DialplanRun implements ChannelOwner {
         if (!inHangupExtension) {
             channel.hungUp = true;
             world.publish(
-                    "SoftHangupRequest", EventClass.CALL, World.about(channel).add("Cause", 16));
+                    "SoftHangupRequest",
+                    EventClass.CALL,
+                    TelephonyModel.about(channel).add("Cause", 16));
             if (world.dialplan().find(channel.context, "h", 1) != null) {
                 inHangupExtension = true;
                 scripted = null;

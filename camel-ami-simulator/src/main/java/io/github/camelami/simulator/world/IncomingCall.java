@@ -23,7 +23,7 @@ public final class IncomingCall {
      * @return the unique id of the caller's channel
      */
     public static String place(
-            World world,
+            TelephonyModel world,
             Phone phone,
             String callerName,
             String callee,

@@ -38,14 +38,14 @@ public final class Outgoing implements ChannelOwner {
     private static final int REASON_BUSY = 5;
     private static final int REASON_CONGESTION = 8;
 
-    private final World world;
+    private final TelephonyModel world;
     private final OriginateRequest request;
     private final OriginateResponseOrder order;
     private final Listener listener;
     private SimulatorClock.@Nullable Timer timeout;
     private boolean ended;
 
-    private Outgoing(World world, OriginateRequest request, OriginateResponseOrder order, Listener listener) {
+    private Outgoing(TelephonyModel world, OriginateRequest request, OriginateResponseOrder order, Listener listener) {
         this.world = world;
         this.request = request;
         this.order = order;
@@ -60,7 +60,8 @@ public final class Outgoing implements ChannelOwner {
      * @param order whether the listener is told before or after what the channel does next
      * @param listener told once how it ended, perhaps before this returns
      */
-    public static void begin(World world, OriginateRequest request, OriginateResponseOrder order, Listener listener) {
+    public static void begin(
+            TelephonyModel world, OriginateRequest request, OriginateResponseOrder order, Listener listener) {
         new Outgoing(world, request, order, listener).begin();
     }
 
@@ -83,7 +84,9 @@ public final class Outgoing implements ChannelOwner {
         if (!request.account().isEmpty()) {
             channel.account = request.account();
             world.publish(
-                    "NewAccountCode", EventClass.CALL, World.about(channel).add("OldAccountCode", ""));
+                    "NewAccountCode",
+                    EventClass.CALL,
+                    TelephonyModel.about(channel).add("OldAccountCode", ""));
         }
         if (!request.callerNumber().isEmpty() || !request.callerName().isEmpty()) {
             channel.callerNumber = request.callerNumber();

@@ -10,7 +10,7 @@ final class PhoneCall {
 
     private PhoneCall() {}
 
-    static void ring(World world, Channel channel) {
+    static void ring(TelephonyModel world, Channel channel) {
         Phone phone = java.util.Objects.requireNonNull(channel.phone, "a called channel has a phone");
         Phone.Manner manner = phone.manner();
         world.post(() -> {
@@ -38,14 +38,14 @@ final class PhoneCall {
         });
     }
 
-    private static void ringing(World world, Channel channel) {
+    private static void ringing(TelephonyModel world, Channel channel) {
         world.state(channel, ChannelState.RINGING);
         if (channel.owner != null) {
             channel.owner.ringing(channel);
         }
     }
 
-    private static void answer(World world, Channel channel, Phone.Manner manner) {
+    private static void answer(TelephonyModel world, Channel channel, Phone.Manner manner) {
         if (channel.dead || channel.hungUp) {
             return;
         }
@@ -60,7 +60,7 @@ final class PhoneCall {
     }
 
     /** On 16 the request shows a cause only where the far end sent one in a Reason header (as recorded). */
-    private static void refuse(World world, Channel channel, int cause, int sipStatus, boolean shownBefore22) {
+    private static void refuse(TelephonyModel world, Channel channel, int cause, int sipStatus, boolean shownBefore22) {
         if (channel.dead || channel.hungUp) {
             return;
         }

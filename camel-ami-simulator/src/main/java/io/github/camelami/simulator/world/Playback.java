@@ -30,7 +30,7 @@ final class Playback {
     }
 
     private final Running running;
-    private final World world;
+    private final TelephonyModel world;
     private final boolean controlled;
     private int skip = DEFAULT_SKIP;
     private String forwardKeys = "#";

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.world;
 
 import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class QueueCall {
             List.of("ANSWEREDTIME", "ANSWEREDTIME_MS", "DIALEDTIME", "DIALEDTIME_MS", "QUEUEWAIT", "QUEUEWAIT_MS");
 
     private final Running running;
-    private final World world;
+    private final TelephonyModel world;
     private final Channel caller;
     private final CallQueue queue;
     private final Instant joined;
@@ -82,11 +82,14 @@ final class QueueCall {
         world.publish(
                 "QueueCallerJoin",
                 EventClass.AGENT,
-                World.about(caller)
+                TelephonyModel.about(caller)
                         .add("Queue", queue.name())
                         .add("Position", queue.waiting.size())
                         .add("Count", queue.waiting.size()));
-        world.publish("MusicOnHoldStart", EventClass.CALL, World.about(caller).add("Class", "default"));
+        world.publish(
+                "MusicOnHoldStart",
+                EventClass.CALL,
+                TelephonyModel.about(caller).add("Class", "default"));
         tryAgents();
     }
 
@@ -154,7 +157,7 @@ final class QueueCall {
         callee.connectedSoon = null;
         callee.connectedNumber = caller.callerNumber;
         callee.connectedName = caller.callerName;
-        Lines lines = World.about(caller);
+        MessageBuilder lines = TelephonyModel.about(caller);
         callee.describe(lines, "Dest");
         lines.add("Queue", queue.name())
                 .add("Interface", member.memberInterface)
@@ -193,7 +196,7 @@ final class QueueCall {
 
     private void ringNoAnswer(Leg leg, String dialStatus) {
         world.publishDial("DialEnd", caller, leg.channel, "DialStatus", dialStatus);
-        Lines lines = World.about(caller);
+        MessageBuilder lines = TelephonyModel.about(caller);
         leg.channel.describe(lines, "Dest");
         lines.add("Queue", queue.name())
                 .add("Interface", leg.member.memberInterface)
@@ -208,7 +211,7 @@ final class QueueCall {
             world.publish(
                     "QueueCallerLeave",
                     EventClass.AGENT,
-                    World.about(caller)
+                    TelephonyModel.about(caller)
                             .add("Queue", queue.name())
                             .add("Position", position)
                             .add("Count", queue.waiting.size()));
@@ -234,7 +237,7 @@ final class QueueCall {
         leave();
         set("QUEUEPOSITION", "1");
         waitEnded();
-        Lines lines = World.about(caller);
+        MessageBuilder lines = TelephonyModel.about(caller);
         leg.channel.describe(lines, "Dest");
         lines.add("Queue", queue.name())
                 .add("Interface", leg.member.memberInterface)
@@ -278,7 +281,7 @@ final class QueueCall {
         world.publish(
                 "QueueCallerAbandon",
                 EventClass.AGENT,
-                World.about(caller)
+                TelephonyModel.about(caller)
                         .add("Queue", queue.name())
                         .add("Position", position)
                         .add("OriginalPosition", originalPosition)
@@ -319,7 +322,7 @@ final class QueueCall {
         world.publish(
                 "AgentComplete",
                 EventClass.AGENT,
-                World.about(caller)
+                TelephonyModel.about(caller)
                         .add("Queue", queue.name())
                         .add("Interface", member.memberInterface)
                         .add("MemberName", member.memberName)

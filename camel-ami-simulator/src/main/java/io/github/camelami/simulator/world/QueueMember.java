@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Instant;
 
 /** An agent of a queue. Event loop only. */
@@ -58,16 +58,18 @@ public final class QueueMember {
     }
 
     /** As an item of QueueStatus. */
-    Lines describeItem() {
-        Lines lines =
-                new Lines().add("Queue", queue.name()).add("Name", memberName).add("Location", memberInterface);
+    MessageBuilder describeItem() {
+        MessageBuilder lines = new MessageBuilder()
+                .add("Queue", queue.name())
+                .add("Name", memberName)
+                .add("Location", memberInterface);
         common(lines);
         return lines.add("Wrapuptime", 0);
     }
 
     /** As the body of QueueMember... events. */
-    Lines describe() {
-        Lines lines = new Lines()
+    MessageBuilder describe() {
+        MessageBuilder lines = new MessageBuilder()
                 .add("Queue", queue.name())
                 .add("MemberName", memberName)
                 .add("Interface", memberInterface);
@@ -75,7 +77,7 @@ public final class QueueMember {
         return lines.add("Ringinuse", 0).add("Wrapuptime", 0);
     }
 
-    private void common(Lines lines) {
+    private void common(MessageBuilder lines) {
         lines.add("StateInterface", memberInterface)
                 .add("Membership", dynamic ? "dynamic" : "static")
                 .add("Penalty", penalty)

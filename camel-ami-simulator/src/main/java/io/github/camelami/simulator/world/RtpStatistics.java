@@ -11,7 +11,7 @@ final class RtpStatistics {
 
     private RtpStatistics() {}
 
-    static void publish(World world, Channel channel) {
+    static void publish(TelephonyModel world, Channel channel) {
         long packets =
                 Math.max(0, Duration.between(channel.created, world.now()).toMillis() / 20);
         long received = channel.audio ? packets : 0;
@@ -56,7 +56,7 @@ final class RtpStatistics {
         }
     }
 
-    private static void set(World world, Channel channel, String name, String value) {
+    private static void set(TelephonyModel world, Channel channel, String name, String value) {
         channel.variables.put(name, value);
         world.publishVarSet(channel, name, value);
     }

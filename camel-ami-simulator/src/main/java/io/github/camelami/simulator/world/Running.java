@@ -33,7 +33,7 @@ final class Running {
         this.done = done;
     }
 
-    World world() {
+    TelephonyModel world() {
         return channel.world;
     }
 

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.world;
 
 import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +19,7 @@ public final class Spy {
     private static final Duration ANNOUNCEMENT = Duration.ofSeconds(9);
 
     private final Running running;
-    private final World world;
+    private final TelephonyModel world;
     private final Channel spyer;
     private final String prefix;
     private final SpyOptions options;
@@ -158,7 +158,7 @@ public final class Spy {
     }
 
     private void publish(String event, Channel spyee) {
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         spyer.describe(lines, "Spyer");
         spyee.describe(lines, "Spyee");
         world.publish(event, EventClass.CALL, lines);

@@ -20,11 +20,11 @@ final class Variables {
     private Variables() {}
 
     /** Replaces every {@code ${...}} of a text, inner ones first. */
-    static String substitute(World world, @Nullable Channel channel, String text) {
+    static String substitute(TelephonyModel world, @Nullable Channel channel, String text) {
         return substitute(world, channel, text, 0);
     }
 
-    private static String substitute(World world, @Nullable Channel channel, String text, int depth) {
+    private static String substitute(TelephonyModel world, @Nullable Channel channel, String text, int depth) {
         int start = text.indexOf("${");
         if (start < 0 || depth > MAX_DEPTH) {
             return text;
@@ -58,7 +58,7 @@ final class Variables {
     }
 
     /** {@code NAME:offset:length}. */
-    private static String cut(World world, @Nullable Channel channel, String inner) {
+    private static String cut(TelephonyModel world, @Nullable Channel channel, String inner) {
         int colon = inner.lastIndexOf(')');
         colon = inner.indexOf(':', Math.max(colon, 0));
         String name = colon < 0 ? inner : inner.substring(0, colon);
@@ -88,7 +88,7 @@ final class Variables {
     }
 
     /** The value of a variable or function; null if it is not set or not known. */
-    static @Nullable String get(World world, @Nullable Channel channel, String name) {
+    static @Nullable String get(TelephonyModel world, @Nullable Channel channel, String name) {
         int open = name.indexOf('(');
         if (open > 0 && name.endsWith(")")) {
             return function(world, channel, name.substring(0, open), name.substring(open + 1, name.length() - 1));
@@ -121,7 +121,8 @@ final class Variables {
         return world.globals.get(name);
     }
 
-    private static @Nullable String function(World world, @Nullable Channel channel, String name, String argument) {
+    private static @Nullable String function(
+            TelephonyModel world, @Nullable Channel channel, String name, String argument) {
         switch (name.toUpperCase(Locale.ROOT)) {
             case "CALLERID":
                 return channel == null ? null : callerId(channel, argument);
@@ -218,7 +219,7 @@ final class Variables {
         return item.equals("all") ? '"' + channel.callerName + "\" <" + channel.callerNumber + '>' : null;
     }
 
-    private static @Nullable String channelItem(World world, Channel channel, String item) {
+    private static @Nullable String channelItem(TelephonyModel world, Channel channel, String item) {
         return switch (item) {
             case "name" -> channel.name;
             case "state" -> channel.state.label();
@@ -239,7 +240,7 @@ final class Variables {
      *
      * @return false if the function does not exist
      */
-    static boolean set(World world, @Nullable Channel channel, String name, String value) {
+    static boolean set(TelephonyModel world, @Nullable Channel channel, String name, String value) {
         int open = name.indexOf('(');
         if (open > 0 && name.endsWith(")")) {
             return write(world, channel, name.substring(0, open), name.substring(open + 1, name.length() - 1), value);
@@ -267,7 +268,8 @@ final class Variables {
         return name.startsWith("_") ? name.substring(1) : name;
     }
 
-    private static boolean write(World world, @Nullable Channel channel, String name, String argument, String value) {
+    private static boolean write(
+            TelephonyModel world, @Nullable Channel channel, String name, String argument, String value) {
         if (channel == null) {
             return name.equalsIgnoreCase("GLOBAL") && set(world, null, argument, value);
         }

@@ -5,9 +5,9 @@ package io.github.camelami.simulator.world;
 
 import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.wire.AmiEvent;
+import io.github.camelami.simulator.wire.AsteriskText;
 import io.github.camelami.simulator.wire.EventClass;
-import io.github.camelami.simulator.wire.Lines;
-import io.github.camelami.simulator.wire.Words;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * Everything that can ring. All channels, bridges and calls are touched on one event loop only; {@link #enter(Runnable)}
  * is the door, and what a step causes is done before the door closes, in order.
  */
-public final class World {
+public final class TelephonyModel {
 
-    private static final Logger LOG = LoggerFactory.getLogger(World.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TelephonyModel.class);
     /** So many steps in one go, then others get their turn: a dialplan may loop. */
     private static final int STEPS_AT_ONCE = 10_000;
 
@@ -71,7 +71,7 @@ public final class World {
      * @param flavour which Asterisk it plays
      * @param dialplan its extensions
      */
-    public World(ScheduledExecutorService loop, SimulatorClock clock, Flavour flavour, Dialplan dialplan) {
+    public TelephonyModel(ScheduledExecutorService loop, SimulatorClock clock, Flavour flavour, Dialplan dialplan) {
         this.loop = loop;
         this.clock = clock;
         this.flavour = flavour;
@@ -376,7 +376,7 @@ public final class World {
      * @param eventClass its class
      * @param body its lines
      */
-    public void publish(String name, EventClass eventClass, Lines body) {
+    public void publish(String name, EventClass eventClass, MessageBuilder body) {
         listener.accept(new AmiEvent(name, eventClass, body));
     }
 
@@ -385,7 +385,7 @@ public final class World {
     }
 
     void publishVarSet(@Nullable Channel channel, String variable, String value) {
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         if (channel == null) {
             lines.add("Channel", "none").add("Uniqueid", "none");
         } else {
@@ -398,7 +398,7 @@ public final class World {
             }
             shown = value.replaceAll("[\uDC80-\uDCFF]", "\uFFFD");
         }
-        lines.add("Variable", variable).add("Value", Words.escapeC(shown));
+        lines.add("Variable", variable).add("Value", AsteriskText.escapeC(shown));
         publish("VarSet", EventClass.DIALPLAN, lines);
     }
 
@@ -431,7 +431,7 @@ public final class World {
     }
 
     void publishDial(String event, @Nullable Channel caller, Channel callee, String key, String value) {
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         if (caller != null) {
             caller.describe(lines, "");
         }
@@ -444,7 +444,7 @@ public final class World {
             publish(
                     "DeviceStateChange",
                     EventClass.CALL,
-                    new Lines().add("Device", device).add("State", deviceState(device)));
+                    new MessageBuilder().add("Device", device).add("State", deviceState(device)));
             queues.deviceChanged(device);
         });
     }
@@ -483,8 +483,8 @@ public final class World {
         return dialplan.find(device.substring(at + 1), exten, 1) == null ? "INVALID" : "NOT_INUSE";
     }
 
-    static Lines about(Channel channel) {
-        Lines lines = new Lines();
+    static MessageBuilder about(Channel channel) {
+        MessageBuilder lines = new MessageBuilder();
         channel.describe(lines, "");
         return lines;
     }
@@ -661,7 +661,7 @@ public final class World {
         if (caller) {
             publishChannelEvent("NewConnectedLine", two);
         }
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         one.describe(lines, "LocalOne");
         two.describe(lines, "LocalTwo");
         lines.add("Context", two.context)
@@ -764,7 +764,7 @@ public final class World {
         if (cause > 0) {
             channel.hangupCause = cause;
         }
-        Lines lines = about(channel);
+        MessageBuilder lines = about(channel);
         if (causeShown) {
             lines.add("Cause", cause);
         }
@@ -815,7 +815,7 @@ public final class World {
         if (other != null && !other.dead) {
             remoteHangup(other, channel.hangupCause, 0, true);
         }
-        Lines lines =
+        MessageBuilder lines =
                 about(channel).add("Cause", channel.hangupCause).add("Cause-txt", Cause.text(channel.hangupCause));
         if (techCause > 0 && flavour.atLeast(22)) {
             lines.add("TechCause", techCause);
@@ -892,7 +892,7 @@ public final class World {
     Bridge bridge(Channel first, Channel second, Bridge.BridgeOwner owner) {
         Bridge bridge = new Bridge();
         bridges.put(bridge.id, bridge);
-        Lines created = new Lines();
+        MessageBuilder created = new MessageBuilder();
         bridge.describe(created);
         publish("BridgeCreate", EventClass.CALL, created);
         bridge.owner = owner;
@@ -911,7 +911,7 @@ public final class World {
     private void join(Bridge bridge, Channel channel) {
         bridge.channels.add(channel);
         channel.bridge = bridge;
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         bridge.describe(lines);
         channel.describe(lines, "");
         publish("BridgeEnter", EventClass.CALL, lines);
@@ -956,7 +956,7 @@ public final class World {
         }
         bridge.channels.remove(channel);
         channel.bridge = null;
-        Lines lines = new Lines();
+        MessageBuilder lines = new MessageBuilder();
         bridge.describe(lines);
         channel.describe(lines, "");
         publish("BridgeLeave", EventClass.CALL, lines);
@@ -965,7 +965,7 @@ public final class World {
     /** Ends an empty bridge. */
     void dissolve(Bridge bridge) {
         if (bridges.remove(bridge.id) != null) {
-            Lines lines = new Lines();
+            MessageBuilder lines = new MessageBuilder();
             bridge.describe(lines);
             publish("BridgeDestroy", EventClass.CALL, lines);
         }

@@ -6,9 +6,9 @@ package io.github.camelami.simulator.wire;
 import java.util.Locale;
 
 /** Asterisk's words for yes and no, and its way to escape text. */
-public final class Words {
+public final class AsteriskText {
 
-    private Words() {}
+    private AsteriskText() {}
 
     /**
      * Asterisk's {@code ast_true}.

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Calls told as a story, in virtual time. */
-class WorldTest {
+class TelephonyModelTest {
 
     private final ManualClock clock = SimulatorClock.manual();
     private AmiSimulator simulator = AmiSimulator.builder().clock(clock).start();

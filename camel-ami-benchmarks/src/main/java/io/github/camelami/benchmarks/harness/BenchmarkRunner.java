@@ -4,7 +4,7 @@
 package io.github.camelami.benchmarks.harness;
 
 import io.github.camelami.benchmarks.flood.FloodServer;
-import io.github.camelami.benchmarks.flood.Tape;
+import io.github.camelami.benchmarks.flood.RecordedTraffic;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one contestant loose on a server of its own; the server runs in this JVM, the contestant in another. */
-final class Laboratory {
+final class BenchmarkRunner {
 
     /** What a JVM may take beside what it measures. */
     private static final Duration SLACK = Duration.ofSeconds(60);
@@ -50,7 +50,7 @@ final class Laboratory {
     private final Options options;
     private final Processors processors;
 
-    Laboratory(Options options, Processors processors) {
+    BenchmarkRunner(Options options, Processors processors) {
         this.options = options;
         this.processors = processors;
     }
@@ -61,7 +61,7 @@ final class Laboratory {
      * @param perSecond for each server; 0 for as fast as they are read
      * @param more further {@code key=value} for the contestant
      */
-    Map<String, Double> events(String contestant, Tape tape, int perSecond, int servers, String... more)
+    Map<String, Double> events(String contestant, RecordedTraffic tape, int perSecond, int servers, String... more)
             throws Exception {
         try (FloodServer server = server(contestant, servers)) {
             // a paced run is made for its percentiles
@@ -88,7 +88,7 @@ final class Laboratory {
                     "callers=" + callers,
                     "async=" + async,
                     "events=" + withEvents);
-            Tape tape = Tape.recorded();
+            RecordedTraffic tape = RecordedTraffic.recorded();
             return run(task, () -> {
                 if (withEvents) {
                     server.awaitListening(1, Duration.ofSeconds(40));
@@ -112,7 +112,7 @@ final class Laboratory {
     /** A whole application, until its first event. */
     Map<String, Double> start(String contestant) throws Exception {
         try (FloodServer server = server(contestant, 1)) {
-            server.flood(Tape.recorded(), 1000);
+            server.flood(RecordedTraffic.recorded(), 1000);
             return run(task("start", contestant, server, options.warmup()), () -> {});
         }
     }

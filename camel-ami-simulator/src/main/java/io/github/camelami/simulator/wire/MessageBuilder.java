@@ -4,12 +4,12 @@
 package io.github.camelami.simulator.wire;
 
 /** The lines of one block in the making: {@code Key: Value} CRLF each. Not thread-safe. */
-public final class Lines {
+public final class MessageBuilder {
 
     private final StringBuilder text;
 
     /** An empty block. */
-    public Lines() {
+    public MessageBuilder() {
         this.text = new StringBuilder(512);
     }
 
@@ -20,7 +20,7 @@ public final class Lines {
      * @param value written as it is: whoever puts CR LF here fakes a line, as on the real server
      * @return this
      */
-    public Lines add(String key, String value) {
+    public MessageBuilder add(String key, String value) {
         text.append(key).append(": ").append(value).append("\r\n");
         return this;
     }
@@ -32,7 +32,7 @@ public final class Lines {
      * @param value the number
      * @return this
      */
-    public Lines add(String key, long value) {
+    public MessageBuilder add(String key, long value) {
         text.append(key).append(": ").append(value).append("\r\n");
         return this;
     }
@@ -43,7 +43,7 @@ public final class Lines {
      * @param line without its end
      * @return this
      */
-    public Lines raw(String line) {
+    public MessageBuilder raw(String line) {
         text.append(line).append("\r\n");
         return this;
     }
@@ -54,7 +54,7 @@ public final class Lines {
      * @param other source
      * @return this
      */
-    public Lines addAll(Lines other) {
+    public MessageBuilder addAll(MessageBuilder other) {
         text.append(other.text);
         return this;
     }

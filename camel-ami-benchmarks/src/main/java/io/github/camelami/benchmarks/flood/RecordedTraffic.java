@@ -21,7 +21,7 @@ import java.util.zip.GZIPInputStream;
  * <p>Left out of the recording: the responses, {@code FullyBooted} and {@code SuccessfulAuth}, which belong to a login, and the
  * {@code TestEvent} of a server built with its test framework.
  */
-public final class Tape {
+public final class RecordedTraffic {
 
     private static final String RECORDING = "burst-of-calls.txt.gz";
     private static final String END = "\r\n\r\n";
@@ -35,7 +35,7 @@ public final class Tape {
     private final int[] stamps;
     private final ByteBuffer direct;
 
-    private Tape(List<String> events) {
+    private RecordedTraffic(List<String> events) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         starts = new int[events.size() + 1];
         stamps = new int[events.size()];
@@ -54,12 +54,12 @@ public final class Tape {
     }
 
     /** Every event of the recording. */
-    public static Tape recorded() {
-        return new Tape(recording());
+    public static RecordedTraffic recorded() {
+        return new RecordedTraffic(recording());
     }
 
     /** Exactly one {@code Hangup} in a hundred events. */
-    public static Tape oneHangupInHundred() {
+    public static RecordedTraffic oneHangupInHundred() {
         List<String> hangups = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (String event : recording()) {
@@ -70,18 +70,18 @@ public final class Tape {
             events.addAll(others.subList(i, i + 99));
             events.add(hangups.get(i / 99 % hangups.size()));
         }
-        return new Tape(events);
+        return new RecordedTraffic(events);
     }
 
     /** The recording, with the events named {@code Kind00}, {@code Kind01} … in turn. */
-    public static Tape ofKinds(int kinds) {
+    public static RecordedTraffic ofKinds(int kinds) {
         List<String> events = new ArrayList<>();
         for (String event : recording()) {
             String rest = event.substring(event.indexOf("\r\n"));
             events.add("Event: " + kind(events.size() % kinds) + rest);
         }
         // whole rounds only, so that each kind is as frequent as the other
-        return new Tape(events.subList(0, events.size() / kinds * kinds));
+        return new RecordedTraffic(events.subList(0, events.size() / kinds * kinds));
     }
 
     /** The name of the events of one kind in {@link #ofKinds}. */
@@ -90,7 +90,7 @@ public final class Tape {
     }
 
     /** Recorded {@code DeviceStateChange} events, each made this long by more fields. */
-    public static Tape ofSize(int bytes) {
+    public static RecordedTraffic ofSize(int bytes) {
         List<String> events = new ArrayList<>();
         for (String event : recording()) {
             if (event.startsWith("Event: DeviceStateChange\r\n")) {
@@ -98,7 +98,7 @@ public final class Tape {
             }
         }
         int enough = Math.max(10, 1_000_000 / bytes);
-        return new Tape(events.subList(0, Math.min(enough, events.size())));
+        return new RecordedTraffic(events.subList(0, Math.min(enough, events.size())));
     }
 
     private static String padded(String lines, int size) {
@@ -130,7 +130,7 @@ public final class Tape {
     }
 
     private static String text() {
-        try (InputStream packed = Tape.class.getResourceAsStream(RECORDING)) {
+        try (InputStream packed = RecordedTraffic.class.getResourceAsStream(RECORDING)) {
             if (packed == null) {
                 throw new IllegalStateException("The recording " + RECORDING + " is not on the class path");
             }

@@ -9,28 +9,28 @@ import java.util.List;
 import java.util.Locale;
 
 /** What was to be reached, and whether it was. */
-final class Reach {
+final class GoalReport {
 
     private final List<String> lines = new ArrayList<>();
 
-    Reach atLeast(String what, double is, double wanted) {
+    GoalReport atLeast(String what, double is, double wanted) {
         return line(is >= wanted, what, is, "at least " + number(wanted));
     }
 
-    Reach atMost(String what, double is, double wanted) {
+    GoalReport atMost(String what, double is, double wanted) {
         return line(is <= wanted, what, is, "at most " + number(wanted));
     }
 
-    Reach atLeast(String what, Ratio is, double wanted) {
+    GoalReport atLeast(String what, Ratio is, double wanted) {
         return line(is.median() >= wanted, what, is.median(), "at least " + number(wanted) + "; " + rounds(is));
     }
 
-    Reach atMost(String what, Ratio is, double wanted) {
+    GoalReport atMost(String what, Ratio is, double wanted) {
         return line(is.median() <= wanted, what, is.median(), "at most " + number(wanted) + "; " + rounds(is));
     }
 
     /** Nothing to be reached: what another one has, to judge ours by. */
-    Reach compare(String what, Ratio is) {
+    GoalReport compare(String what, Ratio is) {
         if (!Double.isNaN(is.median())) {
             lines.add("- to compare: " + number(is.median()) + " " + what + " (" + rounds(is) + ")\n");
         }
@@ -41,7 +41,7 @@ final class Reach {
         return "rounds " + number(is.least()) + " to " + number(is.most());
     }
 
-    private Reach line(boolean reached, String what, double is, String wanted) {
+    private GoalReport line(boolean reached, String what, double is, String wanted) {
         if (!Double.isNaN(is)) {
             lines.add("- " + (reached ? "reached" : "**missed**") + ": " + number(is) + " " + what + " (" + wanted
                     + ")\n");

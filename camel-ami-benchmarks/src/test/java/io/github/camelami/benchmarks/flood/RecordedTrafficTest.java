@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TapeTest {
+class RecordedTrafficTest {
 
-    private static Map<String, Integer> names(Tape tape) {
+    private static Map<String, Integer> names(RecordedTraffic tape) {
         Map<String, Integer> names = new HashMap<>();
         for (int i = 0; i < tape.size(); i++) {
             String event = new String(tape.event(i), StandardCharsets.ISO_8859_1);
@@ -25,7 +25,7 @@ class TapeTest {
 
     @Test
     void holdsTheRecordingWithoutTheLogin() {
-        assertThat(names(Tape.recorded()))
+        assertThat(names(RecordedTraffic.recorded()))
                 .containsEntry("Newexten", 1080)
                 .containsEntry("Hangup", 240)
                 .doesNotContainKeys("FullyBooted", "SuccessfulAuth", "TestEvent");
@@ -33,21 +33,21 @@ class TapeTest {
 
     @Test
     void hasOneHangupInAHundred() {
-        Tape tape = Tape.oneHangupInHundred();
+        RecordedTraffic tape = RecordedTraffic.oneHangupInHundred();
         assertThat(names(tape)).containsEntry("Hangup", tape.size() / 100);
         assertThat(tape.size() % 100).isZero();
     }
 
     @Test
     void hasEachKindAsOftenAsTheOther() {
-        assertThat(names(Tape.ofKinds(100))).hasSize(100).allSatisfy((name, count) -> assertThat(count)
+        assertThat(names(RecordedTraffic.ofKinds(100))).hasSize(100).allSatisfy((name, count) -> assertThat(count)
                 .isEqualTo(36));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 1_000, 20_000})
     void makesEventsAsLongAsAskedFor(int size) {
-        Tape tape = Tape.ofSize(size);
+        RecordedTraffic tape = RecordedTraffic.ofSize(size);
         assertThat(tape.event(0).length).isBetween(size, size + 16);
         assertThat(new String(tape.event(1), StandardCharsets.ISO_8859_1))
                 .startsWith("Event: DeviceStateChange\r\n")
