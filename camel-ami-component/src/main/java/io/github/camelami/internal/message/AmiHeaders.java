@@ -297,7 +297,7 @@ public final class AmiHeaders {
 
     private String value(int line, int from, int to) {
         String text = dialect.decode(bytes, from, to);
-        return text.indexOf('\\') < 0 || !dialect.escapes() || !Escapes.has(this, line) ? text : unescaped(from, to);
+        return !dialect.escapes() || text.indexOf('\\') < 0 || !Escapes.has(this, line) ? text : unescaped(from, to);
     }
 
     private String unescaped(int from, int to) {
@@ -363,7 +363,8 @@ public final class AmiHeaders {
         return line != NOT_FOUND || name.isEmpty() || isAscii(name) ? line : findDecoded(name, from);
     }
 
-    private int findAscii(String name, int from) {
+    /** The same for a key in ASCII, as those of the protocol are: it is not looked for among decoded ones. */
+    int findAscii(String name, int from) {
         int[] at = lines();
         int length = name.length();
         int count = at[at.length - 1];

@@ -39,11 +39,11 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
         if (!AmiHeaders.isAscii(name)) {
             return folded(name);
         }
-        int line = headers.find(name, 0);
+        int line = headers.findAscii(name, 0);
         if (line < 0) {
             return RepeatedKeys.numbered(headers, name);
         }
-        return headers.find(name, line + 1) < 0 || RepeatedKeys.firstCounts(name)
+        return headers.findAscii(name, line + 1) < 0 || RepeatedKeys.firstCounts(name)
                 ? headers.value(line, name.length())
                 : RepeatedKeys.join(headers.all(name));
     }

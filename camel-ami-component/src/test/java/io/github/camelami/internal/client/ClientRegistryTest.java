@@ -67,7 +67,7 @@ class ClientRegistryTest {
                 .isThrownBy(() -> registry.acquire(key(""), withLoginTimeout(3), "ami:pbx?loginTimeout=3000"))
                 .withMessageContaining("loginTimeout=3000ms instead of loginTimeout=10000ms")
                 .withMessageContaining("ami:pbx?events=Hangup")
-                .withMessageContaining("session=")
+                .withMessageContaining("connectionGroup=")
                 .withMessageNotContaining("s3cret");
         assertThat(registry.acquire(key("own"), withLoginTimeout(3), "x").client())
                 .isNotNull();
