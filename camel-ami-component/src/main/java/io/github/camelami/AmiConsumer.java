@@ -16,8 +16,6 @@ import io.github.camelami.internal.route.EventMessage;
 import io.github.camelami.internal.route.EventPump;
 import io.github.camelami.internal.route.NetworkExecutor;
 import io.github.camelami.internal.route.RouteExecutor;
-import java.net.ConnectException;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -130,13 +128,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
      * a line of it anyway, one for each server.
      */
     private void outage(FailureKind kind, String why) {
-        Exception error =
-                switch (kind) {
-                    case UNREACHABLE -> new ConnectException(why);
-                    case LOST -> new SocketException(why);
-                    case LOGIN_REFUSED, ALREADY_LOGGED_IN -> new AmiLoginRefusedException(why, why);
-                    case PROTOCOL -> new AmiProtocolException(why);
-                };
+        Exception error = kind.exception(why);
         try {
             getEndpoint().getComponent().resources().routes().execute(() -> getExceptionHandler()
                     .handleException("No events from Asterisk " + getEndpoint().getServer(), error));

@@ -74,6 +74,9 @@ import org.jspecify.annotations.Nullable;
 public class AmiEndpoint extends DefaultEndpoint
         implements AsyncEndpoint, MultipleConsumersSupport, EndpointServiceLocation {
 
+    /** A line of AMI holds 1022 bytes, the name of the field among them. */
+    private static final int MAX_SENT_BYTES = 1000;
+
     @UriPath
     @Metadata(
             required = true,
@@ -228,6 +231,7 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     private ClientOptions clientOptions() {
+        requireLogin();
         return ClientOptions.builder()
                 .connectTimeout(AmiConfiguration.millis(configuration.getConnectionTimeout()))
                 .loginTimeout(AmiConfiguration.millis(configuration.getLoginTimeout()))
@@ -243,6 +247,28 @@ public class AmiEndpoint extends DefaultEndpoint
                 .singleLink(configuration.isSingleLink())
                 .charset(charset())
                 .build();
+    }
+
+    /** Never with the value, which may be secret. */
+    private void requireLogin() {
+        Charset charset = charset();
+        requireLogin("username", configuration.getUsername(), true, charset);
+        requireLogin("password", configuration.getPassword(), configuration.isPlainLogin(), charset);
+    }
+
+    /** A character that the charset lacks would count as a question mark, in the answer to the MD5 challenge too. */
+    private static void requireLogin(String option, @Nullable String value, boolean sent, Charset charset) {
+        if (value != null && !charset.newEncoder().canEncode(value)) {
+            throw new IllegalArgumentException("The value of " + option + " holds a character that the charset "
+                    + charset + " does not have (option charset)");
+        }
+        if (value != null && sent && value.getBytes(charset).length > MAX_SENT_BYTES) {
+            throw new IllegalArgumentException("The value of " + option + " is longer than " + MAX_SENT_BYTES
+                    + " bytes, which is more than a line of AMI holds"
+                    + (option.equals("password")
+                            ? ". Leave out plainLogin, so that the password itself is not sent"
+                            : ""));
+        }
     }
 
     private boolean plainLogin() {

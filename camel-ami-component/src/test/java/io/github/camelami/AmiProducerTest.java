@@ -11,6 +11,8 @@ import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.manager.ManagerUser;
 import io.github.camelami.testing.LogLines;
+import io.github.camelami.testing.ScriptedServer;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,8 @@ import org.apache.camel.ServiceStatus;
 import org.apache.camel.spi.AsyncProcessorAwaitManager;
 import org.apache.camel.spi.SupervisingRouteController;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a producer promises to its route. */
 class AmiProducerTest extends RouteTest {
@@ -466,17 +470,70 @@ class AmiProducerTest extends RouteTest {
         awaitConnected();
     }
 
-    @Test
-    void a_wrong_secret_is_told_without_it() throws Exception {
-        assertThatThrownBy(() ->
-                        start(route -> route.from("ami:pbx?password=RAW(wrong-secret)&testConnectionOnStartup=true")
-                                .to("mock:x")))
-                .hasRootCauseInstanceOf(io.github.camelami.AmiNotSentException.class)
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_refused_login_fails_a_demanding_start_as_such(boolean consumer) {
+        String wrong = "ami:pbx?password=RAW(wrong-secret)&testConnectionOnStartup=true";
+
+        assertThatThrownBy(() -> start(route -> {
+                    if (consumer) {
+                        route.from(wrong).to("mock:x");
+                    } else {
+                        route.from("direct:x").to(wrong + "&action=Ping");
+                    }
+                }))
                 .hasMessageNotContaining("wrong-secret")
                 .rootCause()
+                .isInstanceOf(AmiLoginRefusedException.class)
                 .hasMessageContaining("Authentication failed")
                 .hasMessageContaining("camel")
                 .hasMessageNotContaining("wrong-secret");
+    }
+
+    @Test
+    void a_server_that_is_not_there_fails_a_demanding_start_as_such() {
+        pbx().stopListening();
+
+        assertThatThrownBy(() -> start(route ->
+                        route.from("ami:pbx?testConnectionOnStartup=true").to("mock:x")))
+                .hasStackTraceContaining(ConnectException.class.getName())
+                .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void a_peer_that_speaks_no_AMI_fails_a_demanding_start_as_such() throws Exception {
+        try (ScriptedServer web = new ScriptedServer((line, number) -> line.send("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
+            assertThatThrownBy(() -> start(route -> route.from("ami:127.0.0.1:" + web.port()
+                                    + "?username=camel&password=secret&testConnectionOnStartup=true")
+                            .to("mock:x")))
+                    .hasRootCauseInstanceOf(AmiProtocolException.class);
+        }
+    }
+
+    @Test
+    void a_password_that_is_never_sent_may_be_longer_than_a_line() throws Exception {
+        start(route -> {});
+        String secret = "s3".repeat(1500);
+        pbx().user(ManagerUser.named("long").secret(secret));
+        String to = "ami:pbx?action=Ping&username=long&password=RAW(" + secret + ")";
+
+        done(ask(to));
+
+        assertThatThrownBy(() -> ask(to + "&plainLogin=true&allowUnencryptedPassword=true"))
+                .hasStackTraceContaining("password is longer than 1000 bytes")
+                .hasStackTraceContaining("plainLogin")
+                .hasMessageNotContaining(secret);
+        assertThatThrownBy(() -> ask("ami:pbx?action=Ping&username=" + "u".repeat(1001)))
+                .hasStackTraceContaining("username is longer than 1000 bytes");
+    }
+
+    @Test
+    void a_password_that_the_charset_cannot_write_is_refused_as_such() throws Exception {
+        start(route -> {});
+
+        assertThatThrownBy(() -> ask("ami:pbx?action=Ping&charset=ISO-8859-1&password=RAW(\u20ac5)"))
+                .hasStackTraceContaining("password holds a character that the charset ISO-8859-1 does not have")
+                .hasMessageNotContaining("\u20ac5");
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -235,11 +236,25 @@ public final class AmiClient {
     /**
      * Opens the link that a consumer ({@code forEvents}) or a producer needs.
      *
-     * @return completes when the link is ready, or exceptionally with an {@link AmiNotSentException} that tells why its first
-     *     try failed; the link goes on trying either way
+     * @return completes when the link is ready, or exceptionally with the reason why its first try failed, of the type that
+     *     {@link FailureKind#exception} has for it; the link keeps trying either way
      */
     public CompletableFuture<Void> open(boolean forEvents) {
-        return (forEvents ? links.events() : links.actions()).whenReady(null).thenApply(session -> null);
+        SessionKeeper link = forEvents ? links.events() : links.actions();
+        return link.whenReady(null).handle((session, error) -> {
+            FailureKind kind = error == null ? null : link.status().failure();
+            if (error != null) {
+                throw new CompletionException(kind == null ? error : caused(kind.exception(error.getMessage()), error));
+            }
+            return null;
+        });
+    }
+
+    private static Exception caused(Exception reason, Throwable error) {
+        if (error.getCause() != null) {
+            reason.initCause(error.getCause());
+        }
+        return reason;
     }
 
     /**

@@ -3,7 +3,6 @@
  */
 package io.github.camelami.internal.client;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param session a name that asks for a client of one's own; empty to share
  */
 public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String username, String secret, String session) {
-
-    private static final int MAX_BYTES = 1000;
 
     public ClientKey {
         addresses = List.copyOf(addresses);
@@ -36,10 +33,6 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
             throw new IllegalArgumentException("The value of " + option
                     + " holds a line break or NUL, which AMI cannot carry. Is it read from a file "
                     + "together with its line end?");
-        }
-        if (value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw new IllegalArgumentException("The value of " + option + " is longer than " + MAX_BYTES
-                    + " bytes, which is more than a line of AMI holds");
         }
     }
 

@@ -3,6 +3,11 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.AmiLoginRefusedException;
+import io.github.camelami.AmiProtocolException;
+import java.net.ConnectException;
+import java.net.SocketException;
+
 /** Why a link is not there. */
 public enum FailureKind {
     /** No connection could be made: wrong host or port, server down, TLS refused. */
@@ -14,5 +19,15 @@ public enum FailureKind {
     /** The user may log in once only, and a session of his is there; it may be our own last one, whose end was not noticed. */
     ALREADY_LOGGED_IN,
     /** What came was not AMI, or more than the limits allow. */
-    PROTOCOL
+    PROTOCOL;
+
+    /** Returns the exception that says so to a program. */
+    public Exception exception(String why) {
+        return switch (this) {
+            case UNREACHABLE -> new ConnectException(why);
+            case LOST -> new SocketException(why);
+            case LOGIN_REFUSED, ALREADY_LOGGED_IN -> new AmiLoginRefusedException(why, why);
+            case PROTOCOL -> new AmiProtocolException(why);
+        };
+    }
 }

@@ -294,7 +294,9 @@ public final class Inputs {
     private void addWord(List<String> all, Input input, @Nullable Object value) {
         String word = value == null
                 ? ""
-                : scalar("A word of " + input.description(), value).trim();
+                : requireOneLine(
+                        input.description(),
+                        scalar("A word of " + input.description(), value).trim());
         if (!word.isEmpty()) {
             all.add(word);
         }
@@ -401,13 +403,13 @@ public final class Inputs {
         }
         if (input == Input.FIELDS && value instanceof Iterable<?> several) {
             List<String> all = new ArrayList<>();
-            several.forEach(each -> all.add(scalar(what, each == null ? "" : each)));
+            several.forEach(each -> all.add(requireOneLine(what, scalar(what, each == null ? "" : each))));
             if (all.isEmpty()) {
                 throw new IllegalArgumentException(what + " is an empty list; give a value, or leave the field out");
             }
             return all;
         }
-        return List.of(scalar(what, value));
+        return List.of(requireOneLine(what, scalar(what, value)));
     }
 
     private Map<?, ?> bodyFields() {

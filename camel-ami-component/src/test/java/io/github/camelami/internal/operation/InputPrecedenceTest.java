@@ -4,6 +4,7 @@
 package io.github.camelami.internal.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.AmiConstants;
 import java.util.EnumMap;
@@ -63,6 +64,30 @@ class InputPrecedenceTest {
         assertThat(inputs(input, null, " \t\u000b", "component").origin(input))
                 .as("a blank header says nothing")
                 .isEqualTo(Origin.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_line_end_is_reported_of_the_input_that_holds_it(Input input) {
+        for (String end : List.of("\r", "\n", "\r\n", "\u0000")) {
+            String value = "a" + end + "b";
+            if (MAPS.contains(input)) {
+                Inputs in = inputs(input, null, Map.of("N", value), null);
+                assertThatThrownBy(() -> {
+                            if (input == Input.FIELDS) {
+                                in.fields();
+                            } else {
+                                in.variables();
+                            }
+                        })
+                        .hasMessageContaining(
+                                (input == Input.FIELDS ? "Field" : "Variable") + " N of the header holds a");
+            } else {
+                Inputs in = inputs(input, null, value, null);
+                assertThatThrownBy(() -> in.text(input)).hasMessageStartingWith(input.description() + " holds a");
+                assertThatThrownBy(() -> in.words(input)).hasMessageStartingWith(input.description() + " holds a");
+            }
+        }
     }
 
     @Test
