@@ -31,8 +31,8 @@ class TlsRecordsIT {
     private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** The first rounds are slow, and others use the machine; what stalls takes seconds in every round. */
-    private static final int MOST_ROUNDS = 300;
+    /** In turns, so that what slows the machine slows both; the best of each is what the way itself takes. */
+    private static final int ROUNDS = 60;
 
     private NioEventLoopGroup group;
     private ExecutorService lookups;
@@ -78,14 +78,16 @@ class TlsRecordsIT {
         server.require();
         AmiClient plain = client(server, null);
         AmiClient encrypted = client(server, trustsAll());
-        long inPlainText = 0;
+        long inPlainText = Long.MAX_VALUE;
         long overTls = Long.MAX_VALUE;
-        for (int round = 0; round < MOST_ROUNDS && overTls >= 2 * inPlainText; round++) {
-            inPlainText = nanos(plain, actions);
-            overTls = nanos(encrypted, actions);
-            assertThat(Duration.ofNanos(overTls)).isLessThan(Duration.ofSeconds(2));
+        for (int round = 0; round < ROUNDS; round++) {
+            inPlainText = Math.min(inPlainText, nanos(plain, actions));
+            overTls = Math.min(overTls, nanos(encrypted, actions));
         }
 
+        System.out.printf(
+                "%s, %d action(s): %.2f ms over TLS, %.2f ms in plain text%n",
+                server, actions.size(), overTls / 1e6, inPlainText / 1e6);
         assertThat(overTls).isLessThan(2 * inPlainText);
     }
 
