@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# A real Asterisk 22 and 16 from Debian's packages, in a folder, beside each other, on loopback.
+# A real Asterisk 22, 16 and 22.11 from Debian's packages, in a folder, beside each other, on loopback.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # baresip (phones.sh) is taken from the newer suite: bullseye's cannot record.
 packages_for() {
-    local packages=asterisk,asterisk-core-sounds-en-gsm,asterisk-moh-opsound-gsm,openssl
+    local packages=asterisk-core-sounds-en-gsm,asterisk-moh-opsound-gsm,openssl
+    is_experimental "$1" || packages+=,asterisk
     [ "$1" != 22 ] || packages+=,baresip-core
     printf '%s' "$packages"
 }
@@ -15,18 +16,22 @@ recipe=1
 
 usage() {
     cat <<END
-usage: asterisk.sh start|stop|restart 22|16|all    install if need be, configure and start; or end
-       asterisk.sh install|remove     22|16|all    only install; or stop and delete
-       asterisk.sh status                          which run, on which ports (exit code 3: not both run)
-       asterisk.sh cli  22|16 "core show channels" one command of the server's console
-       asterisk.sh logs 22|16                      the last lines of its log
+usage: asterisk.sh start|stop|restart VERSION    install if need be, configure and start; or end
+       asterisk.sh install|remove     VERSION    only install; or stop and delete
+       asterisk.sh status                        which run, on which ports (exit code 3: not both 22 and 16)
+       asterisk.sh cli  VERSION "core show channels"   one command of the server's console
+       asterisk.sh logs VERSION                  the last lines of its log
+VERSION is 22, 16, all (these two), or 22.11, the release candidate in Debian's experimental suite.
 Everything is kept below ${home} (AMI_ASTERISK_HOME).
 END
 }
 
+# The suite experimental holds a few packages only; the rest comes from sid.
+is_experimental() { [ "${suite[$1]}" = experimental ]; }
+
 # The mirror this machine's own apt uses, unless another is named (for one version: an old suite moves to the archive).
 mirror() {
-    local uri own=ASTERISK_$1_MIRROR
+    local uri own=ASTERISK_${1//./_}_MIRROR
     uri=${!own:-${ASTERISK_MIRROR:-}}
     if [ -n "$uri" ]; then
         printf '%s' "$uri"
@@ -43,13 +48,14 @@ mirror() {
 installed() { [ "$(cat "$home/$1/installed" 2>/dev/null)" = "${suite[$1]} $recipe" ]; }
 
 install_version() {
-    local v=$1 dir=$home/$1 root script=() uri proxy log keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    local v=$1 dir=$home/$1 root script=() uri proxy log keyring=/usr/share/keyrings/debian-archive-keyring.gpg base=${suite[$1]}
     root=$(root_of "$v")
     ! installed "$v" || return 0
     command -v debootstrap >/dev/null || die "debootstrap is not installed." "apt-get install debootstrap"
     [ -r "$keyring" ] || die "$keyring is missing." "apt-get install debian-archive-keyring"
     uri=$(mirror "$v")
-    [ -e "/usr/share/debootstrap/scripts/${suite[$v]}" ] || script=(/usr/share/debootstrap/scripts/sid)
+    ! is_experimental "$v" || base=sid
+    [ -e "/usr/share/debootstrap/scripts/$base" ] || script=(/usr/share/debootstrap/scripts/sid)
     proxy=$(apt-config shell p Acquire::http::Proxy | sed -n "s/^p='\(.*\)'$/\1/p")
     [ -z "$proxy" ] || [ "$proxy" = DIRECT ] || export http_proxy=$proxy
     stop_version "$v"
@@ -57,17 +63,30 @@ install_version() {
     mkdir -p "$dir"
     log=$dir/install.log
     say "Asterisk $v: installing Debian ${suite[$v]} into $root (a minute or two; log: $log)"
-    if ! debootstrap --variant=minbase --keyring="$keyring" --include="$(packages_for "$v")" \
-        "${suite[$v]}" "$root" "$uri" "${script[@]}" >"$log" 2>&1 </dev/null; then
+    if ! { debootstrap --variant=minbase --keyring="$keyring" --include="$(packages_for "$v")" \
+        "$base" "$root" "$uri" "${script[@]}" && from_experimental "$v" "$root" "$uri"; } >"$log" 2>&1 </dev/null; then
         tail -n 15 "$log" >&2
         unmount_from "$root"
-        die "debootstrap of ${suite[$v]} from $uri failed; its log is $log." \
-            "Is the mirror reachable, and does it still have this suite? ASTERISK_${v}_SUITE and ASTERISK_${v}_MIRROR choose others."
+        die "Installing ${suite[$v]} from $uri failed; its log is $log." \
+            "Is the mirror reachable, and does it still have this suite? ASTERISK_${v//./_}_SUITE and ASTERISK_${v//./_}_MIRROR choose others."
     fi
     unmount_from "$root"
     chmod 755 "$root"
     finish_install "$v" "$root"
     printf '%s\n' "${suite[$v]} $recipe" >"$dir/installed"
+}
+
+# Adds Asterisk from experimental to an installed sid. Validity is not checked, as debootstrap does not: a mirror may be a snapshot.
+from_experimental() {
+    local root=$2
+    is_experimental "$1" || return 0
+    printf 'deb %s experimental main\n' "$3" >"$root/etc/apt/sources.list.d/experimental.list"
+    cp /etc/resolv.conf "$root/etc/resolv.conf"
+    apt-config dump | grep -i '^Acquire::http' >"$root/etc/apt/apt.conf.d/90proxy" || true
+    printf 'exit 101\n' >"$root/usr/sbin/policy-rc.d"
+    chmod 755 "$root/usr/sbin/policy-rc.d"
+    chroot "$root" apt-get -q -o Acquire::Check-Valid-Until=false update &&
+        DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get -q -y --no-install-recommends -t experimental install asterisk
 }
 
 # Certificate and recordings: made once, kept over restarts.
@@ -121,10 +140,10 @@ start_version() {
     install_version "$v"
     for i in "${ami_port[$v]}" "${tls_port[$v]}"; do
         ! listens "$i" || die "port $i is taken by another program." \
-            "End it (ss -ltnp 'sport = :$i' names it), or choose another: ASTERISK_${v}_AMI_PORT, ASTERISK_${v}_TLS_PORT."
+            "End it (ss -ltnp 'sport = :$i' names it), or choose another: ASTERISK_${v//./_}_AMI_PORT, ASTERISK_${v//./_}_TLS_PORT."
     done
     ! udp_taken "${sip_port[$v]}" || die "UDP port ${sip_port[$v]} is taken by another program." \
-        "End it (ss -lunp 'sport = :${sip_port[$v]}' names it), or choose another: ASTERISK_${v}_SIP_PORT."
+        "End it (ss -lunp 'sport = :${sip_port[$v]}' names it), or choose another: ASTERISK_${v//./_}_SIP_PORT."
     configure "$v"
     mount_into "$root"
     begin=$SECONDS
@@ -172,11 +191,11 @@ remove_version() {
 
 status() {
     local v pid missing=0
-    for v in 22 16; do
+    for v in 22 16 22.11; do
         if pid=$(pid_of "$home/$v/pid"); then
             say "Asterisk $v: running (pid $pid, AMI 127.0.0.1:${ami_port[$v]}, TLS ${tls_port[$v]}, SIP ${sip_port[$v]}/udp)"
-        else
-            missing=3
+        elif [ "$v" != 22.11 ] || installed "$v"; then
+            [ "$v" = 22.11 ] || missing=3
             if installed "$v"; then say "Asterisk $v: stopped"; else say "Asterisk $v: not installed"; fi
         fi
     done
@@ -193,9 +212,9 @@ install_all() {
 
 versions() {
     case ${1:-} in
-        22 | 16) printf '%s\n' "$1" ;;
+        22 | 16 | 22.11) printf '%s\n' "$1" ;;
         all) printf '%s\n' 22 16 ;;
-        *) usage >&2; die "which Asterisk: 22, 16 or all?" ;;
+        *) usage >&2; die "which Asterisk: 22, 16, 22.11 or all?" ;;
     esac
 }
 
@@ -207,7 +226,7 @@ main() {
             mapfile -t list <<<"$v"
             need_root "$command of Asterisk ${2:-}"
             # The phones live in the newer server's folder. Before the lock: phones.sh takes its own first, then this one.
-            [ "$command" != remove ] || [ "$v" = 16 ] || "$here/phones.sh" stop
+            [ "$command" != remove ] || [ "$v" = 16 ] || [ "$v" = 22.11 ] || "$here/phones.sh" stop
             # One at a time: two that install or start the same server would trip over each other.
             mkdir -p "$home"
             exec 9>"$home/lock"
@@ -225,7 +244,7 @@ main() {
         status) status ;;
         cli | logs)
             v=$(versions "${2:-}")
-            [ "$v" = 22 ] || [ "$v" = 16 ] || die "which Asterisk: 22 or 16?"
+            [ "${2:-}" != all ] || die "which Asterisk: 22, 16 or 22.11?"
             installed "$v" || die "Asterisk $v is not installed." "asterisk.sh start $v"
             if [ "$command" = logs ]; then
                 tail -n 200 "$home/$v/asterisk.log" "$(root_of "$v")/var/log/asterisk/messages"

@@ -4,14 +4,14 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=${AMI_ASTERISK_HOME:-$(cd "$here/../.." && pwd)/.asterisk}
 
-# Ports, all on loopback, all to be overridden by the environment. The second server stands 100 above the first.
+# Ports, all on loopback, all to be overridden by the environment. Each further server stands 100 above the one before.
 # (SIP is off its own 5060, where a developer's machine may have something.)
-declare -A suite=([22]=${ASTERISK_22_SUITE:-forky} [16]=${ASTERISK_16_SUITE:-bullseye})
-declare -A ami_port=([22]=${ASTERISK_22_AMI_PORT:-5038} [16]=${ASTERISK_16_AMI_PORT:-5138})
-declare -A tls_port=([22]=${ASTERISK_22_TLS_PORT:-5039} [16]=${ASTERISK_16_TLS_PORT:-5139})
-declare -A sip_port=([22]=${ASTERISK_22_SIP_PORT:-5160} [16]=${ASTERISK_16_SIP_PORT:-5260})
-declare -A rtp_start=([22]=${ASTERISK_22_RTP_START:-10000} [16]=${ASTERISK_16_RTP_START:-11000})
-declare -A rtp_end=([22]=${ASTERISK_22_RTP_END:-10999} [16]=${ASTERISK_16_RTP_END:-11999})
+declare -A suite=([22]=${ASTERISK_22_SUITE:-forky} [16]=${ASTERISK_16_SUITE:-bullseye} [22.11]=${ASTERISK_22_11_SUITE:-experimental})
+declare -A ami_port=([22]=${ASTERISK_22_AMI_PORT:-5038} [16]=${ASTERISK_16_AMI_PORT:-5138} [22.11]=${ASTERISK_22_11_AMI_PORT:-5238})
+declare -A tls_port=([22]=${ASTERISK_22_TLS_PORT:-5039} [16]=${ASTERISK_16_TLS_PORT:-5139} [22.11]=${ASTERISK_22_11_TLS_PORT:-5239})
+declare -A sip_port=([22]=${ASTERISK_22_SIP_PORT:-5160} [16]=${ASTERISK_16_SIP_PORT:-5260} [22.11]=${ASTERISK_22_11_SIP_PORT:-5360})
+declare -A rtp_start=([22]=${ASTERISK_22_RTP_START:-10000} [16]=${ASTERISK_16_RTP_START:-11000} [22.11]=${ASTERISK_22_11_RTP_START:-12000})
+declare -A rtp_end=([22]=${ASTERISK_22_RTP_END:-10999} [16]=${ASTERISK_16_RTP_END:-11999} [22.11]=${ASTERISK_22_11_RTP_END:-12999})
 
 say() { printf '%s\n' "$*" >&2; }
 

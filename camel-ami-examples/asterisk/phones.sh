@@ -21,7 +21,7 @@ pids=$home/phones.pid
 
 usage() {
     cat <<END
-usage: phones.sh start 22|16 PHONE[:MODE]...   numbers of pjsip.conf: ${!voice[*]}
+usage: phones.sh start 22|16|22.11 PHONE[:MODE]...   numbers of pjsip.conf: ${!voice[*]}
                      MODE: auto    (default) answers at once; a second call finds it busy (486) at once
                            manual  rings until answered: phones.sh answer
                            intercom  as manual, but answers by itself a call whose SIP headers ask for it
@@ -197,7 +197,7 @@ main() {
     esac
     case $command in
         start)
-            [[ ${1:-} =~ ^(22|16)$ ]] || die "which Asterisk: 22 or 16?"
+            [[ ${1:-} =~ ^(22|16|22\.11)$ ]] || die "which Asterisk: 22, 16 or 22.11?"
             [ $# -gt 1 ] || die "which phones?" "phones.sh start $1 201 202 203"
             start_phones "$@"
             ;;
