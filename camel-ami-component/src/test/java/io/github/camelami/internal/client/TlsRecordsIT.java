@@ -25,14 +25,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Over TLS a real server reads all that is sent, as quickly as in plain text. */
+/**
+ * Over TLS a real server reads all that is sent at once: what stays unread costs seconds. Encryption itself costs about twice the
+ * time of plain text, since Asterisk sends each answer in a record of its own.
+ */
 class TlsRecordsIT {
 
     private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** In turns, so that what slows the machine slows both; the best of each is what the way itself takes. */
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 100;
+
+    /** 1.7 to 2.5 were seen with warm code, up to 3.3 with cold code. */
+    private static final int MOST_TIMES = 4;
 
     private NioEventLoopGroup group;
     private ExecutorService lookups;
@@ -86,9 +92,9 @@ class TlsRecordsIT {
         }
 
         System.out.printf(
-                "%s, %d action(s): %.2f ms over TLS, %.2f ms in plain text%n",
-                server, actions.size(), overTls / 1e6, inPlainText / 1e6);
-        assertThat(overTls).isLessThan(2 * inPlainText);
+                "%s, %d action(s): %.2f ms over TLS, %.2f ms in plain text, %.2f times%n",
+                server, actions.size(), overTls / 1e6, inPlainText / 1e6, (double) overTls / inPlainText);
+        assertThat(overTls).isLessThan(MOST_TIMES * inPlainText);
     }
 
     private static long nanos(AmiClient client, List<AmiAction> actions) throws Exception {
