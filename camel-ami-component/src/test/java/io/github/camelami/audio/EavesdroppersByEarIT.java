@@ -40,7 +40,7 @@ class EavesdroppersByEarIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void nobody_hears_a_call_whom_the_policy_does_not_let(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "202", "203", "204");

@@ -28,7 +28,7 @@ class IntercomIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void the_phone_answers_when_it_is_asked_to_and_shows_who_calls(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201:intercom", "202", "203");

@@ -42,7 +42,7 @@ class ListenByEarIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void each_mode_reaches_the_ears_it_should_and_no_other(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201", "202", "203");
@@ -74,7 +74,7 @@ class ListenByEarIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void each_mode_works_from_the_start_by_application_and_by_context(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201", "202", "203");
@@ -105,7 +105,7 @@ class ListenByEarIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void two_supervisors_on_one_call_do_not_hear_each_other(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201", "202", "203", "204");
@@ -137,7 +137,7 @@ class ListenByEarIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void one_side_is_heard_alone_also_when_the_mode_is_switched(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201", "202", "203");
@@ -171,7 +171,7 @@ class ListenByEarIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void a_group_opens_its_own_calls_and_no_others(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201", "202", "203");
@@ -200,7 +200,7 @@ class ListenByEarIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void a_call_without_a_partner_is_heard_only_when_that_is_asked_for(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201", "202");

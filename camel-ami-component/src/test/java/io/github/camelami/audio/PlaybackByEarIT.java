@@ -27,7 +27,7 @@ class PlaybackByEarIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void each_control_does_what_its_word_says(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201");

@@ -35,8 +35,8 @@ record SipPhone(int number) {
      *
      * <p>Aborts the test when they cannot be started; fails it with {@code AMI_REQUIRE_ASTERISK=true}.
      */
-    static void start(int server, String... phones) {
-        List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), "start", Integer.toString(server)));
+    static void start(String server, String... phones) {
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), "start", server));
         command.addAll(List.of(phones));
         String trouble = run(command);
         if (trouble != null) {

@@ -26,7 +26,7 @@ class UncooperativePhonesIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void each_outcome_is_told_for_calls_listening_and_playback(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201:busy", "202", "203", "204:manual");
@@ -69,7 +69,7 @@ class UncooperativePhonesIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void a_target_that_hangs_up_while_the_supervisor_is_rung_is_told(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201:2500", "202", "203");
@@ -93,7 +93,7 @@ class UncooperativePhonesIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void a_supervisor_who_listens_already_is_busy_and_cannot_be_listened_to(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201", "202", "203", "204");
@@ -119,7 +119,7 @@ class UncooperativePhonesIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void a_name_that_others_begin_with_means_itself_alone(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201", "101", "203");

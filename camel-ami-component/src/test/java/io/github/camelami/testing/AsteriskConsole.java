@@ -23,7 +23,7 @@ public final class AsteriskConsole {
         if (!Files.isExecutable(SCRIPT)) {
             return missing(SCRIPT + " is not there");
         }
-        Process process = new ProcessBuilder(SCRIPT.toString(), "cli", Integer.toString(server.version()), command)
+        Process process = new ProcessBuilder(SCRIPT.toString(), "cli", server.version(), command)
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -12,27 +12,39 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real server to test against: where {@code camel-ami-examples/asterisk/asterisk.sh start all} puts it, or elsewhere by the
- * system properties {@code ami.asterisk.22} and {@code ami.asterisk.16} ({@code host:port}).
+ * system properties {@code ami.asterisk.22}, {@code ami.asterisk.16} and {@code ami.asterisk.22.11} ({@code host:port}).
  *
  * <p>Without one the test is not run, and says so; with the environment variable {@code AMI_REQUIRE_ASTERISK=true}, as in the
- * project's own builds, it fails.
+ * project's own builds, it fails. The release candidate 22.11 takes part where it runs.
  */
-public record RealAsterisk(int version, String host, int port) {
+public record RealAsterisk(String version, String host, int port) {
 
-    /** Both versions; for {@code @MethodSource("io.github.camelami.testing.RealAsterisk#all")}. */
+    /** All versions; for {@code @MethodSource("io.github.camelami.testing.RealAsterisk#all")}. */
     public static Stream<RealAsterisk> all() {
-        return Stream.of(of(22), of(16));
+        RealAsterisk candidate = of("22.11");
+        return candidate.listens() ? Stream.of(of("22"), of("16"), candidate) : withPhones();
+    }
+
+    /** Those that phones of the tests are for; for {@code @MethodSource}, like {@link #all}. */
+    public static Stream<RealAsterisk> withPhones() {
+        return Stream.of(of("22"), of("16"));
     }
 
     /** The server of this version; aborts or fails the test when nobody listens there. */
     public static RealAsterisk required(int version) {
-        RealAsterisk server = of(version);
+        RealAsterisk server = of(Integer.toString(version));
         server.require();
         return server;
     }
 
-    private static RealAsterisk of(int version) {
-        String at = System.getProperty("ami.asterisk." + version, "127.0.0.1:" + (version == 22 ? 5038 : 5138));
+    private static RealAsterisk of(String version) {
+        String usual =
+                switch (version) {
+                    case "22" -> "127.0.0.1:5038";
+                    case "16" -> "127.0.0.1:5138";
+                    default -> "127.0.0.1:5238";
+                };
+        String at = System.getProperty("ami.asterisk." + version, usual);
         int colon = at.lastIndexOf(':');
         return new RealAsterisk(version, at.substring(0, colon), Integer.parseInt(at.substring(colon + 1)));
     }
@@ -44,15 +56,22 @@ public record RealAsterisk(int version, String host, int port) {
 
     /** Aborts or fails the test when nobody listens. */
     public void require() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host, port), 1000);
-        } catch (IOException nobody) {
+        if (!listens()) {
             String missing = "No Asterisk " + version + " at " + host + ":" + port
                     + "; start one with camel-ami-examples/asterisk/asterisk.sh start " + version;
             if (Boolean.parseBoolean(System.getenv("AMI_REQUIRE_ASTERISK"))) {
                 Assertions.fail(missing);
             }
             Assumptions.abort(missing);
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), 1000);
+            return true;
+        } catch (IOException nobody) {
+            return false;
         }
     }
 

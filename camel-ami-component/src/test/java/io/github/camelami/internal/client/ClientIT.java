@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiLoginRefusedException;
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiAction;
@@ -157,7 +158,7 @@ class ClientIT {
         AmiClient client = client(server, "camel", "not-that-secret");
 
         assertThatThrownBy(() -> client.open(false).get(5, TimeUnit.SECONDS))
-                .hasCauseInstanceOf(AmiNotSentException.class)
+                .hasCauseInstanceOf(AmiLoginRefusedException.class)
                 .hasMessageContaining("refused the login of user 'camel'")
                 .hasMessageContaining("Authentication failed")
                 .hasMessageNotContaining("not-that-secret");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Each scenario runs on a real Asterisk 22, a real Asterisk 16, and on the simulator playing one and the other. What the real
+ * Each scenario runs on a real Asterisk 22, a real Asterisk 16, a 22.11 where one runs, and on the simulator playing each. What the real
  * server answered, and told of each channel, is what the simulator answers and tells: keys, their order, values.
  * {@code -Dconformance.only=REGEX} runs the scenarios of that name alone.
  */
@@ -35,16 +35,19 @@ class ConformanceIT {
     private static final Pattern ONLY = Pattern.compile(System.getProperty("conformance.only", ""));
 
     private final KnownDifferences differences = KnownDifferences.load();
-    private final Map<Integer, RealServer> servers = new TreeMap<>();
-    private final Map<Integer, AmiSimulator> simulators = new TreeMap<>();
+    private final Map<String, RealServer> servers = new TreeMap<>();
+    private final Map<String, AmiSimulator> simulators = new TreeMap<>();
     private final Map<String, Integer> played = new TreeMap<>();
 
     @BeforeAll
     void start() {
-        servers.put(22, RealServer.required(22));
-        servers.put(16, RealServer.required(16));
-        simulators.put(22, ConformanceWorld.start(Flavour.ASTERISK_22));
-        simulators.put(16, ConformanceWorld.start(Flavour.ASTERISK_16));
+        servers.put("22", RealServer.required("22"));
+        servers.put("16", RealServer.required("16"));
+        RealServer.candidate().ifPresent(server -> servers.put(server.version(), server));
+        servers.keySet()
+                .forEach(version -> simulators.put(
+                        version,
+                        ConformanceWorld.start(version.equals("16") ? Flavour.ASTERISK_16 : Flavour.ASTERISK_22)));
     }
 
     @AfterAll
@@ -63,7 +66,7 @@ class ConformanceIT {
 
     private void compare(Scenario scenario) {
         Map<String, CompletableFuture<Map<Integer, List<List<String>>>>> runs = new TreeMap<>();
-        for (int version : servers.keySet()) {
+        for (String version : servers.keySet()) {
             RealServer server = servers.get(version);
             AmiSimulator simulator = simulators.get(version);
             runs.put("Asterisk " + version, play(scenario, server.host(), server.port()));
@@ -80,7 +83,7 @@ class ConformanceIT {
                 })
                 .join());
         if (found.isEmpty()) {
-            for (int version : servers.keySet()) {
+            for (String version : servers.keySet()) {
                 compare(
                         found,
                         scenario,
@@ -112,7 +115,7 @@ class ConformanceIT {
     private void compare(
             StringBuilder found,
             Scenario scenario,
-            int version,
+            String version,
             Map<Integer, List<List<String>>> real,
             Map<Integer, List<List<String>>> simulated) {
         assertThat(simulated.keySet()).isEqualTo(real.keySet());

@@ -33,7 +33,7 @@ class DocumentedDifferencesTest {
     @Test
     void thePageNamesTheNumberOfScenarios() throws IOException {
         assertThat(Files.readString(PAGE))
-                .contains("conformance: " + Scenario.all().size() + " scenarios, 4 peers, "
+                .contains("conformance: " + Scenario.all().size() + " scenarios, 6 peers, "
                         + KnownDifferences.load().all().size() + " known differences");
     }
 }
