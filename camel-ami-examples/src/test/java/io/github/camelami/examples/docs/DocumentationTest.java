@@ -69,6 +69,17 @@ class DocumentationTest {
         return pages;
     }
 
+    /** Also the pages for those who change the project. */
+    static List<Path> allPages() throws IOException {
+        List<Path> pages = new ArrayList<>(pages());
+        for (Path folder : List.of(ROOT, ROOT.resolve(".github"), ROOT.resolve("camel-ami-examples/asterisk"))) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+            }
+        }
+        return pages;
+    }
+
     static List<Snippet> snippets() throws IOException {
         List<Snippet> all = new ArrayList<>();
         for (Path page : pages()) {
@@ -266,7 +277,7 @@ class DocumentationTest {
 
     @Test
     void each_link_leads_to_a_file() throws IOException {
-        for (Path page : pages()) {
+        for (Path page : allPages()) {
             Matcher link = LINK.matcher(Files.readString(page));
             while (link.find()) {
                 assertThat(page.resolveSibling(link.group(1)).normalize())
