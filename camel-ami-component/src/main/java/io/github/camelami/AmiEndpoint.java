@@ -308,15 +308,15 @@ public class AmiEndpoint extends DefaultEndpoint
         String events = configuration.getEvents();
         List<AmiAction> snapshot = new ArrayList<>();
         AmiConfiguration.words(configuration.getSnapshot()).forEach(action -> snapshot.add(AmiAction.of(action)));
-        return new SubscriptionOptions(
-                name,
-                EventFilter.parse(events == null ? "" : events, match),
-                eventClasses(),
-                share(configuration.getBufferSize()),
-                share(configuration.getBufferBytes()),
-                configuration.getOnOverflow(),
-                snapshot,
-                configuration.isServerFilter());
+        return SubscriptionOptions.builder(name)
+                .filter(EventFilter.parse(events == null ? "" : events, match))
+                .classes(eventClasses())
+                .maxEvents(share(configuration.getBufferSize()))
+                .maxBytes(share(configuration.getBufferBytes()))
+                .overflow(configuration.getOnOverflow())
+                .snapshot(snapshot)
+                .serverFilter(configuration.isServerFilter())
+                .build();
     }
 
     /** What several lanes may take ahead: the other half of what may wait. */

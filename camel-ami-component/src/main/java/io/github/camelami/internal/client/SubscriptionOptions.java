@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a consumer asks for.
+ * What a consumer asks for. Make one with {@link #builder}.
  *
  * @param name whose it is, for logs and the console
  * @param filter which events are wanted
@@ -38,6 +38,84 @@ public record SubscriptionOptions(
         if (maxEvents < 1 || maxBytes < 1) {
             throw new IllegalArgumentException("An event buffer needs room for at least one event and one byte, got "
                     + maxEvents + " and " + maxBytes);
+        }
+    }
+
+    /**
+     * Returns a builder for all events, with room for 1,000 events and 1,000,000 bytes, that pauses reading when these are full.
+     *
+     * @param name the consumer's, for logs and the console
+     */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** Options by name; what is not set keeps its default. */
+    public static final class Builder {
+
+        private final String name;
+        private EventFilter filter = EventFilter.ALL;
+        private Set<EventClass> classes = Set.of();
+        private int maxEvents = 1000;
+        private long maxBytes = 1_000_000;
+        private OverflowPolicy overflow = OverflowPolicy.PAUSE;
+        private List<AmiAction> snapshot = List.of();
+        private boolean serverFilter;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Sets which events are wanted; all by default. */
+        public Builder filter(EventFilter wanted) {
+            filter = wanted;
+            return this;
+        }
+
+        /** Sets the classes asked for in the login's mask; by default all that the user may read. */
+        public Builder classes(Set<EventClass> asked) {
+            classes = asked;
+            return this;
+        }
+
+        /** Sets how many events may wait; positive. */
+        public Builder maxEvents(int events) {
+            maxEvents = events;
+            return this;
+        }
+
+        /** Sets how many bytes may wait; positive. */
+        public Builder maxBytes(long bytes) {
+            maxBytes = bytes;
+            return this;
+        }
+
+        /** Sets what happens when the buffer is full; {@link OverflowPolicy#PAUSE} by default. */
+        public Builder overflow(OverflowPolicy policy) {
+            overflow = policy;
+            return this;
+        }
+
+        /** Sets the list actions run after each connect; none by default. */
+        public Builder snapshot(List<AmiAction> actions) {
+            snapshot = actions;
+            return this;
+        }
+
+        /** Sets whether the filter is also given to the server; {@code false} by default. */
+        public Builder serverFilter(boolean given) {
+            serverFilter = given;
+            return this;
+        }
+
+        /**
+         * Returns the options.
+         *
+         * @throws IllegalArgumentException when there is no room for one event and one byte
+         */
+        public SubscriptionOptions build() {
+            return new SubscriptionOptions(
+                    name, filter, classes, maxEvents, maxBytes, overflow, snapshot, serverFilter);
         }
     }
 }

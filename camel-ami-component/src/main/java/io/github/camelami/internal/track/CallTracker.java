@@ -163,15 +163,14 @@ public final class CallTracker {
         private Subscription subscribe() {
             return lease.client()
                     .subscribe(
-                            new SubscriptionOptions(
-                                    "calls followed (" + key.kind().name().toLowerCase(Locale.ROOT) + ")",
-                                    key.kind().filter,
-                                    key.kind().classes,
-                                    10_000,
-                                    16_000_000,
-                                    OverflowPolicy.DROP_OLDEST,
-                                    List.of(),
-                                    false),
+                            SubscriptionOptions.builder("calls followed ("
+                                            + key.kind().name().toLowerCase(Locale.ROOT) + ")")
+                                    .filter(key.kind().filter)
+                                    .classes(key.kind().classes)
+                                    .maxEvents(10_000)
+                                    .maxBytes(16_000_000)
+                                    .overflow(OverflowPolicy.DROP_OLDEST)
+                                    .build(),
                             () -> workersOrHere(this::take));
         }
 

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelami.AmiNotSentException;
-import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
@@ -207,15 +206,10 @@ class AmiClientTest {
         try (ScriptedServer server = new ScriptedServer((line, number) -> serve(line))) {
             AmiClient client = client(options(), server.port());
             Subscription subscription = client.subscribe(
-                    new SubscriptionOptions(
-                            "dashboard",
-                            EventFilter.parse("Hangup", Map.of()),
-                            Set.of(),
-                            1000,
-                            1_000_000,
-                            OverflowPolicy.PAUSE,
-                            List.of(AmiAction.of("Status")),
-                            false),
+                    SubscriptionOptions.builder("dashboard")
+                            .filter(EventFilter.parse("Hangup", Map.of()))
+                            .snapshot(List.of(AmiAction.of("Status")))
+                            .build(),
                     () -> {});
             for (int round = 0; round < 2; round++) {
                 List<String> names = new ArrayList<>();

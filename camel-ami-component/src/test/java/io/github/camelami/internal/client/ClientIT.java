@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiLoginRefusedException;
 import io.github.camelami.AmiNotSentException;
-import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
@@ -213,15 +212,12 @@ class ClientIT {
         for (String name :
                 List.of("Alarm1", "\u00dcberfall", "Foo^Bar", "a.b(c)", "x[y]z", "p|q\\r", "\ud83d\udd25Fire")) {
             Subscription subscription = client.subscribe(
-                    new SubscriptionOptions(
-                            "filtered",
-                            EventFilter.parse(name, Map.of()),
-                            Set.of(EventClass.USER),
-                            1000,
-                            1_000_000,
-                            OverflowPolicy.PAUSE,
-                            List.of(AmiAction.of("CoreShowChannels")),
-                            true),
+                    SubscriptionOptions.builder("filtered")
+                            .filter(EventFilter.parse(name, Map.of()))
+                            .classes(Set.of(EventClass.USER))
+                            .snapshot(List.of(AmiAction.of("CoreShowChannels")))
+                            .serverFilter(true)
+                            .build(),
                     () -> {});
             await().atMost(TIMEOUT).until(() -> takes(subscription, "AmiSnapshotEnd")); // the filter was given before
             send(client, AmiAction.of("UserEvent", "UserEvent", name, "X", "1"));
@@ -241,15 +237,10 @@ class ClientIT {
             await().atMost(TIMEOUT).until(() -> takes(first, "AmiConnected"));
             first.close();
             Subscription second = client.subscribe(
-                    new SubscriptionOptions(
-                            "second",
-                            EventFilter.parse("Ami*", Map.of()),
-                            Set.of(),
-                            1000,
-                            1_000_000,
-                            OverflowPolicy.PAUSE,
-                            List.of(AmiAction.of("CoreShowChannels")),
-                            false),
+                    SubscriptionOptions.builder("second")
+                            .filter(EventFilter.parse("Ami*", Map.of()))
+                            .snapshot(List.of(AmiAction.of("CoreShowChannels")))
+                            .build(),
                     () -> {});
             List<String> names = new ArrayList<>();
             await().atMost(TIMEOUT).until(() -> {
@@ -290,15 +281,9 @@ class ClientIT {
     }
 
     private static SubscriptionOptions options(String events) {
-        return new SubscriptionOptions(
-                "test",
-                EventFilter.parse(events, Map.of()),
-                Set.of(),
-                1000,
-                1_000_000,
-                OverflowPolicy.PAUSE,
-                List.of(),
-                false);
+        return SubscriptionOptions.builder("test")
+                .filter(EventFilter.parse(events, Map.of()))
+                .build();
     }
 
     private static AmiReply send(AmiClient client, AmiAction action) throws Exception {

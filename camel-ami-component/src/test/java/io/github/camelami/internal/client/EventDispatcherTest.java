@@ -6,7 +6,6 @@ package io.github.camelami.internal.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.Admission;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiHeaders;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -259,15 +257,10 @@ class EventDispatcherTest {
     private static Subscription subscription(String events, Map<String, String> match) {
         assertThat(events.getBytes(StandardCharsets.UTF_8)).isNotNull();
         return new Subscription(
-                new SubscriptionOptions(
-                        events,
-                        EventFilter.parse(events, match),
-                        Set.of(),
-                        100,
-                        1_000_000,
-                        OverflowPolicy.PAUSE,
-                        List.of(),
-                        false),
+                SubscriptionOptions.builder(events)
+                        .filter(EventFilter.parse(events, match))
+                        .maxEvents(100)
+                        .build(),
                 new RecordingOwner(),
                 () -> {},
                 new RecordingOwner().context());

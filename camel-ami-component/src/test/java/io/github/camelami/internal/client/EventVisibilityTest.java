@@ -5,9 +5,7 @@ package io.github.camelami.internal.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.EventClass;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -31,14 +29,10 @@ class EventVisibilityTest {
     }
 
     private static SubscriptionOptions options(String events) {
-        return new SubscriptionOptions(
-                "test",
-                EventFilter.parse(events, Map.of()),
-                Set.of(EventClass.SYSTEM),
-                100,
-                1_000_000,
-                OverflowPolicy.PAUSE,
-                List.of(),
-                false);
+        return SubscriptionOptions.builder("test")
+                .filter(EventFilter.parse(events, Map.of()))
+                .classes(Set.of(EventClass.SYSTEM))
+                .maxEvents(100)
+                .build();
     }
 }

@@ -5,11 +5,9 @@ package io.github.camelami.internal.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiAction;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,14 +108,12 @@ class OptionHintsTest {
 
     private static List<String> hints(
             String events, Map<String, String> match, List<String> snapshot, boolean serverFilter) {
-        return OptionHints.of(new SubscriptionOptions(
-                "test",
-                EventFilter.parse(events, match),
-                Set.of(),
-                10,
-                1000,
-                OverflowPolicy.PAUSE,
-                snapshot.stream().map(AmiAction::of).toList(),
-                serverFilter));
+        return OptionHints.of(SubscriptionOptions.builder("test")
+                .filter(EventFilter.parse(events, match))
+                .maxEvents(10)
+                .maxBytes(1000)
+                .snapshot(snapshot.stream().map(AmiAction::of).toList())
+                .serverFilter(serverFilter)
+                .build());
     }
 }

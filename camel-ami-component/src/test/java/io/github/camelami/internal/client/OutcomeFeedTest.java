@@ -69,15 +69,10 @@ class OutcomeFeedTest {
     void an_event_link_whose_mask_is_narrow_is_asked_for_more_while_it_lasts() {
         AmiClient client = connected();
         client.subscribe(
-                new SubscriptionOptions(
-                        "route",
-                        EventFilter.parse("", Map.of()),
-                        Set.of(EventClass.USER),
-                        100,
-                        1_000_000,
-                        OverflowPolicy.PAUSE,
-                        List.of(),
-                        false),
+                SubscriptionOptions.builder("route")
+                        .classes(Set.of(EventClass.USER))
+                        .maxEvents(100)
+                        .build(),
                 () -> {});
         net.run(Duration.ofSeconds(1));
         CompletableFuture<AmiReply> call = call(client, "call-1");
@@ -161,15 +156,11 @@ class OutcomeFeedTest {
     void a_server_that_filters_for_consumers_is_not_relied_on() {
         AmiClient client = connected();
         client.subscribe(
-                new SubscriptionOptions(
-                        "route",
-                        EventFilter.parse("Hangup", Map.of()),
-                        Set.of(),
-                        100,
-                        1_000_000,
-                        OverflowPolicy.PAUSE,
-                        List.of(),
-                        true),
+                SubscriptionOptions.builder("route")
+                        .filter(EventFilter.parse("Hangup", Map.of()))
+                        .maxEvents(100)
+                        .serverFilter(true)
+                        .build(),
                 () -> {});
         net.run(Duration.ofSeconds(1));
         call(client, "call-1");

@@ -379,15 +379,10 @@ class RobustnessIT {
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
     private static SubscriptionOptions filteredByServer() {
-        return new SubscriptionOptions(
-                "filtered",
-                EventFilter.parse("Hangup,CallStep,AmiConnected", Map.of()),
-                Set.of(),
-                1000,
-                1_000_000,
-                OverflowPolicy.PAUSE,
-                List.of(),
-                true);
+        return SubscriptionOptions.builder("filtered")
+                .filter(EventFilter.parse("Hangup,CallStep,AmiConnected", Map.of()))
+                .serverFilter(true)
+                .build();
     }
 
     /** Takes events until one of a name comes. */

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.AmiProtocolException;
-import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
@@ -25,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -183,15 +181,12 @@ class StrangeServersTest {
         })) {
             client(server, options(StandardCharsets.UTF_8))
                     .subscribe(
-                            new SubscriptionOptions(
-                                    "consumer",
-                                    EventFilter.parse("Hangup", Map.of()),
-                                    Set.of(),
-                                    100,
-                                    1_000_000,
-                                    OverflowPolicy.PAUSE,
-                                    List.of(AmiAction.of("CoreShowChannels")),
-                                    true),
+                            SubscriptionOptions.builder("consumer")
+                                    .filter(EventFilter.parse("Hangup", Map.of()))
+                                    .maxEvents(100)
+                                    .snapshot(List.of(AmiAction.of("CoreShowChannels")))
+                                    .serverFilter(true)
+                                    .build(),
                             () -> {});
 
             await().atMost(TIMEOUT)

@@ -539,15 +539,11 @@ class StreamTruthTest {
     }
 
     private static SubscriptionOptions withSnapshot(String name, int size) {
-        return new SubscriptionOptions(
-                name,
-                EventFilter.ALL,
-                Set.of(),
-                size,
-                16_000_000,
-                OverflowPolicy.PAUSE,
-                List.of(AmiAction.of("Status")),
-                false);
+        return SubscriptionOptions.builder(name)
+                .maxEvents(size)
+                .maxBytes(16_000_000)
+                .snapshot(List.of(AmiAction.of("Status")))
+                .build();
     }
 
     private Instant now() {

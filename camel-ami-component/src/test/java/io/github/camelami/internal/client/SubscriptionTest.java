@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -375,7 +374,10 @@ class SubscriptionTest {
     }
 
     private static SubscriptionOptions options(String events, int maxEvents, OverflowPolicy policy) {
-        return new SubscriptionOptions(
-                "route", EventFilter.parse(events, Map.of()), Set.of(), maxEvents, 1_000_000, policy, List.of(), false);
+        return SubscriptionOptions.builder("route")
+                .filter(EventFilter.parse(events, Map.of()))
+                .maxEvents(maxEvents)
+                .overflow(policy)
+                .build();
     }
 }

@@ -5,9 +5,7 @@ package io.github.camelami.internal.client;
 
 import io.github.camelami.OverflowPolicy;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Options that differ from the defaults where a test needs it. */
 final class TestOptions {
@@ -47,7 +45,11 @@ final class TestOptions {
     }
 
     static SubscriptionOptions subscription(String name, String events, int maxEvents, OverflowPolicy policy) {
-        return new SubscriptionOptions(
-                name, EventFilter.parse(events, Map.of()), Set.of(), maxEvents, 16_000_000, policy, List.of(), false);
+        return SubscriptionOptions.builder(name)
+                .filter(EventFilter.parse(events, Map.of()))
+                .maxEvents(maxEvents)
+                .maxBytes(16_000_000)
+                .overflow(policy)
+                .build();
     }
 }
