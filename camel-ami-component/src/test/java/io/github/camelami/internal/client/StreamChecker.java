@@ -19,7 +19,7 @@ final class StreamChecker {
     /**
      * By how much a gap may differ from what is missing: reading lags a little behind a flood, and more on a busy machine.
      */
-    private static final Duration BOUND = Duration.ofSeconds(2);
+    private static final Duration BOUND = Duration.ofSeconds(1);
 
     private final boolean losesByDesign;
     private final ChaosServer server;
