@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Over TLS a real server reads all that is sent at once: what stays unread costs seconds. Encryption itself costs about twice the
- * time of plain text, since Asterisk sends each answer in a record of its own.
+ * time of plain text on a shared machine. Nothing stalls: an action that waited for the next record would take seconds.
  */
 class TlsRecordsIT {
 
