@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** {@code concurrentConsumers}: side by side, and in order within each channel and call. */
@@ -80,7 +81,8 @@ class LanesTest extends RouteTest {
         eventually(() -> consumer.getPendingExchangesSize() == 0);
     }
 
-    @Test
+    /** Again and again: an end that comes while the lane looks whether it has come was once taken for the next event's. */
+    @RepeatedTest(20)
     void routes_that_continue_elsewhere_keep_the_order_and_the_limit() throws Exception {
         Map<String, List<String>> calls = new ConcurrentHashMap<>();
         AtomicInteger inside = new AtomicInteger();

@@ -381,29 +381,45 @@ public final class EventPump {
                 super(State.RUNNING);
             }
 
-            /** The route has finished. A second call does nothing, since it would run a lane twice. */
+            /**
+             * The route has finished. A second call does nothing, since it would run a lane twice. The source learns of the end before
+             * the lane may take its next event: otherwise that one would be ended in the place of this.
+             */
             @Override
             public void run() {
-                State before = getAndSet(State.FINISHED);
-                if (before == State.FINISHED) {
+                State before = getAndUpdate(State::ending);
+                if (before != State.RUNNING && before != State.LEFT) {
                     return;
                 }
                 source.finished(number);
-                if (before == State.LEFT) {
+                if (getAndSet(State.FINISHED) == State.ENDING_LEFT) {
                     resume(false);
                 }
             }
 
             /** Whether the route has finished already; if not, it continues with the lane when it has. */
             boolean isOverHere() {
-                return get() == State.FINISHED || !compareAndSet(State.RUNNING, State.LEFT);
+                return get() == State.FINISHED || getAndUpdate(State::left) == State.FINISHED;
             }
         }
     }
 
     private enum State {
         RUNNING,
+        /** The lane waits for the route. */
         LEFT,
-        FINISHED
+        /** The route has finished, and the source learns of it. */
+        ENDING,
+        /** The same while the lane waits. */
+        ENDING_LEFT,
+        FINISHED;
+
+        State ending() {
+            return this == RUNNING ? ENDING : this == LEFT ? ENDING_LEFT : this;
+        }
+
+        State left() {
+            return this == RUNNING ? LEFT : this == ENDING ? ENDING_LEFT : this;
+        }
     }
 }
