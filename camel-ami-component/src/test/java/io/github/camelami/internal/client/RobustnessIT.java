@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiException;
-import io.github.camelami.AmiNotSentException;
 import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiAction;
@@ -306,7 +305,7 @@ class RobustnessIT {
                         key(server, "readonly", server.tlsPort(), null), ClientOptions.DEFAULTS, "plain")
                 .client();
         assertThatThrownBy(() -> plainOnTls.open(false).get(15, TimeUnit.SECONDS))
-                .hasCauseInstanceOf(AmiNotSentException.class);
+                .hasCauseInstanceOf(ConnectException.class);
     }
 
     @ParameterizedTest
