@@ -305,7 +305,8 @@ class RobustnessIT {
                         key(server, "readonly", server.tlsPort(), null), ClientOptions.DEFAULTS, "plain")
                 .client();
         assertThatThrownBy(() -> plainOnTls.open(false).get(15, TimeUnit.SECONDS))
-                .hasCauseInstanceOf(ConnectException.class);
+                .hasCauseInstanceOf(ConnectException.class)
+                .hasMessageContaining("port of AMI over TLS");
     }
 
     @ParameterizedTest
