@@ -128,7 +128,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
      * a line of it anyway, one for each server.
      */
     private void outage(FailureKind kind, String why) {
-        Exception error = kind.exception(why);
+        Exception error = kind.exception(why, null);
         try {
             getEndpoint().getComponent().resources().routes().execute(() -> getExceptionHandler()
                     .handleException("No events from Asterisk " + getEndpoint().getServer(), error));

@@ -363,7 +363,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return new OperationContext(policy, new AuditLog(tracked), new PlaybackEvents(tracked));
     }
 
-    /** This endpoint, as those see it who track its calls. */
+    /** What call tracking needs of this endpoint. */
     private final class Tracked implements TrackedServer {
 
         @Override

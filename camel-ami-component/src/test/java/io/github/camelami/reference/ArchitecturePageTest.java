@@ -77,6 +77,18 @@ class ArchitecturePageTest {
     }
 
     @Test
+    void no_page_for_users_names_what_is_internal() throws IOException {
+        try (Stream<Path> pages = Files.list(PAGE.getParent())) {
+            for (Path page :
+                    (Iterable<Path>) pages.filter(each -> each.toString().endsWith(".md"))::iterator) {
+                if (!page.getFileName().equals(PAGE.getFileName())) {
+                    assertThat(Files.readString(page)).as(page.toString()).doesNotContain("camelami.internal");
+                }
+            }
+        }
+    }
+
+    @Test
     void no_class_is_longer_than_600_lines_but_the_list_of_options() throws IOException {
         List<Path> tooLong = new ArrayList<>();
         try (Stream<Path> files = Files.walk(SOURCES)) {

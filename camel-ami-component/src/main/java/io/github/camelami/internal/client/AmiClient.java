@@ -244,17 +244,11 @@ public final class AmiClient {
         return link.whenReady(null).handle((session, error) -> {
             FailureKind kind = error == null ? null : link.status().failure();
             if (error != null) {
-                throw new CompletionException(kind == null ? error : caused(kind.exception(error.getMessage()), error));
+                throw new CompletionException(
+                        kind == null ? error : kind.exception(error.getMessage(), error.getCause()));
             }
             return null;
         });
-    }
-
-    private static Exception caused(Exception reason, Throwable error) {
-        if (error.getCause() != null) {
-            reason.initCause(error.getCause());
-        }
-        return reason;
     }
 
     /**

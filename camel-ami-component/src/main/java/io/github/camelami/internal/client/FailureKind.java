@@ -7,6 +7,7 @@ import io.github.camelami.AmiLoginRefusedException;
 import io.github.camelami.AmiProtocolException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 
 /** Why a link is not there. */
 public enum FailureKind {
@@ -21,13 +22,24 @@ public enum FailureKind {
     /** What came was not AMI, or more than the limits allow. */
     PROTOCOL;
 
-    /** Returns the exception that says so to a program. */
-    public Exception exception(String why) {
+    /**
+     * Returns the exception that says so to a program.
+     *
+     * @param cause what was thrown; null when nothing was. A refused login has none: the server's words are all there is
+     */
+    public Exception exception(String why, @Nullable Throwable cause) {
         return switch (this) {
-            case UNREACHABLE -> new ConnectException(why);
-            case LOST -> new SocketException(why);
+            case UNREACHABLE -> caused(new ConnectException(why), cause);
+            case LOST -> caused(new SocketException(why), cause);
             case LOGIN_REFUSED, ALREADY_LOGGED_IN -> new AmiLoginRefusedException(why, why);
-            case PROTOCOL -> new AmiProtocolException(why);
+            case PROTOCOL -> new AmiProtocolException(why, cause);
         };
+    }
+
+    private static Exception caused(Exception exception, @Nullable Throwable cause) {
+        if (cause != null) {
+            exception.initCause(cause);
+        }
+        return exception;
     }
 }

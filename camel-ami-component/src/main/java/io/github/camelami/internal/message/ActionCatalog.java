@@ -206,8 +206,8 @@ public final class ActionCatalog {
 
     /** Returns what is known of the action of that name, in any case; null when it is unknown. */
     public static @Nullable ActionInfo find(String action) {
-        ActionInfo spelledSo = BY_NAME.get(action); // makes no text, as nearly always
-        return spelledSo != null ? spelledSo : BY_NAME.get(action.toLowerCase(Locale.ROOT));
+        ActionInfo exact = BY_NAME.get(action); // the usual spelling needs no lower-case copy
+        return exact != null ? exact : BY_NAME.get(action.toLowerCase(Locale.ROOT));
     }
 
     /** Returns all actions, by name. */

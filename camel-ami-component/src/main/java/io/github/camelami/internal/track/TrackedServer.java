@@ -15,7 +15,7 @@ public interface TrackedServer {
     /** Returns the name that the route's URI gives it. */
     String name();
 
-    /** Returns what tells its client from others. */
+    /** Returns the key under which its client is shared. */
     ClientKey key();
 
     /** Returns the client that is open now; null when none is. Opens nothing. */
