@@ -173,7 +173,7 @@ class SecurityIT {
             String after = aCall("205", "206"); // what an attack had begun would be seen by the time this call talks
             assertThat(bridges()).containsAll(before);
             ask("action=Hangup&handle=" + after, Map.of(), null);
-            assertThat(events.subList(seen, events.size()))
+            assertThat(events.stream().skip(seen).toList())
                     .filteredOn(event -> "Newchannel".equals(event.get("Event")))
                     .extracting(event -> event.get("Channel"))
                     .allMatch(channel -> channel.startsWith("Local/205@") || channel.startsWith("Local/206@"));
