@@ -74,13 +74,45 @@ public final class AmiEncoder {
                 return "its field " + field.getKey() + " holds '" + Character.toString(foreign)
                         + "', which the charset " + charset + " does not have (option charset)";
             }
-            int bytes = line.getBytes(charset).length;
+            byte[] encoded = line.getBytes(charset);
+            if (signs(encoded) > line.chars().filter(AmiEncoder::isSign).count()) {
+                return "its field " + field.getKey() + " holds '" + becomesSign(line, charset)
+                        + "', which in the charset "
+                        + charset
+                        + " is written with a byte that Asterisk reads as a sign of its own, such as a backslash or"
+                        + " a bar (option charset; UTF-8 has none such)";
+            }
+            int bytes = encoded.length;
             if (bytes > AmiAction.MAX_LINE_BYTES) {
                 return "the line of its field " + field.getKey() + " is " + bytes + " bytes long in the charset "
                         + charset + "; Asterisk reads at most " + AmiAction.MAX_LINE_BYTES;
             }
         }
         return null;
+    }
+
+    /** Signs of ASCII: what separates, escapes, or controls. Letters and digits within other characters do no harm. */
+    private static boolean isSign(int c) {
+        return c >= 0 && c < 0x80 && !Character.isLetterOrDigit(c);
+    }
+
+    private static int signs(byte[] encoded) {
+        int signs = 0;
+        for (byte b : encoded) {
+            if (isSign(b)) {
+                signs++;
+            }
+        }
+        return signs;
+    }
+
+    private static String becomesSign(String text, Charset charset) {
+        return text.codePoints()
+                .filter(c -> c >= 0x80)
+                .mapToObj(Character::toString)
+                .filter(c -> signs(c.getBytes(charset)) > 0)
+                .findFirst()
+                .orElse("?");
     }
 
     /** The action's size on the wire in bytes, at most. */

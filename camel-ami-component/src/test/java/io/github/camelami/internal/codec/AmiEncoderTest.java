@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AmiEncoderTest {
@@ -47,5 +48,47 @@ class AmiEncoderTest {
 
         assertThat(AmiEncoder.problem(action, Charset.forName("GB18030"))).contains("field Value", "1022");
         assertThat(AmiEncoder.problem(action, LATIN_1)).isNull();
+    }
+
+    /**
+     * Of some charsets a character's second byte is that of a backslash, a bar or a bracket, and Asterisk reads bytes. Checks and escapes see
+     * characters, so what they let pass would mean something else there.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "Shift_JIS, \u00a5, a yen sign is a backslash",
+        "EUC-JP, \u00a5, a yen sign is a backslash",
+        "Shift_JIS, \u8868, ends with a backslash",
+        "Big5, \u529f, ends with a backslash",
+        "GBK, \u4e57, ends with a backslash",
+        "GB18030, \u4e57, ends with a backslash",
+        "ISO-2022-JP, \u3042, begins with an escape"
+    })
+    void no_character_becomes_a_sign_that_asterisk_reads(String charset, String character, String why) {
+        AmiAction action = AmiAction.of("Originate", "Variable", "A=" + character + "\\,B=x");
+
+        assertThat(AmiEncoder.problem(action, Charset.forName(charset)))
+                .as(why)
+                .contains("field Variable", "'" + character + "'", "option charset");
+    }
+
+    @Test
+    void every_charset_writes_signs_for_signs_only() {
+        for (Charset charset : Charset.availableCharsets().values()) {
+            if (!charset.canEncode() || !new String(" ~A".getBytes(charset), LATIN_1).equals(" ~A")) {
+                continue;
+            }
+            for (char c = 0x80; c < 0xd800; c += 7) {
+                String text = String.valueOf(c);
+                if (charset.newEncoder().canEncode(text)
+                        && AmiEncoder.problem(AmiAction.of("UserEvent", "N", text), charset) == null) {
+                    for (byte written : text.getBytes(charset)) {
+                        assertThat(written < 0 || Character.isLetterOrDigit(written))
+                                .as("%s writes U+%04x with %02x", charset, (int) c, written)
+                                .isTrue();
+                    }
+                }
+            }
+        }
     }
 }
