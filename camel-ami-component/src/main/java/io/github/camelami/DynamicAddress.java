@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -24,39 +26,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An address with placeholders, as a route writes it. Camel evaluates the whole address as one text; the literals between the
- * placeholders are known, so their values are found in it again. Thus each expression is evaluated once.
+ * placeholders are known, so their values are found in it again.
  */
 final class DynamicAddress {
 
-    /** A placeholder that only reads the exchange, so that it can be evaluated again. */
-    private static final Pattern READS =
-            Pattern.compile("\\$(?:simple)?\\{(?:headers?|exchangeProperty|variable|body)(?:[.:\\[][^(]*)?}");
+    /** Stands for a placeholder while an address is taken apart; no text holds it. */
+    private static final char MARK = '\uffff';
 
-    /** What a message may name as server. Camel reads a path encoded or not, so nothing that could be either passes. */
-    private static final Pattern SERVER = Pattern.compile("[A-Za-z0-9._~:\\[\\]-]+");
+    /** An option with what separates it; an ampersand within {@code RAW()} does not end it. */
+    private static final Pattern OPTION =
+            Pattern.compile("([?&])([^=&]*=RAW(?:\\(.*?\\)|\\{.*?})(?=&|$)|[^&]*)", Pattern.DOTALL);
 
-    /** What a message may give for an option of the endpoint: Camel decodes addresses more than once, so encoding hides nothing from it. */
+    /** A value in {@code RAW()}, which Camel takes as it is. */
+    private static final Pattern RAW = Pattern.compile("RAW(?:\\((.*)\\)|\\{(.*)})", Pattern.DOTALL);
+
+    /** Options of the endpoint that a message may give: they choose a link, and allow nothing. In lower case. */
+    private static final Set<String> OF_LINKS = Set.of("connectiongroup", "username", "password");
+
+    /** What a message may give for these: Camel decodes addresses more than once, so encoding hides nothing from it. */
     private static final Pattern PLAIN = Pattern.compile("(?!#)[^&?%+=(){}\\p{Cntrl}]*");
 
     /** The same within {@code RAW()}, which ends at a bracket. */
     private static final Pattern PLAIN_RAW = Pattern.compile("(?!#)[^(){}\\p{Cntrl}]*");
 
     /**
-     * Where the message fills in something.
+     * Where the message fills in something: in one option, or in the server.
      *
      * @param option the option; null for the server
+     * @param input what it is to operations; null for an option of the endpoint, and for the server
      * @param before the text of the option's value before the first placeholder
      * @param after the text after the last one
-     * @param raw whether the value stands in {@code RAW(...)}, which is no part of before and after
+     * @param raw whether the value is in {@code RAW(...)}, which is no part of before and after
      */
-    private record Gap(@Nullable String option, String before, String after, boolean raw) {
+    private record Gap(@Nullable String option, @Nullable Input input, String before, String after, boolean raw) {
 
-        /** Returns the option's value as it is meant. */
-        String decoded(String value) {
-            return raw ? before + value + after : decodedPart(before) + value + decodedPart(after);
+        /** Adds the value as it is meant to the inputs of the operation. */
+        void addTo(Map<Input, Object> inputs, Input input, String value) {
+            String meant = raw ? before + value + after : decoded(before) + value + decoded(after);
+            if (isMap(input)) {
+                @SuppressWarnings("unchecked")
+                Map<String, String> names = (Map<String, String>)
+                        inputs.computeIfAbsent(input, none -> new LinkedHashMap<String, String>());
+                names.put(option.substring(option.indexOf('.') + 1), meant);
+            } else {
+                inputs.put(input, meant);
+            }
         }
 
-        private static String decodedPart(String text) {
+        private static String decoded(String text) {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         }
 
@@ -80,29 +97,54 @@ final class DynamicAddress {
     record Filled(String uri, Placeholders placeholders) {}
 
     private final String original;
-    private final List<String> literals = new ArrayList<>();
-    private final List<Gap> gaps = new ArrayList<>();
-    private final List<String> written = new ArrayList<>();
-    private final Map<String, Expression> reads = new LinkedHashMap<>();
-    private final StringBuilder literal = new StringBuilder();
-    private String start = "";
 
-    private DynamicAddress(String original) {
+    /** The scheme, with the slashes after it if there are any. */
+    private final String scheme;
+
+    /** The server; null where the message names it. */
+    private final @Nullable String server;
+
+    /** The options that have no placeholder. */
+    private final List<String> written = new ArrayList<>();
+
+    private final List<Gap> gaps = new ArrayList<>();
+
+    /** The text before, between and after the gaps. */
+    private final List<String> literals;
+
+    /** The placeholders, each to be evaluated by itself. */
+    private final Map<String, Expression> reads = new LinkedHashMap<>();
+
+    private DynamicAddress(String original, CamelContext camel) {
         this.original = original;
+        String text = marked(
+                EndpointHelper.resolveEndpointUriPropertyPlaceholders(camel, original)
+                        .trim(),
+                camel);
+        int query = text.indexOf('?');
+        String path = query < 0 ? text : text.substring(0, query);
+        int begin = path.indexOf(':') + 1;
+        while (path.startsWith("/", begin)) {
+            begin++;
+        }
+        scheme = path.substring(0, begin);
+        server = path.indexOf(MARK, begin) < 0 ? path.substring(begin) : null;
+        StringBuilder literal = new StringBuilder(scheme).append(gap(null, null, path.substring(begin)));
+        Matcher options = OPTION.matcher(text.substring(path.length()));
+        while (options.find()) {
+            literal.append(options.group(1)).append(option(options.group(2)));
+        }
+        literals = List.of(literal.toString().split(String.valueOf(MARK), -1));
     }
 
     /**
      * Reads an address.
      *
      * @param original the address, as Camel hands it over again with each message
+     * @throws IllegalArgumentException when it takes from the message what no message may give
      */
     static DynamicAddress parse(String original, CamelContext camel) {
-        DynamicAddress address = new DynamicAddress(original);
-        String text = EndpointHelper.resolveEndpointUriPropertyPlaceholders(camel, original)
-                .trim();
-        address.read(text);
-        address.readAgain(text, camel);
-        return address;
+        return new DynamicAddress(original, camel);
     }
 
     /** Returns the address it was made of. */
@@ -117,127 +159,22 @@ final class DynamicAddress {
 
     // ---- what the route wrote --------------------------------------------------------------------------------------
 
-    private void read(String text) {
-        int query = indexOf(text, 0, '?');
-        String path = query < 0 ? text : text.substring(0, query);
-        int server = path.indexOf(':') + 1;
-        while (path.startsWith("/", server)) {
-            server++;
-        }
-        start = path.substring(0, server);
-        literal.append(start);
-        add(null, path.substring(server));
-        for (int begin = query; begin >= 0 && begin < text.length(); ) {
-            int end = endOfOption(text, begin + 1);
-            literal.append(text.charAt(begin));
-            option(text.substring(begin + 1, end));
-            begin = end == text.length() ? -1 : end;
-        }
-        literals.add(literal.toString());
-    }
-
-    private void readAgain(String text, CamelContext camel) {
-        for (int next = placeholder(text, 0); next >= 0; next = placeholder(text, end(text, next))) {
-            String placeholder = text.substring(next, end(text, next));
-            if (READS.matcher(placeholder).matches()) {
-                Expression reading = camel.resolveLanguage("simple").createExpression(placeholder);
-                reading.init(camel);
-                reads.put(placeholder, reading);
+    /** Returns the text with a mark in the place of each placeholder; they may be in one another. */
+    private String marked(String text, CamelContext camel) {
+        StringBuilder marked = new StringBuilder();
+        for (int i = 0; i < text.length(); ) {
+            if (text.startsWith("${", i) || text.startsWith("$simple{", i)) {
+                int end = end(text, i);
+                readAgain(text.substring(i, end), camel);
+                marked.append(MARK);
+                i = end;
+            } else {
+                marked.append(text.charAt(i++));
             }
         }
+        return marked.toString();
     }
 
-    private void option(String option) {
-        int equals = indexOf(option, 0, '=');
-        String name = equals < 0 ? option : option.substring(0, equals);
-        if (placeholder(name, 0) >= 0) {
-            throw new IllegalArgumentException("The address " + URISupport.sanitizeUri(original)
-                    + " takes an option whole from the message. To say what a message may give, name each option in the route:"
-                    + " option=${...}");
-        }
-        literal.append(name);
-        if (equals < 0) {
-            written.add(name);
-            return;
-        }
-        literal.append('=');
-        String value = option.substring(equals + 1);
-        if (placeholder(value, 0) < 0) {
-            written.add(option);
-        }
-        add(name, value);
-    }
-
-    /** Adds a value: its text, and where it has placeholders a gap from the first to the last. */
-    private void add(@Nullable String option, String value) {
-        int first = placeholder(value, 0);
-        if (first < 0) {
-            literal.append(value);
-            return;
-        }
-        int last = first;
-        for (int next = first; next >= 0; next = placeholder(value, last)) {
-            last = end(value, next);
-        }
-        String before = value.substring(0, first);
-        String after = value.substring(last);
-        literals.add(literal + before);
-        literal.setLength(0);
-        literal.append(after);
-        boolean raw =
-                before.startsWith("RAW(") && after.endsWith(")") || before.startsWith("RAW{") && after.endsWith("}");
-        gaps.add(
-                raw
-                        ? new Gap(option, before.substring(4), after.substring(0, after.length() - 1), true)
-                        : new Gap(option, before, after, false));
-    }
-
-    /** Options end at an ampersand, but for those within a placeholder or RAW(). */
-    private static int endOfOption(String text, int begin) {
-        int value = indexOf(text, begin, '=') + 1;
-        int end = indexOf(text, begin, '&');
-        if (value > 0 && (end < 0 || value <= end)) {
-            for (String brackets : List.of("()", "{}")) {
-                if (text.startsWith("RAW" + brackets.charAt(0), value)) {
-                    for (int close = indexOf(text, value, brackets.charAt(1));
-                            close >= 0;
-                            close = indexOf(text, close + 1, brackets.charAt(1))) {
-                        if (close + 1 == text.length() || text.charAt(close + 1) == '&') {
-                            return close + 1;
-                        }
-                    }
-                }
-            }
-        }
-        return end < 0 ? text.length() : end;
-    }
-
-    /** Finds a character outside of placeholders. */
-    private static int indexOf(String text, int from, char wanted) {
-        for (int i = from; i < text.length(); i++) {
-            if (isPlaceholder(text, i)) {
-                i = end(text, i) - 1;
-            } else if (text.charAt(i) == wanted) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static int placeholder(String text, int from) {
-        for (int i = from; i < text.length(); i++) {
-            if (isPlaceholder(text, i)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean isPlaceholder(String text, int at) {
-        return text.startsWith("${", at) || text.startsWith("$simple{", at);
-    }
-
-    /** Returns where the placeholder that begins here ends; they may stand in one another. */
     private static int end(String text, int from) {
         int depth = 0;
         for (int i = from; i < text.length(); i++) {
@@ -248,6 +185,71 @@ final class DynamicAddress {
             }
         }
         return text.length();
+    }
+
+    /** A bean of the application may do something each time it is called; everything else is evaluated once more. */
+    private void readAgain(String placeholder, CamelContext camel) {
+        if (!placeholder.contains("{bean:")) {
+            Expression reading = camel.resolveLanguage("simple").createExpression(placeholder);
+            reading.init(camel);
+            reads.put(placeholder, reading);
+        }
+    }
+
+    private String option(String option) {
+        int equals = option.indexOf('=');
+        String name = equals < 0 ? option : option.substring(0, equals);
+        if (name.indexOf(MARK) >= 0) {
+            throw new IllegalArgumentException("The address " + URISupport.sanitizeUri(original)
+                    + " takes an option whole from the message. To say what a message may give, name each option in the route:"
+                    + " option=${...}");
+        }
+        if (option.indexOf(MARK) < 0) {
+            written.add(option);
+            return option;
+        }
+        String plain = name.replace("-", "").toLowerCase(Locale.ROOT);
+        Input input = input(plain);
+        if (input == null && !OF_LINKS.contains(plain)) {
+            throw new IllegalArgumentException(
+                    "The address " + URISupport.sanitizeUri(original) + " takes option " + name
+                            + " from the message, which may give inputs of actions only, and connectionGroup, username and"
+                            + " password. Write the value of " + name + " in the route");
+        }
+        return name + "=" + gap(name, input, option.substring(equals + 1));
+    }
+
+    /** Returns which input of operations an option is; null for an option of the endpoint. */
+    private static @Nullable Input input(String plainName) {
+        for (Input input : Input.values()) {
+            String option = input.option().toLowerCase(Locale.ROOT);
+            if (isMap(input)
+                    ? plainName.startsWith(option.substring(0, option.length() - 1) + ".")
+                    : plainName.equals(option)) {
+                return input;
+            }
+        }
+        return null;
+    }
+
+    /** Whether an input has names and values: {@code variable.<name>}, {@code field.<name>}. */
+    private static boolean isMap(Input input) {
+        return input == Input.VARIABLES || input == Input.FIELDS;
+    }
+
+    /** Adds a gap for a value with placeholders, from the first to the last; returns the value with one mark for it. */
+    private String gap(@Nullable String option, @Nullable Input input, String value) {
+        int first = value.indexOf(MARK);
+        if (first < 0) {
+            return value;
+        }
+        Matcher raw = RAW.matcher(value);
+        boolean isRaw = option != null && raw.matches();
+        String inner = !isRaw ? value : raw.group(1) != null ? raw.group(1) : raw.group(2);
+        String before = inner.substring(0, inner.indexOf(MARK));
+        String after = inner.substring(inner.lastIndexOf(MARK) + 1);
+        gaps.add(new Gap(option, input, before, after, isRaw));
+        return value.substring(0, first) + MARK + value.substring(value.lastIndexOf(MARK) + 1);
     }
 
     // ---- what the message put in -----------------------------------------------------------------------------------
@@ -262,28 +264,22 @@ final class DynamicAddress {
         requireNoProperty(exchange);
         List<String> values = values(text);
         Map<Input, Object> inputs = new EnumMap<>(Input.class);
-        StringBuilder server = new StringBuilder(start);
         List<String> options = new ArrayList<>(written);
-        boolean named = false;
+        String named = server;
         for (int i = 0; i < values.size(); i++) {
             Gap gap = gaps.get(i);
-            String option = gap.option();
             String value = values.get(i);
-            if (option == null) {
-                server.append(requireServer(gap.before() + value + gap.after()));
-                named = true;
-            } else if (!addInput(inputs, option, gap.decoded(value))) {
+            Input input = gap.input();
+            if (gap.option() == null) {
+                named = requireServer(gap.before() + value + gap.after(), exchange.getContext());
+            } else if (input != null) {
+                gap.addTo(inputs, input, value);
+            } else {
                 options.add(gap.written(value));
             }
         }
-        if (!named) {
-            int query = literals.get(0).indexOf('?', start.length());
-            server.append(
-                    literals.get(0), start.length(), query < 0 ? literals.get(0).length() : query);
-        }
-        return new Filled(
-                options.isEmpty() ? server.toString() : server + "?" + String.join("&", options),
-                new Placeholders(inputs));
+        String uri = scheme + named + (options.isEmpty() ? "" : "?" + String.join("&", options));
+        return new Filled(uri, new Placeholders(inputs));
     }
 
     /**
@@ -345,32 +341,13 @@ final class DynamicAddress {
                 + URISupport.sanitizeUri(original) + " cannot be found in the evaluated address. Set headers instead");
     }
 
-    private static String requireServer(String server) {
-        if (!SERVER.matcher(server).matches()) {
-            throw new IllegalArgumentException(
-                    "The server that the message names, '" + server
-                            + "', is neither a host with or without a port nor a plain name of a bean. Options are named in the route");
+    /** The component would log in with its own name and password to any host that a message names. */
+    private static String requireServer(String server, CamelContext camel) {
+        if (!(camel.getRegistry().lookupByName(server) instanceof AmiServer)) {
+            throw new IllegalArgumentException("The server that the message names, '" + server
+                    + "', is no bean of type AmiServer, and a message names one of these. A host stands in the route, or"
+                    + " comes from a recipientList, which trusts whole addresses");
         }
         return server;
-    }
-
-    /** Adds what an operation reads; returns false for an option of the endpoint. */
-    private static boolean addInput(Map<Input, Object> inputs, String option, String value) {
-        for (Input input : Input.values()) {
-            if (input == Input.VARIABLES || input == Input.FIELDS) {
-                String prefix = input == Input.FIELDS ? "field." : "variable.";
-                if (option.toLowerCase(Locale.ROOT).startsWith(prefix)) {
-                    @SuppressWarnings("unchecked")
-                    Map<String, String> names = (Map<String, String>)
-                            inputs.computeIfAbsent(input, none -> new LinkedHashMap<String, String>());
-                    names.put(option.substring(prefix.length()), value);
-                    return true;
-                }
-            } else if (option.replace("-", "").equalsIgnoreCase(input.option())) {
-                inputs.put(input, value);
-                return true;
-            }
-        }
-        return false;
     }
 }

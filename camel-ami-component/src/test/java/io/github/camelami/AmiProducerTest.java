@@ -405,7 +405,8 @@ class AmiProducerTest extends RouteTest {
             start(route -> {
                 route.from("direct:ping").toD("ami:${header.server}?action=Ping");
                 route.from("direct:address")
-                        .toD("ami:${header.server}?action=Ping&username=camel&password=RAW(camel-secret)");
+                        .recipientList(route.simple(
+                                "ami:${header.server}?action=Ping&username=camel&password=RAW(camel-secret)"));
             });
 
             done(ask("direct:ping", "server", "pbx"));

@@ -313,6 +313,89 @@ class DynamicAddressTest extends RouteTest {
                 .satisfies(originate -> assertThat(originate.get("Account")).isEqualTo("plain"));
     }
 
+    /** However an expression comes by what the message holds. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${in.header.in}",
+                "${headerAs(in,String)}",
+                "${bodyAs(String)}",
+                "${in.body}",
+                "${exchangeProperty.in}",
+                "${variable.in}",
+                "${variableAs(in,String)}",
+                "${exchange.getMessage().getHeader('in')}",
+                "$simple{in.header.in}",
+                "${trim(${header.in})}",
+                "x${in.header.in}y"
+            })
+    void no_expression_shows_a_property(String expression) throws Exception {
+        start(route -> route.from("direct:in")
+                .errorHandler(route.noErrorHandler())
+                .setProperty("in", route.header("in"))
+                .setVariable("in", route.header("in"))
+                .setBody(route.header("in"))
+                .toD("ami:pbx?action=UserEvent&field.UserEvent=Order&field.Note=" + expression));
+
+        for (String value : List.of("{{hidden}}", "a{{env:PATH}}b", "{{nothing:x}}")) {
+            assertThat(ask(value).getException())
+                    .as(value)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("{{")
+                    .hasMessageNotContaining("the-hidden-property");
+        }
+        assertThat(pbx().actions("UserEvent")).isEmpty();
+    }
+
+    /** What is allowed is the route's own affair. */
+    @ParameterizedTest
+    @CsvSource({
+        "regex, true",
+        "remoteFiles, true",
+        "remote-files, true",
+        "allowedActions, Command",
+        "allowedApplications, System",
+        "allowedContexts, evil",
+        "allowedVariables, *",
+        "allowedFiles, /",
+        "listenPolicy, '#bean:lenient'",
+        "plainLogin, true",
+        "allowUnencryptedPassword, true",
+        "hostnameVerification, false",
+        "charset, Shift_JIS",
+        "singleLink, true"
+    })
+    void no_message_sets_what_is_allowed(String option, String value) throws Exception {
+        for (String form : List.of("${header.allow}", "RAW(${header.allow})", value.charAt(0) + "${header.rest}")) {
+            startWith("ami:pbx?action=Hangup&handle=${header.in}&" + option + "=" + form);
+
+            assertThat(ask("/^PJSIP\\/202-/", "allow", value, "rest", value.substring(1))
+                            .getException())
+                    .as(form)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(option)
+                    .hasMessageContaining("in the route");
+            assertThat(pbx().actions("Hangup")).isEmpty();
+            camel.getRouteController().stopAllRoutes();
+            camel.removeRouteDefinitions(new ArrayList<>(camel.getRouteDefinitions()));
+        }
+    }
+
+    /** The component would log in to any host with its own name and password. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:1", "localhost:1", "[::1]:1", "evil.example", "pbx:1", "hunt"})
+    void a_message_names_no_server_that_is_no_bean(String server) throws Exception {
+        camel.getRegistry().bind("hunt", new Object());
+        startWith("ami:${header.server}?action=Status&account=${header.in}");
+
+        assertThat(ask("x", "server", server).getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + server + "'")
+                .hasMessageContaining("AmiServer");
+        assertThat(camel.getEndpoints())
+                .noneMatch(endpoint -> endpoint.getEndpointUri().contains(server));
+    }
+
     @Test
     void an_option_cannot_come_whole_from_a_message() throws Exception {
         for (String uri : List.of(
