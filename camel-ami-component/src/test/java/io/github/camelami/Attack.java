@@ -73,7 +73,9 @@ record Attack(
                         remoteFiles(),
                         regexes(),
                         files(),
-                        openActions())
+                        openActions(),
+                        moreThanOneThing(),
+                        placesAndRooms())
                 .flatMap(each -> each);
     }
 
@@ -477,6 +479,53 @@ record Attack(
                         " Command",
                         "command")
                 .map(name -> by(kind, name, "", "a message may name only").header("Action", name));
+    }
+
+    /** What is more than the one channel it is given for. */
+    private static Stream<Attack> moreThanOneThing() {
+        String kind = "more than one channel";
+        Attack park = by(kind, "", "action=Park", "Field TimeoutChannel of the body holds")
+                .field("Channel", "{channel}");
+        return Stream.of(
+                        Stream.of("PJSIP/204&Local/s@spy-context", "PJSIP/204,30,G(spy-context^s^1)")
+                                .map(value -> park.as("TimeoutChannel " + value, park.words)
+                                        .field("TimeoutChannel", value)),
+                        Stream.of("PJSIPHangup", "Park", "MuteAudio")
+                                .map(action -> by(kind, "/.*/ for " + action, "action=" + action, "set regex=true")
+                                        .field("Channel", " /.*/")),
+                        Stream.of("PJSIP/204&Local/s@spy-context,5", "PJSIP/204&local/s@spy-context/n")
+                                .map(data -> arguments(
+                                        kind,
+                                        ONE_CONTEXT + "&allowedApplications=Dial&",
+                                        "Dial",
+                                        data,
+                                        "spy-context (from a header) is not among allowedContexts")))
+                .flatMap(each -> each);
+    }
+
+    /** Where a call begins in the dialplan, and whose room it opens. */
+    private static Stream<Attack> placesAndRooms() {
+        return Stream.of(
+                by(
+                                "a place in the dialplan",
+                                "after its first steps",
+                                "action=Originate&phone=PJSIP/204&context=calls&exten=203",
+                                "begins at priority 1")
+                        .header("Priority", "4"),
+                by(
+                                "a place in the dialplan",
+                                "after its first steps, by Redirect",
+                                "action=Redirect&field.Context=calls&field.Exten=203",
+                                "begins at priority 1")
+                        .field("Channel", "{channel}")
+                        .field("Priority", "4"),
+                by(
+                                "listening without the policy",
+                                "a phone that answers by itself",
+                                NOBODY + "&action=Originate&context=calls&exten=203",
+                                "lets its room be heard")
+                        .header("Phone", "PJSIP/204")
+                        .header("AutoAnswer", "true"));
     }
 
     /** Returns the value with what its placeholders stand for. */

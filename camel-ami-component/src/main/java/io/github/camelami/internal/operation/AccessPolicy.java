@@ -50,6 +50,10 @@ public record AccessPolicy(
     /** A device of one technology and nothing more: no address, no number to dial through a trunk. */
     private static final Pattern PLAIN_PHONE = Pattern.compile("[A-Za-z0-9]+/[A-Za-z0-9_.+-]+");
 
+    /** Such an address in a text: devices are parted by ampersands, arguments by commas, carets and brackets. */
+    private static final Pattern LOCAL_ANYWHERE =
+            Pattern.compile("(?<![A-Za-z0-9_])Local/[^&,|^()\\s]*", Pattern.CASE_INSENSITIVE);
+
     /** What Asterisk adds to the name of a local channel. */
     private static final Pattern LOCAL_LEG = Pattern.compile("-[0-9a-f]+(;[12])?$", Pattern.CASE_INSENSITIVE);
 
@@ -82,8 +86,8 @@ public record AccessPolicy(
     void requireAction(String action, boolean verb, Origin origin) {
         if (!actions.isEmpty()) {
             if (!contains(actions, action)) {
-                throw new IllegalArgumentException("Action " + action + from(origin) + " is not among allowedActions "
-                        + actions + "; add it there if routes may use it");
+                throw new IllegalArgumentException("Action " + action + origin.inBrackets()
+                        + " is not among allowedActions " + actions + "; add it there if routes may use it");
             }
             return;
         }
@@ -91,15 +95,16 @@ public record AccessPolicy(
             return;
         }
         if (origin.isMessage()) {
-            throw new IllegalArgumentException("Action " + action + from(origin)
+            throw new IllegalArgumentException("Action " + action + origin.inBrackets()
                     + " is refused: a message may name only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup"
                     + " and Status by itself. Write action=" + action + " in the URI, or name " + action
                     + " in allowedActions, with every other action that messages may name");
         }
         if (isRestricted() && !onlyReports(action)) {
-            throw new IllegalArgumentException("Action " + action + from(origin) + " is refused, since " + restriction()
-                    + ": only the seven verbs and actions that report pass by themselves. Name " + action
-                    + " in allowedActions, with every other action that is used, if that is meant");
+            throw new IllegalArgumentException(
+                    "Action " + action + origin.inBrackets() + " is refused, since " + restriction()
+                            + ": only the seven verbs and actions that report pass by themselves. Name " + action
+                            + " in allowedActions, with every other action that is used, if that is meant");
         }
     }
 
@@ -137,7 +142,7 @@ public record AccessPolicy(
         boolean listed = contains(applications, application);
         boolean anyListed = applications.stream().anyMatch(allowed -> !allowed.endsWith("()"));
         if (!listed && (anyListed || named.isMessage() || isRestricted())) {
-            throw new IllegalArgumentException("Application " + application + from(named)
+            throw new IllegalArgumentException("Application " + application + named.inBrackets()
                     + (anyListed
                             ? " is not among allowedApplications " + applications
                             : " is refused, since "
@@ -150,13 +155,15 @@ public record AccessPolicy(
             return;
         }
         if (!listed && given.isMessage()) {
-            throw new IllegalArgumentException("The arguments of application " + application + from(given)
+            throw new IllegalArgumentException("The arguments of application " + application + given.inBrackets()
                     + " are refused: arguments can make an application do other things. Write data=... in the URI, or name "
                     + application + " in allowedApplications if messages may choose them");
         }
-        requireFunctions("The data of application " + application, data, given);
+        String what = "The data of application " + application + given.inBrackets();
+        requireFunctions(what, data, given);
         if (given.isMessage()) {
-            requireLocal("The data of application " + application, data, given);
+            requireLocal(what, data);
+            requireNoOtherContext(data, given);
         }
     }
 
@@ -166,13 +173,26 @@ public record AccessPolicy(
             return;
         }
         if (!contexts.isEmpty()) {
-            throw new IllegalArgumentException("Context " + context + from(origin) + " is not among allowedContexts "
-                    + contexts + "; add it there if routes may use it");
+            throw new IllegalArgumentException("Context " + context + origin.inBrackets()
+                    + " is not among allowedContexts " + contexts + "; add it there if routes may use it");
         }
         if (origin.isMessage()) {
-            throw new IllegalArgumentException("Context " + context + from(origin)
+            throw new IllegalArgumentException("Context " + context + origin.inBrackets()
                     + " is refused: a message may name only listed contexts. Write it in the URI, or name " + context
                     + " in allowedContexts");
+        }
+    }
+
+    /**
+     * Refuses to begin elsewhere than at the first step of an extension, unless the context is listed: the steps before may ask for a PIN.
+     *
+     * @param what how errors name it, its origin included; so in all methods here
+     */
+    void requirePriority(String what, String priority, @Nullable String context, Origin origin) {
+        if (origin.isMessage() && !priority.equals("1") && (context == null || !contexts.contains(context))) {
+            throw new IllegalArgumentException(what + " is '" + priority
+                    + "': a message begins at priority 1, since the steps before another one may be checks."
+                    + " Write it in the URI, or name the context in allowedContexts");
         }
     }
 
@@ -188,13 +208,12 @@ public record AccessPolicy(
             }
             String function = text.substring(begin, bracket);
             if (isAssembled(text, begin)) {
-                throw new IllegalArgumentException(
-                        what + from(origin) + " assembles the name of a function at position " + begin
-                                + ", and is refused; write the name itself, without quotes and backslashes");
+                throw new IllegalArgumentException(what + " assembles the name of a function at position " + begin
+                        + ", and is refused; write the name itself, without quotes and backslashes");
             }
             // options of applications have one letter, as in g(a:b), functions have two or more
             if (function.length() > 1 && !contains(applications, function + "()")) {
-                throw new IllegalArgumentException(what + from(origin) + " calls the function " + function
+                throw new IllegalArgumentException(what + " calls the function " + function
                         + ", which is not listed, and is refused; name " + function.toUpperCase(Locale.ROOT)
                         + "() in allowedApplications if routes may use it");
             }
@@ -215,7 +234,7 @@ public record AccessPolicy(
     /** Refuses setting a variable or a function that is not allowed. */
     void requireVariable(String name, Origin origin) {
         if (name.indexOf('(') >= 0) {
-            requireFunctions("The variable " + name, name, origin);
+            requireFunctions("The variable " + name + origin.inBrackets(), name, origin);
             return;
         }
         String plain = name.replaceFirst("^_+", "");
@@ -223,11 +242,11 @@ public record AccessPolicy(
             return;
         }
         if (!variables.isEmpty() && (origin.isMessage() || isRestricted())) {
-            throw new IllegalArgumentException("The variable " + name + from(origin) + " is not among allowedVariables "
-                    + variables + "; add it there if routes may set it");
+            throw new IllegalArgumentException("The variable " + name + origin.inBrackets()
+                    + " is not among allowedVariables " + variables + "; add it there if routes may set it");
         }
         if (origin.isMessage() && (isRestricted() || AsteriskVariables.areActedUpon(plain))) {
-            throw new IllegalArgumentException("The variable " + name + from(origin) + " is refused: "
+            throw new IllegalArgumentException("The variable " + name + origin.inBrackets() + " is refused: "
                     + (isRestricted() ? restriction() : "Asterisk itself acts upon it")
                     + ". Write variable." + name + "=... in the URI, or name it in allowedVariables");
         }
@@ -251,7 +270,7 @@ public record AccessPolicy(
                     && !(PHONE_TECHNOLOGIES.contains(technology)
                             && PLAIN_PHONE.matcher(phone).matches())) {
                 throw new IllegalArgumentException(
-                        "Phone " + phone + from(origin) + " is refused, since " + restriction()
+                        "Phone " + phone + origin.inBrackets() + " is refused, since " + restriction()
                                 + ": a message may ring a device, such as PJSIP/201, and no address, trunk or other kind of channel."
                                 + " Write phone=" + phone + " in the URI if that is meant");
             }
@@ -263,7 +282,7 @@ public record AccessPolicy(
         Matcher local = LOCAL_PHONE.matcher(phone);
         if (!local.matches()) {
             throw new IllegalArgumentException(
-                    "Phone " + phone + from(origin) + " does not say plainly which context it enters,"
+                    "Phone " + phone + origin.inBrackets() + " does not say plainly which context it enters,"
                             + " and only those of allowedContexts " + contexts
                             + " may be entered; write Local/exten@context, with options after a slash");
         }
@@ -275,7 +294,7 @@ public record AccessPolicy(
      * message may name only files below Asterisk's sounds folder or listed ones: recordings are calls of others.
      */
     void requireFile(String what, String file, Origin origin) {
-        requireLocal(what, file, origin);
+        requireLocal(what, file);
         if (!origin.isMessage() || files.isEmpty() && !isRestricted()) {
             return;
         }
@@ -283,7 +302,7 @@ public record AccessPolicy(
         boolean listed =
                 files.isEmpty() ? !file.startsWith("/") : files.stream().anyMatch(file::startsWith);
         if (climbs || !listed) {
-            throw new IllegalArgumentException(what + " is '" + file + "'" + from(origin)
+            throw new IllegalArgumentException(what + " is '" + file + "'"
                     + (climbs
                             ? ": it leaves its folder by '..'; write the path itself"
                             : files.isEmpty()
@@ -293,18 +312,30 @@ public record AccessPolicy(
         }
     }
 
-    private void requireLocal(String what, String file, Origin origin) {
+    private void requireLocal(String what, String file) {
         if (file.contains("://") && !remoteFiles) {
-            throw new IllegalArgumentException(what + " is '" + file + "'" + from(origin)
+            throw new IllegalArgumentException(what + " is '" + file + "'"
                     + ": the server would fetch it from that address. Give a file of the server,"
                     + " or set remoteFiles=true on the endpoint");
         }
     }
 
-    /** Refuses, in whatever field it stands, a local channel to be dialled in a context that is not allowed. */
-    void requireNoOtherContext(String what, String value, Origin origin) {
-        if (origin.isMessage() && value.regionMatches(true, 0, "Local/", 0, 6)) {
-            requirePhone(LOCAL_LEG.matcher(value).replaceFirst(""), origin);
+    /** Refuses local channels to be dialled in a context that is not allowed, whatever text they stand in. */
+    void requireNoOtherContext(String text, Origin origin) {
+        if (!origin.isMessage()) {
+            return;
+        }
+        Matcher dialled = LOCAL_ANYWHERE.matcher(text);
+        while (dialled.find()) {
+            requirePhone(LOCAL_LEG.matcher(dialled.group()).replaceFirst(""), origin);
+        }
+    }
+
+    /** Refuses a phone that answers by itself where a message asks for it under a restriction: whom it is connected with hears its room. */
+    void requireRinging(String what, Origin origin) {
+        if (origin.isMessage() && isRestricted()) {
+            throw new IllegalArgumentException(what + " is refused, since " + restriction()
+                    + ": a phone that answers by itself lets its room be heard. Write autoAnswer in the URI");
         }
     }
 
@@ -312,11 +343,11 @@ public record AccessPolicy(
     void requireChannelId(String what, String id, Origin origin) {
         if (id.indexOf('/') >= 0) {
             throw new IllegalArgumentException(
-                    what + " is '" + id + "'" + from(origin)
+                    what + " is '" + id + "'"
                             + ": with a slash it could be the name of a living channel, which Asterisk finds first. Leave the slash out");
         }
         if (origin.isMessage() && isRestricted()) {
-            throw new IllegalArgumentException(what + from(origin) + " is refused, since " + restriction()
+            throw new IllegalArgumentException(what + " is refused, since " + restriction()
                     + ": an id could be given again to another call. Write it in the URI, or leave it out");
         }
     }
@@ -324,16 +355,16 @@ public record AccessPolicy(
     /** Refuses a regular expression where none is allowed, and from a message one that could match anything or exhaust the server. */
     void requireRegex(String what, String value, Origin origin) {
         if (!regex) {
-            throw new IllegalArgumentException(what + " is '" + value + "'" + from(origin)
+            throw new IllegalArgumentException(what + " is '" + value + "'"
                     + ": a regular expression hangs up every channel it matches. Name one channel, or set regex=true on the"
                     + " endpoint");
         }
         if (value.indexOf('{') >= 0) {
-            throw new IllegalArgumentException(what + " is '" + value + "'" + from(origin)
+            throw new IllegalArgumentException(what + " is '" + value + "'"
                     + ": counted repetitions can exhaust the server's memory. Write what repeats in full");
         }
         if (origin.isMessage() && !NARROW_REGEX.matcher(value).matches()) {
-            throw new IllegalArgumentException(what + " is '" + value + "'" + from(origin)
+            throw new IllegalArgumentException(what + " is '" + value + "'"
                     + ": a message may match only names that begin with a technology and a device, for example"
                     + " /^PJSIP\\/202-/. Write other expressions in the URI");
         }
@@ -341,16 +372,6 @@ public record AccessPolicy(
 
     private String restriction() {
         return listenPolicy != null ? "a listenPolicy is set" : "allowedContexts is " + contexts;
-    }
-
-    private static String from(Origin origin) {
-        return switch (origin) {
-            case URI -> " (from the URI)";
-            case PLACEHOLDER -> " (from a placeholder of the URI)";
-            case HEADER -> " (from a header)";
-            case BODY -> " (from the body)";
-            case DEFAULT -> " (from the component)";
-        };
     }
 
     private static boolean contains(Collection<String> allowed, String name) {

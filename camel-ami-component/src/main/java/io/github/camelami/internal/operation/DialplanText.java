@@ -24,9 +24,22 @@ final class DialplanText {
      * @param what how the error names it
      */
     static String requirePlain(String what, String value) {
+        return requireWithout(",\"\\|", what, value);
+    }
+
+    /**
+     * Refuses what would make more of one channel's or device's name: a list of them, or arguments of Dial.
+     *
+     * @param what how the error names it
+     */
+    static String requireOneChannel(String what, String value) {
+        return requireWithout(",\"\\|&^()", what, value);
+    }
+
+    private static String requireWithout(String signs, String what, String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == ',' || c == '"' || c == '\\' || c == '|' || c < ' ' || c == 0x7f) {
+            if (signs.indexOf(c) >= 0 || c < ' ' || c == 0x7f) {
                 throw new IllegalArgumentException(what + " holds " + name(c) + " at position " + i
                         + ", which Asterisk would read as the beginning of another argument; it cannot be used there");
             }
@@ -54,6 +67,7 @@ final class DialplanText {
             case '"' -> "a quote";
             case '\\' -> "a backslash";
             case '|' -> "a bar";
+            case '&', '^', '(', ')' -> "the sign " + c;
             default -> "the control character " + (int) c;
         };
     }

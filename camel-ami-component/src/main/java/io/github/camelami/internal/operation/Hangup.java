@@ -27,7 +27,7 @@ final class Hangup implements Operation {
         VerbFields.add(in, null, "Hangup", Set.of());
         boolean pattern = channel.startsWith("/");
         if (pattern) {
-            in.policy().requireRegex(Input.HANDLE.description(), channel, in.origin(Input.HANDLE));
+            in.policy().requireRegex(in.describe(Input.HANDLE), channel, in.origin(Input.HANDLE));
         }
         AmiAction hangup = AmiAction.named("Hangup")
                 .with("Channel", channel)

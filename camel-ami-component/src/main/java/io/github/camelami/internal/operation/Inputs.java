@@ -81,6 +81,12 @@ public final class Inputs {
         return isGiven(options.defaults(input)) ? Origin.DEFAULT : null;
     }
 
+    /** Returns how an error names an input and where its value comes from. */
+    String describe(Input input) {
+        Origin origin = origin(input);
+        return input.description() + (origin == null ? "" : origin.inBrackets());
+    }
+
     /** Returns an input that the URI says something of and that is none of these; null when there is none. */
     @Nullable
     Input fixedBeside(Set<Input> read) {

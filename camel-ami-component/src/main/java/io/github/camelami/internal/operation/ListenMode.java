@@ -70,19 +70,35 @@ final class ListenMode implements Operation {
                             + " allow every mode. Hang it up and begin anew with action=Listen and the mode wanted");
         }
         if (spied.isBlank()) {
-            return allowed(in, handle, handle, mode);
+            return unresolved(in, handle, handle, mode);
         }
         return Step.Send.before(
                 "Switching to " + mode,
                 AmiRequest.of(AmiAction.of("Status", "Channel", spied), in.timeout(Duration.ZERO)),
-                reply -> allowed(
+                reply -> {
+                    for (AmiEvent item : reply.items()) {
+                        String channel = item.headers().first("Channel", "");
+                        if (spied.equalsIgnoreCase(channel) || spied.equalsIgnoreCase(item.get("Uniqueid"))) {
+                            return allowed(in, handle, channel, mode);
+                        }
+                    }
+                    return unresolved(in, handle, spied, mode);
+                },
+                refused -> unresolved(in, handle, spied, mode));
+    }
+
+    /** ChanSpy hears every channel whose name begins so, so that a policy would be asked about another one than is heard. */
+    private static Step unresolved(Inputs in, String handle, String spied, SpyMode mode) {
+        return in.policy().listenPolicy() == null
+                ? allowed(in, handle, spied, mode)
+                : refuse(
                         in,
                         handle,
-                        reply.items().isEmpty()
-                                ? spied
-                                : reply.items().get(0).headers().first("Channel", spied),
-                        mode),
-                refused -> allowed(in, handle, spied, mode));
+                        spied,
+                        mode,
+                        "The mode of " + handle + " cannot be switched: it listens to '" + spied + "', which is no one"
+                                + " living channel that the listenPolicy could be asked about. Hang it up and begin again with"
+                                + " action=Listen");
     }
 
     private static Step allowed(Inputs in, String handle, String spied, SpyMode mode) {

@@ -16,6 +16,17 @@ enum Origin {
     /** The server bean or the component. */
     DEFAULT;
 
+    /** Returns where from, in brackets, for errors. */
+    String inBrackets() {
+        return switch (this) {
+            case URI -> " (from the URI)";
+            case PLACEHOLDER -> " (from a placeholder of the URI)";
+            case HEADER -> " (from a header)";
+            case BODY -> " (from the body)";
+            case DEFAULT -> " (from the component)";
+        };
+    }
+
     /** Returns whether the message carried it, so that it may come from outside the application. */
     boolean isMessage() {
         return this == PLACEHOLDER || this == HEADER || this == BODY;

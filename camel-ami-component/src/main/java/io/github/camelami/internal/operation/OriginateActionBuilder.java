@@ -84,7 +84,7 @@ final class OriginateActionBuilder {
             throw new IllegalArgumentException(Input.CHANNEL_ID.description() + " is '" + asked
                     + "'; an id of a channel is made of 1 to 149 printable ASCII characters without blanks");
         }
-        in.policy().requireChannelId(Input.CHANNEL_ID.description(), asked, in.origin(Input.CHANNEL_ID));
+        in.policy().requireChannelId(in.describe(Input.CHANNEL_ID), asked, in.origin(Input.CHANNEL_ID));
         return asked;
     }
 
@@ -162,6 +162,7 @@ final class OriginateActionBuilder {
                             + "; a message may name only " + new TreeSet<>(ANSWER_HEADERS)
                             + ". Write other headers in the URI: autoAnswer=" + header.group(1) + ": ...");
         }
+        in.policy().requireRinging(in.describe(Input.AUTO_ANSWER), in.origin(Input.AUTO_ANSWER));
         if (!phone.regionMatches(true, 0, "PJSIP/", 0, 6)) {
             throw new IllegalArgumentException(Input.AUTO_ANSWER.description() + " works for phones of PJSIP only, and "
                     + Input.PHONE.description() + " is '" + phone + "'; leave it out, or ring PJSIP/...");
@@ -230,6 +231,10 @@ final class OriginateActionBuilder {
         DialplanText.requireFits(Input.CONTEXT.description(), context, MAX_PLACE_BYTES);
         DialplanText.requireFits(Input.EXTEN.description(), exten, MAX_PLACE_BYTES);
         in.policy().requireContext(context, in.origin(Input.CONTEXT));
+        Origin begun = in.origin(Input.PRIORITY);
+        if (begun != null) {
+            in.policy().requirePriority(in.describe(Input.PRIORITY), priority, context, begun);
+        }
         action.with("Context", context).with("Exten", exten).with("Priority", priority);
     }
 }

@@ -70,7 +70,7 @@ final class Playback implements Operation {
         String given =
                 in.required(Input.FILE, "the recording, a path without extension, for example recordings/call-17");
         String file = DialplanText.requirePlain(Input.FILE.description(), given);
-        in.policy().requireFile(Input.FILE.description(), file, in.origin(Input.FILE));
+        in.policy().requireFile(in.describe(Input.FILE), file, in.origin(Input.FILE));
         if (file.indexOf('&') >= 0) {
             throw new IllegalArgumentException(Input.FILE.description() + " is '" + file
                     + "'; ControlPlayback plays one file, so it cannot hold an &");

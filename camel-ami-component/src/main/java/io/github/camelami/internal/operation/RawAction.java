@@ -69,7 +69,7 @@ final class RawAction implements Operation {
             in.policy().requireField(name, field);
             field.values().forEach(value -> action.with(field.name(), value));
         }
-        requireContext(in, action);
+        requirePlace(in, action.build(), fields);
         return new Step.Send(
                 AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
     }
@@ -85,21 +85,39 @@ final class RawAction implements Operation {
     }
 
     /** Without a context these continue in the channel's own, or where its variables say. */
-    private void requireContext(Inputs in, AmiAction.Builder action) {
-        if (in.policy().contexts().isEmpty() || !moving || action.build().get("Context") != null) {
+    private void requirePlace(Inputs in, AmiAction action, List<Inputs.Named> fields) {
+        if (!moving) {
             return;
         }
-        throw new IllegalArgumentException(
-                "Action " + name + " has no field Context, and only those of allowedContexts "
-                        + in.policy().contexts() + " may be entered; give one of them");
+        if (!in.policy().contexts().isEmpty() && action.get("Context") == null) {
+            throw new IllegalArgumentException(
+                    "Action " + name + " has no field Context, and only those of allowedContexts "
+                            + in.policy().contexts() + " may be entered; give one of them");
+        }
+        for (Inputs.Named field : fields) {
+            boolean extra = field.name().equalsIgnoreCase("ExtraPriority");
+            if (extra || field.name().equalsIgnoreCase("Priority")) {
+                String context = action.get(extra ? "ExtraContext" : "Context");
+                in.policy()
+                        .requirePriority(
+                                field.describe("Field"),
+                                field.value().trim(),
+                                context == null ? null : context.trim(),
+                                field.origin());
+            }
+        }
     }
 
     /** Fields mean the same in every action that has them; Asterisk strips leading blanks before it reads them. */
-    private void check(AccessPolicy policy, Inputs.Named field, String written) {
+    private void check(AccessPolicy policy, Inputs.Named named, String written) {
         String value = written.trim();
-        String what = field.describe("Field");
-        Origin origin = field.origin();
-        switch (field.name().toLowerCase(Locale.ROOT)) {
+        String what = named.describe("Field");
+        Origin origin = named.origin();
+        String field = named.name().toLowerCase(Locale.ROOT);
+        if (field.contains("channel") || field.contains("interface")) {
+            checkChannel(policy, what, value, origin);
+        }
+        switch (field) {
             case "context", "extracontext" -> policy.requireContext(value, origin);
             case "interface", "stateinterface", "announcechannel" -> policy.requirePhone(value, origin);
             case "application" -> policy.requireApplication(value, origin, null, null);
@@ -125,7 +143,16 @@ final class RawAction implements Operation {
             case "channel", "channel1", "extrachannel", "sourcechannel" -> {
                 // a living channel
             }
-            default -> policy.requireNoOtherContext(what, value, origin);
+            default -> policy.requireNoOtherContext(value, origin);
+        }
+    }
+
+    /** Actions that hang up take a regular expression for a channel, others make arguments of Dial out of one. */
+    private static void checkChannel(AccessPolicy policy, String what, String value, Origin origin) {
+        if (value.startsWith("/")) {
+            policy.requireRegex(what, value, origin);
+        } else if (origin.isMessage()) {
+            DialplanText.requireOneChannel(what, value);
         }
     }
 

@@ -21,7 +21,7 @@ final class Status implements Operation {
         List<String> variables = in.words(Input.STATUS_VARIABLES);
         Origin origin = in.origin(Input.STATUS_VARIABLES);
         for (String variable : variables) {
-            in.policy().requireFunctions(Input.STATUS_VARIABLES.description(), variable, origin);
+            in.policy().requireFunctions(in.describe(Input.STATUS_VARIABLES), variable, origin);
         }
         AmiAction.Builder action = AmiAction.named("Status")
                 .withOptional("Channel", in.handle())

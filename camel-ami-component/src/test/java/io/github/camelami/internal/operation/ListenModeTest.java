@@ -63,7 +63,8 @@ class ListenModeTest {
         OperationDriver play = mode("barge")
                 .listenPolicy(request -> request.mode() == SpyMode.LISTEN)
                 .begin()
-                .list(SPYING);
+                .list(spying("c-7,quESdb"))
+                .list(AmiEvent.of("Status", "Channel", "PJSIP/202-2a", "Uniqueid", "c-7"));
 
         assertThat(play.refused().why()).hasMessageContaining("anna").hasMessageContaining("barge");
     }

@@ -166,13 +166,13 @@ class OperationsTest {
         assertThatThrownBy(() ->
                         OperationDriver.of("Hangup").header("Handle", pattern).begin())
                 .hasMessageContaining("CamelAmiHandle")
-                .hasMessageContaining("'" + pattern.trim() + "' (from a header)")
+                .hasMessageContaining("(from a header) is '" + pattern.trim() + "'")
                 .hasMessageContaining("regex=true");
         assertThatThrownBy(() -> OperationDriver.of("Hangup")
                         .policy(WITH_REGEX)
                         .header("Handle", pattern)
                         .begin())
-                .hasMessageContaining("'" + pattern.trim() + "' (from a header)");
+                .hasMessageContaining("(from a header) is '" + pattern.trim() + "'");
     }
 
     @Test

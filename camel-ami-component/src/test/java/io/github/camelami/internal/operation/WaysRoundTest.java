@@ -314,4 +314,183 @@ class WaysRoundTest {
                 .hasMessageContaining("cannot be an action")
                 .satisfies(refused -> assertThat(refused.getMessage().length()).isLessThan(1000));
     }
+
+    /** Also PJSIPHangup takes a regular expression as channel (manager.c, ast_manager_hangup_helper). */
+    @ParameterizedTest
+    @ValueSource(strings = {"PJSIPHangup", "Park", "MuteAudio"})
+    void no_action_takes_a_regular_expression_as_a_channel_unless_it_is_allowed(String action) {
+        for (String value : List.of("/.*/", " /.*/", "\u000b/^PJSIP\\//")) {
+            assertThatThrownBy(() -> OperationDriver.of(action)
+                            .body(Map.of("cHANNEL", value))
+                            .begin())
+                    .as(value)
+                    .hasMessageContaining("Field cHANNEL of the body")
+                    .hasMessageContaining("regex=true");
+        }
+        AccessPolicy regex = new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
+        assertThatThrownBy(() -> OperationDriver.of(action)
+                        .policy(regex)
+                        .body(Map.of("Channel", "/.*/"))
+                        .begin())
+                .hasMessageContaining("a message may match only names");
+        assertThat(OperationDriver.of(action)
+                        .policy(regex)
+                        .option("fields", Map.of("Channel", "/.*/"))
+                        .begin()
+                        .isAsking())
+                .isTrue();
+    }
+
+    /** Asterisk makes arguments of Dial out of some of these (res_parking, app_queue). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PJSIP/1&Local/666@evil",
+                "PJSIP/1,30,G(evil^s^1)",
+                "PJSIP/1|30",
+                "PJSIP/1,30,U(evil)",
+                "PJSIP/1^x",
+                "PJSIP/1(x)"
+            })
+    void a_channel_that_a_message_names_is_one_and_nothing_more(String channel) {
+        for (String field : List.of("TimeoutChannel", "AnnounceChannel", "Interface", "StateInterface", "Channel")) {
+            assertThatThrownBy(() -> OperationDriver.of("Park")
+                            .body(Map.of(field, channel))
+                            .begin())
+                    .as(field)
+                    .hasMessageContaining("Field " + field + " of the body");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PJSIP/1&Local/666@evil",
+                "PJSIP/1&local/666@evil/n,30",
+                "Local/1@sales&LOCAL/666@evil",
+                "x=Local/666@evil",
+                "sales,m(Local/666@evil)"
+            })
+    void no_text_of_a_message_dials_another_context_wherever_it_stands(String text) {
+        assertThatThrownBy(() -> call().allow(Set.of(), Set.of("Wait"), Set.of("sales"))
+                        .header("Data", text)
+                        .begin())
+                .hasMessageContaining("evil")
+                .hasMessageContaining("allowedContexts");
+        assertThatThrownBy(() -> OperationDriver.of("QueueAdd")
+                        .allow(Set.of("QueueAdd"), Set.of(), Set.of("sales"))
+                        .body(Map.of("Anything", text))
+                        .begin())
+                .hasMessageContaining("evil");
+        assertThat(call().allow(Set.of(), Set.of("Wait"), Set.of("sales"))
+                        .header("Data", "PJSIP/1&Local/1@sales/n,30")
+                        .begin()
+                        .isAsking())
+                .isTrue();
+    }
+
+    /** The steps before it may ask for a PIN. */
+    @Test
+    void a_message_enters_the_dialplan_at_its_beginning() {
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
+                        .header("Phone", "PJSIP/201")
+                        .option("context", "sales")
+                        .option("exten", "203")
+                        .header("Priority", "4")
+                        .begin())
+                .hasMessageContaining("CamelAmiPriority")
+                .hasMessageContaining("(from a header) is '4'")
+                .hasMessageContaining("allowedContexts");
+        for (String field : List.of("Priority", "ExtraPriority")) {
+            assertThatThrownBy(() -> OperationDriver.of("Redirect")
+                            .option("fields", Map.of("Context", "sales", "ExtraContext", "sales", "Exten", "203"))
+                            .body(Map.of("Channel", "PJSIP/1-1", field, "4"))
+                            .begin())
+                    .hasMessageContaining("Field " + field + " of the body");
+        }
+        for (String priority : List.of("1", " 1")) {
+            assertThat(OperationDriver.of("Redirect")
+                            .option("fields", Map.of("Context", "sales", "Exten", "203"))
+                            .body(Map.of("Channel", "PJSIP/1-1", "Priority", priority))
+                            .begin()
+                            .isAsking())
+                    .isTrue();
+        }
+        assertThat(OperationDriver.of("Originate")
+                        .allow(Set.of(), Set.of(), Set.of("sales"))
+                        .header("Phone", "PJSIP/201")
+                        .option("context", "sales")
+                        .option("exten", "203")
+                        .header("Priority", "4")
+                        .begin()
+                        .asks()
+                        .get("Priority"))
+                .isEqualTo("4");
+    }
+
+    /** A phone that answers by itself lets the other end hear a room, and nothing of that is in the audit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "Alert-Info: Auto Answer"})
+    void under_a_restriction_no_message_makes_a_phone_answer_by_itself(String asked) {
+        for (String action : List.of("Originate", "Playback", "Listen")) {
+            assertThatThrownBy(() -> OperationDriver.of(action)
+                            .listenPolicy(request -> true)
+                            .header("Phone", "PJSIP/boss")
+                            .header("Target", "PJSIP/202")
+                            .header("File", "silence/10")
+                            .option("context", "phones")
+                            .option("exten", "666")
+                            .header("AutoAnswer", asked)
+                            .begin())
+                    .as(action)
+                    .hasMessageContaining("CamelAmiAutoAnswer")
+                    .hasMessageContaining("listenPolicy");
+        }
+        assertThat(OperationDriver.of("Listen")
+                        .listenPolicy(request -> true)
+                        .header("Phone", "PJSIP/201")
+                        .header("Target", "PJSIP/202")
+                        .option("autoAnswer", asked)
+                        .begin()
+                        .isAsking())
+                .isTrue();
+    }
+
+    /** ChanSpy takes the beginning of names, too, so that the policy could be asked about another channel than the one heard. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PJSIP/20,d", ",dg(x)", "PJSIP/203-0000000b,d"})
+    void a_spy_on_no_known_channel_changes_its_mode_under_no_policy(String data) {
+        OperationDriver play = OperationDriver.of("ListenMode")
+                .listenPolicy(request -> true)
+                .header("Handle", "h-1")
+                .header("Mode", "barge")
+                .begin()
+                .list(AmiEvent.of(
+                        "Status", "Channel", "PJSIP/9-1", "Uniqueid", "h-1", "Application", "ChanSpy", "Data", data));
+        if (play.isAsking() && play.asks().name().equals("Status")) {
+            play = data.contains("-0")
+                    ? play.list(AmiEvent.of("Status", "Channel", "PJSIP/203-0000000b2", "Uniqueid", "u-1"))
+                    : play.refuse("No such channel");
+        }
+        assertThat(play.refused().why())
+                .hasMessageContaining("h-1")
+                .hasMessageContaining("listenPolicy")
+                .hasMessageContaining("action=Listen");
+    }
+
+    @Test
+    void a_refusal_says_once_where_the_thing_came_from() {
+        assertThatThrownBy(() -> OperationDriver.of("Getvar")
+                        .body(Map.of("Variable", "SHELL(id)"))
+                        .begin())
+                .hasMessageStartingWith("Field Variable of the body calls the function SHELL");
+        assertThatThrownBy(() -> OperationDriver.of("PJSIPHangup")
+                        .body(Map.of("Channel", "/x/"))
+                        .begin())
+                .hasMessageNotContaining("from the body");
+        assertThatThrownBy(() -> OperationDriver.of("Status")
+                        .header("StatusVariables", "SHELL(id)")
+                        .begin())
+                .hasMessageContaining("(from a header)");
+    }
 }
