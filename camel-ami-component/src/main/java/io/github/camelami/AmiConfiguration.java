@@ -873,8 +873,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The channel variables that messages may set, separated by commas; an asterisk at the end stands for any rest. By default all
-     * that Asterisk itself does not act upon; none when a listenPolicy or allowedContexts is set.
+     * The channel variables that messages may set, separated by commas; an asterisk at the end stands for any rest. None by
+     * default. When any is listed, and a listenPolicy or allowedContexts is set, the URI's must be listed, too.
      */
     public void setAllowedVariables(@Nullable String allowedVariables) {
         this.allowedVariables = allowedVariables;

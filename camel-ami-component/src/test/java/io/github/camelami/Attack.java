@@ -137,7 +137,7 @@ record Attack(
                 .map(name -> application(kind, "", name, "touch {mark}", "only listed applications"));
         Attack monitor = by(kind, "", "action=Originate&phone=PJSIP/204&application=Monitor&data=wav,/tmp/m,m", "");
         Stream<Attack> variables = Stream.of("MONITOR_EXEC", "__MONITOR_EXEC", "MONITOR_EXEC_ARGS", "_monitor_exec")
-                .map(name -> monitor.as("variable " + name, "Asterisk itself acts upon it")
+                .map(name -> monitor.as("variable " + name, "only listed variables")
                         .header("Variables", Map.of(name, "touch {mark};:")));
         String noOp = "allowedApplications=NoOp&";
         return Stream.of(
@@ -292,7 +292,7 @@ record Attack(
                         .header("Phone", "PJSIP/204")
                         .header("Target", "{channel}")
                         .header("Context", "spy-context"),
-                by(kind, "any variable", NOBODY + intoSpying, "a listenPolicy is set")
+                by(kind, "any variable", NOBODY + intoSpying, "only listed variables")
                         .header("Variables", Map.of("ANY", "{channel}")));
     }
 
@@ -367,7 +367,7 @@ record Attack(
                         "PARKINGDYNAMIC",
                         "MACRO_CONTEXT",
                         "ANY_OTHER")
-                .map(name -> call.as("variable " + name, "allowedContexts is [calls]")
+                .map(name -> call.as("variable " + name, "only listed variables")
                         .header("Variables", Map.of(name, "secret")));
         String redirect = ONE_CONTEXT + "&allowedActions=Redirect,Park,BlindTransfer,Atxfer,Originate&action=";
         return Stream.of(

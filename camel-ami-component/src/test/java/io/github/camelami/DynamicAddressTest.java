@@ -432,7 +432,7 @@ class DynamicAddressTest extends RouteTest {
                 "action=Originate&phone=PJSIP/201&application=Queue&data=${header.in}     | q,,,,,x.agi | arguments",
                 "action=Originate&phone=PJSIP/201&exten=1&context=${header.in}            | secret      | only listed contexts",
                 "action=Originate&phone=${header.in}&application=Wait                     | Local/1@x   | only listed contexts",
-                "action=Originate&phone=PJSIP/201&application=Wait&variable.MONITOR_EXEC=${header.in} | x | acts upon it",
+                "action=Originate&phone=PJSIP/201&application=Wait&variable.MONITOR_EXEC=${header.in} | x | only listed variables",
                 "action=Command&field.Command=${header.in}                                | core stop   | may not fill it",
                 "action=MixMonitor&field.Channel=x&field.Options=b${header.in}            | ,touch x    | comma",
                 "action=Playback&phone=PJSIP/201&file=${header.in}                        | http://x/y  | remoteFiles",
@@ -453,7 +453,8 @@ class DynamicAddressTest extends RouteTest {
 
     @Test
     void no_header_replaces_what_a_placeholder_brings() throws Exception {
-        startWith("ami:pbx?action=Originate&phone=PJSIP/${header.in}&application=Wait&data=1&variable.A=${header.a}");
+        startWith("ami:pbx?action=Originate&phone=PJSIP/${header.in}&application=Wait&data=1&variable.A=${header.a}"
+                + "&allowedVariables=A,B");
         pbx().phone("PJSIP/201").answersAtOnce();
 
         Exchange done = ask(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param actions the actions allowed, besides the verbs; when any is listed, nothing else passes, the verbs included
  * @param applications the applications allowed, and functions, written {@code CHANNEL()}
  * @param contexts the contexts allowed, in the case Asterisk has them
- * @param variables the names of channel variables allowed; {@code *} at the end stands for any rest
+ * @param variables the names of channel variables that a message may set; {@code *} at the end stands for any rest
  * @param files how the names of files begin that a message may have played
  * @param regex whether Hangup takes a {@code /regex/}
  * @param remoteFiles whether Playback takes a file that the server fetches from an address
@@ -241,14 +241,13 @@ public record AccessPolicy(
         if (variables.stream().anyMatch(allowed -> matches(allowed, plain))) {
             return;
         }
-        if (!variables.isEmpty() && (origin.isMessage() || isRestricted())) {
+        if (origin.isMessage() || !variables.isEmpty() && isRestricted()) {
             throw new IllegalArgumentException("The variable " + name + origin.inBrackets()
-                    + " is not among allowedVariables " + variables + "; add it there if routes may set it");
-        }
-        if (origin.isMessage() && (isRestricted() || AsteriskVariables.areActedUpon(plain))) {
-            throw new IllegalArgumentException("The variable " + name + origin.inBrackets() + " is refused: "
-                    + (isRestricted() ? restriction() : "Asterisk itself acts upon it")
-                    + ". Write variable." + name + "=... in the URI, or name it in allowedVariables");
+                    + (variables.isEmpty()
+                            ? " is refused: a message may set only listed variables, since the dialplan and Asterisk itself"
+                                    + " act upon variables. Write variable." + name + "=... in the URI, or name it in"
+                                    + " allowedVariables"
+                            : " is not among allowedVariables " + variables + "; add it there if routes may set it"));
         }
     }
 

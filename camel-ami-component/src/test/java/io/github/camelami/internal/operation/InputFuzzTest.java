@@ -283,6 +283,11 @@ class InputFuzzTest {
                         .as("%s, variable %s", about, variable)
                         .isEqualTo(DialplanText.escape(fixedValue.toString()));
             }
+            if (fixedValue == null && name.equals("originate")) {
+                assertThat(variable)
+                        .as("%s sets a variable of the message", about)
+                        .matches("(SPY|PLAYBACK)_.*|PJSIP_HEADER\\(.*");
+            }
         });
         String asText = action.fields().toString();
         if (!fixed.toString().contains("SHELL")) {

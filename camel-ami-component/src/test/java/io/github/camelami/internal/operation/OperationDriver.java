@@ -121,6 +121,19 @@ final class OperationDriver {
                 listenPolicy));
     }
 
+    /** Which variables a message may set. */
+    OperationDriver variables(String... names) {
+        return policy(new AccessPolicy(
+                policy.actions(),
+                policy.applications(),
+                policy.contexts(),
+                Set.of(names),
+                policy.files(),
+                policy.regex(),
+                policy.remoteFiles(),
+                policy.listenPolicy()));
+    }
+
     OperationDriver policy(AccessPolicy policy) {
         this.policy = policy;
         return this;
