@@ -27,8 +27,7 @@ public interface ListenPolicy {
      *
      * @param supervisor who asks, from the header {@code CamelAmiSupervisor}; null when the route does not say
      * @param phone the phone that will ring; null when only the mode is switched
-     * @param channel the channel to be listened to, or listened to already when the mode is switched: its name, or what ChanSpy was
-     *     told when it has none any more
+     * @param channel the name of the channel to be listened to, or listened to already when the mode is switched; its partner is heard, too
      * @param mode how
      */
     record Request(@Nullable String supervisor, @Nullable String phone, String channel, SpyMode mode) {}

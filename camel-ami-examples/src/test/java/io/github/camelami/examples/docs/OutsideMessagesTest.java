@@ -6,6 +6,7 @@ package io.github.camelami.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.AmiServer;
+import io.github.camelami.ListenPolicy;
 import io.github.camelami.internal.operation.Input;
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.manager.ReceivedAction;
@@ -38,6 +39,8 @@ class OutsideMessagesTest {
         server.setUsername("camel");
         server.setPassword("camel-secret");
         camel.getRegistry().bind("pbx", server);
+        camel.getRegistry().bind("policy", (ListenPolicy) request ->
+                "anna".equals(request.supervisor()) && request.channel().startsWith("PJSIP/202"));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -52,6 +55,14 @@ class OutsideMessagesTest {
                         .setHeader("CamelAmiHandle", simple("${body[phone]}"))
                         .to("ami:pbx?action=Hangup");
                 from("direct:placeholder").toD("ami:pbx?action=Hangup&handle=${body[phone]}");
+                from("direct:supervisor")
+                        .removeHeaders("CamelAmi*")
+                        .setHeader("CamelAmiSupervisor", header("AuthenticatedUser"))
+                        .setHeader("CamelAmiPhone", simple("${body[phone]}"))
+                        .setHeader("CamelAmiTarget", simple("${body[target]}"))
+                        .to("ami:pbx?action=Listen&mode=listen&listenPolicy=#bean:policy");
+                from("direct:recording").to("ami:pbx?action=Playback&allowedFiles=/var/spool/asterisk/monitor/");
+                from("direct:queues").to("ami:pbx?allowedActions=QueueStatus,QueuePause");
             }
         });
         camel.start();
@@ -128,6 +139,69 @@ class OutsideMessagesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("header");
         assertThat(sent()).isEmpty();
+    }
+
+    private Exchange send(String route, Object body, Map<String, Object> headers) {
+        return camel.createProducerTemplate().request(route, exchange -> {
+            exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
+        });
+    }
+
+    @Test
+    void a_supervisor_listens_as_who_the_route_says() {
+        pbx.call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        Map<String, Object> body = Map.of("phone", "PJSIP/201", "target", "PJSIP/202");
+
+        Exchange listening = send("direct:supervisor", body, Map.of("AuthenticatedUser", "anna"));
+        assertThat(listening.getException()).isNull();
+        assertThat(listening.getMessage().getHeader("CamelAmiSpiedChannel", String.class))
+                .startsWith("PJSIP/202-");
+
+        for (Map<String, Object> forged : List.<Map<String, Object>>of(
+                Map.of("CamelAmiSupervisor", "anna"),
+                Map.of("AuthenticatedUser", "bert", "CAMELAMISUPERVISOR", "anna"))) {
+            assertThat(send("direct:supervisor", body, forged).getException()).hasMessageContaining("listenPolicy");
+        }
+        assertThat(send(
+                                "direct:supervisor",
+                                Map.of("phone", "PJSIP/201", "target", "PJSIP/203"),
+                                Map.of("AuthenticatedUser", "anna", "CamelAmiTarget", "PJSIP/202"))
+                        .getException())
+                .hasMessageContaining("PJSIP/203");
+    }
+
+    @Test
+    void a_message_chooses_a_recording_of_one_folder() {
+        Map<String, Object> headers = new HashMap<>(Map.of("CamelAmiPhone", "PJSIP/201"));
+        for (String other :
+                List.of("beep", "/etc/x", "/var/spool/asterisk/monitor/../x", "/var/spool/asterisk/monitor-x/y")) {
+            headers.put("CamelAmiFile", other);
+            assertThat(send("direct:recording", null, headers).getException())
+                    .as(other)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(other);
+        }
+        assertThat(sent()).isEmpty();
+        headers.put("CamelAmiFile", "/var/spool/asterisk/monitor/call-17");
+        send("direct:recording", null, headers);
+        assertThat(lines()).anyMatch(line -> line.startsWith("Data: /var/spool/asterisk/monitor/call-17,"));
+    }
+
+    @Test
+    void a_message_chooses_an_action_of_the_list() {
+        Map<String, Object> pause = Map.of("Interface", "PJSIP/202", "Paused", "true");
+        send("direct:queues", pause, Map.of("CamelAmiAction", "QueuePause"));
+        assertThat(sent()).containsExactly("QueuePause");
+        assertThat(actions().get(actions().size() - 1).message().lines())
+                .contains("Interface: PJSIP/202", "Paused: true");
+        for (String other : List.of("Hangup", "QueueAdd", "Command")) {
+            assertThat(send("direct:queues", pause, Map.of("CamelAmiAction", other))
+                            .getException())
+                    .hasMessageContaining(other)
+                    .hasMessageContaining("allowedActions");
+        }
+        assertThat(sent()).containsExactly("QueuePause");
     }
 
     @ParameterizedTest
