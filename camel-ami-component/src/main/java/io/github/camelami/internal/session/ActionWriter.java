@@ -12,7 +12,6 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,11 +136,16 @@ final class ActionWriter implements Outbox.Taker {
         append(action);
     }
 
-    /** Adds an action to the batch. */
+    /** Adds an action to the batch; it fails when the connection has ended since it was looked at last. */
     void append(PendingAction action) {
+        Channel open = line.open();
+        if (open == null) {
+            refuse(action, line.downReason(), null);
+            return;
+        }
         ByteBuf out = batch;
         if (out == null) {
-            out = Objects.requireNonNull(line.open()).alloc().buffer(512);
+            out = open.alloc().buffer(512);
             batch = out;
         }
         int from = out.writerIndex();

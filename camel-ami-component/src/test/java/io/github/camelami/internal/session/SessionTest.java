@@ -175,6 +175,34 @@ class SessionTest {
     }
 
     @Test
+    void what_is_asked_for_between_the_end_of_the_connection_and_its_notice_ends_with_the_session() {
+        Session session = connect(100, Duration.ZERO);
+        List<Runnable> changes = List.of(
+                () -> session.changeEvents(EventMask.NONE),
+                () -> session.carryFor(Set.of(EventClass.CALL, EventClass.DIALPLAN)),
+                session::onFeedChanged,
+                session::ping,
+                session::pauseReading,
+                session::resumeReading);
+        List<Throwable> thrown = new ArrayList<>();
+        net.open()
+                .get(0)
+                .onClosed(() -> changes.forEach(change -> {
+                    try {
+                        change.run();
+                    } catch (Throwable broken) {
+                        thrown.add(broken);
+                    }
+                }));
+        net.cutAll();
+        net.run(SECOND);
+
+        assertThat(thrown).isEmpty();
+        assertThat(ends).extracting(CloseCause::kind).containsExactly(CloseCause.Kind.CUT);
+        assertThat(session.pending()).isZero();
+    }
+
+    @Test
     void a_defect_in_what_handles_an_event_leaves_its_trace_and_the_session() {
         Session session = connect(100, Duration.ZERO);
         onEvent = () -> {

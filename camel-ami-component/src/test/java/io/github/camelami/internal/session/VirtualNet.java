@@ -290,6 +290,11 @@ public final class VirtualNet {
             channel.close();
         }
 
+        /** Runs something when the connection has ended and no handler of the client has been called for that. */
+        public void onClosed(Runnable what) {
+            channel.closeFuture().addListener(closed -> what.run());
+        }
+
         /** Ends the connection, as a client sees it that may be slow to read: after everything before. */
         public void finish() {
             ending = true;
