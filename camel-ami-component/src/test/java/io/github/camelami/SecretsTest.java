@@ -50,7 +50,7 @@ class SecretsTest extends RouteTest {
     private static final String[] SECRETS = {SECRET, WRONG, POOR};
 
     /**
-     * Camel's own loggers that print, at DEBUG or TRACE, what stands in a URI or property before it is masked; {@link SecretsCheck},
+     * Camel's own loggers that print, at DEBUG or TRACE, what stands in a URI or property before it is masked; {@code SecretsCheck},
      * which reads what a whole test run printed, knows the same.
      */
     private static final List<String> CAMELS_OWN = List.of(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real SIP phone of {@code camel-ami-examples/asterisk/phones.sh}: speaks a tone of its own, and records what it hears.
+ * A real SIP phone of {@code camel-ami-testsuite/asterisk/phones.sh}: speaks a tone of its own, and records what it hears.
  *
  * @param number as in pjsip.conf
  */
@@ -28,7 +28,7 @@ record SipPhone(int number) {
 
     static final int RATE = 8000;
     private static final int WAV_HEADER = 44;
-    private static final Path SCRIPT = Path.of("../camel-ami-examples/asterisk/phones.sh");
+    private static final Path SCRIPT = Path.of("asterisk/phones.sh");
 
     /**
      * Starts phones that register with this server; {@code "203:busy"} is one that refuses.

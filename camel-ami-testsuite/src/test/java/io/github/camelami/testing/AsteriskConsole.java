@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** The console of a server that {@code camel-ami-examples/asterisk/asterisk.sh} runs; for what AMI itself cannot be told. */
+/** The console of a server that {@code camel-ami-testsuite/asterisk/asterisk.sh} runs; for what AMI itself cannot be told. */
 public final class AsteriskConsole {
 
-    private static final Path SCRIPT = Path.of("../camel-ami-examples/asterisk/asterisk.sh");
+    private static final Path SCRIPT = Path.of("asterisk/asterisk.sh");
 
     private AsteriskConsole() {}
 

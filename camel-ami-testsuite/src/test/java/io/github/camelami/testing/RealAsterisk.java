@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real server to test against: where {@code camel-ami-examples/asterisk/asterisk.sh start all} puts it, or elsewhere by the
+ * A real server to test against: where {@code camel-ami-testsuite/asterisk/asterisk.sh start all} puts it, or elsewhere by the
  * system properties {@code ami.asterisk.22}, {@code ami.asterisk.16} and {@code ami.asterisk.22.11} ({@code host:port}).
  *
  * <p>Without one the test is not run, and says so; with the environment variable {@code AMI_REQUIRE_ASTERISK=true}, as in the
@@ -58,7 +58,7 @@ public record RealAsterisk(String version, String host, int port) {
     public void require() {
         if (!listens()) {
             String missing = "No Asterisk " + version + " at " + host + ":" + port
-                    + "; start one with camel-ami-examples/asterisk/asterisk.sh start " + version;
+                    + "; start one with camel-ami-testsuite/asterisk/asterisk.sh start " + version;
             if (Boolean.parseBoolean(System.getenv("AMI_REQUIRE_ASTERISK"))) {
                 Assertions.fail(missing);
             }

@@ -1,13 +1,17 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.benchmarks.harness;
+package io.github.camelami.testsuite;
 
 import static io.github.camelami.benchmarks.harness.Table.decimal;
 import static io.github.camelami.benchmarks.harness.Table.whole;
 
 import io.github.camelami.benchmarks.flood.FloodServer;
 import io.github.camelami.benchmarks.flood.RecordedTraffic;
+import io.github.camelami.benchmarks.harness.Fork;
+import io.github.camelami.benchmarks.harness.GoalReport;
+import io.github.camelami.benchmarks.harness.Processors;
+import io.github.camelami.benchmarks.harness.Table;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * An hour at 5,000 events a second, with twenty actions a second and a cut of all connections each minute: prints what the JVM held at
  * the start, in the middle and at the end, and fails when something grew, or was lost and not told.
  */
-public final class Soak {
+final class Soak {
 
     private static final int EVENTS_PER_SECOND = 5_000;
 
@@ -32,7 +36,7 @@ public final class Soak {
     private Soak() {}
 
     /** @param args {@code --minutes number} (60) and {@code --cut seconds} (60): how long, and how far apart the cuts are */
-    public static void main(String[] args) throws Exception {
+    static void main(String... args) throws Exception {
         double minutes = 60;
         double cutSeconds = 60;
         for (int i = 0; i < args.length; i += 2) {

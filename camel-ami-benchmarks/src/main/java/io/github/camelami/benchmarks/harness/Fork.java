@@ -21,11 +21,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one measurement in a JVM of its own, with the same options for everyone. */
-final class Fork {
+public final class Fork {
 
     /** Done as soon as the contestant is connected, or says that it tries to be. */
     @FunctionalInterface
-    interface WhenReady {
+    public interface WhenReady {
+        /** @throws Exception whatever it fails with; the measurement then fails with it */
         void run() throws Exception;
     }
 
@@ -48,7 +49,7 @@ final class Fork {
      * @return the numbers it tells
      * @throws IOException when it fails or tells none; its last words are in the message
      */
-    static Map<String, Double> run(
+    public static Map<String, Double> run(
             List<String> task, Processors processors, Duration patience, @Nullable Path recording, WhenReady whenReady)
             throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What was to be reached, and whether it was. */
-final class GoalReport {
+public final class GoalReport {
 
     private final List<String> lines = new ArrayList<>();
 
@@ -17,7 +17,8 @@ final class GoalReport {
         return line(is >= wanted, what, is, "at least " + number(wanted));
     }
 
-    GoalReport atMost(String what, double is, double wanted) {
+    /** Adds whether {@code is} is at most {@code wanted}. */
+    public GoalReport atMost(String what, double is, double wanted) {
         return line(is <= wanted, what, is, "at most " + number(wanted));
     }
 

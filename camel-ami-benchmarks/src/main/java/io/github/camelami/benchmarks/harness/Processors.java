@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * On which processors the server and the contestants run: on all, or, until it is closed, the server on one of its own and the
  * contestants on the others, as if each had a machine. Linux only, by {@code taskset}.
  */
-final class Processors implements AutoCloseable {
+public final class Processors implements AutoCloseable {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -34,7 +34,7 @@ final class Processors implements AutoCloseable {
     }
 
     /** Everyone on all of them, where the kernel likes. */
-    static Processors shared() {
+    public static Processors shared() {
         return new Processors(List.of(), List.of());
     }
 

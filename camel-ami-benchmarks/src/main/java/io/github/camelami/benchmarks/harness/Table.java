@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** A table in Markdown. */
-final class Table {
+public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... titles) {
+    /** @param titles of the columns; all but the first hold numbers */
+    public Table(String... titles) {
         rows.add(List.of(titles));
         List<String> rule = new ArrayList<>();
         for (int i = 0; i < titles.length; i++) {
@@ -21,17 +22,18 @@ final class Table {
         rows.add(rule);
     }
 
-    void row(String... cells) {
+    /** @param cells one for each title */
+    public void row(String... cells) {
         rows.add(List.of(cells));
     }
 
     /** A whole number with its thousands apart. */
-    static String whole(double number) {
+    public static String whole(double number) {
         return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, "%,.0f", number);
     }
 
     /** A number with so many decimals. */
-    static String decimal(double number, int decimals) {
+    public static String decimal(double number, int decimals) {
         return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, "%,." + decimals + "f", number);
     }
 

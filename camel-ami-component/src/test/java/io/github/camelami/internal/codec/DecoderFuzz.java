@@ -22,7 +22,7 @@ import java.util.Random;
  * A target for a coverage-guided fuzzer, and for {@link DecoderFuzzTest}: whatever comes, however it is cut, is decoded as
  * {@link NaiveDecoder} reads it, within the limits, and ends in nothing but an {@link AmiProtocolException}.
  *
- * <p>Run by {@code mvn -Pfuzz}: see docs/robustness.md.
+ * <p>Run by the test suite: see docs/robustness.md.
  */
 public final class DecoderFuzz {
 

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
  * and a server that may say anything at any time, and demands that each action ends exactly once, that what counts as pending is
  * what has not ended, that no list outgrows its bounds, and that no answer is lost uncounted.
  *
- * <p>Run by {@code mvn -Pfuzz}: see docs/robustness.md.
+ * <p>Run by the test suite: see docs/robustness.md.
  */
 public final class CorrelatorFuzz {
 

@@ -21,6 +21,9 @@ final class Normalised {
     private static final Set<String> IGNORED =
             Set.of("TestEvent", "RTCPSent", "RTCPReceived", "QueueMemberStatus", "MessageWaiting", "ExtensionStatus");
 
+    /** What the name of an event ends in that is compared apart from the others. */
+    static final String APART = " (in any place)";
+
     private static final Set<String> REPEATED_AT_WILL = Set.of("BRIDGEPEER", "BRIDGEPVTCALLID");
 
     private final Map<String, String> names = new LinkedHashMap<>();
@@ -89,7 +92,7 @@ final class Normalised {
                     .filter(line -> !line.startsWith("ChannelState"))
                     .toList();
         }
-        if (event.endsWith(KnownDifferences.APART)) {
+        if (event.endsWith(APART)) {
             about = event + " about " + about;
         }
         if (event.equals("OriginateResponse")) {

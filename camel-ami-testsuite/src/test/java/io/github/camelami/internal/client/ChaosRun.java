@@ -34,9 +34,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * Many events and actions through a client while its server cuts, stalls and restarts at random; counts what came of each. Run by
- * {@code ChaosTest} for seconds, by the profile {@code chaos} for as long as wanted: see docs/robustness.md.
+ * {@code ChaosTest} for seconds, by {@code LongRuns} for as long as wanted: see docs/robustness.md.
  */
-final class ChaosRun {
+public final class ChaosRun {
 
     /** What a run found. */
     record Result(List<String> findings, String report) {}

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** A short {@link ChaosRun}; a long one is the profile {@code chaos}. */
+/** A short {@link ChaosRun}; a long one is the run {@code chaos}. */
 class ChaosTest {
 
     @Test

@@ -27,9 +27,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a server that means harm makes a client with default limits hold: the live heap (after collection) while it attacks, and the
- * direct memory. Run by the profile {@code hostile}: see docs/robustness.md.
+ * direct memory. Run by {@code LongRuns}: see docs/robustness.md.
  */
-final class HostileRun {
+public final class HostileRun {
 
     private static final long ATTACK_BYTES = 300L * 1024 * 1024;
 

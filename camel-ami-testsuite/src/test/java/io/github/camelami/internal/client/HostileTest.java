@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** A short {@link HostileRun}; the figures of a long one are printed by the profile {@code hostile}. */
+/** A short {@link HostileRun}; the figures of a long one are printed by the run {@code hostile}. */
 class HostileTest {
 
     @Test

@@ -23,9 +23,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures, without sockets and without routes, what one event costs from bytes to the hands of the consumer: decoder, router,
- * buffer, poll. One thread feeds; with hand-over, another takes. Run by the profile {@code hot-path}.
+ * buffer, poll. One thread feeds; with hand-over, another takes. Run by {@code LongRuns}.
  */
-final class HotPathRun {
+public final class HotPathRun {
 
     private static final int EVENTS = 3_000_000;
     private static final int READ = 64 * 1024;

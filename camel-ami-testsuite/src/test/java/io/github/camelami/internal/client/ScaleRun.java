@@ -32,9 +32,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Many servers on one registry, all restarted at once: counts threads, and shows how the attempts to come back are spread. Run by
- * {@code ScaleTest} with a few, by the profile {@code scale} with 500: see docs/robustness.md.
+ * {@code ScaleTest} with a few, by {@code LongRuns} with 500: see docs/robustness.md.
  */
-final class ScaleRun {
+public final class ScaleRun {
 
     private static final Duration DOWN = Duration.ofSeconds(1);
     private static final Duration CAP = Duration.ofSeconds(5);

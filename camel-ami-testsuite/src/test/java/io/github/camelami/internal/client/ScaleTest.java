@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** A small {@link ScaleRun}; one of 500 servers is the profile {@code scale}. */
+/** A small {@link ScaleRun}; one of 500 servers is the run {@code scale}. */
 class ScaleTest {
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.world.Flavour;
+import io.github.camelami.testing.RealAsterisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -35,15 +36,16 @@ class ConformanceIT {
     private static final Pattern ONLY = Pattern.compile(System.getProperty("conformance.only", ""));
 
     private final KnownDifferences differences = KnownDifferences.load();
-    private final Map<String, RealServer> servers = new TreeMap<>();
+    private final Map<String, RealAsterisk> servers = new TreeMap<>();
     private final Map<String, AmiSimulator> simulators = new TreeMap<>();
     private final Map<String, Integer> played = new TreeMap<>();
 
     @BeforeAll
     void start() {
-        servers.put("22", RealServer.required("22"));
-        servers.put("16", RealServer.required("16"));
-        RealServer.candidate().ifPresent(server -> servers.put(server.version(), server));
+        RealAsterisk.all().forEach(server -> {
+            server.require();
+            servers.put(server.version(), server);
+        });
         servers.keySet()
                 .forEach(version -> simulators.put(
                         version,
@@ -67,7 +69,7 @@ class ConformanceIT {
     private void compare(Scenario scenario) {
         Map<String, CompletableFuture<Map<Integer, List<List<String>>>>> runs = new TreeMap<>();
         for (String version : servers.keySet()) {
-            RealServer server = servers.get(version);
+            RealAsterisk server = servers.get(version);
             AmiSimulator simulator = simulators.get(version);
             runs.put("Asterisk " + version, play(scenario, server.host(), server.port()));
             runs.put("simulator of " + version, play(scenario, simulator.host(), simulator.port()));

@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.ManagerUser;
 import io.github.camelami.simulator.world.Flavour;
 import java.time.Duration;
 
-/** A simulator with the users, dialplan, queues and recordings of the real servers that the examples' scripts bring up. */
+/** A simulator with the users, dialplan, queues and recordings of the real servers that {@code asterisk.sh} brings up. */
 final class ConformanceWorld {
 
     private static final String MOST_READ = "system,call,user,dialplan,dtmf,agent";

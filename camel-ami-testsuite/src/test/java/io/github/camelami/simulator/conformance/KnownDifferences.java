@@ -41,9 +41,6 @@ final class KnownDifferences {
         }
     }
 
-    /** What the name of an event ends in that is compared apart from the others. */
-    static final String APART = " (in any place)";
-
     private final List<Difference> all;
     private final Set<Difference> used = new LinkedHashSet<>();
 
@@ -145,7 +142,7 @@ final class KnownDifferences {
                                 .map(line -> line.matches("(Dest)?ChannelState(Desc)?: .*")
                                         ? line.split(":")[0] + ": *"
                                         : line)
-                                .map(line -> line.equals(block.get(0)) ? line + APART : line)
+                                .map(line -> line.equals(block.get(0)) ? line + Normalised.APART : line)
                                 .toList());
                     } else {
                         rest.add(block);

@@ -72,7 +72,7 @@ class DocumentationTest {
     /** Also the pages for those who change the project. */
     static List<Path> allPages() throws IOException {
         List<Path> pages = new ArrayList<>(pages());
-        for (Path folder : List.of(ROOT, ROOT.resolve(".github"), ROOT.resolve("camel-ami-examples/asterisk"))) {
+        for (Path folder : List.of(ROOT, ROOT.resolve(".github"), ROOT.resolve("camel-ami-testsuite/asterisk"))) {
             try (Stream<Path> files = Files.list(folder)) {
                 files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
             }
@@ -251,7 +251,7 @@ class DocumentationTest {
     /** Each line of manager.conf or of a dialplan that a page shows is one that the tests' servers run with, but for the address. */
     @Test
     void each_line_of_asterisks_configuration_is_one_that_is_tested() throws IOException {
-        Path conf = ROOT.resolve("camel-ami-examples/asterisk/conf");
+        Path conf = ROOT.resolve("camel-ami-testsuite/asterisk/conf");
         String tested =
                 Files.readString(conf.resolve("manager.conf")) + Files.readString(conf.resolve("extensions.conf"));
         for (Snippet snippet : snippets()) {

@@ -131,7 +131,7 @@ class ProjectFilesTest {
             called.add(script.group());
             assertThat(ROOT.resolve(script.group())).exists();
         }
-        assertThat(called).containsExactlyInAnyOrder(".ci/packages", "camel-ami-examples/asterisk/asterisk.sh");
+        assertThat(called).containsExactlyInAnyOrder(".ci/packages", "camel-ami-testsuite/asterisk/asterisk.sh");
     }
 
     /** The pom names the project's home; every other file that names it names the same. */
@@ -160,6 +160,34 @@ class ProjectFilesTest {
         assertThat(ROOT.resolve(".mvn/wrapper/maven-wrapper.jar")).doesNotExist();
     }
 
+    /** Few enough to know them all; and each that a page, a script or a comment names is there. */
+    @Test
+    void profiles_are_few_and_those_that_are_named_exist() throws IOException {
+        Set<String> profiles = new HashSet<>();
+        Pattern id = Pattern.compile("<profile>\\s*<id>([\\w-]+)</id>");
+        for (Path pom : poms()) {
+            id.matcher(Files.readString(pom)).results().forEach(found -> profiles.add(found.group(1)));
+        }
+        assertThat(profiles).isNotEmpty().hasSizeLessThanOrEqualTo(8);
+        Pattern named = Pattern.compile("\\bmvnw?\\b[^\\n`|]*? -P([\\w-]+)");
+        List<Path> files = new ArrayList<>(DocumentationTest.allPages());
+        files.addAll(poms());
+        files.add(ROOT.resolve(".ci/run"));
+        for (Path file : files) {
+            assertThat(named.matcher(Files.readString(file)).results().map(found -> found.group(1)))
+                    .as("profiles in %s", ROOT.relativize(file))
+                    .isSubsetOf(profiles);
+        }
+    }
+
+    private static List<Path> poms() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT, 4)) {
+            return files.filter(file -> file.endsWith("pom.xml")
+                            && !ROOT.relativize(file).toString().contains("target"))
+                    .toList();
+        }
+    }
+
     private static List<String> commands(Object job) {
         return ((List<?>) ((Map<?, ?>) job).get("steps"))
                 .stream()
@@ -171,7 +199,7 @@ class ProjectFilesTest {
 
     private static List<Path> sources() throws IOException {
         List<Path> sources = new ArrayList<>();
-        for (String module : List.of("camel-ami-component", "camel-ami-examples")) {
+        for (String module : List.of("camel-ami-component", "camel-ami-testsuite")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
                 files.forEach(sources::add);
             }

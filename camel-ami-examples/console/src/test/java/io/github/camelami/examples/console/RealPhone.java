@@ -45,7 +45,7 @@ record RealPhone(int number, int tone) {
 
     /** What went wrong; empty when nothing did. */
     private static String run(Path scratch, List<String> arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("../asterisk/phones.sh"));
+        List<String> command = new ArrayList<>(List.of("../../camel-ami-testsuite/asterisk/phones.sh"));
         command.addAll(arguments);
         Path said = Files.createTempFile(scratch, "phones", ".log");
         Process process = new ProcessBuilder(command)

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.testsuite;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,10 +21,12 @@ import java.util.stream.Stream;
  * Reads everything a test run wrote, at TRACE, and looks for every secret the tests use: they all end in {@code -secret}.
  *
  * <p>Camel itself logs, at DEBUG and TRACE, property values and URIs before a component sees them; those loggers are named here,
- * and in docs/troubleshooting.md. A secret on any other line ends the run with exit code 1. Run by {@code mvn -Psecrets}.
+ * and in docs/troubleshooting.md. A secret on any other line ends the run with exit code 1. See
+ * docs/troubleshooting.md.
  */
-public final class SecretsCheck {
+final class SecretsCheck {
 
+    private static final Path COMPONENT = Path.of("../camel-ami-component");
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9]+(-[a-z]+)*-secret\\b");
     private static final Pattern LOG_LINE =
             Pattern.compile("^\\S+ +(TRACE|DEBUG|INFO|WARN|ERROR) +\\[[^]]*] (\\S+) - ");
@@ -52,11 +54,11 @@ public final class SecretsCheck {
 
     private SecretsCheck() {}
 
-    /** @param args the folder with the output, and the folder with the tests' sources */
-    public static void main(String[] args) throws IOException {
-        Set<String> secrets = secretsIn(Path.of(args[1]));
+    /** @param arguments none: it reads what the last run of the component's unit tests wrote */
+    static void main(String... arguments) throws IOException {
+        Set<String> secrets = secretsIn(COMPONENT.resolve("src/test/java"));
         SecretsCheck check = new SecretsCheck();
-        List<Path> outputs = files(Path.of(args[0]), "-output.txt");
+        List<Path> outputs = files(COMPONENT.resolve("target/surefire-reports"), "-output.txt");
         for (Path output : outputs) {
             check.read(output);
         }
