@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ final class Listen implements Operation {
 
     /** Keys of the supervisor's phone switch the mode, and so does ListenMode, which presses them. */
     private static final char KEYS = 'd';
+
+    /** A name without what parts, groups or quotes arguments of an application (app.c, __ast_app_separate_args). */
+    private static final Pattern ONE_NAME = Pattern.compile("[^,|\"\\\\&^()\\[\\]{}$\\p{Cntrl}]+");
 
     /**
      * What is to be done, with everything that can be wrong with the input found before anything is sent.
@@ -139,16 +143,12 @@ final class Listen implements Operation {
             return refuse(in, new AmiActionRefusedException(refusal, "Listen", ""), phone, channel, mode, Map.of());
         }
         String options = spyOptions(in, mode, mayUseKeys(in, supervisor, phone, channel));
-        String uniqueid = DialplanText.requirePlain(
-                "The unique id of " + channel, spied.headers().first("Uniqueid", ""));
-        if (uniqueid.indexOf('/') >= 0) { // Asterisk would look for a channel of that name first
+        String unusable = whyUnusable(spied, channel);
+        if (unusable != null) {
             return refuse(
                     in,
                     new AmiActionRefusedException(
-                            "Listening to " + channel + " was refused: its unique id " + uniqueid
-                                    + " could be the name of another channel",
-                            "Listen",
-                            ""),
+                            "Listening to " + channel + " was refused: " + unusable, "Listen", ""),
                     phone,
                     channel,
                     mode,
@@ -157,9 +157,9 @@ final class Listen implements Operation {
         AmiAction.Builder action = plan.action();
         String context = plan.context();
         if (context == null) {
-            action.with("Application", "ChanSpy").with("Data", uniqueid + "," + options);
+            action.with("Application", "ChanSpy").with("Data", channel + "," + options);
         } else {
-            OriginateActionBuilder.variable(action, "SPY_CHANNEL", uniqueid);
+            OriginateActionBuilder.variable(action, "SPY_CHANNEL", channel);
             OriginateActionBuilder.variable(action, "SPY_OPTIONS", options);
             OriginateActionBuilder.enter(in, action, context, plan.exten(), "1");
         }
@@ -172,6 +172,21 @@ final class Listen implements Operation {
                 null,
                 unknown -> abandoned(in, phone, channel, mode, callId, unknown),
                 null);
+    }
+
+    /**
+     * Why the channel that was found cannot be given to ChanSpy; null when it can. ChanSpy is given the name that the policy was asked
+     * about, which Asterisk writes first: what a caller dialled, or calls himself, comes behind it, may hold line ends, and so may look
+     * like any field of the same item, the unique id too.
+     */
+    private static @Nullable String whyUnusable(AmiEvent spied, String channel) {
+        if (!ONE_NAME.matcher(channel).matches()) {
+            return "its name holds signs that ChanSpy would read as more than a name";
+        }
+        String uniqueid = spied.headers().first("Uniqueid", "");
+        return uniqueid.indexOf('/') < 0
+                ? null
+                : "its unique id " + uniqueid + " could be the name of another channel";
     }
 
     /** A phone that rings on could begin to listen when nobody knows of it any more, so it is hung up. */

@@ -247,7 +247,7 @@ class InputFuzzTest {
                     .isTrue();
         }
         if (application != null && application.equals("ChanSpy") && fixed.get(Input.APPLICATION) == null) {
-            assertThat(action.get("Data").startsWith("u-1,quES")
+            assertThat(action.get("Data").startsWith("PJSIP/203-00000001,quES")
                             || policy.applications().contains("ChanSpy"))
                     .as("%s spies with %s", about, action.get("Data"))
                     .isTrue();

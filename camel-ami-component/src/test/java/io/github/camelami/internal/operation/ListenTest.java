@@ -59,7 +59,7 @@ class ListenTest {
         assertThat(action.get("Channel")).isEqualTo("PJSIP/201");
         assertThat(action.get("Application")).isEqualTo("ChanSpy");
         String data = action.get("Data");
-        assertThat(data).startsWith("1795417181.341,");
+        assertThat(data).startsWith("PJSIP/202-0000002a,");
         String options = data.substring(data.indexOf(',') + 1);
         assertThat(options).contains("q", "u", "E", "b", "d");
         assertThat(options.replaceAll("[quESbd]", "")).isEqualTo(letter);
@@ -83,7 +83,7 @@ class ListenTest {
                 .filter(field -> field.getKey().equals("Variable"))
                 .map(Map.Entry::getValue)
                 .toList();
-        assertThat(variables).hasSize(2).contains("SPY_CHANNEL=1795417181.341");
+        assertThat(variables).hasSize(2).contains("SPY_CHANNEL=PJSIP/202-0000002a");
         assertThat(variables.get(1)).startsWith("SPY_OPTIONS=qu").contains("w");
     }
 
@@ -96,7 +96,7 @@ class ListenTest {
                 .asks("Originate")
                 .get("Data");
 
-        assertThat(data).startsWith("1795417181.341,");
+        assertThat(data).startsWith("PJSIP/202-0000002a,");
     }
 
     /** ChanSpy would take a bare device for a prefix: PJSIP/20 would hear 202, and PJSIP/202 a neighbour 2021. */
@@ -128,12 +128,12 @@ class ListenTest {
                         .list(AGENT, channel("PJSIP/202-1-00000007", "h.1", "b2", "Dial"))
                         .asks("Originate")
                         .get("Data"))
-                .startsWith("h.1,");
+                .startsWith("PJSIP/202-1-00000007,");
         assertThat(listen().begin()
                         .list(AGENT, channel("PJSIP/202-1-00000007", "h.1", "b2", "Dial"))
                         .asks("Originate")
                         .get("Data"))
-                .startsWith("1795417181.341,");
+                .startsWith("PJSIP/202-0000002a,");
     }
 
     @Test
@@ -178,7 +178,7 @@ class ListenTest {
                                 channel("Local/202@phones-00000094;2", "l.2", "", "Wait"))
                         .asks("Originate")
                         .get("Data"))
-                .startsWith("l.1,");
+                .startsWith("Local/202@phones-00000094;1,");
     }
 
     /** Heard: a comma in the channel's name turns listening into barging. */

@@ -57,6 +57,46 @@ class WaysRoundTest {
         assertThat(refused.why()).hasMessageContaining(name).hasMessageContaining("name of another channel");
     }
 
+    /** A caller who dials {@code 9%0d%0aUniqueid:%20...} writes a line into the item of the channel that he calls (Asterisk 16 and 22). */
+    @Test
+    void no_line_that_a_caller_writes_puts_another_channel_in_the_place_of_the_one_that_was_allowed() {
+        List<String> asked = new ArrayList<>();
+        OperationDriver play = OperationDriver.of("Listen")
+                .listenPolicy(request -> asked.add(request.channel()))
+                .header("Phone", "PJSIP/201")
+                .header("Target", "PJSIP/202")
+                .begin()
+                .list(AmiEvent.of(
+                        "CoreShowChannel",
+                        "Channel",
+                        "PJSIP/202-0000000b",
+                        "CallerIDNum",
+                        "9",
+                        "Uniqueid",
+                        "1795948734.7",
+                        "BridgeId",
+                        "x",
+                        "Uniqueid",
+                        "1795948734.9"));
+
+        assertThat(asked).containsOnly("PJSIP/202-0000000b");
+        assertThat(play.asks("Originate").get("Data")).startsWith("PJSIP/202-0000000b,quES");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9,B", "9(x", "9[x", "9\"x", "9\\x", "9&x", "9^x", "${X}"})
+    void no_number_that_a_caller_dials_brings_options_for_the_spy(String dialled) {
+        String channel = "Local/" + dialled + "@phones-0000000b;1";
+        Step.Fail refused = OperationDriver.of("Listen")
+                .header("Phone", "PJSIP/201")
+                .header("Target", "u-1")
+                .begin()
+                .list(AmiEvent.of("CoreShowChannel", "Channel", channel, "Uniqueid", "u-1", "BridgeId", "b-1"))
+                .refused();
+
+        assertThat(refused.why()).hasMessageContaining(channel).hasMessageContaining("more than a name");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
