@@ -6,7 +6,9 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.simulator.SimulatedCall;
+import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.fault.Fault;
+import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.testing.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -241,6 +243,25 @@ class CallNewsTest extends RouteTest {
         assertThat(told("Event")).containsOnly("AmiListenAudit", "ChanSpyStop", "Hangup");
         assertThat(told("What").stream().filter(Objects::nonNull)).containsExactly("begun", "ended");
         assertThat(told("Supervisor").stream().filter(Objects::nonNull)).containsExactly("anna", "berta");
+    }
+
+    /** What a caller dials may hold line ends, which Asterisk 16 and 22 write as they are: so he can write any event into the stream. */
+    @Test
+    void no_event_that_a_caller_writes_ends_a_spy() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"))
+                .getHeader(AmiConstants.UNIQUEID, String.class);
+        eventually(() -> told("What").contains("begun"));
+        int asked = pbx().actions("Status").size();
+        pbx().emit(SimulatedEvent.of("Hangup", EventClass.CALL).add("Uniqueid", handle));
+        pbx().emit(SimulatedEvent.of("ChanSpyStop", EventClass.CALL).add("SpyerUniqueid", handle));
+        eventually(() -> pbx().actions("Status").size() == asked + 2);
+        done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"));
+
+        eventually(() -> told("What").contains("ended"));
+        assertThat(told("What")).containsExactly("begun", "ended");
+        assertThat(told("Supervisor")).containsExactly("anna", "berta");
     }
 
     @Test

@@ -153,6 +153,16 @@ public final class AuditLog implements SpyAudit {
         }
 
         @Override
+        public boolean endNeedsProof() {
+            return true;
+        }
+
+        @Override
+        public boolean goesOn(List<AmiEvent> channels) {
+            return channels.stream().anyMatch(channel -> channel.headers().firstIs("Application", "ChanSpy"));
+        }
+
+        @Override
         public boolean over() {
             Ender by;
             lock.lock();

@@ -73,6 +73,16 @@ public final class CallTracker {
         /** Takes an event of the call; returns whether that was its end. */
         boolean on(AmiEvent event);
 
+        /** Whether an event alone does not end it, since anybody who can call may write one into the stream. */
+        default boolean endNeedsProof() {
+            return false;
+        }
+
+        /** Whether it goes on, whatever an event says, by what the server tells of its channel. */
+        default boolean goesOn(List<AmiEvent> channels) {
+            return false;
+        }
+
         /**
          * The call is over.
          *
@@ -214,8 +224,30 @@ public final class CallTracker {
             String handle = event.get(event.is("ChanSpyStop") ? "SpyerUniqueid" : "Uniqueid");
             Call call = handle == null ? null : calls.get(handle);
             if (call != null && call.on(event)) {
-                end(call);
+                confirm(call);
             }
+        }
+
+        /**
+         * Ends a call that an event ended, unless the server says that it goes on. What a caller dials, or calls himself, may hold line
+         * ends, which Asterisk writes as they are; so he can write an event of any name into the stream.
+         */
+        private void confirm(Call call) {
+            if (!call.endNeedsProof()) {
+                end(call);
+                return;
+            }
+            lease.client()
+                    .send(status(call), LOOK_TIMEOUT)
+                    .whenComplete((there, error) -> {
+                        if (there == null || !call.goesOn(there.items())) {
+                            workersOrHere(() -> end(call));
+                        }
+                    });
+        }
+
+        private static AmiRequest status(Call call) {
+            return AmiRequest.of(AmiAction.of("Status", "Channel", call.handle()), LOOK_TIMEOUT);
         }
 
         /** They may have ended in a gap. */
@@ -225,7 +257,7 @@ public final class CallTracker {
 
         private void look(Call call) {
             AmiClient client = lease.client();
-            client.send(AmiRequest.of(AmiAction.of("Status", "Channel", call.handle()), LOOK_TIMEOUT), LOOK_WAIT)
+            client.send(status(call), LOOK_WAIT)
                     .whenComplete((there, error) -> {
                         if (error instanceof AmiActionRefusedException refused
                                 && refused.serverMessage().equals(GONE)) {
