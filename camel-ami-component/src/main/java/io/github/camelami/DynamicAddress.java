@@ -7,7 +7,9 @@ import io.github.camelami.internal.operation.Input;
 import io.github.camelami.internal.operation.Placeholders;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -40,6 +43,9 @@ final class DynamicAddress {
     /** A value in {@code RAW()}, which Camel takes as it is. */
     private static final Pattern RAW = Pattern.compile("RAW(?:\\((.*)\\)|\\{(.*)})", Pattern.DOTALL);
 
+    /** Functions that say something else each time; none of them tells what the message holds. */
+    private static final Pattern CHANGING = Pattern.compile("\\{(?:random|uuid|date(?:-with-timezone)?:now)\\b");
+
     /** Options of the endpoint that a message may give: they choose a link, and allow nothing. In lower case. */
     private static final Set<String> OF_LINKS = Set.of("connectiongroup", "username", "password");
 
@@ -57,8 +63,15 @@ final class DynamicAddress {
      * @param before the text of the option's value before the first placeholder
      * @param after the text after the last one
      * @param raw whether the value is in {@code RAW(...)}, which is no part of before and after
+     * @param pieces what the message's value is made of
      */
-    private record Gap(@Nullable String option, @Nullable Input input, String before, String after, boolean raw) {
+    private record Gap(
+            @Nullable String option,
+            @Nullable Input input,
+            String before,
+            String after,
+            boolean raw,
+            List<Piece> pieces) {
 
         /** Adds the value as it is meant to the inputs of the operation. */
         void addTo(Map<Input, Object> inputs, Input input, String value) {
@@ -89,6 +102,15 @@ final class DynamicAddress {
     }
 
     /**
+     * A part of a value: a placeholder, or text between two of them.
+     *
+     * @param text as the route writes it
+     * @param reading the placeholder; null for text, and for one that is not to be evaluated again
+     * @param steady whether it says the same each time
+     */
+    private record Piece(String text, @Nullable Expression reading, boolean steady) {}
+
+    /**
      * An address for one message.
      *
      * @param uri the endpoint's URI, without the inputs of operations that have placeholders
@@ -112,8 +134,8 @@ final class DynamicAddress {
     /** The text before, between and after the gaps. */
     private final List<String> literals;
 
-    /** The placeholders, each to be evaluated by itself. */
-    private final Map<String, Expression> reads = new LinkedHashMap<>();
+    /** The placeholders that no gap has taken yet, in their order. */
+    private final Deque<Piece> placeholders = new ArrayDeque<>();
 
     private DynamicAddress(String original, CamelContext camel) {
         this.original = original;
@@ -165,7 +187,7 @@ final class DynamicAddress {
         for (int i = 0; i < text.length(); ) {
             if (text.startsWith("${", i) || text.startsWith("$simple{", i)) {
                 int end = end(text, i);
-                readAgain(text.substring(i, end), camel);
+                placeholders.add(placeholder(text.substring(i, end), camel));
                 marked.append(MARK);
                 i = end;
             } else {
@@ -188,12 +210,13 @@ final class DynamicAddress {
     }
 
     /** A bean of the application may do something each time it is called; everything else is evaluated once more. */
-    private void readAgain(String placeholder, CamelContext camel) {
-        if (!placeholder.contains("{bean:")) {
-            Expression reading = camel.resolveLanguage("simple").createExpression(placeholder);
-            reading.init(camel);
-            reads.put(placeholder, reading);
+    private static Piece placeholder(String text, CamelContext camel) {
+        if (text.contains("{bean:")) {
+            return new Piece(text, null, false);
         }
+        Expression reading = camel.resolveLanguage("simple").createExpression(text);
+        reading.init(camel);
+        return new Piece(text, reading, !CHANGING.matcher(text).find());
     }
 
     private String option(String option) {
@@ -248,8 +271,24 @@ final class DynamicAddress {
         String inner = !isRaw ? value : raw.group(1) != null ? raw.group(1) : raw.group(2);
         String before = inner.substring(0, inner.indexOf(MARK));
         String after = inner.substring(inner.lastIndexOf(MARK) + 1);
-        gaps.add(new Gap(option, input, before, after, isRaw));
+        String between = inner.substring(before.length(), inner.length() - after.length());
+        gaps.add(new Gap(option, input, before, after, isRaw, pieces(between)));
         return value.substring(0, first) + MARK + value.substring(value.lastIndexOf(MARK) + 1);
+    }
+
+    /** Takes as many placeholders as there are marks. */
+    private List<Piece> pieces(String text) {
+        List<Piece> pieces = new ArrayList<>();
+        String[] between = text.split(String.valueOf(MARK), -1);
+        for (int i = 0; i < between.length; i++) {
+            if (i > 0) {
+                pieces.add(placeholders.remove());
+            }
+            if (!between[i].isEmpty()) {
+                pieces.add(new Piece(between[i], null, true));
+            }
+        }
+        return List.copyOf(pieces);
     }
 
     // ---- what the message put in -----------------------------------------------------------------------------------
@@ -261,7 +300,7 @@ final class DynamicAddress {
      * @throws IllegalArgumentException when a value is none: it could be more to Camel, or cannot be told from the address
      */
     Filled fill(String text, Exchange exchange) {
-        requireNoProperty(exchange);
+        List<String> again = readAgain(exchange);
         List<String> values = values(text);
         Map<Input, Object> inputs = new EnumMap<>(Input.class);
         List<String> options = new ArrayList<>(written);
@@ -269,6 +308,7 @@ final class DynamicAddress {
         for (int i = 0; i < values.size(); i++) {
             Gap gap = gaps.get(i);
             String value = values.get(i);
+            requireSame(gap, value, again.get(i));
             Input input = gap.input();
             if (gap.option() == null) {
                 named = requireServer(gap.before() + value + gap.after(), exchange.getContext());
@@ -284,19 +324,44 @@ final class DynamicAddress {
 
     /**
      * Camel replaces property placeholders in the evaluated address, so a message that holds one would be given a property of the
-     * application.
+     * application. Reads all values once more, as they are.
      */
-    private void requireNoProperty(Exchange exchange) {
-        reads.forEach((placeholder, reading) -> {
-            MessageHelper.resetStreamCache(exchange.getMessage());
-            String value = reading.evaluate(exchange, String.class);
-            if (value != null && value.contains("{{")) {
-                throw new IllegalArgumentException("What the message gives for " + placeholder + " in the address "
+    private List<String> readAgain(Exchange exchange) {
+        List<String> all = new ArrayList<>();
+        for (Gap gap : gaps) {
+            StringBuilder value = new StringBuilder();
+            for (Piece piece : gap.pieces()) {
+                value.append(piece.reading() == null ? piece.text() : read(piece.reading(), exchange));
+            }
+            String text = value.toString();
+            if (text.contains("{{")) {
+                throw new IllegalArgumentException("What the message gives for "
+                        + gap.pieces().stream().map(Piece::text).collect(Collectors.joining()) + " in the address "
                         + URISupport.sanitizeUri(original)
                         + " holds {{, and Camel would put a property of the application there. Set a header instead");
             }
-        });
+            all.add(text);
+        }
         MessageHelper.resetStreamCache(exchange.getMessage());
+        return all;
+    }
+
+    private static String read(Expression reading, Exchange exchange) {
+        MessageHelper.resetStreamCache(exchange.getMessage());
+        String value = reading.evaluate(exchange, String.class);
+        return value == null ? "" : value;
+    }
+
+    /** What is gone when it is read once more, such as a stream, could have been a property placeholder. */
+    private void requireSame(Gap gap, String value, String again) {
+        boolean steady = gap.pieces().stream().allMatch(Piece::steady);
+        if (steady && !value.trim().equals(again.trim())) {
+            throw new IllegalArgumentException("What the message gives for "
+                    + gap.pieces().stream().map(Piece::text).collect(Collectors.joining()) + " in the address "
+                    + URISupport.sanitizeUri(original)
+                    + " is not the same when it is read again, as with a stream, so that it cannot be checked."
+                    + " Set a header to its text instead");
+        }
     }
 
     /** Finds the gaps between the literals; a value that holds a literal could end there, too, and is refused. */

@@ -9,6 +9,7 @@ import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.manager.ReceivedAction;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -311,6 +312,65 @@ class DynamicAddressTest extends RouteTest {
         assertThat(pbx().actions("Originate"))
                 .singleElement()
                 .satisfies(originate -> assertThat(originate.get("Account")).isEqualTo("plain"));
+    }
+
+    @Test
+    void no_two_values_make_a_property_placeholder_together() throws Exception {
+        startWith("ami:pbx?action=UserEvent&field.UserEvent=Order&field.Note=${header.in}${header.of}");
+
+        assertThat(ask("{", "of", "{hidden}}").getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("${header.in}${header.of}")
+                .hasMessageContaining("{{");
+        assertThat(ask("a {", "of", "b} ").getException()).isNull();
+        assertThat(pbx().actions("UserEvent")).singleElement().satisfies(event -> assertThat(event.get("Note"))
+                .isEqualTo("a {b}"));
+    }
+
+    /** The first reading takes what it holds, and Camel looks for properties in that. */
+    @Test
+    void nothing_that_can_be_read_once_only_shows_a_property() throws Exception {
+        start(route -> {
+            route.from("direct:in")
+                    .errorHandler(route.noErrorHandler())
+                    .streamCache("false")
+                    .toD("ami:pbx?action=UserEvent&field.UserEvent=Order&field.Note=${header.in}");
+            route.from("direct:body")
+                    .errorHandler(route.noErrorHandler())
+                    .streamCache("false")
+                    .toD("ami:pbx?action=Originate&phone=PJSIP/201&application=Wait&data=1&account=${body}");
+            route.from("direct:method")
+                    .errorHandler(route.noErrorHandler())
+                    .toD("ami:pbx?action=UserEvent&field.UserEvent=Order&field.Note=${header.in.poll()}");
+        });
+        Map<String, Object> once = Map.of(
+                "direct:in", new ByteArrayInputStream("{{hidden}}".getBytes(StandardCharsets.UTF_8)),
+                "direct:body", new ByteArrayInputStream("{{hidden}}".getBytes(StandardCharsets.UTF_8)),
+                "direct:method", new ArrayDeque<>(List.of("{{hidden}}", "a", "b")));
+
+        once.forEach((from, value) -> assertThat(template()
+                        .request(from, exchange -> {
+                            exchange.getMessage().setHeader("in", value);
+                            if (from.equals("direct:body")) {
+                                exchange.getMessage().setBody(value);
+                            }
+                        })
+                        .getException())
+                .as(from)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("read again")
+                .hasMessageNotContaining("the-hidden-property"));
+        assertThat(pbx().actions()).extracting(action -> action.name()).doesNotContain("UserEvent", "Originate");
+    }
+
+    @Test
+    void what_says_something_else_each_time_may_stand_in_an_address() throws Exception {
+        startWith("ami:pbx?action=UserEvent&field.UserEvent=Order&field.A=${uuid}&field.B=${random(1,1000000)}"
+                + "&field.C=${date:now:SSS}-${header.in}&field.D=${exchangeId}");
+
+        assertThat(ask("x").getException()).isNull();
+        assertThat(pbx().actions("UserEvent")).singleElement().satisfies(event -> assertThat(event.get("C"))
+                .endsWith("-x"));
     }
 
     /** However an expression comes by what the message holds. */
