@@ -60,14 +60,18 @@ public record AccessPolicy(
     /** Channel technologies that ring a phone or a line, and nothing within the server. */
     private static final Set<String> PHONE_TECHNOLOGIES = Set.of(
             "PJSIP", "SIP", "IAX2", "DAHDI", "SCCP", "SKINNY", "MGCP", "UNISTIM", "H323", "OOH323", "MOTIF", "MOBILE",
-            "DONGLE", "QUECTEL", "KHOMP", "CONSOLE");
+            "DONGLE", "QUECTEL", "KHOMP");
+
+    /** Of these, technologies that take a name which is no device of theirs for a host. */
+    private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2", "H323", "OOH323");
 
     /**
      * What a message may ask Hangup to match: names that begin with a technology, a slash and something of the device. Alternatives,
-     * groups and repetitions could match every channel, or exhaust the server (POSIX regcomp).
+     * groups and repetitions could match every channel, or exhaust the server (POSIX regcomp). Possessive, so that no length exhausts the
+     * stack here.
      */
     private static final Pattern NARROW_REGEX =
-            Pattern.compile("/\\^[A-Za-z0-9]+\\\\?/[A-Za-z0-9](?:[A-Za-z0-9_@;-]|\\\\?\\.)*(?:\\.\\*)?/?");
+            Pattern.compile("/\\^[A-Za-z0-9]+\\\\?/[A-Za-z0-9](?:[A-Za-z0-9_@;-]++|\\\\?\\.(?!\\*))*+(?:\\.\\*)?/?");
 
     public AccessPolicy {
         actions = Set.copyOf(actions);
@@ -201,13 +205,14 @@ public record AccessPolicy(
         if (!origin.isMessage() && !isRestricted()) {
             return;
         }
+        boolean quoted = text.indexOf('"') >= 0 || text.indexOf('\\') >= 0; // once: a text may hold a million brackets
         for (int bracket = text.indexOf('('); bracket >= 0; bracket = text.indexOf('(', bracket + 1)) {
             int begin = bracket;
             while (begin > 0 && isNameCharacter(text.charAt(begin - 1))) {
                 begin--;
             }
             String function = text.substring(begin, bracket);
-            if (isAssembled(text, begin)) {
+            if (quoted || isAssembled(text, begin)) {
                 throw new IllegalArgumentException(what + " assembles the name of a function at position " + begin
                         + ", and is refused; write the name itself, without quotes and backslashes");
             }
@@ -222,9 +227,7 @@ public record AccessPolicy(
 
     /** Asterisk deletes quotes and backslashes from arguments, and puts values in the place of variables, before it looks for a name. */
     private static boolean isAssembled(String text, int begin) {
-        return text.indexOf('"') >= 0
-                || text.indexOf('\\') >= 0
-                || begin > 0 && "}])".indexOf(text.charAt(begin - 1)) >= 0;
+        return begin > 0 && "}])".indexOf(text.charAt(begin - 1)) >= 0;
     }
 
     private static boolean isNameCharacter(char c) {
@@ -267,7 +270,8 @@ public record AccessPolicy(
             if (origin.isMessage()
                     && isRestricted()
                     && !(PHONE_TECHNOLOGIES.contains(technology)
-                            && PLAIN_PHONE.matcher(phone).matches())) {
+                            && PLAIN_PHONE.matcher(phone).matches()
+                            && !isAddress(technology, phone))) {
                 throw new IllegalArgumentException(
                         "Phone " + phone + origin.inBrackets() + " is refused, since " + restriction()
                                 + ": a message may ring a device, such as PJSIP/201, and no address, trunk or other kind of channel."
@@ -286,6 +290,13 @@ public record AccessPolicy(
                             + " may be entered; write Local/exten@context, with options after a slash");
         }
         requireContext(local.group(1), origin);
+    }
+
+    /** Whether a channel driver would call a host of that name: {@code SIP/203.0.113.9}, or the server itself. */
+    private static boolean isAddress(String technology, String phone) {
+        String name = phone.substring(phone.indexOf('/') + 1);
+        return ADDRESS_TECHNOLOGIES.contains(technology)
+                && (name.indexOf('.') >= 0 || name.equalsIgnoreCase("localhost"));
     }
 
     /**
@@ -312,7 +323,7 @@ public record AccessPolicy(
     }
 
     private void requireLocal(String what, String file) {
-        if (file.contains("://") && !remoteFiles) {
+        if (unquoted(file).contains("://") && !remoteFiles) {
             throw new IllegalArgumentException(what + " is '" + file + "'"
                     + ": the server would fetch it from that address. Give a file of the server,"
                     + " or set remoteFiles=true on the endpoint");
@@ -324,10 +335,17 @@ public record AccessPolicy(
         if (!origin.isMessage()) {
             return;
         }
-        Matcher dialled = LOCAL_ANYWHERE.matcher(text);
-        while (dialled.find()) {
-            requirePhone(LOCAL_LEG.matcher(dialled.group()).replaceFirst(""), origin);
+        for (String read : new String[] {text, unquoted(text)}) {
+            Matcher dialled = LOCAL_ANYWHERE.matcher(read);
+            while (dialled.find()) {
+                requirePhone(LOCAL_LEG.matcher(dialled.group()).replaceFirst(""), origin);
+            }
         }
+    }
+
+    /** A text as applications get it: Asterisk deletes quotes and backslashes when it parts arguments (app.c, __ast_app_separate_args). */
+    private static String unquoted(String text) {
+        return text.indexOf('"') < 0 && text.indexOf('\\') < 0 ? text : text.replaceAll("[\"\\\\]", "");
     }
 
     /** Refuses a phone that answers by itself where a message asks for it under a restriction: whom it is connected with hears its room. */

@@ -106,7 +106,10 @@ public final class Inputs {
     }
 
     private static boolean isGiven(@Nullable Object value) {
-        return value != null && !(value instanceof CharSequence text && isBlank(text));
+        return value != null
+                && !(value instanceof CharSequence text && isBlank(text))
+                && !(value instanceof byte[] bytes && isBlank(new String(bytes, StandardCharsets.UTF_8)))
+                && !(value instanceof Character sign && sign <= ' ');
     }
 
     /** Whether Asterisk would see nothing but what it strips (utils.h, ast_strip). */

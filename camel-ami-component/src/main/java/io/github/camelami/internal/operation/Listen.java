@@ -184,9 +184,7 @@ final class Listen implements Operation {
             return "its name holds signs that ChanSpy would read as more than a name";
         }
         String uniqueid = spied.headers().first("Uniqueid", "");
-        return uniqueid.indexOf('/') < 0
-                ? null
-                : "its unique id " + uniqueid + " could be the name of another channel";
+        return uniqueid.indexOf('/') < 0 ? null : "its unique id " + uniqueid + " could be the name of another channel";
     }
 
     /** A phone that rings on could begin to listen when nobody knows of it any more, so it is hung up. */

@@ -5,9 +5,11 @@ package io.github.camelami.internal.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.camelami.ListenPolicy;
 import io.github.camelami.internal.message.AmiEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -414,7 +416,10 @@ class WaysRoundTest {
                 "PJSIP/1&local/666@evil/n,30",
                 "Local/1@sales&LOCAL/666@evil",
                 "x=Local/666@evil",
-                "sales,m(Local/666@evil)"
+                "sales,m(Local/666@evil)",
+                "PJSIP/1&L\\ocal/666@evil",
+                "Lo\"cal/666@evil\"",
+                "Local\\/666@\"evil\"/n,30"
             })
     void no_text_of_a_message_dials_another_context_wherever_it_stands(String text) {
         assertThatThrownBy(() -> call().allow(Set.of(), Set.of("Wait"), Set.of("sales"))
@@ -432,6 +437,102 @@ class WaysRoundTest {
                         .begin()
                         .isAsking())
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http:\\//evil/x", "http:\"//evil/x\"", "beep&http:/\\/evil/x"})
+    void no_quoting_hides_an_address(String file) {
+        assertThatThrownBy(() -> OperationDriver.of("Originate")
+                        .header("Phone", "PJSIP/201")
+                        .option("application", "Playback")
+                        .allow(Set.of(), Set.of("Playback"), Set.of())
+                        .header("Data", file)
+                        .begin())
+                .hasMessageContaining(file)
+                .hasMessageContaining("remoteFiles");
+    }
+
+    /** A channel driver takes the name of no device for a host, and a console answers by itself. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SIP/203.0.113.9",
+                "sip/evil.example",
+                "SIP/localhost",
+                "IAX2/127.0.0.1",
+                "H323/evil.example",
+                "Console/dsp"
+            })
+    void under_a_restriction_a_message_rings_no_host_and_no_console(String phone) {
+        for (OperationDriver play : List.of(
+                OperationDriver.of("Originate").listenPolicy(NOBODY),
+                OperationDriver.of("Originate").allow(Set.of(), Set.of(), Set.of("sales")))) {
+            assertThatThrownBy(() -> play.header("Phone", phone)
+                            .option("context", "sales")
+                            .option("exten", "203")
+                            .begin())
+                    .hasMessageContaining(phone)
+                    .hasMessageContaining("a message may ring a device");
+        }
+        for (String device : List.of("SIP/201", "IAX2/branch", "PJSIP/anna.lee")) {
+            assertThat(OperationDriver.of("Originate")
+                            .listenPolicy(NOBODY)
+                            .header("Phone", device)
+                            .option("context", "sales")
+                            .option("exten", "203")
+                            .begin()
+                            .isAsking())
+                    .as(device)
+                    .isTrue();
+        }
+    }
+
+    /** Some transports hand over headers as bytes. */
+    @Test
+    void a_blank_replaces_nothing_of_whatever_type_it_is() {
+        for (Object blank : List.of("", " ", "\t\u000b", new byte[0], new byte[] {' ', '\t'}, ' ')) {
+            assertThat(call().usually("callerId", "Shop <100>")
+                            .header("CallerId", blank)
+                            .begin()
+                            .asks()
+                            .get("CallerID"))
+                    .isEqualTo("Shop <100>");
+        }
+    }
+
+    /** Each bracket had the whole text searched. */
+    @Test
+    void no_length_of_a_text_costs_more_than_reading_it() {
+        String brackets = "(".repeat(2_000_000);
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertThatThrownBy(() -> OperationDriver.of("Status")
+                            .header("StatusVariables", brackets)
+                            .begin())
+                    .hasMessageContaining("Variables");
+            assertThatThrownBy(() -> OperationDriver.of("Getvar")
+                            .body(Map.of("Variable", brackets))
+                            .begin())
+                    .hasMessageContaining("Variable");
+        });
+        AccessPolicy regex = new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
+        for (String repeated : List.of("a", "\\.", "a.", "-")) {
+            assertThatThrownBy(() -> OperationDriver.of("Hangup")
+                            .policy(regex)
+                            .header("Handle", "/^PJSIP\\/2" + repeated.repeat(200_000) + "!/")
+                            .begin())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("a message may match only names");
+        }
+        for (String narrow :
+                List.of("/^PJSIP\\/202-/", "/^PJSIP\\/202.*/", "/^PJSIP\\/20\\.2-.*", "/^Local\\/2.2@x-0;1/")) {
+            assertThat(OperationDriver.of("Hangup")
+                            .policy(regex)
+                            .header("Handle", narrow)
+                            .begin()
+                            .isAsking())
+                    .as(narrow)
+                    .isTrue();
+        }
     }
 
     /** The steps before it may ask for a PIN. */
