@@ -264,6 +264,21 @@ class CallNewsTest extends RouteTest {
         assertThat(told("Supervisor")).containsExactly("anna", "berta");
     }
 
+    /** Not only control characters end a line for those who read logs. */
+    @Test
+    void no_target_that_a_message_names_begins_a_line_of_the_audit() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+
+        for (String end : List.of("\u2028", "\u2029", "\u0085")) {
+            template().request("ami:pbx?action=Listen&phone=PJSIP/201", exchange -> exchange.getMessage()
+                    .setHeader(AmiConstants.TARGET, "PJSIP/9" + end + "BEGUN supervisor=mallory"));
+        }
+
+        eventually(() -> news.size() == 3);
+        assertThat(told("Target")).containsOnly("PJSIP/9?BEGUN supervisor=mallory");
+        assertThat(told("What")).containsOnly("refused");
+    }
+
     @Test
     void no_user_event_ends_a_playback() throws Exception {
         startWithNewsOf("PlaybackFinish,AmiConnected");

@@ -93,7 +93,7 @@ public final class AuditLog implements SpyAudit {
 
     /** No value may look like another line. */
     private static String plain(String value) {
-        return value.replaceAll("\\p{Cntrl}", "?");
+        return value.replaceAll("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]", "?");
     }
 
     /** A route whose hangup of a listening was accepted. */

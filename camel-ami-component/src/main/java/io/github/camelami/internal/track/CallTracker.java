@@ -237,13 +237,11 @@ public final class CallTracker {
                 end(call);
                 return;
             }
-            lease.client()
-                    .send(status(call), LOOK_TIMEOUT)
-                    .whenComplete((there, error) -> {
-                        if (there == null || !call.goesOn(there.items())) {
-                            workersOrHere(() -> end(call));
-                        }
-                    });
+            lease.client().send(status(call), LOOK_TIMEOUT).whenComplete((there, error) -> {
+                if (there == null || !call.goesOn(there.items())) {
+                    workersOrHere(() -> end(call));
+                }
+            });
         }
 
         private static AmiRequest status(Call call) {
@@ -257,13 +255,12 @@ public final class CallTracker {
 
         private void look(Call call) {
             AmiClient client = lease.client();
-            client.send(status(call), LOOK_WAIT)
-                    .whenComplete((there, error) -> {
-                        if (error instanceof AmiActionRefusedException refused
-                                && refused.serverMessage().equals(GONE)) {
-                            workersOrHere(() -> end(call));
-                        }
-                    });
+            client.send(status(call), LOOK_WAIT).whenComplete((there, error) -> {
+                if (error instanceof AmiActionRefusedException refused
+                        && refused.serverMessage().equals(GONE)) {
+                    workersOrHere(() -> end(call));
+                }
+            });
         }
 
         private void end(Call call) {
