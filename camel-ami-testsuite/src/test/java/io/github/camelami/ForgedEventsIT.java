@@ -82,6 +82,36 @@ class ForgedEventsIT {
                 .containsExactly("begun anna", "ended berta");
     }
 
+    /** Line ends within a value, as a caller can dial them, are written into AMI as they are: what follows is an event to whoever reads it. */
+    @ParameterizedTest
+    @MethodSource("io.github.camelami.testing.RealAsterisk#all")
+    void an_event_within_a_value_ends_no_listening(RealAsterisk server) throws Exception {
+        start(server);
+        call = header(ask("ami:pbx?action=Originate&phone=Local/202@phones&context=calls&exten=203", Map.of()));
+        await().until(() -> seen("BridgeEnter", "Uniqueid", call));
+        String spy = header(ask(
+                "ami:pbx?action=Listen&phone=Local/204@phones&target=Local/202@phones",
+                Map.of(AmiConstants.SUPERVISOR, "anna")));
+        for (String forged : List.of("Hangup%0d%0aUniqueid", "ChanSpyStop%0d%0aSpyerUniqueid")) {
+            ask(
+                    "ami:pbx?username=admin&password=admin-secret&action=Originate&phone=Local/205@phones&application=Exec",
+                    Map.of(
+                            AmiConstants.DATA,
+                            "UserEvent(Dialled,Number: ${URIDECODE(9%0d%0a%0d%0aEvent%3a " + forged + "%3a " + spy
+                                    + ")})"),
+                    "&allowedApplications=Exec,URIDECODE(),UserEvent()");
+        }
+        await().until(() -> seen("Hangup", "Uniqueid", spy) && seen("ChanSpyStop", "SpyerUniqueid", spy));
+        ask("ami:pbx?action=Hangup&handle=" + spy, Map.of(AmiConstants.SUPERVISOR, "berta"));
+
+        await().until(() -> seen("AmiListenAudit", "What", "ended"));
+        assertThat(named.stream()
+                        .filter(message -> "AmiListenAudit".equals(message.getHeader(AmiConstants.EVENT)))
+                        .map(message -> fields(message).get("What") + " "
+                                + fields(message).get("Supervisor")))
+                .containsExactly("begun anna", "ended berta");
+    }
+
     private void start(RealAsterisk server) throws Exception {
         server.require();
         AmiServer pbx = new AmiServer();
@@ -104,6 +134,11 @@ class ForgedEventsIT {
     }
 
     private Exchange ask(String uri, Map<String, Object> headers) {
+        return ask(uri, headers, "");
+    }
+
+    private Exchange ask(String address, Map<String, Object> headers, String allowed) {
+        String uri = address + allowed;
         Exchange exchange = template.request(uri, asked -> asked.getMessage().setHeaders(new HashMap<>(headers)));
         assertThat(exchange.getException()).as(uri).isNull();
         return exchange;
