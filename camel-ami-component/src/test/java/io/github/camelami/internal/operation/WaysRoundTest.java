@@ -85,6 +85,27 @@ class WaysRoundTest {
         assertThat(play.asks("Originate").get("Data")).startsWith("PJSIP/202-0000000b,quES");
     }
 
+    /** The same line in the item of his own channel made it a spy's, whose end was written down when a route hung him up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Application", "Uniqueid", "Data"})
+    void no_line_that_a_caller_writes_makes_him_a_listener(String field) {
+        Map<String, String> written = new LinkedHashMap<>(Map.of(
+                "Channel", "PJSIP/204-0000000c", "Application", "ChanSpy", "Data", "PJSIP/boss,q", "Uniqueid", "h-7"));
+        List<String> lines = new ArrayList<>();
+        written.forEach((name, value) -> lines.addAll(List.of(name, value)));
+        lines.addAll(List.of(field, "x"));
+        OperationDriver play = OperationDriver.of("Hangup")
+                .header("Handle", "PJSIP/204-0000000c")
+                .header("Supervisor", "anna")
+                .begin()
+                .list(AmiEvent.of("Status", lines.toArray(String[]::new)));
+
+        play.asks("Hangup");
+        play.answer("Message", "Channel Hungup").finished();
+
+        assertThat(play.audit()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"9,B", "9(x", "9[x", "9\"x", "9\\x", "9&x", "9^x", "${X}"})
     void no_number_that_a_caller_dials_brings_options_for_the_spy(String dialled) {
