@@ -280,6 +280,21 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
+    void no_target_that_a_message_names_looks_like_more_values_in_the_audit() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        try (LogLines audit = LogLines.of("io.github.camelami.audit")) {
+            template().request("ami:pbx?action=Listen&phone=PJSIP/201", exchange -> exchange.getMessage()
+                    .setHeader(AmiConstants.TARGET, "PJSIP/9 mode=barge handle=1"));
+
+            assertThat(audit.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "REFUSED server=pbx supervisor=- phone=PJSIP/201 target=\"PJSIP/9 mode=barge handle=1\" mode=listen");
+        }
+    }
+
+    @Test
     void no_user_event_ends_a_playback() throws Exception {
         startWithNewsOf("PlaybackFinish,AmiConnected");
         pbx().sound("long", Duration.ofMinutes(5));

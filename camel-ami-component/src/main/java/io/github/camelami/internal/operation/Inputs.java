@@ -357,7 +357,8 @@ public final class Inputs {
 
     /**
      * Returns the fields of the action that the options, the header and a body that is a map give. A body that came from Asterisk, an
-     * event or an earlier reply, holds none: what an event reports is not to be done.
+     * event or an earlier reply, holds none: what an event reports is not to be done. That includes a copy, as after serialization or
+     * JSON: no action has a field {@code Event} or {@code Response}.
      *
      * @throws IllegalArgumentException when there is a body that can hold no fields
      */
@@ -427,12 +428,19 @@ public final class Inputs {
             return Map.of();
         }
         if (body instanceof Map<?, ?> map) {
-            return map;
+            return isCopyFromAsterisk(map) ? Map.of() : map;
         }
         throw new IllegalArgumentException(
                 "The body is of type " + body.getClass().getTypeName()
                         + "; the fields of an action come from a body that is a Map."
                         + " Unmarshal it first, or empty it with setBody(constant(null))");
+    }
+
+    private static boolean isCopyFromAsterisk(Map<?, ?> body) {
+        return body.keySet().stream()
+                .map(String::valueOf)
+                .anyMatch(key ->
+                        key.trim().equalsIgnoreCase("Event") || key.trim().equalsIgnoreCase("Response"));
     }
 
     private static boolean isReplyList(Object body) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ public final class AuditLog implements SpyAudit {
 
     /** The name of the event. */
     static final String EVENT = "AmiListenAudit";
+
+    private static final Pattern QUOTED = Pattern.compile("[\\s\"=]");
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.github.camelami.audit");
 
@@ -87,8 +90,13 @@ public final class AuditLog implements SpyAudit {
         }
     }
 
+    /** A value with blanks is quoted, so that it does not look like further values. */
     private static String orDash(@Nullable String value) {
-        return value == null ? "-" : plain(value);
+        if (value == null) {
+            return "-";
+        }
+        String plain = plain(value);
+        return plain.isEmpty() || QUOTED.matcher(plain).find() ? '"' + plain.replace('"', '\'') + '"' : plain;
     }
 
     /** No value may look like another line. */

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.camelami.ListenPolicy;
 import io.github.camelami.internal.message.AmiEvent;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -227,6 +231,26 @@ class WaysRoundTest {
                             .begin())
                     .hasMessageContaining("Context")
                     .hasMessageContaining("[sales]");
+        }
+    }
+
+    /** As it comes out of a queue, a file or JSON: a map like any other. */
+    @Test
+    void a_copy_of_an_event_or_a_reply_fills_no_field() throws Exception {
+        AmiEvent event = AmiEvent.of("Hangup", "Channel", "PJSIP/boss-1", "Exten", "666");
+        ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(stored)) {
+            out.writeObject(event.headers().asMap());
+        }
+        Object copy = new ObjectInputStream(new ByteArrayInputStream(stored.toByteArray())).readObject();
+        for (Object body : List.of(
+                copy,
+                new HashMap<>((Map<?, ?>) copy),
+                Map.of("EVENT", "Hangup", "Channel", "PJSIP/boss-1"),
+                Map.of("Response", "Success", "Channel", "PJSIP/boss-1"))) {
+            assertThat(OperationDriver.of("Redirect").body(body).begin().asks().get("Channel"))
+                    .as("%s", body)
+                    .isNull();
         }
     }
 
