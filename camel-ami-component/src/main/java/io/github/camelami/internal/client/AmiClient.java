@@ -352,7 +352,8 @@ public final class AmiClient {
             }
             if (link.role().readsEvents()) {
                 callbacks.run("The event stream", () -> stream.onDown(cause, wasUp));
-                if (retried && kind != null) {
+                boolean forGood = link.status().state() == LinkState.CLOSED;
+                if (kind != null && (retried || forGood)) {
                     outages.down(kind, cause.message());
                 }
             }

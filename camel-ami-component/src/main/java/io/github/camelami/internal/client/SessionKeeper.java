@@ -37,6 +37,8 @@ final class SessionKeeper {
     /** How long a link that is merely useful is not tried again after its login was refused. */
     private static final Duration REFUSED_ONCE = Duration.ofHours(1);
 
+    private static final int CENTURY_DAYS = 36_500;
+
     private static final String LOOPS_GONE =
             "the event loop is shut down (option workerGroup): give the component a group that runs, or none";
 
@@ -122,6 +124,13 @@ final class SessionKeeper {
     private final LongSupplier nanoTime;
 
     private final LinkWaiters waiting;
+
+    /**
+     * A timer that never ends by itself. The event loop cancels it when it is shut down, and with it whatever the link waits for: the
+     * next try, an address, a server. Null before the first try and after the close.
+     */
+    private @Nullable ScheduledFuture<?> sentinel;
+
     private volatile Phase phase = new Phase.Idle();
     private volatile LinkStatus status;
     private volatile @Nullable Session ready;
@@ -357,6 +366,7 @@ final class SessionKeeper {
     }
 
     private void connect() {
+        watchLoop();
         ServerChoice.Target target = servers.next(role);
         Try begun = new Try(target);
         address = target.server().toString();
@@ -373,6 +383,34 @@ final class SessionKeeper {
                         new CloseCause(
                                 CloseCause.Kind.UNREACHABLE, "Cannot connect to " + address + ": " + broken, broken));
             }
+        }
+    }
+
+    private void watchLoop() {
+        if (sentinel != null) {
+            return;
+        }
+        try {
+            ScheduledFuture<?> timer = loop.schedule(() -> {}, CENTURY_DAYS, TimeUnit.DAYS);
+            timer.addListener(cancelled -> {
+                if (loop.isShuttingDown()) {
+                    onLoopShutDown();
+                }
+            });
+            sentinel = timer;
+        } catch (Throwable noTimer) {
+            if (!loop.isShuttingDown()) {
+                callbacks.report("Watching the event loop", noTimer);
+            } // else the try that follows finds out
+        }
+    }
+
+    /** A session that is there ends with its channel, and says so itself. */
+    private void onLoopShutDown() {
+        if (phase instanceof Phase.Waiting) {
+            loopsGone();
+        } else if (phase instanceof Phase.Connecting connecting) {
+            connecting.attempt.closed(null, new CloseCause(CloseCause.Kind.UNREACHABLE, LOOPS_GONE, null));
         }
     }
 
@@ -430,7 +468,7 @@ final class SessionKeeper {
             then = Then.REST;
         }
         settle(then);
-        boolean retried = then == Then.RETRY || then == Then.CONNECT;
+        boolean retried = phase instanceof Phase.Waiting;
         if (kind != null) {
             waiting.fail(retried, new AmiNotSentException(cause.message(), cause.error()));
         }
@@ -458,7 +496,13 @@ final class SessionKeeper {
     private void settle(Then then) {
         switch (then) {
             case REST -> become(new Phase.Idle(), LinkState.IDLE);
-            case CLOSE -> become(new Phase.Closed(), LinkState.CLOSED);
+            case CLOSE -> {
+                become(new Phase.Closed(), LinkState.CLOSED);
+                if (sentinel != null) {
+                    sentinel.cancel(false);
+                    sentinel = null;
+                }
+            }
             case CONNECT -> retryIn(Duration.ZERO);
             case RETRY -> {
                 FailureKind kind = failure;
@@ -469,6 +513,10 @@ final class SessionKeeper {
     }
 
     private void retryIn(Duration delay) {
+        if (loop.isShuttingDown()) { // it still takes a timer, and never runs it
+            loopsGone();
+            return;
+        }
         ScheduledFuture<?> timer = null;
         try {
             timer = loop.schedule(

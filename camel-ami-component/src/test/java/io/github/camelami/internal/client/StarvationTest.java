@@ -7,6 +7,7 @@ import static io.github.camelami.internal.client.VirtualClient.ONE;
 import static io.github.camelami.internal.client.VirtualClient.ping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelami.AmiNotSentException;
@@ -23,6 +24,7 @@ import io.github.camelami.testing.ScriptedServer;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -110,29 +114,103 @@ class StarvationTest {
     }
 
     @Test
-    void a_group_that_is_shut_down_under_a_client_ends_every_action_and_is_not_ready() throws Exception {
+    void a_group_that_is_shut_down_under_a_client_ends_every_action_and_says_so() throws Exception {
         NioEventLoopGroup group = new NioEventLoopGroup(1);
+        List<String> outages = new CopyOnWriteArrayList<>();
         try (ScriptedServer scripted = new ScriptedServer((line, number) -> {
                     line.logIn();
                     line.serve();
                 });
-                ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, Runnable::run)) {
-            AmiClient client = registry.acquire(
-                            new ClientKey(List.of(new HostPort("127.0.0.1", scripted.port())), null, "u", "s", ""),
-                            ClientOptions.DEFAULTS,
-                            "test")
+                ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, Runnable::run);
+                LogLines log = LogLines.of(AmiClient.class, Level.INFO)) {
+            AmiClient client = registry.acquire(key(scripted.port()), ClientOptions.DEFAULTS, "test")
                     .client();
+            client.onOutage((kind, why) -> outages.add(why));
+            client.subscribe(TestOptions.all("route"), () -> {});
             client.open(false).get(30, TimeUnit.SECONDS);
+            client.open(true).get(30, TimeUnit.SECONDS);
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
 
+            assertSaysThatItsLoopsAreGone(client, log);
+            assertThat(outages).hasSize(1);
             for (Duration patience : List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO)) {
                 assertThat(client.send(AmiRequest.of(AmiAction.of("Ping"), VirtualClient.TIMEOUT), patience))
                         .failsWithin(Duration.ofSeconds(30))
                         .withThrowableThat()
-                        .withCauseInstanceOf(AmiNotSentException.class);
+                        .withCauseInstanceOf(AmiNotSentException.class)
+                        .withMessageContaining("workerGroup");
             }
-            assertThat(client.status().isReady()).isFalse();
         }
+    }
+
+    /** Its next try is a timer of the event loop, which goes with it. */
+    @Test
+    void a_group_that_is_shut_down_while_a_link_waits_for_its_next_try_says_so() throws Exception {
+        NioEventLoopGroup group = new NioEventLoopGroup(1);
+        int port;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            port = closed.getLocalPort();
+        }
+        try (ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, Runnable::run);
+                LogLines log = LogLines.of(AmiClient.class, Level.INFO)) {
+            ClientOptions slow = TestOptions.client(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(10),
+                    Duration.ofHours(1),
+                    Duration.ofHours(1));
+            AmiClient client = registry.acquire(key(port), slow, "test").client();
+            client.subscribe(TestOptions.all("route"), () -> {});
+            assertThat(client.open(false)).failsWithin(Duration.ofSeconds(30));
+            assertThat(client.open(true)).failsWithin(Duration.ofSeconds(30));
+            CompletableFuture<AmiReply> action =
+                    client.send(AmiRequest.of(AmiAction.of("Ping"), VirtualClient.TIMEOUT), Duration.ofMinutes(10));
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+
+            assertSaysThatItsLoopsAreGone(client, log);
+            assertThat(action)
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(AmiNotSentException.class)
+                    .withMessageContaining("workerGroup");
+        }
+    }
+
+    /** The name server does not answer, and will not be heard any more when it does. */
+    @Test
+    void a_group_that_is_shut_down_while_a_name_is_looked_up_says_so() throws Exception {
+        NioEventLoopGroup group = new NioEventLoopGroup(1);
+        Queue<Runnable> lookUps = new ConcurrentLinkedQueue<>();
+        try (ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, lookUps::add);
+                LogLines log = LogLines.of(AmiClient.class, Level.INFO)) {
+            ClientKey named = new ClientKey(List.of(new HostPort("pbx", 5038)), null, "camel", "s3cret", "");
+            AmiClient client =
+                    registry.acquire(named, ClientOptions.DEFAULTS, "test").client();
+            client.subscribe(TestOptions.all("route"), () -> {});
+            CompletableFuture<AmiReply> action =
+                    client.send(AmiRequest.of(AmiAction.of("Ping"), VirtualClient.TIMEOUT), Duration.ofMinutes(10));
+            await().until(() -> !lookUps.isEmpty());
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+
+            assertSaysThatItsLoopsAreGone(client, log);
+            assertThat(action)
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(AmiNotSentException.class)
+                    .withMessageContaining("workerGroup");
+        }
+    }
+
+    private static void assertSaysThatItsLoopsAreGone(AmiClient client, LogLines log) {
+        assertThat(client.status().isReady()).isFalse();
+        assertThat(client.status().links())
+                .hasSize(2)
+                .allMatch(link -> link.state() == LinkState.CLOSED)
+                .allMatch(link -> link.lastError() != null && link.lastError().contains("workerGroup"));
+        assertThat(log.texts())
+                .filteredOn(line -> line.startsWith("ERROR"))
+                .hasSize(2)
+                .allMatch(line -> line.contains("workerGroup"));
     }
 
     @Test
@@ -256,6 +334,10 @@ class StarvationTest {
     }
 
     private static ClientKey key() {
-        return new ClientKey(List.of(new HostPort("127.0.0.1", 1)), null, "camel", "s3cret", "");
+        return key(1);
+    }
+
+    private static ClientKey key(int port) {
+        return new ClientKey(List.of(new HostPort("127.0.0.1", port)), null, "camel", "s3cret", "");
     }
 }
