@@ -332,6 +332,30 @@ class FlowsIT {
         });
     }
 
+    /** Both halves of the Local channel get into bridges, where Asterisk would take them out of the call, and the handle with them. */
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void the_handle_of_a_local_phone_stays_while_the_call_lasts(RealAsterisk server) throws Exception {
+        start(server);
+        Exchange call = done(Map.of(
+                "CamelAmiAction", "Originate",
+                "CamelAmiPhone", "Local/203@calls",
+                "CamelAmiContext", "calls",
+                "CamelAmiExten", "202"));
+        String handle = header(call, "CamelAmiHandle");
+        awaitEvent("BridgeEnter", event -> handle.equals(event.get("Uniqueid")));
+        awaitEvent(
+                "BridgeEnter",
+                event -> event.get("Channel").startsWith("Local/203@calls-")
+                        && event.get("Channel").endsWith(";2"));
+        await().during(Duration.ofSeconds(1)) // Asterisk does it with the first audio
+                .until(() ->
+                        events.stream().noneMatch(event -> event.get("Event").startsWith("LocalOptimization")));
+
+        done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", handle));
+        awaitEvent("Hangup", event -> handle.equals(event.get("Uniqueid")));
+    }
+
     @ParameterizedTest
     @MethodSource(SERVERS)
     void any_other_action_answers_with_a_map_or_a_list(RealAsterisk server) throws Exception {

@@ -24,6 +24,8 @@ final class OriginateActionBuilder {
     /** What Asterisk keeps of a Channel or CallerID (manager.c, action_originate). */
     private static final int MAX_CHANNEL_BYTES = 255;
 
+    private static final String LOCAL = "Local/";
+
     /** What Asterisk keeps of a context or an extension (AST_MAX_CONTEXT, AST_MAX_EXTENSION). */
     private static final int MAX_PLACE_BYTES = 79;
 
@@ -95,10 +97,20 @@ final class OriginateActionBuilder {
             throw new IllegalArgumentException(Input.PHONE.description() + " is '" + phone
                     + "'; it must be a technology and a resource with a slash between, for example PJSIP/" + phone);
         }
-        DialplanText.requireFits(Input.PHONE.description(), phone, MAX_CHANNEL_BYTES);
+        DialplanText.requireFits(Input.PHONE.description(), dialled(phone), MAX_CHANNEL_BYTES);
         in.policy().requirePhone(phone, in.origin(Input.PHONE));
         answerHeader(in, phone); // what is wrong with it is told before anything is sent
         return phone;
+    }
+
+    /**
+     * Returns what Asterisk is to dial. Without {@code n}, Asterisk takes a Local channel out of a call whose both ends are bridged, and
+     * the handle would die in the middle of the call. Options that the route gives stay as they are.
+     */
+    private static String dialled(String phone) {
+        boolean plainLocal =
+                phone.regionMatches(true, 0, LOCAL, 0, LOCAL.length()) && phone.indexOf('/', LOCAL.length()) < 0;
+        return plainLocal ? phone + "/n" : phone;
     }
 
     /** How long the phone may ring. */
@@ -115,7 +127,7 @@ final class OriginateActionBuilder {
             DialplanText.requireFits(Input.CALLER_ID.description(), asked, MAX_CHANNEL_BYTES);
         }
         AmiAction.Builder action = AmiAction.named("Originate")
-                .with("Channel", phone)
+                .with("Channel", dialled(phone))
                 .with("ChannelId", callId)
                 .with("Async", "true")
                 .with("Timeout", Long.toString(ringTime.toMillis()))

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -69,6 +70,11 @@ class InputFuzzTest {
             Input.EXTEN, "Exten");
 
     private final Random random = new Random(20261129);
+
+    /** A local phone as it is dialled, so that its channel stays in the call. */
+    private static @Nullable Object kept(@Nullable Object phone) {
+        return phone instanceof String local && local.matches("(?i)local/[^/]*") ? local + "/n" : phone;
+    }
 
     private <T> T one(List<T> of) {
         return of.get(random.nextInt(of.size()));
@@ -263,7 +269,7 @@ class InputFuzzTest {
         if (name.equals("originate")) {
             String phone = action.get("Channel");
             if (phone.toLowerCase(Locale.ROOT).startsWith("local/")) {
-                assertThat(phone.equals(fixed.get(Input.PHONE)) || phone.matches("Local/1@sales(/n)?"))
+                assertThat(phone.equals(kept(fixed.get(Input.PHONE))) || phone.equals("Local/1@sales/n"))
                         .as("%s rings %s", about, phone)
                         .isTrue();
             }
@@ -272,7 +278,7 @@ class InputFuzzTest {
                 if (fixedValue != null && action.get(field) != null) {
                     assertThat(action.get(field))
                             .as("%s, field %s", about, field)
-                            .isEqualTo(fixedValue);
+                            .isEqualTo(input == Input.PHONE ? kept(fixedValue) : fixedValue);
                 }
             });
         }

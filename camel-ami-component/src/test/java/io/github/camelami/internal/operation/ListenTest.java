@@ -169,6 +169,23 @@ class ListenTest {
                 .doesNotContain("b");
     }
 
+    /** What holds a caller in a bridge where nobody talks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Park", "ParkAndAnnounce", "BridgeWait"})
+    void a_caller_who_waits_in_a_bridge_talks_with_nobody(String application) {
+        assertThat(listen().begin()
+                        .list(channel("PJSIP/202-0000002e", "c.5", "b5", application))
+                        .refused()
+                        .why())
+                .hasMessageContaining("not talking with anybody")
+                .hasMessageContaining("No phone was rung");
+        assertThat(listen().begin()
+                        .list(AGENT, channel("PJSIP/202-0000002e", "c.5", "b5", application))
+                        .asks("Originate")
+                        .get("Data"))
+                .startsWith("PJSIP/202-0000002a,");
+    }
+
     @Test
     void one_of_the_legs_of_a_local_channel_is_bridged() {
         assertThat(listen().header("Target", "Local/202@phones")

@@ -179,6 +179,26 @@ class OriginateTest {
                 .hasMessageContaining("PJSIP/");
     }
 
+    /** Without {@code n} Asterisk takes a Local channel out of a call in bridges, and its unique id, the handle, with it. */
+    @ParameterizedTest
+    @CsvSource({
+        "Local/201@phones, Local/201@phones/n",
+        "local/201, local/201/n",
+        "Local/201@phones/n, Local/201@phones/n",
+        "Local/201@phones/jb, Local/201@phones/jb",
+        "PJSIP/201, PJSIP/201",
+        "PJSIP/trunk/sip:201@example.org, PJSIP/trunk/sip:201@example.org"
+    })
+    void a_local_phone_is_kept_in_the_call_unless_the_route_says_otherwise(String phone, String dialled) {
+        assertThat(OperationDriver.of("Originate")
+                        .option("phone", phone)
+                        .option("application", "Wait")
+                        .begin()
+                        .asks("Originate")
+                        .get("Channel"))
+                .isEqualTo(dialled);
+    }
+
     @Test
     void a_call_without_anything_to_do_is_not_made() {
         assertThatThrownBy(() -> OperationDriver.of("Originate")
