@@ -40,6 +40,9 @@ final class EventStream implements EventSink, Subscription.Owner {
     /** With so many events between two pulses, reading may lag: it is asked for now and then. */
     private static final long BUSY = 2000;
 
+    /** So does a stream whose events take so much of the time between two pulses, as with a slow route on the network's thread. */
+    private static final long BUSY_NANOS = StreamContinuity.PULSE / 4;
+
     /** When a taker that could not be woken is woken again. */
     private static final long WAKE_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -69,6 +72,8 @@ final class EventStream implements EventSink, Subscription.Owner {
     private boolean reading;
     private boolean seesSystem;
     private long eventsAtPulse;
+    private long readingSince;
+    private long readingNanos;
     private long pulseAt;
 
     /**
@@ -239,7 +244,10 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (session == null) {
             return; // the link was stopped while this session logged in
         }
-        reading = true;
+        if (!reading) {
+            reading = true;
+            readingSince = time.now();
+        }
         if (continuity.awaitsBeginning()) {
             seesSystem = event.is("FullyBooted");
             begin(seesSystem ? uptime(event) : null);
@@ -259,13 +267,17 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (session == null) {
             return;
         }
+        flush();
         long now = time.now();
         continuity.read(now);
-        reading = false;
-        flush();
-        if (continuity.isBehind()) {
-            askWhetherBehind(now);
+        if (reading) {
+            reading = false;
+            readingNanos += now - readingSince;
         }
+        if (isBusy()) {
+            continuity.busy(true, pulseAt); // it was not at the last pulse
+        }
+        askWhetherBehind(now);
         if (pulse == null) {
             schedulePulse(); // there was no memory for it
         }
@@ -283,9 +295,12 @@ final class EventStream implements EventSink, Subscription.Owner {
     void onUp(Session up) {
         session = up;
         announcedCause = null;
-        continuity.up(link.status().address(), String.valueOf(up.peer()), time.now());
+        continuity.up(link.status().address(), String.valueOf(up.peer()), up.greetedAt(), time.now());
         pressure.attach(up);
         schedulePulse();
+        continuity.busy(true, up.greetedAt()); // until the first pulse shows how much comes
+        eventsAtPulse = traffic.events();
+        readingNanos = 0;
         context.callbacks().run("A timer", () -> bootTimer = schedule(this::beginWithoutNews, BOOT_NEWS));
         demand.begin(up); // a consumer that came during the login may want more than it asked for
     }
@@ -398,9 +413,9 @@ final class EventStream implements EventSink, Subscription.Owner {
         schedulePulse();
         beginWithoutNews(); // long due: there was no memory for its timer
         continuity.alive(now);
-        long events = traffic.events();
-        continuity.busy(events - eventsAtPulse >= BUSY);
-        eventsAtPulse = events;
+        continuity.busy(isBusy(), now - passed);
+        eventsAtPulse = traffic.events();
+        readingNanos = 0;
         askWhetherBehind(now);
         if (!continuity.isBehind()) {
             snapshots.pass(passed);
@@ -409,6 +424,10 @@ final class EventStream implements EventSink, Subscription.Owner {
             subscription.wakeIfOwed();
             subscription.trim();
         }
+    }
+
+    private boolean isBusy() {
+        return traffic.events() - eventsAtPulse >= BUSY || readingNanos >= BUSY_NANOS;
     }
 
     /** The answer to a question comes after everything that the server sent before. */

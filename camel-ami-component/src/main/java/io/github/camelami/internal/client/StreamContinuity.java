@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the last read that brought a whole message, since a dead connection is noticed much later;
+ *   <li>while so much comes that reading may lag: the last question that was answered;
  *   <li>when reading was paused, this process was held up, or an answer took long: the last read before, until the answer to a later
  *       question shows that reading has caught up. What a server sent, and when it gave up, cannot be seen before it is read;
  *   <li>when we ended the session ourselves and the server let go of it at once: the moment of our goodbye.
@@ -29,7 +30,7 @@ final class StreamContinuity {
     private static final long HELD_UP = TimeUnit.SECONDS.toNanos(1);
 
     /** Questions that show whether reading has caught up are this far apart. */
-    private static final long ASK_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long ASK_EVERY = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** An answer within this time shows that nothing older waits to be read. */
     private static final long QUICK_ANSWER = TimeUnit.MILLISECONDS.toNanos(500);
@@ -82,6 +83,9 @@ final class StreamContinuity {
 
     private long upAt;
     private long readUpTo;
+    /** The last moment before which everything is certain to have been read. */
+    private long certainUpTo;
+
     private long aliveAt;
     private long leftAt;
 
@@ -99,20 +103,22 @@ final class StreamContinuity {
      *
      * @param at the server, as configured
      * @param peerOf the address it was reached at, of which a host name may have several
+     * @param greetedAt a moment before the login was sent
      */
-    void up(String at, String peerOf, long now) {
+    void up(String at, String peerOf, long greetedAt, long now) {
         phase = Phase.UP;
         server = at;
         peer = peerOf;
         bootedAt = null;
         upAt = now;
         readUpTo = now;
+        certainUpTo = greetedAt;
         aliveAt = now;
         paused = false;
         behind = false;
         busy = false;
         asking = false;
-        askedAt = now - ASK_EVERY;
+        askedAt = now;
     }
 
     /** Whether the stream flows: it has begun, and we have not said goodbye. */
@@ -194,10 +200,10 @@ final class StreamContinuity {
         if (phase == Phase.DOWN) {
             return;
         }
-        boolean letGo = phase == Phase.LEAVING && !behind && now - leftAt < QUICK_GOODBYE;
+        boolean letGo = phase == Phase.LEAVING && !behind && !busy && now - leftAt < QUICK_GOODBYE;
         phase = Phase.DOWN;
         if (broken == null) {
-            broken = new Break(letGo ? leftAt : readUpTo, cause, server, peer, bootedAt);
+            broken = new Break(letGo ? leftAt : surelyReadUpTo(), cause, server, peer, bootedAt);
         }
     }
 
@@ -222,12 +228,25 @@ final class StreamContinuity {
         aliveAt = now;
     }
 
-    /** Whether so much comes that reading may lag without a pause. */
-    void busy(boolean now) {
-        busy = now;
+    /**
+     * Whether so much comes that reading may lag without a pause. A quiet time counts once a question in it was answered: after a flood,
+     * it may be that the connection is dead.
+     *
+     * @param since since when so much comes, or so little; before so much came, reading kept up
+     */
+    void busy(boolean now, long since) {
+        if (now && !busy && since - certainUpTo > 0) {
+            certainUpTo = since;
+        }
+        busy = now || busy && certainUpTo - since < 0;
+    }
+
+    private long surelyReadUpTo() {
+        return busy && !behind ? certainUpTo : readUpTo;
     }
 
     private void fallBehind(long now) {
+        readUpTo = surelyReadUpTo();
         behind = true;
         behindSince = now;
     }
@@ -250,7 +269,7 @@ final class StreamContinuity {
 
     /** No event that is read now happened before this: {@code now}, unless reading is behind. */
     long happenedSince(long now) {
-        return behind || now - aliveAt > HELD_UP ? readUpTo : now;
+        return behind || busy || now - aliveAt > HELD_UP ? surelyReadUpTo() : now;
     }
 
     /** Whether the server should be asked something, so that its answer shows how far we have read. */
@@ -267,6 +286,7 @@ final class StreamContinuity {
     /** Its answer was read, and so was everything that it sent before it was asked. */
     void answered(long now) {
         asking = false;
+        certainUpTo = askedAt;
         readUpTo = askedAt - readUpTo > 0 ? askedAt : readUpTo;
         if (behindSince - askedAt <= 0 && now - askedAt < QUICK_ANSWER) {
             behind = false;

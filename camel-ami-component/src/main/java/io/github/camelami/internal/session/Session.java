@@ -58,6 +58,7 @@ public final class Session {
     private final EventSink sink;
     private final SessionListener listener;
     private final LongSupplier nanoTime;
+    private long greetedAt;
     private final Callbacks callbacks;
     private final ActionCorrelator correlator;
     private final AmiDecoder decoder;
@@ -142,6 +143,11 @@ public final class Session {
     /** The AMI version of the server's greeting; empty before it. */
     public String amiVersion() {
         return amiVersion;
+    }
+
+    /** When the server greeted us, in nanoseconds of the connector's time: before it sent any event. Event loop. */
+    public long greetedAt() {
+        return greetedAt;
     }
 
     /** The address the session is connected to; null before. A host name may have several. */
@@ -440,6 +446,7 @@ public final class Session {
     void onGreeting(AmiBanner banner) {
         amiVersion = banner.amiVersion();
         version = banner.version();
+        greetedAt = nanoTime.getAsLong();
         correlator.greeted(version);
         move(SessionState.LOGIN);
     }

@@ -23,7 +23,7 @@ class StreamContinuityTest {
 
     @Test
     void the_first_beginning_misses_nothing() {
-        continuity.up("one", "10.0.0.1", nanos());
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
 
         assertThat(continuity.awaitsBeginning()).isTrue();
         assertThat(continuity.begin(1000L))
@@ -45,7 +45,7 @@ class StreamContinuityTest {
         begin();
         continuity.down("cut", nanos());
         pass(100);
-        continuity.up("one", "10.0.0.1", nanos());
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
 
         assertThat(continuity.begin(null).restart()).isEqualTo(StreamContinuity.Restart.UNKNOWN);
     }
@@ -55,7 +55,7 @@ class StreamContinuityTest {
         begin();
         continuity.down("shutdown", nanos());
         pass(100);
-        continuity.up("one", "10.0.0.1", nanos());
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
 
         StreamContinuity.Beginning beginning = continuity.begin(null);
         assertThat(beginning.restart()).isEqualTo(StreamContinuity.Restart.YES);
@@ -65,13 +65,13 @@ class StreamContinuityTest {
     /** Weeks later, with clocks that run apart by a second a day. */
     @Test
     void clocks_that_run_apart_make_no_restart() {
-        continuity.up("one", "10.0.0.1", nanos());
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
         continuity.begin(1_000_000L);
         pass(TimeUnit.DAYS.toMillis(40));
         continuity.read(nanos());
         continuity.down("cut", nanos());
         pass(500);
-        continuity.up("one", "10.0.0.1", nanos());
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
 
         long uptime = 1_000_000 + TimeUnit.DAYS.toSeconds(40) - 40;
         assertThat(continuity.begin(uptime).restart()).isEqualTo(StreamContinuity.Restart.NO);
@@ -90,10 +90,10 @@ class StreamContinuityTest {
     /** From a server that has been up for 1000 s to one with this uptime, after an outage of 4 s. */
     private static StreamContinuity.Restart afterMove(String server, String peer, long uptime) {
         StreamContinuity continuity = new StreamContinuity();
-        continuity.up("one", "10.0.0.1", 0);
+        continuity.up("one", "10.0.0.1", 0, 0);
         continuity.begin(1000L);
         continuity.down("cut", seconds(0));
-        continuity.up(server, peer, seconds(4));
+        continuity.up(server, peer, seconds(4), seconds(4));
         return continuity.begin(uptime == 1000 ? 1004 : uptime).restart();
     }
 
@@ -102,7 +102,8 @@ class StreamContinuityTest {
         begin();
         pass(100);
         continuity.read(nanos());
-        continuity.busy(true);
+        long busySince = nanos();
+        continuity.busy(true, busySince);
         assertThat(continuity.wantsAnswer(nanos() + seconds(1))).isTrue();
         pass(1000);
         long asked = nanos();
@@ -112,7 +113,7 @@ class StreamContinuityTest {
             continuity.read(nanos()); // each read brings what was sent 3 s ago
         }
         assertThat(continuity.isBehind()).isTrue();
-        assertThat(continuity.happenedSince(nanos())).isEqualTo(asked);
+        assertThat(continuity.happenedSince(nanos())).isEqualTo(busySince);
         continuity.answered(nanos());
         assertThat(continuity.isBehind()).isTrue();
 
@@ -121,6 +122,13 @@ class StreamContinuityTest {
         pass(10);
         continuity.answered(nanos());
         assertThat(continuity.isBehind()).isFalse();
+        assertThat(continuity.happenedSince(nanos()))
+                .isEqualTo(nanos() - TimeUnit.MILLISECONDS.toNanos(10)); // when it was asked
+        continuity.busy(false, nanos());
+        assertThat(continuity.happenedSince(nanos()))
+                .as("nothing was answered since it is quiet")
+                .isLessThan(nanos());
+        continuity.busy(false, nanos() - TimeUnit.MILLISECONDS.toNanos(10));
         assertThat(continuity.happenedSince(nanos())).isEqualTo(nanos());
     }
 
@@ -166,7 +174,7 @@ class StreamContinuityTest {
         }
 
         void play() {
-            continuity.up("one", "10.0.0.1", nanos());
+            continuity.up("one", "10.0.0.1", nanos(), nanos());
             continuity.begin(1000L);
             pulseAt = now;
             int steps = 1 + random.nextInt(60);
@@ -204,7 +212,7 @@ class StreamContinuityTest {
             now += random.nextInt(3000);
             continuity.down(goodbye ? "closed" : "cut", nanos());
             now += random.nextInt(3000);
-            continuity.up("one", "10.0.0.1", nanos());
+            continuity.up("one", "10.0.0.1", nanos(), nanos());
             Gap gap = continuity.begin(null).gap();
             long from = TimeUnit.NANOSECONDS.toMillis(gap.from());
             assertThat(TimeUnit.NANOSECONDS.toMillis(gap.to())).isEqualTo(now);
@@ -263,7 +271,7 @@ class StreamContinuityTest {
     }
 
     private void begin() {
-        continuity.up("one", "10.0.0.1", nanos());
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
         continuity.begin(1000L);
     }
 

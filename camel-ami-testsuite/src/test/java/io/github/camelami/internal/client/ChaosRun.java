@@ -242,7 +242,7 @@ public final class ChaosRun {
                 @Override
                 @SuppressWarnings("unchecked")
                 public void configure() {
-                    from("ami:127.0.0.1:" + port + "?username=camel&password=s&bufferSize=10000&connectionTimeout=2000"
+                    from("ami:127.0.0.1:" + port + "?username=route&password=s&bufferSize=10000&connectionTimeout=2000"
                                     + "&loginTimeout=2000&pingInterval=1000&pingTimeout=1500&reconnectDelay=5&maxReconnectDelay=20")
                             .process(exchange -> {
                                 Map<String, String> event =

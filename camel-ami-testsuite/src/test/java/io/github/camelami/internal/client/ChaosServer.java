@@ -38,7 +38,10 @@ final class ChaosServer implements AutoCloseable {
     private final AtomicLong downUntil = new AtomicLong(System.nanoTime());
 
     /** When each session's events were sent: the number of the first of some, and their time. */
-    private final NavigableMap<Long, NavigableMap<Long, Instant>> record = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Long, Session> record = new ConcurrentSkipListMap<>();
+
+    /** @param times when some events happened, by the number of the first of each {@link #CHUNK} */
+    private record Session(String user, NavigableMap<Long, Instant> times) {}
 
     private final ScriptedServer server;
 
@@ -60,15 +63,17 @@ final class ChaosServer implements AutoCloseable {
     /** When an event of a session was sent, to the precision of some events; null when it was not. */
     @Nullable
     Instant sentAt(long session, long event) {
-        Map.Entry<Long, Instant> some =
-                record.getOrDefault(session, new ConcurrentSkipListMap<>()).floorEntry(event);
+        Session its = record.get(session);
+        Map.Entry<Long, Instant> some = its == null ? null : its.times.floorEntry(event);
         return some == null || event >= some.getKey() + CHUNK ? null : some.getValue();
     }
 
-    /** When events were sent that no one has from a session in between, oldest first. */
+    /** When events were sent to a user in sessions between two of its, of which it has none, oldest first. */
     List<Instant> sentBetween(long session, long laterSession) {
+        String user = record.get(session).user;
         return record.subMap(session, false, laterSession, false).values().stream()
-                .flatMap(each -> each.values().stream())
+                .filter(each -> each.user.equals(user))
+                .flatMap(each -> each.times.values().stream())
                 .sorted()
                 .toList();
     }
@@ -91,7 +96,7 @@ final class ChaosServer implements AutoCloseable {
         if ("off".equals(login.get("events"))) {
             answer(line, random);
         } else {
-            flood(line, number, random);
+            flood(line, number, login.get("username"), random);
         }
     }
 
@@ -124,14 +129,14 @@ final class ChaosServer implements AutoCloseable {
         }
     }
 
-    private void flood(Line line, int number, Random random) throws IOException {
+    private void flood(Line line, int number, String user, Random random) throws IOException {
         ReentrantLock turn = new ReentrantLock();
         Thread reader = new Thread(() -> read(line, turn), "chaos-reader-" + number);
         reader.setDaemon(true);
         reader.start();
         long left = 1 + random.nextInt(2 * eventsBetweenCuts);
         NavigableMap<Long, Instant> times = new ConcurrentSkipListMap<>();
-        record.put((long) number, times);
+        record.put((long) number, new Session(user, times));
         StringBuilder chunk = new StringBuilder();
         long next = 0;
         for (; left > 0; left -= CHUNK) {

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamChecker {
 
-    /**
-     * By how much a gap may differ from what is missing: reading lags a little behind a flood, and more on a busy machine.
-     */
+    /** By how much a gap may be wider than what is missing. Nothing missing may lie outside. */
     private static final Duration BOUND = Duration.ofSeconds(1);
 
     private final boolean losesByDesign;
@@ -30,12 +28,15 @@ final class StreamChecker {
     private boolean sessionGap;
     private @Nullable Instant gapFrom;
     private @Nullable Instant gapTo;
+    private @Nullable Instant lossFrom;
+    private @Nullable Instant lossTo;
 
     private volatile long events;
     private volatile long gaps;
     private volatile long lost;
     private volatile long sessions;
     private volatile @Nullable String wrong;
+    private volatile Duration wider = Duration.ZERO;
 
     /** @param losesByDesign whether the event buffer drops, so that a session's first events may be missing too */
     StreamChecker(boolean losesByDesign, ChaosServer server) {
@@ -55,11 +56,15 @@ final class StreamChecker {
             case "AmiGap" -> {
                 gaps++;
                 String number = field.apply("Lost");
+                Instant from = Instant.parse(field.apply("From"));
+                Instant to = Instant.parse(field.apply("To"));
                 if (number == null) {
                     sessionGap = true;
-                    gapFrom = gapFrom == null ? Instant.parse(field.apply("From")) : gapFrom;
-                    gapTo = Instant.parse(field.apply("To"));
+                    gapFrom = gapFrom == null ? from : gapFrom;
+                    gapTo = to;
                 } else {
+                    lossFrom = lossFrom == null ? from : lossFrom;
+                    lossTo = to;
                     lostTold += Long.parseLong(number);
                     lost += Long.parseLong(number);
                 }
@@ -75,6 +80,8 @@ final class StreamChecker {
         if (itsLink == link) {
             if (itsSeq != seq + 1 + lostTold) {
                 fail("in session " + link + " event " + itsSeq + " came after " + seq + ", told lost: " + lostTold);
+            } else if (lossFrom != null && lossTo != null) {
+                requireInside(lossFrom, lossTo, List.of(server.sentAt(link, seq + 1), server.sentAt(link, itsSeq - 1)));
             }
         } else {
             sessions++;
@@ -85,7 +92,7 @@ final class StreamChecker {
                 fail("session " + itsLink + " began without " + (connected ? "AmiGap" : "AmiConnected"));
             }
             if (link >= 0 && gapFrom != null && gapTo != null && !losesByDesign) {
-                compare(gapFrom, gapTo, itsLink);
+                compareSessions(gapFrom, gapTo, itsLink);
             }
             if (losesByDesign ? itsSeq > lostTold : itsSeq != 0) {
                 fail("session " + itsLink + " began with event " + itsSeq + ", told lost: " + lostTold);
@@ -98,10 +105,12 @@ final class StreamChecker {
         sessionGap = false;
         gapFrom = null;
         gapTo = null;
+        lossFrom = null;
+        lossTo = null;
     }
 
     /** The gap between the last event taken and the first of a later session, against what the server sent when. */
-    private void compare(Instant from, Instant to, long itsLink) {
+    private void compareSessions(Instant from, Instant to, long itsLink) {
         Instant before = server.sentAt(link, seq);
         Instant after = server.sentAt(itsLink, 0);
         List<Instant> missing = new ArrayList<>(server.sentBetween(link, itsLink));
@@ -109,14 +118,27 @@ final class StreamChecker {
         if (next != null) {
             missing.add(0, next);
         }
-        for (Instant one : missing) {
-            if (from.isAfter(one.plus(BOUND)) || to.isBefore(one.minus(BOUND))) {
-                fail("gap " + from + " to " + to + " after session " + link + " leaves out what was sent at " + one);
-            }
+        requireInside(from, to, missing);
+        if (before != null && after != null) {
+            wider = max(wider, Duration.between(from, before));
+            wider = max(wider, Duration.between(after, to));
         }
         if (before == null || after == null || from.isBefore(before.minus(BOUND)) || to.isAfter(after.plus(BOUND))) {
             fail("gap " + from + " to " + to + " is wider than from " + before + " to " + after);
         }
+    }
+
+    /** How wide a gap of dropped events is depends on how long they waited to be read. */
+    private void requireInside(Instant from, Instant to, List<Instant> missing) {
+        for (Instant one : missing) {
+            if (from.isAfter(one) || to.isBefore(one)) {
+                fail("gap " + from + " to " + to + " after session " + link + " leaves out what was sent at " + one);
+            }
+        }
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private void fail(String what) {
@@ -138,7 +160,12 @@ final class StreamChecker {
     @Override
     public String toString() {
         return String.format(
-                "%,d events of %,d sessions, %,d gaps told, %,d events told lost, %s",
-                events, sessions, gaps, lost, wrong == null ? "none lost, doubled or out of order otherwise" : wrong);
+                "%,d events of %,d sessions, %,d gaps told, %,d events told lost, gaps at most %d ms too wide, %s",
+                events,
+                sessions,
+                gaps,
+                lost,
+                wider.toMillis(),
+                wrong == null ? "none lost, doubled or out of order otherwise" : wrong);
     }
 }
