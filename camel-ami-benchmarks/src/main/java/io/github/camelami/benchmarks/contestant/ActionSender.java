@@ -8,6 +8,9 @@ import java.net.InetSocketAddress;
 /** A way to send an action and to get its answer. Safe for use by any number of threads. */
 interface ActionSender extends AutoCloseable {
 
+    /** Calls of {@code ami-calls} whose outcome is awaited all the time. */
+    int PENDING_CALLS = 100;
+
     /** Sends a Ping and waits for its answer. */
     void ping() throws Exception;
 
@@ -31,12 +34,13 @@ interface ActionSender extends AutoCloseable {
      */
     static Maker named(String name) {
         return switch (name) {
-            case "ami" -> AmiSender::new;
+            case "ami" -> (server, meter) -> new AmiSender(server, meter, 0);
+            case "ami-calls" -> (server, meter) -> new AmiSender(server, meter, PENDING_CALLS);
             case "asterisk-java" -> AsteriskJavaSender::new;
             case "netty" -> NettySender::new;
             default ->
                 throw new IllegalArgumentException(
-                        "There is no sender '" + name + "'; known are ami, asterisk-java and netty");
+                        "There is no sender '" + name + "'; known are ami, ami-calls, asterisk-java and netty");
         };
     }
 }

@@ -5,6 +5,7 @@ package io.github.camelami.benchmarks.contestant;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -18,8 +19,10 @@ final class AmiSender implements ActionSender {
     private final @Nullable AutoCloseable events;
     private final Endpoint endpoint;
     private final AsyncProducer producer;
+    private final AtomicReference<@Nullable Exchange> endedCall = new AtomicReference<>();
 
-    AmiSender(InetSocketAddress server, @Nullable Meter meter) throws Exception {
+    /** @param calls the number of phones that ring as long as this is open, each a pending Originate */
+    AmiSender(InetSocketAddress server, @Nullable Meter meter, int calls) throws Exception {
         AutoCloseable reading = meter == null ? null : new AmiReader(false).read(List.of(server), false, meter);
         events = reading;
         camel = reading instanceof CamelContext shared ? shared : AmiReader.context(false);
@@ -28,10 +31,27 @@ final class AmiSender implements ActionSender {
         producer = endpoint.createAsyncProducer();
         producer.start();
         ping(); // the link is there
+        ring(server, calls);
+        ping(); // the server has taken the calls
+    }
+
+    private void ring(InetSocketAddress server, int calls) throws Exception {
+        Endpoint call = camel.getEndpoint(AmiReader.uri(server)
+                + "&action=Originate&phone=PJSIP/201&application=Wait&ringTimeout=1h&requestTimeout=1h");
+        AsyncProducer caller = call.createAsyncProducer();
+        caller.start();
+        for (int i = 0; i < calls; i++) {
+            Exchange exchange = call.createExchange();
+            caller.process(exchange, done -> endedCall.set(exchange));
+        }
     }
 
     @Override
     public void ping() throws Exception {
+        Exchange ended = endedCall.get();
+        if (ended != null) {
+            throw new IllegalStateException("A call ended that should ring", ended.getException());
+        }
         Exchange exchange = endpoint.createExchange();
         producer.process(exchange);
         check(exchange);

@@ -59,6 +59,7 @@ final class Answers {
                                 + "Event: QueueStatusComplete\r\n"
                                 + (actionId == null ? "" : "ActionID: " + actionId + "\r\n")
                                 + "EventList: Complete\r\nListItems: 0\r\n\r\n";
+                    case "originate" -> success + "Message: Originate successfully queued\r\n\r\n"; // and rings
                     case "logoff" -> response("Goodbye", actionId) + "Message: Thanks for all the fish.\r\n\r\n";
                     default -> response("Error", actionId) + "Message: Invalid/unknown command\r\n\r\n";
                 });

@@ -237,6 +237,8 @@ final class Sections {
                         () -> laboratory.actions(contestant, call.callers, call.async, BURST));
             }
         }
+        String pending = "one caller beside 100 calls that ring";
+        series.with(pending, () -> laboratory.actions("ami-calls", 1, false, BURST));
         Samples samples = series.run("actions", rounds);
         Table table = new Table(
                 "actions",
@@ -275,6 +277,20 @@ final class Sections {
                             samples.ratio(ours + "loaded", ours, "p99"),
                             2);
         }
+        table.row(
+                pending + ", **camel-ami**, producer",
+                "–",
+                "–",
+                "–",
+                "–",
+                whole(samples.median(pending, "perSecond")),
+                decimal(samples.median(pending, "p50"), 3),
+                decimal(samples.median(pending, "p99"), 3),
+                whole(samples.median(pending, "eventsPerSecond")));
+        reach.atMost(
+                "times the quiet p99 while events pour, " + pending,
+                samples.ratio(pending, calls.get(0).title + "ami", "p99"),
+                2);
         return "## Actions\n\n" + table + "\n" + reach;
     }
 

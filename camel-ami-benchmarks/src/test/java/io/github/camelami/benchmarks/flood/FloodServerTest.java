@@ -89,12 +89,14 @@ class FloodServerTest {
     @Test
     void answersEachActionByItsId() throws Exception {
         logIn("off");
-        send("Action: Ping\nActionID: a\n\nAction: QueueStatus\nActionID: b\n\nAction: Nonsense\nActionID: c\n");
+        send("Action: Ping\nActionID: a\n\nAction: QueueStatus\nActionID: b\n\nAction: Nonsense\nActionID: c\n"
+                + "\nAction: Originate\nActionID: d\n");
 
         assertThat(message()).startsWith("Response: Success\r\nActionID: a\r\nPing: Pong\r\n");
         assertThat(message()).startsWith("Response: Success\r\nActionID: b\r\nEventList: start\r\n");
         assertThat(message()).contains("Event: QueueStatusComplete", "ActionID: b", "EventList: Complete");
         assertThat(message()).startsWith("Response: Error\r\nActionID: c\r\n");
+        assertThat(message()).startsWith("Response: Success\r\nActionID: d\r\n");
     }
 
     @Test
