@@ -4,6 +4,7 @@
 package io.github.camelami;
 
 import java.util.List;
+import java.util.Locale;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sets options as Camel's generated configurer does, and reads durations itself: a text that is none is refused with the option's name
- * instead of being taken as zero.
+ * instead of being taken as zero. Names of options are found in every locale.
  */
 final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGetter {
 
@@ -59,7 +60,15 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
         Object read = option != null && value instanceof String text && !isReference(text)
                 ? Long.toString(Durations.millis(option, text))
                 : value;
-        return generated.configure(camel, target, name, read, ignoreCase);
+        return generated.configure(camel, target, known(name, ignoreCase), read, false);
+    }
+
+    /**
+     * Returns a name as the generated code has it beside the documented one: in lower case. That code itself asks the machine's locale for it,
+     * and in Turkish {@code pingInterval} is not found.
+     */
+    private static String known(String name, boolean ignoreCase) {
+        return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
     }
 
     /** {@code #bean:…}, which Camel looks up. */
@@ -69,7 +78,7 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
 
     @Override
     public @Nullable Class<?> getOptionType(String name, boolean ignoreCase) {
-        return getter.getOptionType(name, ignoreCase);
+        return getter.getOptionType(known(name, ignoreCase), false);
     }
 
     @Override
@@ -79,11 +88,11 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
 
     @Override
     public @Nullable Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
-        return getter.getCollectionValueType(target, name, ignoreCase);
+        return getter.getCollectionValueType(target, known(name, ignoreCase), false);
     }
 
     @Override
     public @Nullable Object getOptionValue(Object target, String name, boolean ignoreCase) {
-        return getter.getOptionValue(target, name, ignoreCase);
+        return getter.getOptionValue(target, known(name, ignoreCase), false);
     }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -104,6 +105,26 @@ class DurationsTest {
         for (String prefix : List.of("camel.component.ami.", "camel.component.ami.configuration.")) {
             assertThatThrownBy(() -> main(prefix + option, "abc").stop())
                     .hasStackTraceContaining(option + "=abc is not a duration");
+        }
+    }
+
+    /** The small letter of {@code I} is another one in Turkish, and Camel's generated code asks the machine's locale for it. */
+    @Test
+    void every_option_is_found_in_a_turkish_locale() throws Exception {
+        List<String> durations = options();
+        Locale before = Locale.getDefault();
+        Locale.setDefault(new Locale("tr", "TR"));
+        try {
+            for (String option : durations) {
+                assertThat(camel.getEndpoint("ami:pbx?" + option + "=2s"))
+                        .as(option)
+                        .isNotNull();
+            }
+            assertThat(camel.getEndpoint("ami:pbx?maxListItems=7&maxPendingActions=7"))
+                    .isNotNull();
+            main("camel.component.ami.configuration.pingInterval", "2s").stop();
+        } finally {
+            Locale.setDefault(before);
         }
     }
 

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +113,25 @@ class ClientRegistryTest {
         }
         lease.close();
         registry.close();
+    }
+
+    /** A group that is shared lives longer than the component: nothing of a closed client may hang on its loops. */
+    @Test
+    void a_closed_client_is_not_kept_by_the_event_loops() {
+        List<WeakReference<AmiClient>> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            ClientLease lease = registry.acquire(key("" + i), ClientOptions.DEFAULTS, "one");
+            AmiClient client = lease.client();
+            client.subscribe(TestOptions.all("route"), () -> {});
+            assertThat(client.open(false)).failsWithin(Duration.ofSeconds(30)); // it waits for its next try
+            clients.add(new WeakReference<>(client));
+            lease.close();
+        }
+
+        await().until(() -> {
+            System.gc();
+            return clients.stream().filter(client -> client.get() != null).count() <= 1; // the last one, on the stack
+        });
     }
 
     private static ClientKey key(String session) {

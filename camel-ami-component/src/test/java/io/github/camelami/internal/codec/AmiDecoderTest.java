@@ -242,6 +242,14 @@ class AmiDecoderTest {
     }
 
     @Test
+    void the_largest_limit_there_is_reads_messages_that_outgrow_the_first_buffer() {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(Integer.MAX_VALUE));
+        feed(channel, BANNER + "Event: A\r\nX: " + "x".repeat(1_000_000) + "\r\n\r\n");
+
+        assertThat(drain(channel)).hasSize(2);
+    }
+
+    @Test
     void large_reads_of_small_messages_do_not_count_as_one_large_message() {
         EmbeddedChannel channel = channel(FrameLimits.ofMessage(100));
         feed(channel, BANNER + "Event: A\r\nX: 1\r\n\r\n".repeat(100_000));
