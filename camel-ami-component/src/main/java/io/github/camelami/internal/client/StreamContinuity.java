@@ -83,6 +83,7 @@ final class StreamContinuity {
 
     private long upAt;
     private long readUpTo;
+
     /** The last moment before which everything is certain to have been read. */
     private long certainUpTo;
 

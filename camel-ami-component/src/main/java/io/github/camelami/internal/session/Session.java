@@ -58,7 +58,6 @@ public final class Session {
     private final EventSink sink;
     private final SessionListener listener;
     private final LongSupplier nanoTime;
-    private long greetedAt;
     private final Callbacks callbacks;
     private final ActionCorrelator correlator;
     private final AmiDecoder decoder;
@@ -110,6 +109,7 @@ public final class Session {
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable KeepAliveHandler keepAlive;
     private boolean shutdownAnnounced;
+    private long greetedAt;
     private long messagesSeen;
 
     Session(SessionPlan plan, EventLoop loop, EventSink sink, SessionListener listener, LongSupplier nanoTime) {
