@@ -85,6 +85,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     private final LifecycleStrategy hangUpAtStop = new HangUpAtStop();
 
     private final Set<AmiProducer> producers = ConcurrentHashMap.newKeySet();
+    private volatile boolean contextStopping;
     private volatile @Nullable ComponentResources resources;
 
     public AmiComponent() {}
@@ -155,6 +156,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        contextStopping = false;
         resources = new ComponentResources(
                 this,
                 () -> new NettyResources(getCamelContext(), workerGroup, workerCount),
@@ -166,12 +168,16 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     private final class HangUpAtStop extends LifecycleStrategySupport {
         @Override
         public void onContextStopping(CamelContext context) {
+            contextStopping = true;
             producers.forEach(AmiProducer::giveUpWhatRings);
         }
     }
 
     void started(AmiProducer producer) {
         producers.add(producer);
+        if (contextStopping) {
+            producer.giveUpWhatRings(); // one of a dynamic address, made for an exchange that the stop waits for
+        }
     }
 
     void stopped(AmiProducer producer) {

@@ -63,6 +63,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     /** Operations that wait for the outcome of a call which is hung up when it is given up. */
     private final Set<OperationRun> ringing = ConcurrentHashMap.newKeySet();
 
+    /** Whether phones are rung no more for such an operation, since what would end it is stopping. */
+    private volatile boolean ringsNoMore;
+
     public AmiProducer(AmiEndpoint endpoint) {
         super(endpoint);
     }
@@ -90,6 +93,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         super.doStart();
         ClientLease held = getEndpoint().lease();
         lease = held;
+        ringsNoMore = false;
         getEndpoint().getComponent().started(this);
         resources = getEndpoint().getComponent().resources();
         if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
@@ -137,7 +141,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             OperationContext around = context;
             ComponentResources open = resources;
             if (held == null || around == null || open == null) {
-                throw new IllegalStateException("The producer of " + getEndpoint() + " is stopped");
+                throw new AmiNotSentException(
+                        "Nothing was sent to Asterisk: the producer of " + getEndpoint() + " is stopped");
             }
             client = held.client();
             shared = open;
@@ -158,9 +163,11 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /**
-     * Ends the waiting for phones that still ring for Listen or Playback, so that they are hung up while there is a link. Returns at once.
+     * Ends the waiting for phones that still ring for Listen or Playback, so that they are hung up while there is a link. Exchanges that
+     * come to ring one from now on end as not sent. Returns at once.
      */
     void giveUpWhatRings() {
+        ringsNoMore = true; // before the look at what rings: an operation looks at it once it is among them
         ringing.forEach(OperationRun::giveUp);
     }
 
@@ -252,16 +259,25 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         void execute(Step.Send ask) {
+            boolean rings = ask.request().watch() != null && ask.unknown() != null;
             Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWaitTimeout());
-            CompletableFuture<AmiReply> reply = send(client, ask, wait);
+            CompletableFuture<AmiReply> reply = rings && ringsNoMore ? notRung() : send(client, ask, wait);
             if (client.isOnActionThread() && !reply.isDone()) {
                 reply = inTime(reply, ask, wait);
             }
-            if (ask.request().watch() != null && ask.unknown() != null) {
+            if (rings) {
                 awaited = reply;
                 ringing.add(this);
+                if (ringsNoMore) {
+                    giveUp();
+                }
             }
             reply.whenComplete((answer, error) -> onReply(ask, answer, error));
+        }
+
+        private static CompletableFuture<AmiReply> notRung() {
+            return CompletableFuture.failedFuture(
+                    new AmiNotSentException("No phone was rung: the route or the application is stopping", null));
         }
 
         /**
