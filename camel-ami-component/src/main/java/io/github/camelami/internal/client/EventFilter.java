@@ -38,6 +38,7 @@ public final class EventFilter {
     private final Names excluded;
     private final List<FieldTest> fields;
     private final List<String> writtenNames;
+    private final List<String> writtenPatterns;
     private final String writtenEvents;
     private final String text;
 
@@ -94,11 +95,17 @@ public final class EventFilter {
     }
 
     private EventFilter(
-            Names included, Names excluded, List<FieldTest> fields, List<String> writtenNames, String writtenEvents) {
+            Names included,
+            Names excluded,
+            List<FieldTest> fields,
+            List<String> writtenNames,
+            List<String> writtenPatterns,
+            String writtenEvents) {
         this.included = included;
         this.excluded = excluded;
         this.fields = fields;
         this.writtenNames = List.copyOf(writtenNames);
+        this.writtenPatterns = List.copyOf(writtenPatterns);
         this.writtenEvents = writtenEvents;
         this.text = writtenEvents
                 + (fields.isEmpty()
@@ -119,6 +126,7 @@ public final class EventFilter {
         Names included = new Names();
         Names excluded = new Names();
         List<String> writtenNames = new ArrayList<>();
+        List<String> writtenPatterns = new ArrayList<>();
         for (String part : events.split(",")) {
             String name = part.strip();
             if (name.isEmpty()) {
@@ -133,8 +141,8 @@ public final class EventFilter {
                         + " is no event name; write for example events=Hangup,Dial*,!DialState,UserEvent:Order");
             }
             (exclude ? excluded : included).add(bare, ofUserEvent);
-            if (!ofUserEvent && bare.indexOf('*') < 0) {
-                writtenNames.add(bare);
+            if (!ofUserEvent) {
+                (bare.indexOf('*') < 0 ? writtenNames : writtenPatterns).add(bare);
             }
         }
         List<FieldTest> fields = new ArrayList<>();
@@ -145,7 +153,7 @@ public final class EventFilter {
             }
             fields.add(new FieldTest(field, new Glob(pattern)));
         });
-        return new EventFilter(included, excluded, List.copyOf(fields), writtenNames, events);
+        return new EventFilter(included, excluded, List.copyOf(fields), writtenNames, writtenPatterns, events);
     }
 
     /** Whether the event is wanted. */
@@ -195,6 +203,11 @@ public final class EventFilter {
     /** The names in {@code events} that may be Asterisk's, wanted or not, as they were written; without patterns. */
     List<String> writtenNames() {
         return writtenNames;
+    }
+
+    /** The patterns in {@code events} that may stand for Asterisk's events, wanted or not, as they were written. */
+    List<String> writtenPatterns() {
+        return writtenPatterns;
     }
 
     /** The option {@code events} as it was written. */

@@ -9,6 +9,7 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.EventCatalog;
 import io.github.camelami.internal.message.SimilarName;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,6 +35,9 @@ final class OptionHints {
     /** Letters that differ where a name was mistyped rather than made up. */
     private static final int MISTYPED = 2;
 
+    /** A word of a pattern that is meant, in letters; shorter ones are near to everything. */
+    private static final int SHORTEST_WORD = 3;
+
     private OptionHints() {}
 
     /** Logs one line for each hint. */
@@ -51,6 +55,7 @@ final class OptionHints {
                         + "? It is right for a user event of that name");
             }
         }
+        filter.writtenPatterns().forEach(pattern -> addPattern(pattern, hints));
         for (String field : filter.fieldNames()) {
             addField(field, filter, hints);
         }
@@ -67,9 +72,55 @@ final class OptionHints {
     }
 
     private static @Nullable String nearest(String event) {
+        return SimilarName.of(event, allEvents());
+    }
+
+    private static List<String> allEvents() {
         List<String> all = new ArrayList<>(EventCatalog.names());
         all.addAll(OWN_EVENTS);
-        return SimilarName.of(event, all);
+        return all;
+    }
+
+    /** A pattern that no event matches would match one with another word before its first star, or after its last. */
+    private static void addPattern(String pattern, List<String> hints) {
+        if (allEvents().stream().anyMatch(new Glob(pattern)::matches)) {
+            return;
+        }
+        int head = pattern.indexOf('*');
+        int tail = pattern.lastIndexOf('*') + 1;
+        Set<String> heads = new LinkedHashSet<>();
+        Set<String> tails = new LinkedHashSet<>();
+        for (String event : allEvents()) {
+            for (int i = SHORTEST_WORD; i <= event.length(); i++) {
+                if (i == event.length() || isWordStart(event, i)) {
+                    addIfMatching(event.substring(0, i) + pattern.substring(head), event, heads);
+                    addIfMatching(pattern.substring(0, tail) + event.substring(i), event, tails);
+                }
+            }
+        }
+        String meant = SimilarName.of(pattern, heads, mistyped(head));
+        if (meant == null) {
+            meant = SimilarName.of(pattern, tails, mistyped(pattern.length() - tail));
+        }
+        if (meant != null) {
+            hints.add("events: no event of Asterisk is named like " + pattern + "; did you mean " + meant
+                    + "? It is right for user events of such names");
+        }
+    }
+
+    /** Capitals after one another are one word, as in DAHDIChannel. */
+    private static boolean isWordStart(String event, int at) {
+        return Character.isUpperCase(event.charAt(at)) && !Character.isUpperCase(event.charAt(at - 1));
+    }
+
+    private static void addIfMatching(String pattern, String event, Set<String> patterns) {
+        if (new Glob(pattern).matches(event)) {
+            patterns.add(pattern);
+        }
+    }
+
+    private static int mistyped(int letters) {
+        return letters <= SHORTEST_WORD ? 0 : MISTYPED;
     }
 
     /** Where any event can come, a field is unknown when no event has it; else when none of those that are named has it. */

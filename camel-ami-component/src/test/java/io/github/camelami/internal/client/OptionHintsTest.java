@@ -34,9 +34,38 @@ class OptionHintsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "Hangp*, Hangup*",
+        "Dail*, Dial*",
+        "'Hangup,chanspi*', ChanSpy*",
+        "!VarrSet*, VarSet*",
+        "Agnt*, Agent*",
+        "*Compleet, *Complete",
+        "ChanSpi*St*, ChanSpy*St*",
+        "AmiGpa*, AmiGap*"
+    })
+    void a_pattern_nearly_like_an_event_of_asterisk(String events, String meant) {
+        assertThat(hints(events, Map.of(), List.of(), false))
+                .singleElement()
+                .asString()
+                .contains("did you mean ")
+                .containsIgnoringCase("did you mean " + meant + "?");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
+                "*",
+                "**",
+                "Order*",
+                "*Shipped",
+                "Playback*",
+                "crm*",
+                "X*",
+                "*p",
+                "ami*",
+                "UserEvent:Hangp*",
                 "Hangup,newchannel,!VarSet",
                 "AmiConnected,AmiDisconnected,AmiGap,AmiSnapshotStart,AmiSnapshotEnd",
                 "Dial*,!DialState",
