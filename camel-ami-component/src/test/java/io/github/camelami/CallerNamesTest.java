@@ -6,6 +6,7 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelami.simulator.ChannelView;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.junit.AmiSimulatorExtension;
 import java.nio.charset.StandardCharsets;
@@ -90,5 +91,30 @@ class CallerNamesTest extends RouteTest {
                     .hasSize(2);
         }
         assertThat(pbx().faultsStruck()).isEqualTo(1);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void the_channel_map_of_a_server_that_glues_it_together_is_whole() throws Exception {
+        start(route -> route.from("direct:map").to("ami:pbx?action=CoreShowChannelMap"));
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        List<String> talking =
+                pbx().channels().stream().map(ChannelView::name).sorted().toList();
+        pbx().faults().add(Fault.gluedItems().on("CoreShowChannelMap").once());
+
+        for (int i = 0; i < 2; i++) {
+            List<Map<String, String>> map =
+                    template().requestBody("direct:map", Map.of("Channel", talking.get(0)), List.class);
+            assertThat(map).singleElement().satisfies(item -> assertThat(item.get("ConnectedChannel"))
+                    .isEqualTo(talking.get(1)));
+        }
+        assertThat(pbx().faultsStruck()).isEqualTo(1);
+        assertThat(template()
+                        .request(
+                                "direct:map", exchange -> exchange.getMessage().setBody(Map.of("Channel", "PJSIP/9-1")))
+                        .getException())
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("Could not get channel snapshot")
+                .hasMessageNotContaining("\n");
     }
 }

@@ -35,6 +35,12 @@ public final class StandardActions {
                 .add("CoreSettings", "Show PBX core settings (version etc).", new CoreSettings(), SYSTEM, REPORTING)
                 .add("CoreStatus", "Show PBX core status variables.", new CoreStatus(), SYSTEM, REPORTING)
                 .add("CoreShowChannels", "List currently active channels.", new CoreShowChannels(), SYSTEM, REPORTING)
+                .add(
+                        "CoreShowChannelMap",
+                        "List all channels connected to the specified channel.",
+                        new CoreShowChannelMap(),
+                        SYSTEM,
+                        REPORTING)
                 .add("Status", "List channel status.", new Status(), SYSTEM, CALL, REPORTING)
                 .add("Originate", "Originate a call.", new Originate(), ORIGINATE)
                 .add("Hangup", "Hangup channel.", new Hangup(), SYSTEM, CALL)
