@@ -22,10 +22,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Runs the same jars and the same compiled tests with each Camel on each JDK, each pair in a JVM of its own, and prints a table. */
+/**
+ * Runs the same jars and the same compiled tests with each Camel, and with each Spring Boot, on each JDK, each pair in a JVM of its own,
+ * and prints a table.
+ */
 public final class RunsWith {
 
     private static final String SUFFIX = ".classpath";
@@ -37,45 +42,50 @@ public final class RunsWith {
 
     private final Path folder;
     private final List<String> tests;
+    private final List<String> springBootTests;
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
-    private RunsWith(Path folder, List<String> tests) {
+    private RunsWith(Path folder, List<String> tests, List<String> springBootTests) {
         this.folder = folder;
         this.tests = tests;
+        this.springBootTests = springBootTests;
     }
 
     /**
      * Prints the table; ends with 1 if a pair failed. A JDK that is not on this machine is said not to be, and fails nothing.
      *
-     * @param arguments a folder with a file {@code camel-VERSION.classpath} for each Camel; JDK feature versions and names of test classes,
-     *     each list parted by commas
+     * @param arguments a folder with a file {@code NAME.classpath} for each Camel and each Spring Boot; JDK feature versions, names of test
+     *     classes for Camel, and those for Spring Boot, each list separated by commas
      * @throws Exception if a JVM cannot be run
      */
     public static void main(String[] arguments) throws Exception {
-        RunsWith matrix = new RunsWith(
-                Path.of(arguments[0]).toRealPath(),
-                Arrays.stream(arguments[2].split(",")).map(TEST_PACKAGE::concat).toList());
+        RunsWith matrix =
+                new RunsWith(Path.of(arguments[0]).toRealPath(), classes(arguments[2]), classes(arguments[3]));
         matrix.run(Arrays.stream(arguments[1].split(",")).map(Integer::valueOf).toList());
         System.exit(matrix.failures.isEmpty() ? 0 : 1);
     }
 
+    private static List<String> classes(String names) {
+        return Arrays.stream(names.split(",")).map(TEST_PACKAGE::concat).toList();
+    }
+
     private void run(List<Integer> jdks) throws Exception {
         OUT.println();
-        OUT.println("| Camel | netty | JDK | tests | time |");
-        OUT.println("| --- | --- | --- | --- | --- |");
+        OUT.println("| Camel | Spring Boot | netty | JDK | tests | time |");
+        OUT.println("| --- | --- | --- | --- | --- | --- |");
         // The tests wait more than they reckon: several JVMs at once do not hinder each other.
         ExecutorService several = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<String>> rows = new ArrayList<>();
             for (Path classPath : classPaths()) {
-                String name = classPath.getFileName().toString();
-                String camel = name.substring("camel-".length(), name.length() - SUFFIX.length());
+                String file = classPath.getFileName().toString();
+                String name = file.substring(0, file.length() - SUFFIX.length());
                 String jars = Files.readString(classPath).trim();
                 for (int feature : jdks) {
                     Optional<Jdk> jdk = Jdk.find(feature);
                     rows.add(several.submit(() -> jdk.isPresent()
-                            ? leg(camel, jars, jdk.get())
-                            : row(camel, jars, Integer.toString(feature), "not run: no JDK " + feature + " here", "")));
+                            ? leg(name, jars, jdk.get())
+                            : row(jars, Integer.toString(feature), "not run: no JDK " + feature + " here", "")));
                 }
             }
             for (Future<String> row : rows) {
@@ -95,15 +105,15 @@ public final class RunsWith {
                             .sorted()
                             .toList());
             if (found.isEmpty()) {
-                throw new IllegalStateException("No file camel-VERSION" + SUFFIX + " in " + folder
+                throw new IllegalStateException("No file NAME" + SUFFIX + " in " + folder
                         + ": run this by `mvn -q -Pmatrix`, which writes them");
             }
             return found;
         }
     }
 
-    private String leg(String camel, String jars, Jdk jdk) throws Exception {
-        String name = "camel-" + camel + "-jdk-" + jdk.version();
+    private String leg(String classPath, String jars, Jdk jdk) throws Exception {
+        String name = classPath + "-jdk-" + jdk.version();
         Path counts = folder.resolve(name + ".properties");
         Path log = folder.resolve(name + ".log");
         Files.deleteIfExists(counts);
@@ -115,7 +125,7 @@ public final class RunsWith {
         List<String> command = new ArrayList<>(
                 List.of(jdk.java().toString(), "-classpath", own + File.pathSeparator + jars, Leg.class.getName()));
         command.add(counts.toString());
-        command.addAll(tests);
+        command.addAll(version(jars, "spring-boot").isEmpty() ? tests : springBootTests);
 
         long began = System.nanoTime();
         Process process = new ProcessBuilder(command)
@@ -134,13 +144,15 @@ public final class RunsWith {
             failures.add("What it was waiting for:\n" + dumpThreads(process, jdk, log));
             process.destroyForcibly().waitFor();
         }
-        return row(camel, jars, jdk.version(), outcome(counts, ended) + (good ? "" : ", see " + log), seconds + " s");
+        return row(jars, jdk.version(), outcome(counts, ended) + (good ? "" : ", see " + log), seconds + " s");
     }
 
     /** So that whoever has only what this printed, and not the files, sees what went wrong. */
     private static String lastLines(Path log) throws IOException {
         // whatever the encoding: a byte that is not a character here is no reason to say nothing
-        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
@@ -180,13 +192,25 @@ public final class RunsWith {
                 + (skipped.equals("0") ? "" : ", " + skipped + " skipped");
     }
 
-    private static String row(String camel, String jars, String jdk, String outcome, String time) {
-        String netty = Arrays.stream(jars.split(File.pathSeparator))
-                .map(jar -> Path.of(jar).getFileName().toString())
-                .filter(jar -> jar.matches("netty-transport-[0-9].*"))
-                .map(jar -> jar.replaceAll("netty-transport-|\\.jar", ""))
+    private static String row(String jars, String jdk, String outcome, String time) {
+        return String.format(
+                "| %s | %s | %s | %s | %s | %s |",
+                version(jars, "camel-api"),
+                version(jars, "spring-boot"),
+                version(jars, "netty-transport"),
+                jdk,
+                outcome,
+                time);
+    }
+
+    /** Returns the version of a jar of the class path; empty if it has no such jar. */
+    private static String version(String jars, String artifact) {
+        Pattern name = Pattern.compile(Pattern.quote(artifact) + "-([0-9].*)\\.jar");
+        return Arrays.stream(jars.split(File.pathSeparator))
+                .map(jar -> name.matcher(Path.of(jar).getFileName().toString()))
+                .filter(Matcher::matches)
+                .map(jar -> jar.group(1))
                 .findFirst()
-                .orElse("?");
-        return String.format("| %s | %s | %s | %s | %s |", camel, netty, jdk, outcome, time);
+                .orElse("");
     }
 }
