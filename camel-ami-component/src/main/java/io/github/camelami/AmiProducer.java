@@ -18,8 +18,8 @@ import io.github.camelami.internal.operation.Operations;
 import io.github.camelami.internal.operation.Step;
 import io.github.camelami.internal.route.EventMessage;
 import io.github.camelami.internal.route.ReplyWriter;
+import io.github.camelami.internal.route.Turns;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +49,12 @@ import org.slf4j.LoggerFactory;
 public non-sealed class AmiProducer extends DefaultAsyncProducer implements ManagedLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiProducer.class);
+
+    /**
+     * Of the whole process, which is one node for {@code ControlPlayback}: several components and contexts, users and names of a server
+     * reach the same channel. That two servers may have a channel of one name costs no more than a wait.
+     */
+    private static final Turns TURNS = new Turns();
 
     /** How long a stop waits until phones that ring are hung up. */
     private static final long HANG_UP_MILLIS = 1500;
@@ -192,7 +198,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         private final AtomicBoolean over = new AtomicBoolean();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private volatile @Nullable CompletableFuture<AmiReply> awaited;
-        private volatile @Nullable Object turn;
+        private volatile @Nullable String turn;
 
         OperationRun(AmiClient client, ComponentResources shared, Exchange exchange, AsyncCallback callback) {
             this.client = client;
@@ -213,8 +219,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
 
         private void takeTurn(Step.Turn next) {
             releaseTurn();
-            Object name = List.of(client.toString(), next.name());
-            if (shared.turns().take(name, () -> {
+            String name = next.name();
+            if (TURNS.take(name, () -> {
                 turn = name;
                 onReplies(() -> begin(next));
             })) {
@@ -242,10 +248,10 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         private void releaseTurn() {
-            Object held = turn;
+            String held = turn;
             if (held != null) {
                 turn = null;
-                shared.turns().release(held);
+                TURNS.release(held);
             }
         }
 

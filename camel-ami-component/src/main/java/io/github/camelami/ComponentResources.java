@@ -8,7 +8,6 @@ import io.github.camelami.internal.client.ClientRegistry;
 import io.github.camelami.internal.observe.Metrics;
 import io.github.camelami.internal.route.FrugalExecutor;
 import io.github.camelami.internal.route.RouteExecutor;
-import io.github.camelami.internal.route.Turns;
 import io.github.camelami.internal.track.CallTracker;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,7 +57,6 @@ final class ComponentResources implements AutoCloseable {
     private final Metrics meters;
     private final ClientRegistry clients;
     private final CallTracker tracker;
-    private final Turns turns = new Turns();
 
     /**
      * Starts the event loops and makes the pools; connects nothing.
@@ -157,11 +155,6 @@ final class ComponentResources implements AutoCloseable {
     /** Runs consumers' routes. */
     RouteExecutor routes() {
         return routes;
-    }
-
-    /** Orders operations that must not run side by side. */
-    Turns turns() {
-        return turns;
     }
 
     /** Runs what follows the reply to an action. */

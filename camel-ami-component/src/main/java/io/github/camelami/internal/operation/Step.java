@@ -83,7 +83,7 @@ public sealed interface Step {
     }
 
     /**
-     * Waits until no other operation of this component has the turn under that name, and continues with it; the operation keeps its turn
+     * Waits until no other operation of this process has the turn under that name, and continues with it; the operation keeps its turn
      * to its end, or until it asks for another.
      *
      * @param name what operations take turns for, for example a channel's unique id
