@@ -10,23 +10,36 @@ import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
-/** An application of its own process whose routes ring phones as soon as it runs, and which ends by a signal. */
+/** An application of its own process, whose routes send actions as soon as it runs. */
 public final class RingingApplication {
 
     private RingingApplication() {}
 
     /**
-     * Starts it.
+     * Starts it; it ends by a signal.
      *
      * @param arguments addresses of actions, each sent once by a route of its own
      */
     public static Process start(Path output, List<String> arguments) throws IOException {
+        return start(output, 1, false, arguments);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param times how often each action is sent
+     * @param ends whether it ends by itself once all were answered
+     * @param arguments addresses of actions, each of a route of its own
+     */
+    public static Process start(Path output, int times, boolean ends, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dlog.level=INFO",
                 "-cp",
                 System.getProperty("java.class.path"),
-                RingingApplication.class.getName()));
+                RingingApplication.class.getName(),
+                Integer.toString(times),
+                Boolean.toString(ends)));
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -36,11 +49,15 @@ public final class RingingApplication {
 
     public static void main(String[] arguments) throws Exception {
         Main main = new Main();
+        if (Boolean.parseBoolean(arguments[1])) {
+            main.configure().withDurationMaxMessages(Integer.parseInt(arguments[0]) * (arguments.length - 2));
+        }
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
-                for (int i = 0; i < arguments.length; i++) {
-                    from("timer:ring" + i + "?repeatCount=1&delay=0&synchronous=false")
+                errorHandler(noErrorHandler());
+                for (int i = 2; i < arguments.length; i++) {
+                    from("timer:send" + i + "?repeatCount=" + arguments[0] + "&delay=0&period=1")
                             .to(arguments[i]);
                 }
             }

@@ -6,11 +6,20 @@ package io.github.camelami.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.testing.RealAsterisk;
+import io.github.camelami.testing.RingingApplication;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +29,8 @@ class PlaybackByEarIT {
     private static final SipPhone PHONE = new SipPhone(201);
     private static final int SKIP_SECONDS = 5;
     private static final int SILENCE = -1;
+    private static final int ROUNDS = 5;
+    private static final int PRESSES = 50;
 
     @AfterAll
     static void hangUp() {
@@ -82,6 +93,53 @@ class PlaybackByEarIT {
                 System.out.printf(
                         "%s %s: began in second %d, resumed in second %d, all controls as heard%n",
                         server, context.isEmpty() ? "application" : context, begin, resumed);
+            }
+        }
+    }
+
+    /** Two threads of this process and two of another press at once, a thousand times. */
+    @ParameterizedTest
+    @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
+    void what_is_reported_is_heard_when_two_nodes_press_at_once(RealAsterisk server, @TempDir Path folder)
+            throws Exception {
+        server.require();
+        SipPhone.start(server.version(), "201");
+        String address = "ami:" + server.host() + ":" + server.port()
+                + "?username=camel&password=camel-secret&action=ControlPlayback&handle=%s&control=";
+        try (ByEar pbx = new ByEar(server)) {
+            String handle = pbx.done(Map.of(
+                    "CamelAmiAction", "Playback",
+                    "CamelAmiPhone", PHONE.device(),
+                    "CamelAmiFile", "camel-ami/tones"));
+            String control = String.format(address, handle);
+            ExecutorService threads = Executors.newFixedThreadPool(2);
+            try {
+                for (int round = 0; round < ROUNDS; round++) {
+                    control(pbx, handle, "restart");
+                    Path output = folder.resolve("node-" + round + ".log");
+                    Process node = RingingApplication.start(
+                            output, PRESSES, true, List.of(control + "pause", control + "resume"));
+                    List<Future<?>> pressing = new ArrayList<>();
+                    for (String word : List.of("pause", "resume")) {
+                        pressing.add(threads.submit(() -> {
+                            for (int i = 0; i < PRESSES; i++) {
+                                control(pbx, handle, word);
+                            }
+                        }));
+                    }
+                    for (Future<?> done : pressing) {
+                        done.get(60, TimeUnit.SECONDS);
+                    }
+                    assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                    assertThat(Files.readString(output)).doesNotContain("Exception");
+
+                    control(pbx, handle, "pause");
+                    assertThat(second(Duration.ofMillis(400))).as("paused").isEqualTo(SILENCE);
+                    control(pbx, handle, "resume");
+                    assertThat(second(Duration.ofMillis(200))).as("resumed").isNotEqualTo(SILENCE);
+                }
+            } finally {
+                threads.shutdownNow();
             }
         }
     }
