@@ -515,7 +515,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The recording to play, a path without extension. Where the URI has none, the header CamelAmiFile.
+     * The recording to play, a path without extension; that of an audio format is left out. Where the URI has none, the header CamelAmiFile.
      */
     public void setFile(@Nullable String file) {
         this.file = file;

@@ -125,7 +125,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The recording to play, a path without extension",
+            description = "The recording to play, a path without extension; that of an audio format is left out",
             javaType = "String",
             important = true)
     public static final String FILE = "CamelAmiFile";

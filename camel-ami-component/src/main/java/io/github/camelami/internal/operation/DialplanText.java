@@ -84,8 +84,14 @@ final class DialplanText {
         return escaped.toString();
     }
 
-    /** The file without an audio extension: Asterisk chooses the format itself, and finds no file of a name that has one. */
+    /**
+     * The file without an audio extension: Asterisk chooses the format itself, and finds no file of a name that has one. An address stays
+     * as it is, since Asterisk fetches exactly that.
+     */
     static String withoutAudioExtension(String file) {
+        if (file.contains("://")) {
+            return file;
+        }
         int dot = file.lastIndexOf('.');
         return dot > file.lastIndexOf('/')
                         && AUDIO_EXTENSIONS.contains(file.substring(dot + 1).toLowerCase(Locale.ROOT))

@@ -11,6 +11,7 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.EventClass;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,24 @@ class PlaybackTest {
     })
     void a_known_audio_extension_is_understood(String given, String sent) {
         assertThat(playback().header("File", given).begin().asks().get("Data")).isEqualTo(sent + ",3000");
+    }
+
+    /** What is fetched is fetched by exactly this address. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://media.example/hello.wav",
+                "HTTPS://media.example/a/hello.gsm",
+                "http://media.example/get?name=hello.wav"
+            })
+    void an_address_is_left_as_it_is(String address) {
+        assertThat(playback()
+                        .policy(new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, true, null))
+                        .option("file", address)
+                        .begin()
+                        .asks()
+                        .get("Data"))
+                .isEqualTo(address + ",3000");
     }
 
     @ParameterizedTest
@@ -177,6 +196,21 @@ class PlaybackTest {
                 .hasMessageContaining("recordings/call-17")
                 .hasMessageContaining("PJSIP/201")
                 .hasMessageContaining(words);
+    }
+
+    @Test
+    void a_phone_that_is_hung_up_while_it_rings_was_not_missing() {
+        OperationDriver play = playback().begin();
+        String handle = play.handle();
+
+        play.happens(List.of(
+                AmiEvent.of("Newstate", "Uniqueid", handle, "ChannelStateDesc", "Ringing"),
+                AmiEvent.of("OriginateResponse", "Response", "Failure", "Reason", "0", "Uniqueid", handle),
+                AmiEvent.of("Hangup", "Uniqueid", handle, "Cause", "0")));
+
+        assertThat(play.refused().why())
+                .hasMessageContaining("was hung up before it answered")
+                .hasMessageNotContaining("no such device");
     }
 
     @Test
