@@ -401,6 +401,47 @@ class ListenTest {
                 .isEqualTo("PJSIP/201");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"202", "SIP/202", "sip/202", "IAX2/202"})
+    void a_number_or_another_technology_is_answered_with_the_device_that_is_meant(String target) {
+        assertThat(listen().header("Target", target)
+                        .begin()
+                        .list(CUSTOMER, AGENT)
+                        .refused()
+                        .why())
+                .hasMessageContaining("Nobody to listen to: " + target)
+                .hasMessageContaining("Did you mean PJSIP/202?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" PJSIP/202", "PJSIP/202 ", "\tPJSIP/202  "})
+    void blanks_around_a_target_are_none_of_its_name(String target) {
+        assertThat(listen().header("Target", target)
+                        .begin()
+                        .list(AGENT)
+                        .asks("Originate")
+                        .get("Data"))
+                .startsWith("PJSIP/202-0000002a,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PJSIP/202", "pjsip/202", " PJSIP/202 "})
+    void a_phone_does_not_listen_to_itself(String phone) {
+        assertThatThrownBy(() -> listen().header("Phone", phone).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot listen to itself");
+    }
+
+    @Test
+    void a_phone_does_not_listen_to_a_channel_of_its_own() {
+        OperationDriver play = listen().header("Phone", "PJSIP/202")
+                .header("Target", "PJSIP/202-0000002a")
+                .begin()
+                .list(AGENT, CUSTOMER);
+
+        assertThat(play.refused().why()).hasMessageContaining("would listen to itself");
+    }
+
     @Test
     void wrong_input_is_told_before_anything_is_asked() {
         assertThatThrownBy(() -> OperationDriver.of("Listen")
