@@ -3,41 +3,27 @@
  */
 package io.github.camelami.simulator;
 
-import io.github.camelami.simulator.actions.StandardActions;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.fault.FaultPlan;
 import io.github.camelami.simulator.manager.ActionLog;
 import io.github.camelami.simulator.manager.Flood;
-import io.github.camelami.simulator.manager.Listener;
 import io.github.camelami.simulator.manager.ManagerHub;
 import io.github.camelami.simulator.manager.ManagerUser;
 import io.github.camelami.simulator.manager.ReceivedAction;
-import io.github.camelami.simulator.manager.Session;
 import io.github.camelami.simulator.time.SimulatorClock;
+import io.github.camelami.simulator.wire.AmiEvent;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.world.Channel;
-import io.github.camelami.simulator.world.Dialplan;
 import io.github.camelami.simulator.world.Flavour;
 import io.github.camelami.simulator.world.Phone;
-import io.github.camelami.simulator.world.Spy;
 import io.github.camelami.simulator.world.TelephonyModel;
-import io.netty.channel.EventLoop;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An Asterisk Manager Interface server with a small telephone world. Its one thread is a daemon; {@link #close()} ends
@@ -54,62 +40,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmiSimulator implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String DIALPLAN = "extensions.conf";
-    private static final String QUEUES = "queues.conf";
-
-    private final NioEventLoopGroup group;
-    private final EventLoop loop;
+    private final SimulatorCore core;
     private final TelephonyModel world;
     private final ManagerHub hub;
-    private final Listener listener;
-    private final @Nullable Listener tlsListener;
+    private final Doors doors;
     private final SimulatorClock clock;
     private final String host;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     AmiSimulator(AmiSimulatorBuilder builder) {
-        this.group = new NioEventLoopGroup(1, new DefaultThreadFactory("ami-simulator", true));
-        this.loop = group.next();
+        this.core = new SimulatorCore(builder);
+        this.world = core.world();
+        this.hub = core.hub();
+        this.doors = new Doors(core, builder);
         this.clock = builder.clock();
-        Dialplan dialplan = Dialplan.parse(builder.ownDialplanOnly() ? "" : builtIn(DIALPLAN));
-        for (String more : builder.dialplans()) {
-            dialplan = dialplan.plus(more);
-        }
-        this.world = new TelephonyModel(loop, clock, builder.flavour(), dialplan);
-        this.world.channelVariables(builder.channelVariables());
-        if (!builder.ownDialplanOnly()) {
-            world.queues().read(builtIn(QUEUES));
-        }
-        builder.queues().forEach(world.queues()::read);
-        for (String name : AmiSimulatorBuilder.DEFAULT_PHONES) {
-            String number = name.substring(name.indexOf('/') + 1);
-            world.phone(name).callerId("Phone " + number, number);
-        }
-        builder.phones().forEach(world::phone);
-        builder.sounds().forEach((file, length) -> world.sounds().add(file, length));
-        this.hub = new ManagerHub(loop, clock, world, builder.options(), StandardActions.table(), builder.users());
         this.host = builder.address().getHostAddress();
-        this.listener = new Listener(group, hub, builder.address(), builder.port(), null);
-        this.tlsListener = builder.tls() == null
-                ? null
-                : new Listener(group, hub, builder.address(), builder.tlsPort(), builder.tls());
     }
 
-    /**
-     * Begins to describe a simulator.
-     *
-     * @return a builder with defaults
-     */
+    /** {@return a builder with defaults, to describe a simulator} */
     public static AmiSimulatorBuilder builder() {
         return new AmiSimulatorBuilder();
     }
 
-    /**
-     * Starts one with every default.
-     *
-     * @return a running simulator
-     */
+    /** {@return a running simulator with every default} */
     public static AmiSimulator start() {
         return builder().start();
     }
@@ -123,35 +76,16 @@ public final class AmiSimulator implements AutoCloseable {
         }
     }
 
-    private static String builtIn(String file) {
-        try (InputStream in = AmiSimulator.class.getResourceAsStream(file)) {
-            if (in == null) {
-                throw new IllegalStateException("The simulator's own " + file + " is missing from its jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     // ---- where it is
 
-    /**
-     * Where to connect.
-     *
-     * @return a host address
-     */
+    /** {@return the host address to connect to} */
     public String host() {
         return host;
     }
 
-    /**
-     * Where to connect.
-     *
-     * @return the port, the same for the simulator's whole life
-     */
+    /** {@return the port to connect to, the same for the simulator's whole life} */
     public int port() {
-        return listener.port();
+        return doors.port();
     }
 
     /**
@@ -161,27 +95,15 @@ public final class AmiSimulator implements AutoCloseable {
      * @throws IllegalStateException if TLS was not asked for
      */
     public int tlsPort() {
-        if (tlsListener == null) {
-            throw new IllegalStateException(
-                    "This simulator has no TLS: give AmiSimulator.builder().tls(...) a context");
-        }
-        return tlsListener.port();
+        return doors.tlsPort();
     }
 
-    /**
-     * Its time.
-     *
-     * @return the clock it was built with
-     */
+    /** {@return the clock it was built with} */
     public SimulatorClock clock() {
         return clock;
     }
 
-    /**
-     * Which Asterisk it plays.
-     *
-     * @return the flavour
-     */
+    /** {@return which Asterisk it plays} */
     public Flavour flavour() {
         return world.flavour();
     }
@@ -231,30 +153,17 @@ public final class AmiSimulator implements AutoCloseable {
         return new CallScript(this, world.phone(phone));
     }
 
-    /**
-     * What channels there are.
-     *
-     * @return a snapshot, oldest first
-     */
+    /** {@return the channels there are: a snapshot, oldest first} */
     public List<ChannelView> channels() {
         return get(() -> world.channels().stream().map(ChannelView::of).toList());
     }
 
-    /**
-     * Who is listening to whom.
-     *
-     * @return a snapshot
-     */
+    /** {@return who is listening to whom: a snapshot} */
     public List<SpyView> spies() {
         return get(() -> world.spies().stream()
                 .filter(spy -> spy.target() != null)
-                .map(AmiSimulator::view)
+                .map(SpyView::of)
                 .toList());
-    }
-
-    private static SpyView view(Spy spy) {
-        Channel target = spy.target();
-        return new SpyView(spy.spyer().name(), target == null ? "" : target.name(), spy.mode());
     }
 
     /**
@@ -298,75 +207,43 @@ public final class AmiSimulator implements AutoCloseable {
         return this;
     }
 
-    /**
-     * The open connections, oldest first.
-     *
-     * @return a snapshot
-     */
+    /** {@return the open connections: a snapshot, oldest first} */
     public List<Connection> connections() {
         return get(
                 () -> hub.sessions().stream().map(s -> new Connection(this, s)).toList());
     }
 
-    /**
-     * How many connections were accepted so far.
-     *
-     * @return a count
-     */
+    /** {@return how many connections were accepted so far} */
     public long connectionCount() {
         return hub.connections();
     }
 
-    /**
-     * How many logins were accepted so far.
-     *
-     * @return a count
-     */
+    /** {@return how many logins were accepted so far} */
     public long loginCount() {
         return hub.logins();
     }
 
-    /**
-     * How many logins were refused so far.
-     *
-     * @return a count
-     */
+    /** {@return how many logins were refused so far} */
     public long refusedLoginCount() {
         return hub.refusedLogins();
     }
 
-    /**
-     * How many sessions were cut off because they did not read.
-     *
-     * @return a count
-     */
+    /** {@return how many sessions were cut off because they did not read} */
     public long slowReadersCut() {
         return hub.slowReadersCut();
     }
 
-    /**
-     * How many events happened so far, whether anybody saw them or not.
-     *
-     * @return a count
-     */
+    /** {@return how many events happened so far, whether anybody saw them or not} */
     public long eventCount() {
         return hub.events();
     }
 
-    /**
-     * What was received, for assertions.
-     *
-     * @return the log itself
-     */
+    /** {@return what was received, for assertions: the log itself} */
     public ActionLog log() {
         return hub.log();
     }
 
-    /**
-     * The actions received so far.
-     *
-     * @return oldest first, at most as many as are kept
-     */
+    /** {@return the actions received so far: oldest first, at most as many as are kept} */
     public List<ReceivedAction> actions() {
         if (!closed.get()) {
             // what was answered already stands in the log behind this
@@ -393,7 +270,7 @@ public final class AmiSimulator implements AutoCloseable {
      * @throws AssertionError if none came
      */
     public ReceivedAction awaitAction(String name) {
-        return awaitAction(name, action -> true, PATIENCE);
+        return awaitAction(name, action -> true, SimulatorCore.PATIENCE);
     }
 
     /**
@@ -441,18 +318,7 @@ public final class AmiSimulator implements AutoCloseable {
      * @throws AssertionError if it never held
      */
     public void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError("Waited " + PATIENCE.toSeconds() + " s in vain for " + what);
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(5);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError("Interrupted while waiting for " + what, e);
-            }
-        }
+        Waiting.until(what, condition);
     }
 
     // ---- events out of nothing
@@ -463,10 +329,8 @@ public final class AmiSimulator implements AutoCloseable {
      * @param event what
      */
     public void emit(SimulatedEvent event) {
-        run(() -> world.publish(
-                event.toEvent().name(),
-                event.toEvent().eventClass(),
-                event.toEvent().body()));
+        AmiEvent once = event.toEvent();
+        run(() -> world.publish(once.name(), once.eventClass(), once.body()));
     }
 
     /**
@@ -504,11 +368,7 @@ public final class AmiSimulator implements AutoCloseable {
 
     // ---- what goes wrong
 
-    /**
-     * The faults that are to strike.
-     *
-     * @return the plan: add to it, clear it
-     */
+    /** {@return the faults that are to strike: add to the plan, clear it} */
     public FaultPlan faults() {
         return hub.faults();
     }
@@ -519,32 +379,22 @@ public final class AmiSimulator implements AutoCloseable {
      * @param fault what; its phase and times are not asked
      */
     public void strike(Fault fault) {
-        run(() -> hub.sessions().forEach(s -> new Connection(this, s).strikeNow(fault)));
+        run(() -> hub.sessions().forEach(s -> s.strike(fault)));
     }
 
-    /**
-     * How often faults have struck.
-     *
-     * @return a count
-     */
+    /** {@return how often faults have struck} */
     public long faultsStruck() {
         return hub.faultsStruck();
     }
 
     /** Refuses new connections; those that exist stay. */
     public void stopListening() {
-        listener.close();
-        if (tlsListener != null) {
-            tlsListener.close();
-        }
+        doors.close();
     }
 
     /** Accepts connections again, on the same port. */
     public void listen() {
-        listener.open();
-        if (tlsListener != null) {
-            tlsListener.open();
-        }
+        doors.open();
     }
 
     /** Closes every connection (FIN); new ones are accepted. */
@@ -561,10 +411,14 @@ public final class AmiSimulator implements AutoCloseable {
      * {@code core stop now}: calls end, Shutdown is told, connections close, nothing listens any more.
      */
     public void shutdownNow() {
+        goDown(false);
+    }
+
+    private void goDown(boolean comesBack) {
         stopListening();
         run(() -> {
-            hangupAll();
-            hub.announceShutdown(true, false);
+            world.shutdown();
+            hub.announceShutdown(true, comesBack);
             hub.closeAll();
         });
     }
@@ -576,12 +430,7 @@ public final class AmiSimulator implements AutoCloseable {
      * @param down how long nothing listens, in real time
      */
     public void restart(Duration down) {
-        stopListening();
-        run(() -> {
-            hangupAll();
-            hub.announceShutdown(true, true);
-            hub.closeAll();
-        });
+        goDown(true);
         try {
             TimeUnit.NANOSECONDS.sleep(down.toNanos());
         } catch (InterruptedException e) {
@@ -594,7 +443,7 @@ public final class AmiSimulator implements AutoCloseable {
     public void crash() {
         stopListening();
         run(() -> {
-            hub.sessions().forEach(s -> new Connection(this, s).strikeNow(Fault.reset()));
+            hub.sessions().forEach(s -> s.strike(Fault.reset()));
             world.clear();
         });
     }
@@ -606,10 +455,6 @@ public final class AmiSimulator implements AutoCloseable {
             hub.rebooted();
         });
         listen();
-    }
-
-    private void hangupAll() {
-        world.enter(world::shutdown);
     }
 
     /** {@code core stop gracefully}: everything stays, every action is refused with "Asterisk is shutting down". */
@@ -624,61 +469,17 @@ public final class AmiSimulator implements AutoCloseable {
 
     // ---- threads
 
-    TelephonyModel world() {
-        return world;
+    /** {@return what works inside, for programs that keep a simulator busy} */
+    public SimulatorCore core() {
+        return core;
     }
 
-    ManagerHub hub() {
-        return hub;
-    }
-
-    /** Does something on the simulator's thread, inside the world, and waits for it. */
     void run(Runnable task) {
-        get(() -> {
-            task.run();
-            return Boolean.TRUE;
-        });
+        core.run(task);
     }
 
     <T> T get(Callable<T> task) {
-        if (loop.inEventLoop()) {
-            throw new IllegalStateException("Called from the simulator's own thread, which would wait for itself");
-        }
-        Object[] result = new Object[1];
-        Exception[] failure = new Exception[1];
-        try {
-            loop.submit(() -> world.enter(() -> {
-                        try {
-                            result[0] = task.call();
-                        } catch (Exception e) {
-                            failure[0] = e;
-                        }
-                    }))
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the simulator worked", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The simulator failed", e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("The simulator's thread did not answer within " + PATIENCE, e);
-        }
-        if (failure[0] instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure[0] != null) {
-            throw new IllegalStateException(failure[0]);
-        }
-        @SuppressWarnings("unchecked")
-        T value = (T) result[0];
-        return value;
-    }
-
-    Session session(long number) {
-        return hub.sessions().stream()
-                .filter(s -> s.number() == number)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Connection " + number + " is closed"));
+        return core.get(task);
     }
 
     /** Ends everything: connections, calls, timers, the thread. Harmless if done twice. */
@@ -688,14 +489,7 @@ public final class AmiSimulator implements AutoCloseable {
             return;
         }
         stopListening();
-        try {
-            run(() -> {
-                hub.closeAll();
-                world.clear();
-            });
-        } finally {
-            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
-        }
+        core.close();
     }
 
     @Override

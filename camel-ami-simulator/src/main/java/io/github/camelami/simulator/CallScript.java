@@ -93,8 +93,8 @@ public final class CallScript {
         if (!callee.isEmpty()) {
             simulator.phone(callee);
         }
-        String uniqueid = simulator.get(
-                () -> IncomingCall.place(simulator.world(), caller, callerName, callee, exten, context, callerHangsUp));
+        String uniqueid = simulator.get(() -> IncomingCall.place(
+                simulator.core().world(), caller, callerName, callee, exten, context, callerHangsUp));
         return new SimulatedCall(simulator, uniqueid);
     }
 }

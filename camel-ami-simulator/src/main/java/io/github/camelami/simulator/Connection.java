@@ -43,7 +43,7 @@ public final class Connection {
      * @param fault what
      */
     public void strike(Fault fault) {
-        simulator.run(() -> strikeNow(fault));
+        simulator.run(() -> session.strike(fault));
     }
 
     /** Closes it (FIN). */
@@ -54,10 +54,6 @@ public final class Connection {
     /** Resets it (RST). */
     public void reset() {
         strike(Fault.reset());
-    }
-
-    void strikeNow(Fault fault) {
-        session.strike(fault);
     }
 
     @Override

@@ -33,14 +33,14 @@ final class LoadStream {
     private double owed;
 
     private LoadStream(AmiSimulator simulator, double perSecond) {
-        this.world = simulator.world();
-        this.hub = simulator.hub();
+        this.world = simulator.core().world();
+        this.hub = simulator.core().hub();
         this.perSecond = perSecond;
     }
 
     static LoadStream start(AmiSimulator simulator, double perSecond) {
         LoadStream stream = new LoadStream(simulator, perSecond);
-        simulator.run(() -> {
+        simulator.core().run(() -> {
             stream.counted = stream.world.now();
             stream.go();
         });

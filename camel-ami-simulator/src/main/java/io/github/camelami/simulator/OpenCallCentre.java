@@ -46,7 +46,7 @@ public final class OpenCallCentre implements AutoCloseable {
 
     private OpenCallCentre(AmiSimulator simulator, CallCentre plan) {
         this.simulator = simulator;
-        this.world = simulator.world();
+        this.world = simulator.core().world();
         this.plan = plan;
         this.random = new Random(plan.seed());
         for (int i = 1; i <= plan.agents(); i++) {
@@ -57,7 +57,7 @@ public final class OpenCallCentre implements AutoCloseable {
 
     static OpenCallCentre open(AmiSimulator simulator, CallCentre plan) {
         OpenCallCentre centre = new OpenCallCentre(simulator, plan);
-        simulator.run(centre::nextCall);
+        simulator.core().run(centre::nextCall);
         return centre;
     }
 
@@ -135,7 +135,7 @@ public final class OpenCallCentre implements AutoCloseable {
      * @return a count
      */
     public int channels() {
-        return simulator.get(() -> world.channels().size());
+        return simulator.core().get(() -> world.channels().size());
     }
 
     /** Nobody calls any more; calls under way go on to their end. Harmless if done twice. */

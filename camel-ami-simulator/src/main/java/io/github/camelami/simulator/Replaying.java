@@ -41,7 +41,7 @@ public final class Replaying {
 
     private Replaying(AmiSimulator simulator, List<Step> steps, Pace pace, long times, Duration round) {
         this.simulator = simulator;
-        this.world = simulator.world();
+        this.world = simulator.core().world();
         this.steps = steps;
         this.pace = pace;
         this.total = Math.multiplyExact(times, (long) steps.size());
@@ -50,7 +50,7 @@ public final class Replaying {
 
     static Replaying begin(AmiSimulator simulator, List<Step> steps, Pace pace, long times, Duration round) {
         Replaying replaying = new Replaying(simulator, steps, pace, times, round);
-        simulator.run(() -> {
+        simulator.core().run(() -> {
             replaying.began = replaying.world.now();
             replaying.go();
         });
@@ -100,7 +100,7 @@ public final class Replaying {
     private void goOn() {
         try {
             if (pace.isFullSpeed()) {
-                simulator.hub().loop().execute(() -> world.enter(this::go));
+                simulator.core().hub().loop().execute(() -> world.enter(this::go));
             } else if (pace.isRecorded()) {
                 Duration elapsed = Duration.between(began, world.now());
                 timer = world.after(at(sent.get()).minus(elapsed), this::go);
@@ -121,7 +121,7 @@ public final class Replaying {
     /** Ends it; harmless if it has ended. */
     public void stop() {
         try {
-            simulator.run(() -> {
+            simulator.core().run(() -> {
                 if (timer != null) {
                     timer.cancel();
                 }

@@ -3,6 +3,8 @@
  */
 package io.github.camelami.simulator;
 
+import io.github.camelami.simulator.world.Channel;
+import io.github.camelami.simulator.world.Spy;
 import io.github.camelami.simulator.world.SpyMode;
 
 /**
@@ -12,4 +14,10 @@ import io.github.camelami.simulator.world.SpyMode;
  * @param target the channel listened to
  * @param mode listen, whisper, barge
  */
-public record SpyView(String spyer, String target, SpyMode mode) {}
+public record SpyView(String spyer, String target, SpyMode mode) {
+
+    static SpyView of(Spy spy) {
+        Channel target = spy.target();
+        return new SpyView(spy.spyer().name(), target == null ? "" : target.name(), spy.mode());
+    }
+}

@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Waits, in real time, for what a test expects. */
+final class Waiting {
+
+    private Waiting() {}
+
+    /** Asks every few milliseconds, for ten seconds at most. */
+    static void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + SimulatorCore.PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("Waited " + SimulatorCore.PATIENCE.toSeconds() + " s in vain for " + what);
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while waiting for " + what, e);
+            }
+        }
+    }
+}
