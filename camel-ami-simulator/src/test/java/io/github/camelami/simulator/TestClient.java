@@ -29,24 +29,25 @@ public final class TestClient implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MS);
     }
 
-    static TestClient over(Socket socket) throws IOException {
+    public static TestClient over(Socket socket) throws IOException {
         return new TestClient(socket);
     }
 
     /** Connects and reads nothing. */
-    static TestClient connect(AmiSimulator simulator) throws IOException {
+    public static TestClient connect(AmiSimulator simulator) throws IOException {
         return new TestClient(new Socket(simulator.host(), simulator.port()));
     }
 
     /** Connects and reads the banner. */
-    static TestClient open(AmiSimulator simulator) throws IOException {
+    public static TestClient open(AmiSimulator simulator) throws IOException {
         TestClient client = connect(simulator);
         client.banner = client.line();
         return client;
     }
 
     /** Connects and logs in, with these further header lines. */
-    static TestClient login(AmiSimulator simulator, String user, String secret, String... more) throws IOException {
+    public static TestClient login(AmiSimulator simulator, String user, String secret, String... more)
+            throws IOException {
         TestClient client = open(simulator);
         List<String> lines = new ArrayList<>(List.of("Action: Login", "ActionID: login", "Username: " + user));
         lines.add("Secret: " + secret);
@@ -60,31 +61,31 @@ public final class TestClient implements AutoCloseable {
     }
 
     /** Logs in as the default user. */
-    static TestClient login(AmiSimulator simulator) throws IOException {
+    public static TestClient login(AmiSimulator simulator) throws IOException {
         return login(simulator, "camel", "camel-secret");
     }
 
-    String banner() {
+    public String banner() {
         return banner;
     }
 
-    void send(String... lines) throws IOException {
+    public void send(String... lines) throws IOException {
         sendRaw(String.join("\r\n", lines) + "\r\n\r\n");
     }
 
-    void sendRaw(String text) throws IOException {
+    public void sendRaw(String text) throws IOException {
         socket.getOutputStream().write(AmiCharset.encode(text));
         socket.getOutputStream().flush();
     }
 
     /** Sends an action and returns the block that answers it; what came before is dropped. */
-    Block ask(String... lines) throws IOException {
+    public Block ask(String... lines) throws IOException {
         send(lines);
         return until(block -> block.isResponse());
     }
 
     /** The next line, without its end. */
-    String line() throws IOException {
+    public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {
             int b = read();
@@ -105,7 +106,7 @@ public final class TestClient implements AutoCloseable {
     }
 
     /** The next block; stray blank lines are skipped. */
-    Block block() throws IOException {
+    public Block block() throws IOException {
         List<String> lines = new ArrayList<>();
         while (true) {
             String line = line();
@@ -118,7 +119,7 @@ public final class TestClient implements AutoCloseable {
     }
 
     /** The first block from here on that fits. */
-    Block until(Predicate<Block> wanted) throws IOException {
+    public Block until(Predicate<Block> wanted) throws IOException {
         List<Block> seen = new ArrayList<>();
         try {
             while (true) {
@@ -134,12 +135,12 @@ public final class TestClient implements AutoCloseable {
     }
 
     /** The first event of that name from here on. */
-    Block event(String name) throws IOException {
+    public Block event(String name) throws IOException {
         return until(block -> block.is(name));
     }
 
     /** Every block up to and with the first that fits. */
-    List<Block> collect(Predicate<Block> last) throws IOException {
+    public List<Block> collect(Predicate<Block> last) throws IOException {
         List<Block> blocks = new ArrayList<>();
         until(block -> {
             blocks.add(block);
@@ -149,13 +150,13 @@ public final class TestClient implements AutoCloseable {
     }
 
     /** Reads to the end of the connection. */
-    byte[] readToEnd() throws IOException {
+    public byte[] readToEnd() throws IOException {
         pending.reset();
         in.transferTo(pending);
         return pending.toByteArray();
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 
@@ -165,22 +166,22 @@ public final class TestClient implements AutoCloseable {
     }
 
     /** MessageBuilder up to a blank one. */
-    record Block(List<String> lines) {
+    public record Block(List<String> lines) {
 
-        boolean isResponse() {
+        public boolean isResponse() {
             return lines.get(0).startsWith("Response:");
         }
 
-        boolean is(String event) {
+        public boolean is(String event) {
             return lines.get(0).equals("Event: " + event);
         }
 
-        String name() {
+        public String name() {
             return get("Event");
         }
 
         /** The first value of a key, empty if absent. */
-        String get(String key) {
+        public String get(String key) {
             return lines.stream()
                     .filter(l -> l.startsWith(key + ":"))
                     .map(l -> l.substring(key.length() + 1).stripLeading())
@@ -188,7 +189,7 @@ public final class TestClient implements AutoCloseable {
                     .orElse("");
         }
 
-        List<String> keys() {
+        public List<String> keys() {
             return lines.stream()
                     .map(l -> l.substring(0, Math.max(0, l.indexOf(':'))))
                     .toList();

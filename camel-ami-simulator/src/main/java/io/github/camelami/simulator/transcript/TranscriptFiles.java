@@ -20,6 +20,12 @@ public record TranscriptFiles(Path received) {
     /** The largest file that is read: {@value} bytes. */
     public static final long LARGEST = 256L * 1024 * 1024;
 
+    /** In a file of times: these bytes came from the server. */
+    public static final String RECEIVED = "received";
+
+    /** In a file of times: these bytes went to the server. */
+    public static final String SENT = "sent";
+
     private static final String ENDING = ".txt";
 
     /** Checks the name. */

@@ -16,15 +16,12 @@ import java.util.List;
  */
 record TranscriptTimes(List<Entry> entries) {
 
-    static final String RECEIVED = "received";
-    static final String SENT = "sent";
-
     /** So many bytes went one way at a time. */
     record Entry(long millis, boolean received, int bytes) {
 
         @Override
         public String toString() {
-            return millis + " " + (received ? RECEIVED : SENT) + " " + bytes;
+            return millis + " " + (received ? TranscriptFiles.RECEIVED : TranscriptFiles.SENT) + " " + bytes;
         }
     }
 
@@ -47,8 +44,12 @@ record TranscriptTimes(List<Entry> entries) {
     private static Entry entry(String name, int number, String line) {
         String[] words = line.trim().split(" +");
         try {
-            if (words.length == 3 && (words[1].equals(RECEIVED) || words[1].equals(SENT))) {
-                return new Entry(Long.parseLong(words[0]), words[1].equals(RECEIVED), Integer.parseInt(words[2]));
+            if (words.length == 3
+                    && (words[1].equals(TranscriptFiles.RECEIVED) || words[1].equals(TranscriptFiles.SENT))) {
+                return new Entry(
+                        Long.parseLong(words[0]),
+                        words[1].equals(TranscriptFiles.RECEIVED),
+                        Integer.parseInt(words[2]));
             }
         } catch (NumberFormatException e) {
             // told below with the whole line

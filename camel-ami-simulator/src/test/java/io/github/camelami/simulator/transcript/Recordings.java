@@ -16,7 +16,7 @@ public final class Recordings {
         return Transcript.of(name, bytes(name + ".txt"), bytes(name + ".actions.txt"));
     }
 
-    static byte[] bytes(String file) {
+    public static byte[] bytes(String file) {
         try (InputStream in = Recordings.class.getResourceAsStream("transcripts/" + file)) {
             if (in == null) {
                 throw new IllegalArgumentException("No recording " + file);

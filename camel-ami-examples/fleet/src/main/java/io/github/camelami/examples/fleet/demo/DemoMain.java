@@ -4,8 +4,8 @@
 package io.github.camelami.examples.fleet.demo;
 
 import io.github.camelami.simulator.AmiSimulator;
-import io.github.camelami.simulator.CallCentre;
-import io.github.camelami.simulator.OpenCallCentre;
+import io.github.camelami.simulator.load.CallCentre;
+import io.github.camelami.simulator.load.OpenCallCentre;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

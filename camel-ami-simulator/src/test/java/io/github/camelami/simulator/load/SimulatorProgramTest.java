@@ -1,10 +1,11 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator;
+package io.github.camelami.simulator.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.simulator.TestClient;
 import io.github.camelami.simulator.transcript.Recordings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

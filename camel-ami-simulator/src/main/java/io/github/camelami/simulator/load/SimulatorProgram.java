@@ -1,12 +1,18 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator;
+package io.github.camelami.simulator.load;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.camelami.simulator.AmiSimulator;
+import io.github.camelami.simulator.AmiSimulatorBuilder;
+import io.github.camelami.simulator.SimulatedEvent;
+import io.github.camelami.simulator.TlsFiles;
 import io.github.camelami.simulator.manager.Flood;
 import io.github.camelami.simulator.manager.ManagerUser;
 import io.github.camelami.simulator.program.ProgramArguments;
+import io.github.camelami.simulator.replay.Pace;
+import io.github.camelami.simulator.replay.Replay;
 import io.github.camelami.simulator.transcript.Transcript;
 import io.github.camelami.simulator.world.Flavour;
 import java.io.IOException;

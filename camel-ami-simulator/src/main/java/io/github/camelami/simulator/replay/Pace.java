@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator;
+package io.github.camelami.simulator.replay;
 
 /** How fast a recording is replayed. Immutable. */
 public final class Pace {

@@ -1,8 +1,9 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator;
+package io.github.camelami.simulator.load;
 
+import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.manager.ManagerHub;
 import io.github.camelami.simulator.wire.AmiCharset;
 import io.github.camelami.simulator.wire.AmiEvent;

@@ -1,10 +1,13 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator;
+package io.github.camelami.simulator.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.simulator.AmiSimulator;
+import io.github.camelami.simulator.SimulatedEvent;
+import io.github.camelami.simulator.TestClient;
 import io.github.camelami.simulator.time.ManualClock;
 import io.github.camelami.simulator.time.SimulatorClock;
 import java.io.IOException;

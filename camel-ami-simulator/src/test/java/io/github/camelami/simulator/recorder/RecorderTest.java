@@ -1,13 +1,15 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.transcript;
+package io.github.camelami.simulator.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.fault.Fault;
+import io.github.camelami.simulator.transcript.RecordedBlock;
+import io.github.camelami.simulator.transcript.Transcript;
 import io.github.camelami.simulator.wire.ActionMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

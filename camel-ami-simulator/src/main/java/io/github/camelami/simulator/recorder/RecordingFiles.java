@@ -1,8 +1,9 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.transcript;
+package io.github.camelami.simulator.recorder;
 
+import io.github.camelami.simulator.transcript.TranscriptFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +44,8 @@ final class RecordingFiles implements AutoCloseable {
             Files.createDirectories(folder);
         }
         this.received =
-                new Side(TranscriptTimes.RECEIVED, create(files.received()), new SecretRemover(words), new long[1]);
-        this.sent = new Side(TranscriptTimes.SENT, create(files.sent()), new SecretRemover(words), new long[1]);
+                new Side(TranscriptFiles.RECEIVED, create(files.received()), new SecretRemover(words), new long[1]);
+        this.sent = new Side(TranscriptFiles.SENT, create(files.sent()), new SecretRemover(words), new long[1]);
         this.times = create(files.times());
         times.write(
                 "# milliseconds since the connection's begin, direction, bytes\n".getBytes(StandardCharsets.US_ASCII));

@@ -1,11 +1,15 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator;
+package io.github.camelami.simulator.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.camelami.simulator.AmiSimulator;
+import io.github.camelami.simulator.ChannelView;
+import io.github.camelami.simulator.SimulatedEvent;
+import io.github.camelami.simulator.TestClient;
 import io.github.camelami.simulator.time.ManualClock;
 import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.wire.EventClass;

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator;
+package io.github.camelami.simulator.load;
 
 /**
  * The simulator as a program: an AMI server with a lively call centre. {@code --help} tells its arguments; it ends on

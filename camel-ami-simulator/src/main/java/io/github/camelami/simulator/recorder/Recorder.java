@@ -1,8 +1,9 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.transcript;
+package io.github.camelami.simulator.recorder;
 
+import io.github.camelami.simulator.transcript.TranscriptFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

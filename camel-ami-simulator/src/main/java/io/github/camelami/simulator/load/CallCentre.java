@@ -1,8 +1,9 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator;
+package io.github.camelami.simulator.load;
 
+import io.github.camelami.simulator.AmiSimulator;
 import java.time.Duration;
 import java.util.Objects;
 

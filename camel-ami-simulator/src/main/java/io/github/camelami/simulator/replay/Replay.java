@@ -1,8 +1,9 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator;
+package io.github.camelami.simulator.replay;
 
+import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.transcript.RecordedBlock;
 import io.github.camelami.simulator.transcript.Transcript;
 import io.github.camelami.simulator.wire.AmiEvent;

@@ -1,0 +1,8 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+/** The simulator as a program: a lively call centre, and events by the thousand. */
+@NullMarked
+package io.github.camelami.simulator.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+/** A recording's events, sent again by a simulator. */
+@NullMarked
+package io.github.camelami.simulator.replay;
+
+import org.jspecify.annotations.NullMarked;
