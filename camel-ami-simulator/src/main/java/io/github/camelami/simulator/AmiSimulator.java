@@ -14,8 +14,10 @@ import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.wire.AmiEvent;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.world.Channel;
+import io.github.camelami.simulator.world.Digits;
 import io.github.camelami.simulator.world.Flavour;
 import io.github.camelami.simulator.world.Phone;
+import io.github.camelami.simulator.world.Spy;
 import io.github.camelami.simulator.world.TelephonyModel;
 import java.time.Duration;
 import java.util.List;
@@ -160,7 +162,7 @@ public final class AmiSimulator implements AutoCloseable {
 
     /** {@return who is listening to whom: a snapshot} */
     public List<SpyView> spies() {
-        return get(() -> world.spies().stream()
+        return get(() -> Spy.in(world).stream()
                 .filter(spy -> spy.target() != null)
                 .map(SpyView::of)
                 .toList());
@@ -172,7 +174,7 @@ public final class AmiSimulator implements AutoCloseable {
      * @param nameOrUniqueid which
      */
     public void hangup(String nameOrUniqueid) {
-        run(() -> world.phoneHangsUp(channel(nameOrUniqueid)));
+        run(() -> channel(nameOrUniqueid).phoneHangsUp());
     }
 
     /**
@@ -182,7 +184,7 @@ public final class AmiSimulator implements AutoCloseable {
      * @param digit the key
      */
     public void press(String nameOrUniqueid, char digit) {
-        run(() -> world.digitReceived(channel(nameOrUniqueid), digit, 100));
+        run(() -> Digits.received(channel(nameOrUniqueid), digit, 100));
     }
 
     private Channel channel(String nameOrUniqueid) {
@@ -407,9 +409,7 @@ public final class AmiSimulator implements AutoCloseable {
         strike(Fault.reset());
     }
 
-    /**
-     * {@code core stop now}: calls end, Shutdown is told, connections close, nothing listens any more.
-     */
+    /** {@code core stop now}: calls end, Shutdown is sent, connections close, nothing listens any more. */
     public void shutdownNow() {
         goDown(false);
     }

@@ -39,7 +39,7 @@ public record ChannelView(
                 channel.application(),
                 channel.data(),
                 bridge == null ? "" : bridge.id(),
-                channel.variables());
+                channel.variables().asMap());
     }
 
     /**

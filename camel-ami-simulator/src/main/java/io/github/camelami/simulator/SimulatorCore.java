@@ -5,7 +5,9 @@ package io.github.camelami.simulator;
 
 import io.github.camelami.simulator.actions.StandardActions;
 import io.github.camelami.simulator.manager.ManagerHub;
+import io.github.camelami.simulator.world.CallQueues;
 import io.github.camelami.simulator.world.Dialplan;
+import io.github.camelami.simulator.world.StandardApplications;
 import io.github.camelami.simulator.world.TelephonyModel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -44,10 +46,12 @@ public final class SimulatorCore {
         }
         this.world = new TelephonyModel(loop, builder.clock(), builder.flavour(), dialplan);
         world.channelVariables(builder.channelVariables());
+        CallQueues queues = new CallQueues(world);
+        StandardApplications.addTo(world.applications(), queues);
         if (!builder.ownDialplanOnly()) {
-            world.queues().read(builtIn(QUEUES));
+            queues.read(builtIn(QUEUES));
         }
-        builder.queues().forEach(world.queues()::read);
+        builder.queues().forEach(queues::read);
         for (String name : AmiSimulatorBuilder.DEFAULT_PHONES) {
             String number = name.substring(name.indexOf('/') + 1);
             world.phone(name).callerId("Phone " + number, number);
@@ -55,7 +59,7 @@ public final class SimulatorCore {
         builder.phones().forEach(world::phone);
         builder.sounds().forEach((file, length) -> world.sounds().add(file, length));
         this.hub = new ManagerHub(
-                loop, builder.clock(), world, builder.options(), StandardActions.table(), builder.users());
+                loop, builder.clock(), world, builder.options(), StandardActions.table(queues), builder.users());
     }
 
     private static String builtIn(String file) {

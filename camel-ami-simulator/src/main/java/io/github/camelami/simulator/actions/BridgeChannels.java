@@ -27,6 +27,6 @@ final class BridgeChannels implements ManagerAction {
             channels[i] = channel;
         }
         call.success("Channels have been bridged");
-        call.world().bridge(channels[0], channels[1]);
+        call.world().bridgeTable().pair(channels[0], channels[1]);
     }
 }

@@ -35,7 +35,7 @@ final class Hangup implements ManagerAction {
             return;
         }
         call.success("Channel Hungup");
-        call.world().softHangup(channel, cause);
+        channel.softHangup(cause);
     }
 
     private static void byExpression(ActionCall call, String name, int cause) {
@@ -60,7 +60,7 @@ final class Hangup implements ManagerAction {
             }
         }
         call.complete("ChannelsHungupListComplete", found.size(), new MessageBuilder());
-        found.forEach(channel -> call.world().softHangup(channel, cause));
+        found.forEach(channel -> channel.softHangup(cause));
     }
 
     /** A cause out of range is ignored, as in manager.c. */

@@ -7,6 +7,7 @@ import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.AsteriskText;
 import io.github.camelami.simulator.world.Channel;
+import io.github.camelami.simulator.world.Digits;
 
 /** PlayDTMF: a digit to a channel's phone, or with Receive as if the phone had sent it. */
 final class PlayDtmf implements ManagerAction {
@@ -38,9 +39,9 @@ final class PlayDtmf implements ManagerAction {
         }
         call.success("DTMF successfully queued");
         if (AsteriskText.isTrue(call.get("Receive"))) {
-            call.world().digitReceived(channel, digit.charAt(0), duration);
+            Digits.received(channel, digit.charAt(0), duration);
         } else {
-            call.world().digitSent(channel, digit.charAt(0), duration == 0 ? DEFAULT_DURATION : duration);
+            Digits.sent(channel, digit.charAt(0), duration == 0 ? DEFAULT_DURATION : duration);
         }
     }
 }

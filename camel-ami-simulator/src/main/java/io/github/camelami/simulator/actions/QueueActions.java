@@ -7,18 +7,23 @@ import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.wire.AsteriskText;
 import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.CallQueue;
+import io.github.camelami.simulator.world.CallQueues;
 import java.util.function.BiPredicate;
 
 /** The actions of app_queue.c, one method each. */
 final class QueueActions {
 
-    private QueueActions() {}
+    private final CallQueues queues;
 
-    static void status(ActionCall call) {
+    QueueActions(CallQueues queues) {
+        this.queues = queues;
+    }
+
+    void status(ActionCall call) {
         String only = call.get("Queue");
         call.startList("Queue status will follow");
         int count = 0;
-        for (CallQueue queue : call.world().queues().all()) {
+        for (CallQueue queue : queues.all()) {
             if (!only.isEmpty() && !queue.name().equalsIgnoreCase(only)) {
                 continue;
             }
@@ -36,11 +41,11 @@ final class QueueActions {
         call.complete("QueueStatusComplete", count, new MessageBuilder());
     }
 
-    static void summary(ActionCall call) {
+    void summary(ActionCall call) {
         String only = call.get("Queue");
         call.startList("Queue summary will follow");
         int count = 0;
-        for (CallQueue queue : call.world().queues().all()) {
+        for (CallQueue queue : queues.all()) {
             if (only.isEmpty() || queue.name().equalsIgnoreCase(only)) {
                 call.itemWithIdLast("QueueSummary", queue.summary());
                 count++;
@@ -49,13 +54,13 @@ final class QueueActions {
         call.complete("QueueSummaryComplete", count, new MessageBuilder());
     }
 
-    static void add(ActionCall call) {
+    void add(ActionCall call) {
         String name = call.get("Queue");
         String memberInterface = call.get("Interface");
         if (!given(call, name, memberInterface)) {
             return;
         }
-        CallQueue queue = call.world().queues().find(name);
+        CallQueue queue = queues.find(name);
         if (queue == null) {
             call.error("Unable to add interface to queue: No such queue");
             return;
@@ -71,14 +76,14 @@ final class QueueActions {
         }
     }
 
-    static void remove(ActionCall call) {
+    void remove(ActionCall call) {
         String name = call.get("Queue");
         String memberInterface = call.get("Interface");
         if (name.isEmpty() || memberInterface.isEmpty()) {
             call.error("Need 'Queue' and 'Interface' parameters.");
             return;
         }
-        CallQueue queue = call.world().queues().find(name);
+        CallQueue queue = queues.find(name);
         if (queue == null) {
             call.error("Unable to remove interface from queue: No such queue");
         } else if (queue.describeMembers(memberInterface).isEmpty()) {
@@ -89,7 +94,7 @@ final class QueueActions {
         }
     }
 
-    static void pause(ActionCall call) {
+    void pause(ActionCall call) {
         String memberInterface = call.get("Interface");
         String paused = call.get("Paused");
         if (memberInterface.isEmpty() || paused.isEmpty()) {
@@ -105,7 +110,7 @@ final class QueueActions {
                 (queue, who) -> queue.pause(who, value, reason));
     }
 
-    static void penalty(ActionCall call) {
+    void penalty(ActionCall call) {
         String memberInterface = call.get("Interface");
         String penalty = call.get("Penalty");
         if (memberInterface.isEmpty() || penalty.isEmpty()) {
@@ -119,10 +124,10 @@ final class QueueActions {
                 (queue, who) -> queue.penalty(who, number(penalty)));
     }
 
-    private static void forMember(
+    private void forMember(
             ActionCall call, String memberInterface, String success, BiPredicate<CallQueue, String> change) {
         String only = call.get("Queue");
-        boolean found = call.world().queues().all().stream()
+        boolean found = queues.all().stream()
                 .filter(queue -> only.isEmpty() || queue.name().equalsIgnoreCase(only))
                 .anyMatch(queue -> !queue.describeMembers(memberInterface).isEmpty());
         if (!found) {
@@ -130,14 +135,14 @@ final class QueueActions {
             return;
         }
         call.success(success);
-        for (CallQueue queue : call.world().queues().all()) {
+        for (CallQueue queue : queues.all()) {
             if (only.isEmpty() || queue.name().equalsIgnoreCase(only)) {
                 change.test(queue, memberInterface);
             }
         }
     }
 
-    private static boolean given(ActionCall call, String queue, String memberInterface) {
+    private boolean given(ActionCall call, String queue, String memberInterface) {
         if (queue.isEmpty()) {
             call.error("'Queue' not specified.");
             return false;
@@ -149,7 +154,7 @@ final class QueueActions {
         return true;
     }
 
-    private static int number(String text) {
+    private int number(String text) {
         try {
             return Math.max(0, Integer.parseInt(text.strip()));
         } catch (NumberFormatException e) {

@@ -24,7 +24,7 @@ final class RecordingActions {
         if (channel == null) {
             return;
         }
-        String id = "0x7f8e8" + String.format("%07x", channel.recordingStarted());
+        String id = "0x7f8e8" + String.format("%07x", channel.media().recordingStarted());
         MessageBuilder lines = new MessageBuilder();
         Matcher variable = ID_VARIABLE.matcher(call.get("Options"));
         boolean named = variable.find();
@@ -44,7 +44,7 @@ final class RecordingActions {
         if (channel == null) {
             return;
         }
-        if (channel.recordingStopped()) {
+        if (channel.media().recordingStopped()) {
             call.success("");
             publish(call, "MixMonitorStop", channel, new MessageBuilder());
         } else {

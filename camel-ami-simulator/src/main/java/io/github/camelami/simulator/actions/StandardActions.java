@@ -13,6 +13,7 @@ import static io.github.camelami.simulator.wire.EventClass.SYSTEM;
 import static io.github.camelami.simulator.wire.EventClass.USER;
 
 import io.github.camelami.simulator.manager.ActionTable;
+import io.github.camelami.simulator.world.CallQueues;
 
 /** The table of all actions, with the classes manager.c and its modules register them with. */
 public final class StandardActions {
@@ -22,9 +23,11 @@ public final class StandardActions {
     /**
      * Builds the table.
      *
+     * @param queues for the actions of queues
      * @return a new table
      */
-    public static ActionTable table() {
+    public static ActionTable table(CallQueues queues) {
+        QueueActions queueActions = new QueueActions(queues);
         return new ActionTable()
                 .add("Challenge", "Generate Challenge for MD5 Auth.", call -> call.error("Permission denied"))
                 .add("Login", "Login Manager.", call -> call.success("Already authenticated"))
@@ -60,12 +63,12 @@ public final class StandardActions {
                 .add("Redirect", "Redirect (transfer) a call.", new Redirect(), CALL)
                 .add("Bridge", "Bridge two channels already in the PBX.", new BridgeChannels(), CALL)
                 .add("BridgeInfo", "Get information about a bridge.", new BridgeInfo())
-                .add("QueueStatus", "Show queue status.", QueueActions::status)
-                .add("QueueSummary", "Show queue summary.", QueueActions::summary)
-                .add("QueueAdd", "Add interface to queue.", QueueActions::add, AGENT)
-                .add("QueueRemove", "Remove interface from queue.", QueueActions::remove, AGENT)
-                .add("QueuePause", "Makes a queue member temporarily unavailable.", QueueActions::pause, AGENT)
-                .add("QueuePenalty", "Set the penalty for a queue member.", QueueActions::penalty, AGENT)
+                .add("QueueStatus", "Show queue status.", queueActions::status)
+                .add("QueueSummary", "Show queue summary.", queueActions::summary)
+                .add("QueueAdd", "Add interface to queue.", queueActions::add, AGENT)
+                .add("QueueRemove", "Remove interface from queue.", queueActions::remove, AGENT)
+                .add("QueuePause", "Makes a queue member temporarily unavailable.", queueActions::pause, AGENT)
+                .add("QueuePenalty", "Set the penalty for a queue member.", queueActions::penalty, AGENT)
                 .add("DBGet", "Get DB Entry.", DatabaseActions::get, SYSTEM, REPORTING)
                 .add(
                         "DBGetTree",

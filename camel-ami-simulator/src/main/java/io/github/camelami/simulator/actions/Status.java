@@ -55,8 +55,8 @@ final class Status implements ManagerAction {
         Bridge bridge = channel.bridge();
         lines.add("Type", channel.technology())
                 .add("DNID", "")
-                .add("EffectiveConnectedLineNum", orUnknown(channel.connectedNumber()))
-                .add("EffectiveConnectedLineName", orUnknown(channel.connectedName()))
+                .add("EffectiveConnectedLineNum", orUnknown(channel.parties().connectedNumber()))
+                .add("EffectiveConnectedLineName", orUnknown(channel.parties().connectedName()))
                 .add("TimeToHangup", "0")
                 .add("BridgeID", bridge == null ? "" : bridge.id())
                 .add("Application", channel.application())
@@ -72,7 +72,8 @@ final class Status implements ManagerAction {
                         "Seconds",
                         Duration.between(channel.created(), call.world().now()).toSeconds());
         if (all) {
-            channel.variablesNewestFirst()
+            channel.variables()
+                    .newestFirst()
                     .forEach(entry -> lines.add("Variable", entry.getKey() + "=" + entry.getValue()));
         }
         if (!variables.isEmpty()) {

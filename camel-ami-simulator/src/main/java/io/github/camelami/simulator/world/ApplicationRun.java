@@ -6,26 +6,23 @@ package io.github.camelami.simulator.world;
 /** Runs one application on a channel and hangs up: Originate with Application, no dialplan. */
 final class ApplicationRun implements ChannelOwner {
 
-    private final TelephonyModel world;
     private final Channel channel;
     private final Running running;
     private boolean abandoned;
 
-    ApplicationRun(TelephonyModel world, Channel channel) {
-        this.world = world;
+    ApplicationRun(Channel channel) {
         this.channel = channel;
         this.running = new Running(channel, result -> {
             if (!abandoned) {
-                world.hangup(channel);
+                channel.hangup();
             }
         });
     }
 
     void start(String application, String data) {
-        channel.owner = this;
-        channel.application = application;
-        channel.data = data;
-        channel.running = running;
+        channel.runBy(this, application, data);
+        channel.running(running);
+        TelephonyModel world = channel.world();
         world.post(() -> world.applications().start(running, application, data));
     }
 

@@ -11,19 +11,38 @@ import java.util.UUID;
 /** A basic bridge. Only touched on the world's event loop. */
 public final class Bridge {
 
-    final String id = UUID.randomUUID().toString();
-    final List<Channel> channels = new ArrayList<>();
-    /** Told when a channel leaves, so that the call that made the bridge can go on. */
-    BridgeOwner owner = left -> {};
-
     /** Who made a bridge. */
-    interface BridgeOwner {
+    @FunctionalInterface
+    public interface BridgeOwner {
 
-        /** A channel has left, by hangup or redirection. */
+        /**
+         * A channel is taken out by a redirection or another bridge, so that the call that made this bridge can go on.
+         *
+         * @param channel which
+         */
         void left(Channel channel);
     }
 
-    Bridge() {}
+    private final String id = UUID.randomUUID().toString();
+    private final List<Channel> channels = new ArrayList<>();
+    private final BridgeOwner owner;
+
+    Bridge(BridgeOwner owner) {
+        this.owner = owner;
+    }
+
+    void add(Channel channel) {
+        channels.add(channel);
+    }
+
+    void remove(Channel channel) {
+        channels.remove(channel);
+    }
+
+    /** A channel is to be taken out: whoever made the bridge does it. */
+    void left(Channel channel) {
+        owner.left(channel);
+    }
 
     /**
      * Its unique id.

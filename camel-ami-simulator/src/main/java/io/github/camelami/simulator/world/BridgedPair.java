@@ -15,29 +15,27 @@ final class BridgedPair implements ChannelOwner {
     private final @Nullable ChannelOwner twoBefore;
     private boolean over;
 
-    BridgedPair(TelephonyModel world, Channel one, Channel two) {
-        this.world = world;
+    BridgedPair(Channel one, Channel two) {
+        this.world = one.world();
         this.one = one;
         this.two = two;
-        this.oneBefore = one.owner;
-        this.twoBefore = two.owner;
+        this.oneBefore = one.owner();
+        this.twoBefore = two.owner();
     }
 
     void join() {
         take(one);
         take(two);
-        world.bridge(one, two, left -> end(left, true));
+        world.bridgeTable().join(one, two, left -> end(left, true));
     }
 
     private void take(Channel channel) {
-        if (channel.owner instanceof DialplanRun run) {
+        if (channel.owner() instanceof DialplanRun run) {
             run.suspend();
-        } else if (channel.owner instanceof ApplicationRun run) {
+        } else if (channel.owner() instanceof ApplicationRun run) {
             run.abandon();
         }
-        channel.owner = this;
-        channel.application = "";
-        channel.data = "";
+        channel.runBy(this, "", "");
     }
 
     @Override
@@ -47,36 +45,37 @@ final class BridgedPair implements ChannelOwner {
 
     private void end(Channel first, boolean redirected) {
         if (over) {
-            world.hangup(first);
+            first.hangup();
             return;
         }
         over = true;
         Channel second = first == one ? two : one;
-        Bridge bridge = first.bridge;
-        world.leave(first);
-        world.leave(second);
-        if (bridge != null) {
-            world.dissolve(bridge);
-        }
+        world.bridgeTable().part(first, second);
         if (!redirected) {
-            if (first.hangupCause == 0) {
-                first.hangupCause = Cause.NORMAL_CLEARING;
+            if (first.hangupCause() == 0) {
+                first.hangupCause(Cause.NORMAL_CLEARING);
             }
-            world.hangup(first);
+            first.hangup();
         }
-        if (first.hungUp) {
-            second.hangupCause = Cause.NORMAL_CLEARING;
+        if (first.isHungUp()) {
+            second.hangupCause(Cause.NORMAL_CLEARING);
         }
         ChannelOwner before = second == one ? oneBefore : twoBefore;
-        if (before instanceof DialplanRun && !second.dead && !second.hungUp) {
-            second.priority++;
-            new DialplanRun(world, second).start();
-        } else if (before instanceof ApplicationRun && !second.dead && !second.hungUp && world.canRun(second)) {
+        if (before instanceof DialplanRun && !second.isDead() && !second.isHungUp()) {
+            second.position().next();
+            new DialplanRun(second).start();
+        } else if (before instanceof ApplicationRun && !second.isDead() && !second.isHungUp() && canRun(second)) {
             // it was in no dialplan: the server starts one where the channel stands (bridge_after.c)
-            new DialplanRun(world, second).start();
-        } else if (!second.dead) {
-            second.hangupCause = Cause.NORMAL_CLEARING;
-            world.hangup(second);
+            new DialplanRun(second).start();
+        } else if (!second.isDead()) {
+            second.hangupCause(Cause.NORMAL_CLEARING);
+            second.hangup();
         }
+    }
+
+    /** Whether there is a step of the dialplan where the channel stands. */
+    private boolean canRun(Channel channel) {
+        Position place = channel.position();
+        return world.dialplan().find(place.context(), place.exten(), place.priority()) != null;
     }
 }

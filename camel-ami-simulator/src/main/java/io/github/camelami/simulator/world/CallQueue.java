@@ -87,15 +87,16 @@ public final class CallQueue {
         int position = 1;
         for (QueueCall call : waiting) {
             Channel channel = call.caller();
+            Parties parties = channel.parties();
             items.add(new MessageBuilder()
                     .add("Queue", name)
                     .add("Position", position++)
-                    .add("Channel", channel.name)
-                    .add("Uniqueid", channel.uniqueid)
-                    .add("CallerIDNum", Channel.orUnknown(channel.callerNumber))
-                    .add("CallerIDName", Channel.orUnknown(channel.callerName))
-                    .add("ConnectedLineNum", Channel.orUnknown(channel.connectedNumber))
-                    .add("ConnectedLineName", Channel.orUnknown(channel.connectedName))
+                    .add("Channel", channel.name())
+                    .add("Uniqueid", channel.uniqueid())
+                    .add("CallerIDNum", ChannelEvents.orUnknown(parties.callerNumber()))
+                    .add("CallerIDName", ChannelEvents.orUnknown(parties.callerName()))
+                    .add("ConnectedLineNum", ChannelEvents.orUnknown(parties.connectedNumber()))
+                    .add("ConnectedLineName", ChannelEvents.orUnknown(parties.connectedName()))
                     .add("Wait", call.waitedSeconds())
                     .add("Priority", 0));
         }

@@ -12,13 +12,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** All queues of a world, read from the text of a {@code queues.conf}. Event loop only. */
-public final class CallQueues {
+public final class CallQueues implements Facility {
 
     private final TelephonyModel world;
     private final Map<String, CallQueue> queues = new LinkedHashMap<>();
 
-    CallQueues(TelephonyModel world) {
+    /**
+     * No queues yet.
+     *
+     * @param world where they are
+     */
+    public CallQueues(TelephonyModel world) {
         this.world = world;
+        world.add(this);
     }
 
     /**
@@ -96,11 +102,13 @@ public final class CallQueues {
         return queues.values();
     }
 
-    void deviceChanged(String device) {
+    @Override
+    public void deviceChanged(String device) {
         queues.values().forEach(queue -> queue.deviceChanged(device));
     }
 
-    void clear() {
+    @Override
+    public void clear() {
         queues.values().forEach(queue -> queue.waiting.clear());
     }
 }

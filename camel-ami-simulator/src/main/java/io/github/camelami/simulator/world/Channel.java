@@ -4,83 +4,45 @@
 package io.github.camelami.simulator.world;
 
 import io.github.camelami.simulator.time.SimulatorClock;
-import io.github.camelami.simulator.wire.AsteriskText;
+import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A channel of the world. Only touched on the world's event loop. */
+/**
+ * A channel of the world, from being made to its Hangup. It owns its state: whoever runs it asks for a transition, and the
+ * channel sends the events that belong to it. Only touched on the world's event loop.
+ */
 public final class Channel {
-
-    /** A place in the dialplan. */
-    record Frame(String context, String exten, int priority) {}
 
     static final String UNKNOWN = "<unknown>";
 
-    final TelephonyModel world;
-    final String uniqueid;
-    /** Which channel of this world it is: the smaller, the older. */
-    final long number;
-
-    final Instant created;
-    final Map<String, String> variables = new LinkedHashMap<>();
-    /** The device that rings, or null for a Local leg. */
-    final @Nullable Phone phone;
-    /** What DeviceStateChange calls it. */
-    final String device;
-
-    String name;
-    String linkedid;
-    ChannelState state;
-    String callerNumber = "";
-    String callerName = "";
-    String connectedNumber = "";
-    String connectedName = "";
-    /** The connected line is set, but no event shows it yet: whose it will be. */
-    @Nullable
-    Channel connectedSoon;
-
-    String language = "en";
-    String account = "";
-    String context;
-    String exten;
-    int priority = 1;
-    String application = "";
-    String data = "";
-    int hangupCause;
-    int techCause;
-    boolean hungUp;
-    boolean dead;
-    boolean audio;
-
-    @Nullable
-    Bridge bridge;
-    /** The other half of a Local channel. */
-    @Nullable
-    Channel other;
-    /** What runs this channel: an attempt to reach it, a dialplan, one application. */
-    @Nullable
-    ChannelOwner owner;
-
-    @Nullable
-    Running running;
-
-    int spying;
-    private int recordings;
-    /** A Local channel without /n says so; this world never takes it out of a call, though. */
-    boolean optimized;
-    /** Tones play on while the dialplan goes on. */
-    boolean tones;
-    /** Where Return goes back to. */
-    final Deque<Frame> returns = new ArrayDeque<>();
-
-    SimulatorClock.@Nullable Timer phoneTimer;
+    private final TelephonyModel world;
+    private final String name;
+    private final String device;
+    private final @Nullable Phone phone;
+    private final String uniqueid;
+    private final long number;
+    private final Instant created;
+    private final Parties parties = new Parties();
+    private final Position position;
+    private final ChannelVariables variables = new ChannelVariables();
+    private final Media media = new Media();
+    private String linkedid;
+    private ChannelState state;
+    private String application = "";
+    private String data = "";
+    private int hangupCause;
+    private int techCause;
+    private boolean hungUp;
+    private boolean dead;
+    private @Nullable Bridge bridge;
+    private @Nullable Channel other;
+    private @Nullable LocalCall localCall;
+    private @Nullable ChannelOwner owner;
+    private @Nullable Running running;
+    private SimulatorClock.@Nullable Timer phoneTimer;
 
     Channel(
             TelephonyModel world,
@@ -90,233 +52,439 @@ public final class Channel {
             String uniqueid,
             String linkedid,
             ChannelState state,
-            String context,
-            String exten) {
+            Position position) {
         this.world = world;
         this.name = name;
         this.device = device;
         this.phone = phone;
         this.uniqueid = uniqueid;
-        this.number = world.nextChannelNumber();
+        this.number = world.channelTable().nextNumber();
         this.linkedid = linkedid;
         this.state = state;
-        this.context = context;
-        this.exten = exten;
+        this.position = position;
         this.created = world.now();
     }
 
-    /**
-     * The channel's name.
-     *
-     * @return for instance PJSIP/201-00000001
-     */
+    // ---- what it is
+
+    /** {@return its world} */
+    public TelephonyModel world() {
+        return world;
+    }
+
+    /** {@return its name, for instance PJSIP/201-00000001} */
     public String name() {
         return name;
     }
 
-    /**
-     * Its unique id.
-     *
-     * @return the ChannelId given in Originate, or one made by the world
-     */
+    /** {@return its unique id: the ChannelId given in Originate, or one made by the world} */
     public String uniqueid() {
         return uniqueid;
     }
 
-    /**
-     * The id of the call's oldest channel.
-     *
-     * @return a unique id
-     */
+    /** {@return the id of the call's oldest channel} */
     public String linkedid() {
         return linkedid;
     }
 
-    /**
-     * Its state.
-     *
-     * @return the state now
-     */
-    public ChannelState state() {
-        return state;
+    /** Both belong to the older one's call from now on. */
+    void linkWith(Channel peer) {
+        String oldest = number <= peer.number ? linkedid : peer.linkedid;
+        linkedid = oldest;
+        peer.linkedid = oldest;
     }
 
-    /**
-     * The bridge it is in.
-     *
-     * @return null if in none
-     */
-    public @Nullable Bridge bridge() {
-        return bridge;
+    /** What DeviceStateChange calls its device. */
+    String device() {
+        return device;
     }
 
-    /**
-     * What it carries out.
-     *
-     * @return an application's name, perhaps empty
-     */
-    public String application() {
-        return application;
+    /** The device that rings; null for a half of a Local channel. */
+    @Nullable
+    Phone phone() {
+        return phone;
     }
 
-    /**
-     * The arguments of that application.
-     *
-     * @return perhaps empty
-     */
-    public String data() {
-        return data;
-    }
-
-    /**
-     * When it was made.
-     *
-     * @return an instant on the world's clock
-     */
-    public Instant created() {
-        return created;
-    }
-
-    /**
-     * A channel variable of this very channel, without functions.
-     *
-     * @param variable its name, without leading underscores
-     * @return null if not set
-     */
-    public @Nullable String variable(String variable) {
-        String value = variables.get(variable);
-        if (value == null) {
-            value = variables.get("_" + variable);
-        }
-        return value == null ? variables.get("__" + variable) : value;
-    }
-
-    /**
-     * All variables.
-     *
-     * @return name to value, in the order they were set
-     */
-    public Map<String, String> variables() {
-        return Map.copyOf(variables);
-    }
-
-    /**
-     * All variables in the order Asterisk lists them.
-     *
-     * @return the one set last first
-     */
-    public List<Map.Entry<String, String>> variablesNewestFirst() {
-        List<Map.Entry<String, String>> entries = new ArrayList<>();
-        variables.forEach((name, value) -> entries.add(0, Map.entry(name, value)));
-        return entries;
-    }
-
-    /**
-     * The technology.
-     *
-     * @return for instance PJSIP or Local
-     */
+    /** {@return its technology, for instance PJSIP or Local} */
     public String technology() {
         return name.substring(0, name.indexOf('/'));
     }
 
-    /**
-     * The caller's number.
-     *
-     * @return empty if unknown
-     */
-    public String callerNumber() {
-        return callerNumber;
+    /** {@return when it was made, on the world's clock} */
+    public Instant created() {
+        return created;
+    }
+
+    /** {@return who talks on it} */
+    public Parties parties() {
+        return parties;
+    }
+
+    /** {@return where it stands in the dialplan} */
+    public Position position() {
+        return position;
+    }
+
+    /** {@return its variables} */
+    public ChannelVariables variables() {
+        return variables;
+    }
+
+    /** As {@link #set(String, String, String)}; the event shows the name as it is. */
+    public void set(String variable, String value) {
+        set(variable, value, variable);
     }
 
     /**
-     * The caller's name.
+     * Sets a variable where it stands, with its event.
      *
-     * @return empty if unknown
+     * @param variable its name, with its underscores
+     * @param value its value
+     * @param shown the name that the event shows
      */
-    public String callerName() {
-        return callerName;
+    public void set(String variable, String value, String shown) {
+        variables.put(variable, value);
+        Variables.publish(world, this, shown, value);
+    }
+
+    // ---- what runs it
+
+    /** {@return the name of the application it carries out, perhaps empty} */
+    public String application() {
+        return application;
+    }
+
+    /** {@return the arguments of that application, perhaps empty} */
+    public String data() {
+        return data;
+    }
+
+    /** What it carries out from now on, as events show it. */
+    void carriesOut(String what, String arguments) {
+        this.application = what;
+        this.data = arguments;
+    }
+
+    @Nullable
+    ChannelOwner owner() {
+        return owner;
+    }
+
+    void owner(ChannelOwner who) {
+        this.owner = who;
     }
 
     /**
-     * The connected party's number.
+     * Gives it to somebody who runs it from now on.
      *
-     * @return empty if unknown
+     * @param who runs it
+     * @param what the application it carries out, as events show it
+     * @param arguments of that application
      */
-    public String connectedNumber() {
-        return connectedNumber;
+    public void runBy(ChannelOwner who, String what, String arguments) {
+        this.owner = who;
+        carriesOut(what, arguments);
     }
 
-    /**
-     * The connected party's name.
-     *
-     * @return empty if unknown
-     */
-    public String connectedName() {
-        return connectedName;
+    @Nullable
+    Running running() {
+        return running;
     }
 
-    /**
-     * One more recording of this channel runs.
-     *
-     * @return how many run now
-     */
-    public int recordingStarted() {
-        return ++recordings;
+    void running(@Nullable Running now) {
+        this.running = now;
     }
 
-    /**
-     * One recording of this channel ends.
-     *
-     * @return false if none ran
-     */
-    public boolean recordingStopped() {
-        if (recordings == 0) {
-            return false;
-        }
-        recordings--;
-        return true;
+    /** {@return the bridge it is in; null if in none} */
+    public @Nullable Bridge bridge() {
+        return bridge;
     }
 
-    boolean isLocal() {
+    void bridge(@Nullable Bridge now) {
+        this.bridge = now;
+    }
+
+    /** {@return the other half of a Local channel; null if it has none} */
+    public @Nullable Channel other() {
+        return other;
+    }
+
+    /** {@return whether it is a half of a Local channel} */
+    public boolean isLocal() {
         return other != null || name.startsWith("Local/");
     }
 
-    /** What stands before the -xxxxxxxx of the name. */
-    String deviceName() {
-        return device;
+    void pairWith(Channel half, boolean optimized) {
+        this.other = half;
+        half.other = this;
+        this.localCall = new LocalCall(this, half, optimized);
     }
 
+    /** Ends the other half, and not this one with it. */
+    void endOther() {
+        Channel half = other;
+        if (half != null) {
+            other = null;
+            half.other = null;
+            half.hangup();
+        }
+    }
+
+    /** {@return what is heard on it} */
+    public Media media() {
+        return media;
+    }
+
+    /** {@return whether audio goes to it: tones, or an application that streams} */
+    public boolean isStreamedTo() {
+        return media.hasTones() || running != null && running.streams();
+    }
+
+    // ---- its events
+
     /**
-     * Adds the channel's keys in Asterisk's order (manager_channels.c).
+     * Adds its keys in Asterisk's order.
      *
      * @param lines where to
      * @param prefix for instance {@code Dest}, or empty
      */
     public void describe(MessageBuilder lines, String prefix) {
-        lines.add(prefix + "Channel", name);
-        lines.add(prefix + "ChannelState", state.number());
-        lines.add(prefix + "ChannelStateDesc", state.label());
-        lines.add(prefix + "CallerIDNum", orUnknown(callerNumber));
-        lines.add(prefix + "CallerIDName", callerName.isEmpty() ? UNKNOWN : AsteriskText.escapeC(callerName));
-        lines.add(prefix + "ConnectedLineNum", orUnknown(connectedNumber));
-        lines.add(
-                prefix + "ConnectedLineName", connectedName.isEmpty() ? UNKNOWN : AsteriskText.escapeC(connectedName));
-        lines.add(prefix + "Language", language);
-        lines.add(prefix + "AccountCode", account);
-        lines.add(prefix + "Context", context);
-        lines.add(prefix + "Exten", exten);
-        lines.add(prefix + "Priority", priority);
-        lines.add(prefix + "Uniqueid", uniqueid);
-        lines.add(prefix + "Linkedid", linkedid);
-        for (String variable : world.channelVariables()) {
-            String value = world.variable(this, variable);
-            lines.add(prefix + "ChanVariable", variable + "=" + (value == null ? "" : AsteriskText.escapeC(value)));
+        ChannelEvents.describe(this, lines, prefix);
+    }
+
+    /** {@return its keys, to add more to them} */
+    public MessageBuilder about() {
+        MessageBuilder lines = new MessageBuilder();
+        describe(lines, "");
+        return lines;
+    }
+
+    /**
+     * Sends an event of class call that has nothing but its keys.
+     *
+     * @param event the event's name
+     */
+    public void publish(String event) {
+        world.publish(event, EventClass.CALL, about());
+    }
+
+    // ---- its way
+
+    /** {@return its state} */
+    public ChannelState state() {
+        return state;
+    }
+
+    /** {@return whether it is up} */
+    public boolean isUp() {
+        return state == ChannelState.UP;
+    }
+
+    /** {@return whether it has ended} */
+    public boolean isDead() {
+        return dead;
+    }
+
+    /** {@return whether it has ended, or was asked to} */
+    public boolean isHungUp() {
+        return hungUp;
+    }
+
+    /** {@return why it ends; 0 while nobody has said} */
+    public int hangupCause() {
+        return hangupCause;
+    }
+
+    /**
+     * Says why it ends.
+     *
+     * @param cause of the causes of Q.850
+     */
+    public void hangupCause(int cause) {
+        this.hangupCause = cause;
+    }
+
+    /** What the phone's user will do next; ends with the channel. */
+    void phoneTimer(SimulatorClock.Timer timer) {
+        this.phoneTimer = timer;
+    }
+
+    /**
+     * Starts reaching its far end.
+     *
+     * @return false if that is impossible at once
+     */
+    public boolean call() {
+        return localCall == null ? PhoneCall.ring(this) : localCall.run();
+    }
+
+    /**
+     * Changes its state, with the events.
+     *
+     * @param next the new one
+     */
+    public void state(ChannelState next) {
+        if (state == next || dead) {
+            return;
+        }
+        state = next;
+        publish("Newstate");
+        if (next != ChannelState.BUSY) {
+            world.devices().changed(device);
         }
     }
 
-    static String orUnknown(String value) {
-        return value.isEmpty() ? UNKNOWN : value;
+    /** Takes the call: it is up, and whoever watches its other half sees it answer. */
+    public void answer() {
+        if (isUp() || dead) {
+            return;
+        }
+        state(ChannelState.UP);
+        media.audio(phone == null || !phone.manner().silent());
+        Channel half = other;
+        if (half != null && !half.dead && !half.isUp()) {
+            half.state(ChannelState.UP);
+            half.media.audio(true);
+            if (half.owner != null) {
+                half.owner.answered(half);
+            }
+        }
+    }
+
+    /** Its far end sees it ring. */
+    public void indicateRinging() {
+        Channel half = other;
+        if (half != null && !half.dead && half.state == ChannelState.DOWN) {
+            half.state(ChannelState.RINGING);
+            if (half.owner != null) {
+                half.owner.ringing(half);
+            }
+        }
+    }
+
+    /**
+     * Its far end sees it busy or congested.
+     *
+     * @param dialStatus BUSY or CONGESTION
+     */
+    public void indicateRefusal(String dialStatus) {
+        Channel half = other;
+        if (half != null && !half.dead && half.owner != null) {
+            half.owner.refused(half, dialStatus);
+        }
+    }
+
+    /**
+     * Asks it to end, as AMI's Hangup does; what runs it notices.
+     *
+     * @param cause the cause, 0 for none
+     */
+    public void softHangup(int cause) {
+        if (dead) {
+            return;
+        }
+        if (cause > 0) {
+            hangupCause = cause;
+        }
+        if (hungUp) {
+            return;
+        }
+        hungUp = true;
+        world.post(() -> {
+            if (dead) {
+                return;
+            }
+            if (owner == null) {
+                hangup();
+            } else {
+                owner.hangupRequested(this);
+            }
+        });
+    }
+
+    /** Its phone hangs up. */
+    public void phoneHangsUp() {
+        remoteHangup(Cause.NORMAL_CLEARING, 0, true);
+    }
+
+    /** The far end hung up: HangupRequest, then as {@link #softHangup}. */
+    void remoteHangup(int cause, int sipStatus, boolean causeShown) {
+        if (dead || hungUp) {
+            return;
+        }
+        if (cause > 0) {
+            hangupCause = cause;
+        }
+        techCause = sipStatus;
+        MessageBuilder lines = about();
+        if (causeShown) {
+            lines.add("Cause", cause);
+        }
+        if (sipStatus > 0 && world.flavour().atLeast(22)) {
+            lines.add("TechCause", sipStatus);
+        }
+        world.publish("HangupRequest", EventClass.CALL, lines);
+        softHangup(0);
+    }
+
+    /** Its dialplan is over: it is hung up, but runs what the dialplan has for that. */
+    void dialplanEnded() {
+        hungUp = true;
+        world.publish("SoftHangupRequest", EventClass.CALL, about().add("Cause", Cause.NORMAL_CLEARING));
+    }
+
+    /** Its end. */
+    public void hangup() {
+        hangup(0);
+    }
+
+    /** Its end, with what the far end said when it refused. */
+    public void hangupAsRefused() {
+        hangup(techCause);
+    }
+
+    void hangup(int sipStatus) {
+        if (dead) {
+            return;
+        }
+        if (phoneTimer != null) {
+            phoneTimer.cancel();
+        }
+        if (phone != null && isUp() && world.flavour().atLeast(18)) {
+            RtpStatistics.publish(this);
+        }
+        for (ChannelWatcher each : List.copyOf(world.watchers())) {
+            if (each.target() == this) {
+                each.targetEnded();
+            }
+        }
+        dead = true;
+        hungUp = true;
+        world.channelTable().remove(this);
+        if (running != null) {
+            running.hangUp();
+        }
+        Channel half = other;
+        if (half != null && !half.dead) {
+            half.remoteHangup(hangupCause, 0, true);
+        }
+        MessageBuilder lines = about().add("Cause", hangupCause).add("Cause-txt", Cause.text(hangupCause));
+        if (sipStatus > 0 && world.flavour().atLeast(22)) {
+            lines.add("TechCause", sipStatus);
+        }
+        world.publish("Hangup", EventClass.CALL, lines);
+        if (phone == null || state != ChannelState.DOWN) {
+            world.devices().changed(device);
+        }
+    }
+
+    /** Ends without a word, with its world. */
+    void vanish() {
+        dead = true;
+        hungUp = true;
+        if (phoneTimer != null) {
+            phoneTimer.cancel();
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 /** What runs a channel, and is told when somebody wants it to end. */
 interface ChannelOwner {
 
-    /** The channel was asked to hang up ({@code channel.hungUp} is set). */
+    /** The channel was asked to hang up. */
     void hangupRequested(Channel channel);
 
     /** The far end of a dialled or Local channel answered. */
@@ -17,4 +17,9 @@ interface ChannelOwner {
 
     /** It is engaged, or the network is: no hangup by itself yet. */
     default void refused(Channel channel, String dialStatus) {}
+
+    /** {@return whether the application Dial runs it} */
+    default boolean isDialled() {
+        return false;
+    }
 }

@@ -39,7 +39,7 @@ final class DialCall {
 
     private DialCall(Running running) {
         this.running = running;
-        this.caller = running.channel;
+        this.caller = running.channel();
         this.world = running.world();
         this.begun = world.now();
     }
@@ -76,56 +76,48 @@ final class DialCall {
         if (slash <= 0) {
             return;
         }
-        Channel callee = world.request(dialString, "", "", caller.linkedid).channel();
+        Channel callee = world.channelTable().request(dialString, caller.linkedid());
         if (callee == null) {
             return;
         }
         String number = dialString.substring(slash + 1);
         Leg leg = new Leg(callee, number);
-        callee.owner = leg;
-        callee.application = "AppDial";
-        callee.data = "(Outgoing Line)";
+        callee.runBy(leg, "AppDial", "(Outgoing Line)");
         inherit(callee);
-        callee.variables.put("DIALEDPEERNUMBER", number);
-        world.publishVarSet(callee, "DIALEDPEERNUMBER", number);
-        callee.connectedNumber = caller.callerNumber;
-        callee.connectedName = caller.callerName;
-        if (callee.callerNumber.isEmpty()) {
-            callee.callerNumber = caller.exten;
-            callee.callerName = caller.callerName;
+        callee.set("DIALEDPEERNUMBER", number);
+        Parties calling = caller.parties();
+        Parties called = callee.parties();
+        called.connected(calling.callerNumber(), calling.callerName());
+        if (called.callerNumber().isEmpty()) {
+            called.caller(caller.position().exten(), calling.callerName());
         }
         if (!callee.isLocal()) {
-            callee.exten = caller.exten;
+            callee.position().exten(caller.position().exten());
         }
-        world.publishNewexten(callee, callee.exten, "AppDial", "(Outgoing Line)");
-        world.publishNewCallerid(callee);
-        if (!caller.callerNumber.isEmpty() || !caller.callerName.isEmpty()) {
-            world.publishChannelEvent("NewConnectedLine", callee);
+        ChannelEvents.newexten(callee, callee.position().exten(), "AppDial", "(Outgoing Line)");
+        ChannelEvents.newCallerid(callee);
+        if (calling.hasCaller()) {
+            callee.publish("NewConnectedLine");
         }
-        if (!world.call(callee)) {
-            world.hangup(callee);
+        if (!callee.call()) {
+            callee.hangup();
             return;
         }
         legs.add(leg);
-        world.publishDial("DialBegin", caller, callee, "DialString", number);
+        ChannelEvents.dial("DialBegin", caller, callee, "DialString", number);
         if (!callee.isLocal()) {
-            caller.connectedNumber = callee.callerNumber;
-            caller.connectedName = callee.callerName;
-            world.publishChannelEvent("NewConnectedLine", caller);
+            calling.connected(called.callerNumber(), called.callerName());
+            caller.publish("NewConnectedLine");
         }
     }
 
     /** Variables with underscores go on to the channels that are dialled. */
     private void inherit(Channel callee) {
-        List<String> names = new ArrayList<>(caller.variables.keySet());
-        for (String name : names) {
+        caller.variables().asMap().forEach((name, value) -> {
             if (name.startsWith("_")) {
-                String value = caller.variables.get(name);
-                String inherited = name.startsWith("__") ? name : name.substring(1);
-                callee.variables.put(inherited, value);
-                world.publishVarSet(callee, inherited, value);
+                callee.set(name.startsWith("__") ? name : name.substring(1), value);
             }
-        }
+        });
     }
 
     private void callerGone() {
@@ -154,13 +146,13 @@ final class DialCall {
 
     private void cancelLegs(String dialStatus, @Nullable Leg but) {
         for (Leg leg : List.copyOf(legs)) {
-            if (leg != but && !leg.channel.dead) {
-                world.publishDial("DialEnd", caller, leg.channel, "DialStatus", dialStatus);
+            if (leg != but && !leg.channel.isDead()) {
+                ChannelEvents.dial("DialEnd", caller, leg.channel, "DialStatus", dialStatus);
                 if (but != null) {
-                    leg.channel.hangupCause = 26;
+                    leg.channel.hangupCause(26);
                 }
                 leg.done = true;
-                world.hangup(leg.channel);
+                leg.channel.hangup();
             }
         }
         legs.removeIf(leg -> leg != but);
@@ -179,8 +171,7 @@ final class DialCall {
     }
 
     private void set(String name, String value) {
-        caller.variables.put(name, value);
-        world.publishVarSet(caller, name, value);
+        caller.set(name, value);
     }
 
     private void legEnded(Leg leg) {
@@ -196,15 +187,15 @@ final class DialCall {
         stopTimer();
         Channel callee = leg.channel;
         set("DIALSTATUS", "ANSWER");
-        set("DIALEDPEERNAME", callee.name);
+        set("DIALEDPEERNAME", callee.name());
         set("DIALEDPEERNUMBER", leg.number);
-        callee.exten = "";
-        world.publishDial("DialEnd", caller, callee, "DialStatus", "ANSWER");
+        callee.position().exten("");
+        ChannelEvents.dial("DialEnd", caller, callee, "DialStatus", "ANSWER");
         cancelLegs("CANCEL", leg);
-        world.answer(caller);
+        caller.answer();
         world.post(() -> {
-            if (!caller.dead && !callee.dead && !caller.hungUp && !callee.hungUp) {
-                world.bridge(callee, caller, this::left);
+            if (!caller.isDead() && !callee.isDead() && !caller.isHungUp() && !callee.isHungUp()) {
+                world.bridgeTable().join(callee, caller, this::left);
             }
         });
     }
@@ -212,21 +203,18 @@ final class DialCall {
     /** A party was taken out of the bridge by a redirection; the other one's call ends. */
     private void left(Channel channel) {
         Leg leg = answered;
-        Bridge bridge = channel.bridge;
-        if (leg == null || bridge == null) {
+        if (leg == null || channel.bridge() == null) {
             return;
         }
         Channel callee = leg.channel;
         Channel other = channel == caller ? callee : caller;
-        world.leave(channel);
-        world.leave(other);
-        world.dissolve(bridge);
+        world.bridgeTable().part(channel, other);
         leg.done = true;
-        channel.hangupCause = Cause.NORMAL_CLEARING;
-        other.hangupCause = Cause.NORMAL_CLEARING;
+        channel.hangupCause(Cause.NORMAL_CLEARING);
+        other.hangupCause(Cause.NORMAL_CLEARING);
         if (channel == caller) {
             set("DIALSTATUS", "ANSWER");
-            world.post(() -> world.hangup(callee));
+            world.post(callee::hangup);
         } else {
             endTimes();
             set("DIALSTATUS", "ANSWER");
@@ -251,27 +239,21 @@ final class DialCall {
         }
         Channel callee = leg.channel;
         Channel second = first == caller ? callee : caller;
-        Bridge bridge = first.bridge;
-        if (first.hangupCause == 0) {
-            first.hangupCause = Cause.NORMAL_CLEARING;
+        if (first.hangupCause() == 0) {
+            first.hangupCause(Cause.NORMAL_CLEARING);
         }
-        if (second.hangupCause == 0) {
-            second.hangupCause = first.hangupCause;
+        if (second.hangupCause() == 0) {
+            second.hangupCause(first.hangupCause());
         }
-        world.leave(first);
-        world.leave(second);
-        endTimes();
-        if (bridge != null) {
-            world.dissolve(bridge);
-        }
+        world.bridgeTable().part(first, second, this::endTimes);
         set("DIALSTATUS", "ANSWER");
         leg.done = true;
-        world.post(() -> world.hangup(callee));
+        world.post(callee::hangup);
         finishTalk();
     }
 
     private void finishTalk() {
-        if (goOn && !caller.hungUp) {
+        if (goOn && !caller.isHungUp()) {
             running.goOn();
         } else {
             running.hangUp();
@@ -290,10 +272,15 @@ final class DialCall {
         }
 
         @Override
+        public boolean isDialled() {
+            return true;
+        }
+
+        @Override
         public void ringing(Channel which) {
-            world.publishDial("DialState", caller, channel, "DialStatus", "RINGING");
-            if (caller.state != ChannelState.UP) {
-                world.indicateRinging(caller);
+            ChannelEvents.dial("DialState", caller, channel, "DialStatus", "RINGING");
+            if (!caller.isUp()) {
+                caller.indicateRinging();
             }
         }
 
@@ -311,15 +298,15 @@ final class DialCall {
             }
             done = true;
             status = dialStatus;
-            world.publishDial("DialEnd", caller, channel, "DialStatus", dialStatus);
-            world.hangup(channel);
+            ChannelEvents.dial("DialEnd", caller, channel, "DialStatus", dialStatus);
+            channel.hangup();
             legEnded(this);
         }
 
         @Override
         public void hangupRequested(Channel which) {
             if (done) {
-                world.hangup(channel);
+                channel.hangup();
                 return;
             }
             if (answered == this) {
@@ -327,9 +314,9 @@ final class DialCall {
                 return;
             }
             done = true;
-            status = Cause.dialStatus(channel.hangupCause);
-            world.publishDial("DialEnd", caller, channel, "DialStatus", status);
-            world.hangup(channel, channel.techCause);
+            status = Cause.dialStatus(channel.hangupCause());
+            ChannelEvents.dial("DialEnd", caller, channel, "DialStatus", status);
+            channel.hangupAsRefused();
             legEnded(this);
         }
     }

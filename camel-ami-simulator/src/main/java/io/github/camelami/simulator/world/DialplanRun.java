@@ -3,7 +3,6 @@
  */
 package io.github.camelami.simulator.world;
 
-import io.github.camelami.simulator.wire.EventClass;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a channel through the dialplan, from its context, extension and priority to its end (pbx.c). */
@@ -16,20 +15,20 @@ final class DialplanRun implements ChannelOwner {
     private boolean untold;
     private @Nullable Running running;
 
-    DialplanRun(TelephonyModel world, Channel channel) {
-        this(world, channel, null);
+    DialplanRun(Channel channel) {
+        this(channel, null);
     }
 
     /** With a first step of its own, in place of what the dialplan says there. */
-    DialplanRun(TelephonyModel world, Channel channel, Dialplan.@Nullable Step first) {
-        this.world = world;
+    DialplanRun(Channel channel, Dialplan.@Nullable Step first) {
+        this.world = channel.world();
         this.channel = channel;
         this.scripted = first;
     }
 
     void start() {
-        channel.owner = this;
-        world.nextCallNumber();
+        channel.owner(this);
+        world.callBegins();
         world.post(this::step);
     }
 
@@ -37,7 +36,7 @@ final class DialplanRun implements ChannelOwner {
     void goTo(boolean firstStepTold) {
         suspend();
         untold = firstStepTold;
-        channel.owner = this;
+        channel.owner(this);
         world.post(this::step);
     }
 
@@ -52,16 +51,17 @@ final class DialplanRun implements ChannelOwner {
     }
 
     private void step() {
-        if (channel.dead) {
+        if (channel.isDead()) {
             return;
         }
-        if (channel.hungUp && !inHangupExtension) {
+        if (channel.isHungUp() && !inHangupExtension) {
             end();
             return;
         }
         Dialplan.Step step = scripted;
         if (step == null) {
-            step = world.dialplan().find(channel.context, channel.exten, channel.priority);
+            Position place = channel.position();
+            step = world.dialplan().find(place.context(), place.exten(), place.priority());
         }
         if (step == null) {
             end();
@@ -69,26 +69,25 @@ final class DialplanRun implements ChannelOwner {
         }
         String data = Variables.substitute(world, channel, step.data());
         String application = world.applications().spelled(step.application());
-        channel.application = application;
-        channel.data = data;
+        channel.carriesOut(application, data);
         if (untold) {
             untold = false;
         } else {
-            world.publishNewexten(channel, channel.exten, application, data);
+            ChannelEvents.newexten(channel, channel.position().exten(), application, data);
         }
         Running[] started = new Running[1];
         started[0] = new Running(channel, result -> returned(started[0], result));
         running = started[0];
-        channel.running = running;
+        channel.running(running);
         world.applications().start(running, application, data);
     }
 
     private void returned(Running from, Running.Result result) {
-        if (running != from || channel.dead) {
+        if (running != from || channel.isDead()) {
             return;
         }
         running = null;
-        if (result == Running.Result.HANG_UP || channel.hungUp && !inHangupExtension) {
+        if (result == Running.Result.HANG_UP || channel.isHungUp() && !inHangupExtension) {
             end();
             return;
         }
@@ -96,27 +95,22 @@ final class DialplanRun implements ChannelOwner {
             end();
             return;
         }
-        channel.priority++;
+        channel.position().next();
         step();
     }
 
     private void end() {
         if (!inHangupExtension) {
-            channel.hungUp = true;
-            world.publish(
-                    "SoftHangupRequest",
-                    EventClass.CALL,
-                    TelephonyModel.about(channel).add("Cause", 16));
-            if (world.dialplan().find(channel.context, "h", 1) != null) {
+            channel.dialplanEnded();
+            if (world.dialplan().find(channel.position().context(), "h", 1) != null) {
                 inHangupExtension = true;
                 scripted = null;
-                channel.exten = "h";
-                channel.priority = 1;
+                channel.position().set(channel.position().context(), "h", 1);
                 step();
                 return;
             }
         }
-        world.hangup(channel);
+        channel.hangup();
     }
 
     @Override

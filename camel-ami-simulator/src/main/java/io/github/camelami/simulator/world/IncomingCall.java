@@ -32,16 +32,16 @@ public final class IncomingCall {
             Duration hangsUp) {
         String number = exten.isEmpty() ? numberOf(callee) : exten;
         String where = context.isEmpty() ? phone.context() : context;
-        Channel channel = world.incoming(phone, where, number, callerName);
+        Channel channel = world.channelTable().incoming(phone, where, number, callerName);
         if (callee.isEmpty()) {
-            new DialplanRun(world, channel).start();
+            new DialplanRun(channel).start();
         } else {
-            new DialplanRun(world, channel, new Dialplan.Step(1, null, "Dial", callee + ",30")).start();
+            new DialplanRun(channel, new Dialplan.Step(1, null, "Dial", callee + ",30")).start();
         }
         if (!hangsUp.isZero()) {
-            world.after(hangsUp, () -> world.phoneHangsUp(channel));
+            world.after(hangsUp, channel::phoneHangsUp);
         }
-        return channel.uniqueid;
+        return channel.uniqueid();
     }
 
     /** PJSIP/203 is dialled as 203, Local/300@phones as 300. */

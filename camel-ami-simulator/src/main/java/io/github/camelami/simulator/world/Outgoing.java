@@ -66,67 +66,55 @@ public final class Outgoing implements ChannelOwner {
     }
 
     private void begin() {
-        Channel channel = world.request(request.dialString(), request.channelId(), request.otherChannelId(), "")
-                .channel();
+        Channel channel =
+                world.channelTable().request(request.dialString(), request.channelId(), request.otherChannelId());
         if (channel == null) {
             end(new Outcome(false, REASON_FAILED, null));
             return;
         }
-        channel.owner = this;
-        channel.application = "AppDial2";
-        channel.data = "(Outgoing Line)";
-        world.publishNewexten(channel, channel.exten, "AppDial2", "(Outgoing Line)");
+        channel.runBy(this, "AppDial2", "(Outgoing Line)");
+        ChannelEvents.newexten(channel, channel.position().exten(), "AppDial2", "(Outgoing Line)");
         List<Map.Entry<String, String>> variables = request.variables();
         for (int i = variables.size() - 1; i >= 0; i--) {
             world.setVariable(
                     channel, variables.get(i).getKey(), variables.get(i).getValue());
         }
         if (!request.account().isEmpty()) {
-            channel.account = request.account();
-            world.publish(
-                    "NewAccountCode",
-                    EventClass.CALL,
-                    TelephonyModel.about(channel).add("OldAccountCode", ""));
+            channel.parties().account(request.account());
+            world.publish("NewAccountCode", EventClass.CALL, channel.about().add("OldAccountCode", ""));
         }
         if (!request.callerNumber().isEmpty() || !request.callerName().isEmpty()) {
-            channel.callerNumber = request.callerNumber();
-            channel.callerName = request.callerName();
-            world.publishNewCallerid(channel);
-            channel.connectedNumber = request.callerNumber();
-            channel.connectedName = request.callerName();
-            world.publishChannelEvent("NewConnectedLine", channel);
+            channel.parties().caller(request.callerNumber(), request.callerName());
+            ChannelEvents.newCallerid(channel);
+            channel.parties().connected(request.callerNumber(), request.callerName());
+            channel.publish("NewConnectedLine");
         }
-        if (!world.call(channel)) {
-            Channel other = channel.other;
-            if (other != null) {
-                channel.other = null;
-                other.other = null;
-                world.hangup(other);
-            }
-            world.hangup(channel);
+        if (!channel.call()) {
+            channel.endOther();
+            channel.hangup();
             end(new Outcome(false, REASON_FAILED, null));
             return;
         }
         String dialled = request.dialString();
-        world.publishDial("DialBegin", null, channel, "DialString", dialled.substring(dialled.indexOf('/') + 1));
+        ChannelEvents.dial("DialBegin", null, channel, "DialString", dialled.substring(dialled.indexOf('/') + 1));
         if (!request.timeout().isNegative() && !request.timeout().isZero()) {
             timeout = world.after(request.timeout(), () -> noAnswer(channel));
         }
     }
 
     private void noAnswer(Channel channel) {
-        if (ended || channel.dead) {
+        if (ended || channel.isDead()) {
             return;
         }
         if (world.flavour().atLeast(22)) {
-            channel.hangupCause = Cause.NO_ANSWER;
+            channel.hangupCause(Cause.NO_ANSWER);
         }
-        end(new Outcome(false, REASON_NO_ANSWER, null), () -> world.hangup(channel, channel.phone == null ? 0 : 480));
+        end(new Outcome(false, REASON_NO_ANSWER, null), () -> channel.hangup(channel.phone() == null ? 0 : 480));
     }
 
     @Override
     public void ringing(Channel channel) {
-        world.publishDial("DialState", null, channel, "DialStatus", "RINGING");
+        ChannelEvents.dial("DialState", null, channel, "DialStatus", "RINGING");
     }
 
     @Override
@@ -134,22 +122,20 @@ public final class Outgoing implements ChannelOwner {
         if (ended) {
             return;
         }
-        world.publishDial("DialEnd", null, channel, "DialStatus", "ANSWER");
+        ChannelEvents.dial("DialEnd", null, channel, "DialStatus", "ANSWER");
         end(new Outcome(true, REASON_ANSWERED, channel), () -> proceed(channel));
     }
 
     private void proceed(Channel channel) {
         if (request.runsApplication()) {
-            new ApplicationRun(world, channel).start(request.application(), request.data());
+            new ApplicationRun(channel).start(request.application(), request.data());
         } else if (request.context().isEmpty()) {
             // nothing to run: it goes on behind its own place in the dialplan, usually nowhere (as recorded)
-            channel.priority++;
-            new DialplanRun(world, channel).start();
+            channel.position().next();
+            new DialplanRun(channel).start();
         } else {
-            channel.context = request.context();
-            channel.exten = request.exten();
-            channel.priority = request.priority();
-            new DialplanRun(world, channel).start();
+            channel.position().set(request.context(), request.exten(), request.priority());
+            new DialplanRun(channel).start();
         }
     }
 
@@ -158,20 +144,18 @@ public final class Outgoing implements ChannelOwner {
         if (ended) {
             return;
         }
-        world.publishDial("DialEnd", null, channel, "DialStatus", dialStatus);
-        end(
-                new Outcome(false, dialStatus.equals("BUSY") ? REASON_BUSY : REASON_CONGESTION, null),
-                () -> world.hangup(channel));
+        ChannelEvents.dial("DialEnd", null, channel, "DialStatus", dialStatus);
+        end(new Outcome(false, dialStatus.equals("BUSY") ? REASON_BUSY : REASON_CONGESTION, null), channel::hangup);
     }
 
     @Override
     public void hangupRequested(Channel channel) {
         if (ended) {
-            world.hangup(channel, channel.techCause);
+            channel.hangupAsRefused();
             return;
         }
-        world.publishDial("DialEnd", null, channel, "DialStatus", Cause.dialStatus(channel.hangupCause));
-        end(new Outcome(false, REASON_FAILED, null), () -> world.hangup(channel, channel.techCause));
+        ChannelEvents.dial("DialEnd", null, channel, "DialStatus", Cause.dialStatus(channel.hangupCause()));
+        end(new Outcome(false, REASON_FAILED, null), channel::hangupAsRefused);
     }
 
     private void end(Outcome outcome) {

@@ -4,68 +4,73 @@
 package io.github.camelami.simulator.world;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** What happens at a phone that is being called. */
 final class PhoneCall {
 
     private PhoneCall() {}
 
-    static void ring(TelephonyModel world, Channel channel) {
-        Phone phone = java.util.Objects.requireNonNull(channel.phone, "a called channel has a phone");
+    /** A phone can always be called, whatever it does then. */
+    static boolean ring(Channel channel) {
+        TelephonyModel world = channel.world();
+        Phone phone = Objects.requireNonNull(channel.phone(), "a called channel has a phone");
         Phone.Manner manner = phone.manner();
         world.post(() -> {
-            if (channel.dead || channel.hungUp) {
+            if (channel.isDead() || channel.isHungUp()) {
                 return;
             }
             switch (manner.behaviour()) {
                 case ANSWERS -> {
                     if (manner.rings().isZero()) {
-                        answer(world, channel, manner);
+                        answer(channel, manner);
                     } else {
-                        ringing(world, channel);
-                        channel.phoneTimer = world.after(manner.rings(), () -> answer(world, channel, manner));
+                        ringing(channel);
+                        channel.phoneTimer(world.after(manner.rings(), () -> answer(channel, manner)));
                     }
                 }
-                case NO_ANSWER -> ringing(world, channel);
-                case BUSY -> refuse(world, channel, Cause.USER_BUSY, 486, false);
-                case CONGESTED -> refuse(world, channel, Cause.CONGESTION, 503, false);
-                case UNALLOCATED -> refuse(world, channel, Cause.UNALLOCATED, 404, true);
+                case NO_ANSWER -> ringing(channel);
+                case BUSY -> refuse(channel, Cause.USER_BUSY, 486, false);
+                case CONGESTED -> refuse(channel, Cause.CONGESTION, 503, false);
+                case UNALLOCATED -> refuse(channel, Cause.UNALLOCATED, 404, true);
                 case REJECTS ->
-                    channel.phoneTimer =
-                            world.after(manner.rings(), () -> refuse(world, channel, Cause.CALL_REJECTED, 403, false));
-                case OFFLINE -> refuse(world, channel, 20, 480, false);
+                    channel.phoneTimer(
+                            world.after(manner.rings(), () -> refuse(channel, Cause.CALL_REJECTED, 403, false)));
+                case OFFLINE -> refuse(channel, 20, 480, false);
             }
         });
+        return true;
     }
 
-    private static void ringing(TelephonyModel world, Channel channel) {
-        world.state(channel, ChannelState.RINGING);
-        if (channel.owner != null) {
-            channel.owner.ringing(channel);
+    private static void ringing(Channel channel) {
+        channel.state(ChannelState.RINGING);
+        ChannelOwner owner = channel.owner();
+        if (owner != null) {
+            owner.ringing(channel);
         }
     }
 
-    private static void answer(TelephonyModel world, Channel channel, Phone.Manner manner) {
-        if (channel.dead || channel.hungUp) {
+    private static void answer(Channel channel, Phone.Manner manner) {
+        if (channel.isDead() || channel.isHungUp()) {
             return;
         }
-        world.answer(channel);
+        channel.answer();
         if (!manner.talks().isZero()) {
             Duration talks = manner.talks();
-            channel.phoneTimer = world.after(talks, () -> world.phoneHangsUp(channel));
+            channel.phoneTimer(channel.world().after(talks, channel::phoneHangsUp));
         }
-        if (channel.owner != null) {
-            channel.owner.answered(channel);
+        ChannelOwner owner = channel.owner();
+        if (owner != null) {
+            owner.answered(channel);
         }
     }
 
     /** On 16 the request shows a cause only where the far end sent one in a Reason header (as recorded). */
-    private static void refuse(TelephonyModel world, Channel channel, int cause, int sipStatus, boolean shownBefore22) {
-        if (channel.dead || channel.hungUp) {
+    private static void refuse(Channel channel, int cause, int sipStatus, boolean shownBefore22) {
+        if (channel.isDead() || channel.isHungUp()) {
             return;
         }
-        channel.techCause = sipStatus;
-        world.remoteHangup(
-                channel, cause, sipStatus, shownBefore22 || world.flavour().atLeast(22));
+        channel.remoteHangup(
+                cause, sipStatus, shownBefore22 || channel.world().flavour().atLeast(22));
     }
 }

@@ -95,7 +95,7 @@ final class Playback {
                     case MISSING, HUNG_UP -> "ERROR";
                 };
         boolean whole = how == End.FINISHED || how == End.MISSING;
-        Channel channel = running.channel;
+        Channel channel = running.channel();
         if (how == End.STOPPED_BY_USER) {
             world.setVariable(channel, "CPLAYBACKSTATUS", status);
             world.setVariable(channel, "CPLAYBACKSTOPKEY", String.valueOf(stopKey));
@@ -119,13 +119,13 @@ final class Playback {
     private void nextOf(Deque<String> files, boolean goodSoFar) {
         String file = files.poll();
         if (file == null || file.isEmpty() && files.isEmpty()) {
-            world.setVariable(running.channel, "PLAYBACKSTATUS", goodSoFar ? "SUCCESS" : "FAILED");
+            world.setVariable(running.channel(), "PLAYBACKSTATUS", goodSoFar ? "SUCCESS" : "FAILED");
             running.goOn();
             return;
         }
         play(file, 0, false, (how, at) -> {
             if (how == End.HUNG_UP) {
-                world.setVariable(running.channel, "PLAYBACKSTATUS", "SUCCESS");
+                world.setVariable(running.channel(), "PLAYBACKSTATUS", "SUCCESS");
                 running.hangUp();
             } else {
                 nextOf(files, goodSoFar && how != End.MISSING);
@@ -134,7 +134,7 @@ final class Playback {
     }
 
     private void listen() {
-        running.streams = true;
+        running.stream();
         running.onControl(this::command);
         running.onDigit(pressed -> key((char) pressed));
         running.onHangup(() -> finish(End.HUNG_UP));
@@ -142,7 +142,7 @@ final class Playback {
             playing = false;
             stopTimer();
         });
-        world.answer(running.channel);
+        running.channel().answer();
     }
 
     private void play(String file, long offset, boolean fromEnd, Ended whenDone) {

@@ -34,17 +34,16 @@ final class QueueCall {
     private QueueCall(Running running, CallQueue queue) {
         this.running = running;
         this.world = running.world();
-        this.caller = running.channel;
+        this.caller = running.channel();
         this.queue = queue;
         this.joined = world.now();
         this.originalPosition = queue.waiting.size() + 1;
     }
 
-    static void start(Running running, String arguments) {
-        CallQueue queue =
-                running.world().queues().find(Arguments.split(arguments, 8).get(0));
+    static void start(CallQueues queues, Running running, String arguments) {
+        CallQueue queue = queues.find(Arguments.split(arguments, 8).get(0));
         if (queue == null) {
-            running.world().setVariable(running.channel, "QUEUESTATUS", "UNKNOWN");
+            running.world().setVariable(running.channel(), "QUEUESTATUS", "UNKNOWN");
             running.goOn();
             return;
         }
@@ -82,14 +81,11 @@ final class QueueCall {
         world.publish(
                 "QueueCallerJoin",
                 EventClass.AGENT,
-                TelephonyModel.about(caller)
+                caller.about()
                         .add("Queue", queue.name())
                         .add("Position", queue.waiting.size())
                         .add("Count", queue.waiting.size()));
-        world.publish(
-                "MusicOnHoldStart",
-                EventClass.CALL,
-                TelephonyModel.about(caller).add("Class", "default"));
+        world.publish("MusicOnHoldStart", EventClass.CALL, caller.about().add("Class", "default"));
         tryAgents();
     }
 
@@ -102,8 +98,7 @@ final class QueueCall {
     }
 
     private void set(String name, String value) {
-        caller.variables.put(name, value);
-        world.publishVarSet(caller, name, value);
+        caller.set(name, value);
     }
 
     /** Rings the free agents of the lowest penalty, if it is this caller's turn. */
@@ -130,49 +125,44 @@ final class QueueCall {
     }
 
     private void call(QueueMember member) {
-        Channel callee =
-                world.request(member.memberInterface, "", "", caller.linkedid).channel();
+        Channel callee = world.channelTable().request(member.memberInterface, caller.linkedid());
         if (callee == null) {
             return;
         }
         Leg leg = new Leg(callee, member);
-        callee.owner = leg;
-        callee.application = "AppQueue";
-        callee.data = "(Outgoing Line)";
-        callee.callerNumber = caller.callerNumber;
-        callee.callerName = caller.callerName;
-        callee.connectedSoon = caller;
-        world.publishNewexten(callee, callee.exten, "AppQueue", "(Outgoing Line)");
-        world.publishNewCallerid(callee);
+        callee.runBy(leg, "AppQueue", "(Outgoing Line)");
+        Parties calling = caller.parties();
+        Parties called = callee.parties();
+        called.caller(calling.callerNumber(), calling.callerName());
+        called.connectedSoon(calling);
+        ChannelEvents.newexten(callee, callee.position().exten(), "AppQueue", "(Outgoing Line)");
+        ChannelEvents.newCallerid(callee);
         String dialled = member.memberInterface.substring(member.memberInterface.indexOf('/') + 1);
         world.setVariable(callee, "DIALEDPEERNUMBER", dialled);
-        if (!world.call(callee)) {
-            world.hangup(callee);
+        if (!callee.call()) {
+            callee.hangup();
             return;
         }
         member.ringing = true;
         legs.add(leg);
-        String exten = callee.exten;
-        callee.exten = caller.exten;
-        callee.connectedSoon = null;
-        callee.connectedNumber = caller.callerNumber;
-        callee.connectedName = caller.callerName;
-        MessageBuilder lines = TelephonyModel.about(caller);
+        String exten = callee.position().exten();
+        callee.position().exten(caller.position().exten());
+        called.connectedSoon(null);
+        called.connected(calling.callerNumber(), calling.callerName());
+        MessageBuilder lines = caller.about();
         callee.describe(lines, "Dest");
         lines.add("Queue", queue.name())
                 .add("Interface", member.memberInterface)
                 .add("MemberName", member.memberName);
         world.publish("AgentCalled", EventClass.AGENT, lines);
         // the snapshot of before the connected line was set (app_queue.c, ring_entry)
-        callee.exten = exten;
-        callee.connectedNumber = "";
-        callee.connectedName = "";
-        world.publishDial("DialBegin", caller, callee, "DialString", member.memberInterface);
-        callee.exten = caller.exten;
-        callee.connectedNumber = caller.callerNumber;
-        callee.connectedName = caller.callerName;
-        world.publishNewexten(callee, callee.exten, "AppQueue", "(Outgoing Line)");
-        world.publishChannelEvent("NewConnectedLine", callee);
+        callee.position().exten(exten);
+        called.connected("", "");
+        ChannelEvents.dial("DialBegin", caller, callee, "DialString", member.memberInterface);
+        callee.position().exten(caller.position().exten());
+        called.connected(calling.callerNumber(), calling.callerName());
+        ChannelEvents.newexten(callee, callee.position().exten(), "AppQueue", "(Outgoing Line)");
+        callee.publish("NewConnectedLine");
     }
 
     private void nobodyAnswered() {
@@ -195,8 +185,8 @@ final class QueueCall {
     }
 
     private void ringNoAnswer(Leg leg, String dialStatus) {
-        world.publishDial("DialEnd", caller, leg.channel, "DialStatus", dialStatus);
-        MessageBuilder lines = TelephonyModel.about(caller);
+        ChannelEvents.dial("DialEnd", caller, leg.channel, "DialStatus", dialStatus);
+        MessageBuilder lines = caller.about();
         leg.channel.describe(lines, "Dest");
         lines.add("Queue", queue.name())
                 .add("Interface", leg.member.memberInterface)
@@ -211,7 +201,7 @@ final class QueueCall {
             world.publish(
                     "QueueCallerLeave",
                     EventClass.AGENT,
-                    TelephonyModel.about(caller)
+                    caller.about()
                             .add("Queue", queue.name())
                             .add("Position", position)
                             .add("Count", queue.waiting.size()));
@@ -224,20 +214,20 @@ final class QueueCall {
         leg.member.ringing = false;
         leg.member.inCall = true;
         stopTimers();
-        world.publishDial("DialEnd", caller, leg.channel, "DialStatus", "ANSWER");
+        ChannelEvents.dial("DialEnd", caller, leg.channel, "DialStatus", "ANSWER");
         for (Leg other : List.copyOf(legs)) {
             if (other != leg) {
-                world.publishDial("DialEnd", caller, other.channel, "DialStatus", "CANCEL");
-                other.channel.hangupCause = 26;
+                ChannelEvents.dial("DialEnd", caller, other.channel, "DialStatus", "CANCEL");
+                other.channel.hangupCause(26);
                 other.drop();
             }
         }
         legs.clear();
-        world.publishChannelEvent("MusicOnHoldStop", caller);
+        caller.publish("MusicOnHoldStop");
         leave();
         set("QUEUEPOSITION", "1");
         waitEnded();
-        MessageBuilder lines = TelephonyModel.about(caller);
+        MessageBuilder lines = caller.about();
         leg.channel.describe(lines, "Dest");
         lines.add("Queue", queue.name())
                 .add("Interface", leg.member.memberInterface)
@@ -245,10 +235,10 @@ final class QueueCall {
                 .add("HoldTime", waitedSeconds())
                 .add("RingTime", Duration.between(leg.called, world.now()).toSeconds());
         world.publish("AgentConnect", EventClass.AGENT, lines);
-        world.answer(caller);
+        caller.answer();
         world.post(() -> {
-            if (!caller.dead && !leg.channel.dead && !caller.hungUp && !leg.channel.hungUp) {
-                world.bridge(leg.channel, caller, this::takenOut);
+            if (!caller.isDead() && !leg.channel.isDead() && !caller.isHungUp() && !leg.channel.isHungUp()) {
+                world.bridgeTable().join(leg.channel, caller, this::takenOut);
             }
         });
     }
@@ -281,7 +271,7 @@ final class QueueCall {
         world.publish(
                 "QueueCallerAbandon",
                 EventClass.AGENT,
-                TelephonyModel.about(caller)
+                caller.about()
                         .add("Queue", queue.name())
                         .add("Position", position)
                         .add("OriginalPosition", originalPosition)
@@ -299,19 +289,14 @@ final class QueueCall {
         }
         over = true;
         Channel callee = leg.channel;
-        Bridge bridge = first.bridge;
-        if (first.hangupCause == 0) {
-            first.hangupCause = Cause.NORMAL_CLEARING;
+        if (first.hangupCause() == 0) {
+            first.hangupCause(Cause.NORMAL_CLEARING);
         }
         Channel second = first == caller ? callee : caller;
-        if (second.hangupCause == 0) {
-            second.hangupCause = first.hangupCause;
+        if (second.hangupCause() == 0) {
+            second.hangupCause(first.hangupCause());
         }
-        world.leave(first);
-        world.leave(second);
-        if (bridge != null) {
-            world.dissolve(bridge);
-        }
+        world.bridgeTable().part(first, second);
         tellTalk(since);
         QueueMember member = leg.member;
         member.inCall = false;
@@ -322,7 +307,7 @@ final class QueueCall {
         world.publish(
                 "AgentComplete",
                 EventClass.AGENT,
-                TelephonyModel.about(caller)
+                caller.about()
                         .add("Queue", queue.name())
                         .add("Interface", member.memberInterface)
                         .add("MemberName", member.memberName)
@@ -330,7 +315,7 @@ final class QueueCall {
                         .add("TalkTime", Duration.between(since, world.now()).toSeconds())
                         .add("Reason", reason));
         if (redirected != callee) {
-            world.post(() -> world.hangup(callee));
+            world.post(callee::hangup);
         }
         if (redirected != caller) {
             running.hangUp();
@@ -375,12 +360,12 @@ final class QueueCall {
         private void drop() {
             done = true;
             member.ringing = false;
-            world.hangup(channel);
+            channel.hangup();
         }
 
         @Override
         public void ringing(Channel which) {
-            world.publishDial("DialState", caller, channel, "DialStatus", "RINGING");
+            ChannelEvents.dial("DialState", caller, channel, "DialStatus", "RINGING");
         }
 
         @Override
@@ -398,11 +383,11 @@ final class QueueCall {
         @Override
         public void hangupRequested(Channel which) {
             if (done) {
-                world.hangup(channel);
+                channel.hangup();
             } else if (agent == this) {
                 endTalk(channel, "agent", null);
             } else {
-                failed(Cause.dialStatus(channel.hangupCause));
+                failed(Cause.dialStatus(channel.hangupCause()));
             }
         }
 

@@ -11,15 +11,14 @@ final class RtpStatistics {
 
     private RtpStatistics() {}
 
-    static void publish(TelephonyModel world, Channel channel) {
+    static void publish(Channel channel) {
+        TelephonyModel world = channel.world();
         long packets =
-                Math.max(0, Duration.between(channel.created, world.now()).toMillis() / 20);
-        long received = channel.audio ? packets : 0;
-        long id = Integer.toUnsignedLong(channel.uniqueid.hashCode()) & 0x7fffffffL;
+                Math.max(0, Duration.between(channel.created(), world.now()).toMillis() / 20);
+        long received = channel.media().hasAudio() ? packets : 0;
+        long id = Integer.toUnsignedLong(channel.uniqueid().hashCode()) & 0x7fffffffL;
         String mes = world.flavour().atLeast(22) ? ";rxmes=0.000000;txmes=0.000000" : "";
-        set(
-                world,
-                channel,
+        channel.set(
                 "RTPAUDIOQOS",
                 String.format(
                         Locale.ROOT,
@@ -29,35 +28,22 @@ final class RtpStatistics {
                         received,
                         packets,
                         mes));
-        set(
-                world,
-                channel,
+        channel.set(
                 "RTPAUDIOQOSJITTER",
                 "minrxjitter=000.000000;maxrxjitter=000.000000;avgrxjitter=000.000000;stdevrxjitter=000.000000;"
                         + "mintxjitter=000.000000;maxtxjitter=000.000000;avgtxjitter=000.000000;stdevtxjitter=000.000000;");
-        set(
-                world,
-                channel,
+        channel.set(
                 "RTPAUDIOQOSLOSS",
                 "  minrxlost=000.000000;  maxrxlost=000.000000;  avgrxlost=000.000000;  stdevrxlost=000.000000;"
                         + "  mintxlost=000.000000;  maxtxlost=000.000000;  avgtxlost=000.000000;  stdevtxlost=000.000000;");
-        set(
-                world,
-                channel,
+        channel.set(
                 "RTPAUDIOQOSRTT",
                 "     minrtt=000.000000;     maxrtt=000.000000;     avgrtt=000.000000;     stdevrtt=000.000000;");
         if (world.flavour().atLeast(22)) {
-            set(
-                    world,
-                    channel,
+            channel.set(
                     "RTPAUDIOQOSMES",
                     "   minrxmes=000.000000;   maxrxmes=000.000000;   avgrxmes=000.000000;   stdevrxmes=000.000000;"
                             + "   mintxmes=000.000000;   maxtxmes=000.000000;   avgtxmes=000.000000;   stdevtxmes=000.000000;");
         }
-    }
-
-    private static void set(TelephonyModel world, Channel channel, String name, String value) {
-        channel.variables.put(name, value);
-        world.publishVarSet(channel, name, value);
     }
 }

@@ -18,23 +18,36 @@ final class Running {
         HANG_UP
     }
 
-    final Channel channel;
+    private final Channel channel;
     private final Consumer<Result> done;
     private final List<Runnable> cleanups = new ArrayList<>();
     private @Nullable Runnable hangup;
     private @Nullable Consumer<PlaybackControl> control;
     private @Nullable IntPredicate digit;
     private boolean ended;
-    /** Whether audio goes to the channel; a Local leg answers faster when it does. */
-    boolean streams;
+    private boolean streams;
 
     Running(Channel channel, Consumer<Result> done) {
         this.channel = channel;
         this.done = done;
     }
 
+    /** {@return the channel that the application runs on} */
+    public Channel channel() {
+        return channel;
+    }
+
     TelephonyModel world() {
-        return channel.world;
+        return channel.world();
+    }
+
+    /** Audio goes to the channel from now on; a Local leg answers faster when it does. */
+    public void stream() {
+        this.streams = true;
+    }
+
+    boolean streams() {
+        return streams;
     }
 
     /** What to do when the channel is to be hung up; without, the application just ends. */
@@ -62,8 +75,8 @@ final class Running {
         }
         ended = true;
         cleanups.forEach(Runnable::run);
-        if (channel.running == this) {
-            channel.running = null;
+        if (channel.running() == this) {
+            channel.running(null);
         }
         world().post(() -> done.accept(result));
     }

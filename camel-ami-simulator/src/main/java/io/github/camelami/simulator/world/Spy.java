@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The application ChanSpy at work on one channel. */
-public final class Spy {
+public final class Spy implements ChannelWatcher {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     /** Without option q: a beep and the spelled-out channel name. */
@@ -32,10 +32,23 @@ public final class Spy {
     private Spy(Running running, String prefix, SpyOptions options) {
         this.running = running;
         this.world = running.world();
-        this.spyer = running.channel;
+        this.spyer = running.channel();
         this.prefix = prefix;
         this.options = options;
         this.mode = options.mode();
+    }
+
+    /**
+     * Who is listening to whom, or looks for somebody.
+     *
+     * @param world where; on its event loop only
+     * @return the spies at work
+     */
+    public static List<Spy> in(TelephonyModel world) {
+        return world.watchers().stream()
+                .filter(Spy.class::isInstance)
+                .map(Spy.class::cast)
+                .toList();
     }
 
     static void start(Running running, String arguments) {
@@ -54,11 +67,7 @@ public final class Spy {
         return spyer;
     }
 
-    /**
-     * Who is listened to now.
-     *
-     * @return null while it looks for a channel
-     */
+    @Override
     public @Nullable Channel target() {
         return target;
     }
@@ -73,15 +82,15 @@ public final class Spy {
     }
 
     private void begin() {
-        running.streams = true;
-        world.answer(spyer);
-        spyer.spying++;
-        world.spies().add(this);
+        running.stream();
+        spyer.answer();
+        spyer.media().spying(true);
+        world.watchers().add(this);
         running.onHangup(this::leave);
         running.onDigit(this::digit);
         running.atEnd(() -> {
-            spyer.spying--;
-            world.spies().remove(this);
+            spyer.media().spying(false);
+            world.watchers().remove(this);
             if (timer != null) {
                 timer.cancel();
             }
@@ -125,7 +134,7 @@ public final class Spy {
         int from = lastTarget == null ? 0 : candidates.indexOf(lastTarget) + 1;
         for (int i = 0; i < candidates.size(); i++) {
             Channel each = candidates.get((from + i) % candidates.size());
-            if (each != spyer && each.spying == 0 && !each.hungUp && matches(each)) {
+            if (each != spyer && !each.media().isSpying() && !each.isHungUp() && matches(each)) {
                 return each;
             }
         }
@@ -133,13 +142,13 @@ public final class Spy {
     }
 
     private boolean matches(Channel channel) {
-        if (options.bridgedOnly() && channel.bridge == null) {
+        if (options.bridgedOnly() && channel.bridge() == null) {
             return false;
         }
         if (options.exact()) {
-            return channel.name.equalsIgnoreCase(prefix) || channel.uniqueid.equalsIgnoreCase(prefix);
+            return channel.name().equalsIgnoreCase(prefix) || channel.uniqueid().equalsIgnoreCase(prefix);
         }
-        String name = channel.name.toLowerCase(Locale.ROOT);
+        String name = channel.name().toLowerCase(Locale.ROOT);
         return name.startsWith(prefix.toLowerCase(Locale.ROOT)) && options.allows(channel);
     }
 
@@ -164,8 +173,8 @@ public final class Spy {
         world.publish(event, EventClass.CALL, lines);
     }
 
-    /** The target's channel is going; still described as it was. */
-    void targetEnded() {
+    @Override
+    public void targetEnded() {
         detach();
         if (leaving) {
             world.post(running::hangUp);
@@ -186,7 +195,7 @@ public final class Spy {
     /** A spy can let go only when the target moves audio; else the leg stays until that ends or gets audio. */
     private void leave() {
         Channel on = target;
-        if (on != null && !on.audio) {
+        if (on != null && !on.media().hasAudio()) {
             leaving = true;
             wait(LOOK_AGAIN, this::leave);
             return;

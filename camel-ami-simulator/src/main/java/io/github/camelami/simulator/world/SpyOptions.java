@@ -59,8 +59,8 @@ record SpyOptions(
 
     boolean allows(Channel channel) {
         if (!devices.isEmpty()) {
-            int dash = channel.name.indexOf('-');
-            String device = dash < 0 ? channel.name : channel.name.substring(0, dash);
+            int dash = channel.name().indexOf('-');
+            String device = dash < 0 ? channel.name() : channel.name().substring(0, dash);
             if (devices.stream().noneMatch(device::equalsIgnoreCase)) {
                 return false;
             }
@@ -68,7 +68,7 @@ record SpyOptions(
         if (groups.isEmpty()) {
             return true;
         }
-        String mine = channel.variable("SPYGROUP");
+        String mine = channel.variables().get("SPYGROUP");
         return mine != null && List.of(mine.split(":")).stream().anyMatch(groups::contains);
     }
 }

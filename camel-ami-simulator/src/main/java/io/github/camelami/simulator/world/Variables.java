@@ -4,6 +4,9 @@
 package io.github.camelami.simulator.world;
 
 import io.github.camelami.simulator.wire.AmiCharset;
+import io.github.camelami.simulator.wire.AsteriskText;
+import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.simulator.wire.MessageBuilder;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -96,21 +99,21 @@ final class Variables {
         if (channel != null) {
             switch (name) {
                 case "CHANNEL":
-                    return channel.name;
+                    return channel.name();
                 case "UNIQUEID":
-                    return channel.uniqueid;
+                    return channel.uniqueid();
                 case "EXTEN":
-                    return channel.exten;
+                    return channel.position().exten();
                 case "CONTEXT":
-                    return channel.context;
+                    return channel.position().context();
                 case "PRIORITY":
-                    return Integer.toString(channel.priority);
+                    return Integer.toString(channel.position().priority());
                 case "HANGUPCAUSE":
-                    return Integer.toString(channel.hangupCause);
+                    return Integer.toString(channel.hangupCause());
                 default:
                     break;
             }
-            String value = channel.variable(name);
+            String value = channel.variables().get(name);
             if (value != null) {
                 return value;
             }
@@ -118,7 +121,7 @@ final class Variables {
         if (name.equals("EPOCH")) {
             return Long.toString(world.now().getEpochSecond());
         }
-        return world.globals.get(name);
+        return world.globals().get(name);
     }
 
     private static @Nullable String function(
@@ -130,7 +133,9 @@ final class Variables {
                 if (channel == null) {
                     return null;
                 }
-                return argument.startsWith("num") ? channel.connectedNumber : channel.connectedName;
+                return argument.startsWith("num")
+                        ? channel.parties().connectedNumber()
+                        : channel.parties().connectedName();
             case "CHANNEL":
                 return channel == null ? null : channelItem(world, channel, argument);
             case "ISNULL":
@@ -142,7 +147,7 @@ final class Variables {
             case "LEN":
                 return Integer.toString(argument.length());
             case "GLOBAL":
-                return world.globals.get(argument);
+                return world.globals().get(argument);
             case "URIDECODE":
                 return uriDecode(argument);
             case "TOUPPER":
@@ -211,26 +216,29 @@ final class Variables {
 
     private static @Nullable String callerId(Channel channel, String item) {
         if (item.startsWith("num")) {
-            return channel.callerNumber;
+            return channel.parties().callerNumber();
         }
         if (item.startsWith("name")) {
-            return channel.callerName;
+            return channel.parties().callerName();
         }
-        return item.equals("all") ? '"' + channel.callerName + "\" <" + channel.callerNumber + '>' : null;
+        return item.equals("all")
+                ? '"' + channel.parties().callerName() + "\" <"
+                        + channel.parties().callerNumber() + '>'
+                : null;
     }
 
     private static @Nullable String channelItem(TelephonyModel world, Channel channel, String item) {
         return switch (item) {
-            case "name" -> channel.name;
-            case "state" -> channel.state.label();
-            case "uniqueid" -> channel.uniqueid;
-            case "linkedid" -> channel.linkedid;
-            case "language" -> channel.language;
-            case "accountcode" -> channel.account;
+            case "name" -> channel.name();
+            case "state" -> channel.state().label();
+            case "uniqueid" -> channel.uniqueid();
+            case "linkedid" -> channel.linkedid();
+            case "language" -> channel.parties().language();
+            case "accountcode" -> channel.parties().account();
             case "channeltype" -> channel.technology();
             case "audionativeformat", "audioreadformat", "audiowriteformat" -> channel.isLocal() ? "slin" : "ulaw";
             case "duration" ->
-                Long.toString(Duration.between(channel.created, world.now()).toSeconds());
+                Long.toString(Duration.between(channel.created(), world.now()).toSeconds());
             default -> null;
         };
     }
@@ -247,25 +255,45 @@ final class Variables {
         }
         if (channel == null) {
             if (value.isEmpty()) {
-                world.globals.remove(name);
+                world.globals().remove(name);
             } else {
-                world.globals.put(name, value);
+                world.globals().put(name, value);
             }
         } else {
-            channel.variables.remove("_" + plain(name));
-            channel.variables.remove("__" + plain(name));
-            channel.variables.remove(plain(name));
-            channel.variables.put(name, value);
+            channel.variables().renew(name, value);
         }
-        world.publishVarSet(channel, name, value);
+        publish(world, channel, name, value);
         return true;
     }
 
-    private static String plain(String name) {
-        if (name.startsWith("__")) {
-            return name.substring(2);
+    /** Sends VarSet; before version 18, none for a value that is no UTF-8. */
+    static void publish(TelephonyModel world, @Nullable Channel channel, String variable, String value) {
+        MessageBuilder lines = new MessageBuilder();
+        if (channel == null) {
+            lines.add("Channel", "none").add("Uniqueid", "none");
+        } else {
+            channel.describe(lines, "");
         }
-        return name.startsWith("_") ? name.substring(1) : name;
+        String shown = value;
+        if (!isUtf8(value)) {
+            if (!world.flavour().atLeast(18)) {
+                return;
+            }
+            shown = value.replaceAll("[\uDC80-\uDCFF]", "\uFFFD");
+        }
+        lines.add("Variable", variable).add("Value", AsteriskText.escapeC(shown));
+        world.publish("VarSet", EventClass.DIALPLAN, lines);
+    }
+
+    private static boolean isUtf8(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isHighSurrogate(value.charAt(i))) {
+                i++;
+            } else if (Character.isLowSurrogate(value.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean write(
@@ -273,30 +301,31 @@ final class Variables {
         if (channel == null) {
             return name.equalsIgnoreCase("GLOBAL") && set(world, null, argument, value);
         }
+        Parties parties = channel.parties();
         switch (name.toUpperCase(Locale.ROOT)) {
             case "CALLERID" -> {
                 if (argument.startsWith("num")) {
-                    channel.callerNumber = value;
+                    parties.caller(value, parties.callerName());
                 } else if (argument.startsWith("name")) {
-                    channel.callerName = value;
+                    parties.caller(parties.callerNumber(), value);
                 } else {
                     return false;
                 }
-                world.publishNewCallerid(channel);
+                ChannelEvents.newCallerid(channel);
                 return true;
             }
             case "CONNECTEDLINE" -> {
                 if (argument.startsWith("num")) {
-                    channel.connectedNumber = value;
+                    parties.connected(value, parties.connectedName());
                 } else {
-                    channel.connectedName = value;
+                    parties.connected(parties.connectedNumber(), value);
                 }
-                world.publishChannelEvent("NewConnectedLine", channel);
+                channel.publish("NewConnectedLine");
                 return true;
             }
             case "CHANNEL" -> {
                 if (argument.equals("language")) {
-                    channel.language = value;
+                    parties.language(value);
                     return true;
                 }
                 return false;

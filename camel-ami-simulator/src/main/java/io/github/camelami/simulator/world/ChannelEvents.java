@@ -1,0 +1,99 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import io.github.camelami.simulator.wire.AsteriskText;
+import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.simulator.wire.MessageBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** The events that describe a channel (manager_channels.c). Event loop only. */
+public final class ChannelEvents {
+
+    private ChannelEvents() {}
+
+    /** Adds the channel's keys in Asterisk's order. */
+    static void describe(Channel channel, MessageBuilder lines, String prefix) {
+        Parties parties = channel.parties();
+        Position position = channel.position();
+        lines.add(prefix + "Channel", channel.name());
+        lines.add(prefix + "ChannelState", channel.state().number());
+        lines.add(prefix + "ChannelStateDesc", channel.state().label());
+        lines.add(prefix + "CallerIDNum", orUnknown(parties.callerNumber()));
+        lines.add(prefix + "CallerIDName", orUnknown(AsteriskText.escapeC(parties.callerName())));
+        lines.add(prefix + "ConnectedLineNum", orUnknown(parties.connectedNumber()));
+        lines.add(prefix + "ConnectedLineName", orUnknown(AsteriskText.escapeC(parties.connectedName())));
+        lines.add(prefix + "Language", parties.language());
+        lines.add(prefix + "AccountCode", parties.account());
+        lines.add(prefix + "Context", position.context());
+        lines.add(prefix + "Exten", position.exten());
+        lines.add(prefix + "Priority", position.priority());
+        lines.add(prefix + "Uniqueid", channel.uniqueid());
+        lines.add(prefix + "Linkedid", channel.linkedid());
+        for (String variable : channel.world().channelVariables()) {
+            String value = channel.world().variable(channel, variable);
+            lines.add(prefix + "ChanVariable", variable + "=" + (value == null ? "" : AsteriskText.escapeC(value)));
+        }
+    }
+
+    /**
+     * A number or name as events show it.
+     *
+     * @param value perhaps empty
+     * @return the value, or what stands for an unknown one
+     */
+    public static String orUnknown(String value) {
+        return value.isEmpty() ? Channel.UNKNOWN : value;
+    }
+
+    /**
+     * Sends Newexten: the channel begins to carry out an application.
+     *
+     * @param channel which
+     * @param exten the extension that is shown
+     * @param application what it carries out
+     * @param data the arguments of that
+     */
+    public static void newexten(Channel channel, String exten, String application, String data) {
+        channel.world()
+                .publish(
+                        "Newexten",
+                        EventClass.DIALPLAN,
+                        channel.about()
+                                .add("Extension", exten)
+                                .add("Application", application)
+                                .add("AppData", data));
+    }
+
+    /**
+     * Sends NewCallerid.
+     *
+     * @param channel whose caller is known now
+     */
+    public static void newCallerid(Channel channel) {
+        channel.world()
+                .publish(
+                        "NewCallerid",
+                        EventClass.CALL,
+                        channel.about().add("CID-CallingPres", "0 (Presentation Allowed, Not Screened)"));
+    }
+
+    /**
+     * Sends DialBegin, DialState or DialEnd.
+     *
+     * @param event which of them
+     * @param caller who dials; null if a manager does
+     * @param callee who is dialled
+     * @param key what the event says: DialString or DialStatus
+     * @param value of that key
+     */
+    public static void dial(String event, @Nullable Channel caller, Channel callee, String key, String value) {
+        MessageBuilder lines = new MessageBuilder();
+        if (caller != null) {
+            caller.describe(lines, "");
+        }
+        callee.describe(lines, "Dest");
+        callee.world().publish(event, EventClass.CALL, lines.add(key, value));
+    }
+}

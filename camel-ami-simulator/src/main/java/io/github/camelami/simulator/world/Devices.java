@@ -1,0 +1,56 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.simulator.wire.MessageBuilder;
+
+/** What devices are doing, from the channels they have. Event loop only. */
+final class Devices {
+
+    private final TelephonyModel world;
+
+    Devices(TelephonyModel world) {
+        this.world = world;
+    }
+
+    /** A device's channel has another state: as soon as what is being done is finished, the device's is sent. */
+    void changed(String device) {
+        world.post(() -> {
+            world.publish(
+                    "DeviceStateChange",
+                    EventClass.CALL,
+                    new MessageBuilder().add("Device", device).add("State", state(device)));
+            world.facilities().forEach(each -> each.deviceChanged(device));
+        });
+    }
+
+    String state(String device) {
+        if (device.startsWith("Local/")) {
+            return localState(device);
+        }
+        boolean ringing = false;
+        boolean inUse = false;
+        for (Channel each : world.channels()) {
+            if (each.device().equals(device)) {
+                ringing |= each.state() == ChannelState.RINGING;
+                inUse |= each.isUp() || each.state() == ChannelState.RING;
+            }
+        }
+        if (ringing) {
+            return inUse ? "RINGINUSE" : "RINGING";
+        }
+        return inUse ? "INUSE" : "NOT_INUSE";
+    }
+
+    /** A Local device is in use while a channel of it lives, and invalid without its extension (core_local.c). */
+    private String localState(String device) {
+        if (world.channels().stream().anyMatch(each -> each.device().equals(device))) {
+            return "INUSE";
+        }
+        int at = device.lastIndexOf('@');
+        String exten = device.substring("Local/".length(), at);
+        return world.dialplan().find(device.substring(at + 1), exten, 1) == null ? "INVALID" : "NOT_INUSE";
+    }
+}

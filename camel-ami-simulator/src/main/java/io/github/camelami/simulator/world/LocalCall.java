@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.simulator.wire.MessageBuilder;
+import java.util.Map;
+
+/** A Local channel is called: its second half runs the dialplan (core_local.c). */
+final class LocalCall {
+
+    private final Channel one;
+    private final Channel two;
+    /** It is said only: this world never takes such a channel out of a call. */
+    private final boolean optimized;
+
+    LocalCall(Channel one, Channel two, boolean optimized) {
+        this.one = one;
+        this.two = two;
+        this.optimized = optimized;
+    }
+
+    /** False if there is no such extension. */
+    boolean run() {
+        TelephonyModel world = one.world();
+        for (Map.Entry<String, String> each : one.variables().newestFirst()) {
+            two.set(each.getKey(), each.getValue());
+        }
+        Position place = two.position();
+        if (world.dialplan().find(place.context(), place.exten(), 1) == null) {
+            return false;
+        }
+        boolean connected = two.parties().mirror(one.parties());
+        String account = one.parties().account();
+        boolean newAccount = !account.equals(two.parties().account());
+        two.parties().account(account);
+        if (connected) {
+            ChannelEvents.newCallerid(two);
+        }
+        if (newAccount) {
+            world.publish("NewAccountCode", EventClass.CALL, two.about().add("OldAccountCode", ""));
+        }
+        if (one.parties().hasCaller()) {
+            two.publish("NewConnectedLine");
+        }
+        MessageBuilder lines = new MessageBuilder();
+        one.describe(lines, "LocalOne");
+        two.describe(lines, "LocalTwo");
+        lines.add("Context", place.context())
+                .add("Exten", place.exten())
+                .add("LocalOptimization", optimized ? "Yes" : "No");
+        world.publish("LocalBridge", EventClass.CALL, lines);
+        new DialplanRun(two).start();
+        return true;
+    }
+}

@@ -1,0 +1,104 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.simulator.world;
+
+import org.jspecify.annotations.Nullable;
+
+/** Who a channel's user is, who pays, and who is at the other end, as events show it. Setting it sends no event. Event loop only. */
+public final class Parties {
+
+    private String callerNumber = "";
+    private String callerName = "";
+    private String connectedNumber = "";
+    private String connectedName = "";
+    private @Nullable Parties soon;
+    private String language = "en";
+    private String account = "";
+
+    Parties() {}
+
+    /** {@return the caller's number, empty if unknown} */
+    public String callerNumber() {
+        return callerNumber;
+    }
+
+    /** {@return the caller's name, empty if unknown} */
+    public String callerName() {
+        return callerName;
+    }
+
+    /** {@return whether the caller's number or name is known} */
+    public boolean hasCaller() {
+        return !callerNumber.isEmpty() || !callerName.isEmpty();
+    }
+
+    /**
+     * Sets the caller.
+     *
+     * @param number empty if unknown
+     * @param name empty if unknown
+     */
+    public void caller(String number, String name) {
+        this.callerNumber = number;
+        this.callerName = name;
+    }
+
+    /** {@return the connected party's number, empty if unknown} */
+    public String connectedNumber() {
+        return connectedNumber;
+    }
+
+    /** {@return the connected party's name, empty if unknown} */
+    public String connectedName() {
+        return connectedName;
+    }
+
+    /**
+     * Sets the connected party.
+     *
+     * @param number empty if unknown
+     * @param name empty if unknown
+     */
+    public void connected(String number, String name) {
+        this.connectedNumber = number;
+        this.connectedName = name;
+    }
+
+    /**
+     * The connected line is set, but no event shows it yet.
+     *
+     * @param party whose caller it will show; null as soon as it is shown
+     */
+    public void connectedSoon(@Nullable Parties party) {
+        this.soon = party;
+    }
+
+    String language() {
+        return language;
+    }
+
+    void language(String code) {
+        this.language = code;
+    }
+
+    String account() {
+        return account;
+    }
+
+    void account(String code) {
+        this.account = code;
+    }
+
+    /** The second half of a Local channel sees the first the other way round; false if there was nobody to show. */
+    boolean mirror(Parties first) {
+        String number = first.soon == null ? first.connectedNumber : first.soon.callerNumber;
+        String name = first.soon == null ? first.connectedName : first.soon.callerName;
+        boolean known = !number.isEmpty() || !name.isEmpty();
+        if (first.hasCaller() || known) {
+            caller(number, name);
+            connected(first.callerNumber, first.callerName);
+        }
+        return known;
+    }
+}
