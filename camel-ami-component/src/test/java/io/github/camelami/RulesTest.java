@@ -9,7 +9,7 @@ import io.github.camelami.internal.message.ActionCatalog;
 import io.github.camelami.internal.message.ActionInfo;
 import io.github.camelami.simulator.ChannelView;
 import io.github.camelami.simulator.SpyView;
-import io.github.camelami.simulator.world.SpyMode;
+import io.github.camelami.simulator.applications.SpyMode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

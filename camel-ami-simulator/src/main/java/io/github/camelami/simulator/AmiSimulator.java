@@ -3,6 +3,7 @@
  */
 package io.github.camelami.simulator;
 
+import io.github.camelami.simulator.applications.Spy;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.fault.FaultPlan;
 import io.github.camelami.simulator.manager.ActionLog;
@@ -17,7 +18,6 @@ import io.github.camelami.simulator.world.Channel;
 import io.github.camelami.simulator.world.Digits;
 import io.github.camelami.simulator.world.Flavour;
 import io.github.camelami.simulator.world.Phone;
-import io.github.camelami.simulator.world.Spy;
 import io.github.camelami.simulator.world.TelephonyModel;
 import java.time.Duration;
 import java.util.List;

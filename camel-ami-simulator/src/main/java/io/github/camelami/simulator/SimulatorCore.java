@@ -4,10 +4,10 @@
 package io.github.camelami.simulator;
 
 import io.github.camelami.simulator.actions.StandardActions;
+import io.github.camelami.simulator.applications.StandardApplications;
 import io.github.camelami.simulator.manager.ManagerHub;
-import io.github.camelami.simulator.world.CallQueues;
+import io.github.camelami.simulator.queue.CallQueues;
 import io.github.camelami.simulator.world.Dialplan;
-import io.github.camelami.simulator.world.StandardApplications;
 import io.github.camelami.simulator.world.TelephonyModel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -47,7 +47,7 @@ public final class SimulatorCore {
         this.world = new TelephonyModel(loop, builder.clock(), builder.flavour(), dialplan);
         world.channelVariables(builder.channelVariables());
         CallQueues queues = new CallQueues(world);
-        StandardApplications.addTo(world.applications(), queues);
+        StandardApplications.addTo(world.applications());
         if (!builder.ownDialplanOnly()) {
             queues.read(builtIn(QUEUES));
         }

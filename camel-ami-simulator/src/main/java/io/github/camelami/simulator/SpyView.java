@@ -3,9 +3,9 @@
  */
 package io.github.camelami.simulator;
 
+import io.github.camelami.simulator.applications.Spy;
+import io.github.camelami.simulator.applications.SpyMode;
 import io.github.camelami.simulator.world.Channel;
-import io.github.camelami.simulator.world.Spy;
-import io.github.camelami.simulator.world.SpyMode;
 
 /**
  * Who listens to whom, and how.

@@ -5,8 +5,8 @@ package io.github.camelami.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.simulator.applications.SpyMode;
 import io.github.camelami.simulator.junit.AmiSimulatorExtension;
-import io.github.camelami.simulator.world.SpyMode;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

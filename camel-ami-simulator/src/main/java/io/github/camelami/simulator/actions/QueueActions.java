@@ -4,10 +4,10 @@
 package io.github.camelami.simulator.actions;
 
 import io.github.camelami.simulator.manager.ActionCall;
+import io.github.camelami.simulator.queue.CallQueue;
+import io.github.camelami.simulator.queue.CallQueues;
 import io.github.camelami.simulator.wire.AsteriskText;
 import io.github.camelami.simulator.wire.MessageBuilder;
-import io.github.camelami.simulator.world.CallQueue;
-import io.github.camelami.simulator.world.CallQueues;
 import java.util.function.BiPredicate;
 
 /** The actions of app_queue.c, one method each. */

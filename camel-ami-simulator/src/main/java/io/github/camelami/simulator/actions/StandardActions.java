@@ -13,7 +13,7 @@ import static io.github.camelami.simulator.wire.EventClass.SYSTEM;
 import static io.github.camelami.simulator.wire.EventClass.USER;
 
 import io.github.camelami.simulator.manager.ActionTable;
-import io.github.camelami.simulator.world.CallQueues;
+import io.github.camelami.simulator.queue.CallQueues;
 
 /** The table of all actions, with the classes manager.c and its modules register them with. */
 public final class StandardActions {

@@ -65,7 +65,7 @@ public final class Arguments {
      * @param index which
      * @return empty if absent
      */
-    static String at(List<String> parts, int index) {
+    public static String at(List<String> parts, int index) {
         return index < parts.size() ? parts.get(index) : "";
     }
 }

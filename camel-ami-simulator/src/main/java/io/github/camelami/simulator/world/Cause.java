@@ -66,7 +66,7 @@ public final class Cause {
      * @param cause a cause
      * @return a DialStatus
      */
-    static String dialStatus(int cause) {
+    public static String dialStatus(int cause) {
         return switch (cause) {
             case USER_BUSY -> "BUSY";
             case CONGESTION -> "CONGESTION";

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** One execution of an application on a channel. It ends exactly once. */
-final class Running {
+/** One execution of an application on a channel. It ends exactly once. Event loop only. */
+public final class Running {
 
     /** What the channel does when the application has returned. */
     enum Result {
@@ -37,7 +37,8 @@ final class Running {
         return channel;
     }
 
-    TelephonyModel world() {
+    /** {@return the world of that channel} */
+    public TelephonyModel world() {
         return channel.world();
     }
 
@@ -50,26 +51,43 @@ final class Running {
         return streams;
     }
 
-    /** What to do when the channel is to be hung up; without, the application just ends. */
-    void onHangup(Runnable action) {
+    /**
+     * What to do when the channel is to be hung up; without, the application just ends.
+     *
+     * @param action ends the application, now or later
+     */
+    public void onHangup(Runnable action) {
         this.hangup = action;
     }
 
-    void onControl(Consumer<PlaybackControl> action) {
+    /**
+     * Takes commands to a playback.
+     *
+     * @param action takes each
+     */
+    public void onControl(Consumer<PlaybackControl> action) {
         this.control = action;
     }
 
-    /** Takes a digit pressed on the channel. */
-    void onDigit(IntPredicate action) {
+    /**
+     * Takes digits pressed on the channel.
+     *
+     * @param action false for one that it does not want
+     */
+    public void onDigit(IntPredicate action) {
         this.digit = action;
     }
 
-    /** Runs when the application ends, whatever ends it. */
-    void atEnd(Runnable cleanup) {
+    /**
+     * Runs when the application ends, whatever ends it.
+     *
+     * @param cleanup does not end it again
+     */
+    public void atEnd(Runnable cleanup) {
         cleanups.add(cleanup);
     }
 
-    void finish(Result result) {
+    private void finish(Result result) {
         if (ended) {
             return;
         }
@@ -81,15 +99,18 @@ final class Running {
         world().post(() -> done.accept(result));
     }
 
-    void goOn() {
+    /** Ends it: the channel goes on in its dialplan. */
+    public void goOn() {
         finish(Result.GO_ON);
     }
 
-    void hangUp() {
+    /** Ends it: the channel is hung up. */
+    public void hangUp() {
         finish(Result.HANG_UP);
     }
 
-    boolean ended() {
+    /** {@return whether it has ended} */
+    public boolean ended() {
         return ended;
     }
 

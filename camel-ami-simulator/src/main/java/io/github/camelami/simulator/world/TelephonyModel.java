@@ -136,8 +136,12 @@ public final class TelephonyModel {
         }
     }
 
-    /** Does something as soon as what is being done is finished. */
-    void post(Runnable step) {
+    /**
+     * Does something as soon as what is being done is finished. Event loop only.
+     *
+     * @param step what
+     */
+    public void post(Runnable step) {
         steps.add(step);
         if (!inside) {
             enter(() -> {});

@@ -6,12 +6,17 @@ package io.github.camelami.simulator.world;
 import java.time.Duration;
 
 /** Reads times as dialplan applications write them. */
-final class Times {
+public final class Times {
 
     private Times() {}
 
-    /** Seconds with a fraction; text that is no number counts as zero, as with atof. */
-    static Duration seconds(String text) {
+    /**
+     * Seconds with a fraction.
+     *
+     * @param text text that is no number counts as zero, as with atof
+     * @return at least zero
+     */
+    public static Duration seconds(String text) {
         try {
             double seconds = Double.parseDouble(text.strip());
             return seconds > 0 ? Duration.ofMillis(Math.round(seconds * 1000)) : Duration.ZERO;
@@ -20,8 +25,14 @@ final class Times {
         }
     }
 
-    /** A whole number, or the default. */
-    static int number(String text, int otherwise) {
+    /**
+     * A whole number.
+     *
+     * @param text a number
+     * @param otherwise what stands for other text
+     * @return the number
+     */
+    public static int number(String text, int otherwise) {
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {

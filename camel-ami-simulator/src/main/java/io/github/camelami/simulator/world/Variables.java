@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Channel variables, functions and {@code ${...}} substitution. Only touched on the world's event loop. */
-final class Variables {
+public final class Variables {
 
     private static final int MAX_DEPTH = 16;
     /** One substituted value fits a buffer of 4096 bytes (pbx_variables.c). */
@@ -191,8 +191,13 @@ final class Variables {
         return isTrue(argument.substring(0, question).strip()) ? then : otherwise;
     }
 
-    /** As pbx.c: empty and zero are false, a number is true if not zero, any other text is true. */
-    static boolean isTrue(String condition) {
+    /**
+     * Whether a condition holds, as pbx.c has it.
+     *
+     * @param condition empty and zero are false, a number is true if not zero, any other text is true
+     * @return true if so
+     */
+    public static boolean isTrue(String condition) {
         if (condition.isEmpty()) {
             return false;
         }

@@ -1,8 +1,9 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.world;
+package io.github.camelami.simulator.applications;
 
+import io.github.camelami.simulator.world.Channel;
 import java.util.List;
 
 /** The options of ChanSpy; unknown letters are ignored, as Asterisk does (app_chanspy.c). */

@@ -1,10 +1,14 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.world;
+package io.github.camelami.simulator.queue;
 
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
+import io.github.camelami.simulator.world.Channel;
+import io.github.camelami.simulator.world.ChannelEvents;
+import io.github.camelami.simulator.world.Parties;
+import io.github.camelami.simulator.world.TelephonyModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

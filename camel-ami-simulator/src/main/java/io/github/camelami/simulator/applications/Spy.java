@@ -1,11 +1,15 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.world;
+package io.github.camelami.simulator.applications;
 
 import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
+import io.github.camelami.simulator.world.Channel;
+import io.github.camelami.simulator.world.ChannelWatcher;
+import io.github.camelami.simulator.world.Running;
+import io.github.camelami.simulator.world.TelephonyModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,11 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.world;
+package io.github.camelami.simulator.queue;
 
+import io.github.camelami.simulator.world.Facility;
+import io.github.camelami.simulator.world.TelephonyModel;
+import io.github.camelami.simulator.world.Times;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,13 +21,14 @@ public final class CallQueues implements Facility {
     private final Map<String, CallQueue> queues = new LinkedHashMap<>();
 
     /**
-     * No queues yet.
+     * No queues yet, but the application Queue.
      *
      * @param world where they are
      */
     public CallQueues(TelephonyModel world) {
         this.world = world;
         world.add(this);
+        world.applications().add("Queue", (running, arguments) -> QueueCall.start(this, running, arguments));
     }
 
     /**

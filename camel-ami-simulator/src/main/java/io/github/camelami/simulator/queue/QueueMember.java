@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.world;
+package io.github.camelami.simulator.queue;
 
 import io.github.camelami.simulator.wire.MessageBuilder;
 import java.time.Instant;

@@ -1,9 +1,15 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.world;
+package io.github.camelami.simulator.applications;
 
 import io.github.camelami.simulator.time.SimulatorClock;
+import io.github.camelami.simulator.world.Arguments;
+import io.github.camelami.simulator.world.Channel;
+import io.github.camelami.simulator.world.PlaybackControl;
+import io.github.camelami.simulator.world.Running;
+import io.github.camelami.simulator.world.TelephonyModel;
+import io.github.camelami.simulator.world.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

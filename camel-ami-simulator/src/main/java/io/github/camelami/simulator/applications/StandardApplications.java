@@ -1,10 +1,20 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.world;
+package io.github.camelami.simulator.applications;
 
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
+import io.github.camelami.simulator.world.Applications;
+import io.github.camelami.simulator.world.Arguments;
+import io.github.camelami.simulator.world.Cause;
+import io.github.camelami.simulator.world.Channel;
+import io.github.camelami.simulator.world.ChannelState;
+import io.github.camelami.simulator.world.Position;
+import io.github.camelami.simulator.world.Running;
+import io.github.camelami.simulator.world.TelephonyModel;
+import io.github.camelami.simulator.world.Times;
+import io.github.camelami.simulator.world.Variables;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +32,11 @@ public final class StandardApplications {
     private StandardApplications() {}
 
     /**
-     * Adds all that this world has.
+     * Adds all but Queue, which the queues bring.
      *
      * @param applications where to
-     * @param queues for the application Queue
      */
-    public static void addTo(Applications applications, CallQueues queues) {
+    public static void addTo(Applications applications) {
         applications.add("Answer", StandardApplications::answer);
         applications.add("Wait", (running, arguments) -> pause(running, Times.seconds(arguments)));
         applications.add("WaitExten", (running, arguments) -> pause(running, Times.seconds(arguments)));
@@ -73,7 +82,6 @@ public final class StandardApplications {
         applications.add("Playback", Playback::startPlain);
         applications.add("Background", Playback::startPlain);
         applications.add("Dial", DialCall::start);
-        applications.add("Queue", (running, arguments) -> QueueCall.start(queues, running, arguments));
     }
 
     private static void answer(Running running, String arguments) {

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami.simulator.world;
+package io.github.camelami.simulator.applications;
 
 /** What a spying supervisor is heard by (app_chanspy.c). */
 public enum SpyMode {
