@@ -142,6 +142,15 @@ public final class SimulatorCore {
         return value;
     }
 
+    /**
+     * Does something on the simulator's thread, inside the world, after what waits there already.
+     *
+     * @param task what to do
+     */
+    public void soon(Runnable task) {
+        loop.execute(() -> world.enter(task));
+    }
+
     /** Ends connections, calls, timers and the thread. */
     void close() {
         try {

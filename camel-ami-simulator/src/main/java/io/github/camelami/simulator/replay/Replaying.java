@@ -101,7 +101,7 @@ public final class Replaying {
     private void goOn() {
         try {
             if (pace.isFullSpeed()) {
-                simulator.core().hub().loop().execute(() -> world.enter(this::go));
+                simulator.core().soon(this::go);
             } else if (pace.isRecorded()) {
                 Duration elapsed = Duration.between(began, world.now());
                 timer = world.after(at(sent.get()).minus(elapsed), this::go);
