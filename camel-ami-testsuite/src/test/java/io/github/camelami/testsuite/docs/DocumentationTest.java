@@ -35,6 +35,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,7 +122,19 @@ class DocumentationTest {
     void no_snippet_is_of_a_language_that_nobody_checks() throws IOException {
         assertThat(snippets()).isNotEmpty().allSatisfy(snippet -> assertThat(snippet.language())
                 .as("%s", snippet)
-                .isIn(Set.of("yaml", "xml", "java", "properties", "ini", "sh", "text")));
+                .isIn(Set.of("yaml", "xml", "java", "properties", "ini", "sh", "json", "text")));
+    }
+
+    static List<Snippet> json() throws IOException {
+        return snippets().stream()
+                .filter(snippet -> snippet.language.equals("json"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("json")
+    void each_json_can_be_read(Snippet snippet) throws Exception {
+        assertThat(Jsoner.deserialize(snippet.text())).isNotNull();
     }
 
     @ParameterizedTest
