@@ -30,7 +30,6 @@ public final class EmptyMachine {
             put(module, Path.of("..", module, "pom.xml"), ".pom");
             put(module, jar(module, ""), ".jar");
         }
-        String machine = Path.of(property("maven.repo.local")).toUri().toString();
         String source =
                 """
                 <id>machine</id>
@@ -38,7 +37,7 @@ public final class EmptyMachine {
                 <releases><updatePolicy>never</updatePolicy><checksumPolicy>ignore</checksumPolicy></releases>
                 <snapshots><enabled>false</enabled></snapshots>
                 """
-                        .formatted(machine);
+                        .formatted(source());
         Files.writeString(
                 settings,
                 """
@@ -70,6 +69,16 @@ public final class EmptyMachine {
         Path mvn = Path.of(property("maven.home"), "bin", "mvn");
         return Stream.concat(Stream.of(mvn.toString(), "-s", settings.toString()), arguments.stream())
                 .toList();
+    }
+
+    /** Returns the local repository that has our artifacts. */
+    public Path repository() {
+        return repository;
+    }
+
+    /** Returns this machine's local repository as the address of a remote one. */
+    public static String source() {
+        return Path.of(property("maven.repo.local")).toUri().toString();
     }
 
     /** Returns where the build packed a module's jar. */
