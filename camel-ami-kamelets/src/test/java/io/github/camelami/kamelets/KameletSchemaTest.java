@@ -12,7 +12,10 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +43,17 @@ class KameletSchemaTest {
 
     private static JsonNode kamelet(String name) throws IOException {
         return YAML.readTree(resource("kamelets/" + name + ".kamelet.yaml"));
+    }
+
+    @Test
+    void each_has_its_name_in_java() throws Exception {
+        Set<String> names = new TreeSet<>();
+        for (Field name : AmiKamelets.class.getFields()) {
+            names.add(((String) name.get(null)).replace("kamelet:", "") + ".kamelet.yaml");
+        }
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/kamelets"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(names);
+        }
     }
 
     @ParameterizedTest
