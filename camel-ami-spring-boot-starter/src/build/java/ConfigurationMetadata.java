@@ -25,6 +25,11 @@ public final class ConfigurationMetadata {
         enabled.put("description", "Whether the component ami is configured by these properties.");
         enabled.put("defaultValue", true);
         properties.add(enabled);
+        JsonObject servers = new JsonObject();
+        servers.put("name", "camel.ami.servers");
+        servers.put("type", "java.util.Map<java.lang.String,io.github.camelami.AmiServer>");
+        servers.put("description", "Servers by name. Each becomes an AmiServer bean, which endpoints name as in ami:pbx.");
+        properties.add(servers);
         JsonArray hints = new JsonArray();
         for (Map.Entry<String, Object> option : ((JsonObject) catalog().get("componentProperties")).entrySet()) {
             if (!option.getKey().equals("configuration")) {

@@ -13,6 +13,7 @@ import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spring.boot.util.HierarchicalPropertiesEvaluator;
 import org.apache.camel.support.PropertyBindingSupport;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -24,6 +25,7 @@ import org.springframework.core.env.Environment;
 /**
  * Sets the options of the component {@code ami} that the environment names under {@code camel.component.ami}, in any of Spring Boot's
  * spellings, when the first route asks for the component. A name that is no option, and a value that does not fit, fail the start.
+ * Each server under {@code camel.ami.servers} becomes an {@link io.github.camelami.AmiServer} bean of its name.
  * {@code camel.component.ami.enabled=false} leaves the component as it is; so does {@code camel.component.ami.customizer.enabled=false},
  * as with Camel's own starters.
  */
@@ -54,6 +56,17 @@ public class AmiAutoConfiguration {
                 .withCondition((name, component) -> component instanceof AmiComponent
                         && HierarchicalPropertiesEvaluator.evaluate(environment, EVERY_CUSTOMIZER, CUSTOMIZER))
                 .build(component -> configure(context, environment, component));
+    }
+
+    /**
+     * The servers of the configuration, as beans.
+     *
+     * @param environment where they are named
+     * @return registers them
+     */
+    @Bean
+    static BeanDefinitionRegistryPostProcessor amiServers(Environment environment) {
+        return new ServerBeans(environment);
     }
 
     private static void configure(CamelContext context, Environment environment, AmiComponent component) {
@@ -100,7 +113,7 @@ public class AmiAutoConfiguration {
         return dot < 0 ? rest : uniform(rest.substring(0, dot)) + rest.substring(dot);
     }
 
-    private static String uniform(String name) {
+    static String uniform(String name) {
         return name.replaceAll("[-._]", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -43,7 +43,10 @@ class ConfigurationMetadataTest {
             assertThat(properties).hasSizeGreaterThan(50);
             properties.forEach((name, property) -> {
                 assertThat(property.getString("description")).as(name).isNotBlank();
-                if (!name.endsWith(".enabled")) {
+                if (name.startsWith("camel.ami.servers")) {
+                    assertThat(property)
+                            .containsEntry("type", "java.util.Map<java.lang.String,io.github.camelami.AmiServer>");
+                } else if (!name.endsWith(".enabled")) {
                     String option = StringHelper.dashToCamelCase(name.substring("camel.component.ami.".length()));
                     assertThat(options.getOptionType(option, false)).as(name).isNotNull();
                 }
