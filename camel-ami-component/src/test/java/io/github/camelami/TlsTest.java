@@ -9,18 +9,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelami.simulator.AmiSimulator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
 import org.apache.camel.support.jsse.ClientAuthentication;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
@@ -231,6 +237,79 @@ class TlsTest {
                             "localhost", strict.tlsPort(), "&sslContextParameters=#nobody&connectionWaitTimeout=500ms"))
                     .hasCauseInstanceOf(AmiNotSentException.class);
             assertThat(strict.loginCount()).isEqualTo(logins);
+        }
+    }
+
+    /** The properties of docs/tls.md, with this test's files, host and secrets. */
+    private static Main application(int port, boolean mutual) throws Exception {
+        Map<String, String> here = Map.of(
+                "camel.ssl.trust-store",
+                store("localhost", "dns:localhost").getResource(),
+                "camel.ssl.trust-store-password",
+                STORE_PASSWORD,
+                "camel.ssl.key-store",
+                store("client", "dns:client").getResource(),
+                "camel.ssl.keystore-password",
+                STORE_PASSWORD,
+                "camel.beans.pbx.host",
+                "localhost:" + port,
+                "camel.beans.pbx.password",
+                "camel-secret");
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure().withAutoConfigurationLogSummary(false);
+        Matcher block =
+                Pattern.compile("(?ms)^```properties\\n(.*?)^```").matcher(Files.readString(Path.of("../docs/tls.md")));
+        for (int i = 0; block.find(); i++) {
+            Properties shown = new Properties();
+            shown.load(new StringReader(block.group(1)));
+            if (i == 0 || mutual) {
+                shown.forEach((key, value) ->
+                        main.addInitialProperty((String) key, here.getOrDefault((String) key, (String) value)));
+            }
+        }
+        main.start();
+        return main;
+    }
+
+    private static Object ping(Main main) {
+        return main.getCamelContext()
+                .createProducerTemplate()
+                .requestBody("ami:pbx?action=Ping&connectionWaitTimeout=3s", null, Map.class)
+                .get("Ping");
+    }
+
+    @Test
+    void the_properties_of_the_page_encrypt_the_links() throws Exception {
+        Main main = application(pbx.tlsPort(), false);
+        try {
+            assertThat(ping(main)).isEqualTo("Pong");
+        } finally {
+            main.stop();
+        }
+    }
+
+    @Test
+    void the_properties_of_the_page_show_a_certificate_where_it_is_asked_for() throws Exception {
+        SSLContextParameters asking = trusting("client", "dns:client");
+        asking.setKeyManagers(keys("localhost", "dns:localhost"));
+        SSLContextServerParameters server = new SSLContextServerParameters();
+        server.setClientAuthentication(ClientAuthentication.REQUIRE.name());
+        asking.setServerParameters(server);
+        try (AmiSimulator strict =
+                AmiSimulator.builder().tls(asking.createSSLContext(camel)).start()) {
+            Main without = application(strict.tlsPort(), false);
+            try {
+                assertThatThrownBy(() -> ping(without)).hasCauseInstanceOf(AmiNotSentException.class);
+            } finally {
+                without.stop();
+            }
+            Main with = application(strict.tlsPort(), true);
+            try {
+                assertThat(ping(with)).isEqualTo("Pong");
+            } finally {
+                with.stop();
+            }
         }
     }
 
