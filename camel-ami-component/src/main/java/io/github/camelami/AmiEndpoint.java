@@ -83,8 +83,9 @@ public class AmiEndpoint extends DefaultEndpoint
             description = "The name of an AmiServer bean, or the host name or address of the server (IPv6 in brackets)")
     private String server = "";
 
+    // a text, since Camel's catalog cuts [::1]:5038 at its first colon and would refuse the rest as a number
     @UriPath(description = "The port; 5038 by default, 5039 with TLS")
-    private int port;
+    private String port = "0";
 
     @UriParam
     private final AmiConfiguration configuration;
@@ -106,7 +107,7 @@ public class AmiEndpoint extends DefaultEndpoint
      */
     void locate(Addresses.Written path, @Nullable AmiServer named) {
         server = path.host();
-        port = path.port();
+        setPort(path.port());
         bean = named;
     }
 
@@ -206,7 +207,7 @@ public class AmiEndpoint extends DefaultEndpoint
     private HostPort first(int usual) {
         AmiServer named = bean;
         if (named == null) {
-            return new HostPort(server, port == 0 ? usual : port);
+            return new HostPort(server, getPort() == 0 ? usual : getPort());
         }
         String host = named.getHost();
         if (host == null || host.isBlank()) {
@@ -214,7 +215,7 @@ public class AmiEndpoint extends DefaultEndpoint
                     "The AmiServer bean '" + server + "' has no host; set its property host");
         }
         HostPort at = Addresses.parse(host, named.getPort() == null ? usual : named.getPort());
-        return port == 0 ? at : new HostPort(at.host(), port);
+        return getPort() == 0 ? at : new HostPort(at.host(), getPort());
     }
 
     private @Nullable Tls tls() {
@@ -476,11 +477,11 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     public int getPort() {
-        return port;
+        return Integer.parseInt(port);
     }
 
     /** The port; 5038 by default, 5039 with TLS. */
     public void setPort(int port) {
-        this.port = port;
+        this.port = Integer.toString(port);
     }
 }

@@ -93,6 +93,9 @@ class CatalogTest {
     void good_uris_are_found_good() {
         for (String uri : List.of(
                 "ami:pbx1",
+                "ami:[::1]",
+                "ami:[::1]:5038?events=Hangup",
+                "ami:[2001:db8::7]:5039?tls=true",
                 "ami:10.0.0.1:5038?username=camel&password=x",
                 "ami:pbx1?events=Hangup,Dial*&match.Context=from-trunk&onOverflow=DROP_OLDEST",
                 "ami:pbx1?action=Originate&variable.CUSTOMER=4711&ringTimeout=20s&mode=whisper",
