@@ -963,7 +963,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The recording to play, a path without extension. Where the URI has none, the header CamelAmiFile.
+         * The recording to play, a path without extension; that of an audio format is left out. Where the URI has none, the header CamelAmiFile.
          *
          * @param file the value, or as text also a placeholder
          * @return this
