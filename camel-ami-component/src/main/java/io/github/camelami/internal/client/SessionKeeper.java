@@ -37,8 +37,6 @@ final class SessionKeeper {
     /** How long a link that is merely useful is not tried again after its login was refused. */
     private static final Duration REFUSED_ONCE = Duration.ofHours(1);
 
-    private static final int CENTURY_DAYS = 36_500;
-
     private static final String LOOPS_GONE =
             "the event loop is shut down (option workerGroup): give the component a group that runs, or none";
 
@@ -124,12 +122,7 @@ final class SessionKeeper {
     private final LongSupplier nanoTime;
 
     private final LinkWaiters waiting;
-
-    /**
-     * A timer that never ends by itself. The event loop cancels it when it is shut down, and with it whatever the link waits for: the
-     * next try, an address, a server. Null before the first try and after the close.
-     */
-    private @Nullable ScheduledFuture<?> sentinel;
+    private final LoopWatch loopWatch;
 
     private volatile Phase phase = new Phase.Idle();
     private volatile LinkStatus status;
@@ -171,6 +164,7 @@ final class SessionKeeper {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.waiting = new LinkWaiters(maxWaiting, loop, callbacks);
+        this.loopWatch = new LoopWatch(loop, callbacks, this::onLoopShutDown);
         this.address = servers.next(role).server().toString();
         this.status = snapshot(LinkState.IDLE, null);
     }
@@ -366,7 +360,7 @@ final class SessionKeeper {
     }
 
     private void connect() {
-        watchLoop();
+        loopWatch.begin();
         ServerChoice.Target target = servers.next(role);
         Try begun = new Try(target);
         address = target.server().toString();
@@ -383,25 +377,6 @@ final class SessionKeeper {
                         new CloseCause(
                                 CloseCause.Kind.UNREACHABLE, "Cannot connect to " + address + ": " + broken, broken));
             }
-        }
-    }
-
-    private void watchLoop() {
-        if (sentinel != null) {
-            return;
-        }
-        try {
-            ScheduledFuture<?> timer = loop.schedule(() -> {}, CENTURY_DAYS, TimeUnit.DAYS);
-            timer.addListener(cancelled -> {
-                if (loop.isShuttingDown()) {
-                    onLoopShutDown();
-                }
-            });
-            sentinel = timer;
-        } catch (Throwable noTimer) {
-            if (!loop.isShuttingDown()) {
-                callbacks.report("Watching the event loop", noTimer);
-            } // else the try that follows finds out
         }
     }
 
@@ -498,10 +473,7 @@ final class SessionKeeper {
             case REST -> become(new Phase.Idle(), LinkState.IDLE);
             case CLOSE -> {
                 become(new Phase.Closed(), LinkState.CLOSED);
-                if (sentinel != null) {
-                    sentinel.cancel(false);
-                    sentinel = null;
-                }
+                loopWatch.end();
             }
             case CONNECT -> retryIn(Duration.ZERO);
             case RETRY -> {

@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.client;
+
+import io.github.camelami.internal.session.Callbacks;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices that an event loop is shut down by somebody else. By itself it says nothing: it accepts timers and never runs them. But it
+ * cancels those that wait, so one waits here that never ends by itself. Confined to the loop.
+ */
+final class LoopWatch {
+
+    private static final int CENTURY_DAYS = 36_500;
+
+    private final EventLoop loop;
+    private final Callbacks callbacks;
+    private final Runnable onShutDown;
+    private @Nullable ScheduledFuture<?> sentinel;
+
+    /** @param onShutDown called on the loop when it is shut down */
+    LoopWatch(EventLoop loop, Callbacks callbacks, Runnable onShutDown) {
+        this.loop = loop;
+        this.callbacks = callbacks;
+        this.onShutDown = onShutDown;
+    }
+
+    /** Watches from now on, if it does not yet. */
+    void begin() {
+        if (sentinel != null) {
+            return;
+        }
+        try {
+            ScheduledFuture<?> timer = loop.schedule(() -> {}, CENTURY_DAYS, TimeUnit.DAYS);
+            timer.addListener(cancelled -> {
+                if (loop.isShuttingDown()) {
+                    onShutDown.run();
+                }
+            });
+            sentinel = timer;
+        } catch (Throwable noTimer) {
+            if (!loop.isShuttingDown()) {
+                callbacks.report("Watching the event loop", noTimer);
+            } // else the next use of the loop finds out
+        }
+    }
+
+    /** Watches no more. */
+    void end() {
+        if (sentinel != null) {
+            sentinel.cancel(false);
+            sentinel = null;
+        }
+    }
+}
