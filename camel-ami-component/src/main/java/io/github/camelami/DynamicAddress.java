@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,20 +47,11 @@ final class DynamicAddress {
     /** Functions that say something else each time; none of them tells what the message holds. */
     private static final Pattern CHANGING = Pattern.compile("\\{(?:random|uuid|date(?:-with-timezone)?:now)\\b");
 
-    /** Options of the endpoint that a message may give: they choose a link, and allow nothing. In lower case. */
-    private static final Set<String> OF_LINKS = Set.of("connectiongroup", "username", "password");
-
-    /** What a message may give for these: Camel decodes addresses more than once, so encoding hides nothing from it. */
-    private static final Pattern PLAIN = Pattern.compile("(?!#)[^&?%+=(){}\\p{Cntrl}]*");
-
-    /** The same within {@code RAW()}, which ends at a bracket. */
-    private static final Pattern PLAIN_RAW = Pattern.compile("(?!#)[^(){}\\p{Cntrl}]*");
-
     /**
      * Where the message fills in something: in one option, or in the server.
      *
      * @param option the option; null for the server
-     * @param input what it is to operations; null for an option of the endpoint, and for the server
+     * @param input what it is to operations; null for the server
      * @param before the text of the option's value before the first placeholder
      * @param after the text after the last one
      * @param raw whether the value is in {@code RAW(...)}, which is no part of before and after
@@ -86,18 +78,23 @@ final class DynamicAddress {
             }
         }
 
-        private static String decoded(String text) {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        /** Returns how the option is named to operations: without case and dashes, but for names of fields and variables. */
+        String name() {
+            return isMap(input) ? prefix(input) + option.substring(option.indexOf('.') + 1) : input.option();
         }
 
-        /** Returns the option as Camel is to read it. */
-        String written(String value) {
-            if (!(raw ? PLAIN_RAW : PLAIN).matcher(value).matches()) {
-                throw new IllegalArgumentException("What the message gives for option " + option
-                        + " is refused: Camel could take more than text from it. It may not begin with # nor hold brackets"
-                        + (raw ? "" : ", &, ?, %, + or =") + ". Write the option in the route");
-            }
-            return option + "=" + (raw ? "RAW(" + before + value + after + ")" : before + value + after);
+        /** Returns the value as the route writes it. */
+        String text() {
+            return before + placeholders() + after;
+        }
+
+        /** Returns the part of it that the message gives. */
+        String placeholders() {
+            return pieces.stream().map(Piece::text).collect(Collectors.joining());
+        }
+
+        private static String decoded(String text) {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
         }
     }
 
@@ -134,6 +131,9 @@ final class DynamicAddress {
     /** The text before, between and after the gaps. */
     private final List<String> literals;
 
+    /** The inputs that have placeholders, as the route writes them. */
+    private final Map<String, String> texts;
+
     /** The placeholders that no gap has taken yet, in their order. */
     private final Deque<Piece> placeholders = new ArrayDeque<>();
 
@@ -157,6 +157,9 @@ final class DynamicAddress {
             literal.append(options.group(1)).append(option(options.group(2)));
         }
         literals = List.of(literal.toString().split(String.valueOf(MARK), -1));
+        texts = gaps.stream()
+                .filter(gap -> gap.option() != null)
+                .collect(Collectors.toMap(Gap::name, Gap::text, (first, last) -> last));
     }
 
     /**
@@ -231,13 +234,14 @@ final class DynamicAddress {
             written.add(option);
             return option;
         }
-        String plain = name.replace("-", "").toLowerCase(Locale.ROOT);
-        Input input = input(plain);
-        if (input == null && !OF_LINKS.contains(plain)) {
-            throw new IllegalArgumentException(
-                    "The address " + URISupport.sanitizeUri(original) + " takes option " + name
-                            + " from the message, which may give inputs of actions only, and connectionGroup, username and"
-                            + " password. Write the value of " + name + " in the route");
+        Input input = input(name.replace("-", "").toLowerCase(Locale.ROOT));
+        if (input == null) {
+            throw new IllegalArgumentException("The address " + URISupport.sanitizeUri(original) + " takes option " + name
+                    + " from the message, which may give inputs of actions and the name of an AmiServer bean only. Write the"
+                    + " value of " + name + " in the route"
+                    + (name.matches("(?i)user-?name|password|connection-?group")
+                            ? "; for several users, name several AmiServer beans"
+                            : ""));
         }
         return name + "=" + gap(name, input, option.substring(equals + 1));
     }
@@ -245,14 +249,17 @@ final class DynamicAddress {
     /** Returns which input of operations an option is; null for an option of the endpoint. */
     private static @Nullable Input input(String plainName) {
         for (Input input : Input.values()) {
-            String option = input.option().toLowerCase(Locale.ROOT);
             if (isMap(input)
-                    ? plainName.startsWith(option.substring(0, option.length() - 1) + ".")
-                    : plainName.equals(option)) {
+                    ? plainName.startsWith(prefix(input))
+                    : plainName.equals(input.option().toLowerCase(Locale.ROOT))) {
                 return input;
             }
         }
         return null;
+    }
+
+    private static String prefix(Input input) {
+        return input.option().substring(0, input.option().length() - 1) + ".";
     }
 
     /** Whether an input has names and values: {@code variable.<name>}, {@code field.<name>}. */
@@ -303,23 +310,20 @@ final class DynamicAddress {
         List<String> again = readAgain(exchange);
         List<String> values = values(text);
         Map<Input, Object> inputs = new EnumMap<>(Input.class);
-        List<String> options = new ArrayList<>(written);
         String named = server;
         for (int i = 0; i < values.size(); i++) {
             Gap gap = gaps.get(i);
             String value = values.get(i);
             requireSame(gap, value, again.get(i));
             Input input = gap.input();
-            if (gap.option() == null) {
-                named = requireServer(gap.before() + value + gap.after(), exchange.getContext());
-            } else if (input != null) {
-                gap.addTo(inputs, input, value);
+            if (input == null) {
+                named = requireServer(gap, value, exchange.getContext());
             } else {
-                options.add(gap.written(value));
+                gap.addTo(inputs, input, value);
             }
         }
-        String uri = scheme + named + (options.isEmpty() ? "" : "?" + String.join("&", options));
-        return new Filled(uri, new Placeholders(inputs));
+        String uri = scheme + named + (written.isEmpty() ? "" : "?" + String.join("&", written));
+        return new Filled(uri, new Placeholders(inputs, texts));
     }
 
     /**
@@ -336,7 +340,7 @@ final class DynamicAddress {
             String text = value.toString();
             if (text.contains("{{")) {
                 throw new IllegalArgumentException("What the message gives for "
-                        + gap.pieces().stream().map(Piece::text).collect(Collectors.joining()) + " in the address "
+                        + gap.placeholders() + " in the address "
                         + URISupport.sanitizeUri(original)
                         + " holds {{, and Camel would put a property of the application there. Set a header instead");
             }
@@ -357,7 +361,7 @@ final class DynamicAddress {
         boolean steady = gap.pieces().stream().allMatch(Piece::steady);
         if (steady && !value.trim().equals(again.trim())) {
             throw new IllegalArgumentException("What the message gives for "
-                    + gap.pieces().stream().map(Piece::text).collect(Collectors.joining()) + " in the address "
+                    + gap.placeholders() + " in the address "
                     + URISupport.sanitizeUri(original)
                     + " is not the same when it is read again, as with a stream, so that it cannot be checked."
                     + " Set a header to its text instead");
@@ -407,11 +411,18 @@ final class DynamicAddress {
     }
 
     /** The component would log in with its own name and password to any host that a message names. */
-    private static String requireServer(String server, CamelContext camel) {
-        if (!(camel.getRegistry().lookupByName(server) instanceof AmiServer)) {
-            throw new IllegalArgumentException("The server that the message names, '" + server
-                    + "', is no bean of type AmiServer, and a message names one of these. A host stands in the route, or"
-                    + " comes from a recipientList, which trusts whole addresses");
+    private static String requireServer(Gap gap, String value, CamelContext camel) {
+        String server = gap.before() + value + gap.after();
+        if (server.isEmpty() || !(camel.getRegistry().lookupByName(server) instanceof AmiServer)) {
+            Set<String> known = new TreeSet<>(
+                    camel.getRegistry().findByTypeWithName(AmiServer.class).keySet());
+            throw new IllegalArgumentException(
+                    (value.isBlank()
+                                    ? "The message names no server: " + gap.text() + " gave nothing"
+                                    : "The server '" + server + "' that the message names with " + gap.text()
+                                            + " is no bean of type AmiServer")
+                            + ". A message names one of these beans"
+                            + (known.isEmpty() ? ", and there are none" : "; there are: " + String.join(", ", known)));
         }
         return server;
     }

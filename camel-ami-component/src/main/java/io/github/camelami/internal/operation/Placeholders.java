@@ -11,15 +11,17 @@ import org.apache.camel.Exchange;
  * exchange, of a type that nothing outside this JVM can send.
  *
  * @param values by input; of variables and fields a map of names and values
+ * @param written by option, such as {@code handle} or {@code field.Queue}: its value as the route writes it
  */
-public record Placeholders(Map<Input, Object> values) {
+public record Placeholders(Map<Input, Object> values, Map<String, String> written) {
 
     private static final String PROPERTY = "CamelAmiPlaceholders";
 
-    private static final Placeholders NONE = new Placeholders(Map.of());
+    private static final Placeholders NONE = new Placeholders(Map.of(), Map.of());
 
     public Placeholders {
         values = Map.copyOf(values);
+        written = Map.copyOf(written);
     }
 
     /** Hands the values to the operation that the exchange goes to next. */
