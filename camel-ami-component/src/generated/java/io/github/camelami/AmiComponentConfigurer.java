@@ -42,6 +42,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedContexts": getOrCreateConfiguration(target).setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedfiles":
         case "allowedFiles": getOrCreateConfiguration(target).setAllowedFiles(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedphones":
+        case "allowedPhones": getOrCreateConfiguration(target).setAllowedPhones(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedvariables":
         case "allowedVariables": getOrCreateConfiguration(target).setAllowedVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "application": getOrCreateConfiguration(target).setApplication(property(camelContext, java.lang.String.class, value)); return true;
@@ -186,6 +188,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedContexts": return java.lang.String.class;
         case "allowedfiles":
         case "allowedFiles": return java.lang.String.class;
+        case "allowedphones":
+        case "allowedPhones": return java.lang.String.class;
         case "allowedvariables":
         case "allowedVariables": return java.lang.String.class;
         case "application": return java.lang.String.class;
@@ -331,6 +335,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedContexts": return getOrCreateConfiguration(target).getAllowedContexts();
         case "allowedfiles":
         case "allowedFiles": return getOrCreateConfiguration(target).getAllowedFiles();
+        case "allowedphones":
+        case "allowedPhones": return getOrCreateConfiguration(target).getAllowedPhones();
         case "allowedvariables":
         case "allowedVariables": return getOrCreateConfiguration(target).getAllowedVariables();
         case "application": return getOrCreateConfiguration(target).getApplication();

@@ -35,6 +35,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedContexts": target.setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedfiles":
         case "allowedFiles": target.setAllowedFiles(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedphones":
+        case "allowedPhones": target.setAllowedPhones(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedvariables":
         case "allowedVariables": target.setAllowedVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "application": target.setApplication(property(camelContext, java.lang.String.class, value)); return true;
@@ -158,6 +160,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedContexts": return java.lang.String.class;
         case "allowedfiles":
         case "allowedFiles": return java.lang.String.class;
+        case "allowedphones":
+        case "allowedPhones": return java.lang.String.class;
         case "allowedvariables":
         case "allowedVariables": return java.lang.String.class;
         case "application": return java.lang.String.class;
@@ -282,6 +286,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedContexts": return target.getAllowedContexts();
         case "allowedfiles":
         case "allowedFiles": return target.getAllowedFiles();
+        case "allowedphones":
+        case "allowedPhones": return target.getAllowedPhones();
         case "allowedvariables":
         case "allowedVariables": return target.getAllowedVariables();
         case "application": return target.getApplication();

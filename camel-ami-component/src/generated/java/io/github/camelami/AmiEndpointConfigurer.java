@@ -35,6 +35,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedContexts": target.getConfiguration().setAllowedContexts(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedfiles":
         case "allowedFiles": target.getConfiguration().setAllowedFiles(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedphones":
+        case "allowedPhones": target.getConfiguration().setAllowedPhones(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedvariables":
         case "allowedVariables": target.getConfiguration().setAllowedVariables(property(camelContext, java.lang.String.class, value)); return true;
         case "application": target.getConfiguration().setApplication(property(camelContext, java.lang.String.class, value)); return true;
@@ -166,6 +168,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedContexts": return java.lang.String.class;
         case "allowedfiles":
         case "allowedFiles": return java.lang.String.class;
+        case "allowedphones":
+        case "allowedPhones": return java.lang.String.class;
         case "allowedvariables":
         case "allowedVariables": return java.lang.String.class;
         case "application": return java.lang.String.class;
@@ -298,6 +302,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedContexts": return target.getConfiguration().getAllowedContexts();
         case "allowedfiles":
         case "allowedFiles": return target.getConfiguration().getAllowedFiles();
+        case "allowedphones":
+        case "allowedPhones": return target.getConfiguration().getAllowedPhones();
         case "allowedvariables":
         case "allowedVariables": return target.getConfiguration().getAllowedVariables();
         case "application": return target.getConfiguration().getApplication();

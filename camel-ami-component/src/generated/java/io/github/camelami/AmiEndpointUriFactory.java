@@ -23,7 +23,7 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(78);
+        Set<String> props = new HashSet<>(79);
         props.add("account");
         props.add("action");
         props.add("allowUnencryptedPassword");
@@ -31,6 +31,7 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("allowedApplications");
         props.add("allowedContexts");
         props.add("allowedFiles");
+        props.add("allowedPhones");
         props.add("allowedVariables");
         props.add("application");
         props.add("autoAnswer");

@@ -169,6 +169,9 @@ public class AmiConfiguration implements Cloneable {
     private @Nullable String allowedContexts;
 
     @UriParam(label = "producer,security")
+    private @Nullable String allowedPhones;
+
+    @UriParam(label = "producer,security")
     private @Nullable String allowedVariables;
 
     @UriParam(label = "producer,security")
@@ -868,13 +871,26 @@ public class AmiConfiguration implements Cloneable {
         this.allowedContexts = allowedContexts;
     }
 
+    public @Nullable String getAllowedPhones() {
+        return allowedPhones;
+    }
+
+    /**
+     * Phones that messages may ring besides single devices such as PJSIP/201, separated by commas, for example
+     * PJSIP/*@trunk,DAHDI/g1/*. An asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. Local phones are ruled
+     * by allowedContexts. The URI names any phone.
+     */
+    public void setAllowedPhones(@Nullable String allowedPhones) {
+        this.allowedPhones = allowedPhones;
+    }
+
     public @Nullable String getAllowedVariables() {
         return allowedVariables;
     }
 
     /**
-     * The channel variables that messages may set, separated by commas; an asterisk at the end stands for any rest. None by
-     * default. When any is listed, and a listenPolicy or allowedContexts is set, the URI's must be listed, too.
+     * The channel variables that messages may set, separated by commas, in the case Asterisk has them; an asterisk at the end stands for
+     * any rest. None by default. When any is listed, and a listenPolicy or allowedContexts is set, the URI's must be listed, too.
      */
     public void setAllowedVariables(@Nullable String allowedVariables) {
         this.allowedVariables = allowedVariables;
@@ -930,7 +946,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS.
+     * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless
+     * allowUnencryptedPassword=true.
      */
     public void setPlainLogin(boolean plainLogin) {
         this.plainLogin = plainLogin;

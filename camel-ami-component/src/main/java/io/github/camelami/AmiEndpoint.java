@@ -16,7 +16,6 @@ import io.github.camelami.internal.client.Tls;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.observe.StatusReport;
-import io.github.camelami.internal.operation.AccessPolicy;
 import io.github.camelami.internal.operation.GivenOptions;
 import io.github.camelami.internal.operation.Input;
 import io.github.camelami.internal.operation.OperationContext;
@@ -189,7 +188,7 @@ public class AmiEndpoint extends DefaultEndpoint
         if (username == null || password == null) {
             throw new IllegalArgumentException(
                     "No " + (username == null ? "username" : "password") + " for server " + server
-                            + ": set it in the URI, on the AmiServer bean or on the component (camel.component.ami.configuration."
+                            + ": set it in the URI, on the AmiServer bean or on the component (camel.component.ami."
                             + (username == null ? "username" : "password") + ")");
         }
         String connectionGroup = configuration.getConnectionGroup();
@@ -276,11 +275,21 @@ public class AmiEndpoint extends DefaultEndpoint
         boolean encrypted = configuration.isTls() || configuration.getSslContextParameters() != null;
         if (configuration.isPlainLogin() && !encrypted && !configuration.isAllowUnencryptedPassword()) {
             throw new IllegalArgumentException("plainLogin=true without TLS would send the password of manager user "
-                    + configuration.getUsername() + " to " + addresses().get(0) + " readable by everybody on the way."
+                    + configuration.getUsername() + " to "
+                    + addresses().get(0) + " readable by everybody on the way."
                     + " Set tls=true, or leave out plainLogin, which sends the answer to a challenge instead of the password."
-                    + " Only allowUnencryptedPassword=true sends it all the same");
+                    + " Only allowUnencryptedPassword=true sends it all the same. It is set " + whereIsPlainLogin());
         }
         return configuration.isPlainLogin();
+    }
+
+    private String whereIsPlainLogin() {
+        if (written.keySet().stream().anyMatch(name -> name.replace("-", "").equalsIgnoreCase("plainLogin"))) {
+            return "in the URI";
+        }
+        return bean != null && Boolean.TRUE.equals(bean.getPlainLogin())
+                ? "on the AmiServer bean '" + server + "'"
+                : "on the component (camel.component.ami.plain-login)";
     }
 
     private Charset charset() {
@@ -349,19 +358,15 @@ public class AmiEndpoint extends DefaultEndpoint
         return classes;
     }
 
-    /** Returns what surrounds the operations of this endpoint. */
+    /**
+     * Returns what surrounds the operations of this endpoint.
+     *
+     * @throws IllegalArgumentException when a list of what is allowed cannot be what was meant
+     */
     OperationContext operationContext() {
-        AccessPolicy policy = new AccessPolicy(
-                AmiConfiguration.words(configuration.getAllowedActions()),
-                AmiConfiguration.words(configuration.getAllowedApplications()),
-                AmiConfiguration.words(configuration.getAllowedContexts()),
-                AmiConfiguration.words(configuration.getAllowedVariables()),
-                AmiConfiguration.words(configuration.getAllowedFiles()),
-                configuration.isRegex(),
-                configuration.isRemoteFiles(),
-                configuration.getListenPolicy());
         TrackedServer tracked = new Tracked();
-        return new OperationContext(policy, new AuditLog(tracked), new PlaybackEvents(tracked));
+        return new OperationContext(
+                AllowLists.policy(configuration), new AuditLog(tracked), new PlaybackEvents(tracked));
     }
 
     /** What call tracking needs of this endpoint. */

@@ -150,7 +150,7 @@ public class AmiServer {
         return plainLogin;
     }
 
-    /** Whether the password itself is sent, instead of the answer to an MD5 challenge; false by default, refused without TLS. */
+    /** Whether the password itself is sent, instead of the answer to an MD5 challenge; false by default, refused without TLS unless that is overridden. */
     public void setPlainLogin(Boolean plainLogin) {
         this.plainLogin = plainLogin;
     }

@@ -236,12 +236,13 @@ final class DynamicAddress {
         }
         Input input = input(name.replace("-", "").toLowerCase(Locale.ROOT));
         if (input == null) {
-            throw new IllegalArgumentException("The address " + URISupport.sanitizeUri(original) + " takes option " + name
-                    + " from the message, which may give inputs of actions and the name of an AmiServer bean only. Write the"
-                    + " value of " + name + " in the route"
-                    + (name.matches("(?i)user-?name|password|connection-?group")
-                            ? "; for several users, name several AmiServer beans"
-                            : ""));
+            throw new IllegalArgumentException(
+                    "The address " + URISupport.sanitizeUri(original) + " takes option " + name
+                            + " from the message, which may give inputs of actions and the name of an AmiServer bean only. Write the"
+                            + " value of " + name + " in the route"
+                            + (name.matches("(?i)user-?name|password|connection-?group")
+                                    ? "; for several users, name several AmiServer beans"
+                                    : ""));
         }
         return name + "=" + gap(name, input, option.substring(equals + 1));
     }
@@ -416,13 +417,12 @@ final class DynamicAddress {
         if (server.isEmpty() || !(camel.getRegistry().lookupByName(server) instanceof AmiServer)) {
             Set<String> known = new TreeSet<>(
                     camel.getRegistry().findByTypeWithName(AmiServer.class).keySet());
-            throw new IllegalArgumentException(
-                    (value.isBlank()
-                                    ? "The message names no server: " + gap.text() + " gave nothing"
-                                    : "The server '" + server + "' that the message names with " + gap.text()
-                                            + " is no bean of type AmiServer")
-                            + ". A message names one of these beans"
-                            + (known.isEmpty() ? ", and there are none" : "; there are: " + String.join(", ", known)));
+            throw new IllegalArgumentException((value.isBlank()
+                            ? "The message names no server: " + gap.text() + " gave nothing"
+                            : "The server '" + server + "' that the message names with " + gap.text()
+                                    + " is no bean of type AmiServer")
+                    + ". A message names one of these beans"
+                    + (known.isEmpty() ? ", and there are none" : "; there are: " + String.join(", ", known)));
         }
         return server;
     }

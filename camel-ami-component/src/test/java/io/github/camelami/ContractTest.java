@@ -227,7 +227,9 @@ class ContractTest extends RouteTest {
 
     @Test
     void dynamic_addresses_do_not_pile_up_links() throws Exception {
-        start(route -> route.from("direct:ping").toD("ami:pbx?action=Ping&connectionGroup=${header.session}", 5));
+        start(route -> route.from("direct:ping")
+                .recipientList(route.simple("ami:pbx?action=Ping&connectionGroup=${header.session}"))
+                .cacheSize(5));
 
         for (int i = 0; i < 40; i++) {
             assertThat(ask("direct:ping", "session", "s" + i).getException()).isNull();

@@ -220,30 +220,35 @@ class DynamicAddressTest extends RouteTest {
         });
     }
 
-    /** Options of the endpoint stay in its URI, so what a message gives for them is plain text. */
     @Test
-    void an_option_of_the_endpoint_takes_plain_text_only() throws Exception {
-        start(route -> {
-            route.errorHandler(route.noErrorHandler());
-            route.from("direct:plain").toD("ami:pbx?action=Hangup&handle=/.*/&connectionGroup=s-${header.in}");
-            route.from("direct:raw").toD("ami:pbx?action=Hangup&handle=/.*/&connectionGroup=RAW(s-${header.in})");
-        });
-        for (String from : List.of("direct:plain", "direct:raw")) {
-            for (String value : List.of(
-                    "a&regex=true",
-                    "a%26regex=true",
-                    "a)&regex=true&account=RAW(b",
-                    "RAW(a)&regex=true",
-                    "a{{hidden}}",
-                    "#bean:pbx")) {
-                Exchange exchange =
-                        template().request(from, each -> each.getMessage().setHeader("in", value));
-                assertThat(exchange.getException()).as(from + " " + value).isNotNull();
-                assertThat(pbx().actions("Hangup")).as(from + " " + value).isEmpty();
-            }
-            Exchange named = template().request(from, each -> each.getMessage().setHeader("in", "b 1"));
-            assertThat(named.getException()).hasMessageContaining("set regex=true");
+    void a_value_that_is_missing_is_named_by_its_placeholder() throws Exception {
+        startWith("ami:pbx?action=Hangup&handle=${header.in}");
+
+        for (String none : new String[] {null, "", "  "}) {
+            assertThat(ask(none, AmiConstants.HANDLE, "PJSIP/202-1").getException())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Option handle of the URI is empty, since ${header.in} gave nothing");
         }
+        assertThat(ask("/x").getException())
+                .hasMessageStartingWith("Option handle, filled in by the message with ${header.in}, is '/x'");
+        assertThat(pbx().actions("Hangup")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "action=Playback&phone=PJSIP/201&file=a/${header.in}      | x://y | Option file, filled in by the message with a/${header.in}, is 'a/x://y'",
+                "action=Playback&phone=PJSIP/201&file=RAW(${header.in}&b) | x://y | Option file, filled in by the message with ${header.in}&b, is 'x://y&b'",
+                "action=Command&field.Command=${header.in}                | x     | Field Command, filled in by the message with ${header.in}, is refused",
+                "action=Command&field.Command=${header.in}                | x     | Write a value for option field.Command in the route, instead of a placeholder",
+                "action=Command&field.Command=${header.of}-${header.in}   | x     | filled in by the message with ${header.of}-${header.in},",
+                "action=Originate&phone=${header.in}&application=Wait     | Local/1@x | Context x (from a placeholder of the URI)"
+            })
+    void a_refusal_names_the_placeholder(String options, String value, String words) throws Exception {
+        startWith("ami:pbx?" + options);
+
+        assertThat(ask(value, "of", "y").getException()).hasMessageContaining(words);
     }
 
     /** What the route writes beside a placeholder is read as Camel reads it elsewhere. */
@@ -423,7 +428,11 @@ class DynamicAddressTest extends RouteTest {
         "allowUnencryptedPassword, true",
         "hostnameVerification, false",
         "charset, Shift_JIS",
-        "singleLink, true"
+        "singleLink, true",
+        "connectionGroup, a",
+        "connection-group, a",
+        "username, admin",
+        "password, guess"
     })
     void no_message_sets_what_is_allowed(String option, String value) throws Exception {
         for (String form : List.of("${header.allow}", "RAW(${header.allow})", value.charAt(0) + "${header.rest}")) {
@@ -436,6 +445,7 @@ class DynamicAddressTest extends RouteTest {
                     .hasMessageContaining(option)
                     .hasMessageContaining("in the route");
             assertThat(pbx().actions("Hangup")).isEmpty();
+            assertThat(camel.getEndpoints()).as("none for a value").noneMatch(AmiEndpoint.class::isInstance);
             camel.getRouteController().stopAllRoutes();
             camel.removeRouteDefinitions(new ArrayList<>(camel.getRouteDefinitions()));
         }
@@ -446,14 +456,31 @@ class DynamicAddressTest extends RouteTest {
     @ValueSource(strings = {"127.0.0.1:1", "localhost:1", "[::1]:1", "evil.example", "pbx:1", "hunt"})
     void a_message_names_no_server_that_is_no_bean(String server) throws Exception {
         camel.getRegistry().bind("hunt", new Object());
+        camel.getRegistry().bind("berlin", server());
         startWith("ami:${header.server}?action=Status&account=${header.in}");
 
         assertThat(ask("x", "server", server).getException())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + server + "'")
-                .hasMessageContaining("AmiServer");
+                .hasMessageContaining("AmiServer")
+                .hasMessageContaining("there are: berlin, pbx")
+                .hasMessageNotContaining("recipientList");
         assertThat(camel.getEndpoints())
                 .noneMatch(endpoint -> endpoint.getEndpointUri().contains(server));
+    }
+
+    /** The beginning of a name limits which beans a message reaches. */
+    @Test
+    void a_message_names_a_server_of_those_that_begin_so() throws Exception {
+        camel.getRegistry().bind("pbx-berlin", server());
+        startWith("ami:pbx-${header.server}?action=Status&handle=${header.in}");
+
+        assertThat(ask("nobody", "server", "berlin").getException()).hasMessageContaining("No such channel");
+        assertThat(ask("x", "server", "paris").getException())
+                .hasMessageContaining(
+                        "The server 'pbx-paris' that the message names with pbx-${header.server} is no bean");
+        assertThat(ask("x").getException())
+                .hasMessageContaining("The message names no server: pbx-${header.server} gave nothing");
     }
 
     @Test

@@ -246,7 +246,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS.
+         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -259,7 +259,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS.
+         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -1214,7 +1214,18 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The channel variables that messages may set, separated by commas; an asterisk at the end stands for any rest. None by default. When any is listed, and a listenPolicy or allowedContexts is set, the URI's must be listed, too.
+         * Phones that messages may ring besides single devices such as PJSIP/201, separated by commas, for example PJSIP/trunk,DAHDI/g1/. An asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. Local phones are ruled by allowedContexts. The URI names any phone.
+         *
+         * @param allowedPhones the value, or as text also a placeholder
+         * @return this
+         */
+        default AmiEndpointProducerBuilder allowedPhones(String allowedPhones) {
+            doSetProperty("allowedPhones", raw(allowedPhones, false));
+            return this;
+        }
+
+        /**
+         * The channel variables that messages may set, separated by commas, in the case Asterisk has them; an asterisk at the end stands for any rest. None by default. When any is listed, and a listenPolicy or allowedContexts is set, the URI's must be listed, too.
          *
          * @param allowedVariables the value, or as text also a placeholder
          * @return this
@@ -1310,7 +1321,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS.
+         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -1323,7 +1334,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS.
+         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -2060,7 +2071,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS.
+         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -2074,7 +2085,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS.
+         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *

@@ -7,11 +7,15 @@ import io.github.camelami.ListenPolicy;
 import io.github.camelami.internal.message.ActionCatalog;
 import io.github.camelami.internal.message.ActionInfo;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param actions the actions allowed, besides the verbs; when any is listed, nothing else passes, the verbs included
  * @param applications the applications allowed, and functions, written {@code CHANNEL()}
  * @param contexts the contexts allowed, in the case Asterisk has them
+ * @param phones phones that a message may ring besides plain devices; {@code *} stands for a device or a number
  * @param variables the names of channel variables that a message may set; {@code *} at the end stands for any rest
  * @param files how the names of files begin that a message may have played
  * @param regex whether Hangup takes a {@code /regex/}
@@ -33,6 +38,7 @@ public record AccessPolicy(
         Set<String> actions,
         Set<String> applications,
         Set<String> contexts,
+        Set<String> phones,
         Set<String> variables,
         Set<String> files,
         boolean regex,
@@ -41,14 +47,19 @@ public record AccessPolicy(
 
     /** Nothing is listed, and everybody may listen. */
     public static final AccessPolicy OPEN =
-            new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, false, null);
+            new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, false, null);
+
+    private static final String VERBS = "Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status";
 
     /** An address of chan_local: the extension ends at the first at sign, the context at the first slash (core_local.c). */
     private static final Pattern LOCAL_PHONE =
             Pattern.compile("Local/[^@/]*@([^@/]+)(?:/[a-z]*)?", Pattern.CASE_INSENSITIVE);
 
+    /** A device as a message may name it. */
+    private static final String DEVICE = "[A-Za-z0-9_.+-]+";
+
     /** A device of one technology and nothing more: no address, no number to dial through a trunk. */
-    private static final Pattern PLAIN_PHONE = Pattern.compile("[A-Za-z0-9]+/[A-Za-z0-9_.+-]+");
+    private static final Pattern PLAIN_PHONE = Pattern.compile("[A-Za-z0-9]+/" + DEVICE);
 
     /** Such an address in a text: devices are parted by ampersands, arguments by commas, carets and brackets. */
     private static final Pattern LOCAL_ANYWHERE =
@@ -74,11 +85,17 @@ public record AccessPolicy(
             Pattern.compile("/\\^[A-Za-z0-9]+\\\\?/[A-Za-z0-9](?:[A-Za-z0-9_@;-]++|\\\\?\\.(?!\\*))*+(?:\\.\\*)?/?");
 
     public AccessPolicy {
-        actions = Set.copyOf(actions);
-        applications = Set.copyOf(applications);
-        contexts = Set.copyOf(contexts);
-        variables = Set.copyOf(variables);
-        files = Set.copyOf(files);
+        actions = copy(actions);
+        applications = copy(applications);
+        contexts = copy(contexts);
+        phones = copy(phones);
+        variables = copy(variables);
+        files = copy(files);
+    }
+
+    /** Refusals show a list in the order it was written. */
+    private static Set<String> copy(Set<String> list) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(list));
     }
 
     /** Returns whether the lists bind the developer's words, too. */
@@ -100,14 +117,14 @@ public record AccessPolicy(
         }
         if (origin.isMessage()) {
             throw new IllegalArgumentException("Action " + action + origin.inBrackets()
-                    + " is refused: a message may name only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup"
-                    + " and Status by itself. Write action=" + action + " in the URI, or name " + action
+                    + " is refused: a message may name only " + VERBS + " by itself. "
+                    + origin.wayByUri("action=" + action) + ", or name " + action
                     + " in allowedActions, with every other action that messages may name");
         }
         if (isRestricted() && !onlyReports(action)) {
             throw new IllegalArgumentException(
                     "Action " + action + origin.inBrackets() + " is refused, since " + restriction()
-                            + ": only the seven verbs and actions that report pass by themselves. Name " + action
+                            + ": only " + VERBS + " and actions that report pass by themselves. Name " + action
                             + " in allowedActions, with every other action that is used, if that is meant");
         }
     }
@@ -135,8 +152,9 @@ public record AccessPolicy(
                             : known.effect() == ActionInfo.Effect.RUNS
                                     ? " runs what its fields say"
                                     : " reveals what its fields name")
-                    + ", so a message may not fill it. Write field." + field.name() + "=... in the URI, or name "
-                    + action
+                    + ", so a message may not fill it. "
+                    + field.origin().wayByUri("field." + field.name() + "=...")
+                    + ", or name " + action
                     + " in allowedActions if messages may use it freely");
         }
     }
@@ -160,8 +178,9 @@ public record AccessPolicy(
         }
         if (!listed && given.isMessage()) {
             throw new IllegalArgumentException("The arguments of application " + application + given.inBrackets()
-                    + " are refused: arguments can make an application do other things. Write data=... in the URI, or name "
-                    + application + " in allowedApplications if messages may choose them");
+                    + " are refused: arguments can make an application do other things. "
+                    + given.wayByUri("data=...") + ", or name " + application
+                    + " in allowedApplications if messages may choose them");
         }
         String what = "The data of application " + application + given.inBrackets();
         requireFunctions(what, data, given);
@@ -182,7 +201,7 @@ public record AccessPolicy(
         }
         if (origin.isMessage()) {
             throw new IllegalArgumentException("Context " + context + origin.inBrackets()
-                    + " is refused: a message may name only listed contexts. Write it in the URI, or name " + context
+                    + " is refused: a message may name only listed contexts. Write it in the route, or name " + context
                     + " in allowedContexts");
         }
     }
@@ -196,7 +215,7 @@ public record AccessPolicy(
         if (origin.isMessage() && !priority.equals("1") && (context == null || !contexts.contains(context))) {
             throw new IllegalArgumentException(what + " is '" + priority
                     + "': a message begins at priority 1, since the steps before another one may be checks."
-                    + " Write it in the URI, or name the context in allowedContexts");
+                    + " Write it in the route, or name the context in allowedContexts");
         }
     }
 
@@ -234,8 +253,13 @@ public record AccessPolicy(
         return c == '_' || Character.isLetterOrDigit(c);
     }
 
-    /** Refuses setting a variable or a function that is not allowed. */
-    void requireVariable(String name, Origin origin) {
+    /**
+     * Refuses setting a variable or a function that is not allowed. Leading underscores let further channels inherit a variable, and are
+     * no part of its name (pbx.c).
+     *
+     * @param option how the route writes it in the URI
+     */
+    void requireVariable(String name, Origin origin, String option) {
         if (name.indexOf('(') >= 0) {
             requireFunctions("The variable " + name + origin.inBrackets(), name, origin);
             return;
@@ -248,34 +272,35 @@ public record AccessPolicy(
             throw new IllegalArgumentException("The variable " + name + origin.inBrackets()
                     + (variables.isEmpty()
                             ? " is refused: a message may set only listed variables, since the dialplan and Asterisk itself"
-                                    + " act upon variables. Write variable." + name + "=... in the URI, or name it in"
-                                    + " allowedVariables"
+                                    + " act upon variables. " + origin.wayByUri(option)
+                                    + ", or name it in allowedVariables"
                             : " is not among allowedVariables " + variables + "; add it there if routes may set it"));
         }
     }
 
+    /** In their case, as Asterisk compares them (pbx_variables.c). */
     private static boolean matches(String allowed, String name) {
-        return allowed.endsWith("*")
-                ? name.regionMatches(true, 0, allowed, 0, allowed.length() - 1)
-                : allowed.equalsIgnoreCase(name);
+        String plain = allowed.replaceFirst("^_+", "");
+        return plain.endsWith("*") ? name.startsWith(plain.substring(0, plain.length() - 1)) : plain.equals(name);
     }
 
     /**
-     * Refuses a device that enters a context which is not allowed: {@code Local/exten@context}; without a context, {@code default}. Under
-     * a restriction a message may ring phones only, and nothing within the server, such as the channel that records a conference.
+     * Refuses a device that enters a context which is not allowed: {@code Local/exten@context}; without a context, {@code default}. A
+     * message may ring phones only, unless others are allowed: no number through a trunk, no address, and nothing within the server, such
+     * as the channel that records a conference.
      */
     void requirePhone(String phone, Origin origin) {
         String technology = phone.substring(0, Math.max(0, phone.indexOf('/'))).toUpperCase(Locale.ROOT);
         if (!technology.equals("LOCAL")) {
-            if (origin.isMessage()
-                    && isRestricted()
-                    && !(PHONE_TECHNOLOGIES.contains(technology)
-                            && PLAIN_PHONE.matcher(phone).matches()
-                            && !isAddress(technology, phone))) {
-                throw new IllegalArgumentException(
-                        "Phone " + phone + origin.inBrackets() + " is refused, since " + restriction()
-                                + ": a message may ring a device, such as PJSIP/201, and no address, trunk or other kind of channel."
-                                + " Write phone=" + phone + " in the URI if that is meant");
+            boolean plain = PHONE_TECHNOLOGIES.contains(technology)
+                    && PLAIN_PHONE.matcher(phone).matches()
+                    && !isAddress(technology, phone);
+            if (origin.isMessage() && !plain && phones.stream().noneMatch(allowed -> isLike(allowed, phone))) {
+                throw new IllegalArgumentException("Phone " + phone + origin.inBrackets()
+                        + " is refused: a message may ring a device, such as PJSIP/201, and no number through a trunk, address,"
+                        + " list or other kind of channel"
+                        + (phones.isEmpty() ? "" : ", but for allowedPhones " + phones)
+                        + ". Write it in the route, or allow its kind, for example allowedPhones=PJSIP/*@trunk");
             }
             return;
         }
@@ -297,6 +322,11 @@ public record AccessPolicy(
         String name = phone.substring(phone.indexOf('/') + 1);
         return ADDRESS_TECHNOLOGIES.contains(technology)
                 && (name.indexOf('.') >= 0 || name.equalsIgnoreCase("localhost"));
+    }
+
+    private static boolean isLike(String allowed, String phone) {
+        String pattern = Stream.of(allowed.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(DEVICE));
+        return phone.matches(pattern);
     }
 
     /**
@@ -352,7 +382,7 @@ public record AccessPolicy(
     void requireRinging(String what, Origin origin) {
         if (origin.isMessage() && isRestricted()) {
             throw new IllegalArgumentException(what + " is refused, since " + restriction()
-                    + ": a phone that answers by itself lets its room be heard. Write autoAnswer in the URI");
+                    + ": a phone that answers by itself lets its room be heard. " + origin.wayByUri("autoAnswer=true"));
         }
     }
 
@@ -365,7 +395,7 @@ public record AccessPolicy(
         }
         if (origin.isMessage() && isRestricted()) {
             throw new IllegalArgumentException(what + " is refused, since " + restriction()
-                    + ": an id could be given again to another call. Write it in the URI, or leave it out");
+                    + ": an id could be given again to another call. Write it in the route, or leave it out");
         }
     }
 
@@ -373,8 +403,8 @@ public record AccessPolicy(
     void requireRegex(String what, String value, Origin origin) {
         if (!regex) {
             throw new IllegalArgumentException(what + " is '" + value + "'"
-                    + ": a regular expression hangs up every channel it matches. Name one channel, or set regex=true on the"
-                    + " endpoint");
+                    + ": a regular expression stands for every channel that it matches. Name one channel, or set regex=true"
+                    + " on the endpoint");
         }
         if (value.indexOf('{') >= 0) {
             throw new IllegalArgumentException(what + " is '" + value + "'"
@@ -383,7 +413,7 @@ public record AccessPolicy(
         if (origin.isMessage() && !NARROW_REGEX.matcher(value).matches()) {
             throw new IllegalArgumentException(what + " is '" + value + "'"
                     + ": a message may match only names that begin with a technology and a device, for example"
-                    + " /^PJSIP\\/202-/. Write other expressions in the URI");
+                    + " /^PJSIP\\/202-/. Write other expressions in the route");
         }
     }
 

@@ -47,6 +47,9 @@ public enum Input {
     private final String header;
     private final String option;
     private final String description;
+    private final String ofUri;
+    private final String ofMessage;
+    private final String ofDefaults;
 
     Input() {
         StringBuilder name = new StringBuilder();
@@ -56,6 +59,9 @@ public enum Input {
         header = PREFIX + name;
         option = Character.toLowerCase(name.charAt(0)) + name.substring(1);
         description = "header " + header + " (or option " + option + ")";
+        ofUri = "Option " + option + " of the URI";
+        ofMessage = "Header " + header;
+        ofDefaults = "Option " + option + " of the server bean or the component";
     }
 
     /** Returns the name of the header. */
@@ -68,8 +74,17 @@ public enum Input {
         return option;
     }
 
-    /** Returns how an error names the input: by its header and its option. */
+    /** Returns how an error names the input where nothing gives it: by its header and its option. */
     String description() {
         return description;
+    }
+
+    /** Returns how an error names a value of the input, at the beginning of a sentence. Called for each message, so it makes no text. */
+    String from(Origin origin) {
+        return switch (origin) {
+            case URI, PLACEHOLDER -> ofUri;
+            case HEADER, BODY -> ofMessage;
+            case DEFAULT -> ofDefaults;
+        };
     }
 }

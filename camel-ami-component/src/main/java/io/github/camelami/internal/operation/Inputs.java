@@ -35,15 +35,21 @@ public final class Inputs {
 
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
+    /** Characters of an input that a record of the audit shows. */
+    private static final int MAX_SHOWN = 200;
+
     private final Message message;
     private final Map<Input, Object> placeholders;
+    private final Map<String, String> written;
     private final GivenOptions options;
     private final OperationContext context;
     private final long begun = System.nanoTime();
 
     public Inputs(Message message, GivenOptions options, OperationContext context) {
         this.message = message;
-        this.placeholders = Placeholders.of(message.getExchange()).values();
+        Placeholders given = Placeholders.of(message.getExchange());
+        this.placeholders = given.values();
+        this.written = given.written();
         this.options = options;
         this.context = context;
     }
@@ -81,10 +87,15 @@ public final class Inputs {
         return isGiven(options.defaults(input)) ? Origin.DEFAULT : null;
     }
 
-    /** Returns how an error names an input and where its value comes from. */
+    /** Returns how an error names the value of an input, by where it comes from; at the beginning of a sentence. */
     String describe(Input input) {
         Origin origin = origin(input);
-        return input.description() + (origin == null ? "" : origin.inBrackets());
+        if (origin == null) {
+            return "The " + input.description();
+        }
+        return origin == Origin.PLACEHOLDER
+                ? "Option " + input.option() + ", filled in by the message with " + written.get(input.option()) + ","
+                : input.from(origin);
     }
 
     /** Returns an input that the URI says something of and that is none of these; null when there is none. */
@@ -143,30 +154,61 @@ public final class Inputs {
     @Nullable
     String text(Input input) {
         Object value = raw(input);
-        return value == null
-                ? null
-                : emptyToNull(requireOneLine(
-                        input.description(), scalar(input.description(), value).trim()));
+        return value == null ? null : emptyToNull(line(input, value));
+    }
+
+    /** What is wrong with a value is described only then: this is done for each message. */
+    private String line(Input input, Object value) {
+        String text = scalar(value);
+        if (text == null) {
+            throw notScalar(describe(input), value, input.option());
+        }
+        String trimmed = text.trim();
+        return lineEnd(trimmed) < 0 ? trimmed : requireOneLine(describe(input), trimmed);
+    }
+
+    /**
+     * Returns what a record shows of an input, whether it can be used or not; null when it is absent.
+     */
+    @Nullable
+    String shown(Input input) {
+        Object value = raw(input);
+        if (value == null) {
+            return null;
+        }
+        String text = scalar(value);
+        if (text == null) {
+            return "of type " + value.getClass().getTypeName();
+        }
+        return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
     }
 
     /** A line end would begin another field, or another action (manager.c reads lines). */
     private static String requireOneLine(String what, String text) {
+        int at = lineEnd(text);
+        if (at >= 0) {
+            throw new IllegalArgumentException(what + " holds " + (text.charAt(at) == 0 ? "a NUL" : "a line end")
+                    + " at position " + at + "; an AMI value is one line. Remove it in the route");
+        }
+        return text;
+    }
+
+    private static int lineEnd(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\r' || c == '\n' || c == 0) {
-                throw new IllegalArgumentException(what + " holds " + (c == 0 ? "a NUL" : "a line end")
-                        + " at position " + i + "; an AMI value is one line. Remove it in the route");
+                return i;
             }
         }
-        return text;
+        return -1;
     }
 
     private static @Nullable String emptyToNull(String text) {
         return text.isEmpty() ? null : text;
     }
 
-    /** Some transports hand over headers as bytes; anything that is no single value would be sent as its class name. */
-    private static String scalar(String what, Object value) {
+    /** Some transports hand over headers as bytes; anything that is no single value, here null, would be sent as its class name. */
+    private static @Nullable String scalar(Object value) {
         if (value instanceof CharSequence
                 || value instanceof Number
                 || value instanceof Boolean
@@ -179,9 +221,25 @@ public final class Inputs {
         if (value instanceof byte[] bytes) {
             return new String(bytes, StandardCharsets.UTF_8);
         }
-        throw new IllegalArgumentException(
+        return null;
+    }
+
+    /** @param one what it must be one of, for errors */
+    private static String requireScalar(String what, Object value, String one) {
+        String text = scalar(value);
+        if (text == null) {
+            throw notScalar(what, value, one);
+        }
+        return text;
+    }
+
+    private static IllegalArgumentException notScalar(String what, Object value, String one) {
+        boolean several = value instanceof Iterable || value.getClass().isArray();
+        return new IllegalArgumentException(
                 what + " is of type " + value.getClass().getTypeName()
-                        + "; it must be a text, a number, or true or false. Convert it in the route first");
+                        + (several
+                                ? ", which holds several values; it takes one " + one + ". Choose one in the route"
+                                : "; it must be a text, a number, or true or false. Convert it in the route first"));
     }
 
     /**
@@ -192,9 +250,22 @@ public final class Inputs {
     String required(Input input, String meaning) {
         String text = text(input);
         if (text == null) {
-            throw new IllegalArgumentException("Missing " + input.description() + ": " + meaning);
+            throw missing(input, meaning);
         }
         return text;
+    }
+
+    /** Where the route gives an input, and that holds nothing, it says so: to set it again would not help. */
+    IllegalArgumentException missing(Input input, String meaning) {
+        String asked = written.get(input.option());
+        String why = options.inUri().contains(input)
+                ? "Option " + input.option() + " of the URI is empty"
+                : asked != null
+                        ? "Option " + input.option() + " of the URI is empty, since " + asked + " gave nothing"
+                        : message.getHeaders().containsKey(input.header())
+                                ? "Header " + input.header() + " is empty: what the route sets it from gave nothing"
+                                : "Missing " + input.description();
+        return new IllegalArgumentException(why + (why.startsWith("Missing") ? ": " : ". It is needed: ") + meaning);
     }
 
     /** Returns the live call an action is about: a handle, a channel's name or its unique id; null when none is given. */
@@ -207,9 +278,13 @@ public final class Inputs {
     String requiredHandle(String meaning) {
         String handle = handle();
         if (handle == null) {
-            throw new IllegalArgumentException("Missing " + Input.HANDLE.description() + ": " + meaning
-                    + ". The channel of an event is never taken by itself;"
-                    + " to act on it, set the header CamelAmiHandle from it in the route");
+            throw missing(
+                    Input.HANDLE,
+                    meaning
+                            + (message.getHeaders().containsKey(Input.HANDLE.header())
+                                    ? ". Not every event has a Channel: DialEnd of a call that Originate made has DestChannel only"
+                                    : ". The channel of an event is never taken by itself;"
+                                            + " to act on it, set the header CamelAmiHandle from it in the route"));
         }
         return handle;
     }
@@ -230,7 +305,7 @@ public final class Inputs {
             // refused below
         }
         throw new IllegalArgumentException(
-                input.description() + " is '" + text + "'; it must be a whole number from " + min + " to " + max);
+                describe(input) + " is '" + text + "'; it must be a whole number from " + min + " to " + max);
     }
 
     /** Returns a time in milliseconds, given as a number of them or as text such as {@code 20s}; null when absent. */
@@ -243,7 +318,7 @@ public final class Inputs {
         if (value instanceof Long millis && millis >= min && millis <= max) {
             return millis; // the endpoint's own time limit, which every action reads
         }
-        String text = scalar(input.description(), value).trim();
+        String text = line(input, value);
         try {
             long millis = value instanceof Duration duration
                     ? duration.toMillis()
@@ -254,7 +329,7 @@ public final class Inputs {
         } catch (RuntimeException notATime) { // TimeUtils throws several
             // refused below
         }
-        throw new IllegalArgumentException(input.description() + " is '" + value + "'; it must be a time from " + min
+        throw new IllegalArgumentException(describe(input) + " is '" + value + "'; it must be a time from " + min
                 + " ms to " + max + " ms, in milliseconds or as text such as 20s");
     }
 
@@ -267,7 +342,7 @@ public final class Inputs {
         if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
             return Boolean.parseBoolean(text);
         }
-        throw new IllegalArgumentException(input.description() + " is '" + text + "'; it must be true or false");
+        throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be true or false");
     }
 
     /** Returns one of the words of an enum, in any case; null when absent. */
@@ -283,7 +358,7 @@ public final class Inputs {
             }
             known.add(word.name().toLowerCase(Locale.ROOT));
         }
-        throw new IllegalArgumentException(input.description() + " is '" + text + "'; it must be one of " + known);
+        throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be one of " + known);
     }
 
     /** Returns a list of words: of a collection, or of text with commas. */
@@ -293,7 +368,8 @@ public final class Inputs {
         if (value instanceof Iterable<?> each) {
             each.forEach(word -> addWord(all, input, word));
         } else if (value != null) {
-            for (String word : scalar(input.description(), value).split(",")) {
+            for (String word : requireScalar(describe(input), value, "list, as text with commas")
+                    .split(",")) {
                 addWord(all, input, word);
             }
         }
@@ -301,11 +377,7 @@ public final class Inputs {
     }
 
     private void addWord(List<String> all, Input input, @Nullable Object value) {
-        String word = value == null
-                ? ""
-                : requireOneLine(
-                        input.description(),
-                        scalar("A word of " + input.description(), value).trim());
+        String word = value == null ? "" : line(input, value);
         if (!word.isEmpty()) {
             all.add(word);
         }
@@ -317,8 +389,9 @@ public final class Inputs {
      * @param name as it was written first
      * @param values one for each line to be sent
      * @param origin where they come from
+     * @param placeholder the value as the route writes it, where it has a placeholder
      */
-    record Named(String name, List<String> values, Origin origin) {
+    record Named(String name, List<String> values, Origin origin, @Nullable String placeholder) {
 
         /** Returns the only value. */
         String value() {
@@ -330,10 +403,10 @@ public final class Inputs {
             return kind + " " + name
                     + switch (origin) {
                         case URI -> " of the URI";
-                        case PLACEHOLDER -> " of a placeholder";
+                        case PLACEHOLDER -> ", filled in by the message with " + placeholder + ",";
                         case HEADER -> " of the header";
                         case BODY -> " of the body";
-                        case DEFAULT -> " of the component";
+                        case DEFAULT -> " of the server bean or the component";
                     };
         }
     }
@@ -381,7 +454,7 @@ public final class Inputs {
             return;
         }
         if (!(value instanceof Map<?, ?> map)) {
-            throw new IllegalArgumentException(input.description() + " is of type "
+            throw new IllegalArgumentException(input.from(origin) + " is of type "
                     + value.getClass().getTypeName() + "; it must be a Map of names and values");
         }
         map.forEach((key, entry) -> {
@@ -390,9 +463,10 @@ public final class Inputs {
             if (values.isEmpty()) {
                 return;
             }
-            Named before = all.put(place(input, name), new Named(name, values, origin));
+            String placeholder = origin == Origin.PLACEHOLDER ? written.get(prefix(input) + name) : null;
+            Named before = all.put(place(input, name), new Named(name, values, origin, placeholder));
             if (before != null && before.origin() == origin) {
-                throw new IllegalArgumentException(input.description() + " gives " + before.name() + " and " + name
+                throw new IllegalArgumentException(input.from(origin) + " gives " + before.name() + " and " + name
                         + ", of which Asterisk reads only one; leave one out");
             }
         });
@@ -407,19 +481,25 @@ public final class Inputs {
     }
 
     private List<String> values(Input input, String name, @Nullable Object value, Origin origin) {
-        String what = new Named(name, List.of(), origin).describe(input == Input.FIELDS ? "Field" : "Variable");
         if (value == null) {
             return input == Input.FIELDS ? List.of() : List.of("");
         }
+        String what = new Named(name, List.of(), origin, written.get(prefix(input) + name))
+                .describe(input == Input.FIELDS ? "Field" : "Variable");
         if (input == Input.FIELDS && value instanceof Iterable<?> several) {
             List<String> all = new ArrayList<>();
-            several.forEach(each -> all.add(requireOneLine(what, scalar(what, each == null ? "" : each))));
+            several.forEach(
+                    each -> all.add(requireOneLine(what, requireScalar(what, each == null ? "" : each, "value"))));
             if (all.isEmpty()) {
                 throw new IllegalArgumentException(what + " is an empty list; give a value, or leave the field out");
             }
             return all;
         }
-        return List.of(requireOneLine(what, scalar(what, value)));
+        return List.of(requireOneLine(what, requireScalar(what, value, "value")));
+    }
+
+    private static String prefix(Input input) {
+        return input == Input.FIELDS ? "field." : "variable.";
     }
 
     private Map<?, ?> bodyFields() {

@@ -4,9 +4,12 @@
 package io.github.camelami.internal.operation;
 
 import io.github.camelami.internal.message.ActionCatalog;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The operations by name. */
 public final class Operations {
@@ -23,6 +26,9 @@ public final class Operations {
         OWN.put("Status", new Status());
     }
 
+    /** Those that make a call. */
+    private static final Set<String> CALLS = Set.of("Originate", "Listen", "Playback");
+
     /** Asterisk has some 150 actions; names that routes make up must not cost memory. */
     private static final int MAX_OTHERS = 512;
 
@@ -37,7 +43,17 @@ public final class Operations {
      * @throws IllegalArgumentException when none is named, or the name cannot be an action's
      */
     public static Operation of(Inputs inputs) {
-        return named(inputs.required(Input.ACTION, "what to do, for example Originate, Listen or Hangup"));
+        String action = inputs.text(Input.ACTION);
+        if (action == null) {
+            Set<String> allowed = inputs.policy().actions();
+            throw inputs.missing(
+                    Input.ACTION,
+                    "what to do, "
+                            + (allowed.isEmpty()
+                                    ? "for example Originate, Listen or Hangup"
+                                    : "one of allowedActions " + allowed));
+        }
+        return named(action);
     }
 
     /**
@@ -74,6 +90,46 @@ public final class Operations {
             }
         }
         return new RawAction(name);
+    }
+
+    /**
+     * Refuses what the URI fixes and the policy does not allow, so that a route does not wait for its first message to say so. What only
+     * some actions read is refused where the URI names such an action, or leaves it to the message.
+     *
+     * @throws IllegalArgumentException with the text that a message would meet
+     */
+    public static void requireAllowed(GivenOptions options, AccessPolicy policy) {
+        String action = fixed(options, Input.ACTION);
+        Operation operation = action == null ? null : named(action);
+        if (operation instanceof RawAction raw) {
+            raw.requireAllowed(policy, options.fixed(Input.FIELDS));
+            return;
+        }
+        String verb = OWN.keySet().stream()
+                .filter(name -> name.equalsIgnoreCase(action))
+                .findFirst()
+                .orElse(null);
+        if (verb != null) {
+            policy.requireAction(verb, true, Origin.URI);
+        }
+        if (verb == null || CALLS.contains(verb)) {
+            OriginateActionBuilder.requireAllowed(options, policy);
+        }
+        if (verb == null || verb.equals("Originate")) {
+            Originate.requireAllowed(options, policy);
+        }
+    }
+
+    /** Returns what the URI says of an input, without the blanks around it; null when that is nothing. */
+    static @Nullable String fixed(GivenOptions options, Input input) {
+        Object value = options.fixed(input);
+        String text = value == null ? "" : value.toString().trim();
+        return text.isEmpty() ? null : text;
+    }
+
+    /** Returns the names of the operations that are no plain AMI actions. */
+    public static Set<String> own() {
+        return Collections.unmodifiableSet(OWN.keySet());
     }
 
     /** How many letters must be changed, added or dropped. */

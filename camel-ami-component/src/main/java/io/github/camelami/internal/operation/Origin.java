@@ -23,8 +23,20 @@ enum Origin {
             case PLACEHOLDER -> " (from a placeholder of the URI)";
             case HEADER -> " (from a header)";
             case BODY -> " (from the body)";
-            case DEFAULT -> " (from the component)";
+            case DEFAULT -> " (from the server bean or the component)";
         };
+    }
+
+    /**
+     * Returns how a developer writes a value in the URI instead, as the beginning of a sentence.
+     *
+     * @param option the option, and its value where that is known
+     */
+    String wayByUri(String option) {
+        return this == PLACEHOLDER
+                ? "Write a value for option " + option.replaceFirst("=.*", "")
+                        + " in the route, instead of a placeholder"
+                : "Write " + option + " in the URI";
     }
 
     /** Returns whether the message carried it, so that it may come from outside the application. */

@@ -28,10 +28,10 @@ final class Originate implements Operation {
         String application = in.text(Input.APPLICATION);
         String context = in.text(Input.CONTEXT);
         if (application != null && context != null) {
-            throw new IllegalArgumentException("Originate has two things to do with " + phone + " when it answers: "
-                    + Input.APPLICATION.description() + " is '" + application + "', and " + Input.CONTEXT.description()
-                    + " is '"
-                    + context + "'; give one of them");
+            throw new IllegalArgumentException("Originate has two things to connect " + phone
+                    + " with when it answers. "
+                    + in.describe(Input.APPLICATION) + " is '" + application + "'. " + in.describe(Input.CONTEXT)
+                    + " is '" + context + "'. Give one of them");
         }
         if (application != null) {
             String data = in.text(Input.DATA);
@@ -48,10 +48,10 @@ final class Originate implements Operation {
             String priority = in.text(Input.PRIORITY);
             OriginateActionBuilder.enter(in, action, context, exten, priority == null ? "1" : priority);
         } else {
-            throw new IllegalArgumentException("Originate has nothing to do with " + phone
-                    + " when it answers: give " + Input.APPLICATION.description() + ", or "
+            throw new IllegalArgumentException("Originate is not given what " + phone
+                    + " is connected with when it answers. Give the " + Input.APPLICATION.description() + ", or the "
                     + Input.CONTEXT.description()
-                    + " and "
+                    + " and the "
                     + Input.EXTEN.description());
         }
         if (in.flag(Input.AWAIT_OUTCOME, true)) {
@@ -63,6 +63,15 @@ final class Originate implements Operation {
                     reply -> told(callId, reply));
         }
         return new Step.Send(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> queued(callId, reply));
+    }
+
+    /** Refuses what the URI fixes and the policy does not allow. */
+    static void requireAllowed(GivenOptions options, AccessPolicy policy) {
+        String application = Operations.fixed(options, Input.APPLICATION);
+        if (application != null) {
+            String data = Operations.fixed(options, Input.DATA);
+            policy.requireApplication(application, Origin.URI, data, data == null ? null : Origin.URI);
+        }
     }
 
     private static Step told(String callId, AmiReply reply) {

@@ -83,21 +83,45 @@ final class OriginateActionBuilder {
             return in.newCallId();
         }
         if (!CHANNEL_ID.matcher(asked).matches()) {
-            throw new IllegalArgumentException(Input.CHANNEL_ID.description() + " is '" + asked
+            throw new IllegalArgumentException(in.describe(Input.CHANNEL_ID) + " is '" + asked
                     + "'; an id of a channel is made of 1 to 149 printable ASCII characters without blanks");
         }
         in.policy().requireChannelId(in.describe(Input.CHANNEL_ID), asked, in.origin(Input.CHANNEL_ID));
         return asked;
     }
 
+    /** Refuses what the URI fixes of a call and the policy does not allow, whatever a message says. */
+    static void requireAllowed(GivenOptions options, AccessPolicy policy) {
+        String phone = Operations.fixed(options, Input.PHONE);
+        if (phone != null) {
+            policy.requirePhone(phone, Origin.URI);
+        }
+        String context = Operations.fixed(options, Input.CONTEXT);
+        if (context != null) {
+            policy.requireContext(context, Origin.URI);
+        }
+        if (options.fixed(Input.VARIABLES) instanceof Map<?, ?> variables) {
+            variables
+                    .keySet()
+                    .forEach(
+                            name -> requireVariable(policy, String.valueOf(name).trim(), Origin.URI));
+        }
+    }
+
+    private static void requireVariable(AccessPolicy policy, String name, Origin origin) {
+        policy.requireVariable(name, origin, "variable." + name + "=...");
+    }
+
     /** The device to ring. */
     static String phone(Inputs in) {
         String phone = in.required(Input.PHONE, "the device to ring, for example PJSIP/201 or Local/201@phones");
         if (phone.indexOf('/') < 1 || phone.endsWith("/")) {
-            throw new IllegalArgumentException(Input.PHONE.description() + " is '" + phone
-                    + "'; it must be a technology and a resource with a slash between, for example PJSIP/" + phone);
+            boolean slash = phone.indexOf('/') >= 0;
+            throw new IllegalArgumentException(in.describe(Input.PHONE) + " is '" + phone
+                    + "'; it must be a technology and a device with a slash between, for example "
+                    + (slash ? "PJSIP/201" : "PJSIP/" + phone));
         }
-        DialplanText.requireFits(Input.PHONE.description(), dialled(phone), MAX_CHANNEL_BYTES);
+        DialplanText.requireFits(in.describe(Input.PHONE), dialled(phone), MAX_CHANNEL_BYTES);
         in.policy().requirePhone(phone, in.origin(Input.PHONE));
         answerHeader(in, phone); // what is wrong with it is told before anything is sent
         return phone;
@@ -124,7 +148,7 @@ final class OriginateActionBuilder {
             Inputs in, String phone, String callId, Duration ringTime, @Nullable String callerId) {
         String asked = in.text(Input.CALLER_ID);
         if (asked != null) {
-            DialplanText.requireFits(Input.CALLER_ID.description(), asked, MAX_CHANNEL_BYTES);
+            DialplanText.requireFits(in.describe(Input.CALLER_ID), asked, MAX_CHANNEL_BYTES);
         }
         AmiAction.Builder action = AmiAction.named("Originate")
                 .with("Channel", dialled(phone))
@@ -138,7 +162,7 @@ final class OriginateActionBuilder {
         for (Inputs.Named variable : in.variables()) {
             requireNotOurs(variable.name());
             requireNoAlias(in, variable);
-            in.policy().requireVariable(variable.name(), variable.origin());
+            requireVariable(in.policy(), variable.name(), variable.origin());
             variable(action, variable.name(), variable.value());
         }
         Matcher header = answerHeader(in, phone);
@@ -163,21 +187,22 @@ final class OriginateActionBuilder {
         }
         Matcher header = SIP_HEADER.matcher(asked.strip().equalsIgnoreCase("true") ? ANSWER_AT_ONCE : asked.strip());
         if (!header.matches()) {
-            throw new IllegalArgumentException(Input.AUTO_ANSWER.description()
+            throw new IllegalArgumentException(in.describe(Input.AUTO_ANSWER)
                     + " is neither true, false nor a SIP header; write the header that the phone takes for it, for example"
                     + " Alert-Info: <http://localhost>;info=alert-autoanswer;delay=0");
         }
         if (in.isFromMessage(Input.AUTO_ANSWER)
                 && !ANSWER_HEADERS.contains(header.group(1).toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
-                    Input.AUTO_ANSWER.description() + " names the SIP header " + header.group(1)
+                    in.describe(Input.AUTO_ANSWER) + " names the SIP header " + header.group(1)
                             + "; a message may name only " + new TreeSet<>(ANSWER_HEADERS)
                             + ". Write other headers in the URI: autoAnswer=" + header.group(1) + ": ...");
         }
         in.policy().requireRinging(in.describe(Input.AUTO_ANSWER), in.origin(Input.AUTO_ANSWER));
         if (!phone.regionMatches(true, 0, "PJSIP/", 0, 6)) {
-            throw new IllegalArgumentException(Input.AUTO_ANSWER.description() + " works for phones of PJSIP only, and "
-                    + Input.PHONE.description() + " is '" + phone + "'; leave it out, or ring PJSIP/...");
+            throw new IllegalArgumentException(
+                    in.describe(Input.AUTO_ANSWER) + " works for phones of PJSIP only, and the phone" + " is '" + phone
+                            + "'; leave it out, or ring PJSIP/...");
         }
         return header;
     }
@@ -240,8 +265,8 @@ final class OriginateActionBuilder {
 
     /** Into the dialplan, at this place. */
     static void enter(Inputs in, AmiAction.Builder action, String context, String exten, String priority) {
-        DialplanText.requireFits(Input.CONTEXT.description(), context, MAX_PLACE_BYTES);
-        DialplanText.requireFits(Input.EXTEN.description(), exten, MAX_PLACE_BYTES);
+        DialplanText.requireFits(in.describe(Input.CONTEXT), context, MAX_PLACE_BYTES);
+        DialplanText.requireFits(in.describe(Input.EXTEN), exten, MAX_PLACE_BYTES);
         in.policy().requireContext(context, in.origin(Input.CONTEXT));
         Origin begun = in.origin(Input.PRIORITY);
         if (begun != null) {

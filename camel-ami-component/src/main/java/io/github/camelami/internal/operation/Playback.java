@@ -69,10 +69,10 @@ final class Playback implements Operation {
     private static String file(Inputs in) {
         String given =
                 in.required(Input.FILE, "the recording, a path without extension, for example recordings/call-17");
-        String file = DialplanText.requirePlain(Input.FILE.description(), given);
+        String file = DialplanText.requirePlain(in.describe(Input.FILE), given);
         in.policy().requireFile(in.describe(Input.FILE), file, in.origin(Input.FILE));
         if (file.indexOf('&') >= 0) {
-            throw new IllegalArgumentException(Input.FILE.description() + " is '" + file
+            throw new IllegalArgumentException(in.describe(Input.FILE) + " is '" + file
                     + "'; ControlPlayback plays one file, so it cannot hold an &");
         }
         return DialplanText.withoutAudioExtension(file);

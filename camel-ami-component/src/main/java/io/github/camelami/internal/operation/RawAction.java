@@ -74,13 +74,27 @@ final class RawAction implements Operation {
                 AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
     }
 
+    /** Refuses the action and the fields that the URI fixes and the policy does not allow. */
+    void requireAllowed(AccessPolicy policy, @Nullable Object fields) {
+        policy.requireAction(name, false, Origin.URI);
+        if (fields instanceof Map<?, ?> named) {
+            named.forEach((field, value) -> {
+                String text = String.valueOf(value);
+                check(policy, new Inputs.Named(String.valueOf(field).trim(), List.of(text), Origin.URI, null), text);
+            });
+        }
+    }
+
     /** An input that the URI gives beside the action, and that the action does not read, would be dropped. */
     private void requireNoIdleInput(Inputs in) {
         Input idle = in.origin(Input.ACTION) == Origin.URI ? in.fixedBeside(READ) : null;
         if (idle != null) {
+            boolean setvar = idle == Input.VARIABLES && name.equalsIgnoreCase("Setvar");
             throw new IllegalArgumentException("Option " + idle.option() + " of the URI is not read by action " + name
-                    + ", which takes fields: write field.<Name>=... under the name that AMI gives it, for example"
-                    + " field.Channel, field.Context or field.Exten");
+                    + (setvar
+                            ? ", which sets one variable: write field.Variable=<NAME> and field.Value=<value>"
+                            : ", which takes fields: write field.<Name>=... under the name that AMI gives it, for example"
+                                    + " field.Channel, field.Context or field.Exten"));
         }
     }
 
@@ -160,7 +174,7 @@ final class RawAction implements Operation {
     private void checkVariables(AccessPolicy policy, String what, String value, Origin origin) {
         policy.requireFunctions(what, value, origin);
         if (name.equalsIgnoreCase("Setvar")) {
-            policy.requireVariable(value, origin);
+            policy.requireVariable(value, origin, "field.Variable=" + value);
         }
     }
 }

@@ -182,7 +182,15 @@ class InputFuzzTest {
             Set<String> contexts = random.nextInt(3) == 0 ? Set.of("sales") : Set.of();
             ListenPolicy listens = random.nextInt(3) == 0 ? request -> random.nextBoolean() : null;
             AccessPolicy policy = new AccessPolicy(
-                    actions, applications, contexts, Set.of(), Set.of(), random.nextInt(5) == 0, false, listens);
+                    actions,
+                    applications,
+                    contexts,
+                    Set.of(),
+                    Set.of(),
+                    Set.of(),
+                    random.nextInt(5) == 0,
+                    false,
+                    listens);
             Object body = random.nextInt(3) == 0 ? names(Input.FIELDS) : null;
 
             List<AmiAction> out = new ArrayList<>();

@@ -84,10 +84,42 @@ class InputPrecedenceTest {
                                 (input == Input.FIELDS ? "Field" : "Variable") + " N of the header holds a");
             } else {
                 Inputs in = inputs(input, null, value, null);
-                assertThatThrownBy(() -> in.text(input)).hasMessageStartingWith(input.description() + " holds a");
-                assertThatThrownBy(() -> in.words(input)).hasMessageStartingWith(input.description() + " holds a");
+                assertThatThrownBy(() -> in.text(input))
+                        .hasMessageStartingWith("Header " + input.header() + " holds a");
+                assertThatThrownBy(() -> in.words(input))
+                        .hasMessageStartingWith("Header " + input.header() + " holds a");
             }
         }
+    }
+
+    /** One origin, whatever the input. */
+    @ParameterizedTest
+    @EnumSource
+    void an_error_names_the_one_place_that_a_value_comes_from(Input input) {
+        if (MAPS.contains(input)) {
+            return; // their names are described one by one
+        }
+        assertThat(inputs(input, "x", "y", "z").describe(input)).isEqualTo("Option " + input.option() + " of the URI");
+        assertThat(inputs(input, null, "y", "z").describe(input)).isEqualTo("Header " + input.header());
+        assertThat(inputs(input, null, null, "z").describe(input))
+                .isEqualTo("Option " + input.option() + " of the server bean or the component");
+        assertThatThrownBy(() -> inputs(input, null, List.of("a", "b"), null).text(input))
+                .hasMessageStartingWith("Header " + input.header() + " is of type")
+                .hasMessageContaining("it takes one " + input.option());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_missing_is_named_with_what_the_route_gave(Input input) {
+        if (MAPS.contains(input)) {
+            return; // none is needed
+        }
+        assertThatThrownBy(() -> inputs(input, null, null, null).required(input, "a thing"))
+                .hasMessage("Missing header " + input.header() + " (or option " + input.option() + "): a thing");
+        assertThatThrownBy(() -> inputs(input, " ", "y", null).required(input, "a thing"))
+                .hasMessageStartingWith("Option " + input.option() + " of the URI is empty");
+        assertThatThrownBy(() -> inputs(input, null, " ", null).required(input, "a thing"))
+                .hasMessageStartingWith("Header " + input.header() + " is empty");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +103,7 @@ final class OperationDriver {
                 actions,
                 applications,
                 contexts,
+                policy.phones(),
                 policy.variables(),
                 policy.files(),
                 policy.regex(),
@@ -114,11 +116,26 @@ final class OperationDriver {
                 policy.actions(),
                 policy.applications(),
                 policy.contexts(),
+                policy.phones(),
                 policy.variables(),
                 policy.files(),
                 policy.regex(),
                 policy.remoteFiles(),
                 listenPolicy));
+    }
+
+    /** Which phones a message may ring besides plain devices. */
+    OperationDriver phones(String... patterns) {
+        return policy(new AccessPolicy(
+                policy.actions(),
+                policy.applications(),
+                policy.contexts(),
+                new LinkedHashSet<>(List.of(patterns)),
+                policy.variables(),
+                policy.files(),
+                policy.regex(),
+                policy.remoteFiles(),
+                policy.listenPolicy()));
     }
 
     /** Which variables a message may set. */
@@ -127,6 +144,7 @@ final class OperationDriver {
                 policy.actions(),
                 policy.applications(),
                 policy.contexts(),
+                policy.phones(),
                 Set.of(names),
                 policy.files(),
                 policy.regex(),

@@ -407,7 +407,7 @@ class OriginateTest {
     @Test
     void listed_variables_are_all_that_a_message_may_set() {
         AccessPolicy some = new AccessPolicy(
-                Set.of(), Set.of(), Set.of(), Set.of("CUSTOMER", "ORDER_*"), Set.of(), false, false, null);
+                Set.of(), Set.of(), Set.of(), Set.of(), Set.of("CUSTOMER", "ORDER_*"), Set.of(), false, false, null);
         assertThat(aCall().policy(some)
                         .header("Variables", Map.of("_ORDER_ID", "4"))
                         .begin()

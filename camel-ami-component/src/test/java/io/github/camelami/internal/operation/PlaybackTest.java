@@ -85,7 +85,8 @@ class PlaybackTest {
             })
     void an_address_is_left_as_it_is(String address) {
         assertThat(playback()
-                        .policy(new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, true, null))
+                        .policy(new AccessPolicy(
+                                Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, true, null))
                         .option("file", address)
                         .begin()
                         .asks()

@@ -321,28 +321,94 @@ class WaysRoundTest {
                         .option("handle", "")
                         .header("Handle", "PJSIP/boss-1")
                         .begin())
-                .hasMessageContaining("Missing")
-                .hasMessageContaining("CamelAmiHandle");
+                .hasMessageContaining("Option handle of the URI is empty");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "IAX2/127.0.0.1/spy@evil",
+                "IAX2/u:p@evil/1",
+                "IAX2/evil.example",
+                "SIP/evil.example",
+                "H323/10.0.0.1",
                 "PJSIP/trunk/sip:x@127.0.0.1",
                 "PJSIP/201@trunk",
+                "PJSIP/0900123@trunk",
+                "PJSIP/trunk/sip:0900123@provider.example",
+                "DAHDI/g1/0900123",
+                "PJSIP/201&PJSIP/202",
+                "PJSIP/201,PJSIP/202",
+                "PJSIP/[201, 202]",
                 "CBRec/boss",
+                "Bridge/1",
                 "UnicastRTP/1.2.3.4:5",
                 "SIP/x&Local/1@evil"
             })
-    void under_a_restriction_a_message_rings_a_device_and_nothing_else(String phone) {
-        assertThatThrownBy(() -> OperationDriver.of("Playback")
-                        .listenPolicy(NOBODY)
-                        .header("Phone", phone)
-                        .header("File", "beep")
+    void a_message_rings_a_device_and_nothing_else(String phone) {
+        for (ListenPolicy policy : new ListenPolicy[] {null, NOBODY}) {
+            for (String verb : List.of("Originate", "Listen", "Playback")) {
+                assertThatThrownBy(() -> OperationDriver.of(verb)
+                                .listenPolicy(policy)
+                                .phones("PJSIP/*@other", "SIP/*@other")
+                                .header("Phone", phone)
+                                .header("Target", "PJSIP/202")
+                                .header("File", "beep")
+                                .begin())
+                        .hasMessageStartingWith("Phone " + phone + " (from a header) is refused")
+                        .hasMessageContaining("allowedPhones");
+            }
+            assertThatThrownBy(() -> OperationDriver.of("QueueAdd")
+                            .listenPolicy(policy)
+                            .allow(Set.of("QueueAdd"), Set.of(), Set.of())
+                            .body(Map.of("Queue", "sales", "Interface", phone))
+                            .begin())
+                    .hasMessageContaining(phone.contains(",") || phone.contains("&") ? "Interface" : "allowedPhones");
+        }
+        assertThat(OperationDriver.of("Originate")
+                        .option("phone", phone)
+                        .option("application", "Wait")
+                        .begin()
+                        .asks()
+                        .get("Channel"))
+                .as("the developer rings what he likes")
+                .isEqualTo(phone);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PJSIP/*@trunk, PJSIP/0900123@trunk, PJSIP/0900123@trunk2",
+        "PJSIP/*@trunk, PJSIP/+49.30-1@trunk, PJSIP/1@x@trunk",
+        "PJSIP/*@trunk, PJSIP/1@trunk, PJSIP/@trunk",
+        "PJSIP/*@trunk, PJSIP/1@trunk, PJSIP/1@trunk&PJSIP/2@trunk",
+        "PJSIP/*@trunk, PJSIP/1@trunk, SIP/1@trunk",
+        "DAHDI/g1/*, DAHDI/g1/0900123, DAHDI/g2/0900123",
+        "DAHDI/g1/*, DAHDI/g1/1, DAHDI/g1/1/2",
+        "DAHDI/g1/*, DAHDI/g1/1, XDAHDI/g1/1",
+        "PJSIP/trunk/sip:*@provider.example, PJSIP/trunk/sip:1@provider.example, PJSIP/trunk/sip:1@providerxexample",
+        "Agent/*, Agent/1001, Agent/10:01"
+    })
+    void a_message_rings_further_phones_that_are_allowed(String allowed, String phone, String other) {
+        for (String each : List.of(phone, "PJSIP/201")) {
+            assertThat(call().phones("SIP/x@y", allowed)
+                            .header("Phone", each)
+                            .begin()
+                            .asks()
+                            .get("Channel"))
+                    .isEqualTo(each);
+        }
+        assertThatThrownBy(() ->
+                        call().phones("SIP/x@y", allowed).header("Phone", other).begin())
+                .hasMessageContaining("Phone " + other)
+                .hasMessageContaining("but for allowedPhones [SIP/x@y, " + allowed + "]");
+    }
+
+    @Test
+    void no_allowed_phone_is_a_way_into_a_context() {
+        assertThatThrownBy(() -> call().phones("Local/*@evil", "*/*@*")
+                        .header("Phone", "Local/1@evil")
                         .begin())
-                .hasMessageContaining(phone)
-                .hasMessageContaining("listenPolicy");
+                .hasMessageContaining("allowedContexts");
     }
 
     @Test
@@ -356,7 +422,15 @@ class WaysRoundTest {
                     .hasMessageContaining(file);
         }
         AccessPolicy recordings = new AccessPolicy(
-                Set.of(), Set.of(), Set.of(), Set.of(), Set.of("/var/spool/asterisk/monitor/"), false, false, NOBODY);
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Set.of("/var/spool/asterisk/monitor/"),
+                false,
+                false,
+                NOBODY);
         assertThat(OperationDriver.of("Playback")
                         .policy(recordings)
                         .header("Phone", "PJSIP/201")
@@ -419,7 +493,8 @@ class WaysRoundTest {
                     .hasMessageContaining("Field cHANNEL of the body")
                     .hasMessageContaining("regex=true");
         }
-        AccessPolicy regex = new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
+        AccessPolicy regex =
+                new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
         assertThatThrownBy(() -> OperationDriver.of(action)
                         .policy(regex)
                         .body(Map.of("Channel", "/.*/"))
@@ -559,7 +634,8 @@ class WaysRoundTest {
                             .begin())
                     .hasMessageContaining("Variable");
         });
-        AccessPolicy regex = new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
+        AccessPolicy regex =
+                new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
         for (String repeated : List.of("a", "\\.", "a.", "-")) {
             assertThatThrownBy(() -> OperationDriver.of("Hangup")
                             .policy(regex)
@@ -589,8 +665,7 @@ class WaysRoundTest {
                         .option("exten", "203")
                         .header("Priority", "4")
                         .begin())
-                .hasMessageContaining("CamelAmiPriority")
-                .hasMessageContaining("(from a header) is '4'")
+                .hasMessageStartingWith("Header CamelAmiPriority is '4'")
                 .hasMessageContaining("allowedContexts");
         for (String field : List.of("Priority", "ExtraPriority")) {
             assertThatThrownBy(() -> OperationDriver.of("Redirect")
@@ -682,6 +757,60 @@ class WaysRoundTest {
         assertThatThrownBy(() -> OperationDriver.of("Status")
                         .header("StatusVariables", "SHELL(id)")
                         .begin())
-                .hasMessageContaining("(from a header)");
+                .hasMessageStartingWith("Header CamelAmiStatusVariables calls the function SHELL");
+    }
+
+    /** What the route has written already is no way out. */
+    @Test
+    void a_refusal_shows_a_way_that_the_action_takes() {
+        assertThatThrownBy(() -> OperationDriver.of("Setvar")
+                        .allow(Set.of("Setvar"), Set.of(), Set.of())
+                        .body(Map.of("Variable", "CUSTOMER", "Value", "1"))
+                        .begin())
+                .hasMessageContaining("Write field.Variable=CUSTOMER in the URI");
+        assertThatThrownBy(() -> OperationDriver.of("Setvar")
+                        .option("variables", Map.of("CUSTOMER", "1"))
+                        .begin())
+                .hasMessageContaining("field.Variable=<NAME> and field.Value=<value>");
+        assertThatThrownBy(() ->
+                        call().header("Variables", Map.of("CUSTOMER", "1")).begin())
+                .hasMessageContaining("Write variable.CUSTOMER=... in the URI");
+        assertThatThrownBy(() -> call().header("Phone", "PJSIP/").begin())
+                .hasMessageContaining("'PJSIP/'")
+                .hasMessageEndingWith("for example PJSIP/201");
+        assertThatThrownBy(() -> call().header("Phone", "201").begin()).hasMessageEndingWith("for example PJSIP/201");
+        assertThatThrownBy(() -> OperationDriver.of("")
+                        .allow(Set.of("QueueStatus"), Set.of(), Set.of())
+                        .begin())
+                .hasMessageContaining("one of allowedActions [QueueStatus]");
+        assertThatThrownBy(() -> OperationDriver.of("Redirect")
+                        .body(Map.of("Channel", "/.*/"))
+                        .begin())
+                .hasMessageNotContaining("hangs up");
+        assertThatThrownBy(() ->
+                        OperationDriver.of("QueuePause").listenPolicy(NOBODY).begin())
+                .hasMessageContaining(
+                        "only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CUSTOMER, CUSTOMER, customer",
+        "CUSTOMER, _CUSTOMER, __Customer",
+        "ORDER_*, ORDER_ID, order_id",
+        "_TENANT, __TENANT, tenant"
+    })
+    void variables_are_compared_in_their_case(String listed, String name, String other) {
+        assertThat(call().variables(listed)
+                        .header("Variables", Map.of(name, "x"))
+                        .begin()
+                        .asks()
+                        .get("Variable"))
+                .isEqualTo(name + "=x");
+        assertThatThrownBy(() -> call().variables(listed)
+                        .header("Variables", Map.of(other, "x"))
+                        .begin())
+                .hasMessageContaining(other)
+                .hasMessageContaining("allowedVariables");
     }
 }

@@ -1,0 +1,112 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.internal.message.ActionCatalog;
+import io.github.camelami.internal.message.ActionInfo;
+import io.github.camelami.internal.message.SimilarName;
+import io.github.camelami.internal.operation.AccessPolicy;
+import io.github.camelami.internal.operation.Operations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the options {@code allowed...}. An entry that would silently allow nothing, or everything, is reported when the route starts. */
+final class AllowLists {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmiComponent.class);
+
+    private static final String WHOLE = "its entries are whole names. Write each name, separated by commas";
+
+    private AllowLists() {}
+
+    /**
+     * Returns what the options allow.
+     *
+     * @throws IllegalArgumentException when a list is blank, or has a wildcard where none is taken: names the option and the entry
+     */
+    static AccessPolicy policy(AmiConfiguration options) {
+        Set<String> actions = plain("allowedActions", options.getAllowedActions(), WHOLE);
+        actions.forEach(AllowLists::hint);
+        return new AccessPolicy(
+                actions,
+                plain("allowedApplications", options.getAllowedApplications(), WHOLE),
+                plain("allowedContexts", options.getAllowedContexts(), WHOLE),
+                phones(options.getAllowedPhones()),
+                variables(options.getAllowedVariables()),
+                plain(
+                        "allowedFiles",
+                        options.getAllowedFiles(),
+                        "its entries are how names begin. Write the folder alone, with a slash at the end"),
+                options.isRegex(),
+                options.isRemoteFiles(),
+                options.getListenPolicy());
+    }
+
+    /** A list that is blank is mostly a property that is not set: whether it means all or nothing, the route must say. */
+    private static Set<String> words(String option, @Nullable String list) {
+        Set<String> words = AmiConfiguration.words(list);
+        if (list != null && words.isEmpty()) {
+            throw new IllegalArgumentException(option + " is blank. Leave it out, or name what it allows");
+        }
+        return words;
+    }
+
+    private static Set<String> plain(String option, @Nullable String list, String meaning) {
+        Set<String> words = words(option, list);
+        words.forEach(word -> requireNoWildcard(option, word, word, meaning));
+        return words;
+    }
+
+    private static Set<String> variables(@Nullable String list) {
+        Set<String> words = words("allowedVariables", list);
+        words.forEach(word -> requireNoWildcard(
+                "allowedVariables",
+                word,
+                word.replaceFirst("\\*$", ""),
+                "an asterisk is read at the end of a name only"));
+        return words;
+    }
+
+    private static Set<String> phones(@Nullable String list) {
+        Set<String> words = words("allowedPhones", list);
+        for (String word : words) {
+            int slash = word.indexOf('/');
+            if (slash < 1 || slash == word.length() - 1) {
+                throw new IllegalArgumentException("allowedPhones holds " + word
+                        + ", which is no phone: write a technology, a slash and a device, for example PJSIP/*@trunk");
+            }
+            if (word.regionMatches(true, 0, "Local/", 0, 6)) {
+                throw new IllegalArgumentException("allowedPhones holds " + word
+                        + ", and Local phones are ruled by the context they enter. Name that in allowedContexts");
+            }
+            requireNoWildcard(
+                    "allowedPhones", word, word.substring(0, slash), "an asterisk is read after the slash only");
+        }
+        return words;
+    }
+
+    private static void requireNoWildcard(String option, String word, String part, String meaning) {
+        if (part.indexOf('*') >= 0) {
+            throw new IllegalArgumentException(
+                    option + " holds " + word + ", and an asterisk there allows nothing: " + meaning);
+        }
+    }
+
+    /** Only a hint: modules add actions of their own. */
+    private static void hint(String action) {
+        if (ActionCatalog.find(action) != null || Operations.own().contains(action)) {
+            return;
+        }
+        List<String> known = new ArrayList<>(Operations.own());
+        ActionCatalog.all().stream().map(ActionInfo::name).forEach(known::add);
+        String meant = SimilarName.of(action, known);
+        if (meant != null) {
+            LOG.warn("allowedActions: no action of Asterisk is named {}; did you mean {}?", action, meant);
+        }
+    }
+}
