@@ -181,7 +181,13 @@ class SecurityIT {
             assertThat(fetched).isEmpty();
             assertThat(events)
                     .extracting(event -> event.get("Event"))
-                    .doesNotContain("ChanSpyStart", "MixMonitorStart", "AmiListenAudit");
+                    .doesNotContain("ChanSpyStart", "MixMonitorStart");
+            assertThat(events)
+                    .filteredOn(event -> "AmiListenAudit".equals(event.get("Event")))
+                    .as("each attempt to listen is recorded, and none began")
+                    .isNotEmpty()
+                    .extracting(event -> event.get("What"))
+                    .containsOnly("refused");
         } finally {
             web.stop(0);
         }

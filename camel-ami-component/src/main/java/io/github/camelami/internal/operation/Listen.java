@@ -15,9 +15,11 @@ import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.message.OutcomeDetector;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,25 +62,61 @@ final class Listen implements Operation {
 
     @Override
     public Step begin(Inputs in) {
-        in.requireAction("Listen", true);
-        Plan plan = plan(in);
-        return Step.Send.before(
-                "Listening to " + plan.target(),
-                AmiRequest.of(AmiAction.of("CoreShowChannels"), in.timeout(Duration.ZERO)),
-                reply -> resolved(in, plan, reply),
-                null);
+        return audited(in, false, () -> {
+            in.requireAction("Listen", true);
+            Plan plan = plan(in);
+            return Step.Send.before(
+                    "Listening to " + plan.target(),
+                    AmiRequest.of(AmiAction.of("CoreShowChannels"), in.timeout(Duration.ZERO)),
+                    reply -> audited(in, false, () -> resolved(in, plan, reply)),
+                    refused -> refuse(in, refused, plan.phone(), plan.target(), plan.mode(), Map.of()));
+        });
+    }
+
+    /**
+     * Takes a step before anything is begun. What is wrong with a message is refused by an exception, and the audit holds each refusal.
+     *
+     * @param switches whether it is about a listening that has begun
+     */
+    static Step audited(Inputs in, boolean switches, Supplier<Step> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException refused) {
+            in.audit()
+                    .record(new SpyAudit.Entry(
+                            SpyAudit.What.REFUSED,
+                            in.shown(Input.SUPERVISOR),
+                            switches ? null : in.shown(Input.PHONE),
+                            in.shown(switches ? Input.HANDLE : Input.TARGET),
+                            shownMode(in, switches),
+                            switches ? in.shown(Input.HANDLE) : null,
+                            refused.getMessage()));
+            throw refused;
+        }
+    }
+
+    private static @Nullable SpyMode shownMode(Inputs in, boolean switches) {
+        String shown = in.shown(Input.MODE);
+        if (shown == null) {
+            return switches ? null : SpyMode.LISTEN;
+        }
+        return Arrays.stream(SpyMode.values())
+                .filter(mode -> mode.toString().equalsIgnoreCase(shown.trim()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static Plan plan(Inputs in) {
         String phone = OriginateActionBuilder.phone(in);
         String target = DialplanText.requirePlain(
-                Input.TARGET.description(),
+                in.describe(Input.TARGET),
                 in.required(Input.TARGET, "whose call to listen to: a device (PJSIP/202), a channel or its unique id"));
         if (target.equalsIgnoreCase(phone)) {
-            throw new IllegalArgumentException(Input.TARGET.description() + " and " + Input.PHONE.description()
-                    + " are both '" + phone + "'; a phone cannot listen to itself");
+            throw new IllegalArgumentException(in.describe(Input.TARGET) + " is '" + target
+                    + "', which is the phone that is to listen; a phone cannot listen to itself");
         }
         SpyMode mode = mode(in);
+        in.text(Input.SUPERVISOR); // what is wrong with it is reported before anything is sent
         spyOptions(in, mode, true);
         String callId = OriginateActionBuilder.callId(in);
         Duration ringTime = OriginateActionBuilder.ringTime(in);
@@ -117,7 +155,7 @@ final class Listen implements Operation {
         String group = in.text(Input.SPY_GROUP);
         if (group != null) {
             if (!group.matches("[A-Za-z0-9_:-]+")) {
-                throw new IllegalArgumentException(Input.SPY_GROUP.description() + " is '" + group
+                throw new IllegalArgumentException(in.describe(Input.SPY_GROUP) + " is '" + group
                         + "'; group names are made of letters, digits, _ and -, several joined by colons");
             }
             options.append("g(").append(group).append(')');
@@ -169,7 +207,7 @@ final class Listen implements Operation {
         return new Step.Send(
                 AmiRequest.awaiting(action.build(), in.timeout(plan.ringTime().plus(BEGINNING)), watch),
                 reply -> told(in, phone, channel, mode, callId, reply),
-                null,
+                refused -> refuse(in, refused, phone, channel, mode, Map.of()),
                 unknown -> abandoned(in, phone, channel, mode, callId, unknown),
                 null);
     }
@@ -225,15 +263,21 @@ final class Listen implements Operation {
         if (policy == null) {
             return null;
         }
-        String who = request.supervisor() == null ? "the route" : request.supervisor();
         try {
-            return policy.mayListen(request)
-                    ? null
-                    : "The listenPolicy does not let " + who + " " + request.mode() + " on " + request.channel();
+            return policy.mayListen(request) ? null : refusal(request, "");
         } catch (RuntimeException no) {
-            return "The listenPolicy does not let " + who + " " + request.mode() + " on " + request.channel() + ": "
-                    + no.getMessage();
+            return refusal(request, ": " + no.getMessage());
         }
+    }
+
+    private static String refusal(ListenPolicy.Request request, String why) {
+        String who = request.supervisor();
+        return "The listenPolicy does not let " + (who == null ? "the route" : who) + " " + request.mode() + " on "
+                + request.channel() + why
+                + (who == null
+                        ? ". It was asked without a supervisor, since the header " + Input.SUPERVISOR.header()
+                                + " is missing: set it in the route from something that the route trusts"
+                        : "");
     }
 
     private static OutcomeDetector.Decision begun(String callId, List<AmiEvent> seen) {

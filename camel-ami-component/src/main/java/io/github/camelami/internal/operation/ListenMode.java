@@ -22,7 +22,12 @@ final class ListenMode implements Operation {
 
     @Override
     public Step begin(Inputs in) {
+        return Listen.audited(in, true, () -> look(in));
+    }
+
+    private static Step look(Inputs in) {
         in.requireAction("ListenMode", true);
+        in.text(Input.SUPERVISOR); // what is wrong with it is reported before anything is sent
         String handle = in.requiredHandle("the handle that Listen returned");
         VerbFields.add(in, null, "ListenMode", Set.of());
         in.required(Input.MODE, "listen, whisper or barge");
@@ -49,7 +54,7 @@ final class ListenMode implements Operation {
                                             .orElse("nothing")
                                     + ". Give the handle that Listen returned");
                 },
-                null);
+                refused -> refuse(in, handle, handle, mode, refused));
     }
 
     /**
@@ -107,20 +112,33 @@ final class ListenMode implements Operation {
             return refuse(in, handle, spied, mode, refusal);
         }
         AmiAction press = AmiAction.of("PlayDTMF", "Channel", handle, "Digit", digit(mode), "Receive", "true");
-        return new Step.Send(AmiRequest.of(press, in.timeout(Duration.ZERO)), reply -> {
-            in.audit()
-                    .record(new SpyAudit.Entry(
-                            SpyAudit.What.SWITCHED, in.text(Input.SUPERVISOR), null, spied, mode, handle, null));
-            return new Step.Finish(
-                    reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
-        });
+        return new Step.Send(
+                AmiRequest.of(press, in.timeout(Duration.ZERO)),
+                reply -> {
+                    in.audit()
+                            .record(new SpyAudit.Entry(
+                                    SpyAudit.What.SWITCHED,
+                                    in.text(Input.SUPERVISOR),
+                                    null,
+                                    spied,
+                                    mode,
+                                    handle,
+                                    null));
+                    return new Step.Finish(
+                            reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
+                },
+                refused -> refuse(in, handle, spied, mode, refused));
     }
 
     private static Step refuse(Inputs in, String handle, String spied, SpyMode mode, String why) {
+        return refuse(in, handle, spied, mode, new AmiActionRefusedException(why, "ListenMode", ""));
+    }
+
+    private static Step refuse(Inputs in, String handle, String spied, SpyMode mode, AmiActionRefusedException why) {
         in.audit()
                 .record(new SpyAudit.Entry(
-                        SpyAudit.What.REFUSED, in.text(Input.SUPERVISOR), null, spied, mode, handle, why));
-        return new Step.Fail(new AmiActionRefusedException(why, "ListenMode", ""), Map.of());
+                        SpyAudit.What.REFUSED, in.text(Input.SUPERVISOR), null, spied, mode, handle, why.getMessage()));
+        return new Step.Fail(why, Map.of());
     }
 
     /** The key that switches to the mode in a running ChanSpy with option {@code d} (app_chanspy.c). */

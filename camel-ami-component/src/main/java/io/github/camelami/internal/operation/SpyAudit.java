@@ -56,7 +56,7 @@ public interface SpyAudit {
      * @param what what happened
      * @param supervisor who asked; null when the route does not say
      * @param phone the supervisor's phone; null when a mode was switched or a spy ended
-     * @param target who is listened to: the channel when it is known, else what was asked for
+     * @param target who is listened to: the channel when it is known, else what was asked for; null when nothing was
      * @param mode how; null when a spy ended
      * @param handle the listening's handle; null when there is none
      * @param reason why it was refused, is not known, or ended; null otherwise
@@ -65,7 +65,7 @@ public interface SpyAudit {
             What what,
             @Nullable String supervisor,
             @Nullable String phone,
-            String target,
+            @Nullable String target,
             @Nullable SpyMode mode,
             @Nullable String handle,
             @Nullable String reason) {}

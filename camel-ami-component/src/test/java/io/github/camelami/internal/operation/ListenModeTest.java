@@ -5,11 +5,16 @@ package io.github.camelami.internal.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.camelami.ListenPolicy;
 import io.github.camelami.SpyMode;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +48,40 @@ class ListenModeTest {
             assertThat(entry.what()).isEqualTo(SpyAudit.What.SWITCHED);
             assertThat(entry.mode().toString()).isEqualToIgnoringCase(mode);
             assertThat(entry.handle()).isEqualTo("h-1");
+        });
+    }
+
+    /** Whatever it is refused for, once. */
+    @Test
+    void each_refusal_of_a_switch_is_in_the_audit() {
+        List<OperationDriver> refused = new ArrayList<>(List.of(
+                mode("wisper"),
+                OperationDriver.of("ListenMode").header("Handle", "h-1").header("Supervisor", "anna"),
+                mode("barge").header("Fields", Map.of("Digit", "6")),
+                mode("barge").header("Supervisor", "anna\r\nAction: x"),
+                mode("barge").header("Handle", List.of("h-1", "h-2")),
+                mode("barge").header("Handle", ""),
+                mode("barge").header("RequestTimeout", "soon"),
+                mode("barge").allow(Set.of("Listen"), Set.of(), Set.of())));
+        for (OperationDriver each : refused) {
+            Throwable why = catchThrowable(each::begin);
+
+            assertThat(why).isInstanceOf(IllegalArgumentException.class);
+            assertThat(each.audit()).as(why.getMessage()).singleElement().satisfies(entry -> {
+                assertThat(entry.what()).isEqualTo(SpyAudit.What.REFUSED);
+                assertThat(entry.supervisor()).startsWith("anna");
+                assertThat(entry.phone()).isNull();
+                assertThat(entry.reason()).isEqualTo(why.getMessage());
+            });
+        }
+        OperationDriver unknown = mode("barge").begin().refuse("No such channel");
+        assertThat(unknown.audit()).extracting(SpyAudit.Entry::reason).containsExactly("No such channel");
+        OperationDriver denied = mode("barge").begin().list(SPYING).refuse("Permission denied");
+        assertThat(denied.refused().why()).hasMessage("Permission denied");
+        assertThat(denied.audit()).singleElement().satisfies(entry -> {
+            assertThat(entry.what()).isEqualTo(SpyAudit.What.REFUSED);
+            assertThat(entry.handle()).isEqualTo("h-1");
+            assertThat(entry.mode()).isEqualTo(SpyMode.BARGE);
         });
     }
 

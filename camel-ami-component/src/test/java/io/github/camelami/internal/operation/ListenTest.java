@@ -5,6 +5,7 @@ package io.github.camelami.internal.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.AmiOutcomeUnknownException;
@@ -15,6 +16,7 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.OutcomeDetector;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -377,6 +379,81 @@ class ListenTest {
                 .hasMessageContaining("whisper")
                 .hasMessageContaining("PJSIP/202-0000002a");
         assertThat(play.audit()).extracting(SpyAudit.Entry::what).containsExactly(SpyAudit.What.REFUSED);
+    }
+
+    /** Whatever it is refused for, once: those who read the audit look for attempts. */
+    @Test
+    void each_refusal_is_in_the_audit() {
+        List<OperationDriver> refused = List.of(
+                listen().header("Phone", "Local/1@x"),
+                listen().header("Phone", List.of("PJSIP/201", "PJSIP/204")),
+                listen().header("Phone", ""),
+                listen().header("AutoAnswer", "Replaces: x"),
+                listen().header("Target", "PJSIP/202,qB"),
+                listen().header("Target", "PJSIP/201"),
+                listen().header("Supervisor", "anna\r\nAction: x"),
+                listen().header("Mode", "shout"),
+                listen().header("SpyGroup", "a)b"),
+                listen().header("Variables", Map.of("X", "1")),
+                listen().header("Fields", Map.of("Colour", "red")),
+                listen().header("Context", "secret"),
+                listen().header("RingTimeout", "soon"),
+                listen().header("RequestTimeout", "soon"),
+                listen().allow(Set.of("Originate"), Set.of(), Set.of()));
+        for (OperationDriver each : refused) {
+            Throwable why = catchThrowable(each::begin);
+
+            assertThat(why).isInstanceOf(IllegalArgumentException.class);
+            assertThat(each.audit()).as(why.getMessage()).singleElement().satisfies(entry -> {
+                assertThat(entry.what()).isEqualTo(SpyAudit.What.REFUSED);
+                assertThat(entry.supervisor()).startsWith("anna");
+                assertThat(entry.handle()).isNull();
+                assertThat(entry.reason()).isEqualTo(why.getMessage());
+            });
+        }
+        assertThat(refused.get(0).audit().get(0))
+                .isEqualTo(new SpyAudit.Entry(
+                        SpyAudit.What.REFUSED,
+                        "anna",
+                        "Local/1@x",
+                        "PJSIP/202",
+                        SpyMode.LISTEN,
+                        null,
+                        refused.get(0).audit().get(0).reason()));
+    }
+
+    @Test
+    void what_the_server_refuses_is_in_the_audit_too() {
+        OperationDriver noList = listen().begin().refuse("Permission denied");
+        OperationDriver noCall = listen().begin().list(AGENT).refuse("Originate Access Forbidden");
+
+        for (OperationDriver each : List.of(noList, noCall)) {
+            assertThat(each.audit()).singleElement().satisfies(entry -> {
+                assertThat(entry.what()).isEqualTo(SpyAudit.What.REFUSED);
+                assertThat(entry.phone()).isEqualTo("PJSIP/201");
+                assertThat(entry.reason()).isEqualTo(each.refused().why().getMessage());
+            });
+        }
+        assertThat(noCall.audit().get(0).target()).isEqualTo("PJSIP/202-0000002a");
+    }
+
+    @Test
+    void a_refusal_says_that_the_supervisor_is_missing() {
+        OperationDriver play = OperationDriver.of("Listen")
+                .header("Phone", "PJSIP/201")
+                .header("Target", "PJSIP/202")
+                .header("Supervisr", "anna")
+                .listenPolicy(request -> false)
+                .begin()
+                .list(AGENT);
+
+        assertThat(play.refused().why()).hasMessageContaining("the header CamelAmiSupervisor is missing");
+        assertThat(listen().listenPolicy(request -> false)
+                        .begin()
+                        .list(AGENT)
+                        .refused()
+                        .why())
+                .hasMessageNotContaining("CamelAmiSupervisor");
     }
 
     @Test
