@@ -90,8 +90,10 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             Operations.named(action); // a misspelled action is told before the first message
         }
         logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
-        context = getEndpoint().operationContext();
+        OperationContext around = getEndpoint().operationContext();
+        context = around;
         options = getEndpoint().givenOptions();
+        Operations.requireAllowed(options, around.policy());
     }
 
     @Override

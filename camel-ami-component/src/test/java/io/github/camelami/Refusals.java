@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.FailedToCreateProducerException;
 
 /** Prints the words of refusals, one a line, and keeps them in {@code target/refusals.txt} by the server they were seen on. */
 final class Refusals {
@@ -19,6 +22,15 @@ final class Refusals {
 
     Refusals(String server) {
         this.server = server + " | ";
+    }
+
+    /** Returns what a message is refused with, or the start of a producer whose URI fixes what is refused; null when it is not. */
+    static Throwable of(Supplier<Exchange> asking) {
+        try {
+            return asking.get().getException();
+        } catch (FailedToCreateProducerException atStart) {
+            return atStart.getCause();
+        }
     }
 
     void add(Attack attack, Throwable refusal) {

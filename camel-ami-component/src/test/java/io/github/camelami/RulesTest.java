@@ -87,11 +87,10 @@ class RulesTest extends RouteTest {
     private Throwable refusalOf(Attack attack, Map<String, String> standing) {
         Map<String, Object> headers = new HashMap<>();
         attack.headers().forEach((name, value) -> headers.put(name, Attack.filled(value, standing)));
-        return ask(
-                        (String) Attack.filled(attack.options(), standing),
-                        headers,
-                        attack.body() == null ? null : Attack.filled(attack.body(), standing))
-                .getException();
+        return Refusals.of(() -> ask(
+                (String) Attack.filled(attack.options(), standing),
+                headers,
+                attack.body() == null ? null : Attack.filled(attack.body(), standing)));
     }
 
     @Test

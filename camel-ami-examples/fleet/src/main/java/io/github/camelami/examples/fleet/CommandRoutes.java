@@ -66,7 +66,7 @@ public final class CommandRoutes extends RouteBuilder {
                 .templateParameter("leader")
                 .from("direct:command-{{pbx}}")
                 .errorHandler(noErrorHandler())
-                .to("ami:{{pbx}}?allowedActions=Listen,Playback,Hangup&allowedContexts={{fleet.commands.contexts}}");
+                .to("ami:{{pbx}}?allowedActions=Listen,Playback,Hangup&allowedContexts={{?fleet.commands.contexts}}");
 
         from("direct:answer")
                 .routeId("answers")
