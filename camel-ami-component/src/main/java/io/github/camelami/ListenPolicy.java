@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * of its mode, on a worker thread; it may block.
  *
  * <p>Before a spy it is asked for the mode wanted, then for all modes: the keys 4, 5 and 6 of the supervisor's phone switch the mode, and
- * ListenMode does, only where it allows all three. So its answer should depend on nothing but the request, and count nothing.
+ * ListenMode does, only where it allows all three. So one Listen asks up to four times, and its answer should depend on nothing but the request, and count nothing.
  */
 @FunctionalInterface
 public interface ListenPolicy {
 
     /**
-     * Whether this may be.
+     * Returns whether the supervisor may listen so.
      *
-     * @throws RuntimeException as a refusal: its message is told
+     * @throws RuntimeException as a refusal: its message becomes that of the refusal
      */
     boolean mayListen(Request request);
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.AmiServer;
 import io.github.camelami.ListenPolicy;
+import io.github.camelami.SpyMode;
 import io.github.camelami.simulator.AmiSimulator;
 import java.io.IOException;
 import java.io.StringReader;
@@ -106,8 +107,13 @@ class DocumentationTest {
 
     static List<Snippet> java() throws IOException {
         return snippets().stream()
-                .filter(snippet -> snippet.language.equals("java") && !isTest(snippet))
+                .filter(snippet -> snippet.language.equals("java") && !isTest(snippet) && !isClass(snippet))
                 .toList();
+    }
+
+    /** A class of the user's that a route names as a bean. */
+    private static boolean isClass(Snippet snippet) {
+        return snippet.language.equals("java") && snippet.text.startsWith("package ");
     }
 
     static List<Snippet> tests() throws IOException {
@@ -188,6 +194,32 @@ class DocumentationTest {
         assertThat(snippet.text().lines()).as("%s is short", snippet).hasSizeLessThan(25);
     }
 
+    /** The policy of the page knows people, and meets requests that name nobody and ring no phone. */
+    @Test
+    void each_policy_of_a_page_compiles_and_decides(@TempDir Path classes) throws Exception {
+        List<Snippet> policies =
+                snippets().stream().filter(DocumentationTest::isClass).toList();
+        assertThat(policies).isNotEmpty();
+        for (Snippet snippet : policies) {
+            Matcher name = Pattern.compile("(?s)^package ([\\w.]+);.*public class (\\w+)")
+                    .matcher(snippet.text());
+            assertThat(name.find()).as("%s has a class", snippet).isTrue();
+            ListenPolicy policy = (ListenPolicy) compile(snippet.text(), name.group(1) + "." + name.group(2), classes)
+                    .getConstructor()
+                    .newInstance();
+            for (SpyMode mode : SpyMode.values()) {
+                assertThat(policy.mayListen(new ListenPolicy.Request("sara", null, "PJSIP/202-1", mode)))
+                        .isTrue();
+                assertThat(policy.mayListen(new ListenPolicy.Request("reza", "PJSIP/201", "PJSIP/202-1", mode)))
+                        .isEqualTo(mode == SpyMode.LISTEN);
+                assertThat(policy.mayListen(new ListenPolicy.Request(null, "PJSIP/201", "PJSIP/202-1", mode)))
+                        .isFalse();
+                assertThat(policy.mayListen(new ListenPolicy.Request("sara", null, "PJSIP/302-1", mode)))
+                        .isFalse();
+            }
+        }
+    }
+
     /** What is done with a context before it is started. */
     private interface Preparation {
         void prepare(DefaultCamelContext camel) throws Exception;
@@ -214,7 +246,8 @@ class DocumentationTest {
 
     private static Class<?> compile(String source, String name, Path classes) throws Exception {
         JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+                new SimpleJavaFileObject(
+                        URI.create("string:///" + name.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreErrors) {
                         return source;
@@ -284,7 +317,7 @@ class DocumentationTest {
     @ValueSource(strings = {"listening.md", "playback.md", "privacy.md", "security.md"})
     void each_flow_is_shown_in_java_yaml_and_xml(String name) throws IOException {
         Map<String, Long> shown = snippets().stream()
-                .filter(snippet -> snippet.page().endsWith(name))
+                .filter(snippet -> snippet.page().endsWith(name) && !isClass(snippet))
                 .collect(Collectors.groupingBy(Snippet::language, Collectors.counting()));
         assertThat(shown.get("java")).isPositive().isEqualTo(shown.get("yaml")).isEqualTo(shown.get("xml"));
     }

@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.AmiServer;
 import io.github.camelami.ListenPolicy;
+import io.github.camelami.internal.message.ActionCatalog;
+import io.github.camelami.internal.message.ActionInfo;
 import io.github.camelami.internal.operation.Input;
+import io.github.camelami.internal.operation.Operations;
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.manager.ReceivedAction;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What docs/security.md promises of messages from outside, tried with messages that ask for everything. */
 class OutsideMessagesTest {
+
+    private static final Set<String> VERBS = Operations.own();
 
     private final AmiSimulator pbx = AmiSimulator.start();
     private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -57,10 +64,19 @@ class OutsideMessagesTest {
                 from("direct:placeholder").toD("ami:pbx?action=Hangup&handle=${body[phone]}");
                 from("direct:supervisor")
                         .removeHeaders("CamelAmi*")
-                        .setHeader("CamelAmiSupervisor", header("AuthenticatedUser"))
+                        .setHeader("CamelAmiSupervisor", exchangeProperty("user"))
                         .setHeader("CamelAmiPhone", simple("${body[phone]}"))
                         .setHeader("CamelAmiTarget", simple("${body[target]}"))
                         .to("ami:pbx?action=Listen&mode=listen&listenPolicy=#bean:policy");
+                from("direct:switch")
+                        .removeHeaders("CamelAmi*")
+                        .setHeader("CamelAmiSupervisor", exchangeProperty("user"))
+                        .setHeader("CamelAmiHandle", simple("${body[handle]}"))
+                        .setHeader("CamelAmiMode", simple("${body[mode]}"))
+                        .to("ami:pbx?action=ListenMode&listenPolicy=#bean:policy");
+                from("direct:busy")
+                        .setHeader("CamelAmiHandle", header("CamelAmiChannel"))
+                        .to("ami:pbx?action=Hangup");
                 from("direct:recording").to("ami:pbx?action=Playback&allowedFiles=/var/spool/asterisk/monitor/");
                 from("direct:queues").to("ami:pbx?allowedActions=QueueStatus,QueuePause");
             }
@@ -137,12 +153,19 @@ class OutsideMessagesTest {
     void what_the_uri_leaves_open_is_checked_before_anything_is_sent(Input input) {
         assertThat(hostile("direct:kept", "Camel", input).getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("header");
+                .message()
+                .containsIgnoringCase("header");
         assertThat(sent()).isEmpty();
     }
 
     private Exchange send(String route, Object body, Map<String, Object> headers) {
+        return send(route, null, body, headers);
+    }
+
+    /** @param user who the authentication says it is */
+    private Exchange send(String route, String user, Object body, Map<String, Object> headers) {
         return camel.createProducerTemplate().request(route, exchange -> {
+            exchange.setProperty("user", user);
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeaders(new HashMap<>(headers));
         });
@@ -153,22 +176,83 @@ class OutsideMessagesTest {
         pbx.call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         Map<String, Object> body = Map.of("phone", "PJSIP/201", "target", "PJSIP/202");
 
-        Exchange listening = send("direct:supervisor", body, Map.of("AuthenticatedUser", "anna"));
+        Exchange listening = send("direct:supervisor", "anna", body, Map.of());
         assertThat(listening.getException()).isNull();
         assertThat(listening.getMessage().getHeader("CamelAmiSpiedChannel", String.class))
                 .startsWith("PJSIP/202-");
 
         for (Map<String, Object> forged : List.<Map<String, Object>>of(
                 Map.of("CamelAmiSupervisor", "anna"),
-                Map.of("AuthenticatedUser", "bert", "CAMELAMISUPERVISOR", "anna"))) {
-            assertThat(send("direct:supervisor", body, forged).getException()).hasMessageContaining("listenPolicy");
+                Map.of("AuthenticatedUser", "anna", "user", "anna", "CAMELAMISUPERVISOR", "anna"))) {
+            assertThat(send("direct:supervisor", "bert", body, forged).getException())
+                    .hasMessageContaining("does not let bert");
+            assertThat(send("direct:supervisor", body, forged).getException())
+                    .hasMessageContaining("CamelAmiSupervisor is missing");
         }
         assertThat(send(
                                 "direct:supervisor",
+                                "anna",
                                 Map.of("phone", "PJSIP/201", "target", "PJSIP/203"),
-                                Map.of("AuthenticatedUser", "anna", "CamelAmiTarget", "PJSIP/202"))
+                                Map.of("CamelAmiTarget", "PJSIP/202"))
                         .getException())
                 .hasMessageContaining("PJSIP/203");
+
+        Map<String, Object> barge =
+                Map.of("handle", listening.getMessage().getHeader("CamelAmiHandle", String.class), "mode", "barge");
+        assertThat(send("direct:switch", "bert", barge, Map.of("CamelAmiSupervisor", "anna"))
+                        .getException())
+                .hasMessageContaining("does not let bert");
+        assertThat(pbx.actions("PlayDTMF")).isEmpty();
+        assertThat(send("direct:switch", "anna", barge, Map.of()).getException())
+                .isNull();
+        assertThat(pbx.actions("PlayDTMF")).hasSize(1);
+    }
+
+    /** The page's first route: bodies that name more than one phone. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0900123@trunk",
+                "trunk/sip:0900123@provider.example",
+                "201&PJSIP/202",
+                "201,PJSIP/202",
+                "[201, 202]",
+                ""
+            })
+    void a_message_calls_one_phone_and_no_number(String phone) {
+        Exchange refused = send("direct:removed", Map.of("phone", phone), Map.of());
+
+        assertThat(refused.getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("PJSIP/" + phone);
+        assertThat(sent()).isEmpty();
+    }
+
+    @Test
+    void an_event_without_a_channel_hangs_up_nothing_and_says_why() {
+        assertThat(send("direct:busy", null, Map.of()).getException())
+                .hasMessageContaining("Header CamelAmiHandle is empty")
+                .hasMessageContaining("DestChannel");
+        assertThat(sent()).isEmpty();
+    }
+
+    /** What a message may name stands in the table, or in the list of what it fills in freely. */
+    @ParameterizedTest
+    @EnumSource
+    void each_input_is_on_the_page(Input input) throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "security.md"));
+        if (input != Input.ACTION) {
+            assertThat(page).contains("`" + input.option() + "`");
+        }
+    }
+
+    @Test
+    void each_action_that_only_a_list_lets_messages_fill_is_on_the_page() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "security.md"));
+        ActionCatalog.all().stream()
+                .filter(action -> action.effect() == ActionInfo.Effect.RUNS
+                        || action.effect() == ActionInfo.Effect.REVEALS && !VERBS.contains(action.name()))
+                .forEach(action -> assertThat(page).contains("`" + action.name() + "`"));
     }
 
     @Test
