@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -122,6 +123,9 @@ final class DynamicAddress {
 
     /** The server; null where the message names it. */
     private final @Nullable String server;
+
+    /** Server beans that messages have named. */
+    private final Set<String> beans = ConcurrentHashMap.newKeySet();
 
     /** The options that have no placeholder. */
     private final List<String> written = new ArrayList<>();
@@ -412,11 +416,15 @@ final class DynamicAddress {
     }
 
     /** The component would log in with its own name and password to any host that a message names. */
-    private static String requireServer(Gap gap, String value, CamelContext camel) {
+    private String requireServer(Gap gap, String value, CamelContext camel) {
         String server = gap.before() + value + gap.after();
-        if (server.isEmpty() || !(camel.getRegistry().lookupByName(server) instanceof AmiServer)) {
-            Set<String> known = new TreeSet<>(
-                    camel.getRegistry().findByTypeWithName(AmiServer.class).keySet());
+        if (beans.contains(server)) {
+            return server;
+        }
+        // by type: a look-up by the name would make whatever bean of the application a message names
+        Set<String> known = new TreeSet<>(
+                camel.getRegistry().findByTypeWithName(AmiServer.class).keySet());
+        if (!known.contains(server)) {
             throw new IllegalArgumentException((value.isBlank()
                             ? "The message names no server: " + gap.text() + " gave nothing"
                             : "The server '" + server + "' that the message names with " + gap.text()
@@ -424,6 +432,7 @@ final class DynamicAddress {
                     + ". A message names one of these beans"
                     + (known.isEmpty() ? ", and there are none" : "; there are: " + String.join(", ", known)));
         }
+        beans.add(server);
         return server;
     }
 }

@@ -431,12 +431,12 @@ public final class Inputs {
     /**
      * Returns the fields of the action that the options, the header and a body that is a map give. A body that came from Asterisk, an
      * event or an earlier reply, holds none: what an event reports is not to be done. That includes a copy, as after serialization or
-     * JSON: no action has a field {@code Event} or {@code Response}.
+     * JSON: but for UserEvent, which has fields of any name, no action has a field {@code Event} or {@code Response}.
      *
      * @throws IllegalArgumentException when there is a body that can hold no fields
      */
-    List<Named> fieldsWithBody() {
-        return fields(bodyFields());
+    List<Named> fieldsWithBody(String action) {
+        return fields(bodyFields(!action.equalsIgnoreCase("UserEvent")));
     }
 
     private List<Named> fields(@Nullable Map<?, ?> body) {
@@ -502,13 +502,13 @@ public final class Inputs {
         return input == Input.FIELDS ? "field." : "variable.";
     }
 
-    private Map<?, ?> bodyFields() {
+    private Map<?, ?> bodyFields(boolean withoutCopies) {
         Object body = message.getBody();
         if (body == null || body instanceof AmiFields || isReplyList(body) || isEmptyText(body)) {
             return Map.of();
         }
         if (body instanceof Map<?, ?> map) {
-            return isCopyFromAsterisk(map) ? Map.of() : map;
+            return withoutCopies && isCopyFromAsterisk(map) ? Map.of() : map;
         }
         throw new IllegalArgumentException(
                 "The body is of type " + body.getClass().getTypeName()

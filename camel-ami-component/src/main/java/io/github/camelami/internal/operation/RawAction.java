@@ -61,7 +61,7 @@ final class RawAction implements Operation {
         }
         requireNoIdleInput(in);
         AmiAction.Builder action = AmiAction.named(name);
-        List<Inputs.Named> fields = in.fieldsWithBody();
+        List<Inputs.Named> fields = in.fieldsWithBody(name);
         for (Inputs.Named field : fields) {
             field.values().forEach(value -> check(in.policy(), field, value));
         }
