@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,7 @@ class AmiDecoderTest {
         assertThat(texts(decode(List.of(bytes)))).isEqualTo(oracle(bytes));
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("transcripts")
     void decodesTheSameHoweverTheStreamIsCut(Path recording) {
@@ -67,6 +69,7 @@ class AmiDecoderTest {
         assertThat(texts(decode(randomPieces(bytes, random)))).isEqualTo(whole);
     }
 
+    @Tag("long")
     /** Between two messages a decoder stands as at the beginning, so every cut of a stream is a cut of one of its messages. */
     @ParameterizedTest
     @MethodSource("transcripts")
@@ -103,6 +106,7 @@ class AmiDecoderTest {
         return blocks;
     }
 
+    @Tag("long")
     @Test
     void random_bytes_never_do_more_than_fail_with_a_typed_cause() {
         Random random = new Random(42);

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,7 @@ class AmiEncoderTest {
                 .contains("field Variable", "'" + character + "'", "option charset");
     }
 
+    @Tag("long")
     @Test
     void every_charset_writes_signs_for_signs_only() {
         for (Charset charset : Charset.availableCharsets().values()) {
