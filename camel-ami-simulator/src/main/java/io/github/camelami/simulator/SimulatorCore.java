@@ -59,7 +59,12 @@ public final class SimulatorCore {
         builder.phones().forEach(world::phone);
         builder.sounds().forEach((file, length) -> world.sounds().add(file, length));
         this.hub = new ManagerHub(
-                loop, builder.clock(), world, builder.options(), StandardActions.table(queues), builder.users());
+                loop,
+                builder.clock(),
+                world,
+                builder.options(),
+                StandardActions.table(queues, world.flavour()),
+                builder.users());
     }
 
     private static String builtIn(String file) {

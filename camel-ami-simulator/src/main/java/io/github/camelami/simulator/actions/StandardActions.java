@@ -14,6 +14,7 @@ import static io.github.camelami.simulator.wire.EventClass.USER;
 
 import io.github.camelami.simulator.manager.ActionTable;
 import io.github.camelami.simulator.queue.CallQueues;
+import io.github.camelami.simulator.world.Flavour;
 
 /** The table of all actions, with the classes manager.c and its modules register them with. */
 public final class StandardActions {
@@ -24,11 +25,12 @@ public final class StandardActions {
      * Builds the table.
      *
      * @param queues for the actions of queues
+     * @param flavour the Asterisk whose actions these are
      * @return a new table
      */
-    public static ActionTable table(CallQueues queues) {
+    public static ActionTable table(CallQueues queues, Flavour flavour) {
         QueueActions queueActions = new QueueActions(queues);
-        return new ActionTable()
+        ActionTable table = new ActionTable()
                 .add("Challenge", "Generate Challenge for MD5 Auth.", call -> call.error("Permission denied"))
                 .add("Login", "Login Manager.", call -> call.success("Already authenticated"))
                 .add("Logoff", "Logoff Manager.", call -> call.success(""))
@@ -38,12 +40,6 @@ public final class StandardActions {
                 .add("CoreSettings", "Show PBX core settings (version etc).", new CoreSettings(), SYSTEM, REPORTING)
                 .add("CoreStatus", "Show PBX core status variables.", new CoreStatus(), SYSTEM, REPORTING)
                 .add("CoreShowChannels", "List currently active channels.", new CoreShowChannels(), SYSTEM, REPORTING)
-                .add(
-                        "CoreShowChannelMap",
-                        "List all channels connected to the specified channel.",
-                        new CoreShowChannelMap(),
-                        SYSTEM,
-                        REPORTING)
                 .add("Status", "List channel status.", new Status(), SYSTEM, CALL, REPORTING)
                 .add("Originate", "Originate a call.", new Originate(), ORIGINATE)
                 .add("Hangup", "Hangup channel.", new Hangup(), SYSTEM, CALL)
@@ -94,5 +90,14 @@ public final class StandardActions {
                 .add("MixMonitorMute", "Mute / unMute a Mixmonitor recording.", RecordingActions::mute, SYSTEM, CALL)
                 .add("Reload", "Send a reload event.", new Reload(), SYSTEM, CONFIG)
                 .add("Command", "Execute Asterisk CLI Command.", new Command(), COMMAND);
+        if (flavour.atLeast(18)) { // it came with 18.19
+            table.add(
+                    "CoreShowChannelMap",
+                    "List all channels connected to the specified channel.",
+                    new CoreShowChannelMap(),
+                    SYSTEM,
+                    REPORTING);
+        }
+        return table;
     }
 }
