@@ -4,6 +4,7 @@
 package io.github.camelami.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.ListenPolicy;
 import io.github.camelami.testing.RealAsterisk;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.FailedToCreateProducerException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,13 +62,14 @@ class EavesdroppersByEarIT {
                 ring.put("CamelAmiApplication", application);
                 ring.put("CamelAmiData", application.equals("Broadcast") ? "sb," + channel : channel);
                 assertRefused(pbx.ask(POLICY, ring, null), application);
-                assertRefused(
-                        pbx.ask(
+                assertThatThrownBy(() -> pbx.ask(
                                 POLICY + "&action=Originate&phone=PJSIP/204&application=" + application + "&data=RAW("
                                         + channel + ")",
                                 Map.of(),
-                                null),
-                        application + " of the URI");
+                                null))
+                        .as(application + " of the URI")
+                        .isInstanceOf(FailedToCreateProducerException.class)
+                        .hasMessageContaining("Application " + application + " (from the URI) is refused");
             }
             assertRefused(
                     pbx.ask(
