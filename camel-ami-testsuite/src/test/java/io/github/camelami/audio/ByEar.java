@@ -23,6 +23,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 /** Routes on a real server, and the events that came. */
 final class ByEar implements AutoCloseable {
 
+    private static final String ALLOWED =
+            "allowedContexts=sip,spy-context,playback-context&allowedApplications=Wait&allowedVariables=SPYGROUP";
+
     final List<Map<String, String>> events = new CopyOnWriteArrayList<>();
     private final CamelContext camel = new DefaultCamelContext();
     private final ProducerTemplate template;
@@ -40,9 +43,7 @@ final class ByEar implements AutoCloseable {
             public void configure() {
                 errorHandler(noErrorHandler());
                 from("ami:pbx").process(e -> events.add(e.getMessage().getBody(Map.class)));
-                from("direct:ami")
-                        .to(
-                                "ami:pbx?allowedContexts=sip,spy-context,playback-context&allowedApplications=Wait&allowedVariables=SPYGROUP");
+                from("direct:ami").to("ami:pbx?" + ALLOWED);
             }
         });
         camel.start();
@@ -75,6 +76,13 @@ final class ByEar implements AutoCloseable {
     String done(Map<String, Object> headers) {
         Exchange exchange = ask(headers);
         assertThat(exchange.getException()).as("%s", headers).isNull();
+        return exchange.getMessage().getHeader("CamelAmiHandle", String.class);
+    }
+
+    /** The same with options of the route, which messages may not choose. */
+    String done(String options, Map<String, Object> headers) {
+        Exchange exchange = ask(ALLOWED + "&" + options, headers, null);
+        assertThat(exchange.getException()).as("%s %s", options, headers).isNull();
         return exchange.getMessage().getHeader("CamelAmiHandle", String.class);
     }
 

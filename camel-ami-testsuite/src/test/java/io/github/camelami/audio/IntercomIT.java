@@ -50,21 +50,19 @@ class IntercomIT {
             assertThat(rung).isBetween(Duration.ofMillis(RING_MILLIS), Duration.ofMillis(RING_MILLIS + 4000));
             assertThat(SUPERVISOR.display()).contains("Incoming call from: Listening sip:000@");
 
-            String byCallInfo = pbx.done(listen(Map.of("CamelAmiAutoAnswer", true)));
+            String byCallInfo = pbx.done("autoAnswer=true", listen(Map.of()));
             hangUp(pbx, byCallInfo);
-            String byAlertInfo = pbx.done(listen(Map.of(
-                    "CamelAmiAutoAnswer",
-                    "Alert-Info: <http://localhost>;info=alert-autoanswer;delay=0",
-                    "CamelAmiCallerId",
-                    "Anna listens <555>")));
+            String byAlertInfo = pbx.done(
+                    "autoAnswer=RAW(Alert-Info: <http://localhost>;info=alert-autoanswer;delay=0)",
+                    listen(Map.of("CamelAmiCallerId", "Anna listens <555>")));
             assertThat(SUPERVISOR.display()).contains("Incoming call from: Anna listens sip:555@");
             hangUp(pbx, byAlertInfo);
 
-            String byContext = pbx.done(listen(Map.of("CamelAmiAutoAnswer", "true", "CamelAmiContext", "spy-context")));
+            String byContext = pbx.done("autoAnswer=true", listen(Map.of("CamelAmiContext", "spy-context")));
             hangUp(pbx, byContext);
 
-            String playback = pbx.done(with(Map.of(
-                    "CamelAmiAction", "Playback", "CamelAmiFile", "camel-ami/tones", "CamelAmiAutoAnswer", true)));
+            String playback = pbx.done(
+                    "autoAnswer=true", with(Map.of("CamelAmiAction", "Playback", "CamelAmiFile", "camel-ami/tones")));
             hangUp(pbx, playback);
             System.out.printf(
                     "%s: unasked, the phone rang for %d ms and was given up; asked by Call-Info and by Alert-Info, it answered%n",
