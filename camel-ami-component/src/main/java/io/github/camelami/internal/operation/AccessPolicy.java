@@ -225,12 +225,19 @@ public record AccessPolicy(
             return;
         }
         boolean quoted = text.indexOf('"') >= 0 || text.indexOf('\\') >= 0; // once: a text may hold a million brackets
+        boolean expression = text.contains("$["); // there blanks may part a name from its bracket (ast_expr2.fl)
+        int last = -1;
         for (int bracket = text.indexOf('('); bracket >= 0; bracket = text.indexOf('(', bracket + 1)) {
-            int begin = bracket;
+            int end = bracket;
+            while (expression && end > last + 1 && isBlank(text.charAt(end - 1))) {
+                end--;
+            }
+            last = bracket;
+            int begin = end;
             while (begin > 0 && isNameCharacter(text.charAt(begin - 1))) {
                 begin--;
             }
-            String function = text.substring(begin, bracket);
+            String function = text.substring(begin, end);
             if (quoted || isAssembled(text, begin)) {
                 throw new IllegalArgumentException(what + " assembles the name of a function at position " + begin
                         + ", and is refused; write the name itself, without quotes and backslashes");
@@ -247,6 +254,10 @@ public record AccessPolicy(
     /** Asterisk deletes quotes and backslashes from arguments, and puts values in the place of variables, before it looks for a name. */
     private static boolean isAssembled(String text, int begin) {
         return begin > 0 && "}])".indexOf(text.charAt(begin - 1)) >= 0;
+    }
+
+    private static boolean isBlank(char c) {
+        return c <= ' ';
     }
 
     private static boolean isNameCharacter(char c) {
@@ -315,6 +326,12 @@ public record AccessPolicy(
                             + " may be entered; write Local/exten@context, with options after a slash");
         }
         requireContext(local.group(1), origin);
+    }
+
+    /** Refuses a channel that may not be dialled: Asterisk makes a phone of it, the name up to its last hyphen (res_parking). */
+    void requireDialledAgain(String channel, Origin origin) {
+        int hyphen = channel.lastIndexOf('-');
+        requirePhone(hyphen < 0 ? channel : channel.substring(0, hyphen), origin);
     }
 
     /** Whether a channel driver would call a host of that name: {@code SIP/203.0.113.9}, or the server itself. */

@@ -134,6 +134,12 @@ final class RawAction implements Operation {
         switch (field) {
             case "context", "extracontext" -> policy.requireContext(value, origin);
             case "interface", "stateinterface", "announcechannel" -> policy.requirePhone(value, origin);
+            case "timeoutchannel" -> policy.requireDialledAgain(value, origin);
+            case "channel2" -> {
+                if (name.equalsIgnoreCase("Park")) { // its older name of TimeoutChannel; a living channel of Bridge
+                    policy.requireDialledAgain(value, origin);
+                }
+            }
             case "application" -> policy.requireApplication(value, origin, null, null);
             case "variable", "variables" -> checkVariables(policy, what, value, origin);
             case "applicationdata" -> policy.requireFunctions(what, value, origin);

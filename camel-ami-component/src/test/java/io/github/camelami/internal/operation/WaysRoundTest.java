@@ -813,4 +813,65 @@ class WaysRoundTest {
                 .hasMessageContaining(other)
                 .hasMessageContaining("allowedVariables");
     }
+
+    /** When the time of a parked call is over, Asterisk dials what the channel is called up to its last hyphen (res_parking). */
+    @ParameterizedTest
+    @CsvSource({
+        "PJSIP/0900123@trunk-1, Phone PJSIP/0900123@trunk (",
+        "PJSIP/0900123@trunk, Phone PJSIP/0900123@trunk (",
+        "DAHDI/g1/0900123-00000001, Phone DAHDI/g1/0900123 (",
+        "SIP/203.0.113.9-1, Phone SIP/203.0.113.9 (",
+        "Local/1@evil-sales, Context evil ("
+    })
+    void a_parked_call_that_is_too_late_rings_a_device_and_no_number_through_a_trunk(String channel, String words) {
+        for (String field : List.of("TimeoutChannel", "timeoutCHANNEL", "Channel2")) {
+            for (Set<String> actions : List.of(Set.<String>of(), Set.of("Park"))) {
+                assertThatThrownBy(() -> OperationDriver.of("Park")
+                                .allow(actions, Set.of(), Set.of())
+                                .body(Map.of("Channel", "PJSIP/1-1", field, channel))
+                                .begin())
+                        .as(field)
+                        .hasMessageStartingWith(words + "from the body)");
+            }
+        }
+        assertThatThrownBy(() -> OperationDriver.of("Park")
+                        .allow(Set.of("Park"), Set.of(), Set.of("evil-sales"))
+                        .body(Map.of("Channel", "PJSIP/1-1", "TimeoutChannel", "Local/1@evil-sales"))
+                        .begin())
+                .hasMessageContaining("Context evil ");
+        for (String allowed : List.of("PJSIP/201-0000000a", "PJSIP/anna-lee-0000000a", "PJSIP/201")) {
+            assertThat(OperationDriver.of("Park")
+                            .body(Map.of("Channel", "PJSIP/1-1", "TimeoutChannel", allowed))
+                            .begin()
+                            .asks()
+                            .get("TimeoutChannel"))
+                    .isEqualTo(allowed);
+        }
+        assertThat(OperationDriver.of("Bridge")
+                        .body(Map.of("Channel1", "PJSIP/1-1", "Channel2", "DAHDI/i1/5551234-1"))
+                        .begin()
+                        .isAsking())
+                .as("a living channel")
+                .isTrue();
+    }
+
+    /** An expression takes a name for a function also with blanks before its bracket (ast_expr2.fl). */
+    @ParameterizedTest
+    @ValueSource(strings = {"$[SHELL (touch /tmp/x)]", "$[1 + ENV\t (PATH)]", "$[(ENV (PATH))]", "$[${X} (PATH)]"})
+    void no_blank_hides_a_function(String written) {
+        assertThatThrownBy(() -> call().allow(Set.of(), Set.of("Wait"), Set.of())
+                        .header("Data", "A=" + written)
+                        .begin())
+                .hasMessageContaining("function");
+        assertThat(call().allow(Set.of(), Set.of("Wait"), Set.of())
+                        .header("Data", "$[1 + (2 * 3)]")
+                        .begin()
+                        .isAsking())
+                .isTrue();
+        assertThat(call().allow(Set.of(), Set.of("Wait"), Set.of())
+                        .header("Data", "see this (please)")
+                        .begin()
+                        .isAsking())
+                .isTrue();
+    }
 }
