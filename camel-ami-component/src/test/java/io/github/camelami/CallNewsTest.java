@@ -294,6 +294,28 @@ class CallNewsTest extends RouteTest {
         }
     }
 
+    /** An event that is larger than a consumer's buffer takes the place of the records in it. */
+    @Test
+    void no_value_of_a_message_makes_a_record_that_pushes_others_out() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        String endless = "PJSIP/" + "9".repeat(1_000_000);
+        for (String header : List.of(AmiConstants.TARGET, AmiConstants.PHONE, AmiConstants.SUPERVISOR)) {
+            ask(
+                    "ami:pbx?action=Listen",
+                    AmiConstants.TARGET,
+                    "PJSIP/9",
+                    AmiConstants.PHONE,
+                    "PJSIP/8",
+                    header,
+                    endless);
+        }
+
+        eventually(() -> news.size() == 3);
+        assertThat(news)
+                .allSatisfy(record -> assertThat(record.toString().length()).isLessThan(5000));
+        assertThat(told("What")).containsOnly("refused");
+    }
+
     @Test
     void no_user_event_ends_a_playback() throws Exception {
         startWithNewsOf("PlaybackFinish,AmiConnected");

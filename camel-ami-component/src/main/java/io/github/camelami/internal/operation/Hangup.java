@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Hangs up a channel by name or handle, or all whose names match {@code /regex/}; done when Asterisk accepted it. Looks first whether
@@ -52,7 +51,7 @@ final class Hangup implements Operation {
     private static Step hangUp(Inputs in, String channel, AmiAction hangup, AmiReply status) {
         List<SpyAudit.Ending> endings = new ArrayList<>();
         for (AmiEvent item : status.items()) {
-            if (isSpy(item)) {
+            if (Listen.isSpy(item)) {
                 endings.add(ending(in, item, channel));
             }
         }
@@ -66,16 +65,6 @@ final class Hangup implements Operation {
                     endings.forEach(ending -> ending.answered(false));
                     return null;
                 });
-    }
-
-    /**
-     * Whether a channel listens. What it dialled may hold line ends, and so look like a field; the field itself is there as well then.
-     * Nor can it end the item: the action's id is the last line of it, and unknown to callers.
-     */
-    private static boolean isSpy(AmiEvent item) {
-        return item.headers().firstIs("Application", "ChanSpy")
-                && Stream.of("Application", "Data", "Uniqueid")
-                        .allMatch(field -> item.headers().all(field).size() <= 1);
     }
 
     private static SpyAudit.Ending ending(Inputs in, AmiEvent spy, String channel) {

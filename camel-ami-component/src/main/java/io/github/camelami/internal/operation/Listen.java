@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,6 +250,18 @@ final class Listen implements Operation {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a channel listens. What it dialled, or who called it, may hold line ends, and so look like a field; the field itself is
+     * there as well then. Nor can it end the item: the action's id is the last line of it, and unknown to callers.
+     *
+     * @param item of Status
+     */
+    static boolean isSpy(AmiEvent item) {
+        return item.headers().firstIs("Application", "ChanSpy")
+                && Stream.of("Application", "Data", "Uniqueid")
+                        .allMatch(field -> item.headers().all(field).size() <= 1);
     }
 
     /** Whether a running ChanSpy with this data has the keys that switch its mode; true when the data do not tell. */

@@ -11,6 +11,7 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,21 +39,25 @@ final class ListenMode implements Operation {
                 AmiRequest.of(status, in.timeout(Duration.ZERO)),
                 reply -> {
                     for (AmiEvent item : reply.items()) {
-                        if (item.headers().firstIs("Application", "ChanSpy")) {
+                        if (Listen.isSpy(item)) {
                             return spying(in, handle, mode, item.headers().first("Data", ""));
                         }
                     }
+                    List<String> runs = reply.items().stream()
+                            .flatMap(item -> item.headers().all("Application").stream())
+                            .toList();
                     return refuse(
                             in,
                             handle,
                             handle,
                             mode,
-                            "Channel " + handle + " is not listening to anybody: it runs "
-                                    + reply.items().stream()
-                                            .map(item -> item.headers().first("Application", "nothing"))
-                                            .findFirst()
-                                            .orElse("nothing")
-                                    + ". Give the handle that Listen returned");
+                            runs.contains("ChanSpy")
+                                    ? "It cannot be told whom " + handle + " listens to: what was dialled or who called"
+                                            + " looks like further fields of its state. Hang it up and begin again with"
+                                            + " action=Listen"
+                                    : "Channel " + handle + " is not listening to anybody: it runs "
+                                            + (runs.isEmpty() ? "nothing" : runs.get(0))
+                                            + ". Give the handle that Listen returned");
                 },
                 refused -> refuse(in, handle, handle, mode, refused));
     }

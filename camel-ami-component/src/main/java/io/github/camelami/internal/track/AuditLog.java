@@ -27,6 +27,9 @@ public final class AuditLog implements SpyAudit {
 
     private static final Pattern QUOTED = Pattern.compile("[\\s\"=]");
 
+    /** Characters of a value; a name of a channel has fewer. */
+    private static final int MAX_SHOWN = 1000;
+
     private static final Logger AUDIT = LoggerFactory.getLogger("io.github.camelami.audit");
 
     private final TrackedServer server;
@@ -99,9 +102,22 @@ public final class AuditLog implements SpyAudit {
         return plain.isEmpty() || QUOTED.matcher(plain).find() ? '"' + plain.replace('"', '\'') + '"' : plain;
     }
 
-    /** No value may look like another line. */
+    /** No value may look like another line, or be so long that the event takes the place of all others in a buffer. */
     private static String plain(String value) {
-        return value.replaceAll("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]", "?");
+        String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "..." : value;
+        return shown.replaceAll("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]", "?");
+    }
+
+    /**
+     * Whether a channel may be listening. One more line {@code Application} may be what somebody dialled, or who called, so that the
+     * first one proves no end; when the channel is gone, that is the end in any case.
+     *
+     * @param channels the items of Status
+     */
+    static boolean listens(List<AmiEvent> channels) {
+        return channels.stream()
+                .flatMap(channel -> channel.headers().all("Application").stream())
+                .anyMatch("ChanSpy"::equalsIgnoreCase);
     }
 
     /** A route whose hangup of a listening was accepted. */
@@ -167,7 +183,7 @@ public final class AuditLog implements SpyAudit {
 
         @Override
         public boolean goesOn(List<AmiEvent> channels) {
-            return channels.stream().anyMatch(channel -> channel.headers().firstIs("Application", "ChanSpy"));
+            return listens(channels);
         }
 
         @Override

@@ -874,4 +874,28 @@ class WaysRoundTest {
                         .isAsking())
                 .isTrue();
     }
+
+    /** Whose phone writes lines into the state of his own spy could have the policy asked about another channel. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Application", "Data", "Uniqueid"})
+    void no_line_that_a_listener_writes_puts_another_channel_before_the_policy(String field) {
+        List<String> asked = new ArrayList<>();
+        Map<String, String> state = new LinkedHashMap<>(
+                Map.of("Application", "ChanSpy", "Data", "PJSIP/202-00000001,quESd", "Uniqueid", "h-1"));
+        List<String> lines = new ArrayList<>(List.of("Channel", "PJSIP/201-1"));
+        state.forEach((name, value) -> lines.addAll(List.of(name, value)));
+        lines.addAll(List.of(field, "x"));
+
+        OperationDriver play = OperationDriver.of("ListenMode")
+                .listenPolicy(request -> asked.add(request.channel()))
+                .header("Handle", "h-1")
+                .header("Mode", "barge")
+                .begin()
+                .list(AmiEvent.of("Status", lines.toArray(String[]::new)));
+
+        assertThat(play.refused().why()).hasMessageContaining("h-1").hasMessageContaining("action=Listen");
+        assertThat(asked).isEmpty();
+        assertThat(play.audit()).singleElement().satisfies(entry -> assertThat(entry.what())
+                .isEqualTo(SpyAudit.What.REFUSED));
+    }
 }
