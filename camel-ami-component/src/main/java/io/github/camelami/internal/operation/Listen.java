@@ -168,6 +168,10 @@ final class Listen implements Operation {
         String phone = plan.phone();
         SpyMode mode = plan.mode();
         String supervisor = in.text(Input.SUPERVISOR);
+        if (in.isFromMessage(Input.CHANNEL_ID) && isTaken(plan.callId(), channels.items())) {
+            AmiActionRefusedException taken = OriginateActionBuilder.taken(in, "Listen", plan.callId());
+            return refuse(in, taken, phone, plan.target(), mode, Map.of());
+        }
         AmiEvent spied;
         try {
             spied = TargetChannel.one(plan.target(), channels.items(), in.flag(Input.BRIDGED_ONLY, true));
@@ -211,6 +215,13 @@ final class Listen implements Operation {
                 refused -> refuse(in, refused, phone, channel, mode, Map.of()),
                 unknown -> abandoned(in, phone, channel, mode, callId, unknown),
                 null);
+    }
+
+    /** What is given up is hung up by its id, and that would be the call of others. */
+    private static boolean isTaken(String callId, List<AmiEvent> channels) {
+        return channels.stream()
+                .flatMap(channel -> channel.headers().all("Uniqueid").stream())
+                .anyMatch(callId::equalsIgnoreCase);
     }
 
     /**

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.operation;
 
+import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiConstants;
 import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.internal.message.AmiAction;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,30 @@ final class OriginateActionBuilder {
     static Step hangUp(String callId, Step end) {
         return Step.Send.behind(
                 AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> end);
+    }
+
+    /**
+     * Rings, unless a living channel has the id that a message chose: what is given up is hung up by its id, and that would be the call
+     * of others.
+     */
+    static Step ringUnlessTaken(Inputs in, String action, String callId, Supplier<Step> ring) {
+        if (!in.isFromMessage(Input.CHANNEL_ID)) {
+            return ring.get();
+        }
+        return Step.Send.before(
+                action,
+                AmiRequest.of(AmiAction.of("Status", "Channel", callId), in.timeout(Duration.ZERO)),
+                status -> status.items().isEmpty() ? ring.get() : new Step.Fail(taken(in, action, callId), Map.of()),
+                nobody -> ring.get());
+    }
+
+    /** The refusal of an id that a living channel has. */
+    static AmiActionRefusedException taken(Inputs in, String action, String callId) {
+        return new AmiActionRefusedException(
+                in.describe(Input.CHANNEL_ID) + " is '" + callId
+                        + "', which is the id of a living channel. No phone was rung; leave it out, or choose another",
+                action,
+                "");
     }
 
     /** Returns the headers by which a call can be looked up whose outcome is unknown. */

@@ -57,13 +57,17 @@ final class Playback implements Operation {
             OriginateActionBuilder.enter(in, action, context, exten == null ? "000" : exten, "1");
         }
         OutcomeDetector watch = new OriginateOutcomeDetector(callId, CLASSES, seen -> begun(callId, seen));
-        return new Step.Send(
-                AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
-                reply -> told(in, phone, file, callId, context == null, reply),
-                null,
-                unknown -> OriginateActionBuilder.hangUp(
-                        callId, new Step.Fail(unknown, OriginateActionBuilder.lookUp(callId, unknown))),
-                null);
+        return OriginateActionBuilder.ringUnlessTaken(
+                in,
+                "Playback",
+                callId,
+                () -> new Step.Send(
+                        AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
+                        reply -> told(in, phone, file, callId, context == null, reply),
+                        null,
+                        unknown -> OriginateActionBuilder.hangUp(
+                                callId, new Step.Fail(unknown, OriginateActionBuilder.lookUp(callId, unknown))),
+                        null));
     }
 
     private static String file(Inputs in) {

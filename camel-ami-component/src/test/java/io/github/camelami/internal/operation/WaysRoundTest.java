@@ -898,4 +898,45 @@ class WaysRoundTest {
         assertThat(play.audit()).singleElement().satisfies(entry -> assertThat(entry.what())
                 .isEqualTo(SpyAudit.What.REFUSED));
     }
+
+    /** What is given up is hung up by its id: with a time that is over at once, a message ended any call that it named. */
+    @Test
+    void no_id_that_a_message_chooses_has_another_call_hung_up() {
+        OperationDriver play = OperationDriver.of("Playback")
+                .option("phone", "PJSIP/201")
+                .option("file", "hello")
+                .header("ChannelId", "1795948734.7")
+                .header("RequestTimeout", "1")
+                .begin();
+        assertThat(play.asks("Status").get("Channel")).isEqualTo("1795948734.7");
+        play.list(AmiEvent.of("Status", "Channel", "PJSIP/boss-0000000a", "Uniqueid", "1795948734.7"));
+        assertThat(play.refused().why())
+                .hasMessageContaining("CamelAmiChannelId is '1795948734.7'")
+                .hasMessageContaining("No phone was rung");
+        OperationDriver listen = OperationDriver.of("Listen")
+                .option("phone", "PJSIP/201")
+                .header("Target", "PJSIP/202")
+                .header("ChannelId", "1795948734.7")
+                .begin()
+                .list(
+                        AmiEvent.of(
+                                "CoreShowChannel",
+                                "Channel",
+                                "PJSIP/202-0000000b",
+                                "Uniqueid",
+                                "1795948734.8",
+                                "BridgeId",
+                                "b-1"),
+                        AmiEvent.of("CoreShowChannel", "Channel", "PJSIP/boss-0000000a", "Uniqueid", "1795948734.7"));
+        assertThat(listen.refused().why()).hasMessageContaining("1795948734.7");
+        assertThat(listen.audit()).hasSize(1);
+
+        OperationDriver free = OperationDriver.of("Playback")
+                .option("phone", "PJSIP/201")
+                .option("file", "hello")
+                .header("ChannelId", "c-1")
+                .begin()
+                .refuse("No such channel");
+        assertThat(free.asks("Originate").get("ChannelId")).isEqualTo("c-1");
+    }
 }
