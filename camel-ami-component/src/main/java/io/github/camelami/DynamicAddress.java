@@ -5,6 +5,8 @@ package io.github.camelami;
 
 import io.github.camelami.internal.operation.Input;
 import io.github.camelami.internal.operation.Placeholders;
+import java.io.InputStream;
+import java.io.Reader;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.StreamCache;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.MessageHelper;
 import org.apache.camel.util.URISupport;
@@ -82,6 +85,11 @@ final class DynamicAddress {
         /** Returns how the option is named to operations: without case and dashes, but for names of fields and variables. */
         String name() {
             return isMap(input) ? prefix(input) + option.substring(option.indexOf('.') + 1) : input.option();
+        }
+
+        /** Returns whether a part of it says something else each time. */
+        boolean isUnsteady() {
+            return pieces.stream().anyMatch(piece -> !piece.steady());
         }
 
         /** Returns the value as the route writes it. */
@@ -312,7 +320,7 @@ final class DynamicAddress {
      * @throws IllegalArgumentException when a value is none: it could be more to Camel, or cannot be told from the address
      */
     Filled fill(String text, Exchange exchange) {
-        List<String> again = readAgain(exchange);
+        List<List<String>> again = readAgain(exchange);
         List<String> values = values(text);
         Map<Input, Object> inputs = new EnumMap<>(Input.class);
         String named = server;
@@ -334,14 +342,27 @@ final class DynamicAddress {
     /**
      * Camel replaces property placeholders in the evaluated address, so a message that holds one would be given a property of the
      * application. Reads all values once more, as they are.
+     *
+     * @return of each value what must be the same: the texts between the pieces that say something else each time
      */
-    private List<String> readAgain(Exchange exchange) {
-        List<String> all = new ArrayList<>();
+    private List<List<String>> readAgain(Exchange exchange) {
+        List<List<String>> all = new ArrayList<>();
         for (Gap gap : gaps) {
             StringBuilder value = new StringBuilder();
+            List<String> same = new ArrayList<>();
+            int from = 0;
             for (Piece piece : gap.pieces()) {
+                if (gap.isUnsteady() && piece.steady() && isReadOnce(piece.reading(), exchange)) {
+                    throw notTheSame(gap);
+                }
+                int before = value.length();
                 value.append(piece.reading() == null ? piece.text() : read(piece.reading(), exchange));
+                if (!piece.steady()) {
+                    same.add(value.substring(from, before));
+                    from = value.length();
+                }
             }
+            same.add(value.substring(from));
             String text = value.toString();
             if (text.contains("{{")) {
                 throw new IllegalArgumentException("What the message gives for "
@@ -349,7 +370,7 @@ final class DynamicAddress {
                         + URISupport.sanitizeUri(original)
                         + " holds {{, and Camel would put a property of the application there. Set a header instead");
             }
-            all.add(text);
+            all.add(same);
         }
         MessageHelper.resetStreamCache(exchange.getMessage());
         return all;
@@ -362,15 +383,47 @@ final class DynamicAddress {
     }
 
     /** What is gone when it is read once more, such as a stream, could have been a property placeholder. */
-    private void requireSame(Gap gap, String value, String again) {
-        boolean steady = gap.pieces().stream().allMatch(Piece::steady);
-        if (steady && !value.trim().equals(again.trim())) {
-            throw new IllegalArgumentException("What the message gives for "
-                    + gap.placeholders() + " in the address "
-                    + URISupport.sanitizeUri(original)
-                    + " is not the same when it is read again, as with a stream, so that it cannot be checked."
-                    + " Set a header to its text instead");
+    private void requireSame(Gap gap, String value, List<String> again) {
+        if (!isSame(value.trim(), again)) {
+            throw notTheSame(gap);
         }
+    }
+
+    private IllegalArgumentException notTheSame(Gap gap) {
+        return new IllegalArgumentException("What the message gives for "
+                + gap.placeholders() + " in the address "
+                + URISupport.sanitizeUri(original)
+                + " is not the same when it is read again, as with a stream, so that it cannot be checked."
+                + " Set a header to its text instead");
+    }
+
+    /** Beside what says something else each time, a stream that is empty by now would not be missed. */
+    private static boolean isReadOnce(@Nullable Expression reading, Exchange exchange) {
+        Object value = reading == null ? null : reading.evaluate(exchange, Object.class);
+        return (value instanceof InputStream || value instanceof Reader) && !(value instanceof StreamCache);
+    }
+
+    /** Whether a value is made of these texts in their order, with anything between them. */
+    private static boolean isSame(String value, List<String> texts) {
+        int last = texts.size() - 1;
+        if (last == 0) {
+            return value.equals(texts.get(0).trim());
+        }
+        String head = (texts.get(0) + MARK).trim();
+        String tail = (MARK + texts.get(last)).trim();
+        int from = head.length() - 1;
+        int end = value.length() - tail.length() + 1;
+        if (from > end || !value.startsWith(head.substring(0, from)) || !value.endsWith(tail.substring(1))) {
+            return false;
+        }
+        for (String text : texts.subList(1, last)) {
+            int at = value.indexOf(text, from);
+            if (at < 0 || at + text.length() > end) {
+                return false;
+            }
+            from = at + text.length();
+        }
+        return true;
     }
 
     /** Finds the gaps between the literals; a value that holds a literal could end there, too, and is refused. */

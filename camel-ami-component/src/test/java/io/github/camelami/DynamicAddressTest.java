@@ -368,6 +368,34 @@ class DynamicAddressTest extends RouteTest {
         assertThat(pbx().actions()).extracting(action -> action.name()).doesNotContain("UserEvent", "Originate");
     }
 
+    /** What says something else each time made up for the text that was missing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${uuid}${header.in}",
+                "${uuid}-${header.in}",
+                "${header.in}-${random(9)}",
+                "${uuid}${header.in}${uuid}",
+                "${date:now:yyyy}${body}"
+            })
+    void no_stream_shows_a_property_beside_what_says_something_else_each_time(String expression) throws Exception {
+        start(route -> route.from("direct:in")
+                .errorHandler(route.noErrorHandler())
+                .streamCache("false")
+                .toD("ami:pbx?action=Originate&phone=PJSIP/201&application=Wait&data=1&account=" + expression));
+
+        Exchange exchange = template().request("direct:in", each -> {
+            each.getMessage().setHeader("in", new ByteArrayInputStream("{{hidden}}".getBytes(StandardCharsets.UTF_8)));
+            each.getMessage().setBody(new ByteArrayInputStream("{{hidden}}".getBytes(StandardCharsets.UTF_8)));
+        });
+
+        assertThat(exchange.getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("read again")
+                .hasMessageNotContaining("the-hidden-property");
+        assertThat(pbx().actions("Originate")).isEmpty();
+    }
+
     @Test
     void what_says_something_else_each_time_may_stand_in_an_address() throws Exception {
         startWith("ami:pbx?action=UserEvent&field.UserEvent=Order&field.A=${uuid}&field.B=${random(1,1000000)}"
