@@ -264,6 +264,27 @@ class CallNewsTest extends RouteTest {
         assertThat(told("Supervisor")).containsExactly("anna", "berta");
     }
 
+    /** Without an answer it may go on: as many actions as may be are in flight, so that the server is not asked. */
+    @Test
+    void no_event_that_a_caller_writes_ends_a_spy_while_the_server_cannot_be_asked() throws Exception {
+        camel.getComponent("ami", AmiComponent.class).getConfiguration().setMaxPendingActions(1);
+        startWithNewsOf("AmiListenAudit,ChanSpyStop,AmiConnected");
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"))
+                .getHeader(AmiConstants.UNIQUEID, String.class);
+        eventually(() -> told("What").contains("begun"));
+        eventually(() -> !pbx().actions("Status").isEmpty());
+        pbx().faults().add(Fault.late(Duration.ofSeconds(2)).on("QueueStatus").times(1));
+        CompletableFuture<Exchange> asked = template().asyncSend("ami:pbx?action=QueueStatus", exchange -> {});
+        eventually(() -> !pbx().actions("QueueStatus").isEmpty());
+        pbx().emit(SimulatedEvent.of("ChanSpyStop", EventClass.CALL).add("SpyerUniqueid", handle));
+        done(asked.join());
+        done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"));
+
+        eventually(() -> told("What").contains("ended"));
+        assertThat(told("Supervisor").stream().filter(Objects::nonNull)).containsExactly("anna", "berta");
+    }
+
     /** Not only control characters end a line for those who read logs. */
     @Test
     void no_target_that_a_message_names_begins_a_line_of_the_audit() throws Exception {

@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +45,9 @@ public final class CallTracker {
     private static final int MAX_CALLS = 10_000;
 
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
+
+    /** When a server that did not answer is asked again. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /** The action link may come back later than the event link; if it stays away longer, so does the other, and comes again. */
     private static final Duration LOOK_WAIT = Duration.ofMinutes(5);
@@ -238,10 +243,21 @@ public final class CallTracker {
                 return;
             }
             lease.client().send(status(call), LOOK_TIMEOUT).whenComplete((there, error) -> {
-                if (there == null || !call.goesOn(there.items())) {
+                if (error != null && !(error instanceof AmiActionRefusedException)) {
+                    confirmLater(call); // without an answer it may go on
+                } else if (there == null || !call.goesOn(there.items())) {
                     workersOrHere(() -> end(call));
                 }
             });
+        }
+
+        private void confirmLater(Call call) {
+            CompletableFuture.delayedExecutor(AGAIN.toMillis(), TimeUnit.MILLISECONDS, CallTracker.this::workersOrHere)
+                    .execute(() -> {
+                        if (calls.get(call.handle()) == call) {
+                            confirm(call);
+                        }
+                    });
         }
 
         private static AmiRequest status(Call call) {
