@@ -82,7 +82,7 @@ class KameletsTest {
 
     @Test
     void the_source_gives_events_as_json() throws Exception {
-        pbx.simulator().awaitLogins(1);
+        pbx.simulator().awaitLogins(2); // the link of events, and that of actions
         pbx.simulator().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
 
         String line = printed.poll(20, TimeUnit.SECONDS);

@@ -338,7 +338,9 @@ public record AccessPolicy(
     private static boolean isAddress(String technology, String phone) {
         String name = phone.substring(phone.indexOf('/') + 1);
         return ADDRESS_TECHNOLOGIES.contains(technology)
-                && (name.indexOf('.') >= 0 || name.equalsIgnoreCase("localhost"));
+                && (name.indexOf('.') >= 0
+                        || name.equalsIgnoreCase("localhost")
+                        || name.regionMatches(true, 0, "0x", 0, 2)); // an IPv4 address in one number, to resolvers
     }
 
     private static boolean isLike(String allowed, String phone) {

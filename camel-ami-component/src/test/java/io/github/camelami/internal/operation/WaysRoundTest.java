@@ -579,6 +579,7 @@ class WaysRoundTest {
                 "SIP/203.0.113.9",
                 "sip/evil.example",
                 "SIP/localhost",
+                "SIP/0x7f000001",
                 "IAX2/127.0.0.1",
                 "H323/evil.example",
                 "Console/dsp"
