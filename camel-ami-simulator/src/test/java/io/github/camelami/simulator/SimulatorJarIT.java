@@ -57,8 +57,9 @@ class SimulatorJarIT {
                 assertThat(client.block().get("Response")).isEqualTo("Success");
                 client.event("Newchannel");
             }
-            process.destroy();
+            process.toHandle().destroy(); // the process itself would close its output
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(output.lines()).noneMatch(line -> line.contains("Exception"));
             assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(ConnectException.class);
         } finally {
             process.destroyForcibly();

@@ -117,7 +117,7 @@ final class SimulatorProgram {
                     Runtime.getRuntime().removeShutdownHook(hook);
                     goDown(simulator);
                 } catch (IllegalStateException goingDown) {
-                    // then the hook itself is at work
+                    hook.join(); // it says goodbye to each session, for which it needs the simulator
                 }
             }
         }
