@@ -71,7 +71,7 @@ final class Addresses {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
-            // told below
+            // reported below
         }
         throw new IllegalArgumentException(
                 "'" + port + "' in '" + text + "' is no port; write a number from 1 to 65535, as in pbx1:5038");

@@ -415,7 +415,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * What happens when the event buffer is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events,
-     * which is counted and told by AmiGap.
+     * which is counted and reported by AmiGap.
      */
     public void setOnOverflow(OverflowPolicy onOverflow) {
         this.onOverflow = onOverflow;
@@ -688,7 +688,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The channel variables that Status tells of each channel, separated by commas.
+     * The channel variables that Status reports of each channel, separated by commas.
      */
     public void setStatusVariables(@Nullable String statusVariables) {
         this.statusVariables = statusVariables;
@@ -711,7 +711,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The Q.850 cause a hangup tells the phone, from 0 to 127.
+     * The Q.850 cause a hangup sends to the phone, from 0 to 127.
      */
     public void setRequestedCause(@Nullable Integer requestedCause) {
         this.requestedCause = requestedCause;

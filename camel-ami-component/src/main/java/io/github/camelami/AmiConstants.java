@@ -247,7 +247,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The Q.850 cause a hangup tells the phone, from 0 to 127",
+            description = "The Q.850 cause a hangup sends to the phone, from 0 to 127",
             javaType = "Integer")
     public static final String REQUESTED_CAUSE = "CamelAmiRequestedCause";
 
@@ -260,7 +260,8 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The channel variables that Status tells of each channel: a collection, or text with commas",
+            description =
+                    "The channel variables that Status reports of each channel: a collection, or text with commas",
             javaType = "String")
     public static final String STATUS_VARIABLES = "CamelAmiStatusVariables";
 
@@ -279,7 +280,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The Q.850 cause of the call's hangup, where it was told",
+            description = "The Q.850 cause of the call's hangup, where it was reported",
             javaType = "Integer")
     public static final String HANGUP_CAUSE = "CamelAmiHangupCause";
 

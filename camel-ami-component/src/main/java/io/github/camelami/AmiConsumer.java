@@ -69,7 +69,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        // wrong options are told before anything is opened
+        // wrong options are reported before anything is opened
         getEndpoint().subscription(name());
         getEndpoint().addresses();
         AmiConfiguration configuration = getEndpoint().getConfiguration();

@@ -181,7 +181,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return getComponent().clients().acquire(clientKey(), clientOptions(), URISupport.sanitizeUri(getEndpointUri()));
     }
 
-    /** What tells this endpoint's client from others. */
+    /** What distinguishes this endpoint's client from others. */
     ClientKey clientKey() {
         String username = configuration.getUsername();
         String password = configuration.getPassword();
@@ -424,7 +424,7 @@ public class AmiEndpoint extends DefaultEndpoint
         try {
             return getComponent().client(this::clientKey);
         } catch (IllegalArgumentException incomplete) {
-            return null; // whoever starts it is told what is wrong with it
+            return null; // its start reports what is wrong with it
         }
     }
 

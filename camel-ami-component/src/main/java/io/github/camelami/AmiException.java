@@ -6,7 +6,7 @@ package io.github.camelami;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can end an action or a session badly. The type tells a program what to do, the message tells a person: what failed,
+ * What can end an action or a session badly. The type says to a program what to do, the message to a person: what failed,
  * on which server, why, what happens next. No message holds a secret.
  */
 public abstract sealed class AmiException extends Exception

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one AMI message as a read-only map: in the order received, keys found in any case and told in their
+ * The fields of one AMI message as a read-only map: in the order received, keys found in any case and returned in their
  * original spelling, values decoded when asked for. Safe for use by any number of threads.
  *
  * <p>AMI repeats keys ({@code Variable}, {@code Output}, {@code ChanVariable}). As a map, this shows all their values as one, joined by line

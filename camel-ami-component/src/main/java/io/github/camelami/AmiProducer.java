@@ -87,7 +87,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         getEndpoint().addresses();
         String action = getEndpoint().getConfiguration().getAction();
         if (action != null) {
-            Operations.named(action); // a misspelled action is told before the first message
+            Operations.named(action); // a misspelled action is reported before the first message
         }
         logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
         OperationContext around = getEndpoint().operationContext();

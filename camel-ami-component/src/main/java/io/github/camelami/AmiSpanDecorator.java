@@ -98,8 +98,8 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
         } else if (error != null) {
             span.setTag(OUTCOME, "failed");
         } else {
-            String told = exchange.getMessage().getHeader(AmiConstants.OUTCOME, String.class);
-            span.setTag(OUTCOME, told == null ? "done" : told);
+            String outcome = exchange.getMessage().getHeader(AmiConstants.OUTCOME, String.class);
+            span.setTag(OUTCOME, outcome == null ? "done" : outcome);
         }
     }
 

@@ -136,7 +136,7 @@ final class ComponentResources implements AutoCloseable {
         return threads.newThreadPool(source(name), name, profile);
     }
 
-    /** The name in JMX; that of a second component tells the two apart. */
+    /** The name in JMX; that of a second component distinguishes the two. */
     private String source(String pool) {
         return component.equals("ami") ? pool : pool + "(" + component + ")";
     }

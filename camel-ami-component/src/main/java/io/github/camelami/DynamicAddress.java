@@ -48,7 +48,7 @@ final class DynamicAddress {
     /** A value in {@code RAW()}, which Camel takes as it is. */
     private static final Pattern RAW = Pattern.compile("RAW(?:\\((.*)\\)|\\{(.*)})", Pattern.DOTALL);
 
-    /** Functions that say something else each time; none of them tells what the message holds. */
+    /** Functions that say something else each time; none of them shows what the message holds. */
     private static final Pattern CHANGING = Pattern.compile("\\{(?:random|uuid|date(?:-with-timezone)?:now)\\b");
 
     /**
@@ -317,7 +317,7 @@ final class DynamicAddress {
      * Parts what the route wrote from what the message put in.
      *
      * @param text the address as Camel has evaluated it
-     * @throws IllegalArgumentException when a value is none: it could be more to Camel, or cannot be told from the address
+     * @throws IllegalArgumentException when a value is none: it could be more to Camel, or cannot be distinguished from the address
      */
     Filled fill(String text, Exchange exchange) {
         List<List<String>> again = readAgain(exchange);
@@ -455,7 +455,7 @@ final class DynamicAddress {
                     text.lastIndexOf(literals.get(i), to - literals.get(i).length());
             if (!text.substring(previous + literals.get(i).length(), to).equals(values.get(i))) {
                 throw new IllegalArgumentException("In the address " + URISupport.sanitizeUri(original)
-                        + ", the values of two placeholders cannot be told apart, since one holds '"
+                        + ", the values of two placeholders cannot be distinguished, since one holds '"
                         + URISupport.sanitizeUri(literals.get(i)) + "'. Set headers instead");
             }
             to = previous;

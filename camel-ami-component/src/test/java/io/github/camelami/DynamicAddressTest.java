@@ -209,7 +209,7 @@ class DynamicAddressTest extends RouteTest {
 
         assertThat(ask("a&codecs=b", "to", "c").getException())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cannot be told apart")
+                .hasMessageContaining("cannot be distinguished")
                 .hasMessageContaining("'&codecs='");
         assertThat(pbx().actions("Originate")).isEmpty();
 

@@ -146,7 +146,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * What happens when the event buffer is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events, which is counted and told by AmiGap.
+         * What happens when the event buffer is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events, which is counted and reported by AmiGap.
          *
          * <p>Default: PAUSE
          *
@@ -159,7 +159,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * What happens when the event buffer is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events, which is counted and told by AmiGap.
+         * What happens when the event buffer is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events, which is counted and reported by AmiGap.
          *
          * <p>Default: PAUSE
          *
@@ -1114,7 +1114,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The channel variables that Status tells of each channel, separated by commas.
+         * The channel variables that Status reports of each channel, separated by commas.
          *
          * @param statusVariables the value, or as text also a placeholder
          * @return this
@@ -1660,7 +1660,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The Q.850 cause a hangup tells the phone, from 0 to 127.
+         * The Q.850 cause a hangup sends to the phone, from 0 to 127.
          *
          * @param requestedCause the value, or as text also a placeholder
          * @return this
@@ -1671,7 +1671,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The Q.850 cause a hangup tells the phone, from 0 to 127.
+         * The Q.850 cause a hangup sends to the phone, from 0 to 127.
          *
          * @param requestedCause the value, or as text also a placeholder
          * @return this

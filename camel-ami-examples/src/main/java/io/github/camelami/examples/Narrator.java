@@ -24,12 +24,12 @@ public final class Narrator {
     private final PrintStream out;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final Deque<Told> unseen = new ArrayDeque<>();
+    private final Deque<Seen> unseen = new ArrayDeque<>();
 
     /** An event and the name it is known by. */
-    private record Told(String name, Map<String, String> fields) {}
+    private record Seen(String name, Map<String, String> fields) {}
 
-    /** @param out where the story is told */
+    /** @param out where the story is printed */
     public Narrator(PrintStream out) {
         this.out = out;
     }
@@ -42,7 +42,7 @@ public final class Narrator {
             if (unseen.size() == REMEMBERED) {
                 unseen.removeFirst();
             }
-            unseen.add(new Told(name, event));
+            unseen.add(new Seen(name, event));
             arrived.signalAll();
         } finally {
             lock.unlock();

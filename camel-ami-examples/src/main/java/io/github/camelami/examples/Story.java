@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * One supervised call, told step by step: who talks, who listens, a recording played and steered, the end. Each step sends a message
+ * One supervised call, step by step: who talks, who listens, a recording played and steered, the end. Each step sends a message
  * into one of the routes and waits for the event that proves it.
  */
 final class Story {

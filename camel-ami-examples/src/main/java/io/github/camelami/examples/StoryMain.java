@@ -13,7 +13,7 @@ import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the story of one supervised call on the terminal, against the simulator inside this program or, with {@code
+ * Prints the story of one supervised call on the terminal, against the simulator inside this program or, with {@code
  * -Dami.host=… -Dami.username=… -Dami.secret=…}, against a PBX.
  *
  * <p>Arguments: {@code --java} takes the routes of {@link SupervisionRoutes} instead of the YAML ones; {@code --stay} keeps the

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Listen and playback flows as an integrator writes them, and a program that tells the story of one supervised call. */
+/** Listen and playback flows as an integrator writes them, and a program that prints the story of one supervised call. */
 @NullMarked
 package io.github.camelami.examples;
 

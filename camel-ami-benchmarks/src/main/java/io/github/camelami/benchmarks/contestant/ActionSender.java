@@ -17,7 +17,7 @@ interface ActionSender extends AutoCloseable {
     /**
      * Sends a Ping and goes on.
      *
-     * @param answered told when its answer is there, by any thread
+     * @param answered notified when its answer is there, by any thread
      */
     void ping(Runnable answered) throws Exception;
 
@@ -25,7 +25,7 @@ interface ActionSender extends AutoCloseable {
     @FunctionalInterface
     interface Maker {
 
-        /** @param meter told of each event that comes beside the answers; null for no events */
+        /** @param meter notified of each event that comes beside the answers; null for no events */
         ActionSender connect(InetSocketAddress server, @org.jspecify.annotations.Nullable Meter meter) throws Exception;
     }
 

@@ -4,7 +4,7 @@
 package io.github.camelami.benchmarks.contestant;
 
 /**
- * One measurement in a JVM of its own. Told by its arguments what to do, it prints {@code @ready} when events may flow and
+ * One measurement in a JVM of its own. Its arguments say what to do; it prints {@code @ready} when events may flow and
  * {@code @result key=value …} when it has measured, and ends.
  */
 public final class ContestantMain {
@@ -39,7 +39,7 @@ public final class ContestantMain {
         System.exit(status);
     }
 
-    /** Tells the harness that events may flow. */
+    /** Signals to the harness that events may flow. */
     static void ready() {
         System.out.println("@ready");
         System.out.flush();

@@ -11,7 +11,7 @@ import java.util.List;
 public interface EventReader {
 
     /**
-     * Connects to each server, or begins to, and from then on tells the meter of each event.
+     * Connects to each server, or begins to, and from then on notifies the meter of each event.
      *
      * @param servers where they are
      * @param onlyHangups whether all events but {@code Hangup} are to be passed over

@@ -21,7 +21,7 @@ final class EventsTask {
         pass(task.number("warmup", 2));
         Result result = task.options().containsKey("millions") ? byMillions(task, meter) : overall(task, meter);
         Reference.reachabilityFence(
-                reading); // ends with the JVM: a graceful end in a flood takes long and tells nothing
+                reading); // ends with the JVM: a graceful end in a flood takes long and shows nothing
         return result;
     }
 

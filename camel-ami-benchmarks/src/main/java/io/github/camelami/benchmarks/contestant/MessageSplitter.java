@@ -11,7 +11,7 @@ import java.util.Arrays;
 /** Splits what comes at the blank lines and does nothing else: the least that anyone must do who reads AMI with Netty. */
 final class MessageSplitter extends ChannelInboundHandlerAdapter {
 
-    /** Told of each message. */
+    /** Notified of each message. */
     @FunctionalInterface
     interface Taker {
 

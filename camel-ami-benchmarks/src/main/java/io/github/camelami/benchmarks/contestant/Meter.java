@@ -25,7 +25,7 @@ public final class Meter {
         this.timed = timed;
     }
 
-    /** Whether {@link #sentAt} is to be told of each event. */
+    /** Whether {@link #sentAt} is to be notified of each event. */
     public boolean isTimed() {
         return timed;
     }

@@ -204,7 +204,7 @@ final class ServerConnection {
         }
     }
 
-    /** Whether the I/O thread is to be told when there is room to write. */
+    /** Whether the I/O thread is to be notified when there is room to write. */
     boolean wantsToWrite() {
         lock.lock();
         try {

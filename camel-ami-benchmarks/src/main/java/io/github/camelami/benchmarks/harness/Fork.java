@@ -46,8 +46,8 @@ public final class Fork {
      * @param processors which it may use
      * @param patience after which the JVM is ended by force
      * @param recording where the Flight Recorder writes to; null for none
-     * @return the numbers it tells
-     * @throws IOException when it fails or tells none; its last words are in the message
+     * @return the numbers it prints
+     * @throws IOException when it fails or prints none; its last words are in the message
      */
     public static Map<String, Double> run(
             List<String> task, Processors processors, Duration patience, @Nullable Path recording, WhenReady whenReady)
@@ -84,7 +84,7 @@ public final class Fork {
             process.destroyForcibly();
         }
         if (numbers.isEmpty()) {
-            throw new IOException(String.join(" ", task) + " told no result:\n" + String.join("\n", said));
+            throw new IOException(String.join(" ", task) + " printed no result:\n" + String.join("\n", said));
         }
         return numbers;
     }

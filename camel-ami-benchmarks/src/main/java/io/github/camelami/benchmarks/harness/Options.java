@@ -32,7 +32,7 @@ record Options(double warmup, double seconds, int rounds, int servers, Set<Strin
               --only a,b         only these sections: %s
               --warmup seconds   before each measurement (4)
               --seconds seconds  of each measurement (3)
-              --rounds number    how often the contestants take turns; medians are told (3)
+              --rounds number    how often the contestants take turns; medians are reported (3)
               --servers number   of the scale (500)
               --profile          a Flight Recorder file of each contestant beside the tables
               --out folder       where the tables are left (target/benchmark)

@@ -50,7 +50,7 @@ public final class Processors implements AutoCloseable {
      */
     static Processors apart() throws IOException {
         if (!Files.isReadable(STATUS)) {
-            throw new IOException("only Linux tells and changes which processors a process may use");
+            throw new IOException("only Linux shows and changes which processors a process may use");
         }
         List<Integer> all = allowed();
         if (all.size() < 2) {
@@ -65,7 +65,7 @@ public final class Processors implements AutoCloseable {
         return allowed(Files.readAllLines(STATUS));
     }
 
-    /** The processors that {@code /proc/self/status} tells, such as {@code 0-3,8}. */
+    /** The processors that {@code /proc/self/status} shows, such as {@code 0-3,8}. */
     static List<Integer> allowed(List<String> status) throws IOException {
         List<Integer> processors = new ArrayList<>();
         for (String line : status) {

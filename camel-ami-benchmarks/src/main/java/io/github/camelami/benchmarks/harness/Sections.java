@@ -152,7 +152,7 @@ final class Sections {
 
     private String apart(String name) throws InterruptedException {
         try (Processors apart = Processors.apart()) {
-            // without the index, to save time: it tells where time goes, and the other table does
+            // without the index, to save time: it shows where time goes, and the other table does
             List<String> contestants =
                     PACED.stream().filter(each -> !each.equals("least-index")).toList();
             return "Here: " + apart + ".\n\n" + latency(name, new BenchmarkRunner(options, apart), contestants);

@@ -25,7 +25,7 @@ final class Series {
         return this;
     }
 
-    /** Runs every case once a round; a case that fails is told of and left out of that round. */
+    /** Runs every case once a round; a case that fails is reported and left out of that round. */
     Samples run(String title, int rounds) throws InterruptedException {
         Samples samples = new Samples();
         for (int round = 0; round < rounds; round++) {

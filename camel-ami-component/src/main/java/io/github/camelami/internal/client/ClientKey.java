@@ -27,7 +27,7 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
         requireLine("password", secret);
     }
 
-    /** What a login could not say is told here, not by a link that fails for ever; never with the value, which may be secret. */
+    /** What a login could not say is reported here, not by a link that fails indefinitely; never with the value, which may be secret. */
     private static void requireLine(String option, String value) {
         if (value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
             throw new IllegalArgumentException("The value of " + option

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of the clients of a {@link ClientRegistry} and of the answers they get, for meters. Must neither block nor throw: it is
+ * Is notified of the clients of a {@link ClientRegistry} and of the answers they get, for meters. Must neither block nor throw: it is
  * called under the registry's lock and on event loops.
  */
 public interface ClientObserver {

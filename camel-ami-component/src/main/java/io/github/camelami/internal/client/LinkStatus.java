@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextTry when the next try begins; null unless {@link LinkState#WAITING}
  * @param failure why it is not there; null when it is or was never wanted
  * @param lastError the last failure in words, without secrets; null when there was none
- * @param amiVersion the version told by the server's banner; empty before the first connection
+ * @param amiVersion the version in the server's banner; empty before the first connection
  * @param connects how often it became ready
  */
 public record LinkStatus(

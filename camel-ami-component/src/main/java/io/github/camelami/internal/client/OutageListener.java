@@ -3,7 +3,7 @@
  */
 package io.github.camelami.internal.client;
 
-/** Is told when an event link is not there: once for each outage, and again when its reason becomes another. Must not block. */
+/** Is notified when an event link is not there: once for each outage, and again when its reason becomes another. Must not block. */
 @FunctionalInterface
 public interface OutageListener {
 

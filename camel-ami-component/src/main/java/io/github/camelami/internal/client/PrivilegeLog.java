@@ -9,18 +9,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells an operator what the manager user may not do, each thing once for the client's life, with the line of {@code
+ * Logs what the manager user may not do, each thing once for the client's life, with the line of {@code
  * manager.conf} that would mend it. Safe for use by any number of threads.
  */
 final class PrivilegeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** Different things told at most: a user is denied few, a flood of them helps nobody. */
-    private static final int MAX_TOLD = 256;
+    /** Different things logged at most: a user is denied few, a flood of them helps nobody. */
+    private static final int MAX_LOGGED = 256;
 
     private final ClientKey key;
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
     PrivilegeLog(ClientKey key) {
         this.key = key;
@@ -28,7 +28,7 @@ final class PrivilegeLog {
 
     /** @param advice what cannot be done or seen, and what would mend it; the user's name is put before it */
     void tell(String advice) {
-        if (told.size() < MAX_TOLD && told.add(advice)) {
+        if (logged.size() < MAX_LOGGED && logged.add(advice)) {
             LOG.warn("Asterisk {}: manager user '{}' lacks a right: {}", key, key.username(), advice);
         }
     }

@@ -7,11 +7,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The ids we give our actions: a random part that tells our actions from those of every other client of the server, and a
+ * The ids we give our actions: a random part that distinguishes our actions from those of every other client of the server, and a
  * number. At most 24 bytes of ASCII: Asterisk copies ids into small buffers, and above 67 bytes cuts them together with
  * their line end.
  *
- * <p>Ids reach foreign sessions ({@code OriginateResponse} and {@code UserEvent} go to all), hence the random part; they are told in public, so nothing
+ * <p>Ids reach foreign sessions ({@code OriginateResponse} and {@code UserEvent} go to all), hence the random part; they are public, so nothing
  * is gained by one that cannot be guessed.
  */
 public final class ActionId {

@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** What is told to a metrics system; to nobody where there is none. Names no class of any metrics library, so it is always there. */
+/** What is reported to a metrics system; to nobody where there is none. Names no class of any metrics library, so it is always there. */
 public interface Metrics extends ClientObserver, AutoCloseable {
 
-    /** Tells nobody. */
+    /** Reports to nobody. */
     Metrics NONE = new Metrics() {
         @Override
         public void opened(AmiClient client) {}

@@ -44,7 +44,7 @@ public final class MicrometerMetrics implements Metrics {
     /** The name under which camel-micrometer binds its registry. */
     private static final String REGISTRY_NAME = "metricsRegistry";
 
-    /** Action names come from messages, so they might be any number; more than these are told as one. */
+    /** Action names come from messages, so they might be any number; more than these are counted as one. */
     private static final int MAX_ACTIONS = 100;
 
     private static final String OTHER = "other";

@@ -29,7 +29,7 @@ public final class ProducerHealthChecks {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Shared> checks = new HashMap<>();
 
-    /** @param component the component's name in the context, which tells its checks from those of another one for the same server */
+    /** @param component the component's name in the context, which distinguishes its checks from those of another one for the same server */
     public ProducerHealthChecks(Supplier<String> component) {
         this.component = component;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcome of a call that was originated, read from its events in whatever order they came.
  *
- * <p>For SIP phones {@code Reason} is 0 for busy, rejected and unreachable alike; the channel's {@code Hangup} tells the true
+ * <p>For SIP phones {@code Reason} is 0 for busy, rejected and unreachable alike; the channel's {@code Hangup} holds the true
  * cause (seen on 16 and 22).
  *
  * @param word {@code answered, busy, noAnswer, congested, rejected, unreachable, failed}

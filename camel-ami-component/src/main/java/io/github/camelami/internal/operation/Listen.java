@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a supervisor's phone listen to a live call: finds the one channel meant, rings the phone, and is done when Asterisk tells
+ * Lets a supervisor's phone listen to a live call: finds the one channel meant, rings the phone, and is done when Asterisk reports
  * that the listening began. It ends with the spied call, by Hangup of its handle, or when the phone hangs up.
  */
 final class Listen implements Operation {
@@ -211,7 +211,7 @@ final class Listen implements Operation {
                 new OriginateOutcomeDetector(callId, Set.of(EventClass.CALL), seen -> begun(callId, seen));
         return new Step.Send(
                 AmiRequest.awaiting(action.build(), in.timeout(plan.ringTime().plus(BEGINNING)), watch),
-                reply -> told(in, phone, channel, mode, callId, reply),
+                reply -> begun(in, phone, channel, mode, callId, reply),
                 refused -> refuse(in, refused, phone, channel, mode, Map.of()),
                 unknown -> abandoned(in, phone, channel, mode, callId, unknown),
                 null);
@@ -320,7 +320,7 @@ final class Listen implements Operation {
         return null;
     }
 
-    private static Step told(Inputs in, String phone, String channel, SpyMode mode, String callId, AmiReply reply) {
+    private static Step begun(Inputs in, String phone, String channel, SpyMode mode, String callId, AmiReply reply) {
         CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
         Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);
         AmiEvent start = start(callId, reply.outcome());
@@ -353,7 +353,7 @@ final class Listen implements Operation {
                 "Listening to " + channel + " did not begin: " + phone + " answered, "
                         + (gone
                                 ? "but the call to listen to was over by then" + notOfTheGroup(in)
-                                : "but Asterisk told no ChanSpyStart within " + BEGINNING.toSeconds()
+                                : "but Asterisk reported no ChanSpyStart within " + BEGINNING.toSeconds()
                                         + " s; the phone was hung up"),
                 "Listen",
                 "");

@@ -52,7 +52,7 @@ final class ListenMode implements Operation {
                             handle,
                             mode,
                             runs.contains("ChanSpy")
-                                    ? "It cannot be told whom " + handle + " listens to: what was dialled or who called"
+                                    ? "It is not certain whom " + handle + " listens to: what was dialled or who called"
                                             + " looks like further fields of its state. Hang it up and begin again with"
                                             + " action=Listen"
                                     : "Channel " + handle + " is not listening to anybody: it runs "

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Rings a phone and connects it with an application or a place in the dialplan; tells what became of it. */
+/** Rings a phone and connects it with an application or a place in the dialplan; reports its outcome. */
 final class Originate implements Operation {
 
     @Override
@@ -60,7 +60,7 @@ final class Originate implements Operation {
                             action.build(),
                             in.timeout(ringTime),
                             new OriginateOutcomeDetector(callId, Set.of(EventClass.CALL), null)),
-                    reply -> told(callId, reply));
+                    reply -> ended(callId, reply));
         }
         return new Step.Send(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> queued(callId, reply));
     }
@@ -74,7 +74,7 @@ final class Originate implements Operation {
         }
     }
 
-    private static Step told(String callId, AmiReply reply) {
+    private static Step ended(String callId, AmiReply reply) {
         CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
         AmiEvent response = outcome.response();
         return new Step.Finish(

@@ -149,7 +149,7 @@ final class OriginateActionBuilder {
         }
         DialplanText.requireFits(in.describe(Input.PHONE), dialled(phone), MAX_CHANNEL_BYTES);
         in.policy().requirePhone(phone, in.origin(Input.PHONE));
-        answerHeader(in, phone); // what is wrong with it is told before anything is sent
+        answerHeader(in, phone); // what is wrong with it is reported before anything is sent
         return phone;
     }
 

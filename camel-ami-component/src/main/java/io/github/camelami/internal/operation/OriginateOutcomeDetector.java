@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record OriginateOutcomeDetector(String callId, Set<EventClass> classes, @Nullable After after)
         implements OutcomeDetector {
 
-    /** How long the Hangup that tells the true cause may follow an OriginateResponse that does not. */
+    /** How long the Hangup with the true cause may follow an OriginateResponse that does not. */
     private static final Duration CAUSE_GRACE = Duration.ofSeconds(1);
 
     /** What is awaited of an answered call. */
@@ -40,8 +40,8 @@ record OriginateOutcomeDetector(String callId, Set<EventClass> classes, @Nullabl
         if (outcome.isAnswered()) {
             return after == null ? Decision.DONE : after.judge(seen);
         }
-        boolean told = outcome.cause() != null || !outcome.word().equals("failed");
-        return told ? Decision.DONE : Decision.settleWithin(CAUSE_GRACE);
+        boolean known = outcome.cause() != null || !outcome.word().equals("failed");
+        return known ? Decision.DONE : Decision.settleWithin(CAUSE_GRACE);
     }
 
     /** Whether the call's channel is gone. */

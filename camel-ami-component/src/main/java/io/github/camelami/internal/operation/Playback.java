@@ -26,7 +26,7 @@ final class Playback implements Operation {
     /** A missing file ends a playback in milliseconds; what lives longer than this runs. */
     private static final Duration BEGINNING = Duration.ofMillis(300);
 
-    /** VarSet (dialplan) tells a missing file, PlaybackFinish (user) does where the dialplan sends it, Hangup (call) the rest. */
+    /** VarSet (dialplan) reports a missing file, PlaybackFinish (user) does where the dialplan sends it, Hangup (call) the rest. */
     private static final Set<EventClass> CLASSES = EnumSet.of(EventClass.CALL, EventClass.USER, EventClass.DIALPLAN);
 
     @Override
@@ -63,7 +63,7 @@ final class Playback implements Operation {
                 callId,
                 () -> new Step.Send(
                         AmiRequest.awaiting(action.build(), in.timeout(ringTime.plus(BEGINNING)), watch),
-                        reply -> told(in, phone, file, callId, context == null, reply),
+                        reply -> answered(in, phone, file, callId, context == null, reply),
                         null,
                         unknown -> OriginateActionBuilder.hangUp(
                                 callId, new Step.Fail(unknown, OriginateActionBuilder.lookUp(callId, unknown))),
@@ -87,7 +87,7 @@ final class Playback implements Operation {
         return over ? OutcomeDetector.Decision.DONE : OutcomeDetector.Decision.settleWithin(BEGINNING);
     }
 
-    /** How the playback ended, when it was told. */
+    /** How the playback ended, when it was reported. */
     private static @Nullable String status(List<AmiEvent> seen) {
         String set = variable("CPLAYBACKSTATUS", seen, "");
         if (!set.isEmpty()) {
@@ -102,7 +102,7 @@ final class Playback implements Operation {
     }
 
     /** @param byApplication whether nobody but us can tell the start and the end */
-    private static Step told(
+    private static Step answered(
             Inputs in, String phone, String file, String callId, boolean byApplication, AmiReply reply) {
         CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
         Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);

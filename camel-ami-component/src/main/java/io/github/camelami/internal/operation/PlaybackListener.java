@@ -6,12 +6,12 @@ package io.github.camelami.internal.operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of each playback that was begun with the application, so that its start and end can be told as the dialplan's
- * {@code playback-context} tells its own. Called on worker threads; must not block.
+ * Is notified of each playback that was begun with the application, so that its start and end can be reported as the dialplan's
+ * {@code playback-context} reports its own. Called on worker threads; must not block.
  */
 public interface PlaybackListener {
 
-    /** Nobody is told. */
+    /** Does nothing. */
     PlaybackListener NONE = (playback, end) -> {};
 
     /**
@@ -25,7 +25,7 @@ public interface PlaybackListener {
      * A playback.
      *
      * @param file what is played, as given to Asterisk
-     * @param channel the phone's channel; empty when it was not told
+     * @param channel the phone's channel; empty when it is not known
      * @param handle the channel's unique id
      */
     record Started(String file, String channel, String handle) {}
@@ -35,11 +35,11 @@ public interface PlaybackListener {
      *
      * @param status {@code SUCCESS}, {@code USERSTOPPED}, {@code REMOTESTOPPED}, {@code ERROR}; {@code UNKNOWN} when the manager user
      *     does not see it, for want of the class {@code dialplan}
-     * @param offset how many milliseconds were played; -1 when it was not told
+     * @param offset how many milliseconds were played; -1 when it is not known
      */
     record End(String status, String offset) {
 
-        /** Nothing was told of it. */
+        /** Nothing is known of it. */
         public static final End UNKNOWN = new End("UNKNOWN", "-1");
     }
 }

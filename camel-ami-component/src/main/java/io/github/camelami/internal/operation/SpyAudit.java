@@ -6,11 +6,11 @@ package io.github.camelami.internal.operation;
 import io.github.camelami.SpyMode;
 import org.jspecify.annotations.Nullable;
 
-/** Is told of each spy begun, switched, refused and ended. Called on worker threads and event loops; must not block. */
+/** Is notified of each spy begun, switched, refused and ended. Called on worker threads and event loops; must not block. */
 @FunctionalInterface
 public interface SpyAudit {
 
-    /** Nobody is told. */
+    /** Does nothing. */
     SpyAudit NONE = entry -> {};
 
     void record(Entry entry);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplyWriter {
 
-    /** What is told of a call, as far as it is known. */
+    /** What is reported of a call, as far as it is known. */
     private static final List<String> OF_A_CALL = List.of(
             AmiConstants.OUTCOME,
             AmiConstants.REASON,

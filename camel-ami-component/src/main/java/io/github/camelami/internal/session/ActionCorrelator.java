@@ -169,7 +169,7 @@ final class ActionCorrelator {
         return false;
     }
 
-    /** Takes a response; {@code judged} is told when the outcome of its action had been told before it. */
+    /** Takes a response; {@code judged} is notified when the outcome of its action had come before it. */
     void onResponse(AmiResponse response, OutcomeListener judged) {
         String id = response.actionId();
         PendingAction action = id == null ? oldestUnanswered() : byActionId.get(id);
@@ -201,7 +201,7 @@ final class ActionCorrelator {
             remove(action);
             action.complete();
         } else if (!action.seen.isEmpty()) {
-            judge(action, judged); // the outcome was told before the response
+            judge(action, judged); // the outcome came before the response
         }
     }
 
@@ -238,7 +238,7 @@ final class ActionCorrelator {
         PUBLIC
     }
 
-    /** Takes an event; {@code judged} is told of each action whose outcome it may have changed. */
+    /** Takes an event; {@code judged} is notified of each action whose outcome it may have changed. */
     EventFate onEvent(AmiEvent event, OutcomeListener judged) {
         OpenList list = openList;
         if (list != null && belongsToList(event, list)) {
@@ -266,7 +266,7 @@ final class ActionCorrelator {
         }
     }
 
-    /** Told of what follows from a response or an event. */
+    /** Notified of what follows from a response or an event. */
     interface OutcomeListener {
 
         /** Take the outcome as known unless more comes within this time. */
@@ -428,7 +428,7 @@ final class ActionCorrelator {
                         + "'read =' of the user in manager.conf; it takes effect at the next login";
         action.fail(unknown(
                 action,
-                "Asterisk " + server + " accepted action " + name + " but told no outcome within " + limit + ". "
+                "Asterisk " + server + " accepted action " + name + " but reported no outcome within " + limit + ". "
                         + (advice != null
                                 ? "Most likely it never will: " + advice
                                 : action.feedLost

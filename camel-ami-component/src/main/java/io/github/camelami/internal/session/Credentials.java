@@ -37,7 +37,7 @@ public record Credentials(String username, String secret, boolean plain) {
                 eventMask);
     }
 
-    /** The login that tells the secret. */
+    /** The login that sends the secret. */
     AmiAction plainLogin(String eventMask) {
         return AmiAction.of("Login", "Username", username, "Secret", secret, "Events", eventMask);
     }

@@ -59,7 +59,7 @@ final class ErrorResponses {
                 + " to 'write =' of the user in manager.conf; it takes effect at the next login";
     }
 
-    /** What the action was about, by the one field that tells; never a value that may hold a secret. */
+    /** What the action was about, by the one field that says it; never a value that may hold a secret. */
     private static String subject(AmiAction action) {
         String channel = action.get("Channel");
         return channel == null ? "" : " on " + channel;

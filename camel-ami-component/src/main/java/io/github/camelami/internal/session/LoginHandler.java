@@ -19,7 +19,7 @@ import java.nio.charset.Charset;
  */
 final class LoginHandler extends ChannelInboundHandlerAdapter {
 
-    /** What the handler tells its session. */
+    /** What the handler reports to its session. */
     interface Result {
 
         void onBanner(AmiBanner banner);

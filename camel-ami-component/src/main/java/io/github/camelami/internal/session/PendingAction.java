@@ -140,7 +140,7 @@ final class PendingAction {
         return first;
     }
 
-    /** After the reply was told: whoever waits for it need not wait for this. */
+    /** After the reply was delivered: what waits for it need not wait for this. */
     private void cancelTimers() {
         if (deadline != null) {
             deadline.cancel(false);

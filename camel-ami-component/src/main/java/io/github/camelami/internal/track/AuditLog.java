@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of each spy: one line on the logger {@code io.github.camelami.audit}, and an event {@code AmiListenAudit} in the stream of the
- * server's consumers. Follows each spy that began, so that its end is told whoever ends it.
+ * Reports each spy: one line on the logger {@code io.github.camelami.audit}, and an event {@code AmiListenAudit} in the stream of the
+ * server's consumers. Follows each spy that began, so that its end is always reported.
  */
 public final class AuditLog implements SpyAudit {
 

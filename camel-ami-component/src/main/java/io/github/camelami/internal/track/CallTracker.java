@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows calls that routes began to their end, by their handles, on the servers' event streams. Takes part in a stream only while
  * there is a call to follow, and looks after each reconnection whether the calls are still there, so that an end during a gap is
- * told, too. Safe for use by any number of threads.
+ * reported, too. Safe for use by any number of threads.
  */
 public final class CallTracker {
 
@@ -55,7 +55,7 @@ public final class CallTracker {
     /** The answer to Status for a channel that is gone, the same from 1.8 to 22 (manager.c, action_status). */
     private static final String GONE = "No such channel";
 
-    /** What kinds of calls are followed, and what tells of their end. */
+    /** What kinds of calls are followed, and what shows their end. */
     public enum Kind {
         LISTENING("ChanSpyStop,Hangup,AmiConnected", Set.of(EventClass.CALL)),
         PLAYBACK("VarSet,Hangup,AmiConnected", Set.of(EventClass.CALL, EventClass.DIALPLAN));
@@ -83,7 +83,7 @@ public final class CallTracker {
             return false;
         }
 
-        /** Whether it goes on, whatever an event says, by what the server tells of its channel. */
+        /** Whether it continues, whatever an event says, by what the server reports of its channel. */
         default boolean goesOn(List<AmiEvent> channels) {
             return false;
         }
@@ -107,7 +107,7 @@ public final class CallTracker {
 
     /**
      * @param clients the servers
-     * @param workers where a call's end is told
+     * @param workers where a call's end is reported
      */
     public CallTracker(ClientRegistry clients, Executor workers) {
         this.clients = clients;
@@ -195,7 +195,7 @@ public final class CallTracker {
                 if (!fullTold) {
                     fullTold = true;
                     LOG.warn(
-                            "{}: {} calls are followed already, the end of further ones is not told",
+                            "{}: {} calls are followed already; the end of further ones will not be reported",
                             lease.client(),
                             MAX_CALLS);
                 }
@@ -313,7 +313,7 @@ public final class CallTracker {
         }
     }
 
-    /** What is told of an end may log, and must not hold up the network. */
+    /** What is reported of an end may log, and must not hold up the network. */
     private void workersOrHere(Runnable task) {
         try {
             workers.execute(task);

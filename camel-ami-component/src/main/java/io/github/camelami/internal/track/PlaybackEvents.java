@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the server's consumers of the start and the end of each playback begun with the application, by the user events that the
+ * Notifies the server's consumers of the start and the end of each playback begun with the application, by the user events that the
  * dialplan's {@code playback-context} would send: Asterisk has none of its own. Nothing is followed while no consumer wants them.
  */
 public final class PlaybackEvents implements PlaybackListener {
@@ -99,8 +99,8 @@ public final class PlaybackEvents implements PlaybackListener {
 
         @Override
         public boolean over() {
-            String told = status;
-            finished(playback, told == null ? End.UNKNOWN : new End(told, offset));
+            String known = status;
+            finished(playback, known == null ? End.UNKNOWN : new End(known, offset));
             return true;
         }
 

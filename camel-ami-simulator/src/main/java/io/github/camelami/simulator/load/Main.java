@@ -4,7 +4,7 @@
 package io.github.camelami.simulator.load;
 
 /**
- * The simulator as a program: an AMI server with a lively call centre. {@code --help} tells its arguments; it ends on
+ * The simulator as a program: an AMI server with a lively call centre. {@code --help} prints its arguments; it ends on
  * SIGTERM, Ctrl-C, or when the time of {@code --for} is over.
  */
 public final class Main {

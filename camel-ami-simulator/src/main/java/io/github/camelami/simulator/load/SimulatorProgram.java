@@ -129,7 +129,7 @@ final class SimulatorProgram {
         simulator.close();
     }
 
-    /** What is asked for once the server is up; read before, so that a mistake is told before anybody connects. */
+    /** What is asked for once the server is up; read before, so that a mistake is reported before anybody connects. */
     private record Settings(
             int agents,
             int calls,
@@ -184,7 +184,7 @@ final class SimulatorProgram {
                         .open();
         long limit = arguments.time("for").map(Duration::toNanos).orElse(Long.MAX_VALUE);
         long began = System.nanoTime();
-        long told = 0;
+        long reported = 0;
         long last = began;
         long worked = cpuNanos();
         while (true) {
@@ -201,10 +201,10 @@ final class SimulatorProgram {
                     simulator.connections().size(),
                     centre == null ? 0 : centre.placed(),
                     simulator.channels().size(),
-                    (events - told) * 1e9 / (now - last),
+                    (events - reported) * 1e9 / (now - last),
                     (sent - loaded) * 1e9 / (now - last),
                     (cpu - worked) * 100.0 / (now - last));
-            told = events;
+            reported = events;
             loaded = sent;
             worked = cpu;
             last = now;

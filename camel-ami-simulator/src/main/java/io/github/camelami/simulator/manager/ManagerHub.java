@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** All sessions of a simulator: who is connected, who is logged in, who is told what. Event loop only where not noted. */
+/** All sessions of a simulator: who is connected, who is logged in, who receives what. Event loop only where not noted. */
 public final class ManagerHub {
 
     private static final DateTimeFormatter SECURITY_TIME =
@@ -273,7 +273,7 @@ public final class ManagerHub {
 
     void received(Session session, io.github.camelami.simulator.wire.ActionMessage message) {
         ReceivedAction received = new ReceivedAction(session.number(), session.userName(), clock.now(), message);
-        // told when the action has been carried out: who waits for it finds its effects
+        // sent when the action has been carried out: who waits for it finds its effects
         loop.execute(() -> log.add(received));
         if (message.action().equalsIgnoreCase("Challenge")) {
             challenged.add(session);

@@ -120,7 +120,7 @@ public final class ProgramArguments {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below together with what is allowed
+            // reported below together with what is allowed
         }
         throw new IllegalArgumentException(
                 "--" + name + "=" + value + " must be a whole number from " + least + " to " + most);

@@ -219,7 +219,7 @@ public final class CallQueue {
         world.publish(event, EventClass.AGENT, member.describe());
     }
 
-    /** A device changed its state: every member on it tells its own. */
+    /** A device changed its state: every member on it reports its own. */
     void deviceChanged(String device) {
         for (QueueMember member : members) {
             if (member.device().equals(device)) {

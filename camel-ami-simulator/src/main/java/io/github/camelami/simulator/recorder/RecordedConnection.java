@@ -192,7 +192,7 @@ public final class RecordedConnection {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
         } catch (IOException e) {
-            // the reading side notices the same end and tells it
+            // the reading side notices the same end and reports it
             closeSocket();
         }
     }

@@ -57,7 +57,7 @@ public final class Recorder {
     }
 
     /**
-     * Records from the command line; {@code --help} tells how.
+     * Records from the command line; {@code --help} says how.
      *
      * @param args {@code --name=value}
      */

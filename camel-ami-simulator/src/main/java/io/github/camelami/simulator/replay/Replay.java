@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The events of a recording, told again by a simulator: {@code Replay.of(transcript).pace(Pace.fullSpeed()).on(pbx)}.
+ * The events of a recording, sent again by a simulator: {@code Replay.of(transcript).pace(Pace.fullSpeed()).on(pbx)}.
  *
  * <p>Rights, masks and filters of the clients that are logged in hold, and each event gets the simulator's own Timestamp
  * and SystemName; everything else stands in it as recorded. Responses and list items belong to actions nobody sent and are

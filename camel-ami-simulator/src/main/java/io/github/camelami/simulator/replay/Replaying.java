@@ -109,7 +109,7 @@ public final class Replaying {
                 timer = world.after(TICK, this::go);
             }
         } catch (RejectedExecutionException closed) {
-            // the simulator was closed meanwhile: nobody is there to be told anything
+            // the simulator was closed meanwhile: nobody is there to receive anything
             end();
         }
     }
@@ -134,7 +134,7 @@ public final class Replaying {
     }
 
     /**
-     * How many events were told so far, whether anybody saw them or not.
+     * How many events were sent so far, whether anybody saw them or not.
      *
      * @return a count
      */
@@ -152,7 +152,7 @@ public final class Replaying {
     }
 
     /**
-     * Waits until everything was told, or {@link #stop()} was called.
+     * Waits until everything was sent, or {@link #stop()} was called.
      *
      * @param limit how long, in real time
      * @return false if the time was over first

@@ -25,7 +25,7 @@ public final class ManualClock implements SimulatorClock {
     /**
      * A clock standing at a given time.
      *
-     * @param start the first time it tells
+     * @param start the first time it shows
      */
     public ManualClock(Instant start) {
         this.now = start;

@@ -52,7 +52,7 @@ record TranscriptTimes(List<Entry> entries) {
                         Integer.parseInt(words[2]));
             }
         } catch (NumberFormatException e) {
-            // told below with the whole line
+            // reported below with the whole line
         }
         throw new IllegalArgumentException("Line " + number + " of the times of transcript '" + name + "' is '" + line
                 + "', expected 'MILLISECONDS received|sent BYTES'");

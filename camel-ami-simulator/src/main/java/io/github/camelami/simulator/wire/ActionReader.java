@@ -37,7 +37,7 @@ public final class ActionReader {
      * Takes one byte.
      *
      * @param next the byte
-     * @param sink told when this byte ended a message
+     * @param sink notified when this byte ended a message
      */
     public void accept(byte next, Sink sink) {
         if (next == '\n') {

@@ -4,7 +4,7 @@
 package io.github.camelami.simulator.world;
 
 /**
- * When OriginateResponse comes. In Asterisk a thread of its own tells it (manager.c, fast_originate) while another one already
+ * When OriginateResponse comes. In Asterisk a thread of its own sends it (manager.c, fast_originate) while another one already
  * works on the channel: a program must bear either order.
  */
 public enum OriginateResponseOrder {

@@ -21,7 +21,7 @@ public final class Outgoing implements ChannelOwner {
      */
     public record Outcome(boolean answered, int reason, @Nullable Channel channel) {}
 
-    /** Told once. */
+    /** Notified once. */
     public interface Listener {
 
         /**
@@ -57,8 +57,8 @@ public final class Outgoing implements ChannelOwner {
      *
      * @param world where
      * @param request what
-     * @param order whether the listener is told before or after what the channel does next
-     * @param listener told once how it ended, perhaps before this returns
+     * @param order whether the listener is notified before or after what the channel does next
+     * @param listener notified once how it ended, perhaps before this returns
      */
     public static void begin(
             TelephonyModel world, OriginateRequest request, OriginateResponseOrder order, Listener listener) {
@@ -162,7 +162,7 @@ public final class Outgoing implements ChannelOwner {
         end(outcome, () -> {});
     }
 
-    /** Tells how it ended, and goes on: in the order that is wanted. */
+    /** Reports how it ended, and continues: in the order that is wanted. */
     private void end(Outcome outcome, Runnable next) {
         if (ended) {
             return;

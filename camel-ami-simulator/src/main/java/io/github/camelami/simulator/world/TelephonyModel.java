@@ -87,7 +87,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Sets who is told of events; called on the event loop.
+     * Sets who is notified of events; called on the event loop.
      *
      * @param listener takes each event as it happens
      */
@@ -338,7 +338,7 @@ public final class TelephonyModel {
     // ---- events
 
     /**
-     * Tells everybody who may know.
+     * Notifies everybody who may know.
      *
      * @param name event name
      * @param eventClass its class
@@ -380,7 +380,7 @@ public final class TelephonyModel {
                 return;
             }
             if (bridge != null) {
-                // as recorded: the new place is told with what still runs, and its first step is not told again
+                // as recorded: the new place is reported with what still runs, and its first step is not reported again
                 ChannelEvents.newexten(channel, exten, application, data);
                 bridge.left(channel);
             }

@@ -129,7 +129,7 @@ final class Board {
 
     private record Gone(long version, String call) {}
 
-    private record Told(long version, JsonObject entry) {}
+    private record News(long version, JsonObject entry) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Leg> legs = new HashMap<>();
@@ -137,8 +137,8 @@ final class Board {
     private final Map<String, Spy> spies = new LinkedHashMap<>();
     private final Map<String, Play> plays = new LinkedHashMap<>();
     private final Deque<Gone> gone = new ArrayDeque<>();
-    private final Deque<Told> told = new ArrayDeque<>();
-    private final Deque<Told> audit = new ArrayDeque<>();
+    private final Deque<News> reported = new ArrayDeque<>();
+    private final Deque<News> audit = new ArrayDeque<>();
     private final Deque<JsonObject> gaps = new ArrayDeque<>();
     private final Set<String> hungUpMeanwhile = new HashSet<>();
     private JsonObject link =
@@ -195,7 +195,7 @@ final class Board {
             default -> {}
         }
         if (!name.equals("CoreShowChannel")) {
-            tell(told, name, event, false);
+            tell(reported, name, event, false);
         }
     }
 
@@ -357,7 +357,7 @@ final class Board {
         }
     }
 
-    /** The keys of a listening phone switch its mode, and nobody tells but they. */
+    /** The keys of a listening phone switch its mode, and only they report it. */
     private void key(String uniqueid, String digit) {
         Spy spy = spies.get(uniqueid);
         int mode = "456".indexOf(digit);
@@ -410,7 +410,7 @@ final class Board {
         play.offset = event.getOrDefault("Offset", "");
     }
 
-    private void tell(Deque<Told> into, String name, Map<String, String> event, boolean audited) {
+    private void tell(Deque<News> into, String name, Map<String, String> event, boolean audited) {
         JsonObject fields = new JsonObject();
         for (String key : audited ? event.keySet() : SHOWN) {
             String value = event.get(key);
@@ -418,11 +418,11 @@ final class Board {
                 fields.put(key, value);
             }
         }
-        Told last = into.peekLast();
+        News last = into.peekLast();
         if (into.size() == EVENTS_KEPT) {
             into.removeFirst();
         }
-        into.add(new Told(
+        into.add(new News(
                 version,
                 new JsonObject()
                         .put("n", last == null ? 1 : last.entry().getLong("n") + 1)
@@ -569,7 +569,7 @@ final class Board {
                             .put("offset", play.offset)));
             news.put("playbacks", playing);
             if (user.may().contains(Role.EVENTS)) {
-                news.put("events", entries(told, from));
+                news.put("events", entries(reported, from));
             }
             if (user.may().contains(Role.AUDIT)) {
                 news.put("audit", entries(audit, from));
@@ -580,7 +580,7 @@ final class Board {
         }
     }
 
-    private static JsonArray entries(Deque<Told> from, long since) {
+    private static JsonArray entries(Deque<News> from, long since) {
         JsonArray entries = new JsonArray();
         from.stream().filter(one -> one.version() > since).forEach(one -> entries.add(one.entry()));
         return entries;

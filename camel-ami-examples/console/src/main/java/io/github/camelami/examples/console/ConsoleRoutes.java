@@ -16,7 +16,7 @@ final class ConsoleRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // what is refused is told on the page, not in the log
+        // what is refused is shown on the page, not in the log
         errorHandler(noErrorHandler());
 
         from("ami:pbx?snapshot=CoreShowChannels&events=" + EVENTS)

@@ -32,7 +32,8 @@ public final class FleetRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // The broker away: an event waits for it, the event buffer behind it fills, Asterisk hangs up, and that is told
+        // The broker away: an event waits for it, the event buffer behind it fills, Asterisk hangs up, and that is
+        // reported
         // as a
         // gap.
         onException(Exception.class)

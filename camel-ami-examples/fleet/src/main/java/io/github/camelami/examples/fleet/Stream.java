@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stream {
 
-    /** The cause of a gap told by the node that begins to read a server somebody has read before. */
+    /** The cause of a gap reported by the node that begins to read a server somebody has read before. */
     public static final String HAND_OVER = "handOver";
 
     /** A user event that the leader sends through the PBX, so that it comes back behind all that happened before it. */
@@ -61,7 +61,7 @@ public final class Stream {
         this.waiting = waiting;
     }
 
-    /** The records of an event: one, or two where the stream begins anew and the time nobody listened is told before it. */
+    /** The records of an event: one, or two where the stream begins again and the time without a reader is reported before it. */
     public List<Map<String, Object>> records(Exchange exchange) {
         String pbx = exchange.getMessage().getHeader(AmiConstants.SERVER, String.class);
         String event = exchange.getMessage().getHeader(AmiConstants.EVENT, String.class);
@@ -72,9 +72,9 @@ public final class Stream {
                 fields(exchange));
         String before = Objects.requireNonNullElse(previous.put(pbx, event), "");
         Beat last = event.equals("AmiConnected") ? beats.of(pbx) : null;
-        // a link that was cut while we read is told by the component
-        boolean told = last == null || (last.reader().equals(reader) && before.equals("AmiDisconnected"));
-        return told ? List.of(record) : List.of(handOver(pbx, last.through(), connectedAt(exchange)), record);
+        // a link that was cut while we read is reported by the component
+        boolean reported = last == null || (last.reader().equals(reader) && before.equals("AmiDisconnected"));
+        return reported ? List.of(record) : List.of(handOver(pbx, last.through(), connectedAt(exchange)), record);
     }
 
     /** This record and those waiting behind it, in order, up to the next beat: one request to the broker instead of many. */

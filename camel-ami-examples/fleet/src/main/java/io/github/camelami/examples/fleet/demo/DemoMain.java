@@ -54,7 +54,7 @@ public final class DemoMain {
                 + "/./fleet;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
     }
 
-    /** Exits with 0 when the hand-over was told and the table is right again, with 1 when it was not. */
+    /** Exits with 0 when the hand-over was reported and the table is right again, with 1 when it was not. */
     public static void main(String[] args) throws Exception {
         boolean stay = List.of(args).equals(List.of("--stay"));
         if (args.length > 0 && !stay) {
