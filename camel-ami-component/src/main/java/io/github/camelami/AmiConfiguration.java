@@ -1072,7 +1072,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long the answer to a Ping may take before the link is given up and made anew.
+     * How long the answer to a Ping may take before the link is given up and made again.
      * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setPingTimeout(long pingTimeout) {
@@ -1109,7 +1109,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying for ever.
+     * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
      */
     public void setTestConnectionOnStartup(boolean testConnectionOnStartup) {
         this.testConnectionOnStartup = testConnectionOnStartup;

@@ -460,7 +460,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return now == null ? "Nobody uses " + getServiceUrl() : StatusReport.text(now);
     }
 
-    @ManagedOperation(description = "Closes the links to the server and makes them anew at once")
+    @ManagedOperation(description = "Closes the links to the server and makes them again at once")
     public void reconnect() {
         AmiClient client = client();
         if (client != null) {

@@ -64,7 +64,7 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
     }
 
     /**
-     * Tags of ours instead of those of the base class, which would tell the whole URI: its options may hold numbers and caller ids.
+     * Tags of ours instead of those of the base class, which would show the whole URI: its options may hold numbers and caller ids.
      */
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {

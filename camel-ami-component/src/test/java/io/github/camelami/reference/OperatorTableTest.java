@@ -48,7 +48,7 @@ class OperatorTableTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Path PAGE = Path.of(System.getProperty("basedir", "."), "..", "docs", "operations.md");
-    private static final String BEGIN = "<!-- taken from a run; do not edit. Anew: " + UPDATE_COMMAND + " -->\n";
+    private static final String BEGIN = "<!-- taken from a run; do not edit. To renew: " + UPDATE_COMMAND + " -->\n";
     private static final String END = "<!-- end of what was taken from a run -->\n";
     private static final String SECRET = "operators-secret";
     private static final int BUFFER = 50;

@@ -672,7 +672,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made anew. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -685,7 +685,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made anew. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -750,7 +750,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying for ever.
+         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
          *
          * <p>Default: false
          *
@@ -763,7 +763,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying for ever.
+         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
          *
          * <p>Default: false
          *
@@ -1873,7 +1873,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made anew. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -1886,7 +1886,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made anew. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -1951,7 +1951,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying for ever.
+         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
          *
          * <p>Default: false
          *
@@ -1964,7 +1964,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying for ever.
+         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
          *
          * <p>Default: false
          *
@@ -2343,7 +2343,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made anew. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -2357,7 +2357,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made anew. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -2427,7 +2427,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying for ever.
+         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
          *
          * <p>Default: false
          *
@@ -2441,7 +2441,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying for ever.
+         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
          *
          * <p>Default: false
          *

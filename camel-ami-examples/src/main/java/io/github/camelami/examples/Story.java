@@ -41,7 +41,7 @@ final class Story {
         this.paceMillis = paceMillis;
     }
 
-    void tell() {
+    void play() {
         narrator.await("AmiConnected", event -> true);
         String call = aCall();
         channels();

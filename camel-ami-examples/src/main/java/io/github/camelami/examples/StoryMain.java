@@ -62,14 +62,14 @@ public final class StoryMain {
                             : "Against the simulator inside this program (-Dami.host=… takes a PBX of your own)");
             main.start();
             try {
-                return tell(main.getCamelContext(), narrator, out, args.contains("--stay"));
+                return play(main.getCamelContext(), narrator, out, args.contains("--stay"));
             } finally {
                 main.stop();
             }
         }
     }
 
-    private static int tell(CamelContext camel, Narrator narrator, PrintStream out, boolean stay) throws Exception {
+    private static int play(CamelContext camel, Narrator narrator, PrintStream out, boolean stay) throws Exception {
         Story.Cast cast = new Story.Cast(
                 camel.resolvePropertyPlaceholders("{{story.supervisor}}"),
                 camel.resolvePropertyPlaceholders("{{story.agent}}"),
@@ -78,7 +78,7 @@ public final class StoryMain {
                 camel.resolvePropertyPlaceholders("{{story.recording}}"));
         long pace = Long.parseLong(camel.resolvePropertyPlaceholders("{{story.pace}}"));
         try {
-            new Story(camel.createProducerTemplate(), narrator, cast, pace).tell();
+            new Story(camel.createProducerTemplate(), narrator, cast, pace).play();
         } catch (CamelExecutionException | IllegalStateException e) {
             out.println("The story broke off: " + e.getMessage());
             return 1;

@@ -448,7 +448,7 @@ public final class AmiSimulator implements AutoCloseable {
         });
     }
 
-    /** Starts anew after {@link #crash()} or {@link #shutdownNow()}, on the same port. */
+    /** Starts again after {@link #crash()} or {@link #shutdownNow()}, on the same port. */
     public void bootAgain() {
         run(() -> {
             world.clear();

@@ -8,7 +8,7 @@ import io.github.camelami.simulator.world.Phone;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A call as one would tell it: "202 calls 203, who answers after 2 s and hangs up after 30 s". Not thread-safe. */
+/** A call in words: "202 calls 203, who answers after 2 s and hangs up after 30 s". Not thread-safe. */
 public final class CallScript {
 
     private final AmiSimulator simulator;

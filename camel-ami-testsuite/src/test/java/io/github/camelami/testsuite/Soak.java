@@ -104,7 +104,7 @@ final class Soak {
         row(table, numbers, "direct buffers, MB", "direct", 1e6);
         row(table, numbers, "Netty's direct memory, MB", "netty", 1e6);
         row(table, numbers, "events in the route", "events", 1);
-        row(table, numbers, "gaps told", "gaps", 1);
+        row(table, numbers, "gaps reported", "gaps", 1);
         row(table, numbers, "actions answered", "answered", 1);
         row(table, numbers, "actions not sent", "notSent", 1);
         row(table, numbers, "outcomes unknown", "unknown", 1);

@@ -38,10 +38,10 @@ final class CamelNettyReader implements EventReader {
                                 .filter(exchange -> exchange.getMessage()
                                         .getBody(String.class)
                                         .startsWith("Event: Hangup\r\n"))
-                                .process(exchange -> tell(exchange.getMessage().getBody(String.class), meter));
+                                .process(exchange -> count(exchange.getMessage().getBody(String.class), meter));
                     } else {
                         from(uri(server))
-                                .process(exchange -> tell(exchange.getMessage().getBody(String.class), meter));
+                                .process(exchange -> count(exchange.getMessage().getBody(String.class), meter));
                     }
                 }
             });
@@ -66,7 +66,7 @@ final class CamelNettyReader implements EventReader {
                 + "?clientMode=true&sync=false&decoders=#login,#messages,#text&allowDefaultCodec=false";
     }
 
-    static void tell(String text, Meter meter) {
+    static void count(String text, Meter meter) {
         meter.event(field(text, "Event: "), field(text, "\r\nChannel: "), field(text, "\r\nUniqueid: "));
         if (meter.isTimed()) {
             meter.sentAt(field(text, "\r\nTimestamp: "));

@@ -54,12 +54,12 @@ final class SoakTask {
         // until the code is compiled and the pools are filled
         act(endpoint, producer, (long) (1000 * task.number("warmup", 30)));
         Result result = new Result();
-        tell(result, "start");
+        record(result, "start");
         act(endpoint, producer, half);
-        tell(result, "middle");
+        record(result, "middle");
         act(endpoint, producer, half);
         awaitSilence();
-        tell(result, "end");
+        record(result, "end");
         camel.close();
         return result;
     }
@@ -103,7 +103,7 @@ final class SoakTask {
         }
     }
 
-    private void tell(Result result, String when) {
+    private void record(Result result, String when) {
         long heap = Cost.liveHeap();
         result.with(when + ".heap", heap)
                 .with(when + ".threads", Cost.threads())

@@ -324,7 +324,7 @@ public final class AmiClient {
 
         @Override
         public void onRightMissing(String advice) {
-            rights.tell(advice);
+            rights.log(advice);
         }
 
         @Override

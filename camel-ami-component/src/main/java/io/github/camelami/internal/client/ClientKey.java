@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls how the links are encrypted; null for not at all
  * @param username the manager user
  * @param secret the manager user's secret
- * @param session a name that asks for a client of one's own; empty to share
+ * @param session a name that asks for a client of its own; empty to share
  */
 public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String username, String secret, String session) {
 

@@ -170,7 +170,7 @@ public final class ClientRegistry implements AutoCloseable {
         return all.stream().map(AmiClient::status).toList();
     }
 
-    /** Closes every client, whoever still holds it. */
+    /** Closes every client, also those still held. */
     @Override
     public void close() {
         List<AmiClient> all = new ArrayList<>();

@@ -351,7 +351,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (!seesSystem && demand.asksFor(EventClass.SYSTEM)) {
             String advice = EventVisibility.withoutSystem(subscription.options());
             if (advice != null) {
-                rights.tell(advice);
+                rights.log(advice);
             }
         }
     }

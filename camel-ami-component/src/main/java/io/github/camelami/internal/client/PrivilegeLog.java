@@ -27,7 +27,7 @@ final class PrivilegeLog {
     }
 
     /** @param advice what cannot be done or seen, and what would mend it; the user's name is put before it */
-    void tell(String advice) {
+    void log(String advice) {
         if (logged.size() < MAX_LOGGED && logged.add(advice)) {
             LOG.warn("Asterisk {}: manager user '{}' lacks a right: {}", key, key.username(), advice);
         }

@@ -39,7 +39,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
     private static final int INITIAL_CAPACITY = 16 * 1024;
 
-    /** A larger buffer than this is given back as soon as it is empty: one large message must not cost its size for ever. */
+    /** A larger buffer than this is given back as soon as it is empty: one large message must not cost its size indefinitely. */
     private static final int KEPT_CAPACITY = 256 * 1024;
 
     private final FrameLimits limits;

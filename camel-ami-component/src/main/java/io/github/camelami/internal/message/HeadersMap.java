@@ -48,7 +48,7 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
                 : RepeatedKeys.join(headers.all(name));
     }
 
-    /** Different bytes may be the same letters, so that only the decoded keys tell which are one. */
+    /** Different bytes may be the same letters, so that only the decoded keys show which are one. */
     private @Nullable String folded(String name) {
         Map<String, StringBuilder> all = RepeatedKeys.fold(headers);
         StringBuilder exactly = all.get(name);

@@ -68,7 +68,7 @@ public final class LinkHealthCheck extends AbstractHealthCheck {
         LinkStatus link = this.link.apply(now);
         LinkState state = link == null ? LinkState.IDLE : link.state();
         if (link != null) {
-            tell(link, builder);
+            describe(link, builder);
         }
         if (state == LinkState.READY || state == LinkState.IDLE && idleIsFine) {
             builder.up();
@@ -80,7 +80,7 @@ public final class LinkHealthCheck extends AbstractHealthCheck {
         }
     }
 
-    private static void tell(LinkStatus link, HealthCheckResultBuilder builder) {
+    private static void describe(LinkStatus link, HealthCheckResultBuilder builder) {
         builder.detail("link", link.name());
         builder.detail("address", link.address());
         builder.detail("state", link.state().name());

@@ -95,7 +95,7 @@ record CallOutcome(
         return what + (reason == null ? "" : " (Reason " + reason + (cause == null ? ")" : ", cause " + cause + ")"));
     }
 
-    /** The headers that tell of the call. */
+    /** The headers that describe the call. */
     static Map<String, Object> headers(String callId, AmiReply reply, CallOutcome outcome) {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put(AmiConstants.HANDLE, callId);

@@ -275,7 +275,7 @@ final class Listen implements Operation {
                         .allMatch(field -> item.headers().all(field).size() <= 1);
     }
 
-    /** Whether a running ChanSpy with this data has the keys that switch its mode; true when the data do not tell. */
+    /** Whether a running ChanSpy with this data has the keys that switch its mode; true when the data do not show it. */
     static boolean hasKeys(String data) {
         int comma = data.indexOf(',');
         return comma < 0 || data.substring(comma).replaceAll("\\([^)]*\\)", "").indexOf(KEYS) >= 0;

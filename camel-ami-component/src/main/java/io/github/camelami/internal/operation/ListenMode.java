@@ -77,7 +77,7 @@ final class ListenMode implements Operation {
                     mode,
                     "The mode of " + handle
                             + " cannot be switched: it was begun without that, because the listenPolicy does not"
-                            + " allow every mode. Hang it up and begin anew with action=Listen and the mode wanted");
+                            + " allow every mode. Hang it up and begin again with action=Listen and the mode wanted");
         }
         if (spied.isBlank()) {
             return unresolved(in, handle, handle, mode);

@@ -43,7 +43,7 @@ final class OriginateActionBuilder {
 
     private static final Pattern SIP_HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*)[ \\t]*:[ \\t]*([^\\p{Cntrl}]+)");
 
-    /** What the operations here tell the dialplan; a route's variable of that name would be taken for ours. */
+    /** What the operations here pass to the dialplan; a route's variable of that name would be taken for ours. */
     private static final Set<String> OURS = Set.of(
             "SPY_CHANNEL",
             "SPY_OPTIONS",

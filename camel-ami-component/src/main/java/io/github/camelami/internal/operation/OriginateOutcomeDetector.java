@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * began.
  *
  * @param callId the ChannelId given
- * @param classes the classes whose events tell
+ * @param classes the classes whose events show it
  * @param after what is awaited once the phone answered; null for nothing
  */
 record OriginateOutcomeDetector(String callId, Set<EventClass> classes, @Nullable After after)

@@ -101,7 +101,7 @@ final class Playback implements Operation {
         return null;
     }
 
-    /** @param byApplication whether nobody but us can tell the start and the end */
+    /** @param byApplication whether only this component can report the start and the end */
     private static Step answered(
             Inputs in, String phone, String file, String callId, boolean byApplication, AmiReply reply) {
         CallOutcome outcome = CallOutcome.of(callId, reply.outcome());

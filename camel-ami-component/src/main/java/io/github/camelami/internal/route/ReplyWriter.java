@@ -13,7 +13,7 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what became of an action on the exchange. Headers that were there stay, but for those that tell of an earlier call once there
+ * Puts what became of an action on the exchange. Headers that were there stay, but for those that describe an earlier call once there
  * is a newer one.
  */
 public final class ReplyWriter {

@@ -124,7 +124,7 @@ public final class Spy implements ChannelWatcher {
         }
     }
 
-    /** With u or S nothing more to find is the end; else it waits for ever. */
+    /** With u or S nothing more to find is the end; else it waits indefinitely. */
     private void nothingFound(boolean afterOne) {
         if (options.exact() || options.stop() || afterOne && options.endWithTarget()) {
             running.goOn();

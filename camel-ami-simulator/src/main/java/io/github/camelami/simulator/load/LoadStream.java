@@ -64,7 +64,7 @@ final class LoadStream {
         }
     }
 
-    /** The events owed. All of one batch have one time: to render each anew would cost more than to send it. */
+    /** The events owed. All of one batch have one time: to render each again would cost more than to send it. */
     private StringBuilder batch() {
         String event = hub.render(new AmiEvent(
                 "UserEvent",

@@ -211,7 +211,7 @@ final class SimulatorProgram {
         }
     }
 
-    /** What this JVM used of all its CPUs; where the platform does not tell, it does not change. */
+    /** What this JVM used of all its CPUs; where the platform does not say, it does not change. */
     private static long cpuNanos() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? system.getProcessCpuTime()

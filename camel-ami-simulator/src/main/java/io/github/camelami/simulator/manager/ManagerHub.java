@@ -441,7 +441,7 @@ public final class ManagerHub {
         sessions().forEach(session -> session.output().cut());
     }
 
-    /** The server has booted anew. */
+    /** The server has booted again. */
     public void rebooted() {
         booted = clock.now();
         shuttingDown = false;

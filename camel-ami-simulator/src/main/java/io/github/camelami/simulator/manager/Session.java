@@ -457,7 +457,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         striker.strike(fault, "", null, () -> {});
     }
 
-    /** Where the client is, as security events tell it. */
+    /** Where the client is, as security events show it. */
     String remoteAddress() {
         return address((InetSocketAddress) channel.remoteAddress());
     }

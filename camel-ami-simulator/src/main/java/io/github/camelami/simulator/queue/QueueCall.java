@@ -66,7 +66,7 @@ final class QueueCall {
         return Duration.between(joined, world.now()).toSeconds();
     }
 
-    /** Only newer servers tell them. */
+    /** Only newer servers send them. */
     private void tellTalk(Instant since) {
         if (!world.flavour().atLeast(22)) {
             return;

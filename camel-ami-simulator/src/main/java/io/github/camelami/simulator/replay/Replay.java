@@ -101,7 +101,7 @@ public final class Replay {
         }
         if (pace.isRecorded() && !transcript.isPaced()) {
             throw new IllegalArgumentException("The transcript '" + transcript.name()
-                    + "' does not tell when its events came (no NAME.times.txt, no Timestamp lines);"
+                    + "' does not say when its events came (no NAME.times.txt, no Timestamp lines);"
                     + " use Pace.fullSpeed() or Pace.perSecond(...)");
         }
         Duration round = steps.get(steps.size() - 1).at().minus(steps.get(0).at());
@@ -111,7 +111,7 @@ public final class Replay {
     private static AmiEvent event(RecordedBlock block) {
         MessageBuilder body = new MessageBuilder();
         List<String> lines = block.lines();
-        // the head is written anew by the simulator: Event, Privilege, and the two lines options put behind them
+        // the head is written again by the simulator: Event, Privilege, and the two lines options put behind them
         int from = 2;
         while (from < lines.size()
                 && from < 4

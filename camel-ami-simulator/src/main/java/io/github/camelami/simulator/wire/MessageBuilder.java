@@ -17,7 +17,7 @@ public final class MessageBuilder {
      * Adds a line.
      *
      * @param key spelled as it shall appear
-     * @param value written as it is: whoever puts CR LF here fakes a line, as on the real server
+     * @param value written as it is: CR LF in it fakes a line, as on the real server
      * @return this
      */
     public MessageBuilder add(String key, String value) {

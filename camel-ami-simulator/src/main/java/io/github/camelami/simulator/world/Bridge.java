@@ -39,7 +39,7 @@ public final class Bridge {
         channels.remove(channel);
     }
 
-    /** A channel is to be taken out: whoever made the bridge does it. */
+    /** A channel is to be taken out: its maker does it. */
     void left(Channel channel) {
         owner.left(channel);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel of the world, from being made to its Hangup. It owns its state: whoever runs it asks for a transition, and the
+ * A channel of the world, from being made to its Hangup. It owns its state: its runner asks for a transition, and the
  * channel sends the events that belong to it. Only touched on the world's event loop.
  */
 public final class Channel {
@@ -334,7 +334,7 @@ public final class Channel {
         }
     }
 
-    /** Takes the call: it is up, and whoever watches its other half sees it answer. */
+    /** Takes the call: it is up, and the watcher of its other half sees it answer. */
     public void answer() {
         if (isUp() || dead) {
             return;

@@ -13,6 +13,6 @@ public interface Facility {
      */
     void deviceChanged(String device);
 
-    /** The world ends without a word: whoever waits here is gone. */
+    /** The world ends without a word: all that waits here is gone. */
     void clear();
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param priority see context
  * @param application what to run instead; empty if not
  * @param data its arguments
- * @param timeout how long to wait for an answer; zero or less means for ever
+ * @param timeout how long to wait for an answer; zero or less means indefinitely
  * @param callerNumber may be empty
  * @param callerName may be empty
  * @param account may be empty

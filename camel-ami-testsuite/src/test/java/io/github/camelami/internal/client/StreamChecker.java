@@ -79,7 +79,7 @@ final class StreamChecker {
         events++;
         if (itsLink == link) {
             if (itsSeq != seq + 1 + lostTold) {
-                fail("in session " + link + " event " + itsSeq + " came after " + seq + ", told lost: " + lostTold);
+                fail("in session " + link + " event " + itsSeq + " came after " + seq + ", reported lost: " + lostTold);
             } else if (lossFrom != null && lossTo != null) {
                 requireInside(lossFrom, lossTo, List.of(server.sentAt(link, seq + 1), server.sentAt(link, itsSeq - 1)));
             }
@@ -95,7 +95,7 @@ final class StreamChecker {
                 compareSessions(gapFrom, gapTo, itsLink);
             }
             if (losesByDesign ? itsSeq > lostTold : itsSeq != 0) {
-                fail("session " + itsLink + " began with event " + itsSeq + ", told lost: " + lostTold);
+                fail("session " + itsLink + " began with event " + itsSeq + ", reported lost: " + lostTold);
             }
         }
         link = itsLink;
@@ -160,7 +160,7 @@ final class StreamChecker {
     @Override
     public String toString() {
         return String.format(
-                "%,d events of %,d sessions, %,d gaps told, %,d events told lost, gaps at most %d ms too wide, %s",
+                "%,d events of %,d sessions, %,d gaps reported, %,d events reported lost, gaps at most %d ms too wide, %s",
                 events,
                 sessions,
                 gaps,

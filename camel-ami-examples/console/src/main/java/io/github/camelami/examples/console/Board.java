@@ -195,7 +195,7 @@ final class Board {
             default -> {}
         }
         if (!name.equals("CoreShowChannel")) {
-            tell(reported, name, event, false);
+            add(reported, name, event, false);
         }
     }
 
@@ -368,7 +368,7 @@ final class Board {
     }
 
     private void audited(String handle, Map<String, String> event) {
-        tell(audit, "AmiListenAudit", event, true);
+        add(audit, "AmiListenAudit", event, true);
         switch (event.getOrDefault("What", "")) {
             case "begun" -> {
                 String target = event.getOrDefault("Target", "");
@@ -410,7 +410,7 @@ final class Board {
         play.offset = event.getOrDefault("Offset", "");
     }
 
-    private void tell(Deque<News> into, String name, Map<String, String> event, boolean audited) {
+    private void add(Deque<News> into, String name, Map<String, String> event, boolean audited) {
         JsonObject fields = new JsonObject();
         for (String key : audited ? event.keySet() : SHOWN) {
             String value = event.get(key);

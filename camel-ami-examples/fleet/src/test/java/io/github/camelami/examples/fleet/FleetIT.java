@@ -200,15 +200,7 @@ class FleetIT {
         List<KafkaRecords.Stored> all = records.all(FleetRoutes.EVENTS);
         System.out.printf(
                 "%-6s %6s %9s %9s %8s %6s %12s %12s %15s%n",
-                "PBX",
-                "sent",
-                "in Kafka",
-                "in table",
-                "doubled",
-                "lost",
-                "told as gaps",
-                "longest gap",
-                "slowest to node");
+                "PBX", "sent", "in Kafka", "in table", "doubled", "lost", "in gaps", "longest gap", "slowest to node");
         for (Map.Entry<String, Map<Integer, Instant>> one : burst.events().entrySet()) {
             String pbx = one.getKey();
             Map<Integer, Instant> sent = one.getValue();

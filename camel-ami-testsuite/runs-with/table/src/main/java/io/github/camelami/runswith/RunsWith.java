@@ -147,7 +147,7 @@ public final class RunsWith {
         return row(jars, jdk.version(), outcome(counts, ended) + (good ? "" : ", see " + log), seconds + " s");
     }
 
-    /** So that whoever has only what this printed, and not the files, sees what went wrong. */
+    /** So that a reader of this output alone, without the files, sees what went wrong. */
     private static String lastLines(Path log) throws IOException {
         // whatever the encoding: a byte that is not a character here is no reason to say nothing
         List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
