@@ -29,7 +29,7 @@ final class OriginateActionBuilder {
     private static final String LOCAL = "Local/";
 
     /** What Asterisk keeps of a context or an extension (AST_MAX_CONTEXT, AST_MAX_EXTENSION). */
-    private static final int MAX_PLACE_BYTES = 79;
+    static final int MAX_PLACE_BYTES = 79;
 
     /** What most SIP phones take for a call to answer by themselves. */
     private static final String ANSWER_AT_ONCE = "Call-Info: <sip:localhost>;answer-after=0";

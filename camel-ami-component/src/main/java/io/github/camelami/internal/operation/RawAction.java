@@ -33,6 +33,9 @@ final class RawAction implements Operation {
     /** Actions that continue a channel in the dialplan. */
     private static final Set<String> MOVING = Set.of("redirect", "atxfer", "blindtransfer");
 
+    /** Of these, those that may dial {@code Local/<exten>@<context>} in the end (bridge.c, bridge_basic.c). */
+    private static final Set<String> TRANSFERRING = Set.of("atxfer", "blindtransfer");
+
     /** A file as a message may name it: it goes into the command line of a shell, or before a comma and a command. */
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
 
@@ -42,6 +45,7 @@ final class RawAction implements Operation {
     private final String name;
     private final @Nullable String ofTheLink;
     private final boolean moving;
+    private final boolean transferring;
     private final boolean command;
 
     RawAction(String name) {
@@ -49,6 +53,7 @@ final class RawAction implements Operation {
         String lower = name.toLowerCase(Locale.ROOT);
         ofTheLink = OF_THE_LINK.get(lower);
         moving = MOVING.contains(lower);
+        transferring = TRANSFERRING.contains(lower);
         command = lower.equals("command");
     }
 
@@ -133,6 +138,12 @@ final class RawAction implements Operation {
         }
         switch (field) {
             case "context", "extracontext" -> policy.requireContext(value, origin);
+            case "exten" -> {
+                if (transferring && origin.isMessage()) {
+                    requireExtension(what, value);
+                }
+                policy.requireNoOtherContext(value, origin);
+            }
             case "interface", "stateinterface", "announcechannel" -> policy.requirePhone(value, origin);
             case "timeoutchannel" -> policy.requireDialledAgain(value, origin);
             case "channel2" -> {
@@ -165,6 +176,15 @@ final class RawAction implements Operation {
             }
             default -> policy.requireNoOtherContext(value, origin);
         }
+    }
+
+    /** In an address of a Local channel an at sign or a slash would end the extension, and one too long push the context out. */
+    private static void requireExtension(String what, String value) {
+        if (value.indexOf('@') >= 0 || value.indexOf('/') >= 0) {
+            throw new IllegalArgumentException(what + " is '" + value
+                    + "'; Asterisk could read another context in it. A message names an extension without @ and /");
+        }
+        DialplanText.requireFits(what, value, OriginateActionBuilder.MAX_PLACE_BYTES);
     }
 
     /** Actions that hang up take a regular expression for a channel, others make arguments of Dial out of one. */

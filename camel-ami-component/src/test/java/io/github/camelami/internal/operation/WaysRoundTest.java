@@ -940,4 +940,37 @@ class WaysRoundTest {
                 .refuse("No such channel");
         assertThat(free.asks("Originate").get("ChannelId")).isEqualTo("c-1");
     }
+
+    /** A third party in the call, and Asterisk dials {@code Local/<exten>@<context>}, cut to 161 bytes (bridge.c, blind_transfer_bridge). */
+    @ParameterizedTest
+    @ValueSource(strings = {"x@evil/n", "x@evil", "x/n", "LONG"})
+    void an_extension_that_a_message_names_stays_in_the_context_of_the_route(String written) {
+        String exten = written.equals("LONG") ? "9".repeat(160) : written;
+        for (String action : List.of("BlindTransfer", "Atxfer", "blindTRANSFER")) {
+            for (Set<String> contexts : List.of(Set.<String>of(), Set.of("sales"))) {
+                assertThatThrownBy(() -> OperationDriver.of(action)
+                                .allow(Set.of(action), Set.of(), contexts)
+                                .option("fields", Map.of("Context", "sales"))
+                                .body(Map.of("Channel", "PJSIP/1-1", " eXten", exten))
+                                .begin())
+                        .as(action)
+                        .hasMessageStartingWith("Field eXten of the body is ");
+            }
+            assertThat(OperationDriver.of(action)
+                            .option("fields", Map.of("Context", "sales", "Exten", exten))
+                            .body(Map.of("Channel", "PJSIP/1-1"))
+                            .begin()
+                            .asks()
+                            .get("Exten"))
+                    .as("the developer dials what he likes")
+                    .isEqualTo(exten);
+            assertThat(OperationDriver.of(action)
+                            .option("fields", Map.of("Context", "sales"))
+                            .body(Map.of("Channel", "PJSIP/1-1", "Exten", "*9#+-_.anna"))
+                            .begin()
+                            .asks()
+                            .get("Exten"))
+                    .isEqualTo("*9#+-_.anna");
+        }
+    }
 }
