@@ -165,6 +165,12 @@ final class RawAction implements Operation {
                     DialplanText.requirePlain(what, value); // after a comma comes a command for a shell
                 }
             }
+            case "parkinglot" -> {
+                if (origin.isMessage()) { // after a comma come options of Park, such as where to go next
+                    DialplanText.requirePlain(what, value);
+                }
+                policy.requireNoOtherContext(value, origin);
+            }
             case "command" -> {
                 if (name.equalsIgnoreCase("MixMonitor") && origin.isMessage()) {
                     policy.requireApplication(

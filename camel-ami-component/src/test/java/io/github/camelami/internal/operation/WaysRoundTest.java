@@ -973,4 +973,23 @@ class WaysRoundTest {
                     .isEqualTo("*9#+-_.anna");
         }
     }
+
+    /** Asterisk makes arguments of the application Park out of it, and goes to c(...) when nobody fetches the call (parking_manager.c). */
+    @ParameterizedTest
+    @ValueSource(strings = {"default,c(evil,666,1)", "default|c(evil)", "def\"ault", "\\,c(evil,666,1)"})
+    void a_parking_lot_that_a_message_names_is_a_name_and_nothing_more(String lot) {
+        for (Set<String> actions : List.of(Set.<String>of(), Set.of("Park"))) {
+            assertThatThrownBy(() -> OperationDriver.of("Park")
+                            .allow(actions, Set.of(), Set.of())
+                            .body(Map.of("Channel", "PJSIP/1-1", "TimeoutChannel", "PJSIP/2-1", "parkingLOT", lot))
+                            .begin())
+                    .hasMessageStartingWith("Field parkingLOT of the body holds ");
+        }
+        assertThat(OperationDriver.of("Park")
+                        .body(Map.of("Channel", "PJSIP/1-1", "Parkinglot", "lot-1"))
+                        .begin()
+                        .asks()
+                        .get("Parkinglot"))
+                .isEqualTo("lot-1");
+    }
 }
