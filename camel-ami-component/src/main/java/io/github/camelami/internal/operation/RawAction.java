@@ -36,6 +36,12 @@ final class RawAction implements Operation {
     /** Of these, those that may dial {@code Local/<exten>@<context>} in the end (bridge.c, bridge_basic.c). */
     private static final Set<String> TRANSFERRING = Set.of("atxfer", "blindtransfer");
 
+    /** Fields that Asterisk may read in the place of another one, by action (message.c, parking_manager.c, manager.c). */
+    private static final Map<String, Map<String, String>> INSTEAD = Map.of(
+            "messagesend", Map.of("destination", "to", "base64body", "body"),
+            "park", Map.of("timeoutchannel", "channel2"),
+            "aocmessage", Map.of("channelprefix", "channel", "channel", "channelprefix"));
+
     /** A file as a message may name it: it goes into the command line of a shell, or before a comma and a command. */
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
 
@@ -47,6 +53,7 @@ final class RawAction implements Operation {
     private final boolean moving;
     private final boolean transferring;
     private final boolean command;
+    private final Map<String, String> instead;
 
     RawAction(String name) {
         this.name = name;
@@ -55,6 +62,7 @@ final class RawAction implements Operation {
         moving = MOVING.contains(lower);
         transferring = TRANSFERRING.contains(lower);
         command = lower.equals("command");
+        instead = INSTEAD.getOrDefault(lower, Map.of());
     }
 
     @Override
@@ -70,6 +78,7 @@ final class RawAction implements Operation {
         for (Inputs.Named field : fields) {
             field.values().forEach(value -> check(in.policy(), field, value));
         }
+        requireNothingReplaced(fields);
         for (Inputs.Named field : fields) {
             in.policy().requireField(name, field);
             field.values().forEach(value -> action.with(field.name(), value));
@@ -100,6 +109,29 @@ final class RawAction implements Operation {
                             ? ", which sets one variable: write field.Variable=<NAME> and field.Value=<value>"
                             : ", which takes fields: write field.<Name>=... under the name that AMI gives it, for example"
                                     + " field.Channel, field.Context or field.Exten"));
+        }
+    }
+
+    /** Of some things a field has two names, and the one of the message would win over the one of the route. */
+    private void requireNothingReplaced(List<Inputs.Named> fields) {
+        if (instead.isEmpty()) {
+            return;
+        }
+        for (Inputs.Named field : fields) {
+            String replaced = instead.get(field.name().toLowerCase(Locale.ROOT));
+            boolean outside = field.origin() == Origin.HEADER || field.origin() == Origin.BODY;
+            boolean blank =
+                    field.values().stream().allMatch(value -> value.trim().isEmpty());
+            if (replaced == null || !outside || blank) {
+                continue;
+            }
+            for (Inputs.Named other : fields) {
+                if (other.name().equalsIgnoreCase(replaced)
+                        && (other.origin() == Origin.URI || other.origin() == Origin.PLACEHOLDER)) {
+                    throw new IllegalArgumentException(field.describe("Field") + " would take the place of field "
+                            + other.name() + ", which the route writes. Leave it out of the message");
+                }
+            }
         }
     }
 

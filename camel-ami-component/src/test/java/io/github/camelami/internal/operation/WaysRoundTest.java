@@ -992,4 +992,47 @@ class WaysRoundTest {
                         .get("Parkinglot"))
                 .isEqualTo("lot-1");
     }
+
+    /** Of these pairs Asterisk reads the first where both are there (message.c, parking_manager.c, manager.c). */
+    @ParameterizedTest
+    @CsvSource({
+        "MessageSend, Destination, To, pjsip:anna",
+        "messageSEND, base64BODY, Body, hello",
+        "Park, TimeoutChannel, Channel2, PJSIP/2-1",
+        "AOCMessage, ChannelPrefix, Channel, PJSIP/2-1",
+        "AOCMessage, Channel, ChannelPrefix, PJSIP/2"
+    })
+    void no_field_of_a_message_takes_the_place_of_another_one_of_the_route(
+            String action, String field, String other, String value) {
+        for (String of : List.of("body", "header")) {
+            assertThatThrownBy(() -> {
+                        OperationDriver play = OperationDriver.of(action).option("fields", Map.of(other, value));
+                        Map<String, String> given = Map.of(field, "PJSIP/3-1");
+                        (of.equals("body") ? play.body(given) : play.header("Fields", given)).begin();
+                    })
+                    .hasMessageStartingWith(
+                            "Field " + field + " of the " + of + " would take the place of field " + other);
+        }
+        assertThat(OperationDriver.of(action)
+                        .option("fields", Map.of(field, "PJSIP/3-1", other, value))
+                        .begin()
+                        .isAsking())
+                .as("the route may write both")
+                .isTrue();
+        assertThat(OperationDriver.of(action)
+                        .body(Map.of(field, "PJSIP/3-1", other, value))
+                        .begin()
+                        .isAsking())
+                .as("the message may give both")
+                .isTrue();
+        if (action.equalsIgnoreCase("MessageSend")) {
+            assertThat(OperationDriver.of(action)
+                            .option("fields", Map.of(other, value))
+                            .body(Map.of(field, " "))
+                            .begin()
+                            .isAsking())
+                    .as("Asterisk passes over a blank one")
+                    .isTrue();
+        }
+    }
 }
