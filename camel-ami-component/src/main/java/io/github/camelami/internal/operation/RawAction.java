@@ -203,6 +203,14 @@ final class RawAction implements Operation {
                 }
                 policy.requireNoOtherContext(value, origin);
             }
+            case "mailbox" -> {
+                if (origin.isMessage() && value.startsWith("/")) {
+                    throw new IllegalArgumentException(what + " is '" + value
+                            + "': a regular expression stands for every mailbox that it matches, and a message may name one."
+                            + " Write the expression in the route");
+                }
+                policy.requireNoOtherContext(value, origin);
+            }
             case "command" -> {
                 if (name.equalsIgnoreCase("MixMonitor") && origin.isMessage()) {
                     policy.requireApplication(

@@ -1035,4 +1035,24 @@ class WaysRoundTest {
                     .isTrue();
         }
     }
+
+    /** Stands for every mailbox that it matches, and can exhaust the server (res_mwi_external_ami.c). */
+    @ParameterizedTest
+    @ValueSource(strings = {"MWIDelete", "MWIGet"})
+    void no_message_names_mailboxes_by_a_regular_expression(String action) {
+        assertThatThrownBy(() -> OperationDriver.of(action)
+                        .body(Map.of("mailBOX", "\t/.*/"))
+                        .begin())
+                .hasMessageStartingWith("Field mailBOX of the body is '/.*/'");
+        assertThat(OperationDriver.of(action)
+                        .option("fields", Map.of("Mailbox", "/^1/"))
+                        .begin()
+                        .isAsking())
+                .isTrue();
+        assertThat(OperationDriver.of(action)
+                        .body(Map.of("Mailbox", "100@default"))
+                        .begin()
+                        .isAsking())
+                .isTrue();
+    }
 }
