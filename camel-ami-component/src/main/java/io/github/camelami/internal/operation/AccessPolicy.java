@@ -68,13 +68,16 @@ public record AccessPolicy(
     /** What Asterisk adds to the name of a local channel. */
     private static final Pattern LOCAL_LEG = Pattern.compile("-[0-9a-f]+(;[12])?$", Pattern.CASE_INSENSITIVE);
 
-    /** Channel technologies that ring a phone or a line, and nothing within the server. */
+    /**
+     * Channel technologies that ring a phone or a line, and nothing within the server. Those of H.323 are not among them: a name that is
+     * no peer of theirs is a number for the gatekeeper (chan_ooh323.c).
+     */
     private static final Set<String> PHONE_TECHNOLOGIES = Set.of(
-            "PJSIP", "SIP", "IAX2", "DAHDI", "SCCP", "SKINNY", "MGCP", "UNISTIM", "H323", "OOH323", "MOTIF", "MOBILE",
-            "DONGLE", "QUECTEL", "KHOMP");
+            "PJSIP", "SIP", "IAX2", "DAHDI", "SCCP", "SKINNY", "MGCP", "UNISTIM", "MOTIF", "MOBILE", "DONGLE",
+            "QUECTEL", "KHOMP");
 
     /** Of these, technologies that take a name which is no device of theirs for a host. */
-    private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2", "H323", "OOH323");
+    private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2");
 
     /**
      * What a message may ask Hangup to match: names that begin with a technology, a slash and something of the device. Alternatives,

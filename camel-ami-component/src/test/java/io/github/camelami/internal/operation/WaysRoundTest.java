@@ -332,6 +332,8 @@ class WaysRoundTest {
                 "IAX2/evil.example",
                 "SIP/evil.example",
                 "H323/10.0.0.1",
+                "H323/0900123",
+                "OOH323/0900123",
                 "PJSIP/trunk/sip:x@127.0.0.1",
                 "PJSIP/201@trunk",
                 "PJSIP/0900123@trunk",
