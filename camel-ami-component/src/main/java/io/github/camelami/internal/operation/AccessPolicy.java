@@ -6,6 +6,7 @@ package io.github.camelami.internal.operation;
 import io.github.camelami.ListenPolicy;
 import io.github.camelami.internal.message.ActionCatalog;
 import io.github.camelami.internal.message.ActionInfo;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -60,6 +61,9 @@ public record AccessPolicy(
 
     /** A device of one technology and nothing more: no address, no number to dial through a trunk. */
     private static final Pattern PLAIN_PHONE = Pattern.compile("[A-Za-z0-9]+/" + DEVICE);
+
+    /** What could be an IPv4 address in one number; resolvers take any number of zeros before it. */
+    private static final Pattern NUMBER = Pattern.compile("0*[0-9]{1,12}");
 
     /** Such an address in a text: devices are parted by ampersands, arguments by commas, carets and brackets. */
     private static final Pattern LOCAL_ANYWHERE =
@@ -343,7 +347,18 @@ public record AccessPolicy(
         return ADDRESS_TECHNOLOGIES.contains(technology)
                 && (name.indexOf('.') >= 0
                         || name.equalsIgnoreCase("localhost")
-                        || name.regionMatches(true, 0, "0x", 0, 2)); // an IPv4 address in one number, to resolvers
+                        || name.regionMatches(true, 0, "0x", 0, 2)
+                        || isAddressInOneNumber(name));
+    }
+
+    /** Whether resolvers read an IPv4 address in a number (inet_aton): up to 0.255.255.255 there are no hosts, but many devices. */
+    private static boolean isAddressInOneNumber(String name) {
+        if (!NUMBER.matcher(name).matches()) {
+            return false;
+        }
+        boolean octal = name.startsWith("0") && name.chars().noneMatch(digit -> digit > '7');
+        BigInteger number = new BigInteger(name, octal ? 8 : 10);
+        return number.bitLength() > 24 && number.bitLength() <= 32;
     }
 
     private static boolean isLike(String allowed, String phone) {

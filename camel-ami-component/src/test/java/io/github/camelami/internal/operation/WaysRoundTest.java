@@ -334,6 +334,8 @@ class WaysRoundTest {
                 "H323/10.0.0.1",
                 "H323/0900123",
                 "OOH323/0900123",
+                "SIP/3405803785",
+                "IAX2/031277271411",
                 "PJSIP/trunk/sip:x@127.0.0.1",
                 "PJSIP/201@trunk",
                 "PJSIP/0900123@trunk",
