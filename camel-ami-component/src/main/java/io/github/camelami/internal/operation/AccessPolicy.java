@@ -83,6 +83,9 @@ public record AccessPolicy(
     /** Of these, technologies that take a name which is no device of theirs for a host. */
     private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2");
 
+    /** A free line of a group, on which a dial tone follows (chan_dahdi). */
+    private static final Pattern LINE_GROUP = Pattern.compile("DAHDI/[gGrR].*", Pattern.CASE_INSENSITIVE);
+
     /**
      * What a message may ask Hangup to match: names that begin with a technology, a slash and something of the device. Alternatives,
      * groups and repetitions could match every channel, or exhaust the server (POSIX regcomp). Possessive, so that no length exhausts the
@@ -312,7 +315,8 @@ public record AccessPolicy(
         if (!technology.equals("LOCAL")) {
             boolean plain = PHONE_TECHNOLOGIES.contains(technology)
                     && PLAIN_PHONE.matcher(phone).matches()
-                    && !isAddress(technology, phone);
+                    && !isAddress(technology, phone)
+                    && !LINE_GROUP.matcher(phone).matches();
             if (origin.isMessage() && !plain && phones.stream().noneMatch(allowed -> isLike(allowed, phone))) {
                 throw new IllegalArgumentException("Phone " + phone + origin.inBrackets()
                         + " is refused: a message may ring a device, such as PJSIP/201, and no number through a trunk, address,"

@@ -40,7 +40,8 @@ final class RawAction implements Operation {
     private static final Map<String, Map<String, String>> INSTEAD = Map.of(
             "messagesend", Map.of("destination", "to", "base64body", "body"),
             "park", Map.of("timeoutchannel", "channel2"),
-            "aocmessage", Map.of("channelprefix", "channel", "channel", "channelprefix"));
+            "aocmessage", Map.of("channelprefix", "channel", "channel", "channelprefix"),
+            "sipnotify", Map.of("call-id", "channel"));
 
     /** A file as a message may name it: it goes into the command line of a shell, or before a comma and a command. */
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");

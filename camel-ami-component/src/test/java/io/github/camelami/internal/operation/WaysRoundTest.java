@@ -584,6 +584,8 @@ class WaysRoundTest {
                 "sip/evil.example",
                 "SIP/localhost",
                 "SIP/0x7f000001",
+                "DAHDI/g1",
+                "dahdi/R2",
                 "IAX2/127.0.0.1",
                 "H323/evil.example",
                 "Console/dsp"
@@ -1004,7 +1006,8 @@ class WaysRoundTest {
         "messageSEND, base64BODY, Body, hello",
         "Park, TimeoutChannel, Channel2, PJSIP/2-1",
         "AOCMessage, ChannelPrefix, Channel, PJSIP/2-1",
-        "AOCMessage, Channel, ChannelPrefix, PJSIP/2"
+        "AOCMessage, Channel, ChannelPrefix, PJSIP/2",
+        "SIPnotify, Call-ID, Channel, 201"
     })
     void no_field_of_a_message_takes_the_place_of_another_one_of_the_route(
             String action, String field, String other, String value) {
