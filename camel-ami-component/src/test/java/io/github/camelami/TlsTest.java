@@ -35,6 +35,7 @@ import org.apache.camel.support.jsse.SSLContextServerParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,6 +282,7 @@ class TlsTest {
     }
 
     @Test
+    @Tag("pages")
     void the_properties_of_the_page_encrypt_the_links() throws Exception {
         Main main = application(pbx.tlsPort(), false);
         try {
@@ -291,6 +293,7 @@ class TlsTest {
     }
 
     @Test
+    @Tag("pages")
     void the_properties_of_the_page_show_a_certificate_where_it_is_asked_for() throws Exception {
         SSLContextParameters asking = trusting("client", "dns:client");
         asking.setKeyManagers(keys("localhost", "dns:localhost"));

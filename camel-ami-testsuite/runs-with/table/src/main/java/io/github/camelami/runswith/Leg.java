@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Properties;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -38,6 +39,7 @@ public final class Leg {
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
                                 .selectors(classes)
+                                .filters(TagFilter.excludeTags("pages")) // they read the checkout
                                 .build(),
                         listener);
 
