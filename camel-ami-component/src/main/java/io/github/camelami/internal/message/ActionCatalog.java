@@ -60,7 +60,7 @@ public final class ActionCatalog {
             CoreShowChannels REPORTS reporting,system LIST:CoreShowChannelsComplete
             CoreStatus REPORTS reporting,system RESPONSE
             CreateConfig RUNS config RESPONSE
-            DAHDIDialOffhook CALLS - RESPONSE
+            DAHDIDialOffhook RUNS - RESPONSE
             DAHDIDNDoff SIGNALS - RESPONSE
             DAHDIDNDon SIGNALS - RESPONSE
             DAHDIHangup CALLS - RESPONSE
@@ -121,7 +121,7 @@ public final class ActionCatalog {
             PauseMonitor CALLS call RESPONSE - 21
             Ping REPORTS - RESPONSE
             PJSIPHangup CALLS call,system RESPONSE 18.21,20.6,21.1,22
-            PJSIPNotify CALLS system RESPONSE
+            PJSIPNotify RUNS system RESPONSE
             PJSIPQualify SIGNALS reporting,system RESPONSE
             PJSIPRegister SIGNALS reporting,system RESPONSE
             PJSIPSetMaintenance SIGNALS system RESPONSE 20.20,22.10,23.4
@@ -165,7 +165,7 @@ public final class ActionCatalog {
             SendText CALLS call RESPONSE
             Setvar RUNS call RESPONSE
             ShowDialPlan REVEALS config,reporting LIST:ShowDialPlanComplete
-            SIPnotify CALLS system RESPONSE - 21
+            SIPnotify RUNS system RESPONSE - 21
             SIPpeers REPORTS reporting,system LIST:PeerlistComplete - 21
             SIPpeerstatus REPORTS system LIST:SIPpeerstatusComplete - 21
             SIPqualifypeer SIGNALS reporting,system RESPONSE - 21

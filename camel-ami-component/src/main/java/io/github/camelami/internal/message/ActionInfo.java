@@ -45,7 +45,10 @@ public record ActionInfo(
          * {@code ConfbridgeStartRecord}.
          */
         CALLS,
-        /** Runs commands, applications or dialplan, or loads or changes configuration, data or code. */
+        /**
+         * Runs commands, applications or dialplan, loads or changes configuration, data or code, or reaches any number or address that its
+         * fields name: {@code DAHDIDialOffhook}, {@code PJSIPNotify}, {@code SIPnotify}.
+         */
         RUNS,
         /** Concerns the AMI session itself, which the component keeps. */
         SESSION

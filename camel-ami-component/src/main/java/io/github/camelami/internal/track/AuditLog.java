@@ -182,7 +182,7 @@ public final class AuditLog implements SpyAudit {
         }
 
         @Override
-        public boolean goesOn(List<AmiEvent> channels) {
+        public boolean isLive(List<AmiEvent> channels) {
             return listens(channels);
         }
 

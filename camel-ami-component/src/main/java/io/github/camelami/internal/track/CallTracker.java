@@ -84,7 +84,7 @@ public final class CallTracker {
         }
 
         /** Whether it continues, whatever an event says, by what the server reports of its channel. */
-        default boolean goesOn(List<AmiEvent> channels) {
+        default boolean isLive(List<AmiEvent> channels) {
             return false;
         }
 
@@ -234,7 +234,7 @@ public final class CallTracker {
         }
 
         /**
-         * Ends a call that an event ended, unless the server says that it goes on. What a caller dials, or calls himself, may hold line
+         * Ends a call that an event ended, unless the server says that it continues. What a caller dials, or calls himself, may hold line
          * ends, which Asterisk writes as they are; so he can write an event of any name into the stream.
          */
         private void confirm(Call call) {
@@ -244,8 +244,8 @@ public final class CallTracker {
             }
             lease.client().send(status(call), LOOK_TIMEOUT).whenComplete((there, error) -> {
                 if (error != null && !(error instanceof AmiActionRefusedException)) {
-                    confirmLater(call); // without an answer it may go on
-                } else if (there == null || !call.goesOn(there.items())) {
+                    confirmLater(call); // without an answer it may continue
+                } else if (there == null || !call.isLive(there.items())) {
                     workersOrHere(() -> end(call));
                 }
             });

@@ -63,11 +63,11 @@ class ActionCatalogTest {
             textBlock =
                     """
         CALLS   | Originate Redirect Bridge BridgeKick BridgeDestroy Atxfer BlindTransfer CancelAtxfer Park StopMixMonitor
-        CALLS   | PlayDTMF PlayMF SendFlash ControlPlayback Hangup PJSIPHangup PJSIPNotify SIPnotify MuteAudio QueueAdd LocalOptimizeAway
+        CALLS   | PlayDTMF PlayMF SendFlash ControlPlayback Hangup PJSIPHangup MuteAudio QueueAdd LocalOptimizeAway
         CALLS   | ConfbridgeKick ConfbridgeMute ConfbridgeUnmute ConfbridgeStopRecord AbsoluteTimeout QueueWithdrawCaller DAHDITransfer
         RUNS    | Command AGI Setvar DBPut DBDel DBDelTree UpdateConfig CreateConfig ModuleLoad Reload QueueReload LoggerRotate
         RUNS    | DialplanExtensionAdd DialplanExtensionRemove SorceryMemoryCachePopulate PRIDebugFileSet
-        RUNS    | MixMonitor Monitor ChangeMonitor ConfbridgeStartRecord
+        RUNS    | MixMonitor Monitor ChangeMonitor ConfbridgeStartRecord PJSIPNotify SIPnotify DAHDIDialOffhook
         REVEALS | Getvar Status GetConfig GetConfigJSON ListCategories ShowDialPlan DBGet DBGetTree PJSIPShowAuths PJSIPShowEndpoint
         REVEALS | PJSIPShowRegistrationsOutbound SIPshowpeer VoicemailUsersList
         SESSION | Login Logoff Challenge Events Filter WaitEvent

@@ -254,6 +254,21 @@ class WaysRoundTest {
         }
     }
 
+    /** The URI names the action; a number or an address that a message gives it would be reached. */
+    @ParameterizedTest
+    @CsvSource({
+        "DAHDIDialOffhook, Number, 0900123",
+        "PJSIPNotify, URI, sip:x@203.0.113.9",
+        "SIPnotify, Channel, 203.0.113.9"
+    })
+    void no_message_gives_a_number_or_an_address_to_an_action_that_reaches_any(
+            String action, String field, String value) {
+        assertThatThrownBy(() ->
+                        OperationDriver.of(action).body(Map.of(field, value)).begin())
+                .hasMessageContaining("Field " + field + " of the body is refused")
+                .hasMessageContaining("allowedActions");
+    }
+
     @Test
     void a_message_chooses_no_secret_to_read() {
         assertThatThrownBy(() -> OperationDriver.of("GetConfig")
@@ -1027,6 +1042,7 @@ class WaysRoundTest {
                 .as("the route may write both")
                 .isTrue();
         assertThat(OperationDriver.of(action)
+                        .allow(Set.of(action), Set.of(), Set.of())
                         .body(Map.of(field, "PJSIP/3-1", other, value))
                         .begin()
                         .isAsking())
