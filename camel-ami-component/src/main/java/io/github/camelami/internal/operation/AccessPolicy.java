@@ -83,8 +83,11 @@ public record AccessPolicy(
     /** Of these, technologies that take a name which is no device of theirs for a host. */
     private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2");
 
-    /** A free line of a group, on which a dial tone follows (chan_dahdi). */
-    private static final Pattern LINE_GROUP = Pattern.compile("DAHDI/[gGrR].*", Pattern.CASE_INSENSITIVE);
+    /**
+     * A name of DAHDI that is not the number of one line: a free line of a group ({@code g1}) or of an ISDN span ({@code i1}, {@code
+     * i1-g1}), on which a dial tone follows, or {@code pseudo}, which answers by itself (chan_dahdi.c, determine_starting_point).
+     */
+    private static final Pattern NO_ONE_LINE = Pattern.compile("DAHDI/[^0-9].*", Pattern.CASE_INSENSITIVE);
 
     /**
      * What a message may ask Hangup to match: names that begin with a technology, a slash and something of the device. Alternatives,
@@ -316,7 +319,7 @@ public record AccessPolicy(
             boolean plain = PHONE_TECHNOLOGIES.contains(technology)
                     && PLAIN_PHONE.matcher(phone).matches()
                     && !isAddress(technology, phone)
-                    && !LINE_GROUP.matcher(phone).matches();
+                    && !NO_ONE_LINE.matcher(phone).matches();
             if (origin.isMessage() && !plain && phones.stream().noneMatch(allowed -> isLike(allowed, phone))) {
                 throw new IllegalArgumentException("Phone " + phone + origin.inBrackets()
                         + " is refused: a message may ring a device, such as PJSIP/201, and no number through a trunk, address,"

@@ -601,6 +601,9 @@ class WaysRoundTest {
                 "SIP/0x7f000001",
                 "DAHDI/g1",
                 "dahdi/R2",
+                "DAHDI/i1",
+                "dahdi/i2-g1",
+                "DAHDI/pseudo",
                 "IAX2/127.0.0.1",
                 "H323/evil.example",
                 "Console/dsp"
@@ -616,7 +619,7 @@ class WaysRoundTest {
                     .hasMessageContaining(phone)
                     .hasMessageContaining("a message may ring a device");
         }
-        for (String device : List.of("SIP/201", "IAX2/branch", "PJSIP/anna.lee")) {
+        for (String device : List.of("SIP/201", "IAX2/branch", "PJSIP/anna.lee", "DAHDI/12", "DAHDI/3r2")) {
             assertThat(OperationDriver.of("Originate")
                             .listenPolicy(NOBODY)
                             .header("Phone", device)
