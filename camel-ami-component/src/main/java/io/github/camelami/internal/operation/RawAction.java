@@ -46,6 +46,9 @@ final class RawAction implements Operation {
     /** A file as a message may name it: it goes into the command line of a shell, or before a comma and a command. */
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
 
+    /** What Asterisk keeps of the interface of a queue's member (AST_CHANNEL_NAME): behind that the context would be lost. */
+    private static final int MAX_MEMBER_BYTES = 79;
+
     /** Inputs that any action reads. */
     private static final Set<Input> READ = EnumSet.of(Input.ACTION, Input.FIELDS, Input.REQUEST_TIMEOUT);
 
@@ -177,7 +180,20 @@ final class RawAction implements Operation {
                 }
                 policy.requireNoOtherContext(value, origin);
             }
-            case "interface", "stateinterface", "announcechannel" -> policy.requirePhone(value, origin);
+            case "interface", "stateinterface" -> {
+                policy.requirePhone(value, origin);
+                if (origin.isMessage()) {
+                    requireOneMember(what, value);
+                    DialplanText.requireFits(what, value, MAX_MEMBER_BYTES);
+                }
+            }
+            case "membername", "reason" -> {
+                policy.requireNoOtherContext(value, origin);
+                if (origin.isMessage()) {
+                    requireOneMember(what, value);
+                }
+            }
+            case "announcechannel" -> policy.requirePhone(value, origin);
             case "timeoutchannel" -> policy.requireDialledAgain(value, origin);
             case "channel2" -> {
                 if (name.equalsIgnoreCase("Park")) { // its older name of TimeoutChannel; a living channel of Bridge
@@ -232,6 +248,18 @@ final class RawAction implements Operation {
                     + "'; Asterisk could read another context in it. A message names an extension without @ and /");
         }
         DialplanText.requireFits(what, value, OriginateActionBuilder.MAX_PLACE_BYTES);
+    }
+
+    /** Asterisk keeps the members of a queue in one text with these signs between, and reads it when it restarts (app_queue.c). */
+    private static void requireOneMember(String what, String value) {
+        for (char sign : new char[] {';', '|', ','}) {
+            if (value.indexOf(sign) >= 0) {
+                throw new IllegalArgumentException(what + " holds the sign " + sign + " at position "
+                        + value.indexOf(sign)
+                        + ", behind which Asterisk could read another member of the queue when it restarts. Remove it"
+                        + " in the route");
+            }
+        }
     }
 
     /** Actions that hang up take a regular expression for a channel, others make arguments of Dial out of one. */

@@ -1081,4 +1081,71 @@ class WaysRoundTest {
                         .isAsking())
                 .isTrue();
     }
+
+    /**
+     * Asterisk keeps the members of a queue in one text, parted by bars or commas, what it knows of each by semicolons, and makes members
+     * of it again when it restarts (app_queue.c, reload_queue_members).
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "QueuePause, Reason, x|PJSIP/0900123@trunk;0;0",
+        "QueuePause, rEASON, 'x,PJSIP/0900123@trunk;0;0'",
+        "QueuePause, Reason, ;0|PJSIP/0900123@trunk;0;0",
+        "QueueAdd, MemberName, x|PJSIP/0900123@trunk;0;0",
+        "QueueAdd, MemberName, Anna;PJSIP/1",
+        "QueueAdd, Interface, Local/0900123;0;0@sales",
+        "QueueAdd, StateInterface, Local/0900123;0;0@sales"
+    })
+    void no_text_of_a_message_makes_another_member_of_a_queue(String action, String field, String value) {
+        Map<String, String> given = new LinkedHashMap<>(Map.of("Queue", "support", "Paused", "true"));
+        given.put("Interface", "PJSIP/201");
+        given.put(field, value);
+        assertThatThrownBy(() -> OperationDriver.of(action)
+                        .allow(Set.of(action), Set.of(), Set.of("sales"))
+                        .body(given)
+                        .begin())
+                .hasMessageStartingWith("Field " + field + " of the body holds ")
+                .hasMessageContaining("member");
+        assertThat(OperationDriver.of(action)
+                        .option("fields", given)
+                        .begin()
+                        .asks()
+                        .get(field))
+                .as("the developer writes what he likes")
+                .isEqualTo(value);
+    }
+
+    /** A member's interface is cut to 79 bytes (app_queue.c), and Asterisk takes 'default' where no context is left. */
+    @Test
+    void no_length_of_a_members_interface_pushes_its_context_out() {
+        String suffix = "@sales";
+        String longest = "Local/" + "2".repeat(79 - "Local/".length() - suffix.length()) + suffix;
+        for (String field : List.of("Interface", "StateInterface")) {
+            assertThat(member(field, longest).begin().asks().get(field)).isEqualTo(longest);
+            assertThatThrownBy(() ->
+                            member(field, longest.replace("Local/", "Local/2")).begin())
+                    .hasMessageStartingWith("Field " + field + " of the body is 80 bytes long")
+                    .hasMessageContaining("79");
+        }
+    }
+
+    private static OperationDriver member(String field, String value) {
+        Map<String, String> given = new HashMap<>(Map.of("Queue", "support", "Interface", "PJSIP/201"));
+        given.put(field, value);
+        return OperationDriver.of("QueueAdd")
+                .allow(Set.of("QueueAdd"), Set.of(), Set.of("sales"))
+                .body(given);
+    }
+
+    @Test
+    void a_member_of_a_queue_has_a_name_and_a_reason_of_a_message() {
+        assertThat(OperationDriver.of("QueuePause")
+                        .body(Map.of("Interface", "PJSIP/201", "Paused", "true", "Reason", "Lunch (until 14:00)"))
+                        .begin()
+                        .asks()
+                        .get("Reason"))
+                .isEqualTo("Lunch (until 14:00)");
+        assertThat(member("MemberName", "Anna Lee").begin().asks().get("MemberName"))
+                .isEqualTo("Anna Lee");
+    }
 }
