@@ -149,6 +149,19 @@ class DynamicAddressTest extends RouteTest {
         assertThat(pbx().actions("Hangup")).isEmpty();
     }
 
+    /** Camel finds what guards the values of an address by the component's default name, too. */
+    @Test
+    void what_follows_an_ampersand_is_part_of_the_value_for_a_component_of_another_name_too() throws Exception {
+        camel.addComponent("second", new AmiComponent());
+        startWith("second:pbx?action=Hangup&handle=${header.in}");
+
+        assertThat(ask("/.*/&regex=true").getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'/.*/&regex=true'")
+                .hasMessageContaining("set regex=true");
+        assertThat(pbx().actions("Hangup")).isEmpty();
+    }
+
     @Test
     void any_text_arrives_as_it_is() throws Exception {
         startWith("ami:pbx?action=UserEvent&field.UserEvent=Order&field.Note=<${header.in}>&field.Kind=RAW(a&b)");
