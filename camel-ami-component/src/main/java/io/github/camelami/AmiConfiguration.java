@@ -876,8 +876,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Phones that messages may ring besides single devices such as PJSIP/201, separated by commas, for example
-     * PJSIP/*@trunk,DAHDI/g1/*. An asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. Local phones are ruled
+     * Phones that messages may ring besides single devices such as PJSIP/201, separated by commas. An asterisk
+     * stands for letters, digits, underscores, dots, plus signs and hyphens. Local phones are ruled
      * by allowedContexts. The URI names any phone.
      */
     public void setAllowedPhones(@Nullable String allowedPhones) {

@@ -1214,7 +1214,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Phones that messages may ring besides single devices such as PJSIP/201, separated by commas, for example PJSIP/trunk,DAHDI/g1/. An asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. Local phones are ruled by allowedContexts. The URI names any phone.
+         * Phones that messages may ring besides single devices such as PJSIP/201, separated by commas. An asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. Local phones are ruled by allowedContexts. The URI names any phone.
          *
          * @param allowedPhones the value, or as text also a placeholder
          * @return this

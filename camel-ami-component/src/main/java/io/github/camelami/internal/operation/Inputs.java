@@ -431,12 +431,12 @@ public final class Inputs {
     /**
      * Returns the fields of the action that the options, the header and a body that is a map give. A body that came from Asterisk, an
      * event or an earlier reply, holds none: what an event reports is not to be done. That includes a copy, as after serialization or
-     * JSON: but for UserEvent, which has fields of any name, no action has a field {@code Event} or {@code Response}.
+     * JSON: of all actions only UserEvent and QueueLog have a field {@code Event} or {@code Response}.
      *
      * @throws IllegalArgumentException when there is a body that can hold no fields
      */
     List<Named> fieldsWithBody(String action) {
-        return fields(bodyFields(!action.equalsIgnoreCase("UserEvent")));
+        return fields(bodyFields(!action.equalsIgnoreCase("UserEvent") && !action.equalsIgnoreCase("QueueLog")));
     }
 
     private List<Named> fields(@Nullable Map<?, ?> body) {

@@ -254,6 +254,17 @@ class WaysRoundTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"QueueLog", "UserEvent"})
+    void an_action_with_a_field_event_takes_it_from_the_body(String action) {
+        assertThat(OperationDriver.of(action)
+                        .body(Map.of("Queue", "support", "Event", "NOTE"))
+                        .begin()
+                        .asks()
+                        .get("Event"))
+                .isEqualTo("NOTE");
+    }
+
     /** The URI names the action; a number or an address that a message gives it would be reached. */
     @ParameterizedTest
     @CsvSource({
