@@ -50,7 +50,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 /** The README and the pages in docs say what works: each route in them starts, against the simulator, and each link leads somewhere. */
 class DocumentationTest {
 
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path ROOT = ProjectTree.ROOT;
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(#[^)]*)?\\)");
 

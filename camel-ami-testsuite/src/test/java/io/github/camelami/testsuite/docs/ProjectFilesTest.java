@@ -28,7 +28,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** The files for those who change the project: decisions, and what the project's host and editors read. */
 class ProjectFilesTest {
 
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path ROOT = ProjectTree.ROOT;
     private static final Path DECISIONS = ROOT.resolve("docs/decisions");
     private static final Path GITHUB = ROOT.resolve(".github");
 
@@ -181,11 +181,7 @@ class ProjectFilesTest {
     }
 
     private static List<Path> poms() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT, 4)) {
-            return files.filter(file -> file.endsWith("pom.xml")
-                            && !ROOT.relativize(file).toString().contains("target"))
-                    .toList();
-        }
+        return ProjectTree.files("glob:**/pom.xml");
     }
 
     private static List<String> commands(Object job) {

@@ -11,39 +11,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Words that made readers stop do not come back. */
 class WordsTest {
-
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** Report, log or notify; again; a named actor; indefinitely. */
     private static final Pattern AVOIDED = Pattern.compile("(?i)\\b(?:told|tells?|anew|whoever|one's own|for ever)\\b");
 
     @Test
     void main_code_uses_plain_words() throws IOException {
-        List<Path> sources = files("glob:**/src/main/java/**.java");
+        List<Path> sources = ProjectTree.files("glob:**/src/main/java/**.java");
         assertThat(sources).hasSizeGreaterThan(200);
         assertThat(lines(sources)).isEmpty();
     }
 
     @Test
     void pages_use_plain_words() throws IOException {
-        List<Path> pages = files("glob:**.md");
+        List<Path> pages = ProjectTree.files("glob:**.md");
         assertThat(pages).hasSizeGreaterThan(40);
         assertThat(lines(pages)).isEmpty();
-    }
-
-    private static List<Path> files(String glob) throws IOException {
-        try (Stream<Path> all = Files.walk(ROOT)) {
-            return all.filter(ROOT.getFileSystem().getPathMatcher(glob)::matches)
-                    .filter(file -> Stream.of("target", ".git", ".asterisk", "node_modules")
-                            .noneMatch(folder -> ROOT.relativize(file).startsWith(folder)
-                                    || ROOT.relativize(file).toString().contains("/" + folder + "/")))
-                    .toList();
-        }
     }
 
     /** The lines with an avoided word. */
@@ -52,7 +39,7 @@ class WordsTest {
         for (Path file : files) {
             for (String line : Files.readAllLines(file)) {
                 if (AVOIDED.matcher(line).find()) {
-                    found.add(ROOT.relativize(file) + ": " + line.strip());
+                    found.add(ProjectTree.ROOT.relativize(file) + ": " + line.strip());
                 }
             }
         }
