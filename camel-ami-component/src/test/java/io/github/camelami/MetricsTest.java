@@ -95,6 +95,18 @@ class MetricsTest extends RouteTest {
     }
 
     @Test
+    void lines_that_are_no_message_are_counted() throws Exception {
+        startBoth();
+        assertThat(number("messages.skipped")).isZero();
+
+        pbx().emitRaw("the rest of a value\r\nUniqueid: 1.2\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+        eventually(() -> number("messages.skipped") == 1);
+        numbered("Tick", 1);
+        eventually(() -> names().contains("Tick"));
+    }
+
+    @Test
     void an_outage_shows_and_so_does_what_waits() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         camel.getRegistry().bind("anyName", registry);
