@@ -228,6 +228,7 @@ class CamelFeaturesTest extends RouteTest {
         camel.getRouteController().stopRoute("ticks");
         int before = seen.size();
         assertThat(values("N")).isEqualTo(numbers(before));
+        eventually(() -> pbx().connections().isEmpty());
         camel.getRouteController().startRoute("ticks");
         pbx().awaitLogins(1);
         numbered("Tick", 5);

@@ -106,7 +106,7 @@ public final class FrugalExecutor implements RouteExecutor {
     @Override
     public void execute(Runnable task) {
         add(task);
-        if (!hire(limit) && (closing || !watched.get())) {
+        if (!hire(limit()) && (closing || !watched.get())) {
             if (pool.isShutdown() && awake.get() == 0 && waiting.remove(task)) {
                 taken.increment();
                 throw new RejectedExecutionException("The component ami is stopped");
@@ -177,6 +177,11 @@ public final class FrugalExecutor implements RouteExecutor {
         return false;
     }
 
+    /** A look may still be running while the component stops: what it found does not count then. */
+    private int limit() {
+        return closing ? most : limit;
+    }
+
     private void watch() {
         if (!closing && watched.compareAndSet(false, true)) {
             addedAtLastLook = added.sum();
@@ -245,7 +250,6 @@ public final class FrugalExecutor implements RouteExecutor {
     /** From now on no task waits for a look and no worker rests: the clock and the pool are about to be shut down. */
     public void stopWaiting() {
         closing = true;
-        limit = most;
         resting.forEach(Worker::leave);
         for (int more = waiting.size(); more > 0 && hire(most); more--) {}
     }
@@ -339,7 +343,7 @@ public final class FrugalExecutor implements RouteExecutor {
                     taken.increment();
                     since = System.nanoTime();
                     perform(task);
-                    if (limit > eager && !closing && isStuck(System.nanoTime())) {
+                    if (limit > eager && isStuck(System.nanoTime())) {
                         limit = eager; // it counts again; the next look counts the others
                     }
                     task = waiting.poll();
@@ -353,7 +357,7 @@ public final class FrugalExecutor implements RouteExecutor {
         private boolean comesBack() {
             while (!waiting.isEmpty()) {
                 int now = awake.get();
-                if (now >= limit) {
+                if (now >= limit()) {
                     return false;
                 }
                 if (awake.compareAndSet(now, now + 1)) {

@@ -9,7 +9,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelami.testing.LogLines;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,10 +21,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -194,13 +198,60 @@ class FrugalExecutorTest {
     }
 
     @Test
+    void a_look_that_runs_on_while_the_component_stops_holds_no_task_up() throws Exception {
+        Queue<Runnable> looks = new ArrayDeque<>();
+        ScheduledThreadPoolExecutor stopping = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable look, long delay, TimeUnit unit) {
+                looks.add(look);
+                return null;
+            }
+        };
+        Queue<Runnable> slow = new ArrayDeque<>();
+        AtomicBoolean first = new AtomicBoolean(true);
+        ExecutorService late = failing(Integer.MAX_VALUE, worker -> {
+            if (first.getAndSet(false)) {
+                pool.execute(worker);
+            } else {
+                slow.add(worker);
+            }
+        });
+        FrugalExecutor executor = new FrugalExecutor(late, stopping, Integer.MAX_VALUE, 2, 1);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch last = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(20);
+        for (int i = 0; i < 20; i++) {
+            executor.execute(() -> {
+                begun.countDown();
+                awaitIt(last);
+                ended.countDown();
+            });
+            assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+
+        executor.stopWaiting();
+        looks.remove().run();
+        executor.execute(last::countDown);
+        slow.forEach(pool::execute);
+
+        assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        stopping.shutdownNow();
+    }
+
+    @Test
     void a_task_is_run_or_refused_never_both() throws Exception {
         AtomicInteger ran = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
         Thread adder = new Thread(() -> {
+            int accepted = 0;
             while (refused.get() < 100) {
+                if (accepted - ran.get() > 1000) {
+                    Thread.onSpinWait(); // one adder outruns one worker, and would fill the memory with tasks
+                    continue;
+                }
                 try {
                     threads.execute(ran::incrementAndGet);
+                    accepted++;
                 } catch (RejectedExecutionException e) {
                     refused.incrementAndGet();
                 }
