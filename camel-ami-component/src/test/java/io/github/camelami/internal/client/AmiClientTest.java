@@ -17,8 +17,6 @@ import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.ScriptedServer;
 import io.github.camelami.testing.ScriptedServer.Line;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -31,13 +29,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a client does between its links, its consumers and a server that is well, most of the time. */
 class AmiClientTest {
@@ -45,24 +42,19 @@ class AmiClientTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final List<String> heard = new CopyOnWriteArrayList<>();
-    private NioEventLoopGroup group;
-    private ExecutorService lookups;
-    private ClientRegistry registry;
+
+    @RegisterExtension
+    final Clients clients = new Clients(2);
+
     private LogLines log;
 
     @BeforeEach
     void open() {
-        group = new NioEventLoopGroup(2);
-        lookups = Executors.newCachedThreadPool();
-        registry = new ClientRegistry(group, NioSocketChannel.class, lookups);
         log = LogLines.of(AmiClient.class, Level.INFO);
     }
 
     @AfterEach
     void close() throws Exception {
-        registry.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-        lookups.shutdownNow();
         log.close();
     }
 
@@ -137,7 +129,7 @@ class AmiClientTest {
     void a_client_closed_while_it_connects_or_logs_in_leaves_no_connection() throws Exception {
         try (ScriptedServer silent = new ScriptedServer((line, number) -> line.silence())) {
             for (int i = 1; i <= 20; i++) {
-                ClientLease lease = registry.acquire(key(silent.port()), options(), "test");
+                ClientLease lease = clients.lease(key(silent.port()), options());
                 CompletableFuture<Void> opened = lease.client().open(true);
                 if (i % 2 == 0) {
                     int connections = i / 2;
@@ -147,7 +139,7 @@ class AmiClientTest {
                 assertThat(opened).failsWithin(TIMEOUT);
             }
             await().atMost(TIMEOUT).until(() -> silent.open() == 0);
-            assertThat(registry.statuses()).isEmpty();
+            assertThat(clients.registry().statuses()).isEmpty();
         }
     }
 
@@ -275,15 +267,11 @@ class AmiClientTest {
     }
 
     private AmiClient client(ClientOptions options, int... ports) {
-        return registry.acquire(key(ports), options, "test").client();
+        return clients.client(key(ports), options);
     }
 
     private static ClientKey key(int... ports) {
-        List<HostPort> addresses = new ArrayList<>();
-        for (int port : ports) {
-            addresses.add(new HostPort("127.0.0.1", port));
-        }
-        return new ClientKey(addresses, null, "camel", "s3cret", "");
+        return Clients.local(ports);
     }
 
     private static ClientOptions options() {

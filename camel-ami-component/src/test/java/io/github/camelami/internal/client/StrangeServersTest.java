@@ -16,8 +16,6 @@ import io.github.camelami.internal.session.Session;
 import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.ScriptedServer;
 import io.github.camelami.testing.ScriptedServer.Line;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +25,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a client makes of proxies, of old servers, and of answers in an odd form. */
 class StrangeServersTest {
@@ -40,26 +37,21 @@ class StrangeServersTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final List<String> heard = new CopyOnWriteArrayList<>();
-    private NioEventLoopGroup group;
-    private ExecutorService lookups;
-    private ClientRegistry registry;
+
+    @RegisterExtension
+    final Clients clients = new Clients(2);
+
     private LogLines clientLog;
     private LogLines sessionLog;
 
     @BeforeEach
     void open() {
-        group = new NioEventLoopGroup(2);
-        lookups = Executors.newCachedThreadPool();
-        registry = new ClientRegistry(group, NioSocketChannel.class, lookups);
         clientLog = LogLines.of(AmiClient.class, Level.INFO);
         sessionLog = LogLines.of(Session.class, Level.INFO);
     }
 
     @AfterEach
     void close() throws Exception {
-        registry.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-        lookups.shutdownNow();
         clientLog.close();
         sessionLog.close();
     }
@@ -252,8 +244,7 @@ class StrangeServersTest {
     }
 
     private AmiClient client(ScriptedServer server, ClientOptions options) {
-        ClientKey key = new ClientKey(List.of(new HostPort("127.0.0.1", server.port())), null, "camel", "s3cret", "");
-        return registry.acquire(key, options, "test").client();
+        return clients.client(Clients.local(server.port()), options);
     }
 
     private static ClientOptions options(Charset charset) {

@@ -3,6 +3,8 @@
  */
 package io.github.camelami.internal.client;
 
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Level;
 import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiAction;
@@ -31,6 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Many events and actions through a client while its server cuts, stalls and restarts at random; counts what came of each. Run by
@@ -110,15 +113,15 @@ public final class ChaosRun {
         threads.execute(actions);
 
         StreamChecker first = consumers.get(0).checker;
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60) + TimeUnit.MICROSECONDS.toNanos(100 * events);
-        while ((first.events() < events || route.checker.events() < events || server.cuts() < cuts)
-                && route.checker.wrong() == null
-                && consumers.stream().allMatch(Consumer::isFine)) {
-            if (System.nanoTime() - deadline > 0) {
-                findings.add("too slow: " + first.events() + " events and " + server.cuts() + " cuts so far");
-                break;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        Duration longest = Duration.ofSeconds(60).plusNanos(TimeUnit.MICROSECONDS.toNanos(100 * events));
+        try {
+            await().atMost(longest)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> first.events() >= events && route.checker.events() >= events && server.cuts() >= cuts
+                            || route.checker.wrong() != null
+                            || !consumers.stream().allMatch(Consumer::isFine));
+        } catch (ConditionTimeoutException late) {
+            findings.add("too slow: " + first.events() + " events and " + server.cuts() + " cuts so far");
         }
         actions.stop();
         ClientStatus status = client.status();

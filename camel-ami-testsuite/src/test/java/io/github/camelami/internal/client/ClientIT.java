@@ -17,8 +17,6 @@ import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.testing.RealAsterisk;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,20 +35,8 @@ class ClientIT {
     private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private NioEventLoopGroup group;
-    private ClientRegistry registry;
-
-    @BeforeEach
-    void open() {
-        group = new NioEventLoopGroup(2);
-        registry = new ClientRegistry(group, NioSocketChannel.class, Executors.newCachedThreadPool());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        registry.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-    }
+    @RegisterExtension
+    final Clients clients = new Clients(2);
 
     @ParameterizedTest
     @MethodSource(SERVERS)
@@ -190,7 +174,7 @@ class ClientIT {
     void a_user_who_may_log_in_once_is_served_over_a_single_link(RealAsterisk server) throws Exception {
         ClientOptions d = ClientOptions.DEFAULTS;
         ClientOptions single = d.with().singleLink(true).build();
-        ClientLease lease = registry.acquire(key(server, "solo", "solo-secret"), single, "test");
+        ClientLease lease = clients.lease(key(server, "solo", "solo-secret"), single);
         Subscription subscription = lease.client().subscribe(options(""), () -> {});
 
         assertThat(send(lease.client(), AmiAction.of("Ping")).response().isError())
@@ -272,7 +256,7 @@ class ClientIT {
     private AmiClient client(RealAsterisk server, String user, String secret, String session) {
         ClientKey shared = key(server, user, secret);
         ClientKey key = new ClientKey(shared.addresses(), null, user, secret, session);
-        return registry.acquire(key, ClientOptions.DEFAULTS, "test").client();
+        return clients.client(key, ClientOptions.DEFAULTS);
     }
 
     private static ClientKey key(RealAsterisk server, String user, String secret) {

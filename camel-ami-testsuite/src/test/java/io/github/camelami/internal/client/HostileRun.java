@@ -10,8 +10,6 @@ import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.ScriptedServer;
 import io.github.camelami.testing.ScriptedServer.Line;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,8 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -67,16 +63,12 @@ public final class HostileRun {
     record Peak(long sent, long heap, long direct) {}
 
     static Peak attack(Attack attack, long bytes) throws Exception {
-        NioEventLoopGroup group = new NioEventLoopGroup(1);
-        ExecutorService lookups = Executors.newCachedThreadPool();
         AtomicLong sent = new AtomicLong();
         try (LogLines quiet = LogLines.of(AmiClient.class, Level.OFF);
                 ScriptedServer server = new ScriptedServer((line, number) -> strike(attack, line, sent));
-                ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, lookups)) {
+                Clients clients = new Clients(1)) {
             long before = ScaleRun.usedHeap() + quiet.texts().size();
-            ClientKey key = new ClientKey(List.of(new HostPort("127.0.0.1", server.port())), null, "camel", "s", "");
-            AmiClient client =
-                    registry.acquire(key, ClientOptions.DEFAULTS, "hostile").client();
+            AmiClient client = clients.client(Clients.local(server.port()), ClientOptions.DEFAULTS);
             Subscription subscription = client.subscribe(TestOptions.all("never polled"), () -> {});
             if (attack == Attack.ENDLESS_LIST) {
                 client.send(AmiRequest.of(AmiAction.of("Status"), Duration.ofSeconds(60)), Duration.ofSeconds(10));
@@ -97,9 +89,6 @@ public final class HostileRun {
             }
             subscription.close();
             return new Peak(sent.get(), heap, direct);
-        } finally {
-            lookups.shutdownNow();
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
     }
 

@@ -12,8 +12,6 @@ import io.github.camelami.internal.message.AmiHeaders;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.EventCatalog;
 import io.github.camelami.testing.RealAsterisk;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +19,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,20 +34,8 @@ class KnownToServersIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern PRIVILEGES = Pattern.compile(".*\\(Priv: (.*)\\)");
 
-    private NioEventLoopGroup group;
-    private ClientRegistry registry;
-
-    @BeforeEach
-    void open() {
-        group = new NioEventLoopGroup(1);
-        registry = new ClientRegistry(group, NioSocketChannel.class, Executors.newCachedThreadPool());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        registry.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-    }
+    @RegisterExtension
+    final Clients clients = new Clients(1);
 
     @ParameterizedTest
     @MethodSource(SERVERS)
@@ -102,7 +86,7 @@ class KnownToServersIT {
         server.require();
         ClientKey key =
                 new ClientKey(List.of(new HostPort(server.host(), server.port())), null, "admin", "admin-secret", "");
-        AmiClient client = registry.acquire(key, ClientOptions.DEFAULTS, "test").client();
+        AmiClient client = clients.client(key, ClientOptions.DEFAULTS);
         return client.send(AmiRequest.of(action, TIMEOUT), TIMEOUT)
                 .get(15, TimeUnit.SECONDS)
                 .response()

@@ -21,8 +21,6 @@ import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.testing.AsteriskConsole;
 import io.github.camelami.testing.LogLines;
 import io.github.camelami.testing.RealAsterisk;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -38,8 +36,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -48,6 +44,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -58,24 +55,18 @@ class RobustnessIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(40);
 
-    private NioEventLoopGroup group;
-    private ExecutorService lookups;
-    private ClientRegistry registry;
+    @RegisterExtension
+    final Clients clients = new Clients(2);
+
     private LogLines log;
 
     @BeforeEach
     void open() {
-        group = new NioEventLoopGroup(2);
-        lookups = Executors.newCachedThreadPool();
-        registry = new ClientRegistry(group, NioSocketChannel.class, lookups);
         log = LogLines.of(AmiClient.class, Level.INFO);
     }
 
     @AfterEach
     void close() throws Exception {
-        registry.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-        lookups.shutdownNow();
         log.close();
     }
 
@@ -177,7 +168,7 @@ class RobustnessIT {
                         Thread.currentThread().interrupt();
                     }
                 },
-                lookups);
+                clients.threads());
         try {
             await().atMost(TIMEOUT).untilAsserted(() -> assertThatThrownBy(() -> send(client, "Ping"))
                     .hasCauseInstanceOf(AmiActionRefusedException.class)
@@ -213,8 +204,7 @@ class RobustnessIT {
     void a_user_who_may_log_in_once_is_back_at_once_after_a_reconnect(RealAsterisk server) throws Exception {
         ClientOptions d = ClientOptions.DEFAULTS;
         ClientOptions single = d.with().singleLink(true).build();
-        AmiClient client = registry.acquire(key(server, "solo", server.port(), null), single, "solo")
-                .client();
+        AmiClient client = clients.client(key(server, "solo", server.port(), null), single);
         client.subscribe(TestOptions.all("solo"), () -> {});
         client.open(true).get(10, TimeUnit.SECONDS);
         for (int i = 2; i < 7; i++) {
@@ -264,16 +254,13 @@ class RobustnessIT {
     @MethodSource(SERVERS)
     void over_tls_the_server_must_be_trusted_and_be_who_it_says(RealAsterisk server) throws Exception {
         SSLContext trusting = trusting(certificate(server));
-        AmiClient good = registry.acquire(
-                        key(server, "camel", server.tlsPort(), new Tls(trusting, true)), ClientOptions.DEFAULTS, "tls")
-                .client();
+        AmiClient good =
+                clients.client(key(server, "camel", server.tlsPort(), new Tls(trusting, true)), ClientOptions.DEFAULTS);
         assertThat(send(good, "Ping").response().status()).isEqualTo("Success");
 
-        AmiClient untrusting = registry.acquire(
-                        key(server, "operator", server.tlsPort(), new Tls(SSLContext.getDefault(), true)),
-                        ClientOptions.DEFAULTS,
-                        "tls")
-                .client();
+        AmiClient untrusting = clients.client(
+                key(server, "operator", server.tlsPort(), new Tls(SSLContext.getDefault(), true)),
+                ClientOptions.DEFAULTS);
         assertThatThrownBy(() -> untrusting.open(false).get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("TLS with")
                 .hasMessageContaining("certificate");
@@ -285,25 +272,19 @@ class RobustnessIT {
                     "camel",
                     "camel-secret",
                     "");
-            AmiClient mistaken =
-                    registry.acquire(elsewhere, ClientOptions.DEFAULTS, "tls").client();
+            AmiClient mistaken = clients.client(elsewhere, ClientOptions.DEFAULTS);
             assertThatThrownBy(() -> mistaken.open(false).get(10, TimeUnit.SECONDS))
                     .hasMessageContaining("TLS with 127.0.0.2")
                     .hasMessageContaining("127.0.0.2");
             ClientKey unverified =
                     new ClientKey(elsewhere.addresses(), new Tls(trusting, false), "camel", "camel-secret", "");
-            assertThat(send(
-                                    registry.acquire(unverified, ClientOptions.DEFAULTS, "tls")
-                                            .client(),
-                                    "Ping")
+            assertThat(send(clients.client(unverified, ClientOptions.DEFAULTS), "Ping")
                             .response()
                             .status())
                     .isEqualTo("Success");
         }
 
-        AmiClient plainOnTls = registry.acquire(
-                        key(server, "readonly", server.tlsPort(), null), ClientOptions.DEFAULTS, "plain")
-                .client();
+        AmiClient plainOnTls = clients.client(key(server, "readonly", server.tlsPort(), null), ClientOptions.DEFAULTS);
         assertThatThrownBy(() -> plainOnTls.open(false).get(15, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(ConnectException.class)
                 .hasMessageContaining("port of AMI over TLS");
@@ -410,8 +391,7 @@ class RobustnessIT {
     }
 
     private AmiClient client(RealAsterisk server, String user) {
-        return registry.acquire(key(server, user, server.port(), null), ClientOptions.DEFAULTS, "test")
-                .client();
+        return clients.client(key(server, user, server.port(), null), ClientOptions.DEFAULTS);
     }
 
     private static ClientKey key(RealAsterisk server, String user, int port, Tls tls) {
@@ -486,7 +466,7 @@ class RobustnessIT {
 
         Relay(String address, RealAsterisk server) throws IOException {
             listener = new ServerSocket(0, 10, InetAddress.getByName(address));
-            lookups.execute(() -> accept(server));
+            clients.threads().execute(() -> accept(server));
         }
 
         int port() {
@@ -498,8 +478,8 @@ class RobustnessIT {
                 while (true) {
                     Socket here = listener.accept();
                     Socket there = new Socket(server.host(), server.tlsPort());
-                    lookups.execute(() -> copy(here, there));
-                    lookups.execute(() -> copy(there, here));
+                    clients.threads().execute(() -> copy(here, there));
+                    clients.threads().execute(() -> copy(there, here));
                 }
             } catch (IOException closed) {
                 // as it should be at the end

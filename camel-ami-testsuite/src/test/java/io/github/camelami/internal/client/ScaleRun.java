@@ -3,6 +3,8 @@
  */
 package io.github.camelami.internal.client;
 
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Level;
 import io.github.camelami.testing.LogLines;
 import io.netty.bootstrap.ServerBootstrap;
@@ -16,7 +18,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.DelimiterBasedFrameDecoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
@@ -24,8 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -94,24 +93,21 @@ public final class ScaleRun {
     }
 
     Result run() throws Exception {
-        NioEventLoopGroup group = new NioEventLoopGroup(2);
-        ExecutorService lookups = Executors.newFixedThreadPool(2);
         try (LogLines quiet = LogLines.of(AmiClient.class, Level.ERROR);
-                ClientRegistry registry = new ClientRegistry(group, NioSocketChannel.class, lookups)) {
+                Clients fixture = new Clients(2)) {
             List<Integer> ports = bind();
             long heapBefore = usedHeap();
             long began = System.nanoTime();
             List<Integer> threads = new ArrayList<>();
             List<AmiClient> clients = new ArrayList<>();
             for (int port : ports) {
-                ClientKey key = new ClientKey(List.of(new HostPort("127.0.0.1", port)), null, "camel", "s", "");
                 ClientOptions options = TestOptions.client(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(5),
                         Duration.ofMillis(500),
                         CAP);
-                AmiClient client = registry.acquire(key, options, "scale").client();
+                AmiClient client = fixture.client(Clients.local(port), options);
                 client.subscribe(TestOptions.all("scale"), () -> {});
                 clients.add(client);
                 if (clients.size() % Math.max(1, servers / 10) == 0) {
@@ -139,24 +135,14 @@ public final class ScaleRun {
             }
             return new Result(servers, threads, upMillis, backMillis, heap, histogram);
         } finally {
-            lookups.shutdownNow();
-            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
             serving.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
         }
     }
 
     /** The longest any may take: two rounds of the cap. */
     private static void awaitReady(List<AmiClient> clients, long connects) {
-        long deadline = System.nanoTime() + CAP.multipliedBy(6).toNanos();
-        for (AmiClient client : clients) {
-            while (!isReady(client, connects)) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new IllegalStateException(
-                            "Not back: " + client.status().links());
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-            }
-        }
+        await().atMost(CAP.multipliedBy(6)).pollInterval(Duration.ofMillis(2)).until(() -> clients.stream()
+                .allMatch(client -> isReady(client, connects)));
     }
 
     private static boolean isReady(AmiClient client, long connects) {

@@ -9,19 +9,14 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.testing.RealAsterisk;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,23 +29,8 @@ class TlsRecordsIT {
     /** The first rounds are slow, and others use the machine; what stalls takes seconds in every round. */
     private static final int MOST_ROUNDS = 300;
 
-    private NioEventLoopGroup group;
-    private ExecutorService lookups;
-    private ClientRegistry registry;
-
-    @BeforeEach
-    void open() {
-        group = new NioEventLoopGroup(2);
-        lookups = Executors.newCachedThreadPool();
-        registry = new ClientRegistry(group, NioSocketChannel.class, lookups);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        registry.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-        lookups.shutdownNow();
-    }
+    @RegisterExtension
+    final Clients clients = new Clients(2);
 
     @ParameterizedTest
     @MethodSource(SERVERS)
@@ -104,7 +84,7 @@ class TlsRecordsIT {
     private AmiClient client(RealAsterisk server, Tls tls) throws Exception {
         HostPort address = new HostPort(server.host(), tls == null ? server.port() : server.tlsPort());
         ClientKey key = new ClientKey(List.of(address), tls, "camel", "camel-secret", "");
-        AmiClient client = registry.acquire(key, ClientOptions.DEFAULTS, "test").client();
+        AmiClient client = clients.client(key, ClientOptions.DEFAULTS);
         client.open(false).get(10, TimeUnit.SECONDS);
         return client;
     }
