@@ -71,6 +71,21 @@ record SipPhone(int number) {
         }
     }
 
+    /** Presses a button of the phone, by a command of its menu and that command's parameter. */
+    void does(String... command) {
+        List<String> line = new ArrayList<>(List.of(SCRIPT.toString(), "send", Integer.toString(number)));
+        line.addAll(List.of(command));
+        String trouble = run(line);
+        if (trouble != null) {
+            Assertions.fail(trouble);
+        }
+    }
+
+    /** Takes a held call back: baresip does so and answers that an argument is invalid. Wait for the server's event {@code Unhold}. */
+    void resumes() {
+        run(List.of(SCRIPT.toString(), "send", Integer.toString(number), "resume"));
+    }
+
     String device() {
         return "PJSIP/" + number;
     }
@@ -120,6 +135,11 @@ record SipPhone(int number) {
                 .alias(this + " goes on hearing")
                 .until(() -> size() >= to);
         return samples(from, to);
+    }
+
+    /** How loud it hears a tone from half a second to one second after now, in dB below a full-scale sine. */
+    double hears(int hertz) {
+        return Goertzel.level(hears(Duration.ofMillis(500), Duration.ofMillis(500)), RATE, hertz);
     }
 
     private static long bytes(Duration time) {
