@@ -32,7 +32,7 @@ usage: phones.sh start 22|16|22.11 PHONE[:MODE]...   numbers of pjsip.conf: ${!v
        phones.sh dial PHONE NUMBER             the phone calls: 203 another phone, 8203 one without hardware
        phones.sh answer|hangup PHONE
        phones.sh send PHONE COMMAND [PARAMS]   any command of baresip's menu
-What a phone hears in its present or last call is in ${home}/phones/PHONE/heard.wav (README.md tells how to read it).
+What a phone hears in its present or last call is in ${home}/phones/PHONE/heard.wav (README.md says how to read it).
 END
 }
 
