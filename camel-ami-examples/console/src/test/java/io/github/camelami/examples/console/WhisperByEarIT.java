@@ -85,7 +85,7 @@ class WhisperByEarIT {
         browser.awaitNoText("#calls .ears");
 
         browser.click("#recordings button");
-        browser.awaitText("#playing", "plays");
+        browser.awaitText("#playing", "playing");
         browser.click("#playing [data-control=pause]");
         browser.awaitText("#playing", "paused");
         browser.click("#playing [data-control=stop]");
@@ -93,7 +93,7 @@ class WhisperByEarIT {
 
         browser.click("#calls [data-do=hangup]");
         browser.click("#sure [value=yes]");
-        browser.awaitText("#none", "Nobody is talking.");
+        browser.awaitText("#none", "No calls in progress.");
     }
 
     private static void ears(String mode, boolean agentHears, boolean customerHears) throws Exception {
