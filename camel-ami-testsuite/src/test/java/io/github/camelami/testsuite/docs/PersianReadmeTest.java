@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class PersianReadmeTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\w+\\n.*?^```$");
+    private static final Pattern CODE = Pattern.compile("(<span dir=\"ltr\">)?`([^`\\n]+)`");
+    private static final Pattern UNMARKED_COMMA = Pattern.compile("[`)]\u060c\\s[`\\[]");
     private static final String RIGHT_TO_LEFT = "<div dir=\"rtl\">";
     private static final String END = "</div>";
 
@@ -47,11 +49,33 @@ class PersianReadmeTest {
                 .startsWith("\n\n" + RIGHT_TO_LEFT);
     }
 
+    /** A browser moves a sign at the end of Latin text to its other end, and swaps two Latin words around a comma. */
+    @Test
+    void code_within_text_keeps_its_direction() throws IOException {
+        String text = BLOCK.matcher(persian()).replaceAll("");
+        assertThat(CODE.matcher(text)
+                        .results()
+                        .filter(code -> code.group(1) == null && hasSignAtAnEnd(code.group(2)))
+                        .map(MatchResult::group))
+                .as("code to put into <span dir=\"ltr\">")
+                .isEmpty();
+        assertThat(UNMARKED_COMMA.matcher(text).results().map(MatchResult::group))
+                .as("commas to put U+200F after")
+                .isEmpty();
+    }
+
     @Test
     void each_readme_links_the_other_in_its_first_line() throws IOException {
         assertThat(persian()).startsWith("[English](README.md) | ");
         assertThat(Files.readString(ProjectTree.ROOT.resolve("README.md")))
                 .startsWith("English | [فارسی](README.fa.md)\n");
+    }
+
+    /** A single sign has no other end. */
+    private static boolean hasSignAtAnEnd(String code) {
+        return code.length() > 1
+                && !(Character.isLetterOrDigit(code.charAt(0))
+                        && Character.isLetterOrDigit(code.charAt(code.length() - 1)));
     }
 
     private static String persian() throws IOException {
