@@ -7,11 +7,15 @@ import io.github.camelami.internal.client.ChaosRun;
 import io.github.camelami.internal.client.HostileRun;
 import io.github.camelami.internal.client.HotPathRun;
 import io.github.camelami.internal.client.ScaleRun;
+import io.github.camelami.testsuite.docs.Sentences;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The one program of all long runs: the first word chooses, the others are the run's own. See docs/robustness.md. */
+/**
+ * The programs that are no tests, such as long runs. The first argument chooses one, and the others go to it. See
+ * docs/robustness.md.
+ */
 public final class LongRuns {
 
     /** A program; it throws, or ends the JVM with another code than 0, when it finds something wrong. */
@@ -26,6 +30,7 @@ public final class LongRuns {
             "hot-path", HotPathRun::main,
             "scale", ScaleRun::main,
             "secrets", SecretsCheck::main,
+            "sentences", Sentences::main,
             "soak", Soak::main));
 
     private LongRuns() {}
