@@ -55,7 +55,7 @@ public final class Sentences {
     private static final Pattern END =
             Pattern.compile("(?<!\\b(?:e\\.g|i\\.e|vs|cf|etc|approx)|\\.\\.)[.!?\u061f][)\"'*_\u00bb\u201d]*(?=\\s)");
 
-    private static final Pattern MARKUP = Pattern.compile("<!--.*?-->|</?[A-Za-z][^<>]*>");
+    private static final Pattern MARKUP = Pattern.compile("(`[^`]+`)|<!--.*?-->|</?[A-Za-z][^<>]*>");
     private static final Pattern FENCE = Pattern.compile("\\s*(?:```|~~~).*");
     private static final Pattern TABLE_RULE = Pattern.compile("\\s*\\|[\\s|:-]+");
     private static final Pattern ITEM = Pattern.compile("\\s*(?:[-*+]|\\d+\\.|#+)\\s+(.*)");
@@ -128,11 +128,16 @@ public final class Sentences {
                 code = !code;
                 sentences.end();
             } else if (!code) {
-                sentences.addLineOfPage(MARKUP.matcher(line).replaceAll(""), number);
+                sentences.addLineOfPage(withoutMarkup(line), number);
             }
         }
         sentences.end();
         return sentences.found;
+    }
+
+    /** Code such as {@code `<sip:host>`} is no markup. */
+    private static String withoutMarkup(String text) {
+        return replace(MARKUP, text, found -> found.group(1) == null ? "" : found.group(1));
     }
 
     private void addLineOfPage(String line, int number) {
@@ -174,7 +179,7 @@ public final class Sentences {
                     INLINE_LINK, text, found -> found.group(2).isBlank() ? "`" + found.group(1) + "`" : found.group(2));
             text = replace(INLINE_RETURN, text, found -> "Returns " + found.group(1));
             text = replace(HTML_BREAK, text, found -> "\f");
-            text = replace(MARKUP, text, found -> "");
+            text = withoutMarkup(text);
             text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
             for (String line : text.split("\n", -1)) {
                 sentences.addLineOfJavadoc(line, ++number);

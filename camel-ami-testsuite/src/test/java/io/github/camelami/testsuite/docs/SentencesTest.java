@@ -6,14 +6,18 @@ package io.github.camelami.testsuite.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.testsuite.docs.Sentences.Sentence;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The sentences of pages and of Javadoc are found as a reader sees them. */
+/** Pages use sentences that are read once. */
 class SentencesTest {
 
     private static final Path FILE = Path.of("docs/page.md");
+
+    /** The description of an option that every component has. */
+    private static final String CAMELS_OWN = "Allows for bridging the consumer to the Camel routing Error Handler";
 
     private static List<String> ofPage(String... lines) {
         return Sentences.ofPage(FILE, String.join("\n", lines)).stream()
@@ -67,8 +71,8 @@ class SentencesTest {
 
     @Test
     void blocks_of_code_are_no_sentences() {
-        assertThat(ofPage("Before", "```java", "no. sentence", "```", "After", "<div dir=\"rtl\">", "Last</div>"))
-                .containsExactly("1: Before", "5: After", "7: Last");
+        assertThat(ofPage("Before", "```java", "no. sentence", "```", "After", "<div dir=\"rtl\">", "Last `<a>`</div>"))
+                .containsExactly("1: Before", "5: After", "7: Last `<a>`");
     }
 
     @Test
@@ -110,5 +114,16 @@ class SentencesTest {
                         "10: the name < 3 characters",
                         "12: this",
                         "16: Returns one `line`");
+    }
+
+    @Test
+    void sentences_of_pages_are_short() throws IOException {
+        List<Sentence> all = Sentences.ofPages();
+        assertThat(all).hasSizeGreaterThan(1000);
+        assertThat(all.stream()
+                        .filter(sentence ->
+                                sentence.words() > 40 && !sentence.text().startsWith(CAMELS_OWN)))
+                .as("sentences of more than 40 words: make two of each, or a list")
+                .isEmpty();
     }
 }
