@@ -36,6 +36,7 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTest {
 
     private static final String AMI = "io.github.camelami";
+    private static final String CALLS = AMI + ".internal.calls..";
     private static final String OBSERVE = AMI + ".internal.observe..";
     private static final String TRACK = AMI + ".internal.track..";
     private static final String ROUTE = AMI + ".internal.route..";
@@ -54,7 +55,7 @@ class ArchitectureTest {
                     .getName()
                     .matches(
                             AMI
-                                    + "\\.(Ami\\w*Exception|AmiConstants|AmiFields|ListenPolicy(\\$.*)?|OverflowPolicy|SpyMode)"));
+                                    + "\\.(Ami\\w*Exception|AmiConstants|AmiCall(\\$.*)?|AmiFields|ListenPolicy(\\$.*)?|OverflowPolicy|SpyMode)"));
 
     @ArchTest
     static final ArchRule words_of_the_api_know_only_the_jdk = classes()
@@ -68,6 +69,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule message_knows_only_the_jdk = fromRoom(MESSAGE).onlySees(MESSAGE);
+
+    @ArchTest
+    static final ArchRule calls_know_only_the_words_of_the_api = fromRoom(CALLS).onlySees(CALLS);
 
     @ArchTest
     static final ArchRule codec_knows_messages_and_netty = fromRoom(CODEC).onlySees(CODEC, MESSAGE, NETTY);

@@ -1,0 +1,323 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.calls;
+
+import io.github.camelami.AmiCall;
+import io.github.camelami.AmiCall.Outcome;
+import io.github.camelami.AmiCall.Role;
+import io.github.camelami.AmiCall.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Channels that belong together. */
+final class Call {
+
+    private static final Comparator<Past> IN_ORDER =
+            Comparator.comparing((Past one) -> one.leg.started()).thenComparing(Past::order);
+
+    private record Past(AmiCall.Leg leg, long order) {}
+
+    /** Phones of a call that are remembered; a queue can let hundreds ring for one caller. */
+    private static final int MAX_LEGS = 100;
+
+    final String id;
+    Instant started;
+
+    /** Its Linkedid, and those of the calls that became part of it. */
+    final Set<String> ids = new LinkedHashSet<>();
+
+    final Set<Channel> channels = new LinkedHashSet<>();
+
+    /** The legs that are over. */
+    private final List<Past> past = new ArrayList<>();
+
+    private final Map<State, Duration> spent = new EnumMap<>(State.class);
+    String dialled = "";
+    String queue = "";
+    private String conference = "";
+    private String dialStatus = "";
+    boolean abandoned;
+    private boolean talked;
+    private int cause;
+    private String causeText = "";
+    boolean doubtful;
+    private State state = State.RINGING;
+    private Instant since;
+    private @Nullable Instant answered;
+
+    /** What was last reported of it; null for nothing. */
+    @Nullable
+    AmiCall reported;
+
+    Call(String id, Instant started) {
+        this.id = id;
+        this.started = started;
+        this.since = started;
+        ids.add(id);
+    }
+
+    /** One of its channels began then. */
+    void began(Instant at) {
+        started = at.isBefore(started) ? at : started;
+    }
+
+    /** Takes over what is known of a younger call, but for its ids. */
+    void take(Call younger) {
+        for (Channel channel : younger.channels) {
+            channel.call = this;
+            channels.add(channel);
+        }
+        younger.past.forEach(this::remember);
+        dialled = dialled.isEmpty() ? younger.dialled : dialled;
+        queue = queue.isEmpty() ? younger.queue : queue;
+        dialStatus = younger.dialStatus.isEmpty() ? dialStatus : younger.dialStatus;
+        abandoned &= younger.abandoned;
+        talked |= younger.talked;
+        doubtful |= younger.doubtful;
+        if (answered == null) {
+            answered = younger.answered;
+        }
+    }
+
+    void dialEnded(String status) {
+        dialStatus = status;
+    }
+
+    /** Forgets a channel that is over, but for its leg. */
+    void leave(Channel channel, Instant now, int cause, String causeText) {
+        channels.remove(channel);
+        if (channel.shown == null) {
+            return;
+        }
+        remember(new Past(channel.leg(now, cause), channel.order));
+        if (channel.role == Role.CALLER && cause != 0) {
+            this.cause = cause;
+            this.causeText = causeText;
+        }
+    }
+
+    private void remember(Past leg) {
+        if (past.size() >= MAX_LEGS) {
+            past.remove(past.stream()
+                    .filter(one -> !one.leg.up() && one.leg.role() != Role.CALLER)
+                    .findFirst()
+                    .orElse(past.get(0)));
+        }
+        past.add(leg);
+    }
+
+    /**
+     * Finds out what happens in it now.
+     *
+     * @param listed whether a list shows it, which does not say since when
+     */
+    void look(Instant now, boolean listed) {
+        boolean held = false;
+        boolean parked = false;
+        boolean coming = false;
+        boolean up = false;
+        boolean inConference = false;
+        Instant waiting = null;
+        Map<Bridge, Bridge> joined = new HashMap<>();
+        for (Channel channel : channels) {
+            // without its other half nothing shows whether a Local channel leads to a phone
+            channel.party = channel.isLocal() && channel.mate == null ? channel.party : channel.isParty();
+            if (channel.party) {
+                channel.shown = channel.leg(null, 0);
+            } else if (channel.isLocal() || channel.spying) {
+                channel.shown = null; // it looked like a phone, and leads to one or listens
+            }
+            join(joined, channel);
+        }
+        Map<Bridge, Integer> parties = new HashMap<>();
+        for (Channel channel : channels) {
+            if (channel.spying) {
+                continue;
+            }
+            if (!channel.conference.isEmpty()) {
+                inConference = true;
+                conference = channel.conference;
+            }
+            parked |= channel.parked;
+            if (!channel.queue.isEmpty()) {
+                waiting = channel.queued;
+            }
+            if (channel.party) {
+                coming |= channel.isComing();
+                up |= channel.up;
+                if (channel.bridge != null && channel.bridge.isMixing()) {
+                    parties.merge(root(joined, channel.bridge), 1, Integer::sum);
+                }
+            }
+        }
+        boolean talking = false;
+        for (Channel channel : channels) {
+            if (channel.party && channel.bridge != null && parties.getOrDefault(root(joined, channel.bridge), 0) > 1) {
+                talking = true;
+                held |= channel.holding;
+            }
+        }
+        State next;
+        if (inConference) {
+            next = State.CONFERENCE;
+        } else if (talking) {
+            next = held ? State.HELD : State.TALKING;
+        } else if (parked) {
+            next = State.PARKED;
+        } else if (waiting != null) {
+            next = State.WAITING;
+        } else {
+            next = coming || !up ? State.RINGING : State.IVR;
+        }
+        enter(next, now, listed);
+        if (waiting != null && next == State.WAITING && listed) {
+            since = waiting; // the list of queues says how long
+        }
+        if ((inConference || talking) && !talked) {
+            talked = true;
+            answered = listed ? null : now;
+        }
+    }
+
+    /** A Local channel on the way joins what is at its two ends. */
+    private static void join(Map<Bridge, Bridge> joined, Channel channel) {
+        Channel mate = channel.mate;
+        if (mate != null && !channel.party && channel.bridge != null && mate.bridge != null) {
+            Bridge one = root(joined, channel.bridge);
+            Bridge other = root(joined, mate.bridge);
+            if (one != other) {
+                joined.put(one, other);
+            }
+        }
+    }
+
+    private static Bridge root(Map<Bridge, Bridge> joined, Bridge of) {
+        Bridge root = of;
+        for (Bridge next = joined.get(root); next != null; next = joined.get(root)) {
+            root = next;
+        }
+        return root;
+    }
+
+    private void enter(State next, Instant now, boolean listed) {
+        if (next != state) {
+            if (!listed) {
+                spend(now); // what was before the list is not known
+            }
+            state = next;
+            since = now;
+        }
+    }
+
+    private void spend(Instant now) {
+        Duration length = Duration.between(since, now);
+        if (!length.isNegative()) {
+            spent.merge(state, length, Duration::plus);
+        }
+    }
+
+    /** Whether somebody takes part in it who does not only listen to others. */
+    boolean isCall() {
+        return !past.isEmpty() || channels.stream().anyMatch(channel -> channel.shown != null);
+    }
+
+    private Outcome outcome() {
+        if (talked) {
+            return Outcome.ANSWERED;
+        }
+        if (abandoned) {
+            return Outcome.ABANDONED;
+        }
+        return switch (dialStatus) {
+            case "BUSY" -> Outcome.BUSY;
+            case "NOANSWER" -> Outcome.NO_ANSWER;
+            case "CANCEL" -> Outcome.CANCELLED;
+            case "CONGESTION" -> Outcome.CONGESTED;
+            case "CHANUNAVAIL" -> Outcome.UNREACHABLE;
+            case "", "ANSWER" -> past.stream().anyMatch(one -> one.leg.up()) ? Outcome.ALONE : unanswered();
+            default -> Outcome.FAILED;
+        };
+    }
+
+    /** A phone that a program makes ring gets no end of dialling. */
+    private Outcome unanswered() {
+        return switch (cause) {
+            case 0, 16 -> Outcome.CANCELLED;
+            case 17 -> Outcome.BUSY;
+            case 18, 19 -> Outcome.NO_ANSWER;
+            case 20 -> Outcome.UNREACHABLE;
+            case 34, 42 -> Outcome.CONGESTED;
+            default -> Outcome.FAILED;
+        };
+    }
+
+    /**
+     * The call as it is.
+     *
+     * @param spies those who listen to others, by the unique id of the channel they listen to
+     */
+    AmiCall snapshot(Map<String, Collection<Channel>> spies) {
+        return snapshot(spies, null);
+    }
+
+    /** The call as it was when it ended. */
+    AmiCall end(Instant now) {
+        spend(now);
+        since = now;
+        return snapshot(Map.of(), now);
+    }
+
+    private AmiCall snapshot(Map<String, Collection<Channel>> spies, @Nullable Instant ended) {
+        List<Past> legs = new ArrayList<>(past);
+        List<AmiCall.Spy> listening = new ArrayList<>();
+        int position = 0;
+        for (Channel channel : channels) {
+            if (channel.shown != null) {
+                legs.add(new Past(channel.shown, channel.order));
+            }
+            if (channel.position > 0) {
+                position = channel.position;
+            }
+            for (Channel spy : spies.getOrDefault(channel.uniqueid, List.of())) {
+                listening.add(
+                        new AmiCall.Spy(spy.uniqueid, spy.name, Channel.device(spy.name), spied(channel).uniqueid));
+            }
+        }
+        legs.sort(IN_ORDER);
+        return new AmiCall(
+                id,
+                state,
+                since,
+                started,
+                answered,
+                ended,
+                dialled,
+                queue,
+                position,
+                conference,
+                legs.stream().map(Past::leg).toList(),
+                listening,
+                ended == null && !talked && !abandoned ? Outcome.OPEN : outcome(),
+                cause,
+                causeText,
+                doubtful,
+                spent);
+    }
+
+    /** The far half of a Local channel is heard as the party that its near half is. */
+    private static Channel spied(Channel channel) {
+        Channel mate = channel.mate;
+        return mate != null && channel.isFarHalf() && mate.party ? mate : channel;
+    }
+}

@@ -1,0 +1,587 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.calls;
+
+import io.github.camelami.AmiCall;
+import io.github.camelami.AmiCall.Role;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the channels of a server together to calls, from its lists and events. A pure state machine but for the clock; for one thread at
+ * a time.
+ *
+ * <p>Only {@code Newchannel} and {@code CoreShowChannels} make a channel known: whatever else comes of an unknown one is late, and about
+ * one that is over.
+ */
+public final class CallBook {
+
+    /** What {@link #on} reads. */
+    public static final String EVENTS = "AmiConnected,AmiDisconnected,AmiGap,AmiSnapshotStart,AmiSnapshotEnd,"
+            + "CoreShowChannel,BridgeListItem,QueueEntry,Newchannel,Newstate,NewCallerid,Rename,Hangup,DialBegin,DialEnd,"
+            + "BridgeEnter,BridgeLeave,BridgeDestroy,Hold,Unhold,ParkedCall,UnParkedCall,ParkedCallTimeOut,ParkedCallGiveUp,"
+            + "ConfbridgeJoin,ConfbridgeLeave,MeetmeJoin,MeetmeLeave,QueueCallerJoin,QueueCallerLeave,QueueCallerAbandon,"
+            + "AgentCalled,AgentConnect,ChanSpyStart,ChanSpyStop";
+
+    /** The lists that together show all of it. Bridges first: they explain the channels. */
+    public static final String SNAPSHOT = "BridgeList,CoreShowChannels,QueueStatus";
+
+    /** More than any one server has. */
+    private static final int MAX_CHANNELS = 50_000;
+
+    /** Ids of calls that became part of one. */
+    private static final int MAX_IDS = 100;
+
+    /** Gets what an event changed, in order. */
+    public interface Changes {
+
+        /** It is new, or something of it changed. */
+        void changed(AmiCall call);
+
+        /** It is over. */
+        void ended(AmiCall call);
+
+        /** It is no call of its own: it became part of another, or its phone only listens to others. */
+        void withdrawn(String id);
+    }
+
+    private final Clock clock;
+    private final Changes changes;
+    private final Map<String, Channel> channels = new HashMap<>();
+    private final Map<String, Channel> halves = new HashMap<>();
+    private final Map<String, Bridge> bridges = new HashMap<>();
+    private final Map<String, Call> calls = new LinkedHashMap<>();
+    private final Map<String, Collection<Channel>> spies = new HashMap<>();
+    private final Set<Call> touched = new LinkedHashSet<>();
+    private final Set<String> listed = new HashSet<>();
+    private String taking = "";
+    private boolean doubtful = true;
+    private long order;
+
+    /**
+     * @param clock when events happen
+     * @param changes called by {@link #on}
+     */
+    public CallBook(Clock clock, Changes changes) {
+        this.clock = clock;
+        this.changes = changes;
+    }
+
+    /** Whether events were missed, or none were seen yet, and no list has come since. */
+    public boolean isDoubtful() {
+        return doubtful;
+    }
+
+    /**
+     * Takes an event, or an item of a list.
+     *
+     * @param name as the component says it, so never that of a user event
+     */
+    public void on(String name, Map<String, String> event) {
+        Fields fields = new Fields(event);
+        if (fields.is("Event", "UserEvent")) {
+            return;
+        }
+        Instant now = clock.instant();
+        switch (name) {
+            case "AmiConnected" -> connected(fields, now);
+            case "AmiDisconnected" -> {
+                doubtful = true;
+                taking = "";
+            }
+            case "AmiGap" -> missed();
+            case "AmiSnapshotStart" -> begin(fields.get("Action"));
+            case "AmiSnapshotEnd" -> end(fields, now);
+            default -> channelEvent(name, fields, now);
+        }
+        if (taking.isEmpty()) {
+            report(now, false);
+        }
+    }
+
+    private void channelEvent(String name, Fields event, Instant now) {
+        switch (name) {
+            case "BridgeListItem" -> bridge(event, "BridgeUniqueid");
+            case "BridgeDestroy" -> bridges.remove(event.get("BridgeUniqueid"));
+            case "CoreShowChannel" -> list(event, now);
+            case "Newchannel" -> {
+                Channel channel = known(event, "", now, true);
+                if (channel != null && channel.call.dialled.isEmpty() && channel.call.channels.size() == 1) {
+                    channel.call.dialled = event.get("Exten").equals("s") ? "" : event.get("Exten");
+                }
+            }
+            case "DialBegin" -> dial(event, now);
+            case "DialEnd" -> dialEnd(event, now);
+            case "AgentCalled", "AgentConnect" -> {
+                Channel agent = known(event, "Dest", now, false);
+                if (agent != null) {
+                    member(agent, event.known("MemberName", event.get("Interface")));
+                }
+            }
+            case "ChanSpyStart" -> spy(event, now);
+            case "ChanSpyStop" -> {
+                Channel spyer = known(event, "Spyer", now, false);
+                if (spyer != null) {
+                    spied(spyer, "");
+                }
+            }
+            case "ParkedCall", "UnParkedCall", "ParkedCallTimeOut", "ParkedCallGiveUp" -> {
+                Channel parkee = known(event, "Parkee", now, false);
+                if (parkee != null) {
+                    parkee.parked = name.equals("ParkedCall");
+                }
+            }
+            default -> {
+                Channel channel = known(event, "", now, false);
+                if (channel != null) {
+                    about(channel, name, event, now);
+                }
+            }
+        }
+    }
+
+    private void about(Channel channel, String name, Fields event, Instant now) {
+        switch (name) {
+            case "Hangup" -> hangUp(channel, now, event.number("Cause"), event.get("Cause-txt"));
+            case "Rename" -> channel.name = event.known("Newname", channel.name);
+            case "BridgeEnter" -> enter(channel, bridge(event, "BridgeUniqueid"), now);
+            case "BridgeLeave" -> leave(channel, event.get("BridgeUniqueid"));
+            case "Hold" -> channel.holding = true;
+            case "Unhold" -> channel.holding = false;
+            case "ConfbridgeJoin" -> channel.conference = event.get("Conference");
+            case "MeetmeJoin" -> channel.conference = event.get("Meetme");
+            case "ConfbridgeLeave", "MeetmeLeave" -> channel.conference = "";
+            case "QueueCallerJoin" -> waits(channel, event, now);
+            case "QueueEntry" -> {
+                listed.add(channel.uniqueid);
+                waits(channel, event, now.minusSeconds(event.number("Wait")));
+            }
+            case "QueueCallerAbandon" -> {
+                channel.call.abandoned = true;
+                leaveQueue(channel);
+            }
+            case "QueueCallerLeave" -> leaveQueue(channel);
+            default -> {}
+        }
+    }
+
+    // ---- channels --------------------------------------------------------------------------------------------------
+
+    /**
+     * The channel that an event is about, with what the event says of it.
+     *
+     * @param prefix of the fields that are about it
+     * @param isNew whether the event makes it known
+     * @return null for one that is not known
+     */
+    private @Nullable Channel known(Fields event, String prefix, Instant now, boolean isNew) {
+        String uniqueid = event.get(prefix + "Uniqueid");
+        Channel channel = channels.get(uniqueid);
+        if (channel == null) {
+            if (!isNew || uniqueid.isEmpty() || channels.size() >= MAX_CHANNELS) {
+                doubtful |= isNew && !uniqueid.isEmpty();
+                return null;
+            }
+            String linkedid = event.known(prefix + "Linkedid", uniqueid);
+            Call call = calls.computeIfAbsent(linkedid, id -> new Call(id, now));
+            call.began(now);
+            channel = new Channel(uniqueid, event.get(prefix + "Channel"), now, ++order, call);
+            channels.put(uniqueid, channel);
+            call.channels.add(channel);
+            pair(channel);
+        } else {
+            join(channel.call, event.known(prefix + "Linkedid", channel.call.id));
+        }
+        channel.number = event.known(prefix + "CallerIDNum", channel.number);
+        channel.person = event.known(prefix + "CallerIDName", channel.person);
+        boolean up = event.is(prefix + "ChannelState", "6");
+        if (up && !channel.up) {
+            channel.up = true;
+            channel.answered = taking.isEmpty() ? now : null;
+        }
+        touched.add(channel.call);
+        return channel;
+    }
+
+    private void pair(Channel channel) {
+        if (channel.isLocal()) {
+            Channel other = halves.put(channel.pair(), channel);
+            if (other != null && other != channel) {
+                channel.mate = other;
+                other.mate = channel;
+            }
+        }
+    }
+
+    private void hangUp(Channel channel, Instant now, int cause, String causeText) {
+        leaveBridge(channel);
+        spied(channel, "");
+        channels.remove(channel.uniqueid);
+        if (channel.mate != null) {
+            channel.mate.mate = null;
+        }
+        if (channel.isLocal()) {
+            halves.remove(channel.pair(), channel);
+        }
+        for (Channel other : channel.call.channels) {
+            if (other.dialledBy == channel) {
+                other.dialledBy = null; // but its role stays
+            }
+        }
+        channel.call.leave(channel, now, cause, causeText);
+        touched.add(channel.call);
+    }
+
+    /** A channel's Linkedid changes only when its call becomes part of another. */
+    private void join(Call call, String linkedid) {
+        Call other = calls.get(linkedid);
+        if (other == null) {
+            if (call.ids.size() < MAX_IDS) {
+                calls.put(linkedid, call);
+                call.ids.add(linkedid);
+            }
+        } else if (other != call) {
+            merge(call, other);
+        }
+    }
+
+    private Call merge(Call one, Call other) {
+        boolean oneIsOlder = one.started.isBefore(other.started)
+                || one.started.equals(other.started) && one.id.compareTo(other.id) <= 0;
+        Call older = oneIsOlder ? one : other;
+        Call younger = oneIsOlder ? other : one;
+        older.take(younger);
+        for (String id : younger.ids) {
+            if (older.ids.size() < MAX_IDS) {
+                older.ids.add(id);
+                calls.put(id, older);
+            } else {
+                calls.remove(id);
+            }
+        }
+        touched.remove(younger);
+        touched.add(older);
+        if (younger.reported != null) {
+            changes.withdrawn(younger.id);
+        }
+        return older;
+    }
+
+    // ---- who dialled whom ------------------------------------------------------------------------------------------
+
+    private void dial(Fields event, Instant now) {
+        Channel dialled = known(event, "Dest", now, false);
+        Channel by = known(event, "", now, false);
+        if (dialled != null && by != null && dialled.dialledBy == null) {
+            dialledBy(dialled, by);
+        }
+    }
+
+    private static void dialledBy(Channel dialled, Channel by) {
+        dialled.dialledBy = by;
+        by.leadsOn = true;
+        Channel near = by.isFarHalf() ? by.mate : null;
+        if (near == null) {
+            dialled.role = dialled.role == Role.MEMBER ? Role.MEMBER : Role.CALLED;
+        } else if (near.role != Role.CALLER) {
+            dialled.role = near.role; // it is the phone that the Local channel leads to
+            dialled.member = near.member;
+        }
+    }
+
+    private void dialEnd(Fields event, Instant now) {
+        Channel dialled = known(event, "Dest", now, false);
+        known(event, "", now, false);
+        if (dialled != null && !dialled.isFarHalf()) {
+            dialled.call.dialEnded(event.get("DialStatus"));
+        }
+    }
+
+    private static void member(Channel agent, String name) {
+        agent.role = Role.MEMBER;
+        agent.member = name;
+        if (agent.mate != null) {
+            for (Channel other : agent.call.channels) {
+                if (other.dialledBy == agent.mate && other.role != Role.MEMBER) {
+                    member(other, name);
+                }
+            }
+        }
+    }
+
+    // ---- bridges, queues, spies ------------------------------------------------------------------------------------
+
+    private @Nullable Bridge bridge(Fields event, String key) {
+        String id = event.get(key);
+        if (id.isEmpty()) {
+            return null;
+        }
+        Bridge bridge = bridges.computeIfAbsent(id, one -> new Bridge());
+        bridge.read(event);
+        return bridge;
+    }
+
+    private void enter(Channel channel, @Nullable Bridge bridge, Instant now) {
+        if (channel.bridge != bridge) {
+            leaveBridge(channel);
+        }
+        if (bridge == null) {
+            return;
+        }
+        bridge.channels.add(channel);
+        channel.bridge = bridge;
+        channel.connected = true;
+        channel.leadsOn = true;
+        channel.spying = false;
+        channel.parked = bridge.isParking();
+        if (bridge.isConference()) {
+            channel.conference = bridge.name();
+        }
+        if (bridge.joinsCalls()) {
+            for (Channel other : List.copyOf(bridge.channels)) {
+                if (other.call != channel.call) {
+                    merge(channel.call, other.call);
+                }
+            }
+        }
+    }
+
+    /** One that entered another bridge in the meantime stays there. */
+    private void leave(Channel channel, String bridge) {
+        if (channel.bridge != null && channel.bridge == bridges.get(bridge)) {
+            leaveBridge(channel);
+        }
+    }
+
+    private static void leaveBridge(Channel channel) {
+        if (channel.bridge != null) {
+            channel.bridge.channels.remove(channel);
+            channel.bridge = null;
+            channel.parked = false;
+            channel.conference = "";
+        }
+    }
+
+    private static void waits(Channel channel, Fields event, Instant since) {
+        channel.queued = since;
+        channel.queue = event.get("Queue");
+        channel.position = event.number("Position");
+        channel.call.queue = channel.queue;
+        channel.call.abandoned = false;
+    }
+
+    private static void leaveQueue(Channel channel) {
+        channel.queue = "";
+        channel.position = 0;
+    }
+
+    private void spy(Fields event, Instant now) {
+        Channel spyer = known(event, "Spyer", now, false);
+        Channel spyee = known(event, "Spyee", now, false);
+        if (spyer != null) {
+            spyer.spying = true;
+            spied(spyer, spyee == null ? "" : spyee.uniqueid);
+        }
+    }
+
+    private void spied(Channel spyer, String spyee) {
+        if (spyer.spied.equals(spyee)) {
+            return;
+        }
+        Collection<Channel> before = spies.get(spyer.spied);
+        if (before != null) {
+            before.remove(spyer);
+            if (before.isEmpty()) {
+                spies.remove(spyer.spied);
+            }
+            touch(spyer.spied);
+        }
+        spyer.spied = spyee;
+        if (!spyee.isEmpty()) {
+            spies.computeIfAbsent(spyee, one -> new LinkedHashSet<>()).add(spyer);
+            touch(spyee);
+        }
+    }
+
+    private void touch(String uniqueid) {
+        Channel channel = channels.get(uniqueid);
+        if (channel != null) {
+            touched.add(channel.call);
+        }
+    }
+
+    // ---- gaps and lists --------------------------------------------------------------------------------------------
+
+    private void connected(Fields event, Instant now) {
+        if (event.is("Restarted", "true")) {
+            missed();
+            List.copyOf(channels.values()).forEach(channel -> hangUp(channel, now, 0, ""));
+            bridges.clear();
+        }
+    }
+
+    private void missed() {
+        doubtful = true;
+        channels.values().forEach(channel -> {
+            channel.call.doubtful = true;
+            touched.add(channel.call);
+        });
+    }
+
+    private void begin(String action) {
+        taking = action;
+        listed.clear();
+    }
+
+    private void end(Fields event, Instant now) {
+        if (event.get("Error").isEmpty()) {
+            switch (taking) {
+                case "CoreShowChannels" -> channelsListed(now);
+                case "QueueStatus" ->
+                    channels.values().forEach(channel -> {
+                        if (!channel.queue.isEmpty() && !listed.contains(channel.uniqueid)) {
+                            leaveQueue(channel);
+                            touched.add(channel.call);
+                        }
+                    });
+                default -> {}
+            }
+        }
+        taking = "";
+        report(now, true);
+    }
+
+    private void list(Fields event, Instant now) {
+        boolean isNew = !channels.containsKey(event.get("Uniqueid"));
+        Instant began = now.minusSeconds(event.seconds("Duration"));
+        Channel channel = known(event, "", isNew ? began : now, true);
+        if (channel == null) {
+            return;
+        }
+        listed.add(channel.uniqueid);
+        if (!isNew && !doubtful) {
+            return; // events are newer than what Asterisk keeps for lists
+        }
+        channel.call.doubtful = true;
+        channel.name = event.known("Channel", channel.name);
+        channel.application = event.get("Application");
+        channel.data = event.get("ApplicationData");
+        enter(channel, bridge(event, "BridgeId"), now);
+        String first = channel.data.split(",", 2)[0];
+        switch (channel.application) {
+            case "ConfBridge", "MeetMe" -> channel.conference = first;
+            case "Queue" -> {
+                if (channel.bridge == null) {
+                    channel.queue = first;
+                    channel.queued = now;
+                }
+                channel.call.queue = first;
+            }
+            case "AppDial" -> channel.role = channel.role == Role.CALLER ? Role.CALLED : channel.role;
+            case "AppQueue" -> channel.role = Role.MEMBER;
+            case "ChanSpy", "ExtenSpy" -> {
+                channel.spying = true;
+                spied(channel, target(first));
+            }
+            default -> {}
+        }
+    }
+
+    /** A spy names a channel by its name, or by its unique id with the option u. */
+    private String target(String named) {
+        if (channels.containsKey(named)) {
+            return named;
+        }
+        return channels.values().stream()
+                .filter(channel -> channel.name.equals(named))
+                .map(channel -> channel.uniqueid)
+                .findFirst()
+                .orElse("");
+    }
+
+    private void channelsListed(Instant now) {
+        for (Channel channel : List.copyOf(channels.values())) {
+            if (!listed.contains(channel.uniqueid)) {
+                channel.call.doubtful = true;
+                hangUp(channel, now, 0, "");
+            }
+        }
+        for (Channel channel : channels.values()) {
+            if (channel.spying && channel.spied.isEmpty()) {
+                spied(channel, target(channel.data.split(",", 2)[0])); // it may have come later in the list
+            }
+            if (channel.dialledBy == null && channel.application.startsWith("App")) {
+                Channel by = whoDialled(channel);
+                if (by != null) {
+                    dialledBy(channel, by);
+                }
+            }
+        }
+        bridges.values().removeIf(bridge -> bridge.channels.isEmpty());
+        doubtful = channels.size() >= MAX_CHANNELS;
+    }
+
+    /** The list does not say it: the channel of the same call that runs Dial or Queue, and the one that names the device before others. */
+    private static @Nullable Channel whoDialled(Channel channel) {
+        String device = Channel.device(channel.name);
+        Channel found = null;
+        for (Channel other : channel.call.channels) {
+            if (other != channel
+                    && other != channel.mate
+                    && (other.application.equals("Dial") || other.application.equals("Queue"))) {
+                if (other.data.contains(device)) {
+                    return other;
+                }
+                found = found == null ? other : found;
+            }
+        }
+        return found;
+    }
+
+    // ---- what changed ----------------------------------------------------------------------------------------------
+
+    private void report(Instant now, boolean fromList) {
+        if (touched.isEmpty()) {
+            return;
+        }
+        List<Call> looked = new ArrayList<>(touched);
+        touched.clear();
+        for (Call call : looked) {
+            if (call.channels.isEmpty()) {
+                over(call, now);
+                continue;
+            }
+            call.look(now, fromList);
+            if (call.isCall()) {
+                AmiCall snapshot = call.snapshot(spies);
+                if (!snapshot.equals(call.reported)) {
+                    call.reported = snapshot;
+                    changes.changed(snapshot);
+                }
+            } else if (call.reported != null) {
+                call.reported = null;
+                changes.withdrawn(call.id);
+            }
+        }
+    }
+
+    private void over(Call call, Instant now) {
+        call.ids.forEach(id -> calls.remove(id, call));
+        if (call.isCall()) {
+            changes.ended(call.end(now));
+        } else if (call.reported != null) {
+            changes.withdrawn(call.id);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.calls;
+
+import io.github.camelami.AmiCall;
+import io.github.camelami.AmiCall.Role;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A channel of the server. */
+final class Channel {
+
+    /** Channels that Asterisk makes for itself: announcers, recorders, stand-ins, text messages, and what ARI listens with. */
+    private static final List<String> OWN = List.of(
+            "Message/", "Surrogate/", "CBAnn/", "CBRec/", "ConfBridgeRecorder/", "Announcer/", "Recorder/", "Snoop/");
+
+    final String uniqueid;
+    final Instant started;
+
+    /** Grows from channel to channel. */
+    final long order;
+
+    Call call;
+    String name;
+    String number = "";
+    String person = "";
+
+    @Nullable
+    Instant answered;
+
+    boolean up;
+    Role role = Role.CALLER;
+    String member = "";
+
+    /** The channel that dialled it; null for one that was not dialled by another. */
+    @Nullable
+    Channel dialledBy;
+
+    /** Whether it has dialled another, or was in a bridge. */
+    boolean leadsOn;
+
+    @Nullable
+    Bridge bridge;
+    /** Whether it has been in a bridge since it was dialled. */
+    boolean connected;
+
+    boolean holding;
+    boolean parked;
+    String conference = "";
+    String queue = "";
+    int position;
+    Instant queued;
+
+    /** Whether it listens to others, and so is no party. */
+    boolean spying;
+
+    /** The unique id of the channel it listens to; empty while it listens to none. */
+    String spied = "";
+
+    /** The other half of a Local channel. */
+    @Nullable
+    Channel mate;
+
+    /** What a list says it runs. */
+    String application = "";
+
+    String data = "";
+
+    /** Whether it was a party when it was last looked at. */
+    boolean party;
+
+    /** As legs show it; null before it was one. */
+    AmiCall.@Nullable Leg shown;
+
+    Channel(String uniqueid, String name, Instant started, long order, Call call) {
+        this.order = order;
+        this.uniqueid = uniqueid;
+        this.name = name;
+        this.started = started;
+        this.queued = started;
+        this.call = call;
+    }
+
+    /** {@code PJSIP/202} of {@code PJSIP/202-0000001a}. */
+    static String device(String channel) {
+        int dash = channel.lastIndexOf('-');
+        return dash < 0 ? channel : channel.substring(0, dash);
+    }
+
+    boolean isLocal() {
+        return name.startsWith("Local/");
+    }
+
+    /** Whether it is the half of a Local channel that runs the dialplan of the place it leads to. */
+    boolean isFarHalf() {
+        return isLocal() && name.endsWith(";2");
+    }
+
+    /** The name that both halves of a Local channel have in common. */
+    String pair() {
+        return name.substring(0, name.length() - 2);
+    }
+
+    /**
+     * Whether it stands for somebody. A Local channel does when its far half never led to a phone:
+     * then the dialplan there is all there is.
+     */
+    boolean isParty() {
+        if (spying || name.endsWith("<ZOMBIE>") || name.endsWith("<MASQ>")) {
+            return false;
+        }
+        if (!isLocal()) {
+            return OWN.stream().noneMatch(name::startsWith);
+        }
+        Channel far = mate;
+        return !isFarHalf() && far != null && !far.leadsOn;
+    }
+
+    /** Whether it was dialled and is not connected yet. */
+    boolean isComing() {
+        return dialledBy != null && !connected;
+    }
+
+    AmiCall.Leg leg(@Nullable Instant ended, int cause) {
+        return new AmiCall.Leg(
+                uniqueid,
+                name,
+                device(name),
+                number,
+                person,
+                role,
+                member,
+                up,
+                holding && ended == null,
+                started,
+                answered,
+                ended,
+                cause);
+    }
+}
