@@ -48,10 +48,18 @@ final class Call {
     private String conference = "";
     private String dialStatus = "";
     boolean abandoned;
+
+    /** Whether a program made a phone ring. */
+    boolean rung;
+
     private boolean talked;
     private int cause;
     private String causeText = "";
     boolean doubtful;
+
+    /** Whether Asterisk is taking a Local channel out of it: for a moment nobody is connected, and nobody hears that. */
+    boolean moving;
+
     private State state = State.RINGING;
     private Instant since;
     private @Nullable Instant answered;
@@ -72,21 +80,22 @@ final class Call {
         started = at.isBefore(started) ? at : started;
     }
 
-    /** Takes over what is known of a younger call, but for its ids. */
-    void take(Call younger) {
-        for (Channel channel : younger.channels) {
+    /** Takes over another call, but for its ids. */
+    void take(Call other) {
+        began(other.started);
+        for (Channel channel : other.channels) {
             channel.call = this;
             channels.add(channel);
         }
-        younger.past.forEach(this::remember);
-        dialled = dialled.isEmpty() ? younger.dialled : dialled;
-        queue = queue.isEmpty() ? younger.queue : queue;
-        dialStatus = younger.dialStatus.isEmpty() ? dialStatus : younger.dialStatus;
-        abandoned &= younger.abandoned;
-        talked |= younger.talked;
-        doubtful |= younger.doubtful;
+        other.past.forEach(this::remember);
+        dialled = dialled.isEmpty() ? other.dialled : dialled;
+        queue = queue.isEmpty() ? other.queue : queue;
+        dialStatus = other.dialStatus.isEmpty() ? dialStatus : other.dialStatus;
+        abandoned &= other.abandoned;
+        talked |= other.talked;
+        doubtful |= other.doubtful;
         if (answered == null) {
-            answered = younger.answered;
+            answered = other.answered;
         }
     }
 
@@ -127,6 +136,7 @@ final class Call {
         boolean parked = false;
         boolean coming = false;
         boolean up = false;
+        boolean anybody = false;
         boolean inConference = false;
         Instant waiting = null;
         Map<Bridge, Bridge> joined = new HashMap<>();
@@ -154,6 +164,7 @@ final class Call {
                 waiting = channel.queued;
             }
             if (channel.party) {
+                anybody = true;
                 coming |= channel.isComing();
                 up |= channel.up;
                 if (channel.bridge != null && channel.bridge.isMixing()) {
@@ -177,8 +188,10 @@ final class Call {
             next = State.PARKED;
         } else if (waiting != null) {
             next = State.WAITING;
-        } else {
+        } else if (anybody) {
             next = coming || !up ? State.RINGING : State.IVR;
+        } else {
+            next = state; // its last channels are about to end
         }
         enter(next, now, listed);
         if (waiting != null && next == State.WAITING && listed) {
@@ -253,7 +266,7 @@ final class Call {
     /** A phone that a program makes ring gets no end of dialling. */
     private Outcome unanswered() {
         return switch (cause) {
-            case 0, 16 -> Outcome.CANCELLED;
+            case 0, 16 -> rung ? Outcome.NO_ANSWER : Outcome.CANCELLED;
             case 17 -> Outcome.BUSY;
             case 18, 19 -> Outcome.NO_ANSWER;
             case 20 -> Outcome.UNREACHABLE;

@@ -7,7 +7,6 @@ import io.github.camelami.AmiCall;
 import io.github.camelami.AmiCall.Role;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +31,7 @@ public final class CallBook {
             + "CoreShowChannel,BridgeListItem,QueueEntry,Newchannel,Newstate,NewCallerid,Rename,Hangup,DialBegin,DialEnd,"
             + "BridgeEnter,BridgeLeave,BridgeDestroy,Hold,Unhold,ParkedCall,UnParkedCall,ParkedCallTimeOut,ParkedCallGiveUp,"
             + "ConfbridgeJoin,ConfbridgeLeave,MeetmeJoin,MeetmeLeave,QueueCallerJoin,QueueCallerLeave,QueueCallerAbandon,"
-            + "AgentCalled,AgentConnect,ChanSpyStart,ChanSpyStop";
+            + "AgentCalled,AgentConnect,ChanSpyStart,ChanSpyStop,LocalOptimizationBegin,LocalOptimizationEnd";
 
     /** The lists that together show all of it. Bridges first: they explain the channels. */
     public static final String SNAPSHOT = "BridgeList,CoreShowChannels,QueueStatus";
@@ -136,6 +135,12 @@ public final class CallBook {
                     spied(spyer, "");
                 }
             }
+            case "LocalOptimizationBegin", "LocalOptimizationEnd" -> {
+                Channel near = known(event, "LocalOne", now, false);
+                if (near != null) {
+                    near.call.moving = name.equals("LocalOptimizationBegin");
+                }
+            }
             case "ParkedCall", "UnParkedCall", "ParkedCallTimeOut", "ParkedCallGiveUp" -> {
                 Channel parkee = known(event, "Parkee", now, false);
                 if (parkee != null) {
@@ -205,6 +210,7 @@ public final class CallBook {
         }
         channel.number = event.known(prefix + "CallerIDNum", channel.number);
         channel.person = event.known(prefix + "CallerIDName", channel.person);
+        channel.call.rung |= channel.dialledBy == null && event.is(prefix + "ChannelState", "5");
         boolean up = event.is(prefix + "ChannelState", "6");
         if (up && !channel.up) {
             channel.up = true;
@@ -220,8 +226,21 @@ public final class CallBook {
             if (other != null && other != channel) {
                 channel.mate = other;
                 other.mate = channel;
+                if (other.call != channel.call) {
+                    merge(
+                            near(channel, other).call,
+                            far(channel, other).call); // Asterisk leaves the far half the Linkedid it began with
+                }
             }
         }
+    }
+
+    private static Channel near(Channel one, Channel other) {
+        return one.isFarHalf() ? other : one;
+    }
+
+    private static Channel far(Channel one, Channel other) {
+        return one.isFarHalf() ? one : other;
     }
 
     private void hangUp(Channel channel, Instant now, int cause, String causeText) {
@@ -240,6 +259,7 @@ public final class CallBook {
             }
         }
         channel.call.leave(channel, now, cause, causeText);
+        channel.call.moving = false;
         touched.add(channel.call);
     }
 
@@ -252,30 +272,26 @@ public final class CallBook {
                 call.ids.add(linkedid);
             }
         } else if (other != call) {
-            merge(call, other);
+            merge(other, call);
         }
     }
 
-    private Call merge(Call one, Call other) {
-        boolean oneIsOlder = one.started.isBefore(other.started)
-                || one.started.equals(other.started) && one.id.compareTo(other.id) <= 0;
-        Call older = oneIsOlder ? one : other;
-        Call younger = oneIsOlder ? other : one;
-        older.take(younger);
-        for (String id : younger.ids) {
-            if (older.ids.size() < MAX_IDS) {
-                older.ids.add(id);
-                calls.put(id, older);
+    /** Asterisk decides which Linkedid stays: the one that events then have. */
+    private void merge(Call into, Call from) {
+        into.take(from);
+        for (String id : from.ids) {
+            if (into.ids.size() < MAX_IDS) {
+                into.ids.add(id);
+                calls.put(id, into);
             } else {
                 calls.remove(id);
             }
         }
-        touched.remove(younger);
-        touched.add(older);
-        if (younger.reported != null) {
-            changes.withdrawn(younger.id);
+        touched.remove(from);
+        touched.add(into);
+        if (from.reported != null) {
+            changes.withdrawn(from.id);
         }
-        return older;
     }
 
     // ---- who dialled whom ------------------------------------------------------------------------------------------
@@ -435,6 +451,7 @@ public final class CallBook {
         doubtful = true;
         channels.values().forEach(channel -> {
             channel.call.doubtful = true;
+            channel.call.moving = false;
             touched.add(channel.call);
         });
     }
@@ -525,6 +542,7 @@ public final class CallBook {
                 Channel by = whoDialled(channel);
                 if (by != null) {
                     dialledBy(channel, by);
+                    channel.role = by.application.equals("Queue") ? Role.MEMBER : channel.role;
                 }
             }
         }
@@ -555,8 +573,8 @@ public final class CallBook {
         if (touched.isEmpty()) {
             return;
         }
-        List<Call> looked = new ArrayList<>(touched);
-        touched.clear();
+        List<Call> looked = touched.stream().filter(call -> !call.moving).toList();
+        touched.removeAll(looked);
         for (Call call : looked) {
             if (call.channels.isEmpty()) {
                 over(call, now);

@@ -147,7 +147,8 @@ class CallStateTest {
     void a_bridge_of_ari_joins_calls_as_a_basic_one_does() {
         pbx.incoming("1.1", "PJSIP/trunk-00000001", "1", "s").state("1.1", 6);
         pbx.after(1).incoming("1.9", "PJSIP/202-00000002", "202", "s").state("1.9", 6);
-        pbx.enter("b1", "stasis", "Stasis", "x", "1.1").enter("b1", "stasis", "Stasis", "x", "1.9");
+        pbx.enter("b1", "stasis", "Stasis", "x", "1.1").channel("1.9").put("Linkedid", "1.1");
+        pbx.enter("b1", "stasis", "Stasis", "x", "1.9");
 
         assertThat(pbx.call().state()).isEqualTo(State.TALKING);
         assertThat(pbx.call().id()).isEqualTo("1.1");
@@ -182,9 +183,30 @@ class CallStateTest {
     void a_late_event_with_the_linkedid_of_before_does_not_split_a_call() {
         pbx.incoming("1.1", "PJSIP/trunk-00000001", "1", "s").state("1.1", 6);
         pbx.after(1).incoming("1.9", "PJSIP/202-00000002", "202", "s").state("1.9", 6);
-        pbx.enter("b1", "1.1").enter("b1", "1.9").about("NewCallerid", "1.9");
+        pbx.enter("b1", "1.1").enter("b1", "1.9").about("NewCallerid", "1.1");
+        pbx.channel("1.1").put("Linkedid", "1.9");
+        pbx.about("NewCallerid", "1.1");
 
         assertThat(pbx.call().parties()).hasSize(2);
+        assertThat(pbx.call().id()).isEqualTo("1.9");
+    }
+
+    @Test
+    void the_far_half_of_a_local_channel_stays_with_its_near_half() {
+        pbx.incoming("1.1", "PJSIP/trunk-00000001", "1", "s").state("1.1", 6);
+        pbx.local("1.9", "Local/205@phones-00000001", "1.9", "205")
+                .state("1.9-2", 6)
+                .state("1.9", 6);
+        pbx.enter("b1", "1.1").channel("1.9").put("Linkedid", "1.1");
+        pbx.enter("b1", "1.9")
+                .gap()
+                .send("AmiConnected", "Restarted", "true")
+                .ended
+                .clear();
+        pbx.snapshot();
+
+        assertThat(pbx.call().id()).isEqualTo("1.1");
+        assertThat(pbx.devices()).containsExactlyInAnyOrder("PJSIP/trunk", "Local/205@phones");
     }
 
     @Test
