@@ -65,6 +65,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "bufferSize": getOrCreateConfiguration(target).setBufferSize(property(camelContext, int.class, value)); return true;
         case "callerid":
         case "callerId": getOrCreateConfiguration(target).setCallerId(property(camelContext, java.lang.String.class, value)); return true;
+        case "calls": getOrCreateConfiguration(target).setCalls(property(camelContext, java.lang.String.class, value)); return true;
         case "channelid":
         case "channelId": getOrCreateConfiguration(target).setChannelId(property(camelContext, java.lang.String.class, value)); return true;
         case "charset": getOrCreateConfiguration(target).setCharset(property(camelContext, java.lang.String.class, value)); return true;
@@ -211,6 +212,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "bufferSize": return int.class;
         case "callerid":
         case "callerId": return java.lang.String.class;
+        case "calls": return java.lang.String.class;
         case "channelid":
         case "channelId": return java.lang.String.class;
         case "charset": return java.lang.String.class;
@@ -358,6 +360,7 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "bufferSize": return getOrCreateConfiguration(target).getBufferSize();
         case "callerid":
         case "callerId": return getOrCreateConfiguration(target).getCallerId();
+        case "calls": return getOrCreateConfiguration(target).getCalls();
         case "channelid":
         case "channelId": return getOrCreateConfiguration(target).getChannelId();
         case "charset": return getOrCreateConfiguration(target).getCharset();

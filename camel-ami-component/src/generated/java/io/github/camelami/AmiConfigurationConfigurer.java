@@ -52,6 +52,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "bufferSize": target.setBufferSize(property(camelContext, int.class, value)); return true;
         case "callerid":
         case "callerId": target.setCallerId(property(camelContext, java.lang.String.class, value)); return true;
+        case "calls": target.setCalls(property(camelContext, java.lang.String.class, value)); return true;
         case "channelid":
         case "channelId": target.setChannelId(property(camelContext, java.lang.String.class, value)); return true;
         case "charset": target.setCharset(property(camelContext, java.lang.String.class, value)); return true;
@@ -177,6 +178,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "bufferSize": return int.class;
         case "callerid":
         case "callerId": return java.lang.String.class;
+        case "calls": return java.lang.String.class;
         case "channelid":
         case "channelId": return java.lang.String.class;
         case "charset": return java.lang.String.class;
@@ -303,6 +305,7 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "bufferSize": return target.getBufferSize();
         case "callerid":
         case "callerId": return target.getCallerId();
+        case "calls": return target.getCalls();
         case "channelid":
         case "channelId": return target.getChannelId();
         case "charset": return target.getCharset();

@@ -54,6 +54,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "bufferSize": target.getConfiguration().setBufferSize(property(camelContext, int.class, value)); return true;
         case "callerid":
         case "callerId": target.getConfiguration().setCallerId(property(camelContext, java.lang.String.class, value)); return true;
+        case "calls": target.getConfiguration().setCalls(property(camelContext, java.lang.String.class, value)); return true;
         case "channelid":
         case "channelId": target.getConfiguration().setChannelId(property(camelContext, java.lang.String.class, value)); return true;
         case "charset": target.getConfiguration().setCharset(property(camelContext, java.lang.String.class, value)); return true;
@@ -187,6 +188,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "bufferSize": return int.class;
         case "callerid":
         case "callerId": return java.lang.String.class;
+        case "calls": return java.lang.String.class;
         case "channelid":
         case "channelId": return java.lang.String.class;
         case "charset": return java.lang.String.class;
@@ -321,6 +323,7 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "bufferSize": return target.getConfiguration().getBufferSize();
         case "callerid":
         case "callerId": return target.getConfiguration().getCallerId();
+        case "calls": return target.getConfiguration().getCalls();
         case "channelid":
         case "channelId": return target.getConfiguration().getChannelId();
         case "charset": return target.getConfiguration().getCharset();

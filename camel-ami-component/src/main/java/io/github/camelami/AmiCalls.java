@@ -4,11 +4,13 @@
 package io.github.camelami;
 
 import io.github.camelami.internal.calls.CallBook;
+import io.github.camelami.internal.message.EventClass;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -37,6 +39,9 @@ public final class AmiCalls {
 
     /** The lists that show all calls, for the option {@code snapshot}. Without {@code CoreShowChannels} calls stay doubtful. */
     public static final String SNAPSHOT = CallBook.SNAPSHOT;
+
+    /** The classes that {@link #EVENTS} belong to; {@code system} also shows restarts. */
+    static final Set<EventClass> CLASSES = Set.of(EventClass.SYSTEM, EventClass.CALL, EventClass.AGENT);
 
     /** Gets what changed. Called by the thread that feeds the calls, in order; what it throws reaches the route. */
     public interface Listener {

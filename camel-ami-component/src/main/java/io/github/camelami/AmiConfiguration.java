@@ -42,6 +42,9 @@ public class AmiConfiguration implements Cloneable {
     @UriParam(label = "consumer")
     private @Nullable String snapshot;
 
+    @UriParam(label = "consumer", enums = "finished")
+    private @Nullable String calls;
+
     @UriParam(label = "consumer,advanced", defaultValue = "10000")
     private int bufferSize = 10000;
 
@@ -384,6 +387,18 @@ public class AmiConfiguration implements Cloneable {
      */
     public void setSnapshot(@Nullable String snapshot) {
         this.snapshot = snapshot;
+    }
+
+    public @Nullable String getCalls() {
+        return calls;
+    }
+
+    /**
+     * Emits calls instead of events: finished emits one exchange for each call that is over, with who, whom, when, how long and how it
+     * ended. Chooses events and snapshot itself.
+     */
+    public void setCalls(@Nullable String calls) {
+        this.calls = calls;
     }
 
     public int getBufferSize() {

@@ -15,7 +15,7 @@ public final class AmiConstants {
             label = "consumer",
             description =
                     "The name of the event; for a UserEvent its own name, or UserEvent:Hangup where that is the name of another"
-                            + " event",
+                            + " event; AmiCallFinished with calls=finished",
             javaType = "String",
             important = true)
     public static final String EVENT = "CamelAmiEvent";
@@ -37,13 +37,15 @@ public final class AmiConstants {
 
     @Metadata(
             label = "consumer",
-            description = "The id of the oldest channel of the call the event belongs to",
+            description =
+                    "The id of the oldest channel of the call the event belongs to; with calls=finished that of the call",
             javaType = "String")
     public static final String LINKEDID = "CamelAmiLinkedid";
 
     @Metadata(
             label = "consumer",
-            description = "When the event happened, in milliseconds, where the server has timestampevents=yes",
+            description =
+                    "When the event happened, in milliseconds, where the server has timestampevents=yes; with calls=finished when the call ended",
             javaType = "long")
     public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
 
@@ -52,7 +54,7 @@ public final class AmiConstants {
     @Metadata(
             label = "common",
             description =
-                    "The channel an event is about; after Originate, Listen and Playback the phone's channel. A result: no action"
+                    "The channel an event is about; with calls=finished that of the caller; after Originate, Listen and Playback the phone's channel. A result: no action"
                             + " reads it, so set CamelAmiHandle from it to act on it",
             javaType = "String",
             important = true)

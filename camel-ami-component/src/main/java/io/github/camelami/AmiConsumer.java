@@ -17,6 +17,7 @@ import io.github.camelami.internal.route.EventPump;
 import io.github.camelami.internal.route.NetworkExecutor;
 import io.github.camelami.internal.route.RouteExecutor;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,9 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
 
     /** Camel's shutdown is about to suspend it, and waits until no event waits. */
     private volatile boolean draining;
+
+    /** What calls are made of, where calls are emitted; null where events are. */
+    private @Nullable FinishedCalls finishedCalls;
 
     private boolean logContext;
     private Runnable stopListening = () -> {};
@@ -90,6 +94,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         lease = held;
         try {
             draining = false;
+            finishedCalls = getEndpoint().isFollowingCalls() ? new FinishedCalls() : null;
             EventPump made = new EventPump(
                     executor(held),
                     getEndpoint().getConfiguration().getConcurrentConsumers(),
@@ -159,6 +164,11 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
 
     /** One event through the route; the end is run when the route has finished with it. */
     private void route(EventDelivery delivery, Runnable end) {
+        FinishedCalls calls = finishedCalls;
+        if (calls != null) {
+            routeCalls(calls.endedBy(delivery.event()), end);
+            return;
+        }
         try {
             Exchange exchange = createExchange(false);
             exchange.setPattern(ExchangePattern.InOnly);
@@ -184,6 +194,31 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                 end.run();
             }
         }
+    }
+
+    /** The calls that an event ended, one after the other: a list can show that thousands are over. */
+    private void routeCalls(Iterator<AmiCall> ended, Runnable end) {
+        while (ended.hasNext()) {
+            AmiCall call = ended.next();
+            boolean here = true;
+            try {
+                Exchange exchange = createExchange(false);
+                exchange.setPattern(ExchangePattern.InOnly);
+                exchange.setIn(FinishedCalls.message(
+                        getEndpoint().getCamelContext(), getEndpoint().getServer(), call));
+                here = getAsyncProcessor()
+                        .process(
+                                exchange,
+                                sync -> finished(
+                                        exchange, sync ? FinishedCalls.CONTINUES : () -> routeCalls(ended, end)));
+            } catch (Throwable thrown) {
+                handle(() -> getExceptionHandler().handleException("Error processing call " + call.id(), thrown));
+            }
+            if (!here) {
+                return;
+            }
+        }
+        end.run();
     }
 
     private void finished(Exchange exchange, Runnable end) {

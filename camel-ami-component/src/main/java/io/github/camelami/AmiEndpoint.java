@@ -311,22 +311,57 @@ public class AmiEndpoint extends DefaultEndpoint
 
     /** What a consumer of this endpoint asks for. */
     SubscriptionOptions subscription(String name) {
+        boolean calls = isFollowingCalls();
         Map<String, String> match = new LinkedHashMap<>();
         if (configuration.getMatch() != null) {
             configuration.getMatch().forEach((field, pattern) -> match.put(field, String.valueOf(pattern)));
         }
-        String events = configuration.getEvents();
+        String events = calls ? AmiCalls.EVENTS : configuration.getEvents();
         List<AmiAction> snapshot = new ArrayList<>();
-        AmiConfiguration.words(configuration.getSnapshot()).forEach(action -> snapshot.add(AmiAction.of(action)));
+        AmiConfiguration.words(calls ? AmiCalls.SNAPSHOT : configuration.getSnapshot())
+                .forEach(action -> snapshot.add(AmiAction.of(action)));
         return SubscriptionOptions.builder(name)
                 .filter(EventFilter.parse(events == null ? "" : events, match))
-                .classes(eventClasses())
+                .classes(calls && configuration.getEventMask() == null ? AmiCalls.CLASSES : eventClasses())
                 .maxEvents(share(configuration.getBufferSize()))
                 .maxBytes(share(configuration.getBufferBytes()))
                 .overflow(configuration.getOnOverflow())
                 .snapshot(snapshot)
                 .serverFilter(configuration.isServerFilter())
                 .build();
+    }
+
+    /**
+     * Whether it emits calls instead of events.
+     *
+     * @throws IllegalArgumentException when the options contradict each other
+     */
+    boolean isFollowingCalls() {
+        String calls = configuration.getCalls();
+        if (calls == null) {
+            return false;
+        }
+        if (!calls.equals("finished")) {
+            throw new IllegalArgumentException("calls=" + calls + " is unknown; write calls=finished");
+        }
+        String against = "";
+        if (configuration.getEvents() != null) {
+            against = "events=" + configuration.getEvents();
+        } else if (configuration.getSnapshot() != null) {
+            against = "snapshot=" + configuration.getSnapshot();
+        } else if (configuration.getMatch() != null && !configuration.getMatch().isEmpty()) {
+            against = "match." + configuration.getMatch().keySet().iterator().next();
+        } else if (configuration.getConcurrentConsumers() > 1) {
+            against = "concurrentConsumers=" + configuration.getConcurrentConsumers();
+        } else if (configuration.getOnOverflow() != OverflowPolicy.PAUSE) {
+            against = "onOverflow=" + configuration.getOnOverflow();
+        }
+        if (!against.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "calls=finished cannot stand together with " + against
+                            + ": it needs all events of calls, in their order. Leave that option out, or use another route for it");
+        }
+        return true;
     }
 
     /** What several lanes may take ahead: the other half of what may wait. */

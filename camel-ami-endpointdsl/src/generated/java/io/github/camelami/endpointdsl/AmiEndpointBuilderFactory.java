@@ -75,6 +75,17 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
+         * Emits calls instead of events: finished emits one exchange for each call that is over, with who, whom, when, how long and how it ended. Chooses events and snapshot itself.
+         *
+         * @param calls the value, or as text also a placeholder
+         * @return this
+         */
+        default AmiEndpointConsumerBuilder calls(String calls) {
+            doSetProperty("calls", raw(calls, false));
+            return this;
+        }
+
+        /**
          * How many events are processed side by side. Those of one channel or call stay in order: an event waits for the earlier ones that share a Uniqueid or Linkedid with it, those of other channels in it included.
          *
          * <p>Default: 1

@@ -164,6 +164,7 @@ class DocumentationTest {
     @MethodSource("java")
     void each_java_route_compiles_and_starts(Snippet snippet, @TempDir Path classes) throws Exception {
         String source = "import static io.github.camelami.endpointdsl.AmiEndpointBuilderFactory.ami;\n"
+                + "import io.github.camelami.AmiCalls;\n"
                 + "import org.apache.camel.builder.RouteBuilder;\n"
                 + "public class Snippet extends RouteBuilder { public void configure() throws Exception {\n"
                 + snippet.text()

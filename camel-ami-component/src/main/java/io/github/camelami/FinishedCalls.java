@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import io.github.camelami.internal.message.AmiEvent;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Queue;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of a consumer with {@code calls=finished}. For one thread at a time, as its events are. */
+final class FinishedCalls {
+
+    /** What follows an exchange that ended at once: whoever sent it goes on with the next. */
+    static final Runnable CONTINUES = () -> {};
+
+    private static final String EVENT = "AmiCallFinished";
+
+    private final AmiCalls calls = new AmiCalls();
+    private final Queue<AmiCall> ended = new ArrayDeque<>();
+
+    FinishedCalls() {
+        calls.addListener(new AmiCalls.Listener() {
+            @Override
+            public void ended(AmiCall call) {
+                ended.add(call);
+            }
+        });
+    }
+
+    /** Takes an event, and gives the calls that it ended; each is forgotten as it is given. */
+    Iterator<AmiCall> endedBy(AmiEvent event) {
+        calls.on(event.knownAs(), event.headers().asMap());
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return !ended.isEmpty();
+            }
+
+            @Override
+            public AmiCall next() {
+                return ended.remove();
+            }
+        };
+    }
+
+    /** The message of a call: its map is the body, its caller's channel is in the headers. */
+    static Message message(CamelContext context, String server, AmiCall call) {
+        DefaultMessage message = new DefaultMessage(context);
+        message.setBody(call.toMap());
+        message.setHeader(AmiConstants.EVENT, EVENT);
+        message.setHeader(AmiConstants.SERVER, server);
+        message.setHeader(AmiConstants.LINKEDID, call.id());
+        AmiCall.@Nullable Leg caller = call.caller();
+        if (caller != null) {
+            message.setHeader(AmiConstants.CHANNEL, caller.channel());
+            message.setHeader(AmiConstants.UNIQUEID, caller.uniqueid());
+        }
+        if (call.ended() != null) {
+            message.setHeader(AmiConstants.MESSAGE_TIMESTAMP, call.ended().toEpochMilli());
+        }
+        return message;
+    }
+}

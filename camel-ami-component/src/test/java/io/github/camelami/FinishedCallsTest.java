@@ -1,0 +1,200 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelami.simulator.SimulatedCall;
+import io.github.camelami.simulator.SimulatedEvent;
+import io.github.camelami.simulator.wire.EventClass;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Message;
+import org.apache.camel.cloudevents.CloudEvent;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A consumer with {@code calls=finished}. */
+class FinishedCallsTest extends RouteTest {
+
+    private static final String FINISHED = "ami:pbx?calls=finished&reconnectDelay=10ms&maxReconnectDelay=20ms";
+
+    private void startFollowing() throws Exception {
+        start(route -> route.from(FINISHED).process(this::remember));
+        pbx().awaitLogins(1);
+        pbx().awaitAction("QueueStatus");
+    }
+
+    private SimulatedCall call() {
+        pbx().phone("PJSIP/203").answersAtOnce();
+        return pbx().call("PJSIP/202").to("PJSIP/203").named("O'Neil").place().awaitTalking();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> body(Message message) {
+        return message.getBody(Map.class);
+    }
+
+    @Test
+    void a_call_is_one_exchange_when_it_is_over() throws Exception {
+        startFollowing();
+        SimulatedCall call = call();
+        call.hangUp();
+        call.awaitEnd();
+
+        eventually(() -> !seen.isEmpty());
+        Message message = seen.get(0);
+        assertThat(message.getHeader(AmiConstants.EVENT)).isEqualTo("AmiCallFinished");
+        assertThat(message.getHeader(AmiConstants.SERVER)).isEqualTo("pbx");
+        assertThat(message.getHeader(AmiConstants.LINKEDID)).isEqualTo(call.uniqueid());
+        assertThat(message.getHeader(AmiConstants.UNIQUEID)).isEqualTo(call.uniqueid());
+        assertThat(message.getHeader(AmiConstants.CHANNEL, String.class)).startsWith("PJSIP/202-");
+        assertThat(message.getHeader(AmiConstants.MESSAGE_TIMESTAMP, Long.class))
+                .isPositive();
+        assertThat(body(message))
+                .containsEntry("Outcome", "answered")
+                .containsEntry("CallerName", "O'Neil")
+                .containsEntry("CalleeDevice", "PJSIP/203")
+                .containsEntry("Doubtful", false)
+                .containsKeys("Started", "Answered", "Ended", "AnsweredAfterMs", "TalkedMs");
+        assertThat(body(message).get("Legs"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(2);
+    }
+
+    @Test
+    void calls_that_ended_in_a_gap_are_reported_once_and_said_to_be_doubtful() throws Exception {
+        startFollowing();
+        SimulatedCall lost = call();
+        pbx().stopListening();
+        pbx().cutConnections();
+        lost.hangUp();
+        lost.awaitEnd();
+        assertThat(seen).isEmpty();
+        pbx().listen();
+
+        eventually(() -> !seen.isEmpty());
+        assertThat(body(seen.get(0))).containsEntry("Doubtful", true).containsEntry("Outcome", "answered");
+        SimulatedCall next = call();
+        next.hangUp();
+        eventually(() -> seen.size() > 1);
+        assertThat(body(seen.get(1))).containsEntry("Linkedid", next.uniqueid()).containsEntry("Doubtful", false);
+        assertThat(seen).hasSize(2);
+    }
+
+    @Test
+    void a_call_that_outlasts_a_gap_is_reported_when_it_ends() throws Exception {
+        startFollowing();
+        SimulatedCall call = call();
+        pbx().cutConnections();
+        pbx().awaitAction("QueueStatus");
+        pbx().awaitLogins(1);
+        call.hangUp();
+
+        eventually(() -> !seen.isEmpty());
+        assertThat(body(seen.get(0))).containsEntry("Linkedid", call.uniqueid());
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void a_call_that_lasted_before_the_start_is_doubtful() throws Exception {
+        SimulatedCall call = call();
+        startFollowing();
+        call.hangUp();
+
+        eventually(() -> !seen.isEmpty());
+        assertThat(body(seen.get(0))).containsEntry("Doubtful", true).containsEntry("CallerDevice", "PJSIP/202");
+    }
+
+    @Test
+    void json_and_cloud_events_take_it() throws Exception {
+        start(route -> route.from(FINISHED)
+                .transformDataType("ami:application-cloudevents")
+                .transformDataType("ami:application-json")
+                .process(this::remember));
+        pbx().awaitAction("QueueStatus");
+        SimulatedCall call = call();
+        call.hangUp();
+
+        eventually(() -> !seen.isEmpty());
+        Message message = seen.get(0);
+        assertThat(message.getHeader(CloudEvent.CAMEL_CLOUD_EVENT_TYPE))
+                .isEqualTo("org.apache.camel.event.ami.AmiCallFinished");
+        assertThat(message.getHeader(CloudEvent.CAMEL_CLOUD_EVENT_SOURCE)).isEqualTo("ami://pbx");
+        Map<?, ?> json = new ObjectMapper().readValue(message.getBody(String.class), Map.class);
+        assertThat(json.get("Outcome")).isEqualTo("answered");
+        assertThat((List<?>) json.get("Legs")).hasSize(2);
+    }
+
+    @Test
+    void a_route_that_fails_or_continues_elsewhere_gets_the_next_call() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        start(route -> route.from(FINISHED)
+                .process(this::remember)
+                .process(exchange -> {
+                    if (first.getAndSet(false)) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                })
+                .threads(2)
+                .process(exchange -> {}));
+        pbx().awaitAction("QueueStatus");
+        for (int i = 0; i < 3; i++) {
+            call().hangUp();
+        }
+
+        eventually(() -> seen.size() == 3);
+    }
+
+    @Test
+    void thousands_that_end_at_once_are_reported_one_after_the_other() throws Exception {
+        CountDownLatch all = new CountDownLatch(3000);
+        AtomicReference<String> busy = new AtomicReference<>();
+        start(route -> route.from(FINISHED).process(exchange -> {
+            assertThat(busy.getAndSet(exchange.getExchangeId())).isNull();
+            all.countDown();
+            busy.set(null);
+        }));
+        pbx().awaitAction("QueueStatus");
+        for (int i = 0; i < 3000; i++) {
+            pbx().emit(SimulatedEvent.of("Newchannel", EventClass.CALL)
+                    .add("Channel", "PJSIP/trunk-" + i)
+                    .add("Uniqueid", "many." + i)
+                    .add("Linkedid", "many." + i));
+        }
+        pbx().cutConnections(); // and the next list shows none of them
+
+        assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "events=Hangup",
+                "snapshot=CoreShowChannels",
+                "match.Channel=PJSIP/*",
+                "concurrentConsumers=2",
+                "onOverflow=DROP_OLDEST"
+            })
+    void options_that_would_leave_events_out_are_refused(String option) {
+        assertThatThrownBy(() -> start(
+                        route -> route.from("ami:pbx?calls=finished&" + option).to("mock:x")))
+                .hasMessageContaining("calls=finished cannot stand together with " + option.split("[=]")[0]);
+    }
+
+    @Test
+    void another_word_is_refused() {
+        assertThatThrownBy(
+                        () -> start(route -> route.from("ami:pbx?calls=started").to("mock:x")))
+                .hasMessage("calls=started is unknown; write calls=finished");
+    }
+}
