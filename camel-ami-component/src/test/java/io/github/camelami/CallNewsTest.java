@@ -300,6 +300,47 @@ class CallNewsTest extends RouteTest {
         assertThat(told("What")).containsOnly("refused");
     }
 
+    /** JSON and Kafka hand over half a character, which no event can hold: the record failed after the listening had begun. */
+    @Test
+    void no_name_of_a_supervisor_keeps_a_listening_out_of_the_audit() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        String half = "anna\ud83d";
+        Message spy = done(ask("direct:listen", AmiConstants.SUPERVISOR, half));
+        Object handle = spy.getHeader(AmiConstants.UNIQUEID);
+        done(ask("ami:pbx?action=ListenMode&mode=barge", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, half));
+        done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, half));
+        eventually(() -> news.size() == 3);
+        Throwable refused = ask(
+                        "ami:pbx?action=Listen&phone=PJSIP/201",
+                        AmiConstants.TARGET,
+                        "PJSIP/202,",
+                        AmiConstants.SUPERVISOR,
+                        "a".repeat(199) + "\ud83d\ude00")
+                .getException();
+
+        eventually(() -> news.size() == 4);
+        assertThat(told("What")).containsExactly("begun", "switched", "ended", "refused");
+        assertThat(told("Supervisor")).startsWith("anna?", "anna?", "anna?");
+        assertThat(refused).hasMessageStartingWith("Header CamelAmiTarget holds a comma");
+    }
+
+    /** What turns the direction of letters, or controls a terminal, shows another record than the one that is there. */
+    @Test
+    void no_supervisor_that_a_message_names_changes_how_the_audit_looks() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        try (LogLines audit = LogLines.of("io.github.camelami.audit")) {
+            for (String hidden : List.of("\u009b2K", "\u001b[2K", "\u202e", "\u2066", "\u0085")) {
+                ask("direct:listen", AmiConstants.SUPERVISOR, "anna" + hidden);
+            }
+            ask("direct:listen", AmiConstants.SUPERVISOR, "-");
+
+            assertThat(audit.lines()).hasSize(6).allSatisfy(line -> assertThat(line)
+                    .doesNotContain("\u009b", "\u001b", "\u202e", "\u2066", "\u0085"));
+            assertThat(audit.lines().get(5)).contains("supervisor=\"-\" ");
+        }
+    }
+
     @Test
     void no_target_that_a_message_names_looks_like_more_values_in_the_audit() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiConnected");

@@ -5,6 +5,7 @@ package io.github.camelami.internal.operation;
 
 import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiConstants;
+import io.github.camelami.AmiException;
 import io.github.camelami.ListenPolicy;
 import io.github.camelami.SpyMode;
 import io.github.camelami.internal.message.AmiAction;
@@ -132,7 +133,9 @@ final class ListenMode implements Operation {
                     return new Step.Finish(
                             reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
                 },
-                refused -> refuse(in, handle, spied, mode, refused));
+                refused -> refuse(in, handle, spied, mode, refused),
+                unknown -> end(in, handle, spied, mode, SpyAudit.What.UNKNOWN, unknown),
+                null);
     }
 
     private static Step refuse(Inputs in, String handle, String spied, SpyMode mode, String why) {
@@ -140,9 +143,14 @@ final class ListenMode implements Operation {
     }
 
     private static Step refuse(Inputs in, String handle, String spied, SpyMode mode, AmiActionRefusedException why) {
+        return end(in, handle, spied, mode, SpyAudit.What.REFUSED, why);
+    }
+
+    private static Step end(
+            Inputs in, String handle, String spied, SpyMode mode, SpyAudit.What what, AmiException why) {
         in.audit()
                 .record(new SpyAudit.Entry(
-                        SpyAudit.What.REFUSED, in.text(Input.SUPERVISOR), null, spied, mode, handle, why.getMessage()));
+                        what, in.text(Input.SUPERVISOR), null, spied, mode, handle, why.getMessage()));
         return new Step.Fail(why, Map.of());
     }
 

@@ -44,7 +44,10 @@ public interface SpyAudit {
         BEGUN,
         SWITCHED,
         REFUSED,
-        /** Not known whether it began, since the link was cut or the time ran out; its phone is hung up. */
+        /**
+         * Not known whether it began, since the link was cut or the time ran out: its phone is hung up. Or not known whether its mode was
+         * switched.
+         */
         UNKNOWN,
         /** By a route, with the spied call, or by the supervisor. */
         ENDED

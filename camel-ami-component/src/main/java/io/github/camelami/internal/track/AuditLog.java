@@ -27,6 +27,13 @@ public final class AuditLog implements SpyAudit {
 
     private static final Pattern QUOTED = Pattern.compile("[\\s\"=]");
 
+    /**
+     * Ends of lines, what controls terminals (C0, C1), what turns the direction of all that follows it, and half a character, which no
+     * event can hold: the listening has begun by then, and its record must not fail.
+     */
+    private static final Pattern UNSHOWN = Pattern.compile(
+            "[\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}\\x{2029}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}\\p{Cs}]");
+
     /** Characters of a value; a name of a channel has fewer. */
     private static final int MAX_SHOWN = 1000;
 
@@ -99,13 +106,15 @@ public final class AuditLog implements SpyAudit {
             return "-";
         }
         String plain = plain(value);
-        return plain.isEmpty() || QUOTED.matcher(plain).find() ? '"' + plain.replace('"', '\'') + '"' : plain;
+        return plain.isEmpty() || plain.equals("-") || QUOTED.matcher(plain).find()
+                ? '"' + plain.replace('"', '\'') + '"'
+                : plain;
     }
 
     /** No value may look like another line, or be so long that the event takes the place of all others in a buffer. */
     private static String plain(String value) {
         String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "..." : value;
-        return shown.replaceAll("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]", "?");
+        return UNSHOWN.matcher(shown).replaceAll("?");
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.ListenPolicy;
 import io.github.camelami.SpyMode;
 import io.github.camelami.internal.message.AmiAction;
@@ -82,6 +83,24 @@ class ListenModeTest {
             assertThat(entry.what()).isEqualTo(SpyAudit.What.REFUSED);
             assertThat(entry.handle()).isEqualTo("h-1");
             assertThat(entry.mode()).isEqualTo(SpyMode.BARGE);
+        });
+    }
+
+    /** With a time that is over at once, a message switched the mode and left no record of it. */
+    @Test
+    void a_switch_without_an_answer_is_in_the_audit() {
+        OperationDriver play = mode("barge").begin().list(SPYING);
+        play.asks("PlayDTMF");
+
+        Step.Fail unknown = play.loses().refused();
+
+        assertThat(unknown.why()).isInstanceOf(AmiOutcomeUnknownException.class);
+        assertThat(play.audit()).singleElement().satisfies(entry -> {
+            assertThat(entry.what()).isEqualTo(SpyAudit.What.UNKNOWN);
+            assertThat(entry.supervisor()).isEqualTo("anna");
+            assertThat(entry.mode()).isEqualTo(SpyMode.BARGE);
+            assertThat(entry.handle()).isEqualTo("h-1");
+            assertThat(entry.reason()).isEqualTo(unknown.why().getMessage());
         });
     }
 
