@@ -32,6 +32,12 @@ public final class Inputs {
     private static final Duration LEAST = Duration.ofMillis(1);
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
+    /**
+     * What gives a phone up hangs it up by its id, which the server must know by then: with less time, a message had the phone ring on,
+     * and listen in no audit.
+     */
+    private static final Duration LEAST_RINGING = Duration.ofMillis(500);
+
 
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -548,6 +554,15 @@ public final class Inputs {
             return (own == null ? DEFAULT_TIMEOUT : Duration.ofMillis(own)).plus(waiting);
         }
         Duration left = Duration.ofMillis(own).minusNanos(System.nanoTime() - begun);
-        return left.compareTo(LEAST) < 0 ? LEAST : left;
+        return atLeast(LEAST, left);
+    }
+
+    /** Returns the same for a call that is hung up when that time is over. */
+    Duration timeoutOfCall(Duration waiting) {
+        return atLeast(LEAST_RINGING, timeout(waiting));
+    }
+
+    private static Duration atLeast(Duration least, Duration time) {
+        return time.compareTo(least) < 0 ? least : time;
     }
 }

@@ -210,7 +210,8 @@ final class Listen implements Operation {
         OutcomeDetector watch =
                 new OriginateOutcomeDetector(callId, Set.of(EventClass.CALL), seen -> begun(callId, seen));
         return new Step.Send(
-                AmiRequest.awaiting(action.build(), in.timeout(plan.ringTime().plus(BEGINNING)), watch),
+                AmiRequest.awaiting(
+                        action.build(), in.timeoutOfCall(plan.ringTime().plus(BEGINNING)), watch),
                 reply -> begun(in, phone, channel, mode, callId, reply),
                 refused -> refuse(in, refused, phone, channel, mode, Map.of()),
                 unknown -> abandoned(in, phone, channel, mode, callId, unknown),

@@ -1134,6 +1134,24 @@ class WaysRoundTest {
         for (String field : List.of("Interface", "StateInterface")) {
             assertThat(member(field, longest).begin().asks().get(field)).isEqualTo(longest);
             assertThatThrownBy(() ->
+    /** Asterisk makes the channel after its answer: a hangup before that finds none, and the phone rang on to listen in no audit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Listen", "Playback"})
+    void no_time_of_a_message_gives_a_phone_up_before_it_can_be_hung_up(String verb) {
+        OperationDriver play = OperationDriver.of(verb)
+                .header("Phone", "PJSIP/201")
+                .header("Target", "PJSIP/202")
+                .header("File", "beep")
+                .header("RequestTimeout", "1")
+                .begin();
+        if (verb.equals("Listen")) {
+            play.list(AmiEvent.of("CoreShowChannel", "Channel", "PJSIP/202-1", "Uniqueid", "u", "BridgeId", "b"));
+        }
+
+        play.asks("Originate");
+        assertThat(play.ask().request().timeout()).isEqualTo(Duration.ofMillis(500));
+    }
+
                             member(field, longest.replace("Local/", "Local/2")).begin())
                     .hasMessageStartingWith("Field " + field + " of the body is 80 bytes long")
                     .hasMessageContaining("79");
