@@ -4,6 +4,7 @@
 package io.github.camelami.internal.operation;
 
 import io.github.camelami.AmiFields;
+import io.github.camelami.internal.message.AmiAction;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +41,9 @@ public final class Inputs {
 
 
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
+
+    /** Characters of a text or a name; a line of AMI has fewer. What is longer costs time to check, and fills logs when it is refused. */
+    private static final int LONGEST_TEXT = 4096;
 
     /** Characters of an input that a record of the audit shows. */
     private static final int MAX_SHOWN = 200;
@@ -170,7 +174,9 @@ public final class Inputs {
             throw notScalar(describe(input), value, input.option());
         }
         String trimmed = text.trim();
-        return lineEnd(trimmed) < 0 ? trimmed : requireOneLine(describe(input), trimmed);
+        return trimmed.length() <= LONGEST_TEXT && lineEnd(trimmed) < 0
+                ? trimmed
+                : requireOneLine(describe(input), trimmed);
     }
 
     /**
@@ -191,6 +197,10 @@ public final class Inputs {
 
     /** A line end would begin another field, or another action (manager.c reads lines). */
     private static String requireOneLine(String what, String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw new IllegalArgumentException(what + " is " + text.length() + " characters long; no line of AMI holds"
+                    + " more than " + AmiAction.MAX_LINE_BYTES + " bytes. Shorten it in the route");
+        }
         int at = lineEnd(text);
         if (at >= 0) {
             throw new IllegalArgumentException(what + " holds " + (text.charAt(at) == 0 ? "a NUL" : "a line end")
@@ -465,6 +475,9 @@ public final class Inputs {
         }
         map.forEach((key, entry) -> {
             String name = String.valueOf(key).trim();
+            if (name.length() > LONGEST_TEXT) {
+                requireOneLine("A name in " + input.from(origin), name);
+            }
             List<String> values = values(input, name, entry, origin);
             if (values.isEmpty()) {
                 return;

@@ -9,6 +9,7 @@ import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +42,8 @@ final class OriginateActionBuilder {
     private static final Set<String> ANSWER_HEADERS =
             Set.of("call-info", "alert-info", "answer-mode", "priv-answer-mode", "p-auto-answer");
 
-    private static final Pattern SIP_HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*)[ \\t]*:[ \\t]*([^\\p{Cntrl}]+)");
+    private static final Pattern SIP_HEADER =
+            Pattern.compile("([A-Za-z][A-Za-z0-9-]*+)[ \\t]*+:[ \\t]*+([^\\p{Cntrl}]++)");
 
     /** What the operations here pass to the dialplan; a route's variable of that name would be taken for ours. */
     private static final Set<String> OURS = Set.of(
@@ -185,9 +187,10 @@ final class OriginateActionBuilder {
                 .withOptional("Account", in.text(Input.ACCOUNT))
                 .withOptional("EarlyMedia", earlyMedia(in))
                 .withOptional("Codecs", in.text(Input.CODECS));
-        for (Inputs.Named variable : in.variables()) {
+        List<Inputs.Named> variables = in.variables();
+        for (Inputs.Named variable : variables) {
             requireNotOurs(variable.name());
-            requireNoAlias(in, variable);
+            requireNoAlias(in, variable, variables);
             requireVariable(in.policy(), variable.name(), variable.origin());
             variable(action, variable.name(), variable.value());
         }
@@ -252,10 +255,11 @@ final class OriginateActionBuilder {
             "CALLERID", Input.CALLER_ID,
             "CHANNEL", Input.ACCOUNT,
             "CDR", Input.ACCOUNT,
-            "PJSIP_HEADER", Input.AUTO_ANSWER);
+            "PJSIP_HEADER", Input.AUTO_ANSWER,
+            "PJSIP_MEDIA_OFFER", Input.CODECS);
 
     /** One thing has several names: {@code CALLERID(num)}, {@code CALLERID(number)}, {@code CALLERID(all)} and the option callerId. */
-    private static void requireNoAlias(Inputs in, Inputs.Named variable) {
+    private static void requireNoAlias(Inputs in, Inputs.Named variable, List<Inputs.Named> variables) {
         String function = function(variable.name());
         if (!variable.origin().isMessage() || function.isEmpty()) {
             return;

@@ -506,9 +506,13 @@ class WaysRoundTest {
 
     @Test
     void names_that_messages_make_up_cost_no_memory() {
-        assertThatThrownBy(() -> OperationDriver.byHeader("A".repeat(1_000_000)).begin())
-                .hasMessageContaining("cannot be an action")
-                .satisfies(refused -> assertThat(refused.getMessage().length()).isLessThan(1000));
+        for (int length : new int[] {4_000, 1_000_000}) {
+            assertThatThrownBy(
+                            () -> OperationDriver.byHeader("A".repeat(length)).begin())
+                    .hasMessageContaining(length > 4_000 ? "Header CamelAmiAction is " : "cannot be an action")
+                    .satisfies(
+                            refused -> assertThat(refused.getMessage().length()).isLessThan(1000));
+        }
     }
 
     /** Also PJSIPHangup takes a regular expression as channel (manager.c, ast_manager_hangup_helper). */
@@ -673,12 +677,15 @@ class WaysRoundTest {
         AccessPolicy regex =
                 new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true, false, null);
         for (String repeated : List.of("a", "\\.", "a.", "-")) {
-            assertThatThrownBy(() -> OperationDriver.of("Hangup")
-                            .policy(regex)
-                            .header("Handle", "/^PJSIP\\/2" + repeated.repeat(200_000) + "!/")
-                            .begin())
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("a message may match only names");
+            for (int times : new int[] {2_000, 200_000}) {
+                assertThatThrownBy(() -> OperationDriver.of("Hangup")
+                                .policy(regex)
+                                .header("Handle", "/^PJSIP\\/2" + repeated.repeat(times) + "!/")
+                                .begin())
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(
+                                times > 2_000 ? "Shorten it in the route" : "a message may match only names");
+            }
         }
         for (String narrow :
                 List.of("/^PJSIP\\/202-/", "/^PJSIP\\/202.*/", "/^PJSIP\\/20\\.2-.*", "/^Local\\/2.2@x-0;1/")) {
@@ -779,6 +786,70 @@ class WaysRoundTest {
                 .hasMessageContaining("listenPolicy")
                 .hasMessageContaining("action=Listen");
     }
+    /** A header of 60,000 blanks cost a minute, and a refusal showed whatever it refused. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "(", "-", "i(", "Local/", "&local/1@a-", "a:", "\\", "$[ ", "../", "_", "://"})
+    void no_text_of_a_message_costs_time_or_fills_the_log(String part) {
+        AccessPolicy open = new AccessPolicy(
+                Set.of(),
+                Set.of("Wait"),
+                Set.of("sales"),
+                Set.of("PJSIP/*-*@trunk"),
+                Set.of("A*"),
+                Set.of(),
+                true,
+                false,
+                null);
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (int length : new int[] {4_000, 1_000_000}) {
+                String text = "A:" + part.repeat(length / part.length()) + "\u0001x";
+                for (Input input : Input.values()) {
+                    for (String action : List.of("Originate", "Listen", "ListenMode", "Playback", "Status", "Hangup")) {
+                        OperationDriver play = OperationDriver.of(action)
+                                .policy(open)
+                                .header("Phone", "PJSIP/201")
+                                .header("Target", "PJSIP/202")
+                                .header("Handle", "h-1")
+                                .header("Mode", "barge")
+                                .header("File", "beep")
+                                .option("application", "Wait");
+                        boolean map = input == Input.VARIABLES || input == Input.FIELDS;
+                        play.message().setHeader(input.header(), map ? Map.of(text, text) : text);
+                        assertBrief(play);
+                    }
+                }
+                for (String action : List.of("QueueAdd", "Park", "Redirect", "MixMonitor", "Atxfer", "UserEvent")) {
+                    for (String field :
+                            List.of("Interface", "TimeoutChannel", "Options", "Exten", "Parkinglot", "Any")) {
+                        assertBrief(OperationDriver.of(action).policy(open).body(Map.of(field, text)));
+                        assertBrief(OperationDriver.of(action).policy(open).body(Map.of(text, "x")));
+                    }
+                }
+            }
+        });
+    }
+
+    private static void assertBrief(OperationDriver play) {
+        try {
+            play.begin();
+        } catch (IllegalArgumentException refused) {
+            assertThat(refused.getMessage().length()).isLessThan(20_000);
+        }
+    }
+
+    @Test
+    void no_number_of_variables_costs_more_than_reading_them() {
+        Map<String, String> many = new LinkedHashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            many.put("CALLERID(a" + i + ")", "x");
+        }
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(
+                        () -> call().allow(Set.of(), Set.of("Wait", "CALLERID()"), Set.of())
+                                .header("Variables", many)
+                                .begin())
+                .hasMessageContaining("Send fewer"));
+    }
+
 
     @Test
     void a_refusal_says_once_where_the_thing_came_from() {
