@@ -253,6 +253,7 @@ final class OriginateActionBuilder {
     /** The function that sets the same as an input. */
     private static final Map<String, Input> FUNCTIONS = Map.of(
             "CALLERID", Input.CALLER_ID,
+            "CONNECTEDLINE", Input.CALLER_ID,
             "CHANNEL", Input.ACCOUNT,
             "CDR", Input.ACCOUNT,
             "PJSIP_HEADER", Input.AUTO_ANSWER,
@@ -265,15 +266,20 @@ final class OriginateActionBuilder {
             return;
         }
         Input same = FUNCTIONS.get(function);
-        boolean fixed = same != null && in.origin(same) == Origin.URI
-                || in.variables().stream()
-                        .anyMatch(other -> other.origin() == Origin.URI
+        boolean fixed = same != null && wins(in.origin(same), variable)
+                || variables.stream()
+                        .anyMatch(other -> wins(other.origin(), variable)
                                 && function(other.name()).equals(function));
         if (fixed) {
             throw new IllegalArgumentException(variable.describe("Variable") + " could replace what the URI says"
                     + (same == null ? "" : " by " + same.option()) + " or by the function " + function
                     + ", and is refused. Leave it out of the message, or the other out of the URI");
         }
+    }
+
+    /** Whether the route wrote something that a variable of the message would replace. */
+    private static boolean wins(@Nullable Origin written, Inputs.Named variable) {
+        return written == Origin.URI || written == Origin.PLACEHOLDER && variable.origin() == Origin.HEADER;
     }
 
     private static String function(String variable) {

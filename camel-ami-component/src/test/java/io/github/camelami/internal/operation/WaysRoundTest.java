@@ -314,7 +314,15 @@ class WaysRoundTest {
         "autoAnswer, false, 'PJSIP_HEADER(add,Replaces)'"
     })
     void no_other_name_of_one_thing_replaces_it(String option, String value, String variable) {
-        Set<String> listed = Set.of("Wait", "CALLERID()", "_CallerID()", "CHANNEL()", "CDR()", "PJSIP_HEADER()");
+        Set<String> listed = Set.of(
+                "Wait",
+                "CALLERID()",
+                "_CallerID()",
+                "CONNECTEDLINE()",
+                "CHANNEL()",
+                "CDR()",
+                "PJSIP_HEADER()",
+                "PJSIP_MEDIA_OFFER()");
         assertThatThrownBy(() -> call().allow(Set.of(), listed, Set.of())
                         .option(option, value)
                         .header("Variables", Map.of(variable, "x"))
@@ -383,6 +391,8 @@ class WaysRoundTest {
                                 .phones("PJSIP/*@other", "SIP/*@other")
                                 .header("Phone", phone)
                                 .header("Target", "PJSIP/202")
+        "callerId, Shop <100>, CONNECTEDLINE(name)",
+        "codecs, alaw, PJSIP_MEDIA_OFFER(audio)",
                                 .header("File", "beep")
                                 .begin())
                         .hasMessageStartingWith("Phone " + phone + " (from a header) is refused")
