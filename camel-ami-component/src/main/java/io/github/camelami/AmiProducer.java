@@ -15,6 +15,7 @@ import io.github.camelami.internal.operation.GivenOptions;
 import io.github.camelami.internal.operation.Inputs;
 import io.github.camelami.internal.operation.OperationContext;
 import io.github.camelami.internal.operation.Operations;
+import io.github.camelami.internal.operation.Placeholders;
 import io.github.camelami.internal.operation.Step;
 import io.github.camelami.internal.route.EventMessage;
 import io.github.camelami.internal.route.ReplyWriter;
@@ -154,7 +155,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             }
             client = held.client();
             shared = open;
-            Inputs inputs = new Inputs(exchange.getMessage(), options, around);
+            Placeholders given = Placeholders.of(exchange, getEndpoint().getEndpointUri());
+            Inputs inputs = new Inputs(exchange.getMessage(), given, options, around);
             first = Operations.of(inputs).begin(inputs);
         } catch (Throwable thrown) {
             exchange.setException(thrown);

@@ -608,6 +608,43 @@ class DynamicAddressTest extends RouteTest {
                 .startsWith("CamelAmi"));
     }
 
+    /** One thing has two names; the route writes one of them as a placeholder. */
+    @Test
+    void no_other_name_of_a_placeholder_replaces_it() throws Exception {
+        startWith("ami:pbx?action=Originate&phone=PJSIP/201&application=Wait&data=1&callerId=${header.in}"
+                + "&allowedApplications=Wait,CALLERID()");
+
+        Exchange refused = ask("100", AmiConstants.VARIABLES, Map.of("CALLERID(name)", "Police"));
+
+        assertThat(refused.getException())
+                .hasMessageContaining("CALLERID(name)")
+                .hasMessageContaining("callerId");
+        assertThat(pbx().actions("Originate")).isEmpty();
+    }
+
+    /** On its way to the endpoint an exchange may pass others, of a route that intercepts it. */
+    @Test
+    void a_placeholder_of_one_endpoint_fills_in_nothing_of_another() throws Exception {
+        start(route -> {
+            route.interceptSendToEndpoint("ami:pbx\\?action=Ping.*").to("ami:pbx?action=QueueStatus");
+            route.from("direct:ping")
+                    .errorHandler(route.noErrorHandler())
+                    .setBody(route.constant(null))
+                    .toD("ami:pbx?action=Ping&field.Queue=${header.in}");
+        });
+
+        assertThat(template()
+                        .request(
+                                "direct:ping", exchange -> exchange.getMessage().setHeader("in", "support"))
+                        .getException())
+                .isNull();
+
+        assertThat(pbx().actions("QueueStatus")).singleElement().satisfies(status -> assertThat(status.get("Queue"))
+                .isEmpty());
+        assertThat(pbx().actions("Ping"))
+                .anySatisfy(ping -> assertThat(ping.get("Queue")).isEqualTo("support"));
+    }
+
     // ---- in all forms, and once ------------------------------------------------------------------------------------
 
     @Test

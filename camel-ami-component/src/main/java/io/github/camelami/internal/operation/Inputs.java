@@ -32,13 +32,13 @@ public final class Inputs {
     /** A message whose time is over still sends its action, and its deadline ends that at once. */
     private static final Duration LEAST = Duration.ofMillis(1);
 
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
     /**
      * What gives a phone up hangs it up by its id, which the server must know by then: with less time, a message had the phone ring on,
      * and listen in no audit.
      */
     private static final Duration LEAST_RINGING = Duration.ofMillis(500);
 
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
 
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -55,9 +55,9 @@ public final class Inputs {
     private final OperationContext context;
     private final long begun = System.nanoTime();
 
-    public Inputs(Message message, GivenOptions options, OperationContext context) {
+    /** @param given what the message fills in of the endpoint's URI */
+    public Inputs(Message message, Placeholders given, GivenOptions options, OperationContext context) {
         this.message = message;
-        Placeholders given = Placeholders.of(message.getExchange());
         this.placeholders = given.values();
         this.written = given.written();
         this.options = options;

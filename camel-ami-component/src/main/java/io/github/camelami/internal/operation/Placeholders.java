@@ -5,6 +5,7 @@ package io.github.camelami.internal.operation;
 
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 
 /**
  * The inputs that stand as placeholders in a dynamic address, with the values the message gave them. They travel as a property of the
@@ -17,16 +18,21 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
 
     private static final String PROPERTY = "CamelAmiPlaceholders";
 
-    private static final Placeholders NONE = new Placeholders(Map.of(), Map.of());
+    /** Nothing is filled in. */
+    static final Placeholders NONE = new Placeholders(Map.of(), Map.of());
 
     public Placeholders {
         values = Map.copyOf(values);
         written = Map.copyOf(written);
     }
 
-    /** Hands the values to the operation that the exchange goes to next. */
+    /** What an exchange carries, and for which endpoint: on its way there it may pass others, of an intercepting route. */
+    private record Attached(Placeholders placeholders, String endpoint) {}
+
+    /** Hands the values to the operation of the endpoint that the exchange is being sent to. */
     public void attach(Exchange exchange) {
-        exchange.setProperty(PROPERTY, this);
+        exchange.setProperty(
+                PROPERTY, new Attached(this, String.valueOf(exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT))));
     }
 
     /** Takes them away, so that no later operation reads them. */
@@ -34,7 +40,11 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
         exchange.removeProperty(PROPERTY);
     }
 
-    static Placeholders of(Exchange exchange) {
-        return exchange.getProperty(PROPERTY) instanceof Placeholders given ? given : NONE;
+    /** Returns the values for the endpoint of this URI. */
+    public static Placeholders of(Exchange exchange, String endpoint) {
+        return exchange.getProperty(PROPERTY) instanceof Attached given
+                        && given.endpoint().equals(endpoint)
+                ? given.placeholders()
+                : NONE;
     }
 }

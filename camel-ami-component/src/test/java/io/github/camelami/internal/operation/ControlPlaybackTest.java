@@ -181,6 +181,7 @@ class ControlPlaybackTest {
                         given("pause")
                                 .header("Handle", "Local/300@phones-000000ab;1")
                                 .message(),
+                        Placeholders.NONE,
                         new GivenOptions(Map.of(Input.ACTION, "ControlPlayback"), Map.of()),
                         new OperationContext(AccessPolicy.OPEN, entry -> {}, PlaybackListener.NONE)));
         assertThat(first).isInstanceOfSatisfying(Step.Turn.class, turn -> {

@@ -23,6 +23,7 @@ class InputLimitsTest {
         exchange.getMessage().setHeader(input.header(), value);
         return new Inputs(
                 exchange.getMessage(),
+                Placeholders.NONE,
                 new GivenOptions(Map.of(), Map.of()),
                 new OperationContext(AccessPolicy.OPEN, entry -> {}, PlaybackListener.NONE));
     }

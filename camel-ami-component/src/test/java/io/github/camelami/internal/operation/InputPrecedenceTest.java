@@ -45,6 +45,7 @@ class InputPrecedenceTest {
         }
         return new Inputs(
                 exchange.getMessage(),
+                Placeholders.NONE,
                 new GivenOptions(fixed, defaults),
                 new OperationContext(AccessPolicy.OPEN, entry -> {}, PlaybackListener.NONE));
     }

@@ -159,14 +159,16 @@ final class OperationDriver {
 
     OperationDriver begin() {
         OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
-        Inputs inputs = new Inputs(exchange.getMessage(), new GivenOptions(fixed, defaults), context);
+        Inputs inputs =
+                new Inputs(exchange.getMessage(), Placeholders.NONE, new GivenOptions(fixed, defaults), context);
         return next(Operations.of(inputs).begin(inputs));
     }
 
     /** An operation of a test's own making. */
     OperationDriver begin(Operation operation) {
         OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
-        return next(operation.begin(new Inputs(exchange.getMessage(), new GivenOptions(fixed, defaults), context)));
+        return next(operation.begin(
+                new Inputs(exchange.getMessage(), Placeholders.NONE, new GivenOptions(fixed, defaults), context)));
     }
 
     /** Nobody else has a turn. */
