@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +85,13 @@ public record AccessPolicy(
     private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2");
 
     /**
+    /** Names by which systems know themselves and their neighbours: {@code localhost4}, {@code ip6-loopback}, {@code _gateway}. */
+    private static final Pattern OWN_HOST = Pattern.compile("(?:localhost|ip6-|_).*", Pattern.CASE_INSENSITIVE);
+
+    /** The fields by which an action sends to any address, by action (message.c, res_xmpp.c). */
+    private static final Map<String, Set<String>> ADDRESSES =
+            Map.of("MessageSend", Set.of("To", "Destination"), "JabberSend", Set.of("ScreenName"));
+
      * A name of DAHDI that is not the number of one line: a free line of a group ({@code g1}) or of an ISDN span ({@code i1}, {@code
      * i1-g1}), on which a dial tone follows, or {@code pseudo}, which answers by itself (chan_dahdi.c, determine_starting_point).
      */
@@ -353,19 +361,22 @@ public record AccessPolicy(
         String name = phone.substring(phone.indexOf('/') + 1);
         return ADDRESS_TECHNOLOGIES.contains(technology)
                 && (name.indexOf('.') >= 0
-                        || name.equalsIgnoreCase("localhost")
+                        || OWN_HOST.matcher(name).matches()
                         || name.regionMatches(true, 0, "0x", 0, 2)
                         || isAddressInOneNumber(name));
     }
 
-    /** Whether resolvers read an IPv4 address in a number (inet_aton): up to 0.255.255.255 there are no hosts, but many devices. */
+    /**
+     * Whether resolvers read an IPv4 address in a number (inet_aton): 0 is the server itself, and beyond that up to 0.255.255.255 there are
+     * no hosts, but many devices.
+     */
     private static boolean isAddressInOneNumber(String name) {
         if (!NUMBER.matcher(name).matches()) {
             return false;
         }
         boolean octal = name.startsWith("0") && name.chars().noneMatch(digit -> digit > '7');
         BigInteger number = new BigInteger(name, octal ? 8 : 10);
-        return number.bitLength() > 24 && number.bitLength() <= 32;
+        return number.signum() == 0 || number.bitLength() > 24 && number.bitLength() <= 32;
     }
 
     private static boolean isLike(String allowed, String phone) {

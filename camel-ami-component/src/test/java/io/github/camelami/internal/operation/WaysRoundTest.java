@@ -644,7 +644,7 @@ class WaysRoundTest {
                     .hasMessageContaining(phone)
                     .hasMessageContaining("a message may ring a device");
         }
-        for (String device : List.of("SIP/201", "IAX2/branch", "PJSIP/anna.lee", "DAHDI/12", "DAHDI/3r2")) {
+        for (String device : List.of("SIP/201", "IAX2/branch", "PJSIP/anna.lee", "PJSIP/0", "DAHDI/12", "DAHDI/3r2")) {
             assertThat(OperationDriver.of("Originate")
                             .listenPolicy(NOBODY)
                             .header("Phone", device)
@@ -695,6 +695,11 @@ class WaysRoundTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining(
                                 times > 2_000 ? "Shorten it in the route" : "a message may match only names");
+                "IAX2/LocalHost4",
+                "IAX2/ip6-loopback",
+                "IAX2/_outbound",
+                "IAX2/0",
+                "SIP/000",
             }
         }
         for (String narrow :
