@@ -84,7 +84,6 @@ public record AccessPolicy(
     /** Of these, technologies that take a name which is no device of theirs for a host. */
     private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2");
 
-    /**
     /** Names by which systems know themselves and their neighbours: {@code localhost4}, {@code ip6-loopback}, {@code _gateway}. */
     private static final Pattern OWN_HOST = Pattern.compile("(?:localhost|ip6-|_).*", Pattern.CASE_INSENSITIVE);
 
@@ -92,6 +91,7 @@ public record AccessPolicy(
     private static final Map<String, Set<String>> ADDRESSES =
             Map.of("MessageSend", Set.of("To", "Destination"), "JabberSend", Set.of("ScreenName"));
 
+    /**
      * A name of DAHDI that is not the number of one line: a free line of a group ({@code g1}) or of an ISDN span ({@code i1}, {@code
      * i1-g1}), on which a dial tone follows, or {@code pseudo}, which answers by itself (chan_dahdi.c, determine_starting_point).
      */
@@ -156,28 +156,39 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a field that a message gives to an action that runs commands, code or dialplan, or reveals secrets, unless the action is
-     * listed: then its developer has said that messages may. Getvar's variable is checked by itself.
+     * Refuses a field that a message gives to an action that runs commands, code or dialplan, or reveals secrets, and an address to send
+     * to, unless the action is listed: then its developer has said that messages may. Getvar's variable is checked by itself.
      */
     void requireField(String action, Inputs.Named field) {
         if (!field.origin().isMessage() || contains(actions, action)) {
             return;
         }
-        ActionInfo known = ActionCatalog.find(action);
-        if (known == null
-                || known.effect() == ActionInfo.Effect.RUNS
-                || known.effect() == ActionInfo.Effect.REVEALS && !known.name().equals("Getvar")) {
-            throw new IllegalArgumentException(field.describe("Field") + " is refused: action " + action
-                    + (known == null
-                            ? " is unknown"
-                            : known.effect() == ActionInfo.Effect.RUNS
-                                    ? " runs what its fields say"
-                                    : " reveals what its fields name")
+        String why = whyRefused(ActionCatalog.find(action), field);
+        if (why != null) {
+            throw new IllegalArgumentException(field.describe("Field") + " is refused: action " + action + why
                     + ", so a message may not fill it. "
                     + field.origin().wayByUri("field." + field.name() + "=...")
                     + ", or name " + action
                     + " in allowedActions if messages may use it freely");
         }
+    }
+
+    private static @Nullable String whyRefused(@Nullable ActionInfo known, Inputs.Named field) {
+        if (known == null) {
+            return " is unknown";
+        }
+        if (known.effect() == ActionInfo.Effect.RUNS) {
+            return " runs what its fields say";
+        }
+        if (known.effect() == ActionInfo.Effect.REVEALS && !known.name().equals("Getvar")) {
+            return " reveals what its fields name";
+        }
+        Set<String> addresses = ADDRESSES.get(known.name());
+        return addresses != null
+                        && contains(addresses, field.name())
+                        && !field.values().stream().allMatch(String::isBlank)
+                ? " sends to any address that this field names"
+                : null;
     }
 
     /** Refuses an application, or arguments for it, that are not allowed. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ final class RawAction implements Operation {
 
     /** A file as a message may name it: it goes into the command line of a shell, or before a comma and a command. */
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
+
+    /** The option of MixMonitor that sets a variable, which may be a function, to the recording's id (app_mixmonitor.c). */
+    private static final Pattern SET_BY_OPTION = Pattern.compile("i\\(([^)]*)");
 
     /** What Asterisk keeps of the interface of a queue's member (AST_CHANNEL_NAME): behind that the context would be lost. */
     private static final int MAX_MEMBER_BYTES = 79;
@@ -173,10 +177,13 @@ final class RawAction implements Operation {
             checkChannel(policy, what, value, origin);
         }
         switch (field) {
-            case "context", "extracontext" -> policy.requireContext(value, origin);
+            case "context", "extracontext", "tocontext" -> policy.requireContext(value, origin);
             case "exten" -> {
                 if (transferring && origin.isMessage()) {
                     requireExtension(what, value);
+                    if (name.equalsIgnoreCase("Atxfer")) {
+                        requireNoFurtherKeys(what, value);
+                    }
                 }
                 policy.requireNoOtherContext(value, origin);
             }
@@ -212,6 +219,10 @@ final class RawAction implements Operation {
             case "options" -> {
                 if (origin.isMessage()) {
                     DialplanText.requirePlain(what, value); // after a comma comes a command for a shell
+                    Matcher set = SET_BY_OPTION.matcher(value);
+                    while (set.find()) {
+                        policy.requireVariable(set.group(1), origin, "field.Options=" + value);
+                    }
                 }
             }
             case "parkinglot" -> {
@@ -248,6 +259,15 @@ final class RawAction implements Operation {
                     + "'; Asterisk could read another context in it. A message names an extension without @ and /");
         }
         DialplanText.requireFits(what, value, OriginateActionBuilder.MAX_PLACE_BYTES);
+    }
+
+    /** Asterisk presses the extension as keys (manager.c, action_atxfer), and those after it ask for features of the call. */
+    private static void requireNoFurtherKeys(String what, String value) {
+        if (value.indexOf('#') >= 0 || value.indexOf('*', 1) >= 0) {
+            throw new IllegalArgumentException(what + " is '" + value
+                    + "'; Atxfer presses it as keys, and further keys could record the call or make a conference of it."
+                    + " A message names an extension without #, and with * at the beginning only");
+        }
     }
 
     /** Asterisk keeps the members of a queue in one text with these signs between, and reads it when it restarts (app_queue.c). */

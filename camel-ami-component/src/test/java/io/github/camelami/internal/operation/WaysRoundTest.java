@@ -269,6 +269,9 @@ class WaysRoundTest {
     @ParameterizedTest
     @CsvSource({
         "DAHDIDialOffhook, Number, 0900123",
+        "MessageSend, To, pjsip:trunk/sip:0900123@provider.example",
+        "messageSEND, dESTINATION, sip:x@203.0.113.9",
+        "JabberSend, ScreenName, x@evil.example",
         "PJSIPNotify, URI, sip:x@203.0.113.9",
         "SIPnotify, Channel, 203.0.113.9"
     })
@@ -278,6 +281,75 @@ class WaysRoundTest {
                         OperationDriver.of(action).body(Map.of(field, value)).begin())
                 .hasMessageContaining("Field " + field + " of the body is refused")
                 .hasMessageContaining("allowedActions");
+        assertThat(OperationDriver.of(action)
+                        .allow(Set.of(action), Set.of(), Set.of())
+                        .body(Map.of(field, value))
+                        .begin()
+                        .isAsking())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MessageSend, To, Body", "JabberSend, ScreenName, Message"})
+    void a_message_gives_its_text_to_an_address_of_the_route(String action, String address, String text) {
+        assertThat(OperationDriver.of(action)
+                        .option("fields", Map.of(address, "anna@example.com"))
+                        .body(Map.of(text, "hello"))
+                        .begin()
+                        .asks()
+                        .get(text))
+                .isEqualTo("hello");
+    }
+
+    @Test
+    void no_field_whatever_it_is_called_names_another_context() {
+        for (String field : List.of("Context", "ExtraContext", "ToContext")) {
+            assertThatThrownBy(() -> OperationDriver.of("VoicemailForward")
+                            .allow(Set.of("VoicemailForward"), Set.of(), Set.of("sales"))
+                            .body(Map.of(field, "evil"))
+                            .begin())
+                    .as(field)
+                    .hasMessageStartingWith("Context evil (from the body) is not among allowedContexts [sales]");
+        }
+    }
+
+    /** MixMonitor sets a variable, or writes a function, by one of its options (app_mixmonitor.c). */
+    @ParameterizedTest
+    @CsvSource({"bi(TRANSFER_CONTEXT), allowedVariables", "i(FILE(/tmp/x)), FILE()", "br(x)i(X_), allowedVariables"})
+    void no_option_of_a_recording_sets_a_variable_that_is_not_listed(String options, String words) {
+        assertThatThrownBy(() -> OperationDriver.of("MixMonitor")
+                        .allow(Set.of("MixMonitor"), Set.of(), Set.of())
+                        .variables("RECORDING")
+                        .body(Map.of("Channel", "PJSIP/1-1", "File", "a", "Options", options))
+                        .begin())
+                .hasMessageContaining(words);
+        assertThat(OperationDriver.of("MixMonitor")
+                        .allow(Set.of("MixMonitor"), Set.of(), Set.of())
+                        .variables("RECORDING")
+                        .body(Map.of("Channel", "PJSIP/1-1", "File", "a", "Options", "bW(2)i(RECORDING)"))
+                        .begin()
+                        .isAsking())
+                .isTrue();
+    }
+
+    /** Atxfer presses the extension as keys; *3 after it makes a conference of the call, unless features.conf says otherwise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"203*3", "203#", "#1203", "**3"})
+    void no_extension_of_an_attended_transfer_presses_further_keys(String exten) {
+        assertThatThrownBy(() -> OperationDriver.of("Atxfer")
+                        .option("fields", Map.of("Context", "sales"))
+                        .body(Map.of("Channel", "PJSIP/1-1", "Exten", exten))
+                        .begin())
+                .hasMessageStartingWith("Field Exten of the body is '" + exten + "'")
+                .hasMessageContaining("keys");
+        for (String plain : List.of("203", "*97")) {
+            assertThat(OperationDriver.of("Atxfer")
+                            .option("fields", Map.of("Context", "sales"))
+                            .body(Map.of("Channel", "PJSIP/1-1", "Exten", plain))
+                            .begin()
+                            .isAsking())
+                    .isTrue();
+        }
     }
 
     @Test
@@ -311,6 +383,8 @@ class WaysRoundTest {
         "callerId, Shop <100>, _CallerID(num)",
         "account, sales, CHANNEL(accountcode)",
         "account, sales, CDR(accountcode)",
+        "callerId, Shop <100>, CONNECTEDLINE(name)",
+        "codecs, alaw, PJSIP_MEDIA_OFFER(audio)",
         "autoAnswer, false, 'PJSIP_HEADER(add,Replaces)'"
     })
     void no_other_name_of_one_thing_replaces_it(String option, String value, String variable) {
@@ -391,8 +465,6 @@ class WaysRoundTest {
                                 .phones("PJSIP/*@other", "SIP/*@other")
                                 .header("Phone", phone)
                                 .header("Target", "PJSIP/202")
-        "callerId, Shop <100>, CONNECTEDLINE(name)",
-        "codecs, alaw, PJSIP_MEDIA_OFFER(audio)",
                                 .header("File", "beep")
                                 .begin())
                         .hasMessageStartingWith("Phone " + phone + " (from a header) is refused")
@@ -623,6 +695,11 @@ class WaysRoundTest {
                 "SIP/203.0.113.9",
                 "sip/evil.example",
                 "SIP/localhost",
+                "IAX2/LocalHost4",
+                "IAX2/ip6-loopback",
+                "IAX2/_outbound",
+                "IAX2/0",
+                "SIP/000",
                 "SIP/0x7f000001",
                 "DAHDI/g1",
                 "dahdi/R2",
@@ -695,11 +772,6 @@ class WaysRoundTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining(
                                 times > 2_000 ? "Shorten it in the route" : "a message may match only names");
-                "IAX2/LocalHost4",
-                "IAX2/ip6-loopback",
-                "IAX2/_outbound",
-                "IAX2/0",
-                "SIP/000",
             }
         }
         for (String narrow :
@@ -712,6 +784,70 @@ class WaysRoundTest {
                     .as(narrow)
                     .isTrue();
         }
+    }
+
+    /** A header of 60,000 blanks cost a minute, and a refusal showed whatever it refused. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "(", "-", "i(", "Local/", "&local/1@a-", "a:", "\\", "$[ ", "../", "_", "://"})
+    void no_text_of_a_message_costs_time_or_fills_the_log(String part) {
+        AccessPolicy open = new AccessPolicy(
+                Set.of(),
+                Set.of("Wait"),
+                Set.of("sales"),
+                Set.of("PJSIP/*-*@trunk"),
+                Set.of("A*"),
+                Set.of(),
+                true,
+                false,
+                null);
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (int length : new int[] {4_000, 1_000_000}) {
+                String text = "A:" + part.repeat(length / part.length()) + "\u0001x";
+                for (Input input : Input.values()) {
+                    for (String action : List.of("Originate", "Listen", "ListenMode", "Playback", "Status", "Hangup")) {
+                        OperationDriver play = OperationDriver.of(action)
+                                .policy(open)
+                                .header("Phone", "PJSIP/201")
+                                .header("Target", "PJSIP/202")
+                                .header("Handle", "h-1")
+                                .header("Mode", "barge")
+                                .header("File", "beep")
+                                .option("application", "Wait");
+                        boolean map = input == Input.VARIABLES || input == Input.FIELDS;
+                        play.message().setHeader(input.header(), map ? Map.of(text, text) : text);
+                        assertBrief(play);
+                    }
+                }
+                for (String action : List.of("QueueAdd", "Park", "Redirect", "MixMonitor", "Atxfer", "UserEvent")) {
+                    for (String field :
+                            List.of("Interface", "TimeoutChannel", "Options", "Exten", "Parkinglot", "Any")) {
+                        assertBrief(OperationDriver.of(action).policy(open).body(Map.of(field, text)));
+                        assertBrief(OperationDriver.of(action).policy(open).body(Map.of(text, "x")));
+                    }
+                }
+            }
+        });
+    }
+
+    private static void assertBrief(OperationDriver play) {
+        try {
+            play.begin();
+        } catch (IllegalArgumentException refused) {
+            assertThat(refused.getMessage().length()).isLessThan(20_000);
+        }
+    }
+
+    @Test
+    void no_number_of_variables_costs_more_than_reading_them() {
+        Map<String, String> many = new LinkedHashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            many.put("CALLERID(a" + i + ")", "x");
+        }
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(
+                        () -> call().allow(Set.of(), Set.of("Wait", "CALLERID()"), Set.of())
+                                .header("Variables", many)
+                                .begin())
+                .hasMessageContaining("Send fewer"));
     }
 
     /** The steps before it may ask for a PIN. */
@@ -801,70 +937,6 @@ class WaysRoundTest {
                 .hasMessageContaining("listenPolicy")
                 .hasMessageContaining("action=Listen");
     }
-    /** A header of 60,000 blanks cost a minute, and a refusal showed whatever it refused. */
-    @ParameterizedTest
-    @ValueSource(strings = {" ", "(", "-", "i(", "Local/", "&local/1@a-", "a:", "\\", "$[ ", "../", "_", "://"})
-    void no_text_of_a_message_costs_time_or_fills_the_log(String part) {
-        AccessPolicy open = new AccessPolicy(
-                Set.of(),
-                Set.of("Wait"),
-                Set.of("sales"),
-                Set.of("PJSIP/*-*@trunk"),
-                Set.of("A*"),
-                Set.of(),
-                true,
-                false,
-                null);
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-            for (int length : new int[] {4_000, 1_000_000}) {
-                String text = "A:" + part.repeat(length / part.length()) + "\u0001x";
-                for (Input input : Input.values()) {
-                    for (String action : List.of("Originate", "Listen", "ListenMode", "Playback", "Status", "Hangup")) {
-                        OperationDriver play = OperationDriver.of(action)
-                                .policy(open)
-                                .header("Phone", "PJSIP/201")
-                                .header("Target", "PJSIP/202")
-                                .header("Handle", "h-1")
-                                .header("Mode", "barge")
-                                .header("File", "beep")
-                                .option("application", "Wait");
-                        boolean map = input == Input.VARIABLES || input == Input.FIELDS;
-                        play.message().setHeader(input.header(), map ? Map.of(text, text) : text);
-                        assertBrief(play);
-                    }
-                }
-                for (String action : List.of("QueueAdd", "Park", "Redirect", "MixMonitor", "Atxfer", "UserEvent")) {
-                    for (String field :
-                            List.of("Interface", "TimeoutChannel", "Options", "Exten", "Parkinglot", "Any")) {
-                        assertBrief(OperationDriver.of(action).policy(open).body(Map.of(field, text)));
-                        assertBrief(OperationDriver.of(action).policy(open).body(Map.of(text, "x")));
-                    }
-                }
-            }
-        });
-    }
-
-    private static void assertBrief(OperationDriver play) {
-        try {
-            play.begin();
-        } catch (IllegalArgumentException refused) {
-            assertThat(refused.getMessage().length()).isLessThan(20_000);
-        }
-    }
-
-    @Test
-    void no_number_of_variables_costs_more_than_reading_them() {
-        Map<String, String> many = new LinkedHashMap<>();
-        for (int i = 0; i < 20_000; i++) {
-            many.put("CALLERID(a" + i + ")", "x");
-        }
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(
-                        () -> call().allow(Set.of(), Set.of("Wait", "CALLERID()"), Set.of())
-                                .header("Variables", many)
-                                .begin())
-                .hasMessageContaining("Send fewer"));
-    }
-
 
     @Test
     void a_refusal_says_once_where_the_thing_came_from() {
@@ -1062,6 +1134,24 @@ class WaysRoundTest {
         assertThat(free.asks("Originate").get("ChannelId")).isEqualTo("c-1");
     }
 
+    /** Asterisk makes the channel after its answer: a hangup before that finds none, and the phone rang on to listen in no audit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Listen", "Playback"})
+    void no_time_of_a_message_gives_a_phone_up_before_it_can_be_hung_up(String verb) {
+        OperationDriver play = OperationDriver.of(verb)
+                .header("Phone", "PJSIP/201")
+                .header("Target", "PJSIP/202")
+                .header("File", "beep")
+                .header("RequestTimeout", "1")
+                .begin();
+        if (verb.equals("Listen")) {
+            play.list(AmiEvent.of("CoreShowChannel", "Channel", "PJSIP/202-1", "Uniqueid", "u", "BridgeId", "b"));
+        }
+
+        play.asks("Originate");
+        assertThat(play.ask().request().timeout()).isEqualTo(Duration.ofMillis(500));
+    }
+
     /** A third party in the call, and Asterisk dials {@code Local/<exten>@<context>}, cut to 161 bytes (bridge.c, blind_transfer_bridge). */
     @ParameterizedTest
     @ValueSource(strings = {"x@evil/n", "x@evil", "x/n", "LONG"})
@@ -1085,13 +1175,21 @@ class WaysRoundTest {
                             .get("Exten"))
                     .as("the developer dials what he likes")
                     .isEqualTo(exten);
+            if (!action.equals("Atxfer")) { // which presses it as keys
+                assertThat(OperationDriver.of(action)
+                                .option("fields", Map.of("Context", "sales"))
+                                .body(Map.of("Channel", "PJSIP/1-1", "Exten", "*9#*3"))
+                                .begin()
+                                .isAsking())
+                        .isTrue();
+            }
             assertThat(OperationDriver.of(action)
                             .option("fields", Map.of("Context", "sales"))
-                            .body(Map.of("Channel", "PJSIP/1-1", "Exten", "*9#+-_.anna"))
+                            .body(Map.of("Channel", "PJSIP/1-1", "Exten", "*9+-_.anna"))
                             .begin()
                             .asks()
                             .get("Exten"))
-                    .isEqualTo("*9#+-_.anna");
+                    .isEqualTo("*9+-_.anna");
         }
     }
 
@@ -1220,24 +1318,6 @@ class WaysRoundTest {
         for (String field : List.of("Interface", "StateInterface")) {
             assertThat(member(field, longest).begin().asks().get(field)).isEqualTo(longest);
             assertThatThrownBy(() ->
-    /** Asterisk makes the channel after its answer: a hangup before that finds none, and the phone rang on to listen in no audit. */
-    @ParameterizedTest
-    @ValueSource(strings = {"Listen", "Playback"})
-    void no_time_of_a_message_gives_a_phone_up_before_it_can_be_hung_up(String verb) {
-        OperationDriver play = OperationDriver.of(verb)
-                .header("Phone", "PJSIP/201")
-                .header("Target", "PJSIP/202")
-                .header("File", "beep")
-                .header("RequestTimeout", "1")
-                .begin();
-        if (verb.equals("Listen")) {
-            play.list(AmiEvent.of("CoreShowChannel", "Channel", "PJSIP/202-1", "Uniqueid", "u", "BridgeId", "b"));
-        }
-
-        play.asks("Originate");
-        assertThat(play.ask().request().timeout()).isEqualTo(Duration.ofMillis(500));
-    }
-
                             member(field, longest.replace("Local/", "Local/2")).begin())
                     .hasMessageStartingWith("Field " + field + " of the body is 80 bytes long")
                     .hasMessageContaining("79");
