@@ -154,6 +154,13 @@ public class AmiEndpoint extends DefaultEndpoint
         return written.keySet().stream().anyMatch(name -> name.replace("-", "").equalsIgnoreCase(input.option()));
     }
 
+    /** Returns the action that the URI fixes; null where a message may name it. */
+    @Nullable
+    String fixedAction() {
+        String action = configuration.getAction();
+        return isWritten(Input.ACTION) || !Objects.equals(action, defaults.getAction()) ? action : null;
+    }
+
     @Override
     public Producer createProducer() {
         return new AmiProducer(this);

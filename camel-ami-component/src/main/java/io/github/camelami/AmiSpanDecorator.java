@@ -3,6 +3,7 @@
  */
 package io.github.camelami;
 
+import java.util.regex.Pattern;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.telemetry.Span;
@@ -23,6 +24,9 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
     static final String EVENT = "ami.event";
     static final String ACTION_ID = "ami.actionid";
     static final String OUTCOME = "ami.outcome";
+
+    /** A header may hold any text, of any length. */
+    private static final Pattern ACTION_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
 
     public AmiSpanDecorator() {}
 
@@ -46,15 +50,21 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
         return event == null ? super.getOperationName(exchange, endpoint) : event;
     }
 
-    /** What is asked for; null for the span of an event. */
+    /** What is asked for, in the precedence of inputs; null for the span of an event. */
     private static @Nullable String action(Exchange exchange, Endpoint endpoint) {
         if (isEventOf(exchange, endpoint)) {
             return null;
         }
+        AmiEndpoint ami = endpoint instanceof AmiEndpoint of ? of : null;
+        String fixed = ami == null ? null : ami.fixedAction();
+        if (fixed != null) {
+            return fixed;
+        }
         String header = exchange.getMessage().getHeader(AmiConstants.ACTION, String.class);
-        return header == null && endpoint instanceof AmiEndpoint ami
-                ? ami.getConfiguration().getAction()
-                : header;
+        if (header == null) {
+            return ami == null ? null : ami.getConfiguration().getAction();
+        }
+        return ACTION_NAME.matcher(header).matches() ? header : "invalid";
     }
 
     private static boolean isEventOf(Exchange exchange, Endpoint endpoint) {

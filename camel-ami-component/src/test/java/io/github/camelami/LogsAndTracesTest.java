@@ -76,6 +76,27 @@ class LogsAndTracesTest extends RouteTest {
         assertThat(spans.getFinishedSpanItems().toString()).doesNotContain("0891234567", SECRET);
     }
 
+    /** Whoever sends a message would name the spans otherwise, and make up any number of names. */
+    @Test
+    void no_header_names_the_span_of_an_action_that_the_uri_names() throws Exception {
+        trace();
+        start(route -> {
+            route.from("direct:ping").to("ami:pbx?action=Ping");
+            route.from("direct:open").to("ami:pbx");
+        });
+        template().sendBodyAndHeader("direct:ping", null, AmiConstants.ACTION, "Hangup");
+        assertThat(tag(span("Ping"), "ami.action")).isEqualTo("Ping");
+        assertThat(spans.getFinishedSpanItems())
+                .noneMatch(span -> span.getName().equals("Hangup"));
+
+        template().sendBodyAndHeader("direct:open", null, AmiConstants.ACTION, "Status");
+        assertThat(tag(span("Status"), "ami.action")).isEqualTo("Status");
+        template().send("direct:open", exchange -> exchange.getMessage()
+                .setHeader(AmiConstants.ACTION, "call 0891234567".repeat(1000)));
+        assertThat(tag(span("invalid"), "ami.outcome")).isEqualTo("failed");
+        assertThat(spans.getFinishedSpanItems().toString()).doesNotContain("0891234567");
+    }
+
     @Test
     void a_span_of_a_refused_action_is_an_error() throws Exception {
         trace();
