@@ -100,6 +100,9 @@ public final class ConsoleMain implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 CamelContext camel = starting.getCamelContext();
                 camel.getRegistry().bind("users", users(setting(camel, "console.users"), pbx != null));
+                camel.getPropertiesComponent()
+                        .addInitialProperty(
+                                ConsoleRoutes.RECORDINGS, recordings(camel).file(""));
             }
         });
         ConsoleMain console = new ConsoleMain(main, pbx);

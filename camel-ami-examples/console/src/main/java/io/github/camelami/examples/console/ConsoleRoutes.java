@@ -8,6 +8,9 @@ import org.apache.camel.builder.RouteBuilder;
 /** All that goes to Asterisk and comes from it. */
 final class ConsoleRoutes extends RouteBuilder {
 
+    /** The property with the folder of the recordings as Asterisk calls it: a listenPolicy lets messages name no others. */
+    static final String RECORDINGS = "console.recordings.asterisk";
+
     /** What the board is made of, and the feed shows. */
     private static final String EVENTS =
             "AmiConnected,AmiDisconnected,AmiGap,AmiSnapshotStart,AmiSnapshotEnd,CoreShowChannel,Newchannel,Newstate,NewCallerid,"
@@ -26,7 +29,9 @@ final class ConsoleRoutes extends RouteBuilder {
         // the headers are made by Desk, never by a request
         from("direct:listen").routeId("listen").to("ami:pbx?action=Listen");
         from("direct:mode").routeId("mode").to("ami:pbx?action=ListenMode");
-        from("direct:play").routeId("play").to("ami:pbx?action=Playback&skip=3000");
+        from("direct:play")
+                .routeId("play")
+                .to("ami:pbx?action=Playback&skip=3000&allowedFiles=RAW({{" + RECORDINGS + "}})");
         from("direct:control").routeId("control").to("ami:pbx?action=ControlPlayback");
         from("direct:hangup").routeId("hangup").to("ami:pbx?action=Hangup");
     }

@@ -60,7 +60,7 @@ class ConsoleTest {
     static void start() throws Exception {
         pbx = AmiSimulator.builder()
                 .user("camel", "camel-secret")
-                .sound("monitor/greta-lind", Duration.ofSeconds(60))
+                .sound("/var/spool/asterisk/monitor/greta-lind", Duration.ofSeconds(60))
                 .start();
         pbx.call("PJSIP/03015550100")
                 .named("Greta Lind")
@@ -80,7 +80,7 @@ class ConsoleTest {
         console = ConsoleMain.start(TestConsole.settings(
                 scratch,
                 "127.0.0.1:" + pbx.port(),
-                "monitor",
+                "/var/spool/asterisk/monitor",
                 "greta-lind.wav",
                 "a,b.wav",
                 ".hidden.wav",
@@ -477,6 +477,25 @@ class ConsoleTest {
         JsonArray recordings = new JsonObject(get("session", sara.cookie()).body()).getJsonArray("recordings");
         assertThat(recordings.stream().map(one -> ((JsonObject) one).getString("name")))
                 .containsExactly("greta-lind");
+    }
+
+    /** Recordings are mostly not below Asterisk's sounds folder. */
+    @Test
+    void a_recording_of_the_folder_is_played_and_stopped() throws Exception {
+        act(sara, "phone", "0", "");
+        pbx.phone("PJSIP/201").answersAtOnce();
+        String recording = new JsonObject(get("session", sara.cookie()).body())
+                .getJsonArray("recordings")
+                .getJsonObject(0)
+                .getString("id");
+
+        HttpResponse<String> played = act(sara, "play", recording, "");
+
+        assertThat(code(played)).as(played.body()).isEqualTo("done");
+        assertThat(pbx.actions("Originate")).last().satisfies(play -> assertThat(play.get("Data"))
+                .startsWith("/var/spool/asterisk/monitor/greta-lind,"));
+        String playing = all(sara).getJsonArray("playbacks").getJsonObject(0).getString("id");
+        assertThat(code(act(sara, "control", playing, "stop"))).isEqualTo("done");
     }
 
     @Test
