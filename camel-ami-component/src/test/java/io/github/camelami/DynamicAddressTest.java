@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -625,8 +626,11 @@ class DynamicAddressTest extends RouteTest {
     /** On its way to the endpoint an exchange may pass others, of a route that intercepts it. */
     @Test
     void a_placeholder_of_one_endpoint_fills_in_nothing_of_another() throws Exception {
+        AtomicReference<String> shown = new AtomicReference<>();
         start(route -> {
-            route.interceptSendToEndpoint("ami:pbx\\?action=Ping.*").to("ami:pbx?action=QueueStatus");
+            route.interceptSendToEndpoint("ami:pbx\\?action=Ping.*")
+                    .process(exchange -> shown.set(exchange.getProperties().toString()))
+                    .to("ami:pbx?action=QueueStatus");
             route.from("direct:ping")
                     .errorHandler(route.noErrorHandler())
                     .setBody(route.constant(null))
@@ -641,6 +645,10 @@ class DynamicAddressTest extends RouteTest {
 
         assertThat(pbx().actions("QueueStatus")).singleElement().satisfies(status -> assertThat(status.get("Queue"))
                 .isEmpty());
+        assertThat(shown.get())
+                .as("what a tracer shows")
+                .contains("${header.in}")
+                .doesNotContain("support");
         assertThat(pbx().actions("Ping"))
                 .anySatisfy(ping -> assertThat(ping.get("Queue")).isEqualTo("support"));
     }

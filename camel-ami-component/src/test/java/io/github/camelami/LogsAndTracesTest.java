@@ -76,7 +76,7 @@ class LogsAndTracesTest extends RouteTest {
         assertThat(spans.getFinishedSpanItems().toString()).doesNotContain("0891234567", SECRET);
     }
 
-    /** Whoever sends a message would name the spans otherwise, and make up any number of names. */
+    /** A sender would name the spans otherwise, and make up any number of names. */
     @Test
     void no_header_names_the_span_of_an_action_that_the_uri_names() throws Exception {
         trace();

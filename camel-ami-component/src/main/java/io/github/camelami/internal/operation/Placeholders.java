@@ -27,12 +27,25 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
     }
 
     /** What an exchange carries, and for which endpoint: on its way there it may pass others, of an intercepting route. */
-    private record Attached(Placeholders placeholders, String endpoint) {}
+    private record Attached(Placeholders placeholders, String endpoint) {
+
+        /** Tracers show the properties of an exchange, and a URI may hold a password. */
+        @Override
+        public String toString() {
+            return placeholders.toString();
+        }
+    }
 
     /** Hands the values to the operation of the endpoint that the exchange is being sent to. */
     public void attach(Exchange exchange) {
         exchange.setProperty(
                 PROPERTY, new Attached(this, String.valueOf(exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT))));
+    }
+
+    /** What the route writes, without what the message gives, which may be secret. */
+    @Override
+    public String toString() {
+        return "Placeholders" + written;
     }
 
     /** Takes them away, so that no later operation reads them. */
