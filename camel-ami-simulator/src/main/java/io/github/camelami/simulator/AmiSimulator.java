@@ -28,8 +28,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * An Asterisk Manager Interface server with a small telephone world. Its one thread is a daemon; {@link #close()} ends
- * everything. All methods may be called from any thread but the simulator's own, and return when their effect has
+ * An Asterisk Manager Interface server with a small telephone world. It has one daemon thread; {@link #close()} ends
+ * everything. All methods may be called from any thread except the simulator's own, and return once their effect has
  * happened.
  *
  * <pre>{@code
@@ -78,7 +78,7 @@ public final class AmiSimulator implements AutoCloseable {
         }
     }
 
-    // ---- where it is
+    // ---- address
 
     /** {@return the host address to connect to} */
     public String host() {
@@ -91,10 +91,9 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Where to connect with TLS.
+     * Returns the TLS port to connect to.
      *
-     * @return the port
-     * @throws IllegalStateException if TLS was not asked for
+     * @throws IllegalStateException if TLS was not requested
      */
     public int tlsPort() {
         return doors.tlsPort();
@@ -105,7 +104,7 @@ public final class AmiSimulator implements AutoCloseable {
         return clock;
     }
 
-    /** {@return which Asterisk it plays} */
+    /** {@return the Asterisk version it simulates} */
     public Flavour flavour() {
         return world.flavour();
     }
@@ -113,21 +112,19 @@ public final class AmiSimulator implements AutoCloseable {
     // ---- the telephone world
 
     /**
-     * A phone, to say how it behaves; made if it is not there yet.
+     * Returns a phone, to set its behaviour. Creates it if needed.
      *
      * @param name as dialled, for instance PJSIP/201
-     * @return the phone
      */
     public Phone phone(String name) {
         return world.phone(name);
     }
 
     /**
-     * Makes a recording known.
+     * Adds a recording.
      *
      * @param file name or path without extension
      * @param length how long it plays
-     * @return this
      */
     public AmiSimulator sound(String file, Duration length) {
         world.sounds().add(file, length);
@@ -138,7 +135,6 @@ public final class AmiSimulator implements AutoCloseable {
      * Adds contexts and extensions.
      *
      * @param extensionsConf text in the form of extensions.conf
-     * @return this
      */
     public AmiSimulator dialplan(String extensionsConf) {
         run(() -> world.dialplan(world.dialplan().plus(extensionsConf)));
@@ -146,21 +142,21 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Begins to describe a call: {@code call("PJSIP/202").to("PJSIP/203").hangsUpAfter(ofSeconds(30)).place()}.
+     * Describes a call: {@code call("PJSIP/202").to("PJSIP/203").hangsUpAfter(ofSeconds(30)).place()}.
      *
-     * @param phone who calls
+     * @param phone the calling phone
      * @return the description
      */
     public CallScript call(String phone) {
         return new CallScript(this, world.phone(phone));
     }
 
-    /** {@return the channels there are: a snapshot, oldest first} */
+    /** {@return a snapshot of the channels, oldest first} */
     public List<ChannelView> channels() {
         return get(() -> world.channels().stream().map(ChannelView::of).toList());
     }
 
-    /** {@return who is listening to whom: a snapshot} */
+    /** {@return a snapshot of the spy sessions: supervisors, targets and modes} */
     public List<SpyView> spies() {
         return get(() -> Spy.in(world).stream()
                 .filter(spy -> spy.target() != null)
@@ -169,9 +165,9 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Hangs a channel up, as its phone's user would.
+     * Hangs up a channel, like the user of its phone.
      *
-     * @param nameOrUniqueid which
+     * @param nameOrUniqueid the channel
      */
     public void hangup(String nameOrUniqueid) {
         run(() -> channel(nameOrUniqueid).phoneHangsUp());
@@ -180,8 +176,7 @@ public final class AmiSimulator implements AutoCloseable {
     /**
      * Presses a key on a channel's phone.
      *
-     * @param nameOrUniqueid which channel
-     * @param digit the key
+     * @param nameOrUniqueid the channel
      */
     public void press(String nameOrUniqueid, char digit) {
         run(() -> Digits.received(channel(nameOrUniqueid), digit, 100));
@@ -198,91 +193,86 @@ public final class AmiSimulator implements AutoCloseable {
 
     // ---- the manager side
 
-    /**
-     * Adds or replaces a manager user; sessions that exist keep their rights.
-     *
-     * @param user who
-     * @return this
-     */
+    /** Adds or replaces a manager user; existing sessions keep their privileges. */
     public AmiSimulator user(ManagerUser user) {
         run(() -> hub.addUser(user));
         return this;
     }
 
-    /** {@return the open connections: a snapshot, oldest first} */
+    /** {@return a snapshot of the open connections, oldest first} */
     public List<Connection> connections() {
         return get(
                 () -> hub.sessions().stream().map(s -> new Connection(this, s)).toList());
     }
 
-    /** {@return how many connections were accepted so far} */
+    /** {@return the number of connections accepted so far} */
     public long connectionCount() {
         return hub.connections();
     }
 
-    /** {@return how many logins were accepted so far} */
+    /** {@return the number of logins accepted so far} */
     public long loginCount() {
         return hub.logins();
     }
 
-    /** {@return how many logins were refused so far} */
+    /** {@return the number of logins refused so far} */
     public long refusedLoginCount() {
         return hub.refusedLogins();
     }
 
-    /** {@return how many sessions were cut off because they did not read} */
+    /** {@return the number of sessions cut off because they did not read} */
     public long slowReadersCut() {
         return hub.slowReadersCut();
     }
 
-    /** {@return how many events happened so far, whether anybody saw them or not} */
+    /** {@return the number of events so far, whether or not a client received them} */
     public long eventCount() {
         return hub.events();
     }
 
-    /** {@return what was received, for assertions: the log itself} */
+    /** {@return the log of received actions, for assertions} */
     public ActionLog log() {
         return hub.log();
     }
 
-    /** {@return the actions received so far: oldest first, at most as many as are kept} */
+    /** {@return the received actions, oldest first, up to the number kept} */
     public List<ReceivedAction> actions() {
         if (!closed.get()) {
-            // what was answered already stands in the log behind this
+            // an action answered earlier precedes this in the log
             run(() -> {});
         }
         return hub.log().all();
     }
 
     /**
-     * The actions of one name received so far.
+     * Returns the received actions of one name, oldest first.
      *
-     * @param name any case
-     * @return oldest first
+     * @param name ignoring case
      */
     public List<ReceivedAction> actions(String name) {
         return actions().stream().filter(a -> a.name().equalsIgnoreCase(name)).toList();
     }
 
     /**
-     * Waits up to ten seconds until an action was carried out (if not answered: begun); one that came already counts.
+     * Waits up to ten seconds until an action has been executed, or started if it gets no answer. An earlier one counts
+     * too.
      *
-     * @param name any case
+     * @param name ignoring case
      * @return the first of that name
-     * @throws AssertionError if none came
+     * @throws AssertionError if none arrived
      */
     public ReceivedAction awaitAction(String name) {
         return awaitAction(name, action -> true, SimulatorCore.PATIENCE);
     }
 
     /**
-     * Waits for an action; one that came already counts.
+     * Waits for an action; an earlier one counts too.
      *
-     * @param name any case
+     * @param name ignoring case
      * @param which a further condition
-     * @param limit how long, in real time
-     * @return the first that fits
-     * @throws AssertionError if none came
+     * @param limit the timeout, in real time
+     * @return the first match
+     * @throws AssertionError if none arrived
      */
     public ReceivedAction awaitAction(String name, Predicate<ReceivedAction> which, Duration limit) {
         try {
@@ -298,10 +288,10 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits up to ten seconds until so many sessions are logged in.
+     * Waits up to ten seconds until this many sessions are logged in.
      *
-     * @param sessions how many, at least
-     * @throws AssertionError if they did not come
+     * @param sessions the minimum number
+     * @throws AssertionError if fewer logged in
      */
     public void awaitLogins(int sessions) {
         await(
@@ -315,30 +305,26 @@ public final class AmiSimulator implements AutoCloseable {
     /**
      * Waits up to ten seconds until a condition holds.
      *
-     * @param what it is, for the error
-     * @param condition asked every few milliseconds
+     * @param what the condition in words, for the error
+     * @param condition checked every few milliseconds
      * @throws AssertionError if it never held
      */
     public void await(String what, BooleanSupplier condition) {
         Waiting.until(what, condition);
     }
 
-    // ---- events out of nothing
+    // ---- injected events
 
-    /**
-     * Raises an event: every session with the right and the mask gets it.
-     *
-     * @param event what
-     */
+    /** Raises an event: every session with the privilege and the mask receives it. */
     public void emit(SimulatedEvent event) {
         AmiEvent once = event.toEvent();
         run(() -> world.publish(once.name(), once.eventClass(), once.body()));
     }
 
     /**
-     * Writes bytes as they are to every session that has any event class in its mask; filters are not asked.
+     * Writes bytes unchanged to every session with any event class in its mask, regardless of filters.
      *
-     * @param bytes whatever shall be written, well formed or not
+     * @param bytes any bytes, well-formed or not
      */
     public void emitRaw(byte[] bytes) {
         byte[] copy = bytes.clone();
@@ -346,10 +332,10 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Begins a flood of one event, as fast as each client reads.
+     * Starts a flood of one event, as fast as each client reads.
      *
-     * @param event what is repeated; {@link Flood#NUMBER} in it becomes a running number
-     * @param total how many each session gets; {@code Long.MAX_VALUE} for no end
+     * @param event the event to repeat; {@link Flood#NUMBER} in it becomes a running number
+     * @param total the number per session; {@code Long.MAX_VALUE} for no end
      * @return the running flood
      */
     public Flood flood(SimulatedEvent event, long total) {
@@ -357,28 +343,28 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Begins a steady stream of one event.
+     * Starts a steady stream of one event.
      *
-     * @param event what is repeated; {@link Flood#NUMBER} in it becomes a running number
-     * @param total how many each session gets; {@code Long.MAX_VALUE} for no end
-     * @param perSecond how many a second
+     * @param event the event to repeat; {@link Flood#NUMBER} in it becomes a running number
+     * @param total the number per session; {@code Long.MAX_VALUE} for no end
+     * @param perSecond the number per second
      * @return the running flood
      */
     public Flood flood(SimulatedEvent event, long total, double perSecond) {
         return get(() -> Flood.start(hub, event.toEvent(), total, perSecond));
     }
 
-    // ---- what goes wrong
+    // ---- faults
 
-    /** {@return the faults that are to strike: add to the plan, clear it} */
+    /** {@return the fault plan, to add faults or clear them} */
     public FaultPlan faults() {
         return hub.faults();
     }
 
     /**
-     * A fault strikes every open connection now.
+     * Makes a fault strike every open connection now.
      *
-     * @param fault what; its phase and times are not asked
+     * @param fault the fault; its phase and count are ignored
      */
     public void strike(Fault fault) {
         run(() -> hub.sessions().forEach(s -> s.strike(fault)));
@@ -389,7 +375,7 @@ public final class AmiSimulator implements AutoCloseable {
         return hub.faultsStruck();
     }
 
-    /** Refuses new connections; those that exist stay. */
+    /** Refuses new connections; existing ones stay open. */
     public void stopListening() {
         doors.close();
     }
@@ -409,7 +395,7 @@ public final class AmiSimulator implements AutoCloseable {
         strike(Fault.reset());
     }
 
-    /** {@code core stop now}: calls end, Shutdown is sent, connections close, nothing listens any more. */
+    /** Simulates {@code core stop now}: ends calls, sends Shutdown, closes connections, and stops listening. */
     public void shutdownNow() {
         goDown(false);
     }
@@ -424,8 +410,8 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * {@code core restart now}: as {@link #shutdownNow()}, and after a while a new Asterisk without calls listens on
-     * the same port. Returns when it does.
+     * Simulates {@code core restart now}: like {@link #shutdownNow()}, then a new Asterisk without calls listens on the
+     * same port. Returns once it does.
      *
      * @param down how long nothing listens, in real time
      */
@@ -439,7 +425,10 @@ public final class AmiSimulator implements AutoCloseable {
         bootAgain();
     }
 
-    /** A crash: connections are reset without a word, calls are gone, nothing listens until {@link #bootAgain()}. */
+    /**
+     * Simulates a crash: connections are reset without notice, calls are gone, and nothing listens until
+     * {@link #bootAgain()}.
+     */
     public void crash() {
         stopListening();
         run(() -> {
@@ -457,19 +446,22 @@ public final class AmiSimulator implements AutoCloseable {
         listen();
     }
 
-    /** {@code core stop gracefully}: everything stays, every action is refused with "Asterisk is shutting down". */
+    /**
+     * Simulates {@code core stop gracefully}: everything stays, but every action is refused with "Asterisk is shutting
+     * down".
+     */
     public void beginGracefulStop() {
         run(() -> hub.shuttingDown(true));
     }
 
-    /** {@code core abort shutdown}: actions are carried out again. */
+    /** Simulates {@code core abort shutdown}: actions are executed again. */
     public void abortGracefulStop() {
         run(() -> hub.shuttingDown(false));
     }
 
     // ---- threads
 
-    /** {@return what works inside, for programs that keep a simulator busy} */
+    /** {@return the simulator's core, for programs that keep a simulator busy} */
     public SimulatorCore core() {
         return core;
     }
@@ -482,7 +474,7 @@ public final class AmiSimulator implements AutoCloseable {
         return core.get(task);
     }
 
-    /** Ends everything: connections, calls, timers, the thread. Harmless if done twice. */
+    /** Ends everything: connections, calls, timers, the thread. Closing twice is harmless. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -19,8 +19,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a simulator shall be like. Everything has a default: Asterisk 22 on a free loopback port, the user {@code camel}
- * with the secret {@code camel-secret} and all rights, the phones PJSIP/201 to PJSIP/204, real time. Not thread-safe.
+ * Configures a simulator. By default it runs Asterisk 22 on a free loopback port, in real time. It has the phones
+ * PJSIP/201 to PJSIP/204 and the user {@code camel}, with the secret {@code camel-secret} and all privileges. Not
+ * thread-safe.
  */
 public final class AmiSimulatorBuilder {
 
@@ -51,10 +52,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Which Asterisk to play.
+     * Sets the Asterisk version to simulate.
      *
-     * @param which default Asterisk 22
-     * @return this
+     * @param which Asterisk 22 by default
      */
     public AmiSimulatorBuilder flavour(Flavour which) {
         this.flavour = Objects.requireNonNull(which);
@@ -62,10 +62,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Where to listen.
+     * Sets the address to listen on.
      *
-     * @param where default the loopback address
-     * @return this
+     * @param where the loopback address by default
      */
     public AmiSimulatorBuilder address(InetAddress where) {
         this.address = Objects.requireNonNull(where);
@@ -73,10 +72,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Which port to listen on.
+     * Sets the port to listen on.
      *
-     * @param number default 0: any free one, see {@link AmiSimulator#port()}
-     * @return this
+     * @param number 0, the default, for any free port; see {@link AmiSimulator#port()}
      */
     public AmiSimulatorBuilder port(int number) {
         this.port = number;
@@ -84,21 +82,19 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Listens for TLS too, on a port of its own.
+     * Also listens for TLS, on a port of its own.
      *
      * @param context with the server's key and certificate, see {@link TlsFiles}
-     * @return this
      */
     public AmiSimulatorBuilder tls(SSLContext context) {
         return tls(context, 0);
     }
 
     /**
-     * Listens for TLS too.
+     * Also listens for TLS.
      *
      * @param context with the server's key and certificate
-     * @param number the port, 0 for any free one, see {@link AmiSimulator#tlsPort()}
-     * @return this
+     * @param number the port, 0 for any free one; see {@link AmiSimulator#tlsPort()}
      */
     public AmiSimulatorBuilder tls(SSLContext context, int number) {
         this.tls = Objects.requireNonNull(context);
@@ -107,34 +103,22 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * The time.
+     * Sets the clock.
      *
-     * @param time default the machine's
-     * @return this
+     * @param time the machine's clock by default
      */
     public AmiSimulatorBuilder clock(SimulatorClock time) {
         this.clock = Objects.requireNonNull(time);
         return this;
     }
 
-    /**
-     * Adds a manager user, or replaces one of the same name.
-     *
-     * @param user who
-     * @return this
-     */
+    /** Adds a manager user, or replaces one of the same name. */
     public AmiSimulatorBuilder user(ManagerUser user) {
         users.put(user.name(), user);
         return this;
     }
 
-    /**
-     * Adds a manager user with all rights.
-     *
-     * @param name the user's name
-     * @param secret the secret
-     * @return this
-     */
+    /** Adds a manager user with all privileges. */
     public AmiSimulatorBuilder user(String name, String secret) {
         return user(ManagerUser.named(name).secret(secret));
     }
@@ -143,7 +127,6 @@ public final class AmiSimulatorBuilder {
      * Adds phones that answer.
      *
      * @param names as dialled, for instance PJSIP/301
-     * @return this
      */
     public AmiSimulatorBuilder phones(String... names) {
         phones.addAll(List.of(names));
@@ -151,11 +134,10 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Makes a recording known.
+     * Adds a recording.
      *
      * @param file name or path without extension
      * @param length how long it plays
-     * @return this
      */
     public AmiSimulatorBuilder sound(String file, Duration length) {
         sounds.put(file, length);
@@ -163,10 +145,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Adds contexts and extensions to the dialplan; of an extension that is there already, the new one counts.
+     * Adds contexts and extensions to the dialplan; an existing extension is replaced.
      *
      * @param extensionsConf text in the form of extensions.conf
-     * @return this
      */
     public AmiSimulatorBuilder dialplan(String extensionsConf) {
         dialplans.add(extensionsConf);
@@ -174,10 +155,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Adds queues; one of the same name is replaced.
+     * Adds queues, replacing queues of the same name.
      *
      * @param queuesConf text in the form of queues.conf: strategy, timeout, retry, member
-     * @return this
      */
     public AmiSimulatorBuilder queues(String queuesConf) {
         queues.add(queuesConf);
@@ -185,10 +165,8 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Leaves the built-in dialplan and queues out: only what {@link #dialplan(String)} and {@link #queues(String)} add
-     * is there.
-     *
-     * @return this
+     * Omits the built-in dialplan and queues, so that only {@link #dialplan(String)} and {@link #queues(String)} define
+     * any.
      */
     public AmiSimulatorBuilder withoutBuiltInDialplan() {
         ownDialplanOnly = true;
@@ -196,10 +174,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * {@code timestampevents} of manager.conf.
+     * Sets {@code timestampevents} of manager.conf.
      *
-     * @param on default true
-     * @return this
+     * @param on true by default
      */
     public AmiSimulatorBuilder timestampEvents(boolean on) {
         this.timestampEvents = on;
@@ -207,10 +184,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * {@code systemname} of asterisk.conf: stands in each event.
+     * Sets {@code systemname} of asterisk.conf, which each event then contains.
      *
-     * @param name default empty
-     * @return this
+     * @param name empty by default
      */
     public AmiSimulatorBuilder systemName(String name) {
         this.systemName = Objects.requireNonNull(name);
@@ -218,10 +194,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * {@code channelvars} of manager.conf: stand in each event of a channel, a line {@code ChanVariable} each.
+     * Sets {@code channelvars} of manager.conf: each event of a channel has a line {@code ChanVariable} for each.
      *
-     * @param names variables, or functions such as {@code CALLERID(num)}; default none
-     * @return this
+     * @param names variables, or functions such as {@code CALLERID(num)}; none by default
      */
     public AmiSimulatorBuilder channelVariables(String... names) {
         this.channelVariables = List.of(names);
@@ -229,10 +204,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * {@code authtimeout} of manager.conf.
+     * Sets {@code authtimeout} of manager.conf.
      *
-     * @param limit default 30 s
-     * @return this
+     * @param limit 30 s by default
      */
     public AmiSimulatorBuilder authTimeout(Duration limit) {
         this.authTimeout = Objects.requireNonNull(limit);
@@ -240,10 +214,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * {@code authlimit} of manager.conf: one more connection without login is closed without a banner.
+     * Sets {@code authlimit} of manager.conf: a further connection without login is closed without a banner.
      *
-     * @param count default 50
-     * @return this
+     * @param count 50 by default
      */
     public AmiSimulatorBuilder authLimit(int count) {
         this.authLimit = count;
@@ -251,10 +224,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * How many received actions are remembered for assertions.
+     * Sets how many received actions are kept for assertions.
      *
-     * @param count default 10,000
-     * @return this
+     * @param count 10,000 by default
      */
     public AmiSimulatorBuilder keptActions(int count) {
         this.keptActions = count;
@@ -262,11 +234,10 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * When OriginateResponse comes, among the events of the channel it is about. On a real server both orders happen; test
-     * a program with either.
+     * Sets when OriginateResponse arrives, relative to the events of its channel. Both orders occur on a real server,
+     * so test a program with each.
      *
-     * @param order default {@link OriginateResponseOrder#BEFORE_CHANNEL}
-     * @return this
+     * @param order {@link OriginateResponseOrder#BEFORE_CHANNEL} by default
      */
     public AmiSimulatorBuilder originateResponse(OriginateResponseOrder order) {
         this.originateResponse = Objects.requireNonNull(order);
@@ -274,10 +245,10 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Starts it.
+     * Starts the simulator.
      *
      * @return a running simulator
-     * @throws java.io.UncheckedIOException if the port is taken
+     * @throws java.io.UncheckedIOException if the port is in use
      */
     public AmiSimulator start() {
         AmiSimulator simulator = new AmiSimulator(this);

@@ -8,7 +8,7 @@ import io.github.camelami.simulator.world.Phone;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A call in words: "202 calls 203, who answers after 2 s and hangs up after 30 s". Not thread-safe. */
+/** Describes a call: "202 calls 203, which answers after 2 s and hangs up after 30 s". Not thread-safe. */
 public final class CallScript {
 
     private final AmiSimulator simulator;
@@ -25,23 +25,16 @@ public final class CallScript {
     }
 
     /**
-     * Whom to call, directly: the caller's dialplan runs Dial with this.
+     * Sets the phone to call directly: the caller's dialplan runs Dial with it.
      *
      * @param phone as dialled, for instance PJSIP/203
-     * @return this
      */
     public CallScript to(String phone) {
         this.callee = Objects.requireNonNull(phone);
         return this;
     }
 
-    /**
-     * Which extension to dial in the dialplan instead.
-     *
-     * @param number the extension
-     * @param inContext the context
-     * @return this
-     */
+    /** Sets the extension to dial in the dialplan instead. */
     public CallScript dials(String number, String inContext) {
         this.exten = Objects.requireNonNull(number);
         this.context = Objects.requireNonNull(inContext);
@@ -49,10 +42,9 @@ public final class CallScript {
     }
 
     /**
-     * The caller's name.
+     * Sets the caller's name.
      *
-     * @param name default none
-     * @return this
+     * @param name none by default
      */
     public CallScript named(String name) {
         this.callerName = Objects.requireNonNull(name);
@@ -60,10 +52,9 @@ public final class CallScript {
     }
 
     /**
-     * How the called phone behaves, from now on: it answers after ringing so long.
+     * Sets that the called phone, from now on, answers after ringing this long.
      *
-     * @param ringing zero means at once
-     * @return this
+     * @param ringing zero answers at once
      */
     public CallScript answeredAfter(Duration ringing) {
         simulator.phone(callee).answersAfter(ringing);
@@ -71,10 +62,9 @@ public final class CallScript {
     }
 
     /**
-     * The caller hangs up so long after the call was placed.
+     * Sets that the caller hangs up this long after the call was placed.
      *
-     * @param duration on the simulator's clock; zero means never (the default)
-     * @return this
+     * @param duration on the simulator's clock; zero, the default, means never
      */
     public CallScript hangsUpAfter(Duration duration) {
         this.callerHangsUp = Objects.requireNonNull(duration);
@@ -84,11 +74,12 @@ public final class CallScript {
     /**
      * Places the call.
      *
-     * @return the call under way
+     * @return the call in progress
      */
     public SimulatedCall place() {
         if (callee.isEmpty() && exten.isEmpty()) {
-            throw new IllegalStateException("Say whom to call: call(\"" + caller.name() + "\").to(\"PJSIP/203\")");
+            throw new IllegalStateException(
+                    "Name the phone to call: call(\"" + caller.name() + "\").to(\"PJSIP/203\")");
         }
         if (!callee.isEmpty()) {
             simulator.phone(callee);

@@ -8,15 +8,15 @@ import io.github.camelami.simulator.world.Channel;
 import java.util.Map;
 
 /**
- * A channel as it was when it was asked for.
+ * A channel at the moment of the request.
  *
  * @param name for instance PJSIP/201-00000001
  * @param uniqueid its unique id
  * @param linkedid the id of its call
  * @param state for instance Up
- * @param application what it runs
- * @param data the arguments of that
- * @param bridgeId the bridge it is in, empty if none
+ * @param application the running application
+ * @param data its arguments
+ * @param bridgeId its bridge, empty if none
  * @param variables its variables
  */
 public record ChannelView(
@@ -42,11 +42,7 @@ public record ChannelView(
                 channel.variables().asMap());
     }
 
-    /**
-     * Whether it is in a bridge.
-     *
-     * @return true if so
-     */
+    /** {@return whether it is in a bridge} */
     public boolean isBridged() {
         return !bridgeId.isEmpty();
     }

@@ -6,7 +6,7 @@ package io.github.camelami.simulator;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.manager.Session;
 
-/** One open connection of a client, to make something happen on it alone. Any thread but the simulator's own. */
+/** One open client connection, to cause events on it alone. Any thread except the simulator's own. */
 public final class Connection {
 
     private final AmiSimulator simulator;
@@ -19,39 +19,31 @@ public final class Connection {
         this.user = session.userName();
     }
 
-    /**
-     * The number of the connection.
-     *
-     * @return from 1, in the order in which they came
-     */
+    /** Returns the number of the connection, from 1 in order of arrival. */
     public long number() {
         return session.number();
     }
 
-    /**
-     * Who was logged in when this was asked for.
-     *
-     * @return empty before login
-     */
+    /** Returns the user logged in at the moment of the call; empty before login. */
     public String user() {
         return user;
     }
 
     /**
-     * A fault strikes now; its phase and times are not asked.
+     * Makes a fault strike now.
      *
-     * @param fault what
+     * @param fault the fault; its phase and count are ignored
      */
     public void strike(Fault fault) {
         simulator.run(() -> session.strike(fault));
     }
 
-    /** Closes it (FIN). */
+    /** Closes the connection (FIN). */
     public void cut() {
         strike(Fault.cut());
     }
 
-    /** Resets it (RST). */
+    /** Resets the connection (RST). */
     public void reset() {
         strike(Fault.reset());
     }

@@ -6,7 +6,7 @@ package io.github.camelami.simulator;
 import io.github.camelami.simulator.manager.Listener;
 import org.jspecify.annotations.Nullable;
 
-/** Where a simulator listens: a port, and perhaps another one with TLS. Thread-safe. */
+/** The ports that a simulator listens on, plain and optionally TLS. Thread-safe. */
 final class Doors {
 
     private final Listener plain;
@@ -26,7 +26,7 @@ final class Doors {
     int tlsPort() {
         if (tls == null) {
             throw new IllegalStateException(
-                    "This simulator has no TLS: give AmiSimulator.builder().tls(...) a context");
+                    "This simulator has no TLS port: set a context with AmiSimulator.builder().tls(...)");
         }
         return tls.port();
     }

@@ -6,7 +6,7 @@ package io.github.camelami.simulator;
 import java.util.List;
 import java.util.Optional;
 
-/** A call placed by a script, from the caller's side. Any thread but the simulator's own. */
+/** A call placed by a script, from the caller's side. Any thread except the simulator's own. */
 public final class SimulatedCall {
 
     private final AmiSimulator simulator;
@@ -17,38 +17,22 @@ public final class SimulatedCall {
         this.uniqueid = uniqueid;
     }
 
-    /**
-     * The unique id of the caller's channel, which is the Linkedid of the whole call.
-     *
-     * @return a unique id
-     */
+    /** Returns the unique id of the caller's channel, which is the Linkedid of the whole call. */
     public String uniqueid() {
         return uniqueid;
     }
 
-    /**
-     * The caller's channel.
-     *
-     * @return empty once it has ended
-     */
+    /** Returns the caller's channel; empty once it has ended. */
     public Optional<ChannelView> caller() {
         return channels().stream().filter(c -> c.uniqueid().equals(uniqueid)).findFirst();
     }
 
-    /**
-     * The called phone's channel.
-     *
-     * @return empty if there is none (yet or any more)
-     */
+    /** Returns the called phone's channel; empty before and after it exists. */
     public Optional<ChannelView> callee() {
         return channels().stream().filter(c -> !c.uniqueid().equals(uniqueid)).findFirst();
     }
 
-    /**
-     * Every channel of the call.
-     *
-     * @return a snapshot
-     */
+    /** Returns a snapshot of all channels of the call. */
     public List<ChannelView> channels() {
         return simulator.channels().stream()
                 .filter(c -> c.linkedid().equals(uniqueid))
@@ -56,10 +40,9 @@ public final class SimulatedCall {
     }
 
     /**
-     * Waits up to ten seconds until both talk.
+     * Waits up to ten seconds until the parties are connected.
      *
-     * @return this
-     * @throws AssertionError if they never did
+     * @throws AssertionError if they never were
      */
     public SimulatedCall awaitTalking() {
         simulator.await("call " + uniqueid + " to be answered", () -> caller().map(ChannelView::isBridged)
@@ -70,18 +53,18 @@ public final class SimulatedCall {
     /**
      * Waits up to ten seconds until every channel of the call is gone.
      *
-     * @throws AssertionError if they stayed
+     * @throws AssertionError if some remain
      */
     public void awaitEnd() {
         simulator.await("call " + uniqueid + " to end", () -> channels().isEmpty());
     }
 
-    /** The caller hangs up; nothing happens if the call has ended. */
+    /** Hangs up on the caller's side; no effect if the call has ended. */
     public void hangUp() {
         caller().ifPresent(c -> simulator.hangup(c.uniqueid()));
     }
 
-    /** The called party hangs up; nothing happens if the call has ended. */
+    /** Hangs up on the called side; no effect if the call has ended. */
     public void calleeHangsUp() {
         callee().ifPresent(c -> simulator.hangup(c.uniqueid()));
     }

@@ -7,7 +7,9 @@ import io.github.camelami.simulator.wire.AmiEvent;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
-/** An event made by a test: {@code SimulatedEvent.of("UserEvent", USER).add("UserEvent", "Order")}. Not thread-safe. */
+/**
+ * An event created by a test: {@code SimulatedEvent.of("UserEvent", USER).add("UserEvent", "Order")}. Not thread-safe.
+ */
 public final class SimulatedEvent {
 
     private final String name;
@@ -20,21 +22,19 @@ public final class SimulatedEvent {
     }
 
     /**
-     * An event without lines of its own.
+     * Returns an event without lines of its own.
      *
      * @param name for instance Newchannel
-     * @param eventClass who may read it
-     * @return the event
+     * @param eventClass the class needed to read it
      */
     public static SimulatedEvent of(String name, EventClass eventClass) {
         return new SimulatedEvent(name, eventClass);
     }
 
     /**
-     * A user event, as a dialplan sends it.
+     * Returns a user event, as a dialplan sends it.
      *
      * @param name the value of its line UserEvent
-     * @return the event
      */
     public static SimulatedEvent userEvent(String name) {
         return of("UserEvent", EventClass.USER).add("UserEvent", name);
@@ -43,9 +43,8 @@ public final class SimulatedEvent {
     /**
      * Adds a line.
      *
-     * @param key spelled as it shall appear
-     * @param value written as it is
-     * @return this
+     * @param key spelled as it is to appear
+     * @param value written unchanged
      */
     public SimulatedEvent add(String key, String value) {
         lines.add(key, value);
@@ -53,10 +52,9 @@ public final class SimulatedEvent {
     }
 
     /**
-     * Adds a line as it is, for lines that are none.
+     * Adds a line unchanged, even if it has no key and value.
      *
-     * @param line without its end
-     * @return this
+     * @param line without its line end
      */
     public SimulatedEvent raw(String line) {
         lines.raw(line);

@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What works inside a simulator: one thread, and on it the telephone world and the manager side. Replays, call centres and
- * loads work with it. World and manager side are touched on that thread only, by {@link #run} and {@link #get}.
+ * The core of a simulator: one thread, which runs the telephone world and the manager interface. Replays, call centres
+ * and load generators use it. Access both only on that thread, by {@link #run} and {@link #get}.
  */
 public final class SimulatorCore {
 
-    /** How long anybody waits for the simulator's thread. */
+    /** The timeout of waiting for the simulator's thread. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String DIALPLAN = "extensions.conf";
@@ -82,20 +82,19 @@ public final class SimulatorCore {
         return group;
     }
 
-    /** {@return the telephone world; on the simulator's thread only} */
+    /** {@return the telephone world; only on the simulator's thread} */
     public TelephonyModel world() {
         return world;
     }
 
-    /** {@return the manager side; on the simulator's thread only} */
+    /** {@return the manager interface; only on the simulator's thread} */
     public ManagerHub hub() {
         return hub;
     }
 
     /**
-     * Does something on the simulator's thread, inside the world, and waits for it and for what follows from it at once.
+     * Runs a task on the simulator's thread, inside the world, and waits for it and its immediate consequences.
      *
-     * @param task what to do
      * @throws IllegalStateException on the simulator's own thread, or if it does not answer within ten seconds
      */
     public void run(Runnable task) {
@@ -106,11 +105,9 @@ public final class SimulatorCore {
     }
 
     /**
-     * Asks for something on the simulator's thread, inside the world, and waits for it.
+     * Runs a query on the simulator's thread, inside the world, and returns its result.
      *
-     * @param task what to ask
-     * @param <T> the answer's type
-     * @return the answer
+     * @param <T> the type of the result
      * @throws IllegalStateException on the simulator's own thread, or if it does not answer within ten seconds
      */
     public <T> T get(Callable<T> task) {
@@ -147,11 +144,7 @@ public final class SimulatorCore {
         return value;
     }
 
-    /**
-     * Does something on the simulator's thread, inside the world, after what waits there already.
-     *
-     * @param task what to do
-     */
+    /** Runs a task on the simulator's thread, inside the world, after the tasks already waiting. */
     public void soon(Runnable task) {
         loop.execute(() -> world.enter(task));
     }

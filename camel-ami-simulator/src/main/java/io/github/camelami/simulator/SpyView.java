@@ -8,7 +8,7 @@ import io.github.camelami.simulator.applications.SpyMode;
 import io.github.camelami.simulator.world.Channel;
 
 /**
- * Who listens to whom, and how.
+ * A spy session.
  *
  * @param spyer the supervisor's channel
  * @param target the channel listened to

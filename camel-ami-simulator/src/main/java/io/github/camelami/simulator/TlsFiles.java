@@ -19,7 +19,7 @@ import java.util.Collection;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** Makes the TLS context of a simulator from files. */
+/** Creates a simulator's TLS context from files. */
 public final class TlsFiles {
 
     private static final char[] NO_PASSWORD = new char[0];
@@ -29,7 +29,7 @@ public final class TlsFiles {
     /**
      * Reads a certificate chain and an unencrypted PKCS#8 key, both PEM.
      *
-     * @param certificate file with the certificate, its issuers behind it
+     * @param certificate file with the certificate, followed by its issuers
      * @param key file with {@code BEGIN PRIVATE KEY}
      * @return a server context
      * @throws IOException if a file cannot be read
@@ -47,7 +47,8 @@ public final class TlsFiles {
             store.setKeyEntry("ami", privateKey(key), NO_PASSWORD, chain.toArray(Certificate[]::new));
             return of(store, NO_PASSWORD);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("Cannot make TLS of " + certificate + " and " + key + ": " + e, e);
+            throw new IllegalArgumentException(
+                    "Cannot create a TLS context from " + certificate + " and " + key + ": " + e, e);
         }
     }
 
@@ -63,7 +64,7 @@ public final class TlsFiles {
         try {
             return of(KeyStore.getInstance(file.toFile(), password), password);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("Cannot make TLS of " + file + ": " + e, e);
+            throw new IllegalArgumentException("Cannot create a TLS context from " + file + ": " + e, e);
         }
     }
 
@@ -81,8 +82,8 @@ public final class TlsFiles {
         int from = text.indexOf(begin);
         int to = text.indexOf("-----END PRIVATE KEY-----");
         if (from < 0 || to < from) {
-            throw new IllegalArgumentException(
-                    file + " holds no unencrypted PKCS#8 key: convert it with openssl pkcs8 -topk8 -nocrypt");
+            throw new IllegalArgumentException(file
+                    + " does not contain an unencrypted PKCS#8 key. Convert it with openssl pkcs8 -topk8 -nocrypt");
         }
         byte[] encoded = Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
         PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(encoded);

@@ -6,17 +6,17 @@ package io.github.camelami.simulator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits, in real time, for what a test expects. */
+/** Waits, in real time, for a condition that a test expects. */
 final class Waiting {
 
     private Waiting() {}
 
-    /** Asks every few milliseconds, for ten seconds at most. */
+    /** Checks every few milliseconds, for up to ten seconds. */
     static void until(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + SimulatorCore.PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("Waited " + SimulatorCore.PATIENCE.toSeconds() + " s in vain for " + what);
+                throw new AssertionError("Waited " + SimulatorCore.PATIENCE.toSeconds() + " s for " + what);
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(5);

@@ -1,4 +1,7 @@
-/** An Asterisk Manager Interface server in the JVM, with a small telephone world behind it: start here. */
+/**
+ * An Asterisk Manager Interface server in the JVM, backed by a small simulated telephone system. Start with
+ * {@code AmiSimulator}.
+ */
 @NullMarked
 package io.github.camelami.simulator;
 

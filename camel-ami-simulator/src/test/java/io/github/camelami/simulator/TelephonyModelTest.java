@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls told as a story, in virtual time. */
+/** Whole calls, step by step, in virtual time. */
 class TelephonyModelTest {
 
     private final ManualClock clock = SimulatorClock.manual();

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.actions;
 
-/** A caller id as callerid.c takes it apart. */
+/** A caller id, parsed like callerid.c. */
 record CallerId(String name, String number) {
 
     static CallerId parse(String text) {
@@ -25,7 +25,9 @@ record CallerId(String name, String number) {
         return unescaped(quoted ? name.substring(1, name.length() - 1) : name);
     }
 
-    /** A backslash stands for the character after it (utils.c, ast_unescape_quoted). */
+    /**
+     * Returns the text without its escapes: a backslash stands for the next character (utils.c, ast_unescape_quoted).
+     */
     private static String unescaped(String name) {
         return name.replaceAll("\\\\(.?)", "$1");
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Command: a few CLI commands; any other is one that Asterisk does not know. */
+/** Command: supports a few CLI commands and reports all others as unknown, like Asterisk. */
 final class Command implements ManagerAction {
 
     private static final List<String> BLACKLISTED = List.of("module load", "module unload", "restart gracefully");
@@ -41,7 +41,7 @@ final class Command implements ManagerAction {
         }
     }
 
-    /** The hint repeats only the beginning of the command (cli.c, find_best). */
+    /** Returns the start of the command that the hint repeats (cli.c, find_best). */
     private static String known(String command) {
         String[] words = command.strip().split("\\s+");
         return words.length == 1 ? words[0] : words[0] + " " + words[1];

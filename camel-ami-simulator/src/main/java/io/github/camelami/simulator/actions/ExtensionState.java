@@ -7,7 +7,10 @@ import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
-/** ExtensionState: the simulator's dialplan has no hints, so every state is what an Asterisk says of an extension without one. */
+/**
+ * ExtensionState: the simulator's dialplan has no hints, so every state is the one Asterisk reports for an extension
+ * without a hint.
+ */
 final class ExtensionState implements ManagerAction {
 
     @Override

@@ -9,7 +9,7 @@ import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Channel;
 
-/** Getvar: a variable or function of a channel, or a global. */
+/** Getvar: reads a variable or function of a channel, or a global variable. */
 final class Getvar implements ManagerAction {
 
     private static final int VALUE_LIMIT = 1023;

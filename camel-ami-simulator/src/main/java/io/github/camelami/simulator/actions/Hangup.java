@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Hangup: by name, unique id, or /regular expression/. */
+/** Hangup: hangs up by name, unique id, or /regular expression/. */
 final class Hangup implements ManagerAction {
 
     private static final int MAX_CAUSE = 127;
@@ -63,7 +63,7 @@ final class Hangup implements ManagerAction {
         found.forEach(channel -> channel.softHangup(cause));
     }
 
-    /** A cause out of range is ignored, as in manager.c. */
+    /** Returns the cause; one out of range is ignored, as in manager.c. */
     private static int cause(String text) {
         try {
             int cause = Integer.parseInt(text.strip());

@@ -181,7 +181,7 @@ final class Originate implements ManagerAction {
         return !forbidden;
     }
 
-    /** Names that reach a shell. */
+    /** Returns whether the text contains names that reach a shell. */
     static boolean isSystemOnly(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
         return upper.contains("SHELL") || upper.contains("EVAL");

@@ -7,7 +7,7 @@ import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.world.Channel;
 
-/** Redirect: one channel, or two at once, go elsewhere in the dialplan. */
+/** Redirect: sends one channel, or two at once, to another place in the dialplan. */
 final class Redirect implements ManagerAction {
 
     @Override

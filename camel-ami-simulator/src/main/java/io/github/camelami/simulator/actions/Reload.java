@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
-/** Reload: nothing changes, but everybody is notified. */
+/** Reload: changes nothing, but notifies every session. */
 final class Reload implements ManagerAction {
 
     @Override

@@ -7,7 +7,7 @@ import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.world.Channel;
 
-/** Setvar: sets a variable or writes a function of a channel, or a global. */
+/** Setvar: sets a variable or writes a function of a channel, or sets a global variable. */
 final class Setvar implements ManagerAction {
 
     @Override

@@ -16,17 +16,16 @@ import io.github.camelami.simulator.manager.ActionTable;
 import io.github.camelami.simulator.queue.CallQueues;
 import io.github.camelami.simulator.world.Flavour;
 
-/** The table of all actions, with the classes manager.c and its modules register them with. */
+/** The table of all actions, with the classes that manager.c and its modules register. */
 public final class StandardActions {
 
     private StandardActions() {}
 
     /**
-     * Builds the table.
+     * Creates the table.
      *
-     * @param queues for the actions of queues
-     * @param flavour the Asterisk whose actions these are
-     * @return a new table
+     * @param queues handles the queue actions
+     * @param flavour the Asterisk version to simulate
      */
     public static ActionTable table(CallQueues queues, Flavour flavour) {
         QueueActions queueActions = new QueueActions(queues);
@@ -90,7 +89,7 @@ public final class StandardActions {
                 .add("MixMonitorMute", "Mute / unMute a Mixmonitor recording.", RecordingActions::mute, SYSTEM, CALL)
                 .add("Reload", "Send a reload event.", new Reload(), SYSTEM, CONFIG)
                 .add("Command", "Execute Asterisk CLI Command.", new Command(), COMMAND);
-        if (flavour.atLeast(18)) { // it came with 18.19
+        if (flavour.atLeast(18)) { // added in 18.19
             table.add(
                     "CoreShowChannelMap",
                     "List all channels connected to the specified channel.",

@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
-/** UserEvent: every header but Action goes on verbatim to all who may read user events. */
+/** UserEvent: passes every header except Action unchanged to all sessions that may read user events. */
 final class UserEvent implements ManagerAction {
 
     @Override

@@ -7,7 +7,9 @@ import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import java.time.Duration;
 
-/** WaitEvent: blocks the session until an event comes; the events stand between response and WaitEventComplete. */
+/**
+ * WaitEvent: blocks the session until an event arrives; the events are sent between the response and WaitEventComplete.
+ */
 final class WaitEvent implements ManagerAction {
 
     @Override

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The application Dial: rings one or several devices, bridges the caller with the first that answers (app_dial.c). */
+/** The application Dial: rings one or more devices and bridges the caller with the first that answers (app_dial.c). */
 final class DialCall {
 
     private static final List<String> CLEARED = List.of(
@@ -120,7 +120,7 @@ final class DialCall {
         }
     }
 
-    /** Variables with underscores go on to the channels that are dialled. */
+    /** Passes variables with leading underscores to the dialled channels. */
     private void inherit(Channel callee) {
         caller.variables().asMap().forEach((name, value) -> {
             if (name.startsWith("_")) {
@@ -209,7 +209,7 @@ final class DialCall {
         });
     }
 
-    /** A party was taken out of the bridge by a redirection; the other one's call ends. */
+    /** Ends the other party's call after a redirect removed one party from the bridge. */
     private void left(Channel channel) {
         Leg leg = answered;
         if (leg == null || channel.bridge() == null) {
@@ -269,7 +269,7 @@ final class DialCall {
         }
     }
 
-    /** A dialled channel, from its ringing to the end of the talk. */
+    /** A dialled channel, from ringing to the end of the call. */
     final class Leg implements ChannelOwner {
         private final Channel channel;
         private final String number;

@@ -17,12 +17,12 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The applications ControlPlayback and Playback at work (app_controlplayback.c, app_playback.c, file.c). */
+/** One run of the applications ControlPlayback and Playback (app_controlplayback.c, app_playback.c, file.c). */
 final class Playback {
 
     private static final int DEFAULT_SKIP = 3000;
 
-    /** What ends one file. */
+    /** How the playback of one file ends. */
     private enum End {
         FINISHED,
         STOPPED,
@@ -177,7 +177,7 @@ final class Playback {
         });
     }
 
-    /** Where it is, in steps of the 20 ms frames a phone gets. */
+    /** Returns the position, in steps of the 20 ms frames that a phone receives. */
     private long at() {
         if (paused || !playing) {
             return position;
@@ -220,7 +220,7 @@ final class Playback {
         }
     }
 
-    /** Never beyond the end: in the last part it lands one skip before it. */
+    /** Returns the position after a forward, never beyond the end: in the last part it is one skip before the end. */
     private long forward() {
         long to = at() + skip;
         return to >= length ? Math.max(0, length - skip) : to;

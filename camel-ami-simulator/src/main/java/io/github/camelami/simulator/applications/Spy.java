@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The application ChanSpy at work on one channel. */
+/** One run of the application ChanSpy on a channel. */
 public final class Spy implements ChannelWatcher {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    /** Without option q: a beep and the spelled-out channel name. */
+    /** The duration of the announcement without option q: a beep and the spelled-out channel name. */
     private static final Duration ANNOUNCEMENT = Duration.ofSeconds(9);
 
     private final Running running;
@@ -43,10 +43,9 @@ public final class Spy implements ChannelWatcher {
     }
 
     /**
-     * Who is listening to whom, or looks for somebody.
+     * Returns the spies that listen, or look for a target.
      *
-     * @param world where; on its event loop only
-     * @return the spies at work
+     * @param world the world; only on its event loop
      */
     public static List<Spy> in(TelephonyModel world) {
         return world.watchers().stream()
@@ -62,11 +61,7 @@ public final class Spy implements ChannelWatcher {
         new Spy(running, prefix.equalsIgnoreCase("all") ? "" : prefix, options).begin();
     }
 
-    /**
-     * Who listens.
-     *
-     * @return the supervisor's channel
-     */
+    /** {@return the supervisor's channel} */
     public Channel spyer() {
         return spyer;
     }
@@ -76,11 +71,7 @@ public final class Spy implements ChannelWatcher {
         return target;
     }
 
-    /**
-     * What the supervisor does now.
-     *
-     * @return the mode
-     */
+    /** {@return the current mode} */
     public SpyMode mode() {
         return mode;
     }
@@ -124,7 +115,7 @@ public final class Spy implements ChannelWatcher {
         }
     }
 
-    /** With u or S nothing more to find is the end; else it waits indefinitely. */
+    /** Handles that no target was found: ends with u or S, otherwise waits indefinitely. */
     private void nothingFound(boolean afterOne) {
         if (options.exact() || options.stop() || afterOne && options.endWithTarget()) {
             running.goOn();
@@ -196,7 +187,10 @@ public final class Spy implements ChannelWatcher {
         }
     }
 
-    /** A spy can let go only when the target moves audio; else the leg stays until that ends or gets audio. */
+    /**
+     * Leaves the target. A spy can leave only while the target moves audio; otherwise its leg stays until the target
+     * ends or gets audio.
+     */
     private void leave() {
         Channel on = target;
         if (on != null && !on.media().hasAudio()) {

@@ -3,14 +3,14 @@
  */
 package io.github.camelami.simulator.applications;
 
-/** What a spying supervisor is heard by (app_chanspy.c). */
+/** Which parties hear a supervisor (app_chanspy.c). */
 public enum SpyMode {
-    /** Hears, is not heard. */
+    /** The supervisor hears both parties and is not heard. */
     LISTEN,
-    /** Hears both, is heard by the target. */
+    /** The supervisor hears both parties; only the target hears the supervisor. */
     WHISPER,
-    /** Hears both, is heard by both. */
+    /** All parties hear each other. */
     BARGE,
-    /** Is heard by the target, hears nothing. */
+    /** Only the target hears the supervisor, who hears nothing. */
     PRIVATE_WHISPER
 }

@@ -21,21 +21,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The dialplan applications of this world, and the small ones among them. */
+/** The dialplan applications of the simulated world, and the implementations of the small ones. */
 public final class StandardApplications {
 
-    /** A silent Local leg answers only after this long: Answer waits for the first audio (channel.c). */
+    /** How long a silent Local leg takes to answer: Answer waits for the first audio (channel.c). */
     private static final Duration ANSWER_WAITS = Duration.ofMillis(500);
 
     private static final Duration ANSWER_WITH_AUDIO = Duration.ofMillis(20);
 
     private StandardApplications() {}
 
-    /**
-     * Adds all but Queue, which the queues bring.
-     *
-     * @param applications where to
-     */
+    /** Adds all except Queue, which the queues add. */
     public static void addTo(Applications applications) {
         applications.add("Answer", StandardApplications::answer);
         applications.add("Wait", (running, arguments) -> pause(running, Times.seconds(arguments)));
@@ -148,7 +144,10 @@ public final class StandardApplications {
         }
     }
 
-    /** {@code condition?then:else}, each a label, a priority, or context,exten,priority; empty means go on. */
+    /**
+     * Runs GotoIf: {@code condition?then:else}, each a label, a priority, or context,exten,priority; an empty one
+     * continues.
+     */
     private static void goToIf(Running running, String arguments) {
         int question = arguments.indexOf('?');
         if (question >= 0) {
@@ -165,7 +164,7 @@ public final class StandardApplications {
         running.goOn();
     }
 
-    /** ExecIf(condition?Application(arguments):Application(arguments)). */
+    /** Runs ExecIf(condition?Application(arguments):Application(arguments)). */
     private static void execIf(Applications applications, Running running, String arguments) {
         int question = arguments.indexOf('?');
         String branches = arguments.substring(question + 1);
@@ -214,7 +213,7 @@ public final class StandardApplications {
         }
     }
 
-    /** Leaves the channel one priority before the target, since the dialplan goes on with the next. */
+    /** Sets the channel to one priority before the target, since the dialplan then continues with the next. */
     private static void jump(Running running, String arguments) {
         List<String> parts = Arguments.split(arguments, 3);
         Position place = running.channel().position();
@@ -228,7 +227,10 @@ public final class StandardApplications {
         place.set(context, exten, number - 1);
     }
 
-    /** Pairs at commas; values trimmed, keys not; without colon dropped; the last value of a key, at its first place. */
+    /**
+     * Splits at commas into pairs: trims values but not keys, drops pairs without a colon, and keeps the last value of
+     * a key in its first place.
+     */
     private static void userEvent(Running running, String arguments) {
         List<String> parts = Arguments.split(arguments, 128);
         boolean utf8 = arguments.chars().noneMatch(c -> c >= 0xDC80 && c <= 0xDCFF && !isPaired(arguments, c));

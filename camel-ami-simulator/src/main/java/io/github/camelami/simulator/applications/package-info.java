@@ -1,6 +1,4 @@
-/*
- * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
- */
+/** The applications that a dialplan can run on a channel: Dial, ChanSpy, Playback and small ones. */
 /** What a dialplan can let a channel do: Dial, ChanSpy, Playback and the small applications. */
 @NullMarked
 package io.github.camelami.simulator.applications;

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One way to misbehave. Immutable: {@code Fault.cutMidFrame().at(Phase.LOGIN)},
+ * One kind of misbehaviour. Immutable: {@code Fault.cutMidFrame().at(Phase.LOGIN)},
  * {@code Fault.late(Duration.ofSeconds(2)).on("Ping").times(1)}. Without {@link #at(Phase)} a fault strikes at
  * {@link Phase#READY}; without {@link #times(int)} it strikes every time.
  */
 public final class Fault {
 
-    /** What happens. */
+    /** The kinds of fault. */
     public enum Kind {
         SILENT,
         UNANSWERED,
@@ -67,221 +67,151 @@ public final class Fault {
     }
 
     /**
-     * From now on nothing is said on this connection; what the client sends is read and carried out all the same.
-     *
-     * @return the fault
+     * Returns a fault after which nothing is sent on the connection; what the client sends is still read and executed.
      */
     public static Fault silent() {
         return of(Kind.SILENT);
     }
 
-    /**
-     * This one answer never comes.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that omits this one answer. */
     public static Fault unanswered() {
         return of(Kind.UNANSWERED);
     }
 
     /**
-     * The login is refused with "Authentication failed", whatever was given; the connection closes after a second.
-     *
-     * @return the fault, at {@link Phase#LOGIN}
+     * Returns a fault that refuses the login with "Authentication failed" and closes the connection after a second;
+     * strikes at {@link Phase#LOGIN}.
      */
     public static Fault refuseLogin() {
         return of(Kind.REFUSE, "Authentication failed").at(Phase.LOGIN);
     }
 
     /**
-     * The action is not carried out but answered with an error.
+     * Returns a fault that answers the action with an error instead of executing it.
      *
-     * @param message the text of the error
-     * @return the fault
+     * @param message the error text
      */
     public static Fault refuse(String message) {
         return of(Kind.REFUSE, message);
     }
 
-    /**
-     * The connection is closed (FIN) instead of an answer.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that closes the connection (FIN) instead of answering. */
     public static Fault cut() {
         return of(Kind.CUT);
     }
 
-    /**
-     * Half of what was to be sent goes out, then the connection is closed (FIN).
-     *
-     * @return the fault
-     */
+    /** Returns a fault that sends half of the answer, then closes the connection (FIN). */
     public static Fault cutMidFrame() {
         return of(Kind.CUT_MID_FRAME);
     }
 
-    /**
-     * Half of what was to be sent goes out, then nothing more.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that sends half of the answer, then nothing more. */
     public static Fault halfFrame() {
         return of(Kind.HALF_FRAME);
     }
 
-    /**
-     * The connection is reset (RST).
-     *
-     * @return the fault
-     */
+    /** Returns a fault that resets the connection (RST). */
     public static Fault reset() {
         return of(Kind.RESET);
     }
 
     /**
-     * From now on bytes leave one by one.
+     * Returns a fault after which bytes are sent one by one.
      *
      * @param perByte the pause between two bytes
-     * @return the fault
      */
     public static Fault drip(Duration perByte) {
         return of(Kind.DRIP, perByte);
     }
 
     /**
-     * This answer comes late; everything else goes on meanwhile.
+     * Returns a fault that delays this answer while everything else continues.
      *
-     * @param by how late
-     * @return the fault
+     * @param by the delay
      */
     public static Fault late(Duration by) {
         return of(Kind.LATE, by);
     }
 
     /**
-     * This answer takes its time, and the whole session waits for it, as Asterisk's does.
+     * Returns a fault that delays this answer and the whole session with it, as on a real Asterisk.
      *
-     * @param by how long it takes
-     * @return the fault
+     * @param by the delay
      */
     public static Fault slow(Duration by) {
         return of(Kind.SLOW, by);
     }
 
-    /**
-     * The answer comes twice.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that sends the answer twice. */
     public static Fault twice() {
         return of(Kind.TWICE);
     }
 
-    /**
-     * The answer is held back until the next action has been answered.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that holds the answer until the next action has been answered. */
     public static Fault outOfOrder() {
         return of(Kind.OUT_OF_ORDER);
     }
 
-    /**
-     * The answer lacks its ActionID.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that omits the answer's ActionID. */
     public static Fault withoutActionId() {
         return of(Kind.WITHOUT_ACTION_ID);
     }
 
-    /**
-     * The answer carries another ActionID.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that sends the answer with another ActionID. */
     public static Fault wrongActionId() {
         return of(Kind.WRONG_ACTION_ID, "nobody-sent-this");
     }
 
     /**
-     * The answer carries this ActionID.
+     * Returns a fault that sends the answer with this ActionID.
      *
-     * @param actionId the wrong one
-     * @return the fault
+     * @param actionId the wrong id
      */
     public static Fault wrongActionId(String actionId) {
         return of(Kind.WRONG_ACTION_ID, actionId);
     }
 
     /**
-     * The items of a list end with CR LF LF instead of a blank line, as those of CoreShowChannelMap from 18.19 to 21.0.
-     *
-     * @return the fault
+     * Returns a fault that ends the items of a list with CR LF LF instead of a blank line, like CoreShowChannelMap from
+     * 18.19 to 21.0.
      */
     public static Fault gluedItems() {
         return of(Kind.GLUED_ITEMS);
     }
 
-    /**
-     * Random bytes instead of what was to be sent (always the same ones).
-     *
-     * @return the fault
-     */
+    /** Returns a fault that sends random bytes instead of the answer, the same in every run. */
     public static Fault garbage() {
         return of(Kind.GARBAGE);
     }
 
-    /**
-     * A line that never ends.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that sends a line that never ends. */
     public static Fault endlessLine() {
         return of(Kind.ENDLESS_LINE);
     }
 
-    /**
-     * A message whose header lines never end.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that sends a message whose header lines never end. */
     public static Fault endlessHeaders() {
         return of(Kind.ENDLESS_HEADERS);
     }
 
-    /**
-     * A list that never completes.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that sends a list that never ends. */
     public static Fault endlessList() {
         return of(Kind.ENDLESS_LIST);
     }
 
-    /**
-     * Events without end, as fast as the client reads; the answer goes before them.
-     *
-     * @return the fault
-     */
+    /** Returns a fault that sends the answer, then endless events as fast as the client reads. */
     public static Fault flood() {
         return of(Kind.FLOOD);
     }
 
-    /**
-     * What the client sends is no longer read.
-     *
-     * @return the fault
-     */
+    /** Returns a fault after which the client's data is no longer read. */
     public static Fault stallReading() {
         return of(Kind.STALL_READING);
     }
 
     /**
-     * When it strikes.
+     * Sets the phase in which it strikes.
      *
-     * @param when the phase
      * @return a changed copy
      */
     public Fault at(Phase when) {
@@ -289,9 +219,9 @@ public final class Fault {
     }
 
     /**
-     * Strikes only at answers to this action; sets the phase that belongs to it.
+     * Limits it to answers to this action, and sets the matching phase.
      *
-     * @param name the action's name, any case
+     * @param name the action's name, ignoring case
      * @return a changed copy
      */
     public Fault on(String name) {
@@ -306,20 +236,20 @@ public final class Fault {
     }
 
     /**
-     * Strikes only so many times.
+     * Limits how often it strikes.
      *
      * @param count at least 1
      * @return a changed copy
      */
     public Fault times(int count) {
         if (count < 1) {
-            throw new IllegalArgumentException("A fault strikes at least once, not " + count + " times");
+            throw new IllegalArgumentException("A fault must strike at least once, not " + count + " times");
         }
         return new Fault(kind, phase, action, count, duration, text);
     }
 
     /**
-     * Strikes once.
+     * Makes it strike once.
      *
      * @return a changed copy
      */
@@ -327,57 +257,35 @@ public final class Fault {
         return times(1);
     }
 
-    /**
-     * What happens.
-     *
-     * @return the kind
-     */
+    /** {@return the kind} */
     public Kind kind() {
         return kind;
     }
 
-    /**
-     * When it strikes.
-     *
-     * @return the phase
-     */
+    /** {@return the phase in which it strikes} */
     public Phase phase() {
         return phase;
     }
 
-    /**
-     * How often it strikes.
-     *
-     * @return at least 1
-     */
+    /** {@return how often it strikes, at least 1} */
     public int times() {
         return times;
     }
 
-    /**
-     * The pause or delay.
-     *
-     * @return zero where the kind has none
-     */
+    /** {@return the pause or delay; zero if the kind has none} */
     public Duration duration() {
         return duration;
     }
 
-    /**
-     * The error text or ActionID.
-     *
-     * @return empty where the kind has none
-     */
+    /** {@return the error text or ActionID; empty if the kind has none} */
     public String text() {
         return text;
     }
 
     /**
-     * Whether it strikes here.
+     * Returns whether it strikes at this point.
      *
-     * @param when the phase
-     * @param name the action answered, empty at connect and banner
-     * @return true if so
+     * @param name the answered action, empty at connect and banner
      */
     public boolean strikes(Phase when, String name) {
         return phase == when && (action.isEmpty() || action.equalsIgnoreCase(name));

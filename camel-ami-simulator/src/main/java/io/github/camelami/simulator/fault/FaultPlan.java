@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The faults that are to strike, in the order they were added; the first that fits does. Thread-safe. */
+/** The planned faults, in the order they were added; the first match strikes. Thread-safe. */
 public final class FaultPlan {
 
     private static final class Planned {
@@ -24,15 +24,10 @@ public final class FaultPlan {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Planned> planned = new ArrayList<>();
 
-    /** An empty plan. */
+    /** Creates an empty plan. */
     public FaultPlan() {}
 
-    /**
-     * Plans a fault.
-     *
-     * @param fault what shall go wrong
-     * @return this
-     */
+    /** Plans a fault. */
     public FaultPlan add(Fault fault) {
         lock.lock();
         try {
@@ -43,7 +38,7 @@ public final class FaultPlan {
         return this;
     }
 
-    /** Forgets everything planned; what has struck already stays. */
+    /** Removes all planned faults; faults that have already struck stay in effect. */
     public void clear() {
         lock.lock();
         try {
@@ -56,9 +51,9 @@ public final class FaultPlan {
     /**
      * Takes the fault that strikes now.
      *
-     * @param phase when
-     * @param action the action answered, empty at connect and banner
-     * @return null if all goes well
+     * @param phase the current phase
+     * @param action the answered action, empty at connect and banner
+     * @return null if none strikes
      */
     public @Nullable Fault take(Phase phase, String action) {
         lock.lock();

@@ -1,4 +1,4 @@
-/** Misbehaviour by name: what a server may do wrong, and when. */
+/** Named faults: what a server can do wrong, and when. */
 @NullMarked
 package io.github.camelami.simulator.fault;
 

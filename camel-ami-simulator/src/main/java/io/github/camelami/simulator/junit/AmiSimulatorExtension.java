@@ -32,7 +32,7 @@ public final class AmiSimulatorExtension
     private volatile @Nullable AmiSimulator simulator;
     private volatile boolean forAll;
 
-    /** With every default. */
+    /** Creates an extension with all defaults. */
     public AmiSimulatorExtension() {
         this(builder -> {});
     }
@@ -42,43 +42,33 @@ public final class AmiSimulatorExtension
     }
 
     /**
-     * With a configuration.
+     * Creates an extension with a configuration.
      *
-     * @param configuration is given the builder before each start
-     * @return the extension
+     * @param configuration receives the builder before each start
      */
     public static AmiSimulatorExtension with(Consumer<AmiSimulatorBuilder> configuration) {
         return new AmiSimulatorExtension(configuration);
     }
 
     /**
-     * The running simulator.
+     * Returns the simulator of the current test.
      *
-     * @return the simulator of the present test
      * @throws IllegalStateException outside a test
      */
     public AmiSimulator simulator() {
         AmiSimulator running = simulator;
         if (running == null) {
-            throw new IllegalStateException("No simulator runs: is the field annotated with @RegisterExtension?");
+            throw new IllegalStateException("No simulator is running. Annotate the field with @RegisterExtension");
         }
         return running;
     }
 
-    /**
-     * Where to connect.
-     *
-     * @return the port of the present test
-     */
+    /** {@return the port of the current test's simulator} */
     public int port() {
         return simulator().port();
     }
 
-    /**
-     * Where to connect.
-     *
-     * @return a host address
-     */
+    /** {@return the host address of the current test's simulator} */
     public String host() {
         return simulator().host();
     }

@@ -1,4 +1,4 @@
-/** A simulator for the length of a test: only for those who have JUnit 5. */
+/** A simulator for the duration of a test. Needs JUnit 5. */
 @NullMarked
 package io.github.camelami.simulator.junit;
 

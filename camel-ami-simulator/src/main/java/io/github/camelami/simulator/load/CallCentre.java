@@ -8,22 +8,23 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A lively call centre in a simulator, for demonstrations and load: customers call at random times, agents answer, talk
- * and hang up; some calls find the agent busy, are declined, or are given up. {@code CallCentre.in(pbx).agents(50)
- * .callsPerMinute(200).open()}. The same seed gives the same calls. Not thread-safe.
+ * A busy call centre in a simulator, for demonstrations and load. Customers call at random times; agents answer, talk
+ * and hang up. Some calls find the agent busy, are declined, or are abandoned.
+ * {@code CallCentre.in(pbx).agents(50) .callsPerMinute(200).open()}. The same seed gives the same calls. Not
+ * thread-safe.
  *
- * <p>Agents are the phones PJSIP/201, PJSIP/202 and so on; {@value #SUPERVISOR} is a phone that always answers, to listen
- * with. Names have three digits, so none is a prefix of another.
+ * <p>Agents are the phones PJSIP/201, PJSIP/202 and so on; {@value #SUPERVISOR} is a supervisor's phone, which always
+ * answers. Names have three digits, so none is a prefix of another.
  */
 public final class CallCentre {
 
     /** The supervisor's phone. */
     public static final String SUPERVISOR = "PJSIP/100";
 
-    /** How many agents there may be: PJSIP/201 to PJSIP/999. */
+    /** The most agents: PJSIP/201 to PJSIP/999. */
     public static final int MOST_AGENTS = 799;
 
-    /** How many calls a minute there may be. */
+    /** The most calls a minute. */
     public static final int MOST_CALLS = 60_000;
 
     private final AmiSimulator simulator;
@@ -38,20 +39,18 @@ public final class CallCentre {
     }
 
     /**
-     * A call centre with 20 agents and 30 calls a minute.
+     * Returns a call centre with 20 agents and 30 calls a minute.
      *
-     * @param simulator where its phones are
-     * @return its description
+     * @param simulator the simulator of its phones
      */
     public static CallCentre in(AmiSimulator simulator) {
         return new CallCentre(Objects.requireNonNull(simulator, "simulator"));
     }
 
     /**
-     * How many agents.
+     * Sets the number of agents.
      *
-     * @param count 1 to {@value #MOST_AGENTS}, default 20
-     * @return this
+     * @param count 1 to {@value #MOST_AGENTS}; 20 by default
      */
     public CallCentre agents(int count) {
         this.agents = within("agents", count, MOST_AGENTS);
@@ -59,10 +58,9 @@ public final class CallCentre {
     }
 
     /**
-     * How many customers call, on average. While every agent talks, further callers hear busy.
+     * Sets the average number of calls a minute. While all agents are talking, callers hear busy.
      *
-     * @param count 1 to {@value #MOST_CALLS}, default 30
-     * @return this
+     * @param count 1 to {@value #MOST_CALLS}; 30 by default
      */
     public CallCentre callsPerMinute(int count) {
         this.callsPerMinute = within("callsPerMinute", count, MOST_CALLS);
@@ -70,10 +68,9 @@ public final class CallCentre {
     }
 
     /**
-     * How long they talk, on average.
+     * Sets the average duration of a call.
      *
-     * @param duration default 30 s
-     * @return this
+     * @param duration 30 s by default
      */
     public CallCentre talking(Duration duration) {
         this.talking = positive("talking", duration);
@@ -81,10 +78,9 @@ public final class CallCentre {
     }
 
     /**
-     * How long a phone rings before it is answered, on average.
+     * Sets the average time that a phone rings before it is answered.
      *
-     * @param duration default 3 s
-     * @return this
+     * @param duration 3 s by default
      */
     public CallCentre ringing(Duration duration) {
         this.ringing = positive("ringing", duration);
@@ -92,21 +88,16 @@ public final class CallCentre {
     }
 
     /**
-     * Which calls.
+     * Sets the random seed: the same seed gives the same calls.
      *
-     * @param number default 1
-     * @return this
+     * @param number 1 by default
      */
     public CallCentre seed(long number) {
         this.seed = number;
         return this;
     }
 
-    /**
-     * Opens it: the first call comes at once, on the simulator's clock.
-     *
-     * @return the open call centre
-     */
+    /** Opens the call centre. The first call is placed at once, on the simulator's clock. */
     public OpenCallCentre open() {
         return OpenCallCentre.open(simulator, this);
     }
@@ -140,7 +131,7 @@ public final class CallCentre {
 
     private static Duration positive(String what, Duration value) {
         if (value.isZero() || value.isNegative() || value.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException(what + "(" + value + ") must be more than nothing and at most a day");
+            throw new IllegalArgumentException(what + "(" + value + ") must be positive and at most a day");
         }
         return value;
     }

@@ -16,20 +16,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * So many user events a second, numbered, to everybody who is there: who comes later gets those from then on, and who does
- * not read is cut off by the write timeout, as on a busy Asterisk. Rights and masks hold, filters are not asked.
+ * Sends numbered user events at a fixed rate to all sessions. Later sessions get the events from then on; the write
+ * timeout cuts off sessions that do not read, as on a busy Asterisk. Privileges and masks apply, filters do not.
  */
 final class LoadStream {
 
     private static final Duration TICK = Duration.ofMillis(5);
-    /** Where the number goes. */
+    /** The placeholder for the number. */
     private static final String MARK = "<number>";
 
     private final TelephonyModel world;
     private final ManagerHub hub;
     private final double perSecond;
     private final AtomicLong sent = new AtomicLong();
-    // on the simulator's thread: when the events owed were last counted, and the part of an event still owed
+    // on the simulator's thread: the time of the last calculation, and the fraction of an event still due
     private Instant counted = Instant.EPOCH;
     private double owed;
 
@@ -52,7 +52,7 @@ final class LoadStream {
         Instant now = world.now();
         owed += Duration.between(counted, now).toNanos() / 1e9 * perSecond;
         counted = now;
-        // after a stop of the whole machine nobody wants all of it at once
+        // after a stall of the whole machine, the backlog is not sent
         owed = Math.min(owed, perSecond);
         if (owed >= 1) {
             hub.raw(EventClass.USER, AmiCharset.encode(batch()));
@@ -60,11 +60,14 @@ final class LoadStream {
         try {
             world.after(TICK, this::go);
         } catch (RejectedExecutionException closed) {
-            // the simulator was closed meanwhile: the stream ends with it
+            // the simulator was closed meanwhile, and the stream with it
         }
     }
 
-    /** The events owed. All of one batch have one time: to render each again would cost more than to send it. */
+    /**
+     * Returns the events due now. All of a batch share one timestamp: rendering each separately would cost more than
+     * sending it.
+     */
     private StringBuilder batch() {
         String event = hub.render(new AmiEvent(
                 "UserEvent",
@@ -81,7 +84,7 @@ final class LoadStream {
         return batch;
     }
 
-    /** How many events happened, seen by anybody or not. Any thread. */
+    /** Returns the number of events sent, whether or not a client received them. Any thread. */
     long sent() {
         return sent.get();
     }

@@ -4,15 +4,15 @@
 package io.github.camelami.simulator.load;
 
 /**
- * The simulator as a program: an AMI server with a lively call centre. {@code --help} prints its arguments; it ends on
- * SIGTERM, Ctrl-C, or when the time of {@code --for} is over.
+ * The simulator as a program: an AMI server with a busy call centre. {@code --help} prints its arguments. It ends on
+ * SIGTERM, Ctrl-C, or after the time of {@code --for}.
  */
 public final class Main {
 
     private Main() {}
 
     /**
-     * Starts it.
+     * Starts the program.
      *
      * @param args {@code --name=value}
      */

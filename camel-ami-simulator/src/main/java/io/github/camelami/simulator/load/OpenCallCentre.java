@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A call centre at work. Its methods may be called from any thread but the simulator's own. */
+/** A running call centre. Its methods may be called from any thread except the simulator's own. */
 public final class OpenCallCentre implements AutoCloseable {
 
-    /** Few enough that the world's phones stay few, however long this runs. */
+    /** Small enough to bound the number of phones, however long this runs. */
     private static final int CUSTOMERS = 500;
 
     private static final List<String> NAMES = List.of(
@@ -70,7 +70,7 @@ public final class OpenCallCentre implements AutoCloseable {
         try {
             world.after(around(Duration.ofMinutes(1).dividedBy(plan.callsPerMinute())), this::nextCall);
         } catch (RejectedExecutionException closed) {
-            // the simulator was closed meanwhile: nobody calls any more
+            // the simulator was closed meanwhile: no further calls
             open = false;
         }
     }
@@ -82,7 +82,7 @@ public final class OpenCallCentre implements AutoCloseable {
         Duration ringing = around(plan.ringing());
         Duration talking = around(plan.talking());
         int fate = random.nextInt(100);
-        // how long until the customer hangs up, counted from the call's begin
+        // the time until the customer hangs up, from the start of the call
         Duration patience = ringing.plus(talking);
         agent.hangsUpAfter(Duration.ZERO);
         if (engaged || fate < 6) {
@@ -106,7 +106,7 @@ public final class OpenCallCentre implements AutoCloseable {
         placed.incrementAndGet();
     }
 
-    /** An agent is free when no channel of the phone is up. */
+    /** Returns the phones without a channel that is up. */
     private List<Phone> freeAgents() {
         Set<String> engaged = new HashSet<>();
         for (Channel channel : world.channels()) {
@@ -115,31 +115,23 @@ public final class OpenCallCentre implements AutoCloseable {
         return agents.stream().filter(agent -> !engaged.contains(agent.name())).toList();
     }
 
-    /** A time spread around a mean as arrivals and talks are, at most five times as long. */
+    /** Returns an exponentially distributed time around a mean, at most five times the mean. */
     private Duration around(Duration mean) {
         double factor = Math.min(5, -Math.log(1 - random.nextDouble()));
         return Duration.ofNanos(Math.max(1_000_000, (long) (mean.toNanos() * factor)));
     }
 
-    /**
-     * How many customers have called so far.
-     *
-     * @return a count
-     */
+    /** {@return the number of calls placed so far} */
     public long placed() {
         return placed.get();
     }
 
-    /**
-     * How many channels there are now, of the call centre and of everybody else.
-     *
-     * @return a count
-     */
+    /** {@return the number of channels, including those outside the call centre} */
     public int channels() {
         return simulator.core().get(() -> world.channels().size());
     }
 
-    /** Nobody calls any more; calls under way go on to their end. Harmless if done twice. */
+    /** Stops placing calls; running calls continue to their end. Closing twice is harmless. */
     @Override
     public void close() {
         open = false;

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Main} does, without ending the JVM. */
+/** Implements {@link Main} without ending the JVM. */
 final class SimulatorProgram {
 
     private static final int GOOD = 0;
@@ -48,26 +48,26 @@ final class SimulatorProgram {
         return new ProgramArguments()
                 .option("host", "127.0.0.1", "the address to listen on")
                 .option("port", "5038", "the port; 0 for any free one")
-                .option("username", "camel", "the manager user, with all rights")
-                .option("secret", "camel-secret", "its secret; default is the name and -secret")
-                .option("asterisk", "22", "which Asterisk to play: 22 or 16")
-                .option("agents", "20", "how many agents: PJSIP/201 and up; " + CallCentre.SUPERVISOR + " supervises")
-                .option("calls", "30", "how many customers call in a minute; 0 for none")
-                .option("talk", "30s", "how long they talk, on average")
-                .option("ring", "3s", "how long it rings, on average")
-                .option("seed", "1", "the same seed gives the same calls")
+                .option("username", "camel", "the manager user, with all privileges")
+                .option("secret", "camel-secret", "its secret; by default the name followed by -secret")
+                .option("asterisk", "22", "the Asterisk version to simulate: 22 or 16")
                 .option(
-                        "events",
-                        "50000",
-                        "besides, so many user events a second; or max: as fast as each client reads")
-                .option("replay", "FILE", "besides, the events of a transcript (NAME.txt)")
-                .option("pace", "recorded", "how fast to replay: recorded, full, or events a second")
-                .option("times", "1", "how often to replay it")
-                .option("tls-port", "5039", "listen for TLS, too; with --tls-certificate and --tls-key")
+                        "agents",
+                        "20",
+                        "the number of agents: PJSIP/201 and up; " + CallCentre.SUPERVISOR + " supervises")
+                .option("calls", "30", "the number of calls a minute; 0 for none")
+                .option("talk", "30s", "the average duration of a call")
+                .option("ring", "3s", "the average ringing time")
+                .option("seed", "1", "the same seed gives the same calls")
+                .option("events", "50000", "additional user events a second; or max: as fast as each client reads")
+                .option("replay", "FILE", "a transcript (NAME.txt) whose events to replay in addition")
+                .option("pace", "recorded", "the replay speed: recorded, full, or events a second")
+                .option("times", "1", "the number of replays")
+                .option("tls-port", "5039", "also listen for TLS; needs --tls-certificate and --tls-key")
                 .option("tls-certificate", "server.pem", "the certificate")
                 .option("tls-key", "server.key", "its key, PKCS 8 in PEM")
-                .option("for", "60s", "end after this time; default is to run until SIGTERM or Ctrl-C")
-                .option("report", "10s", "how often to print what is going on");
+                .option("for", "60s", "end after this time; by default run until SIGTERM or Ctrl-C")
+                .option("report", "10s", "the interval of status lines");
     }
 
     int run(String... args) {
@@ -75,7 +75,7 @@ final class SimulatorProgram {
         try {
             arguments.parse(args);
             if (arguments.has("help")) {
-                out.print("An AMI server with a lively call centre, for demonstrations and load tests.\n"
+                out.print("An AMI server with a busy call centre, for demonstrations and load tests.\n"
                         + arguments.help());
                 return GOOD;
             }
@@ -92,7 +92,7 @@ final class SimulatorProgram {
         }
     }
 
-    /** Ends it from another thread. */
+    /** Ends the program from another thread. */
     void end() {
         end.countDown();
     }
@@ -117,7 +117,7 @@ final class SimulatorProgram {
                     Runtime.getRuntime().removeShutdownHook(hook);
                     goDown(simulator);
                 } catch (IllegalStateException goingDown) {
-                    hook.join(); // it says goodbye to each session, for which it needs the simulator
+                    hook.join(); // it logs off each session, for which it needs the simulator
                 }
             }
         }
@@ -129,7 +129,7 @@ final class SimulatorProgram {
         simulator.close();
     }
 
-    /** What is asked for once the server is up; read before, so that a mistake is reported before anybody connects. */
+    /** The settings for a running server, parsed first so that a mistake is reported before any client connects. */
     private record Settings(
             int agents,
             int calls,
@@ -211,14 +211,18 @@ final class SimulatorProgram {
         }
     }
 
-    /** What this JVM used of all its CPUs; where the platform does not say, it does not change. */
+    /** Returns the CPU time of this JVM; constant if the platform does not report it. */
     private static long cpuNanos() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? system.getProcessCpuTime()
                 : 0;
     }
 
-    /** Begins the load; the answer counts its events. */
+    /**
+     * Starts the load.
+     *
+     * @return supplies the number of its events
+     */
     private static LongSupplier load(double perSecond, AmiSimulator simulator) {
         if (perSecond == 0) {
             return () -> 0;
@@ -236,7 +240,7 @@ final class SimulatorProgram {
                 .address(InetAddress.getByName(arguments.text("host", "127.0.0.1")))
                 .port(arguments.number("port", 5038, 0, 65535))
                 .flavour(flavour(arguments.text("asterisk", "22")))
-                // the default user is not to be a second door
+                // otherwise the default user would be a second way in
                 .user(ManagerUser.named("camel").denied())
                 .user(ManagerUser.named(name)
                         .secret(arguments.text("secret", name + "-secret"))
@@ -259,7 +263,7 @@ final class SimulatorProgram {
         return switch (version) {
             case "22" -> Flavour.ASTERISK_22;
             case "16" -> Flavour.ASTERISK_16;
-            default -> throw new IllegalArgumentException("--asterisk=" + version + " is not played; use 22 or 16");
+            default -> throw new IllegalArgumentException("--asterisk=" + version + " is not supported; use 22 or 16");
         };
     }
 }

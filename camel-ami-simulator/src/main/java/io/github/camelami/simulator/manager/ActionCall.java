@@ -7,7 +7,7 @@ import io.github.camelami.simulator.wire.ActionMessage;
 import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.TelephonyModel;
 
-/** One action being carried out: what was asked, and the way to answer. Event loop only; answered once. */
+/** One action in progress: the request and the ways to answer it. Event loop only; answered once. */
 public final class ActionCall {
 
     private final Session session;
@@ -21,47 +21,30 @@ public final class ActionCall {
     }
 
     /**
-     * The first value of a header.
+     * Returns the first value of a header; empty if absent.
      *
-     * @param header its name, any case
-     * @return empty if absent
+     * @param header its name, ignoring case
      */
     public String get(String header) {
         return message.get(header);
     }
 
-    /**
-     * The whole message.
-     *
-     * @return as received
-     */
+    /** {@return the whole message as received} */
     public ActionMessage message() {
         return message;
     }
 
-    /**
-     * The session it came on.
-     *
-     * @return the session
-     */
+    /** {@return the session it arrived on} */
     public Session session() {
         return session;
     }
 
-    /**
-     * The world.
-     *
-     * @return the world
-     */
+    /** {@return the world} */
     public TelephonyModel world() {
         return session.hub().world();
     }
 
-    /**
-     * The server.
-     *
-     * @return the hub
-     */
+    /** {@return the hub of the server} */
     public ManagerHub hub() {
         return session.hub();
     }
@@ -80,9 +63,9 @@ public final class ActionCall {
     }
 
     /**
-     * Answers Success with lines of its own.
+     * Answers Success with additional lines.
      *
-     * @param lines what follows the ActionID
+     * @param lines the lines after the ActionID
      */
     public void success(MessageBuilder lines) {
         respond("Success", lines);
@@ -98,10 +81,10 @@ public final class ActionCall {
     }
 
     /**
-     * Answers with any word.
+     * Answers with any response word.
      *
      * @param word Success, Error, Goodbye
-     * @param lines what follows the ActionID
+     * @param lines the lines after the ActionID
      */
     public void respond(String word, MessageBuilder lines) {
         begin(word, lines);
@@ -109,7 +92,7 @@ public final class ActionCall {
     }
 
     /**
-     * Begins a list: Success with {@code EventList: start}. Items and {@link #complete} must follow.
+     * Starts a list: Success with {@code EventList: start}. Items and {@link #complete} must follow.
      *
      * @param messageText the Message of the response
      */
@@ -118,7 +101,7 @@ public final class ActionCall {
     }
 
     /**
-     * Adds an item whose ActionID stands second.
+     * Adds an item whose second line is the ActionID.
      *
      * @param event the item's name
      * @param lines its lines
@@ -130,7 +113,7 @@ public final class ActionCall {
     }
 
     /**
-     * Adds an item whose ActionID stands last.
+     * Adds an item whose last line is the ActionID.
      *
      * @param event the item's name
      * @param lines its lines
@@ -144,8 +127,8 @@ public final class ActionCall {
     /**
      * Ends a list.
      *
-     * @param event name of the final event
-     * @param items how many there were
+     * @param event the name of the final event
+     * @param items the number of items
      * @param more further lines of the final event
      */
     public void complete(String event, int items, MessageBuilder more) {
@@ -159,11 +142,11 @@ public final class ActionCall {
     }
 
     /**
-     * Answers with events between the response and a final event: WaitEvent.
+     * Answers with events between the response and a final event, for WaitEvent.
      *
      * @param messageText the Message of the response
      * @param events whole events
-     * @param event name of the final event
+     * @param event the name of the final event
      */
     public void waited(String messageText, String events, String event) {
         begin("Success", new MessageBuilder().add("Message", messageText));
@@ -187,7 +170,7 @@ public final class ActionCall {
 
     private void end() {
         if (answered) {
-            throw new IllegalStateException("Action '" + message.action() + "' was answered twice");
+            throw new IllegalStateException("Action '" + message.action() + "' has been answered twice");
         }
         answered = true;
         session.answer(this, text.toString());

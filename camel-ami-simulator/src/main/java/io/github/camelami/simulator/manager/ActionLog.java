@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/** The last actions received, for assertions. Thread-safe and bounded: the oldest are forgotten first. */
+/** The latest received actions, for assertions. Thread-safe and bounded: the oldest are removed first. */
 public final class ActionLog {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -40,11 +40,7 @@ public final class ActionLog {
         }
     }
 
-    /**
-     * What is remembered.
-     *
-     * @return oldest first
-     */
+    /** Returns the kept actions, oldest first. */
     public List<ReceivedAction> all() {
         lock.lock();
         try {
@@ -54,11 +50,7 @@ public final class ActionLog {
         }
     }
 
-    /**
-     * How many actions were received in all.
-     *
-     * @return a count that only {@link #clear()} resets
-     */
+    /** Returns the number of all received actions; only {@link #clear()} resets it. */
     public long total() {
         lock.lock();
         try {
@@ -68,7 +60,7 @@ public final class ActionLog {
         }
     }
 
-    /** Forgets everything. */
+    /** Removes all actions. */
     public void clear() {
         lock.lock();
         try {
@@ -80,11 +72,11 @@ public final class ActionLog {
     }
 
     /**
-     * Waits for an action; one that came already counts.
+     * Waits for an action; an earlier one counts too.
      *
-     * @param wanted what to wait for
-     * @param limit how long, in real time
-     * @return the first that fits, or empty when the time is over
+     * @param wanted the condition
+     * @param limit the timeout, in real time
+     * @return the first match; empty after the timeout
      * @throws InterruptedException if interrupted
      */
     public Optional<ReceivedAction> await(Predicate<ReceivedAction> wanted, Duration limit)

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which actions exist, and what each needs. Immutable once the server runs. */
+/** The known actions, and the privileges that each needs. Immutable once the server runs. */
 public final class ActionTable {
 
     /** An entry. */
@@ -16,7 +16,7 @@ public final class ActionTable {
 
     private final Map<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-    /** An empty table. */
+    /** Creates an empty table. */
     public ActionTable() {}
 
     /**
@@ -24,9 +24,8 @@ public final class ActionTable {
      *
      * @param name its name
      * @param synopsis the line in ListCommands
-     * @param action what it does
-     * @param classes any one of these is needed; none means that everybody may
-     * @return this
+     * @param action its implementation
+     * @param classes the classes of which one is needed; none means that every user may run it
      */
     public ActionTable add(String name, String synopsis, ManagerAction action, EventClass... classes) {
         int mask = 0;
@@ -42,7 +41,7 @@ public final class ActionTable {
         return entries.get(name);
     }
 
-    /** Every action this mask allows, in alphabetic order: name to synopsis with privileges. */
+    /** Returns the actions that this mask allows, in alphabetical order: name to synopsis with privileges. */
     Map<String, String> allowed(int writeMask) {
         Map<String, String> allowed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         entries.forEach((name, entry) -> {

@@ -22,10 +22,9 @@ public final class EventFilter {
     }
 
     /**
-     * The classic form.
+     * Returns a filter in the classic form.
      *
-     * @param filter POSIX extended expression; ! in front excludes
-     * @return the filter
+     * @param filter POSIX extended expression; a leading ! excludes
      * @throws PatternSyntaxException if it does not compile
      */
     public static EventFilter legacy(String filter) {
@@ -35,12 +34,11 @@ public final class EventFilter {
     }
 
     /**
-     * The form with MatchCriteria.
+     * Returns a filter with MatchCriteria.
      *
      * @param criteria for instance {@code action(exclude),name(Newexten)}
      * @param filter the pattern, empty for method none
-     * @return the filter
-     * @throws IllegalArgumentException with Asterisk's text if the criteria make no sense
+     * @throws IllegalArgumentException with Asterisk's text if the criteria are invalid
      */
     public static EventFilter advanced(String criteria, String filter) {
         String action = "include";
@@ -115,7 +113,10 @@ public final class EventFilter {
         return test.test(event);
     }
 
-    /** Include filters are ORed, then excludes take away (manager.c, match_filter). */
+    /**
+     * Returns whether an event passes: any include filter matches, and no exclude filter does (manager.c,
+     * match_filter).
+     */
     static boolean passes(Iterable<EventFilter> filters, String event) {
         boolean anyInclude = false;
         boolean included = false;

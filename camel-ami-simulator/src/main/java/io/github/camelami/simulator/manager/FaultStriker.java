@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Lets faults strike on one session: bends what was to be sent, or breaks the connection. Event loop only. */
+/** Applies faults to one session: alters what is sent, or breaks the connection. Event loop only. */
 final class FaultStriker {
 
     private static final int GARBAGE = 4096;
 
-    /** What ends a message. */
+    /** The end of a message. */
     private static final String END = "\r\n\r\n";
 
     private final Session session;
@@ -31,7 +31,7 @@ final class FaultStriker {
         this.output = output;
     }
 
-    /** The fault that will strike the answer to the action being carried out. */
+    /** Sets the fault for the answer to the current action. */
     void prepare(@Nullable Fault fault) {
         prepared = fault;
     }
@@ -47,19 +47,18 @@ final class FaultStriker {
         return stalled;
     }
 
-    /** Sends the answers that were held back for being out of order. */
+    /** Sends the answers held back for the out-of-order fault. */
     void releaseHeld() {
         held.forEach(output::send);
         held.clear();
     }
 
     /**
-     * Strikes.
+     * Applies a fault.
      *
-     * @param fault what
-     * @param text what was to be sent
-     * @param message the action answered, if any
-     * @param then what follows the answer
+     * @param text the answer to send
+     * @param message the answered action, if any
+     * @param then runs after the answer
      */
     void strike(Fault fault, String text, @Nullable ActionMessage message, Runnable then) {
         session.hub().struck(fault);
@@ -163,7 +162,7 @@ final class FaultStriker {
         return text.substring(0, text.length() / 2);
     }
 
-    /** The same bytes in every run: no line ends at first, then everything. */
+    /** Returns random bytes, the same in every run: first without line ends, then with all bytes. */
     private static byte[] garbage() {
         byte[] bytes = new byte[GARBAGE];
         new Random(5038).nextBytes(bytes);

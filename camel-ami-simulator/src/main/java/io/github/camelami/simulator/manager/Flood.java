@@ -17,14 +17,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Very many events at very high speed: one event rendered once and repeated, with a running number written over the
- * twelve digits {@link #NUMBER} where they stand in it. As fast as each client reads, or so many a second; in real time.
- * Filters are not asked. Each session gets its own numbers 1, 2, 3..., without gap while it lives; its clock starts when
- * it is first seen.
+ * Very many events at very high speed: one event, rendered once and repeated, with a running number in place of the
+ * twelve digits {@link #NUMBER}. Runs as fast as each client reads, or at a fixed rate, in real time; ignores filters.
+ * Each session gets its own numbers 1, 2, 3..., without gaps; its clock starts when it is first seen.
  */
 public final class Flood {
 
-    /** Put this as a value (or part of one): it becomes the event's running number, in twelve digits. */
+    /** A value, or part of one, that the event's running number replaces, in twelve digits. */
     public static final String NUMBER = "000000000000";
 
     private static final int BATCH = 128;
@@ -43,7 +42,7 @@ public final class Flood {
     private @Nullable ScheduledFuture<?> ticker;
     private boolean running;
 
-    /** How far one session is. */
+    /** The progress of one session. */
     private static final class Progress {
         private final long since = System.nanoTime();
         private long count;
@@ -60,12 +59,12 @@ public final class Flood {
     }
 
     /**
-     * Begins.
+     * Starts a flood.
      *
-     * @param hub whose sessions get it
-     * @param event what is repeated
-     * @param total how many per session, {@code Long.MAX_VALUE} for no end
-     * @param perSecond how many a second per session; 0 for as fast as the client reads
+     * @param hub the hub of the receiving sessions
+     * @param event the event to repeat
+     * @param total the number per session, {@code Long.MAX_VALUE} for no end
+     * @param perSecond the number per second and session; 0 for as fast as the client reads
      * @return the running flood
      */
     public static Flood start(ManagerHub hub, AmiEvent event, long total, double perSecond) {
@@ -92,7 +91,7 @@ public final class Flood {
         }
     }
 
-    /** Sends what is due on one session, as far as it can take it. */
+    /** Sends what is due on one session, as far as it accepts data. */
     void pump(Session session) {
         if (!running || session.isBusy() || !session.wants(eventClass)) {
             return;
@@ -100,7 +99,7 @@ public final class Flood {
         Progress progress = sent.computeIfAbsent(session, s -> new Progress());
         long due = due(progress) - progress.count;
         int batches = 0;
-        // never beyond what the session can take: who falls behind gets the rest when it reads again
+        // never more than the session accepts: a slow reader gets the rest when it reads again
         while (due > 0 && session.output().isWritable() && batches++ < BATCHES_PER_TURN) {
             int n = (int) Math.min(BATCH, due);
             session.raw(batch(session, progress.count, n));
@@ -138,9 +137,7 @@ public final class Flood {
         return bytes;
     }
 
-    /**
-     * Ends it. Any thread.
-     */
+    /** Stops the flood. Any thread. */
     public void stop() {
         hub.loop().execute(() -> {
             running = false;
@@ -152,20 +149,16 @@ public final class Flood {
         });
     }
 
-    /**
-     * How many events were handed to all sessions together. Any thread.
-     *
-     * @return a count
-     */
+    /** Returns the number of events sent to all sessions together. Any thread. */
     public long sent() {
         return all.get();
     }
 
     /**
-     * Waits until every session got its total, or {@link #stop()} was called.
+     * Waits until every session has its total, or {@link #stop()} was called.
      *
-     * @param limit how long
-     * @return false if the time was over first
+     * @param limit the timeout
+     * @return false after the timeout
      * @throws InterruptedException if interrupted
      */
     public boolean await(Duration limit) throws InterruptedException {

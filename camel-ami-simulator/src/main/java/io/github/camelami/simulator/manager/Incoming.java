@@ -8,9 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What a client sent and the server has not read yet. Over TLS it is read as Asterisk does (manager.c, get_input): the server waits for its
- * socket and then takes at most 1024 bytes, less the line it has begun, out of one record. What is left of the last record stays
- * unread until the client sends again. Event loop only.
+ * Data that a client has sent but the server has not read yet. Over TLS it is read as Asterisk does (manager.c,
+ * get_input). The server waits for its socket, then takes at most 1024 bytes from one record, less the bytes of its
+ * incomplete line. The rest of the record stays unread until the client sends again. Event loop only.
  */
 final class Incoming {
 
@@ -25,7 +25,7 @@ final class Incoming {
         this.records = records;
     }
 
-    /** Takes over the buffer. */
+    /** Takes ownership of the buffer. */
     void arrive(ByteBuf bytes) {
         if (bytes.isReadable()) {
             arrived.add(bytes);
@@ -35,15 +35,15 @@ final class Incoming {
     }
 
     /**
-     * Whether the server reads a byte now.
+     * Returns whether the server reads a byte now.
      *
-     * @param lineBegun bytes of the line begun
+     * @param lineBegun the bytes of the incomplete line
      */
     boolean canRead(int lineBegun) {
         if (open == 0 && !arrived.isEmpty()) {
             open = arrived.element().readableBytes();
             if (records) {
-                // a record that was begun is in memory: only another one makes the socket readable
+                // a partly read record is in memory: only another record makes the socket readable
                 boolean begun = arrived.element().readerIndex() > 0;
                 open = begun && arrived.size() == 1 ? 0 : Math.min(open, MOST_AT_ONCE - lineBegun);
             }

@@ -37,12 +37,12 @@ public final class Listener {
     private volatile int port;
 
     /**
-     * A listener that does not listen yet.
+     * Creates a listener that is not listening yet.
      *
      * @param group event loops; the hub's loop must be its only one
-     * @param hub who takes the connections
-     * @param address where to listen
-     * @param port which port, 0 for any free one (and then always the same)
+     * @param hub accepts the connections
+     * @param address the address to listen on
+     * @param port the port, 0 for any free one (which then stays the same)
      * @param tls null for plain
      */
     public Listener(EventLoopGroup group, ManagerHub hub, InetAddress address, int port, @Nullable SSLContext tls) {
@@ -53,7 +53,7 @@ public final class Listener {
         this.tls = tls;
     }
 
-    /** Listens; harmless if it does already. */
+    /** Starts listening; harmless if already listening. */
     public void open() {
         if (channel != null) {
             return;
@@ -87,14 +87,14 @@ public final class Listener {
             // Netty throws the checked exception of the socket without declaring it
             throw new UncheckedIOException(
                     "Cannot listen on " + address.getHostAddress() + ":" + port
-                            + "; is another server there? Use port 0 for any free one",
+                            + ". Another server may use the port. Use port 0 for any free one",
                     e instanceof BindException bind ? bind : new IOException(e));
         }
         port = ((InetSocketAddress) bound.localAddress()).getPort();
         channel = bound;
     }
 
-    /** Stops listening: new connections are refused, those that exist stay. */
+    /** Stops listening: new connections are refused, existing ones stay open. */
     public void close() {
         Channel open = channel;
         channel = null;
@@ -104,14 +104,20 @@ public final class Listener {
         }
     }
 
-    /** The JDK closes a selectable socket for good only at the next select: let the loop turn until it did. */
+    /**
+     * Waits until connections are refused. The JDK closes a selectable socket only at the next select, so the loop must
+     * run once.
+     */
     private void awaitRefusal() {
         for (int turn = 0; turn < MOST_TURNS && isListening(); turn++) {
             group.next().submit(() -> {}).syncUninterruptibly();
         }
     }
 
-    /** A port that is listened on cannot be bound, one with connections of its past can. */
+    /**
+     * Returns whether a socket is listening on the port: such a port cannot be bound, one with only old connections
+     * can.
+     */
     private boolean isListening() {
         try (Socket probe = new Socket()) {
             probe.setReuseAddress(true);
@@ -122,11 +128,7 @@ public final class Listener {
         }
     }
 
-    /**
-     * The port.
-     *
-     * @return the chosen one once {@link #open()} was called
-     */
+    /** Returns the port; if any free one was requested, the chosen one after {@link #open()}. */
     public int port() {
         return port;
     }

@@ -7,7 +7,7 @@ package io.github.camelami.simulator.manager;
 public interface ManagerAction {
 
     /**
-     * Carries the action out and answers it, now or later. Runs on the event loop, inside the world.
+     * Executes the action and answers it, now or later. Runs on the event loop, inside the world.
      *
      * @param call the request and the way to answer
      */

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** All sessions of a simulator: who is connected, who is logged in, who receives what. Event loop only where not noted. */
+/** All sessions of a simulator: connections, logins, and the distribution of events. Event loop only unless noted. */
 public final class ManagerHub {
 
     private static final DateTimeFormatter SECURITY_TIME =
@@ -56,14 +56,14 @@ public final class ManagerHub {
     private Instant booted;
 
     /**
-     * A server without sessions.
+     * Creates a server without sessions.
      *
      * @param loop the event loop of everything
      * @param clock the time
-     * @param world what it manages
+     * @param world the world to manage
      * @param options general settings
-     * @param actions what can be asked
-     * @param users who may log in
+     * @param actions the supported actions
+     * @param users the manager users
      */
     public ManagerHub(
             EventLoop loop,
@@ -83,11 +83,7 @@ public final class ManagerHub {
         world.listener(this::publish);
     }
 
-    /**
-     * Adds or replaces a user; sessions that exist keep their rights.
-     *
-     * @param user who
-     */
+    /** Adds or replaces a user; existing sessions keep their privileges. */
     public void addUser(ManagerUser user) {
         users.put(user.name().toLowerCase(Locale.ROOT), user);
     }
@@ -97,158 +93,97 @@ public final class ManagerHub {
         return users.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /**
-     * The event loop.
-     *
-     * @return the loop; any thread may ask
-     */
+    /** {@return the event loop; any thread} */
     public EventLoop loop() {
         return loop;
     }
 
-    /**
-     * The time.
-     *
-     * @return the clock; any thread may ask
-     */
+    /** {@return the clock; any thread} */
     public SimulatorClock clock() {
         return clock;
     }
 
-    /**
-     * What is managed.
-     *
-     * @return the world
-     */
+    /** {@return the managed world} */
     public TelephonyModel world() {
         return world;
     }
 
-    /**
-     * The general settings.
-     *
-     * @return the options; any thread may ask
-     */
+    /** {@return the general settings; any thread} */
     public ManagerOptions options() {
         return options;
     }
 
-    /**
-     * What can be asked.
-     *
-     * @return the table
-     */
+    /** {@return the supported actions} */
     public ActionTable actions() {
         return actions;
     }
 
     /**
-     * Names and synopses of the actions a mask allows.
+     * Returns names and synopses of the actions that a mask allows, in alphabetical order.
      *
-     * @param writeMask a user's write rights
-     * @return in alphabetic order
+     * @param writeMask a user's write privileges
      */
     public Map<String, String> allowedActions(int writeMask) {
         return actions.allowed(writeMask);
     }
 
-    /**
-     * What shall go wrong.
-     *
-     * @return the plan; thread-safe
-     */
+    /** {@return the planned faults; thread-safe} */
     public FaultPlan faults() {
         return faults;
     }
 
-    /**
-     * What was received.
-     *
-     * @return the log; thread-safe
-     */
+    /** {@return the log of received actions; thread-safe} */
     public ActionLog log() {
         return log;
     }
 
-    /**
-     * Connections accepted since the start; any thread may ask.
-     *
-     * @return a count
-     */
+    /** {@return the number of accepted connections; any thread} */
     public long connections() {
         return connections.get();
     }
 
-    /**
-     * Logins accepted since the start; any thread may ask.
-     *
-     * @return a count
-     */
+    /** {@return the number of accepted logins; any thread} */
     public long logins() {
         return logins.get();
     }
 
-    /**
-     * Logins refused since the start; any thread may ask.
-     *
-     * @return a count
-     */
+    /** {@return the number of refused logins; any thread} */
     public long refusedLogins() {
         return refusedLogins.get();
     }
 
-    /**
-     * Sessions cut off for not reading; any thread may ask.
-     *
-     * @return a count
-     */
+    /** {@return the number of sessions cut off for not reading; any thread} */
     public long slowReadersCut() {
         return slowReaders.get();
     }
 
-    /**
-     * How often a fault struck; any thread may ask.
-     *
-     * @return a count
-     */
+    /** {@return how often a fault struck; any thread} */
     public long faultsStruck() {
         return struck.get();
     }
 
-    /**
-     * How many events happened, seen by anybody or not; any thread may ask.
-     *
-     * @return a count
-     */
+    /** {@return the number of events, whether or not a client received them; any thread} */
     public long events() {
         return events.get();
     }
 
-    /**
-     * The open connections.
-     *
-     * @return a snapshot
-     */
+    /** {@return a snapshot of the open connections} */
     public List<Session> sessions() {
         return List.copyOf(sessions);
     }
 
-    /**
-     * When the simulated Asterisk booted.
-     *
-     * @return an instant
-     */
+    /** {@return when the simulated Asterisk booted} */
     public Instant booted() {
         return booted;
     }
 
-    /** Numbers a new connection and makes its session. */
+    /** Numbers a new connection and creates its session. */
     Session accept(Channel channel) {
         Session session = new Session(this, channel, connections.incrementAndGet());
         return session;
     }
 
-    /** False if too many connections are without login: authlimit. */
+    /** Returns false if too many connections are without login (authlimit). */
     boolean admit(Session session) {
         long waiting = sessions.stream().filter(s -> s.userName().isEmpty()).count();
         if (waiting >= options.authLimit()) {
@@ -273,7 +208,7 @@ public final class ManagerHub {
 
     void received(Session session, io.github.camelami.simulator.wire.ActionMessage message) {
         ReceivedAction received = new ReceivedAction(session.number(), session.userName(), clock.now(), message);
-        // sent when the action has been carried out: who waits for it finds its effects
+        // sent once the action was executed: a waiting client finds its effects
         loop.execute(() -> log.add(received));
         if (message.action().equalsIgnoreCase("Challenge")) {
             challenged.add(session);
@@ -296,7 +231,7 @@ public final class ManagerHub {
         struck.incrementAndGet();
     }
 
-    /** What follows an accepted login: FullyBooted to this session, SuccessfulAuth to all who may see it. */
+    /** Completes an accepted login: sends FullyBooted to this session, SuccessfulAuth to all that may see it. */
     void welcome(Session session) {
         if (session.wants(EventClass.SYSTEM)) {
             long uptime = Duration.between(booted, clock.now()).toSeconds();
@@ -323,11 +258,7 @@ public final class ManagerHub {
 
     // ---- events
 
-    /**
-     * The time as events show it.
-     *
-     * @return seconds, dot, six digits of microseconds
-     */
+    /** Returns the time as events show it: seconds, dot, six digits of microseconds. */
     public String timestamp() {
         Instant now = clock.now();
         return String.format(Locale.ROOT, "%d.%06d", now.getEpochSecond(), now.getNano() / 1000);
@@ -346,21 +277,16 @@ public final class ManagerHub {
         }
     }
 
-    /**
-     * An event as this server writes it.
-     *
-     * @param event what
-     * @return the whole block
-     */
+    /** Returns the complete block of an event, as this server writes it. */
     public String render(AmiEvent event) {
         return event.render(options.timestampEvents() ? timestamp() : "", options.systemName());
     }
 
     /**
-     * Sends bytes to every logged-in session whose mask has the class; filters are not asked.
+     * Sends bytes to every logged-in session whose mask has the class, regardless of filters.
      *
-     * @param eventClass who may see it
-     * @param bytes whatever shall be written
+     * @param eventClass the class needed to see it
+     * @param bytes any bytes
      */
     public void raw(EventClass eventClass, byte[] bytes) {
         for (Session session : sessions()) {
@@ -371,9 +297,9 @@ public final class ManagerHub {
     }
 
     /**
-     * Sends a rendered event to every session that may see it, filters included.
+     * Sends a rendered event to every session that may see it, subject to filters.
      *
-     * @param eventClass who may see it
+     * @param eventClass the class needed to see it
      * @param text the whole block
      */
     public void publishRendered(EventClass eventClass, String text) {
@@ -403,29 +329,25 @@ public final class ManagerHub {
 
     // ---- shutdown
 
-    /**
-     * Whether actions are refused with "Asterisk is shutting down".
-     *
-     * @return true during a graceful stop
-     */
+    /** {@return whether actions are refused with "Asterisk is shutting down", during a graceful stop} */
     public boolean isShuttingDown() {
         return shuttingDown;
     }
 
     /**
-     * Begins or calls off a graceful stop: connections stay, every action is refused.
+     * Starts or cancels a graceful stop: connections stay, every action is refused.
      *
-     * @param value whether it shuts down
+     * @param value whether the server is shutting down
      */
     public void shuttingDown(boolean value) {
         shuttingDown = value;
     }
 
     /**
-     * Says Shutdown to those who may hear it.
+     * Sends {@code Shutdown} to every session permitted to see it.
      *
-     * @param cleanly whether in good order
-     * @param restart whether it will come back
+     * @param cleanly whether this is an orderly shutdown
+     * @param restart whether the server will start again
      */
     public void announceShutdown(boolean cleanly, boolean restart) {
         world.publish(

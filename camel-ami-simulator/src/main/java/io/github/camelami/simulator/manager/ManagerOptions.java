@@ -7,14 +7,14 @@ import io.github.camelami.simulator.world.OriginateResponseOrder;
 import java.time.Duration;
 
 /**
- * The general section of {@code manager.conf}, and what else is one for the whole server.
+ * The general section of {@code manager.conf}, and other server-wide settings.
  *
  * @param timestampEvents whether events carry a Timestamp
  * @param systemName {@code systemname} of asterisk.conf, empty for none
  * @param authTimeout how long a connection may stay without login
- * @param authLimit how many connections may be without login; the next is closed without a banner
- * @param keptActions how many received actions are remembered
- * @param originateResponse when OriginateResponse comes
+ * @param authLimit the most connections without login; further ones are closed without a banner
+ * @param keptActions the number of received actions to keep
+ * @param originateResponse when to send OriginateResponse
  */
 public record ManagerOptions(
         boolean timestampEvents,
@@ -25,9 +25,9 @@ public record ManagerOptions(
         OriginateResponseOrder originateResponse) {
 
     /**
-     * What the project's own manager.conf says.
+     * Returns the settings of the project's own manager.conf.
      *
-     * @return timestamps on, 30 s, 50 connections, 10,000 actions, OriginateResponse before the channel goes on
+     * @return timestamps on, 30 s, 50 connections, 10,000 actions, OriginateResponse before the channel continues
      */
     public static ManagerOptions defaults() {
         return new ManagerOptions(true, "", Duration.ofSeconds(30), 50, 10_000, OriginateResponseOrder.BEFORE_CHANNEL);

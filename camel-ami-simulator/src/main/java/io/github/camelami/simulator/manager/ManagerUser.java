@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /**
  * A user of {@code manager.conf}. Immutable: {@code ManagerUser.named("camel").secret("s3cret").read("call,user")}. A
- * new user may read and write everything, from everywhere.
+ * new user may read and write everything, from any address.
  */
 public final class ManagerUser {
 
@@ -47,10 +47,9 @@ public final class ManagerUser {
     }
 
     /**
-     * A user with all rights and the secret {@code <name>-secret}.
+     * Returns a user with all privileges and the secret {@code <name>-secret}.
      *
-     * @param name compared without case at login
-     * @return the user
+     * @param name compared ignoring case at login
      */
     public static ManagerUser named(String name) {
         Objects.requireNonNull(name, "name");
@@ -69,7 +68,7 @@ public final class ManagerUser {
     /**
      * Sets the secret.
      *
-     * @param value compared with case
+     * @param value case-sensitive
      * @return a changed copy
      */
     public ManagerUser secret(String value) {
@@ -77,7 +76,7 @@ public final class ManagerUser {
     }
 
     /**
-     * Which events may be read.
+     * Sets the events that the user may read.
      *
      * @param classes as in manager.conf, for instance {@code call,user}; {@code all}; empty for none
      * @return a changed copy
@@ -88,7 +87,7 @@ public final class ManagerUser {
     }
 
     /**
-     * Which actions may be carried out.
+     * Sets the actions that the user may run.
      *
      * @param classes as in manager.conf
      * @return a changed copy
@@ -99,7 +98,7 @@ public final class ManagerUser {
     }
 
     /**
-     * {@code allowmultiplelogin=no}: a second login is refused with "Login Already In Use".
+     * Sets {@code allowmultiplelogin=no}: a second login is refused with "Login Already In Use".
      *
      * @return a changed copy
      */
@@ -108,7 +107,7 @@ public final class ManagerUser {
     }
 
     /**
-     * Plain logins are refused. A real AMI has no such option; a secret of more than 1000 characters has this effect.
+     * Refuses plain logins. A real AMI has no such option; a secret of more than 1000 characters has this effect.
      *
      * @return a changed copy
      */
@@ -117,7 +116,7 @@ public final class ManagerUser {
     }
 
     /**
-     * The address list refuses every client: the answer is that to a wrong secret.
+     * Makes the address list refuse every client, with the same answer as for a wrong secret.
      *
      * @return a changed copy
      */
@@ -126,9 +125,9 @@ public final class ManagerUser {
     }
 
     /**
-     * How long a write may take before the session is dropped; in real time.
+     * Sets how long a write may take before the session is dropped, in real time.
      *
-     * @param timeout default 100 ms, as in Asterisk
+     * @param timeout 100 ms by default, as in Asterisk
      * @return a changed copy
      */
     public ManagerUser writeTimeout(Duration timeout) {
@@ -136,9 +135,9 @@ public final class ManagerUser {
     }
 
     /**
-     * {@code eventfilter = ...} of manager.conf, may be called repeatedly.
+     * Adds an {@code eventfilter = ...} of manager.conf; may be called repeatedly.
      *
-     * @param filter a regular expression, with ! in front to exclude
+     * @param filter a regular expression; a leading ! excludes
      * @return a changed copy
      */
     public ManagerUser eventFilter(String filter) {
@@ -148,11 +147,7 @@ public final class ManagerUser {
                 name, secret, read, write, multipleLogin, md5Only, denied, writeTimeout, List.copyOf(more));
     }
 
-    /**
-     * The user's name.
-     *
-     * @return as given
-     */
+    /** {@return the user's name} */
     public String name() {
         return name;
     }

@@ -8,48 +8,38 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An action a client sent. Its text form shows no secret.
+ * An action that a client sent. {@code toString()} shows no secret.
  *
- * @param connection the number of the connection, from 1 in order of their coming
- * @param user who was logged in, empty before login
+ * @param connection the number of the connection, from 1 in order of arrival
+ * @param user the logged-in user, empty before login
  * @param at when it was complete
  * @param message its lines
  */
 public record ReceivedAction(long connection, String user, Instant at, ActionMessage message) {
 
-    /**
-     * The action's name.
-     *
-     * @return as sent
-     */
+    /** {@return the action's name as sent} */
     public String name() {
         return message.action();
     }
 
-    /**
-     * Its ActionID.
-     *
-     * @return empty if none
-     */
+    /** {@return its ActionID; empty if none} */
     public String actionId() {
         return message.actionId();
     }
 
     /**
-     * The first value of a header.
+     * Returns the first value of a header; empty if absent.
      *
-     * @param header its name, any case
-     * @return empty if absent
+     * @param header its name, ignoring case
      */
     public String get(String header) {
         return message.get(header);
     }
 
     /**
-     * Every value of a header.
+     * Returns every value of a header, in order.
      *
-     * @param header its name, any case
-     * @return in order
+     * @param header its name, ignoring case
      */
     public List<String> all(String header) {
         return message.all(header);

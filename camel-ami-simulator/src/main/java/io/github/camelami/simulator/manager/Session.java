@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of a client. Strictly serial, as manager.c: an action, its answer with all list items, the events that
+ * One client connection. Strictly serial, like manager.c: an action, its answer with all list items, the events that
  * queued up meanwhile, the next action. Event loop only.
  */
 public final class Session extends ChannelInboundHandlerAdapter {
@@ -69,56 +69,32 @@ public final class Session extends ChannelInboundHandlerAdapter {
         this.striker = new FaultStriker(this, output);
     }
 
-    /**
-     * The number of the connection.
-     *
-     * @return from 1, in the order in which they came
-     */
+    /** {@return the number of the connection, from 1 in order of arrival} */
     public long number() {
         return number;
     }
 
-    /**
-     * Who is logged in.
-     *
-     * @return empty before login
-     */
+    /** {@return the logged-in user; empty before login} */
     public String userName() {
         return user == null ? "" : user.name();
     }
 
-    /**
-     * The server it belongs to.
-     *
-     * @return the hub
-     */
+    /** {@return the hub of its server} */
     public ManagerHub hub() {
         return hub;
     }
 
-    /**
-     * The actions this session's user may carry out.
-     *
-     * @return the mask of the user's write rights
-     */
+    /** {@return the mask of the user's write privileges} */
     public int writeMask() {
         return user == null ? 0 : user.writeMask();
     }
 
-    /**
-     * The rights to read events.
-     *
-     * @return the mask
-     */
+    /** {@return the mask of the user's read privileges} */
     public int readMask() {
         return user == null ? 0 : user.readMask();
     }
 
-    /**
-     * Adds an event filter.
-     *
-     * @param filter what to let through or keep away
-     */
+    /** Adds an event filter. */
     public void addFilter(EventFilter filter) {
         filters.add(filter);
     }
@@ -171,7 +147,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         hub.world().enter(this::readOn);
     }
 
-    /** Takes bytes until an action is under way that must be answered first. */
+    /** Reads bytes until an action is pending that must be answered first. */
     private void readOn() {
         while (!busy && !closing && unread.canRead(reader.lineBegun())) {
             reader.accept(unread.read(), this::message);
@@ -323,7 +299,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     // ---- answers and events
 
-    /** The answer of an action is complete. */
+    /** Completes the answer to an action. */
     void answer(ActionCall call, String text) {
         String action = call.message().action();
         Fault fault = striker.take();
@@ -360,16 +336,16 @@ public final class Session extends ChannelInboundHandlerAdapter {
         while (!heldEvents.isEmpty()) {
             output.send(heldEvents.poll());
         }
-        // what is read next belongs to a new turn: an answer never nests in another
+        // what is read next runs as a new task: answers never nest
         hub.loop().execute(() -> hub.world().enter(this::readOn));
     }
 
-    /** Whether an event of this class would be sent to this session. */
+    /** Returns whether an event of this class would be sent to this session. */
     boolean wants(EventClass eventClass) {
         return user != null && !closing && (user.readMask() & mask & eventClass.bit()) != 0;
     }
 
-    /** Sends an event, at once or after the answer that is under way. */
+    /** Sends an event, immediately or after the pending answer. */
     void event(String text) {
         if (!filters.isEmpty() && !EventFilter.passes(filters, text)) {
             return;
@@ -385,7 +361,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends text of the server itself: no mask, no filter. */
+    /** Sends text of the server itself, regardless of mask and filter. */
     void direct(String text) {
         if (busy) {
             heldEvents.add(text);
@@ -395,28 +371,20 @@ public final class Session extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Runs a task when the next event for this session comes, for WaitEvent.
+     * Runs a task when this session gets its next event, for WaitEvent.
      *
-     * @param task what to do; replaced by null when it runs
+     * @param task the task; set to null when it runs
      */
     public void onNextEvent(@Nullable Runnable task) {
         eventWaiter = task;
     }
 
-    /**
-     * How many events wait for the answer under way.
-     *
-     * @return a count
-     */
+    /** {@return the number of events that wait for the pending answer} */
     public int heldEvents() {
         return heldEvents.size();
     }
 
-    /**
-     * Takes the events that wait, for WaitEvent.
-     *
-     * @return their text
-     */
+    /** Removes and returns the text of the waiting events, for WaitEvent. */
     public String takeHeldEvents() {
         StringBuilder text = new StringBuilder();
         while (!heldEvents.isEmpty()) {
@@ -425,7 +393,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return text.toString();
     }
 
-    /** Sends pre-rendered bytes, regardless of mask; the buffer is taken over. */
+    /** Sends pre-rendered bytes, regardless of the mask; takes ownership of the buffer. */
     void raw(ByteBuf bytes) {
         if (busy) {
             heldEvents.add(AmiCharset.decode(io.netty.buffer.ByteBufUtil.getBytes(bytes), 0, bytes.readableBytes()));
@@ -435,7 +403,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether an action is under way: what comes meanwhile is held back until it is answered. */
+    /** Returns whether an action is pending: events are held back until it is answered. */
     boolean isBusy() {
         return busy;
     }
@@ -449,15 +417,15 @@ public final class Session extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Something goes wrong on this connection, now.
+     * Makes a fault strike this connection now.
      *
-     * @param fault what; its phase and times are not asked
+     * @param fault the fault; its phase and count are ignored
      */
     public void strike(Fault fault) {
         striker.strike(fault, "", null, () -> {});
     }
 
-    /** Where the client is, as security events show it. */
+    /** Returns the client's address, as security events show it. */
     String remoteAddress() {
         return address((InetSocketAddress) channel.remoteAddress());
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a session sends: at once, in drips, endlessly, or not at all; and the cut for those who do not read. */
+/** The output of a session: immediate, dripping, endless, or silent. Also cuts off clients that do not read. */
 final class SessionOutput {
 
     private static final int CHUNK = 32 * 1024;
@@ -47,7 +47,7 @@ final class SessionOutput {
         send(Unpooled.wrappedBuffer(bytes));
     }
 
-    /** Takes over the buffer. */
+    /** Takes ownership of the buffer. */
     void send(ByteBuf bytes) {
         if (silent || endless != null || !channel.isActive()) {
             bytes.release();
@@ -72,7 +72,7 @@ final class SessionOutput {
         watch();
     }
 
-    /** One flush for all that one turn of the event loop has written. */
+    /** Flushes once for everything that one run of the event loop has written. */
     void flush() {
         flushPending = false;
         channel.flush();
@@ -106,7 +106,7 @@ final class SessionOutput {
         });
     }
 
-    /** Repeats these bytes for as long as the client takes them; nothing else is sent any more. */
+    /** Repeats these bytes as long as the client reads; nothing else is sent from now on. */
     void repeat(byte[] unit) {
         int times = Math.max(1, CHUNK / unit.length);
         byte[] chunk = new byte[unit.length * times];
@@ -134,7 +134,7 @@ final class SessionOutput {
         }
     }
 
-    /** Whether a flood may go on without growing the buffer. */
+    /** Returns whether a flood may continue without growing the buffer. */
     boolean isWritable() {
         return channel.isWritable() && !silent && endless == null && drip.isZero();
     }
@@ -144,7 +144,7 @@ final class SessionOutput {
         channel.close();
     }
 
-    /** Closes with RST. */
+    /** Resets the connection (RST). */
     void reset() {
         channel.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
         channel.close();
@@ -155,7 +155,7 @@ final class SessionOutput {
         return buffer == null ? handed : handed - buffer.totalPendingWriteBytes();
     }
 
-    /** A client that takes nothing for {@code writetimeout} is cut off; in real time, since sockets know no other. */
+    /** Cuts off a client that reads nothing for {@code writetimeout}; in real time, since sockets use no other. */
     private void watch() {
         if (watching || channel.isWritable()) {
             return;

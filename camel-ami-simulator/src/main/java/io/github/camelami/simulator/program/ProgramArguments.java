@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program's arguments, each {@code --name=value} or {@code --name}. Every name must have been declared, so a misspelt
+ * A program's arguments, each {@code --name=value} or {@code --name}. Every name must be declared, so that a misspelt
  * one is an error and the help text is complete. Not thread-safe.
  */
 public final class ProgramArguments {
@@ -23,7 +23,7 @@ public final class ProgramArguments {
 
     private record Option(String example, String meaning) {}
 
-    /** Arguments of a program without any; {@code --help} is always there. */
+    /** Creates the arguments of a program without any; {@code --help} always exists. */
     public ProgramArguments() {
         option("help", "", "prints this");
     }
@@ -32,9 +32,8 @@ public final class ProgramArguments {
      * Declares an argument.
      *
      * @param name without its dashes
-     * @param example what its value looks like, usually the default; empty for a switch
+     * @param example an example of its value, usually the default; empty for a switch
      * @param meaning for the help text
-     * @return this
      */
     public ProgramArguments option(String name, String example, String meaning) {
         options.put(name, new Option(example, meaning));
@@ -42,11 +41,10 @@ public final class ProgramArguments {
     }
 
     /**
-     * Reads what was given.
+     * Parses the given arguments.
      *
      * @param args as a main method gets them
-     * @return this
-     * @throws IllegalArgumentException if one is unknown or not of the form; its value is not repeated, it may be secret
+     * @throws IllegalArgumentException if one is unknown or malformed; the message omits its value, which may be secret
      */
     public ProgramArguments parse(String... args) {
         for (String arg : args) {
@@ -55,7 +53,7 @@ public final class ProgramArguments {
             Option option = options.get(name);
             if (option == null) {
                 throw new IllegalArgumentException("Unknown argument '" + (equals < 0 ? arg : arg.substring(0, equals))
-                        + "'; known are --" + String.join(", --", options.keySet()));
+                        + "'; the arguments are --" + String.join(", --", options.keySet()));
             }
             if (option.example.isEmpty() == equals >= 0) {
                 throw new IllegalArgumentException(
@@ -69,45 +67,41 @@ public final class ProgramArguments {
     }
 
     /**
-     * Whether an argument was given.
+     * Returns whether an argument was given, with or without a value.
      *
      * @param name without its dashes
-     * @return true if it was, with or without a value
      */
     public boolean has(String name) {
         return values.containsKey(name);
     }
 
     /**
-     * An argument's value.
+     * Returns an argument's value; empty if it was not given.
      *
      * @param name without its dashes
-     * @return empty if it was not given
      */
     public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name));
     }
 
     /**
-     * An argument's value.
+     * Returns an argument's value.
      *
      * @param name without its dashes
-     * @param otherwise if it was not given
-     * @return the value
+     * @param otherwise the value if it was not given
      */
     public String text(String name, String otherwise) {
         return values.getOrDefault(name, otherwise);
     }
 
     /**
-     * A whole number.
+     * Returns a whole number.
      *
      * @param name without its dashes
-     * @param otherwise if it was not given
+     * @param otherwise the value if it was not given
      * @param least the smallest allowed
      * @param most the largest allowed
-     * @return the number
-     * @throws IllegalArgumentException if it is none, or out of range
+     * @throws IllegalArgumentException if it is not a number, or out of range
      */
     public int number(String name, int otherwise, int least, int most) {
         String value = values.get(name);
@@ -120,18 +114,17 @@ public final class ProgramArguments {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // reported below together with what is allowed
+            // reported below with the allowed range
         }
         throw new IllegalArgumentException(
                 "--" + name + "=" + value + " must be a whole number from " + least + " to " + most);
     }
 
     /**
-     * A time, given as {@code 500ms}, {@code 60s}, {@code 5m} or {@code 1h}.
+     * Returns a time, given as {@code 500ms}, {@code 60s}, {@code 5m} or {@code 1h}; empty if it was not given.
      *
      * @param name without its dashes
-     * @return empty if it was not given
-     * @throws IllegalArgumentException if it is no time
+     * @throws IllegalArgumentException if it is not a time
      */
     public Optional<Duration> time(String name) {
         String value = values.get(name);
@@ -153,11 +146,7 @@ public final class ProgramArguments {
                 });
     }
 
-    /**
-     * What each argument means.
-     *
-     * @return lines, one for each argument
-     */
+    /** Returns one line for each argument with its meaning. */
     public String help() {
         StringBuilder help = new StringBuilder();
         options.forEach((name, option) -> help.append("  --%-30s %s%n"
@@ -165,7 +154,7 @@ public final class ProgramArguments {
         return help.toString();
     }
 
-    /** Names only: values may be secret. */
+    /** Returns names only, since values may be secret. */
     @Override
     public String toString() {
         return "ProgramArguments" + values.keySet();

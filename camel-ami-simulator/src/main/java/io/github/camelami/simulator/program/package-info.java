@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** What the simulator's programs have in common: their arguments. */
+/** The arguments of the simulator's programs. */
 @NullMarked
 package io.github.camelami.simulator.program;
 

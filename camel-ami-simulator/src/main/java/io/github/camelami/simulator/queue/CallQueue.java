@@ -38,20 +38,12 @@ public final class CallQueue {
         this.retry = retry;
     }
 
-    /**
-     * The queue's name.
-     *
-     * @return as in queues.conf
-     */
+    /** {@return the queue's name in queues.conf} */
     public String name() {
         return name;
     }
 
-    /**
-     * As the first item of QueueStatus.
-     *
-     * @return its lines
-     */
+    /** Returns the first item of QueueStatus. */
     public MessageBuilder describe() {
         return new MessageBuilder()
                 .add("Queue", name)
@@ -69,10 +61,9 @@ public final class CallQueue {
     }
 
     /**
-     * Items of QueueStatus for the members.
+     * Returns the items of QueueStatus for the members, one block of lines each.
      *
      * @param only an interface, or empty for all
-     * @return one block of lines each
      */
     public List<MessageBuilder> describeMembers(String only) {
         return members.stream()
@@ -81,11 +72,7 @@ public final class CallQueue {
                 .toList();
     }
 
-    /**
-     * Items of QueueStatus for the callers.
-     *
-     * @return one block of lines each
-     */
+    /** Returns the items of QueueStatus for the callers, one block of lines each. */
     public List<MessageBuilder> describeCallers() {
         List<MessageBuilder> items = new ArrayList<>();
         int position = 1;
@@ -107,11 +94,7 @@ public final class CallQueue {
         return items;
     }
 
-    /**
-     * The item of QueueSummary.
-     *
-     * @return its lines
-     */
+    /** Returns the item of QueueSummary. */
     public MessageBuilder summary() {
         long available = members.stream().filter(QueueMember::available).count();
         long longest =
@@ -129,11 +112,11 @@ public final class CallQueue {
     /**
      * Adds an agent.
      *
-     * @param memberInterface what to dial
-     * @param memberName its name; empty for the interface
-     * @param penalty higher is called later
+     * @param memberInterface the device to dial
+     * @param memberName its name; empty to use the interface
+     * @param penalty members with a higher penalty are called later
      * @param dynamic whether it was added while running
-     * @return false if it is there already
+     * @return false if it already exists
      */
     public boolean addMember(String memberInterface, String memberName, int penalty, boolean dynamic) {
         if (member(memberInterface) != null) {
@@ -152,8 +135,8 @@ public final class CallQueue {
     /**
      * Removes an agent that was added while running.
      *
-     * @param memberInterface what was dialled
-     * @return false if it is not there
+     * @param memberInterface its device
+     * @return false if it does not exist
      */
     public boolean removeMember(String memberInterface) {
         QueueMember member = member(memberInterface);
@@ -166,12 +149,12 @@ public final class CallQueue {
     }
 
     /**
-     * Lets an agent pause, or work again.
+     * Pauses or unpauses an agent.
      *
-     * @param memberInterface who
-     * @param paused whether it pauses
-     * @param reason why, may be empty
-     * @return false if it is not there
+     * @param memberInterface its device
+     * @param paused whether to pause
+     * @param reason the reason, may be empty
+     * @return false if it does not exist
      */
     public boolean pause(String memberInterface, boolean paused, String reason) {
         QueueMember member = member(memberInterface);
@@ -193,9 +176,8 @@ public final class CallQueue {
     /**
      * Sets an agent's penalty.
      *
-     * @param memberInterface who
-     * @param penalty the new one
-     * @return false if it is not there
+     * @param memberInterface its device
+     * @return false if it does not exist
      */
     public boolean penalty(String memberInterface, int penalty) {
         QueueMember member = member(memberInterface);
@@ -219,7 +201,7 @@ public final class CallQueue {
         world.publish(event, EventClass.AGENT, member.describe());
     }
 
-    /** A device changed its state: every member on it reports its own. */
+    /** Reports a changed device state for every member on that device. */
     void deviceChanged(String device) {
         for (QueueMember member : members) {
             if (member.device().equals(device)) {
@@ -229,7 +211,7 @@ public final class CallQueue {
         serve();
     }
 
-    /** Agents that are free now may take the callers that wait, in order. */
+    /** Assigns free agents to the waiting callers, in order. */
     void serve() {
         for (QueueCall call : List.copyOf(waiting)) {
             call.tryAgents();

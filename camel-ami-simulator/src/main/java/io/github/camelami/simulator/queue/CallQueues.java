@@ -14,17 +14,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All queues of a world, read from the text of a {@code queues.conf}. Event loop only. */
+/** All queues of a world, parsed from the text of a {@code queues.conf}. Event loop only. */
 public final class CallQueues implements Facility {
 
     private final TelephonyModel world;
     private final Map<String, CallQueue> queues = new LinkedHashMap<>();
 
-    /**
-     * No queues yet, but the application Queue.
-     *
-     * @param world where they are
-     */
+    /** Creates an empty set of queues, and adds the application Queue to the world. */
     public CallQueues(TelephonyModel world) {
         this.world = world;
         world.add(this);
@@ -32,10 +28,10 @@ public final class CallQueues implements Facility {
     }
 
     /**
-     * Adds the queues of a {@code queues.conf}: strategy, timeout, retry and member are understood.
+     * Adds the queues of a {@code queues.conf}; supports strategy, timeout, retry and member.
      *
      * @param text its text
-     * @throws IllegalArgumentException if a line makes no sense; the message names it
+     * @throws IllegalArgumentException if a line is invalid; the message names it
      */
     public void read(String text) {
         Map<String, List<String[]>> sections = new LinkedHashMap<>();
@@ -50,7 +46,7 @@ public final class CallQueues implements Facility {
             } else if (!line.isEmpty()) {
                 String[] pair = line.split("=>?", 2);
                 if (pair.length < 2) {
-                    throw new IllegalArgumentException("Line " + number + " of the queues is no key = value: " + raw);
+                    throw new IllegalArgumentException("Line " + number + " of the queues is not key = value: " + raw);
                 }
                 section.add(new String[] {pair[0].strip(), pair[1].strip()});
             }
@@ -72,7 +68,7 @@ public final class CallQueues implements Facility {
                 case "timeout" -> ringTime = Times.seconds(pair[1]);
                 case "retry" -> retry = Times.seconds(pair[1]);
                 default -> {
-                    // other settings change nothing this world shows
+                    // other settings have no visible effect here
                 }
             }
         }
@@ -87,21 +83,12 @@ public final class CallQueues implements Facility {
         queues.put(name, queue);
     }
 
-    /**
-     * A queue by name.
-     *
-     * @param name its name
-     * @return null if there is none
-     */
+    /** Returns a queue by name; null if there is none. */
     public @Nullable CallQueue find(String name) {
         return queues.get(name);
     }
 
-    /**
-     * Every queue.
-     *
-     * @return in the order they were read
-     */
+    /** Returns every queue, in the order they were read. */
     public Collection<CallQueue> all() {
         return queues.values();
     }

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A caller in a queue: the application Queue, from joining to the end of the talk with an agent (app_queue.c). */
+/** A caller in a queue: the application Queue, from joining to the end of the call with an agent (app_queue.c). */
 final class QueueCall {
 
     private static final List<String> TIMES =
@@ -66,8 +66,8 @@ final class QueueCall {
         return Duration.between(joined, world.now()).toSeconds();
     }
 
-    /** Only newer servers send them. */
-    private void tellTalk(Instant since) {
+    /** Sends the events of the connected call, which only newer servers have. */
+    private void reportTalk(Instant since) {
         if (!world.flavour().atLeast(22)) {
             return;
         }
@@ -109,7 +109,7 @@ final class QueueCall {
         caller.set(name, value);
     }
 
-    /** Rings the free agents of the lowest penalty, if it is this caller's turn. */
+    /** Rings the free agents with the lowest penalty, if it is this caller's turn. */
     void tryAgents() {
         if (over || agent != null || !legs.isEmpty() || retryTimer != null || queue.waiting.indexOf(this) != 0) {
             return;
@@ -163,7 +163,7 @@ final class QueueCall {
                 .add("Interface", member.memberInterface)
                 .add("MemberName", member.memberName);
         world.publish("AgentCalled", EventClass.AGENT, lines);
-        // the snapshot of before the connected line was set (app_queue.c, ring_entry)
+        // the snapshot from before the connected line was set (app_queue.c, ring_entry)
         callee.position().exten(exten);
         called.connected("", "");
         ChannelEvents.dial("DialBegin", caller, callee, "DialString", member.memberInterface);
@@ -305,7 +305,7 @@ final class QueueCall {
             second.hangupCause(first.hangupCause());
         }
         world.bridgeTable().part(first, second);
-        tellTalk(since);
+        reportTalk(since);
         QueueMember member = leg.member;
         member.inCall = false;
         member.callsTaken++;

@@ -32,14 +32,14 @@ public final class QueueMember {
         this.loggedIn = queue.world.now();
     }
 
-    /** The device whose state counts: without the options of a Local channel. */
+    /** Returns the device whose state counts, without the options of a Local channel. */
     String device() {
         int slash = memberInterface.indexOf('/');
         int options = memberInterface.indexOf('/', slash + 1);
         return options < 0 ? memberInterface : memberInterface.substring(0, options);
     }
 
-    /** The number of a device state (include/asterisk/devicestate.h). */
+    /** Returns the numeric device state (include/asterisk/devicestate.h). */
     int status() {
         return switch (queue.world.deviceState(device())) {
             case "NOT_INUSE" -> 1;
@@ -57,7 +57,7 @@ public final class QueueMember {
         return !paused && !inCall && !ringing && status() == 1;
     }
 
-    /** As an item of QueueStatus. */
+    /** Returns the item of QueueStatus. */
     MessageBuilder describeItem() {
         MessageBuilder lines = new MessageBuilder()
                 .add("Queue", queue.name())
@@ -67,7 +67,7 @@ public final class QueueMember {
         return lines.add("Wrapuptime", 0);
     }
 
-    /** As the body of QueueMember... events. */
+    /** Returns the body of QueueMember... events. */
     MessageBuilder describe() {
         MessageBuilder lines = new MessageBuilder()
                 .add("Queue", queue.name())

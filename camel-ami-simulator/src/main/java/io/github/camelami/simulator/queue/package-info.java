@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Queues: their members, the callers who wait, and the application Queue. */
+/** Queues: their members, the waiting callers, and the application Queue. */
 @NullMarked
 package io.github.camelami.simulator.queue;
 

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The digest of a challenged login: lower-case hex, or Asterisk refuses it (manager.c, authenticate). */
+/** The digest of a challenged login: lower-case hex, since Asterisk refuses any other (manager.c, authenticate). */
 final class Md5 {
 
     private Md5() {}
@@ -18,7 +18,7 @@ final class Md5 {
             byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no MD5; use the plain login", e);
+            throw new IllegalStateException("This Java has no MD5; use plainLogin()", e);
         }
     }
 }

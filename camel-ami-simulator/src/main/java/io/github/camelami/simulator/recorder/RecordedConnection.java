@@ -14,25 +14,27 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A connection being recorded. {@link #run()} once, in a thread of the caller; {@link #stop()} from any thread. */
+/**
+ * A connection being recorded. Call {@link #run()} once, on a thread of the caller; {@link #stop()} from any thread.
+ */
 public final class RecordedConnection {
 
     private static final Duration LOGIN = Duration.ofSeconds(30);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
-    /** No answer to a login is longer. */
+    /** Longer than any answer to a login. */
     private static final int LONGEST_ANSWER = 64 * 1024;
 
     private static final byte[] LOGOFF = "Action: Logoff\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** How a recording ended. */
     public enum End {
-        /** The time was over, and the session logged off. */
+        /** The time limit was reached, and the session logged off. */
         TIME_OVER,
         /** The server closed or reset the connection. */
         CLOSED_BY_SERVER,
-        /** As many bytes came as were wanted. */
+        /** The size limit was reached. */
         FULL,
-        /** The login was refused or not answered; what was said is in the recording. */
+        /** The login was refused or not answered; the recording holds the exchange. */
         NOT_LOGGED_IN,
         /** {@link #stop()} was called. */
         STOPPED
@@ -58,7 +60,7 @@ public final class RecordedConnection {
      *
      * @return why it ended; the files are complete and closed
      * @throws IOException if the recording could not be written
-     * @throws IllegalStateException if something came that cannot be searched for secrets; what came before is recorded
+     * @throws IllegalStateException if the data cannot be searched for secrets; what arrived before it is recorded
      */
     public End run() throws IOException {
         try (socket;
@@ -93,7 +95,7 @@ public final class RecordedConnection {
                 },
                 recorder.limit().toNanos(),
                 TimeUnit.NANOSECONDS);
-        // a server that does not say goodbye
+        // a server that sends no Goodbye
         writer.schedule(this::closeSocket, recorder.limit().plus(GOODBYE).toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -101,11 +103,11 @@ public final class RecordedConnection {
         while (true) {
             int count;
             try {
-                // stop() may close the socket at any time, so everything that touches it stands here
+                // stop() may close the socket at any time, so everything that uses it is in here
                 socket.setSoTimeout(0);
                 count = socket.getInputStream().read(buffer);
             } catch (IOException e) {
-                // closed by stop(), by the time limit, or reset by the server: each ends the recording
+                // closed by stop() or the time limit, or reset by the server: each ends the recording
                 count = -1;
             }
             if (count < 0) {
@@ -149,7 +151,10 @@ public final class RecordedConnection {
         }
     }
 
-    /** Reads and records up to a mark; what came behind it stays in {@code pending}. Empty at the connection's end. */
+    /**
+     * Reads and records up to a mark; what arrived after it stays in {@code pending}. Returns an empty text at the
+     * connection's end.
+     */
     private String readUntil(ByteArrayOutputStream pending, String mark) throws IOException {
         long deadline = System.nanoTime() + LOGIN.toNanos();
         while (true) {
@@ -192,7 +197,7 @@ public final class RecordedConnection {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
         } catch (IOException e) {
-            // the reading side notices the same end and reports it
+            // the reading side detects the same end and reports it
             closeSocket();
         }
     }
@@ -201,15 +206,11 @@ public final class RecordedConnection {
         try {
             socket.close();
         } catch (IOException e) {
-            // it is closed or as good as closed
+            // it is closed or nearly so
         }
     }
 
-    /**
-     * How much was recorded so far.
-     *
-     * @return received bytes, secrets removed
-     */
+    /** {@return the number of received bytes recorded so far, with secrets removed} */
     public long receivedBytes() {
         return files.receivedBytes();
     }

@@ -19,9 +19,9 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records one connection to a real server into a transcript whose secrets are removed: {@code
- * Recorder.of("pbx.example.org", 5038).user("camel", secret).actions(list).limit(ofMinutes(1)).connect(file).run()}. Not
- * thread-safe; a recording under way is ended by {@link RecordedConnection#stop()}.
+ * Records one connection to a real server into a transcript whose secrets are removed:
+ * {@code Recorder.of("pbx.example.org", 5038).user("camel", secret).actions(list).limit(ofMinutes(1)).connect(file).run()}.
+ * Not thread-safe; {@link RecordedConnection#stop()} ends a running recording.
  */
 public final class Recorder {
 
@@ -46,18 +46,17 @@ public final class Recorder {
     }
 
     /**
-     * A recorder of one server.
+     * Returns a recorder for one server.
      *
      * @param host name or address
      * @param port usually 5038
-     * @return the description of a recording
      */
     public static Recorder of(String host, int port) {
         return new Recorder(host, port);
     }
 
     /**
-     * Records from the command line; {@code --help} says how.
+     * Records from the command line; see {@code --help}.
      *
      * @param args {@code --name=value}
      */
@@ -66,11 +65,9 @@ public final class Recorder {
     }
 
     /**
-     * Who logs in. The secret is never written to a file.
+     * Sets the login. The secret is never written to a file.
      *
      * @param name a user of manager.conf
-     * @param itsSecret its secret
-     * @return this
      */
     public Recorder user(String name, String itsSecret) {
         this.username = oneLine("user name", name);
@@ -79,31 +76,25 @@ public final class Recorder {
     }
 
     /**
-     * The event mask to log in with.
+     * Sets the event mask of the login.
      *
-     * @param mask default {@code on}
-     * @return this
+     * @param mask {@code on} by default
      */
     public Recorder events(String mask) {
         this.events = oneLine("event mask", mask);
         return this;
     }
 
-    /**
-     * Logs in with the secret itself instead of MD5. Without TLS it crosses the network readable.
-     *
-     * @return this
-     */
+    /** Logs in with the secret itself instead of MD5. Without TLS the secret crosses the network in plain text. */
     public Recorder plainLogin() {
         this.plainLogin = true;
         return this;
     }
 
     /**
-     * Speaks TLS; the server's name must fit its certificate.
+     * Uses TLS; the server's name must match its certificate.
      *
-     * @param context whom to trust
-     * @return this
+     * @param context the trusted certificates
      */
     public Recorder tls(SSLContext context) {
         this.tls = Objects.requireNonNull(context, "context");
@@ -111,10 +102,9 @@ public final class Recorder {
     }
 
     /**
-     * Actions to send after the login, one after the other with a pause before each.
+     * Sets the actions to send after the login, with a pause before each.
      *
      * @param text as on the wire: lines {@code Key: Value}, actions separated by a blank line; any line ends
-     * @return this
      */
     public Recorder actions(String text) {
         for (String action : text.split("\\R\\s*\\R")) {
@@ -126,10 +116,9 @@ public final class Recorder {
     }
 
     /**
-     * The pause before each action.
+     * Sets the pause before each action.
      *
-     * @param duration default 1 s
-     * @return this
+     * @param duration 1 s by default
      */
     public Recorder pause(Duration duration) {
         this.pause = Objects.requireNonNull(duration, "duration");
@@ -137,26 +126,24 @@ public final class Recorder {
     }
 
     /**
-     * What else shall not be in the files, for instance customers' numbers.
+     * Removes another word from the files, for instance a customer's number.
      *
      * @param word at least {@value SecretRemover#SHORTEST_WORD} characters
-     * @return this
      * @throws IllegalArgumentException if it is shorter
      */
     public Recorder remove(String word) {
         if (word.length() < SecretRemover.SHORTEST_WORD) {
             throw new IllegalArgumentException("A word to remove must have at least " + SecretRemover.SHORTEST_WORD
-                    + " characters: a shorter one would be found everywhere");
+                    + " characters: a shorter one would match everywhere");
         }
         words.add(word);
         return this;
     }
 
     /**
-     * How long to record; then the session logs off.
+     * Sets how long to record; the session then logs off.
      *
-     * @param duration default 1 min
-     * @return this
+     * @param duration 1 min by default
      */
     public Recorder limit(Duration duration) {
         this.limit = Objects.requireNonNull(duration, "duration");
@@ -164,10 +151,9 @@ public final class Recorder {
     }
 
     /**
-     * How much to record.
+     * Sets how much to record.
      *
-     * @param received bytes, default 100 MB
-     * @return this
+     * @param received bytes; 100 MB by default
      */
     public Recorder limit(long received) {
         this.bytes = received;
@@ -175,9 +161,9 @@ public final class Recorder {
     }
 
     /**
-     * Connects and begins to record.
+     * Connects and starts to record.
      *
-     * @param file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} are written beside it
+     * @param file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} are written next to it
      * @return the connection; {@link RecordedConnection#run()} does the work
      * @throws java.nio.file.FileAlreadyExistsException if one of the files exists
      * @throws IOException if the server cannot be reached or a file cannot be written
@@ -217,7 +203,8 @@ public final class Recorder {
 
     private static String oneLine(String what, String value) {
         if (value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-            throw new IllegalArgumentException("The " + what + " holds a line end or NUL: it would be a second header");
+            throw new IllegalArgumentException(
+                    "The " + what + " contains a line end or NUL, which would start a second" + " header");
         }
         return value;
     }

@@ -24,7 +24,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** The recorder as a program. */
 final class RecorderProgram {
 
-    /** Where the secret is looked for when it is not an argument: arguments show in the list of processes. */
+    /** The environment variable for the secret if it is not an argument: the process list shows arguments. */
     static final String SECRET_VARIABLE = "AMI_SECRET";
 
     private static final int GOOD = 0;
@@ -46,17 +46,23 @@ final class RecorderProgram {
                 .option("host", "localhost", "the server to record from")
                 .option("port", "5038", "its port; 5039 with --tls")
                 .option("username", "camel", "the manager user")
-                .option("secret", "...", "its secret; better in the environment as " + SECRET_VARIABLE)
-                .option("plain-login", "", "send the secret itself, not the answer to a challenge; with --tls only")
-                .option("tls", "", "speak TLS")
-                .option("tls-trust", "server.pem", "trust this certificate instead of the usual ones")
+                .option("secret", "...", "its secret; better set in the environment variable " + SECRET_VARIABLE)
+                .option(
+                        "plain-login",
+                        "",
+                        "send the secret itself instead of the response to a challenge; only with" + " --tls")
+                .option("tls", "", "use TLS")
+                .option("tls-trust", "server.pem", "trust this certificate instead of the JVM's")
                 .option("events", "on", "the event mask")
-                .option("out", "calls.txt", "where to write; calls.actions.txt and calls.times.txt come beside it")
+                .option(
+                        "out",
+                        "calls.txt",
+                        "the file to write; calls.actions.txt and calls.times.txt are written next" + " to it")
                 .option("actions", "FILE", "actions to send, separated by blank lines")
                 .option("pause", "1s", "the pause before each action")
                 .option("for", "60s", "how long to record; or end it with Ctrl-C")
-                .option("megabytes", "100", "how much to record at most")
-                .option("remove", "WORD,WORD", "what else shall not be in the files");
+                .option("megabytes", "100", "the most to record, in megabytes")
+                .option("remove", "WORD,WORD", "a further word to remove from the files");
     }
 
     int run(String... args) {
@@ -70,7 +76,7 @@ final class RecorderProgram {
             }
             Path file = Path.of(arguments
                     .text("out")
-                    .orElseThrow(() -> new IllegalArgumentException("Say where to write: --out=calls.txt")));
+                    .orElseThrow(() -> new IllegalArgumentException("No output file: set --out=calls.txt")));
             Recorder recorder = recorder(arguments);
             return record(recorder.connect(file), file);
         } catch (IllegalArgumentException e) {
@@ -80,7 +86,7 @@ final class RecorderProgram {
             err.println("'" + e.getFile() + "' exists already; move it away or record under another name");
             return WRONG_ARGUMENTS;
         } catch (NoSuchFileException e) {
-            err.println("There is no file '" + e.getFile() + "'");
+            err.println("No such file '" + e.getFile() + "'");
             return WRONG_ARGUMENTS;
         } catch (IOException | IllegalStateException e) {
             err.println(e.getMessage());
@@ -98,16 +104,16 @@ final class RecorderProgram {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException goingDown) {
-                // that is how we got here
+                // the comments precede the code that is running now
             }
         }
         out.println(connection.receivedBytes() + " bytes in '" + file + "': "
                 + switch (end) {
-                    case TIME_OVER -> "the time was over";
+                    case TIME_OVER -> "the time limit was reached";
                     case CLOSED_BY_SERVER -> "the server closed the connection";
-                    case FULL -> "it is full (--megabytes)";
-                    case NOT_LOGGED_IN -> "not logged in, see what the server said in it";
-                    case STOPPED -> "ended from outside";
+                    case FULL -> "the size limit was reached (--megabytes)";
+                    case NOT_LOGGED_IN -> "not logged in; the recording has the server's answer";
+                    case STOPPED -> "stopped";
                 });
         return end == RecordedConnection.End.NOT_LOGGED_IN ? FAILED : GOOD;
     }
@@ -129,7 +135,8 @@ final class RecorderProgram {
         if (arguments.has("plain-login")) {
             if (!tls) {
                 throw new IllegalArgumentException(
-                        "--plain-login without --tls would send the secret readable by everybody"
+                        "--plain-login without --tls would send the secret in plain text. Add --tls, or leave out"
+                                + " --plain-login"
                                 + " on the way. Add --tls, or leave out --plain-login: the answer to a challenge is sent then");
             }
             recorder.plainLogin();

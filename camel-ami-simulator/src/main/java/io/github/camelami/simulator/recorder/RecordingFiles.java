@@ -15,7 +15,7 @@ import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The files of a recording being made. Nothing reaches them with its secrets. Thread-safe. */
+/** The files of a recording in progress. Secrets are removed before anything is written. Thread-safe. */
 final class RecordingFiles implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,12 +30,12 @@ final class RecordingFiles implements AutoCloseable {
     private record Side(String name, OutputStream out, SecretRemover remover, long[] count) {}
 
     /**
-     * Makes new files.
+     * Creates new files.
      *
-     * @param files where; none of them may exist
-     * @param words what shall be removed wherever it stands
-     * @param limit how many bytes are received at most
-     * @throws IOException if they cannot be made
+     * @param files the files; none of them may exist
+     * @param words words to remove anywhere
+     * @param limit the most bytes received
+     * @throws IOException if they cannot be created
      */
     RecordingFiles(TranscriptFiles files, Collection<String> words, long limit) throws IOException {
         this.limit = limit;
@@ -55,7 +55,7 @@ final class RecordingFiles implements AutoCloseable {
         return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** False if this was the last that fits: the recording is full. */
+    /** Returns false if the recording is now full. */
     boolean received(byte[] bytes, int length) throws IOException {
         keep(received, bytes, length);
         return receivedBytes() < limit;

@@ -11,14 +11,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Takes secrets out of one direction of a connection, line by line, and leaves its framing as it is: what {@link Secrets} knows
- * by its name, and given words wherever they are. Not thread-safe.
+ * Removes secrets from one direction of a connection, line by line, and preserves its framing. Removes what
+ * {@link Secrets} identifies by name, and given words anywhere. Not thread-safe.
  *
- * <p>Holds back at most one line, and of that at most {@value #LONGEST} bytes.
+ * <p>Holds back at most one line, limited to {@value #LONGEST} bytes.
  */
 final class SecretRemover {
 
-    /** AsteriskText shorter than this are not looked for: they would be found everywhere. */
+    /** Shorter words are not removed, since they would match everywhere. */
     static final int SHORTEST_WORD = 4;
 
     /** The longest line that can be searched. */
@@ -29,9 +29,9 @@ final class SecretRemover {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     /**
-     * A remover at the beginning of a connection.
+     * Creates a remover for the start of a connection.
      *
-     * @param words to be taken out wherever they stand
+     * @param words words to remove anywhere
      */
     SecretRemover(Collection<String> words) {
         words.stream()
@@ -41,11 +41,11 @@ final class SecretRemover {
     }
 
     /**
-     * Takes bytes.
+     * Processes bytes.
      *
-     * @param bytes source
-     * @param length how many of them
-     * @return what may be kept: whole lines
+     * @param bytes the source
+     * @param length the number of bytes
+     * @return the cleaned bytes, in whole lines
      * @throws IllegalStateException if a line is longer than can be searched
      */
     byte[] take(byte[] bytes, int length) {
@@ -57,17 +57,13 @@ final class SecretRemover {
             } else if (line.size() > LONGEST) {
                 line.reset();
                 throw new IllegalStateException("A line of more than " + LONGEST
-                        + " bytes came; it cannot be searched for secrets, so the recording ends before it");
+                        + " bytes arrived; it cannot be searched for secrets, so the recording ends before it");
             }
         }
         return clean.toByteArray();
     }
 
-    /**
-     * The connection is over.
-     *
-     * @return what is left of the last line
-     */
+    /** Returns the rest of the last line at the end of the connection. */
     byte[] flush() {
         byte[] raw = line.toByteArray();
         line.reset();

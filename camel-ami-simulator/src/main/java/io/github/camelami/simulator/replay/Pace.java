@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.replay;
 
-/** How fast a recording is replayed. Immutable. */
+/** The speed of a replay. Immutable. */
 public final class Pace {
 
     private static final Pace RECORDED = new Pace(0, false);
@@ -17,41 +17,34 @@ public final class Pace {
         this.fullSpeed = fullSpeed;
     }
 
-    /**
-     * As it was recorded, on the simulator's clock.
-     *
-     * @return the recorded pace
-     */
+    /** Returns the recorded pace, on the simulator's clock. */
     public static Pace asRecorded() {
         return RECORDED;
     }
 
     /**
-     * Without waiting. What a client does not read in time waits in memory, as in Asterisk, until its write timeout cuts
-     * it off.
-     *
-     * @return full speed
+     * Returns full speed, without waiting. Data that a client does not read in time waits in memory, as in Asterisk,
+     * until its write timeout cuts it off.
      */
     public static Pace fullSpeed() {
         return FULL_SPEED;
     }
 
     /**
-     * So many events a second, on the simulator's clock.
+     * Returns a fixed rate of events a second, on the simulator's clock.
      *
      * @param events more than 0
-     * @return that pace
      */
     public static Pace perSecond(double events) {
         if (!(events > 0) || Double.isInfinite(events)) {
             throw new IllegalArgumentException(
-                    "perSecond(" + events + ") is no pace; give a number above 0, or Pace.fullSpeed()");
+                    "perSecond(" + events + ") is not a pace; use a number above 0, or Pace.fullSpeed()");
         }
         return new Pace(events, false);
     }
 
     /**
-     * Reads a pace as the programs' arguments spell it.
+     * Parses a pace as written in a program's arguments.
      *
      * @param text {@code recorded}, {@code full}, or a number of events a second
      * @return the pace
@@ -67,7 +60,7 @@ public final class Pace {
                     events = Double.parseDouble(text);
                 } catch (NumberFormatException e) {
                     throw new IllegalArgumentException(
-                            "'" + text + "' is no pace; use recorded, full, or a number of events a second", e);
+                            "'" + text + "' is not a pace; use recorded, full, or a number of events a second", e);
                 }
                 yield perSecond(events);
             }

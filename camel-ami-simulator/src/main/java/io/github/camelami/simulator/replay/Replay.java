@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The events of a recording, sent again by a simulator: {@code Replay.of(transcript).pace(Pace.fullSpeed()).on(pbx)}.
+ * Replays the events of a recording on a simulator: {@code Replay.of(transcript).pace(Pace.fullSpeed()).on(pbx)}.
  *
- * <p>Rights, masks and filters of the clients that are logged in hold, and each event gets the simulator's own Timestamp
- * and SystemName; everything else stands in it as recorded. Responses and list items belong to actions nobody sent and are
- * not replayed, nor is FullyBooted, which the simulator sends itself at login. Not thread-safe.
+ * <p>Privileges, masks and filters of the clients apply, and each event gets the simulator's own Timestamp and
+ * SystemName; the rest is as recorded. Responses and list items are not replayed, since no client sent their actions.
+ * Neither is FullyBooted, which the simulator itself sends at login. Not thread-safe.
  */
 public final class Replay {
 
@@ -35,20 +35,18 @@ public final class Replay {
     }
 
     /**
-     * A replay of everything, once, at the recorded pace.
+     * Returns a replay of everything, once, at the recorded pace.
      *
-     * @param transcript what was recorded
-     * @return the description of a replay
+     * @param transcript the recording
      */
     public static Replay of(Transcript transcript) {
         return new Replay(transcript);
     }
 
     /**
-     * Only these events.
+     * Limits the replay to these events.
      *
-     * @param eventNames for instance Newchannel, in any case; default all
-     * @return this
+     * @param eventNames for instance Newchannel, ignoring case; all by default
      */
     public Replay only(String... eventNames) {
         names.addAll(List.of(eventNames));
@@ -56,10 +54,9 @@ public final class Replay {
     }
 
     /**
-     * How fast.
+     * Sets the pace.
      *
-     * @param how default {@link Pace#asRecorded()}
-     * @return this
+     * @param how {@link Pace#asRecorded()} by default
      */
     public Replay pace(Pace how) {
         this.pace = Objects.requireNonNull(how, "pace");
@@ -67,25 +64,24 @@ public final class Replay {
     }
 
     /**
-     * How often, one after the other.
+     * Sets how often to repeat it.
      *
-     * @param count at least 1, default 1
-     * @return this
+     * @param count at least 1; 1 by default
      */
     public Replay times(long count) {
         if (count < 1) {
-            throw new IllegalArgumentException("times(" + count + ") is no replay; give at least 1");
+            throw new IllegalArgumentException("times(" + count + ") is invalid; use at least 1");
         }
         this.times = count;
         return this;
     }
 
     /**
-     * Begins.
+     * Starts the replay.
      *
-     * @param simulator whose clients get the events
-     * @return the replay under way
-     * @throws IllegalArgumentException if the recording has no such event, or its pace is not known but asked for
+     * @param simulator the simulator whose clients get the events
+     * @return the running replay
+     * @throws IllegalArgumentException if the recording has no such event, or has no times for the recorded pace
      */
     public Replaying on(AmiSimulator simulator) {
         List<Replaying.Step> steps = new ArrayList<>();
@@ -101,7 +97,7 @@ public final class Replay {
         }
         if (pace.isRecorded() && !transcript.isPaced()) {
             throw new IllegalArgumentException("The transcript '" + transcript.name()
-                    + "' does not say when its events came (no NAME.times.txt, no Timestamp lines);"
+                    + "' has no event times (no NAME.times.txt, no Timestamp lines);"
                     + " use Pace.fullSpeed() or Pace.perSecond(...)");
         }
         Duration round = steps.get(steps.size() - 1).at().minus(steps.get(0).at());
@@ -111,7 +107,7 @@ public final class Replay {
     private static AmiEvent event(RecordedBlock block) {
         MessageBuilder body = new MessageBuilder();
         List<String> lines = block.lines();
-        // the head is written again by the simulator: Event, Privilege, and the two lines options put behind them
+        // the simulator writes the head itself: Event, Privilege, and the two optional lines after them
         int from = 2;
         while (from < lines.size()
                 && from < 4

@@ -16,15 +16,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A replay under way. Its methods may be called from any thread. */
+/** A running replay. Its methods may be called from any thread. */
 public final class Replaying {
 
-    /** Events per turn of the simulator's thread at full speed: small enough that actions are answered in between. */
+    /**
+     * The number of events per task on the simulator's thread at full speed: small enough that actions are answered in
+     * between.
+     */
     private static final int PER_TURN = 256;
 
     private static final Duration TICK = Duration.ofMillis(5);
 
-    /** An event and when it came, since the recording's begin. */
+    /** An event and its time since the start of the recording. */
     record Step(Duration at, AmiEvent event) {}
 
     private final AmiSimulator simulator;
@@ -35,7 +38,7 @@ public final class Replaying {
     private final Duration round;
     private final AtomicLong sent = new AtomicLong();
     private final CountDownLatch done = new CountDownLatch(1);
-    // the rest belongs to the simulator's thread
+    // the rest is confined to the simulator's thread
     private Instant began = Instant.EPOCH;
     private boolean stopped;
     private SimulatorClock.@Nullable Timer timer;
@@ -75,7 +78,7 @@ public final class Replaying {
         }
     }
 
-    /** How many events shall be out by now. */
+    /** Returns the number of events due by now. */
     private long due() {
         if (pace.isFullSpeed()) {
             return sent.get() + PER_TURN;
@@ -91,7 +94,7 @@ public final class Replaying {
         return due;
     }
 
-    /** When the n-th event is due, since the replay's begin: rounds follow each other without a pause. */
+    /** Returns when the n-th event is due, since the start of the replay; repetitions follow without a pause. */
     private Duration at(long number) {
         Duration inRound =
                 steps.get((int) (number % steps.size())).at().minus(steps.get(0).at());
@@ -109,7 +112,7 @@ public final class Replaying {
                 timer = world.after(TICK, this::go);
             }
         } catch (RejectedExecutionException closed) {
-            // the simulator was closed meanwhile: nobody is there to receive anything
+            // the simulator was closed meanwhile: there are no receivers
             end();
         }
     }
@@ -119,7 +122,7 @@ public final class Replaying {
         done.countDown();
     }
 
-    /** Ends it; harmless if it has ended. */
+    /** Stops the replay; harmless if it has ended. */
     public void stop() {
         try {
             simulator.core().run(() -> {
@@ -133,20 +136,12 @@ public final class Replaying {
         }
     }
 
-    /**
-     * How many events were sent so far, whether anybody saw them or not.
-     *
-     * @return a count
-     */
+    /** {@return the number of events sent so far, whether or not a client received them} */
     public long sent() {
         return sent.get();
     }
 
-    /**
-     * How many there will be.
-     *
-     * @return a count
-     */
+    /** {@return the total number of events} */
     public long total() {
         return total;
     }
@@ -154,8 +149,8 @@ public final class Replaying {
     /**
      * Waits until everything was sent, or {@link #stop()} was called.
      *
-     * @param limit how long, in real time
-     * @return false if the time was over first
+     * @param limit the timeout, in real time
+     * @return false after the timeout
      * @throws InterruptedException if interrupted
      */
     public boolean await(Duration limit) throws InterruptedException {

@@ -12,8 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Virtual time for tests: nothing that waits goes on until {@link #advance(Duration)} says so, and then in the order in
- * which it is due. Thread-safe; one clock may drive several simulators.
+ * Virtual time for tests: waiting tasks run only on {@link #advance(Duration)}, in the order in which they are due.
+ * Thread-safe; one clock may drive several simulators.
  */
 public final class ManualClock implements SimulatorClock {
 
@@ -23,7 +23,7 @@ public final class ManualClock implements SimulatorClock {
     private long sequence;
 
     /**
-     * A clock standing at a given time.
+     * Creates a clock that stands at a given time.
      *
      * @param start the first time it shows
      */
@@ -55,10 +55,10 @@ public final class ManualClock implements SimulatorClock {
     }
 
     /**
-     * Lets time pass: runs every task that falls due, each on its own loop and at its own time, and returns when the
-     * last of them has run. Not to be called from a simulator's thread.
+     * Advances time: runs every task that falls due, each on its own loop and at its own time. Returns once the last of
+     * them has run. Must not be called from a simulator's thread.
      *
-     * @param duration how much time passes; not negative
+     * @param duration not negative
      */
     public void advance(Duration duration) {
         if (duration.isNegative()) {
@@ -85,11 +85,7 @@ public final class ManualClock implements SimulatorClock {
         }
     }
 
-    /**
-     * How many timers wait.
-     *
-     * @return the number of tasks not yet due
-     */
+    /** {@return the number of timers not yet due} */
     public int waiting() {
         lock.lock();
         try {
@@ -112,7 +108,7 @@ public final class ManualClock implements SimulatorClock {
         try {
             entry.loop.submit(entry.task).get();
         } catch (RejectedExecutionException stopped) {
-            // the simulator of this timer has ended; its timers mean nothing any more
+            // the simulator of this timer has ended, and its timers with it
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while virtual time was advancing", e);

@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The machine's time. */
+/** The system clock. */
 final class RealClock implements SimulatorClock {
 
     static final RealClock INSTANCE = new RealClock();

@@ -1,4 +1,4 @@
-/** Time as the simulated world knows it: real, or advanced by a test. */
+/** The time of the simulated world: real, or advanced by a test. */
 @NullMarked
 package io.github.camelami.simulator.time;
 

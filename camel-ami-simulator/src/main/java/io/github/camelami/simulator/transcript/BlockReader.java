@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts received bytes into the banner and blocks, and finds out when each came. */
+/** Splits received bytes into the banner and blocks, and determines when each arrived. */
 final class BlockReader {
 
     private static final String TIMESTAMP = "Timestamp: ";
@@ -72,7 +72,7 @@ final class BlockReader {
         }
     }
 
-    /** The lines so far are a block; its last blank line is only its end. Blank lines alone belong to no block. */
+    /** Makes a block of the lines so far; its last blank line is only its end. Blank lines alone belong to no block. */
     private void finish(int end) {
         boolean complete = ended;
         if (complete) {
@@ -108,7 +108,7 @@ final class BlockReader {
         }
     }
 
-    /** An event's own Timestamp, which stands third; a user event may bring another of its own further down. */
+    /** Returns an event's own Timestamp, which is its third line; a user event may have another one further down. */
     private static long micros(RecordedBlock block) {
         if (block.eventClass().isEmpty() || block.lines().size() < 3) {
             return -1;

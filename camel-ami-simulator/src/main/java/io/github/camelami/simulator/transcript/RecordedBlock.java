@@ -10,54 +10,41 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One block a client received: from its first line up to the next line that begins a block. Whatever stands between (a
- * stray blank line, the rest of a value with line ends in it) belongs to the block before, as on the wire.
+ * One block that a client received: from its first line up to the next line that starts a block. Anything between (a
+ * stray blank line, the rest of a value with line ends) belongs to the previous block, as on the wire.
  *
- * @param at when it came, since the connection began; not before the block in front of it
+ * @param at when it arrived, since the start of the connection; not before the previous block
  * @param offset index of its first byte in the recording
- * @param length how many bytes, its closing blank line included
- * @param lines without line ends and without the closing blank line; the text has bytes that are not UTF-8 preserved
+ * @param length the number of bytes, including its closing blank line
+ * @param lines without line ends and without the closing blank line; bytes that are not UTF-8 are preserved in the text
  * @param complete false if the connection ended inside it
  */
 public record RecordedBlock(Duration at, int offset, int length, List<String> lines, boolean complete) {
 
-    /** Keeps its own copy of the lines. */
+    /** Copies the lines. */
     public RecordedBlock {
         lines = List.copyOf(lines);
     }
 
-    /**
-     * Whether this is the answer to an action: the first key decides, since events may have a line Response, too.
-     *
-     * @return true for a response
-     */
+    /** {@return whether this is a response: the first key decides, since events may have a line Response too} */
     public boolean isResponse() {
         return first().startsWith("Response: ");
     }
 
-    /**
-     * Whether this is an event or a list item.
-     *
-     * @return true if its first key is Event
-     */
+    /** {@return whether this is an event or a list item} */
     public boolean isEvent() {
         return first().startsWith("Event: ");
     }
 
-    /**
-     * What was in its first line.
-     *
-     * @return the event's name or the response's word
-     */
+    /** {@return the event's name or the response's word, from its first line} */
     public String name() {
         return first().substring(first().indexOf(' ') + 1);
     }
 
     /**
-     * The first value of a key.
+     * Returns the first value of a key, without the blank after the colon; empty if there is none.
      *
-     * @param key any case
-     * @return its value without the one blank behind the colon; empty if there is none
+     * @param key ignoring case
      */
     public Optional<String> get(String key) {
         for (String line : lines) {
@@ -72,10 +59,9 @@ public record RecordedBlock(Duration at, int offset, int length, List<String> li
     }
 
     /**
-     * The class of an unsolicited event. List items have no line Privilege, or one without {@code ,all} (Status), and
-     * so have no class (manager.c writes {@code <class>,all} into every event it sends to all).
-     *
-     * @return the class; empty if this is no unsolicited event or its class is unknown
+     * Returns the class of an unsolicited event. Empty for a list item, which has no line Privilege, or one without
+     * {@code ,all} (Status); manager.c writes {@code <class>,all} into every event sent to all. Also empty for an
+     * unknown class.
      */
     public Optional<EventClass> eventClass() {
         if (!isEvent() || lines.size() < 2) {

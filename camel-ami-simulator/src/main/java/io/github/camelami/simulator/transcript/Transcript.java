@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One recorded connection: the bytes a client received, and those it sent. Immutable.
+ * One recorded connection: the bytes that a client received, and those it sent. Immutable.
  *
- * <p>When a block came is known from the recording's times file, else from the line {@code Timestamp} of its events
- * (a server with {@code timestampevents = yes}); blocks without one came with the block before them.
+ * <p>Arrival times come from the recording's times file, else from the line {@code Timestamp} of its events (a server
+ * with {@code timestampevents = yes}). Blocks without one get the time of the previous block.
  */
 public final class Transcript {
 
@@ -40,10 +40,10 @@ public final class Transcript {
     /**
      * Reads a recording.
      *
-     * @param file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} beside it are read if they exist
-     * @return the recording
+     * @param file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} next to it are read if they
+     * exist
      * @throws java.io.UncheckedIOException if it cannot be read
-     * @throws IllegalArgumentException if it is larger than {@value TranscriptFiles#LARGEST} bytes, or no transcript
+     * @throws IllegalArgumentException if it is larger than {@value TranscriptFiles#LARGEST} bytes, or not a transcript
      */
     public static Transcript read(Path file) {
         TranscriptFiles files = new TranscriptFiles(file);
@@ -55,66 +55,43 @@ public final class Transcript {
     }
 
     /**
-     * A recording from memory, for instance from a test's resources.
+     * Returns a recording from memory, for instance from a test's resources.
      *
-     * @param name for messages
-     * @param received what the client received
-     * @param sent what it sent, may be empty
-     * @return the recording
+     * @param name its name in messages
+     * @param received the bytes that the client received
+     * @param sent the bytes it sent, may be empty
      */
     public static Transcript of(String name, byte[] received, byte[] sent) {
         return new Transcript(name, received.clone(), sent.clone(), new TranscriptTimes(List.of()));
     }
 
-    /**
-     * Its name.
-     *
-     * @return the file name without its ending
-     */
+    /** {@return the file name without its ending} */
     public String name() {
         return name;
     }
 
-    /**
-     * What was received.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of the received bytes} */
     public byte[] received() {
         return received.clone();
     }
 
-    /**
-     * What was sent.
-     *
-     * @return a copy, empty if not known
-     */
+    /** {@return a copy of the sent bytes; empty if they are not known} */
     public byte[] sent() {
         return sent.clone();
     }
 
-    /**
-     * The first line.
-     *
-     * @return without its end; empty if the server sent none
-     */
+    /** {@return the first line without its end; empty if the server sent none} */
     public String banner() {
         return banner;
     }
 
-    /**
-     * Everything received behind the banner.
-     *
-     * @return in order
-     */
+    /** {@return the blocks received after the banner, in order} */
     public List<RecordedBlock> blocks() {
         return blocks;
     }
 
     /**
-     * The events that went to every session with the right for them; list items are none of these.
-     *
-     * @return in order, complete ones only
+     * {@return the complete events sent to every session with the privilege, in order; list items are not among them}
      */
     public List<RecordedBlock> events() {
         return blocks.stream()
@@ -122,29 +99,17 @@ public final class Transcript {
                 .toList();
     }
 
-    /**
-     * What the client asked.
-     *
-     * @return in order
-     */
+    /** {@return the actions that the client sent, in order} */
     public List<ActionMessage> actions() {
         return actions;
     }
 
-    /**
-     * Whether it is known when blocks came.
-     *
-     * @return false if no times were recorded and no event has a timestamp
-     */
+    /** {@return whether arrival times are known; false if no times were recorded and no event has a timestamp} */
     public boolean isPaced() {
         return paced;
     }
 
-    /**
-     * How long it took from the connection (or the first timestamp) to the last block.
-     *
-     * @return zero if that is not known
-     */
+    /** {@return the time from the connection (or the first timestamp) to the last block; zero if unknown} */
     public Duration length() {
         return blocks.isEmpty() ? Duration.ZERO : blocks.get(blocks.size() - 1).at();
     }

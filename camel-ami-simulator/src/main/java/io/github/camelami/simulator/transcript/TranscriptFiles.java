@@ -10,20 +10,21 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * The files of one recording, side by side in a folder: {@code NAME.txt}, the bytes received; {@code NAME.actions.txt},
- * the bytes sent; {@code NAME.times.txt}, when which bytes went which way. Only the first must be there.
+ * The files of one recording, next to each other in a folder: {@code NAME.txt}, the bytes received;
+ * {@code NAME.actions.txt}, the bytes sent; {@code NAME.times.txt}, the time and direction of the bytes. Only the first
+ * is required.
  *
- * @param received where the received bytes are
+ * @param received the file with the received bytes
  */
 public record TranscriptFiles(Path received) {
 
-    /** The largest file that is read: {@value} bytes. */
+    /** The size limit of a file: {@value} bytes. */
     public static final long LARGEST = 256L * 1024 * 1024;
 
-    /** In a file of times: these bytes came from the server. */
+    /** Marks bytes from the server in a file of times. */
     public static final String RECEIVED = "received";
 
-    /** In a file of times: these bytes went to the server. */
+    /** Marks bytes to the server in a file of times. */
     public static final String SENT = "sent";
 
     private static final String ENDING = ".txt";
@@ -34,35 +35,23 @@ public record TranscriptFiles(Path received) {
         String file = String.valueOf(received.getFileName());
         if (!file.endsWith(ENDING) || file.endsWith(".actions.txt") || file.endsWith(".times.txt")) {
             throw new IllegalArgumentException(
-                    "'" + received + "' is not the received side of a transcript: give NAME.txt,"
-                            + " its NAME.actions.txt and NAME.times.txt are found beside it");
+                    "'" + received + "' is not the received side of a transcript. Name the file NAME.txt;"
+                            + " NAME.actions.txt and NAME.times.txt are found next to it");
         }
     }
 
-    /**
-     * The recording's name.
-     *
-     * @return the file name without its ending
-     */
+    /** {@return the file name without its ending} */
     public String name() {
         String file = String.valueOf(received.getFileName());
         return file.substring(0, file.length() - ENDING.length());
     }
 
-    /**
-     * The bytes the client sent.
-     *
-     * @return a path, whether it exists or not
-     */
+    /** {@return the file of the sent bytes, whether or not it exists} */
     public Path sent() {
         return received.resolveSibling(name() + ".actions.txt");
     }
 
-    /**
-     * When which bytes went which way.
-     *
-     * @return a path, whether it exists or not
-     */
+    /** {@return the file of times, whether or not it exists} */
     public Path times() {
         return received.resolveSibling(name() + ".times.txt");
     }

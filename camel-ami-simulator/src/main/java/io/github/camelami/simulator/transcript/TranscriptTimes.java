@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When which bytes of a recording went which way: lines {@code MILLISECONDS received|sent BYTES}, counted from the
- * connection's begin.
+ * The time and direction of a recording's bytes: lines {@code MILLISECONDS received|sent BYTES}, counted from the start
+ * of the connection.
  *
  * @param entries in order
  */
 record TranscriptTimes(List<Entry> entries) {
 
-    /** So many bytes went one way at a time. */
+    /** A number of bytes in one direction at a time. */
     record Entry(long millis, boolean received, int bytes) {
 
         @Override
@@ -62,23 +62,22 @@ record TranscriptTimes(List<Entry> entries) {
         return entries.isEmpty();
     }
 
-    /**
-     * Asks in ascending order when received bytes came. Not thread-safe.
-     *
-     * @return a cursor at the first byte
-     */
+    /** Returns a cursor at the first byte, which finds arrival times in ascending order. Not thread-safe. */
     Cursor cursor() {
         return new Cursor();
     }
 
-    /** Goes along the received bytes. */
+    /** Moves along the received bytes. */
     final class Cursor {
 
         private int next;
         private long covered;
         private long millis;
 
-        /** When the received byte at an index came: with the entry that covers it, else with the last one. */
+        /**
+         * Returns when the received byte at an index arrived: the time of the entry that covers it, else of the last
+         * one.
+         */
         Duration at(long index) {
             while (covered <= index && next < entries.size()) {
                 Entry entry = entries.get(next++);

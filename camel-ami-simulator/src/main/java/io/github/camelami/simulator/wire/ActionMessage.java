@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** One action as a client sent it: its lines in order, with Asterisk's own way of looking headers up. Immutable. */
+/** One action as a client sent it: its lines in order, with Asterisk's rules for finding headers. Immutable. */
 public final class ActionMessage {
 
     private final List<String> lines;
 
     /**
-     * An action of these lines.
+     * Creates an action with these lines.
      *
      * @param lines without line ends, in order
      */
@@ -21,42 +21,25 @@ public final class ActionMessage {
         this.lines = List.copyOf(lines);
     }
 
-    /**
-     * All lines.
-     *
-     * @return in order, as sent
-     */
+    /** {@return all lines, in order, as sent} */
     public List<String> lines() {
         return lines;
     }
 
     /**
-     * The first value of a header, even an empty one; names compare without case, leading blanks are dropped, trailing
-     * ones kept (manager.c, __astman_get_header).
-     *
-     * @param name header name
-     * @return its value, empty if absent
+     * Returns the first value of a header, even an empty one; empty if absent. Names are compared ignoring case;
+     * leading blanks are dropped, trailing ones kept (manager.c, __astman_get_header).
      */
     public String get(String name) {
         return find(name, false);
     }
 
-    /**
-     * Whether a line of this name is there, empty or not.
-     *
-     * @param name header name
-     * @return true if present
-     */
+    /** Returns whether a line of this name exists, empty or not. */
     public boolean has(String name) {
         return lines.stream().anyMatch(line -> isHeader(line, name));
     }
 
-    /**
-     * Every value of a header.
-     *
-     * @param name header name
-     * @return in order
-     */
+    /** Returns every value of a header, in order. */
     public List<String> all(String name) {
         List<String> values = new ArrayList<>();
         for (String line : lines) {
@@ -67,20 +50,12 @@ public final class ActionMessage {
         return values;
     }
 
-    /**
-     * The action's name as sent: the first that is not empty.
-     *
-     * @return empty if there is none
-     */
+    /** {@return the action's name as sent: the first non-empty one; empty if there is none} */
     public String action() {
         return find("Action", true);
     }
 
-    /**
-     * The action's id.
-     *
-     * @return empty if there is none
-     */
+    /** {@return the action's id; empty if there is none} */
     public String actionId() {
         return get("ActionID");
     }
@@ -114,7 +89,7 @@ public final class ActionMessage {
         return c >= 1 && c <= ' ';
     }
 
-    /** Without values of secrets. */
+    /** Returns the lines without values of secrets. */
     @Override
     public String toString() {
         Secrets secrets = new Secrets();

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads actions from bytes with Asterisk's limits: lines end at CRLF or LF, a line holds at most 1022 bytes before CRLF,
+ * Reads actions from bytes with Asterisk's limits: lines end at CRLF or LF, a line has at most 1022 bytes before CRLF,
  * a message at most 128 lines (manager.c, get_input and do_message). Not thread-safe.
  */
 public final class ActionReader {
@@ -15,14 +15,14 @@ public final class ActionReader {
     private static final int BUFFER = 1024;
     private static final int MAX_LINES = 128;
 
-    /** What to do with a complete message. */
+    /** Receives complete messages. */
     public interface Sink {
 
         /**
-         * A whole message came.
+         * Takes a complete message.
          *
-         * @param message its lines, perhaps none
-         * @param failure null if it may be carried out, else the error text to answer
+         * @param message its lines, possibly none
+         * @param failure null if it may be executed, else the error text to answer
          */
         void message(ActionMessage message, @org.jspecify.annotations.Nullable String failure);
     }
@@ -37,7 +37,7 @@ public final class ActionReader {
      * Takes one byte.
      *
      * @param next the byte
-     * @param sink notified when this byte ended a message
+     * @param sink receives the message that this byte completes
      */
     public void accept(byte next, Sink sink) {
         if (next == '\n') {
@@ -48,27 +48,19 @@ public final class ActionReader {
         }
         buffer[length++] = next;
         if (length >= BUFFER) {
-            // the last byte stays, it may be the CR of a CRLF
+            // the last byte stays: it may be the CR of a CRLF
             buffer[0] = buffer[length - 1];
             length = 1;
             lineTooLong = true;
         }
     }
 
-    /**
-     * Whether a message has begun but not ended.
-     *
-     * @return true inside a message
-     */
+    /** {@return whether a message has started but not ended} */
     public boolean insideMessage() {
         return length > 0 || !lines.isEmpty();
     }
 
-    /**
-     * Bytes of a line whose end has not come.
-     *
-     * @return at most 1023
-     */
+    /** {@return the number of bytes of an incomplete line, at most 1023} */
     public int lineBegun() {
         return length;
     }

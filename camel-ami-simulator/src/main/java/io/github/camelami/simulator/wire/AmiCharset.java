@@ -11,9 +11,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text to bytes and back without loss: valid UTF-8 becomes ordinary characters; if a piece of input is not UTF-8, each
- * of its bytes from 0x80 on becomes a lone low surrogate (U+DC80 to U+DCFF) and is written back as that very byte.
- * Asterisk passes bytes through unchanged, so must we.
+ * Converts text to bytes and back without loss. Valid UTF-8 becomes ordinary characters. If a piece of input is not
+ * UTF-8, each byte from 0x80 on becomes a lone low surrogate (U+DC80 to U+DCFF) and is written back as that byte.
+ * Asterisk passes bytes through unchanged, so the simulator must too.
  */
 public final class AmiCharset {
 
@@ -22,12 +22,12 @@ public final class AmiCharset {
     private AmiCharset() {}
 
     /**
-     * Decodes bytes as UTF-8, or byte by byte when they are not UTF-8.
+     * Decodes bytes as UTF-8, or byte by byte if they are not UTF-8.
      *
      * @param bytes source
      * @param from first index
      * @param length number of bytes
-     * @return the text; {@link #encode(CharSequence)} gives the same bytes again
+     * @return the text; {@link #encode(CharSequence)} returns the same bytes again
      */
     public static String decode(byte[] bytes, int from, int length) {
         boolean ascii = true;
@@ -57,7 +57,7 @@ public final class AmiCharset {
     }
 
     /**
-     * Encodes text made by {@link #decode(byte[], int, int)} or by a program.
+     * Encodes text from {@link #decode(byte[], int, int)} or from a program.
      *
      * @param text any text
      * @return its bytes

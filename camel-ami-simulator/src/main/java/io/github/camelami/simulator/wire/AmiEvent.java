@@ -4,11 +4,11 @@
 package io.github.camelami.simulator.wire;
 
 /**
- * An unsolicited event before a server puts its own lines (Timestamp, SystemName) into it.
+ * An unsolicited event before a server adds its own lines (Timestamp, SystemName).
  *
  * @param name event name
- * @param eventClass who may read it
- * @param body the lines behind Privilege
+ * @param eventClass the class needed to read it
+ * @param body the lines after Privilege
  */
 public record AmiEvent(String name, EventClass eventClass, MessageBuilder body) {
 

@@ -5,13 +5,13 @@ package io.github.camelami.simulator.wire;
 
 import java.util.Locale;
 
-/** Asterisk's words for yes and no, and its way to escape text. */
+/** Asterisk's words for yes and no, and its escapes. */
 public final class AsteriskText {
 
     private AsteriskText() {}
 
     /**
-     * Asterisk's {@code ast_true}.
+     * Returns Asterisk's {@code ast_true}.
      *
      * @param value any text
      * @return true for yes, true, y, t, 1, on in any case
@@ -24,7 +24,7 @@ public final class AsteriskText {
     }
 
     /**
-     * Asterisk's {@code ast_false}.
+     * Returns Asterisk's {@code ast_false}.
      *
      * @param value any text
      * @return true for no, false, n, f, 0, off in any case
@@ -37,7 +37,7 @@ public final class AsteriskText {
     }
 
     /**
-     * Escapes as {@code ast_escape_c} does; used for caller names, VarSet values and channel variables only.
+     * Escapes like {@code ast_escape_c}; used only for caller names, VarSet values and channel variables.
      *
      * @param value raw value
      * @return the value with C escapes

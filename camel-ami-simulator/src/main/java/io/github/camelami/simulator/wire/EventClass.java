@@ -5,7 +5,7 @@ package io.github.camelami.simulator.wire;
 
 import java.util.Locale;
 
-/** The classes of authority of a manager user, with their bits (include/asterisk/manager.h). */
+/** The privilege classes of a manager user, with their bits (include/asterisk/manager.h). */
 public enum EventClass {
     SYSTEM(0),
     CALL(1),
@@ -38,26 +38,18 @@ public enum EventClass {
         this.label = name().toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * The bit of this class in a mask.
-     *
-     * @return a power of two
-     */
+    /** {@return the bit of this class in a mask} */
     public int bit() {
         return bit;
     }
 
-    /**
-     * The name as written in {@code manager.conf} and in {@code Privilege:}.
-     *
-     * @return lower case
-     */
+    /** {@return the lower-case name, as written in {@code manager.conf} and in {@code Privilege:}} */
     public String label() {
         return label;
     }
 
     /**
-     * Reads a list of classes as Asterisk does: every element but the last matches by prefix, an empty element matches
+     * Parses a list of classes like Asterisk: every element but the last matches by prefix, an empty element matches
      * everything, blanks are not trimmed (manager.c, ast_instring and get_perm).
      *
      * @param list for instance {@code call,user}
@@ -74,7 +66,7 @@ public enum EventClass {
     }
 
     /**
-     * Reads an event mask as the header {@code Events} and the action {@code Events} do (manager.c, strings_to_mask).
+     * Parses an event mask like the header and the action {@code Events} (manager.c, strings_to_mask).
      *
      * @param value header value, possibly empty
      * @return the mask, or -1 if the value is empty

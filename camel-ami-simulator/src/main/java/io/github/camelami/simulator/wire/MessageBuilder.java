@@ -3,12 +3,12 @@
  */
 package io.github.camelami.simulator.wire;
 
-/** The lines of one block in the making: {@code Key: Value} CRLF each. Not thread-safe. */
+/** Builds the lines of one block, each {@code Key: Value} CRLF. Not thread-safe. */
 public final class MessageBuilder {
 
     private final StringBuilder text;
 
-    /** An empty block. */
+    /** Creates an empty block. */
     public MessageBuilder() {
         this.text = new StringBuilder(512);
     }
@@ -16,9 +16,8 @@ public final class MessageBuilder {
     /**
      * Adds a line.
      *
-     * @param key spelled as it shall appear
-     * @param value written as it is: CR LF in it fakes a line, as on the real server
-     * @return this
+     * @param key spelled as it is to appear
+     * @param value written unchanged: CR LF in it fakes a line, as on the real server
      */
     public MessageBuilder add(String key, String value) {
         text.append(key).append(": ").append(value).append("\r\n");
@@ -28,9 +27,8 @@ public final class MessageBuilder {
     /**
      * Adds a number.
      *
-     * @param key spelled as it shall appear
+     * @param key spelled as it is to appear
      * @param value the number
-     * @return this
      */
     public MessageBuilder add(String key, long value) {
         text.append(key).append(": ").append(value).append("\r\n");
@@ -38,10 +36,9 @@ public final class MessageBuilder {
     }
 
     /**
-     * Adds a line without interpreting it.
+     * Adds a line unchanged.
      *
-     * @param line without its end
-     * @return this
+     * @param line without its line end
      */
     public MessageBuilder raw(String line) {
         text.append(line).append("\r\n");
@@ -52,18 +49,13 @@ public final class MessageBuilder {
      * Adds all lines of another block.
      *
      * @param other source
-     * @return this
      */
     public MessageBuilder addAll(MessageBuilder other) {
         text.append(other.text);
         return this;
     }
 
-    /**
-     * Whether nothing was added yet.
-     *
-     * @return true if empty
-     */
+    /** {@return whether the block is empty} */
     public boolean isEmpty() {
         return text.length() == 0;
     }

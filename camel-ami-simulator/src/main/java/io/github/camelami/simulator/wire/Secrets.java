@@ -7,20 +7,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks the secrets in the lines of one direction of a connection, for recordings and for {@code toString}. A secret is known by a
- * name: of the line's field ({@code Password}), of a setting within the value ({@code Variable: API_TOKEN=...}), or in the line
- * before a value ({@code Variable: PIN}, {@code Value: ...}).
+ * Masks the secrets in the lines of one direction of a connection, for recordings and for {@code toString}. A name
+ * identifies a secret: the name of the line's field ({@code Password}), of a setting within the value
+ * ({@code Variable: API_TOKEN=...}), or in the line before a value ({@code Variable: PIN}, {@code Value: ...}).
  *
- * <p>Names are matched by pattern, not from a list: configurations and dialplans make up their own. Kept is what a replay needs and
- * what is no secret without the rest: challenges, and a {@code Key} that is no MD5 sum, which is one of the database. Not
- * thread-safe.
+ * <p>Names are matched by pattern, not from a list, since configurations and dialplans invent their own. Values that a
+ * replay needs and that are harmless alone are kept: challenges, and any {@code Key} other than an MD5 sum, which is a
+ * database key. Not thread-safe.
  */
 public final class Secrets {
 
-    /** What is shown in the place of a secret. */
+    /** The replacement for a secret. */
     public static final String MASK = "***";
 
-    /** Parts of a name that are found in no harmless word. */
+    /** Parts of a name that occur in no harmless word. */
     private static final Pattern PART = Pattern.compile(
             "secret|passw|pass_?phrase|pass_?code|pin_?code|credential|token|md5_?cred"
                     + "|expectedresponse|receivedhash|(?:api|access|auth|private)_?key",
@@ -30,7 +30,7 @@ public final class Secrets {
     private static final Pattern LAST_WORD = Pattern.compile(
             "(?:(?<![A-Za-z])(?i:key|pin|cred|pwd|pass|digest)|(?<=[a-z0-9])(?:Key|Pin|Cred|Pwd|Pass|Digest))[-_]?\\d{0,9}$");
 
-    /** Names of what is said about a secret: {@code UsingPassword} is a flag, {@code TokenFile} a path. */
+    /** Names of facts about a secret: {@code UsingPassword} is a flag, {@code TokenFile} a path. */
     private static final Pattern ABOUT =
             Pattern.compile("^using|(?:file|path|dir|url|format|type|length|lifetime)$", Pattern.CASE_INSENSITIVE);
 
@@ -41,10 +41,10 @@ public final class Secrets {
     private boolean named;
 
     /**
-     * A line as it may be shown.
+     * Returns a line with its secrets masked.
      *
-     * @param line without its end
-     * @return the line itself where it holds no secret
+     * @param line without its line end
+     * @return the line itself if it holds no secret
      */
     public String masked(String line) {
         int colon = line.indexOf(':');

@@ -1,4 +1,4 @@
-/** The bytes of AMI: reading actions, writing blocks, and the classes of authority. */
+/** The wire format of AMI: reading actions, writing blocks, and the privilege classes. */
 @NullMarked
 package io.github.camelami.simulator.wire;
 

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** Runs one application on a channel and hangs up: Originate with Application, no dialplan. */
+/** Runs one application on a channel, then hangs up: Originate with Application, without dialplan. */
 final class ApplicationRun implements ChannelOwner {
 
     private final Channel channel;
@@ -26,7 +26,7 @@ final class ApplicationRun implements ChannelOwner {
         world.post(() -> world.applications().start(running, application, data));
     }
 
-    /** The channel goes elsewhere: what runs ends, and the channel stays. */
+    /** Ends the application when the channel is redirected; the channel stays. */
     void abandon() {
         abandoned = true;
         running.hangUp();

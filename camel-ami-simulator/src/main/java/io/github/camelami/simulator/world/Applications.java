@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** The dialplan applications of a world, by name without regard to case. */
+/** The dialplan applications of a world, by name, ignoring case. */
 public final class Applications {
 
     /** One application. */
@@ -14,10 +14,10 @@ public final class Applications {
     public interface Application {
 
         /**
-         * Begins; sooner or later {@link Running#goOn} or {@link Running#hangUp} must be called.
+         * Starts; {@link Running#goOn} or {@link Running#hangUp} must be called eventually.
          *
-         * @param running where it runs
-         * @param arguments what the dialplan gives it, with its variables replaced
+         * @param running the execution
+         * @param arguments the arguments from the dialplan, with variables replaced
          */
         void start(Running running, String arguments);
     }
@@ -27,29 +27,27 @@ public final class Applications {
     Applications() {}
 
     /**
-     * Whether there is such an application.
+     * Returns whether there is such an application.
      *
-     * @param name any case
-     * @return true if so
+     * @param name ignoring case
      */
     public boolean knows(String name) {
         return byName.containsKey(name);
     }
 
     /**
-     * Adds one, or replaces it.
+     * Adds or replaces an application.
      *
      * @param name as events show it
-     * @param application what it does
      */
     public void add(String name, Application application) {
         byName.put(name, application);
     }
 
     /**
-     * The name as registered: events show that, not what the dialplan wrote.
+     * Returns the registered spelling of a name, which events show instead of the dialplan's.
      *
-     * @param name any case
+     * @param name ignoring case
      * @return the registered spelling, or the given one if unknown
      */
     String spelled(String name) {
@@ -58,11 +56,9 @@ public final class Applications {
     }
 
     /**
-     * Runs an application; one that does not exist ends the call, as in Asterisk.
+     * Runs an application; an unknown one ends the call, as in Asterisk.
      *
-     * @param running where
-     * @param name any case
-     * @param arguments what it is given
+     * @param name ignoring case
      */
     public void start(Running running, String name, String arguments) {
         Application application = byName.get(name);

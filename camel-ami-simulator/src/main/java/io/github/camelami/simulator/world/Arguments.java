@@ -6,17 +6,17 @@ package io.github.camelami.simulator.world;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits application arguments and variable lists as Asterisk does (app.c, __ast_app_separate_args). */
+/** Splits application arguments and variable lists like Asterisk (app.c, __ast_app_separate_args). */
 public final class Arguments {
 
     private Arguments() {}
 
     /**
-     * Splits at commas outside parentheses, brackets and quotes. Quotes vanish, a backslash takes the next character
-     * literally and vanishes.
+     * Splits at commas outside parentheses, brackets and quotes. Removes quotes; a backslash is removed and makes the
+     * next character literal.
      *
      * @param text the arguments
-     * @param limit how many pieces at most; the last takes the rest unsplit
+     * @param limit the most pieces; the last one is the unsplit rest
      * @return the pieces; one empty piece for empty text
      */
     public static List<String> split(String text, int limit) {
@@ -58,13 +58,7 @@ public final class Arguments {
         return parts;
     }
 
-    /**
-     * One argument of a list.
-     *
-     * @param parts as split
-     * @param index which
-     * @return empty if absent
-     */
+    /** Returns one argument of a list; empty if absent. */
     public static String at(List<String> parts, int index) {
         return index < parts.size() ? parts.get(index) : "";
     }

@@ -8,17 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A basic bridge. Only touched on the world's event loop. */
+/** A basic bridge. World's event loop only. */
 public final class Bridge {
 
-    /** Who made a bridge. */
+    /** The creator of a bridge. */
     @FunctionalInterface
     public interface BridgeOwner {
 
         /**
-         * A channel is taken out by a redirection or another bridge, so that the call that made this bridge can go on.
+         * Called when a redirect or another bridge removes a channel, so that the call that created this bridge can
+         * continue.
          *
-         * @param channel which
+         * @param channel the removed channel
          */
         void left(Channel channel);
     }
@@ -39,34 +40,22 @@ public final class Bridge {
         channels.remove(channel);
     }
 
-    /** A channel is to be taken out: its maker does it. */
+    /** Removes a channel by its owner. */
     void left(Channel channel) {
         owner.left(channel);
     }
 
-    /**
-     * Its unique id.
-     *
-     * @return a UUID
-     */
+    /** {@return its unique id, a UUID} */
     public String id() {
         return id;
     }
 
-    /**
-     * Who is in it.
-     *
-     * @return in order of entry
-     */
+    /** {@return its channels, in order of entry} */
     public List<Channel> channels() {
         return List.copyOf(channels);
     }
 
-    /**
-     * Adds the bridge's keys.
-     *
-     * @param lines where to
-     */
+    /** Adds the bridge's keys. */
     public void describe(MessageBuilder lines) {
         lines.add("BridgeUniqueid", id);
         lines.add("BridgeType", "basic");

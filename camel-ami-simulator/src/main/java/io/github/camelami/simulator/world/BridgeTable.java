@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The bridges of a world: who is joined, who leaves. Event loop only. */
+/** The bridges of a world: joins and separates channels. Event loop only. */
 public final class BridgeTable {
 
     private final TelephonyModel world;
@@ -30,12 +30,7 @@ public final class BridgeTable {
         bridges.clear();
     }
 
-    /**
-     * Joins two channels whatever they do, as soon as what is being done is finished.
-     *
-     * @param one a channel
-     * @param two another
-     */
+    /** Joins two channels, whatever they are doing, as soon as the current step is finished. */
     public void pair(Channel one, Channel two) {
         world.post(() -> {
             for (Channel each : List.of(one, two)) {
@@ -53,9 +48,9 @@ public final class BridgeTable {
     /**
      * Joins two channels.
      *
-     * @param first enters first
-     * @param second enters after it
-     * @param owner learns when one is taken out
+     * @param first the channel that enters first
+     * @param second the channel that enters second
+     * @param owner notified when one is removed
      */
     public void join(Channel first, Channel second, Bridge.BridgeOwner owner) {
         Bridge bridge = new Bridge(owner);
@@ -99,9 +94,9 @@ public final class BridgeTable {
     }
 
     /**
-     * A channel leaves its bridge; the others stay.
+     * Removes a channel from its bridge; the others stay.
      *
-     * @param channel in a bridge or in none
+     * @param channel a channel in a bridge or in none
      */
     public void leave(Channel channel) {
         Bridge bridge = channel.bridge();
@@ -119,21 +114,21 @@ public final class BridgeTable {
     }
 
     /**
-     * Two channels leave the bridge they are in, and it ends.
+     * Removes both channels from their bridge, and ends it.
      *
-     * @param first leaves first
-     * @param second leaves after it
+     * @param first the channel that leaves first
+     * @param second the channel that leaves second
      */
     public void part(Channel first, Channel second) {
         part(first, second, () -> {});
     }
 
     /**
-     * Two channels leave the bridge they are in, and it ends.
+     * Removes both channels from their bridge, and ends it.
      *
-     * @param first leaves first
-     * @param second leaves after it
-     * @param between what happens before the bridge ends
+     * @param first the channel that leaves first
+     * @param second the channel that leaves second
+     * @param between runs before the bridge ends
      */
     public void part(Channel first, Channel second, Runnable between) {
         Bridge bridge = first.bridge();

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.world;
 
 import org.jspecify.annotations.Nullable;
 
-/** Two channels joined by the action Bridge; when one leaves, the other goes on in its dialplan or is hung up. */
+/** Two channels joined by the action Bridge. When one leaves, the other continues in its dialplan or is hung up. */
 final class BridgedPair implements ChannelOwner {
 
     private final TelephonyModel world;
@@ -65,7 +65,7 @@ final class BridgedPair implements ChannelOwner {
             second.position().next();
             new DialplanRun(second).start();
         } else if (before instanceof ApplicationRun && !second.isDead() && !second.isHungUp() && canRun(second)) {
-            // it was in no dialplan: the server starts one where the channel stands (bridge_after.c)
+            // it ran no dialplan: the server starts one at the channel's position (bridge_after.c)
             new DialplanRun(second).start();
         } else if (!second.isDead()) {
             second.hangupCause(Cause.NORMAL_CLEARING);
@@ -73,7 +73,7 @@ final class BridgedPair implements ChannelOwner {
         }
     }
 
-    /** Whether there is a step of the dialplan where the channel stands. */
+    /** Returns whether the dialplan has a step at the channel's position. */
     private boolean canRun(Channel channel) {
         Position place = channel.position();
         return world.dialplan().find(place.context(), place.exten(), place.priority()) != null;

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** Hangup causes (include/asterisk/causes.h, texts of main/channel.c). */
+/** Hangup causes (include/asterisk/causes.h, texts from main/channel.c). */
 public final class Cause {
 
     public static final int UNKNOWN = 0;
@@ -17,10 +17,9 @@ public final class Cause {
     private Cause() {}
 
     /**
-     * The text of {@code Cause-txt}.
+     * Returns the text of {@code Cause-txt}.
      *
-     * @param cause a cause
-     * @return its text, {@code Unknown} for one without
+     * @return its text, {@code Unknown} for a cause without one
      */
     public static String text(int cause) {
         return switch (cause) {
@@ -60,11 +59,8 @@ public final class Cause {
     }
 
     /**
-     * What {@code DialEnd} says when a dialled channel ends with a cause (main/channel.c,
-     * ast_hangup_cause_to_dial_status as recorded).
-     *
-     * @param cause a cause
-     * @return a DialStatus
+     * Returns the {@code DialStatus} of {@code DialEnd} when a dialled channel ends with a cause (main/channel.c,
+     * ast_hangup_cause_to_dial_status, as recorded).
      */
     public static String dialStatus(int cause) {
         return switch (cause) {

@@ -38,21 +38,20 @@ public final class ChannelEvents {
     }
 
     /**
-     * A number or name as events show it.
+     * Returns a number or name as events show it.
      *
-     * @param value perhaps empty
-     * @return the value, or what stands for an unknown one
+     * @param value possibly empty
+     * @return the value, or the text for an unknown one
      */
     public static String orUnknown(String value) {
         return value.isEmpty() ? Channel.UNKNOWN : value;
     }
 
     /**
-     * Sends Newexten: the channel begins to carry out an application.
+     * Sends Newexten: the channel starts to run an application.
      *
-     * @param channel which
-     * @param exten the extension that is shown
-     * @param application what it carries out
+     * @param exten the extension shown
+     * @param application the application
      * @param data the arguments of that
      */
     public static void newexten(Channel channel, String exten, String application, String data) {
@@ -69,7 +68,7 @@ public final class ChannelEvents {
     /**
      * Sends NewCallerid.
      *
-     * @param channel whose caller is known now
+     * @param channel the channel whose caller is now known
      */
     public static void newCallerid(Channel channel) {
         channel.world()
@@ -82,11 +81,11 @@ public final class ChannelEvents {
     /**
      * Sends DialBegin, DialState or DialEnd.
      *
-     * @param event which of them
-     * @param caller who dials; null if a manager does
-     * @param callee who is dialled
-     * @param key what the event says: DialString or DialStatus
-     * @param value of that key
+     * @param event its name
+     * @param caller the dialling channel; null if a manager dials
+     * @param callee the dialled channel
+     * @param key DialString or DialStatus
+     * @param value the value of that key
      */
     public static void dial(String event, @Nullable Channel caller, Channel callee, String key, String value) {
         MessageBuilder lines = new MessageBuilder();

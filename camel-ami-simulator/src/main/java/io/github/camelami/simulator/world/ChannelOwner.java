@@ -3,34 +3,21 @@
  */
 package io.github.camelami.simulator.world;
 
-/** What runs a channel, and learns when somebody wants it to end. Event loop only. */
+/** Runs a channel, and is notified when it is requested to end. Event loop only. */
 public interface ChannelOwner {
 
-    /**
-     * The channel was asked to hang up.
-     *
-     * @param channel which
-     */
+    /** Called when the channel was requested to hang up. */
     void hangupRequested(Channel channel);
 
-    /**
-     * The far end of a dialled or Local channel answered.
-     *
-     * @param channel which
-     */
+    /** Called when the far end of a dialled or Local channel answered. */
     default void answered(Channel channel) {}
 
-    /**
-     * It rings.
-     *
-     * @param channel which
-     */
+    /** Called when it rings. */
     default void ringing(Channel channel) {}
 
     /**
-     * It is engaged, or the network is: no hangup by itself yet.
+     * Called when it, or the network, is busy; this is not yet a hangup.
      *
-     * @param channel which
      * @param dialStatus BUSY or CONGESTION
      */
     default void refused(Channel channel, String dialStatus) {}

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** The states of a channel (include/asterisk/channelstate.h), as far as this world knows them. */
+/** The states of a channel (include/asterisk/channelstate.h) that this world supports. */
 public enum ChannelState {
     DOWN(0, "Down"),
     RING(4, "Ring"),
@@ -20,7 +20,7 @@ public enum ChannelState {
     }
 
     /**
-     * The number in {@code ChannelState}.
+     * Returns the number in {@code ChannelState}.
      *
      * @return 0 to 7
      */
@@ -29,7 +29,7 @@ public enum ChannelState {
     }
 
     /**
-     * The word in {@code ChannelStateDesc}.
+     * Returns the word in {@code ChannelStateDesc}.
      *
      * @return for instance Up
      */

@@ -18,10 +18,9 @@ public final class ChannelVariables {
     ChannelVariables() {}
 
     /**
-     * A variable.
+     * Returns a variable; null if it is not set.
      *
      * @param name without leading underscores
-     * @return null if not set
      */
     public @Nullable String get(String name) {
         String value = values.get(name);
@@ -36,19 +35,19 @@ public final class ChannelVariables {
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** {@return a copy in the order Asterisk lists them: the one set last first} */
+    /** {@return a copy in the order in which Asterisk lists them: newest first} */
     public List<Map.Entry<String, String>> newestFirst() {
         List<Map.Entry<String, String>> entries = new ArrayList<>();
         values.forEach((name, value) -> entries.add(0, Map.entry(name, value)));
         return entries;
     }
 
-    /** Sets one where it stands. */
+    /** Sets a variable in its existing place. */
     void put(String name, String value) {
         values.put(name, value);
     }
 
-    /** Sets one as the newest, whatever underscores it had before. */
+    /** Sets a variable as the newest, replacing one with other leading underscores. */
     void renew(String name, String value) {
         String plain = plain(name);
         values.remove("_" + plain);

@@ -5,13 +5,13 @@ package io.github.camelami.simulator.world;
 
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who listens to a channel and must know when it ends. Event loop only. */
+/** A listener to a channel that must be notified when it ends. Event loop only. */
 public interface ChannelWatcher {
 
-    /** {@return the channel it listens to now; null for none} */
+    /** {@return the channel it listens to; null for none} */
     @Nullable
     Channel target();
 
-    /** The target is about to end; it still looks as it was. */
+    /** Called when the target is about to end; its state is unchanged so far. */
     void targetEnded();
 }

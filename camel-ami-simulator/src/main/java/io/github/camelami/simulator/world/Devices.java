@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
-/** What devices are doing, from the channels they have. Event loop only. */
+/** The states of devices, derived from their channels. Event loop only. */
 final class Devices {
 
     private final TelephonyModel world;
@@ -15,7 +15,10 @@ final class Devices {
         this.world = world;
     }
 
-    /** A device's channel has another state: as soon as what is being done is finished, the device's is sent. */
+    /**
+     * Called when a channel of the device changed state: sends the device's state as soon as the current step is
+     * finished.
+     */
     void changed(String device) {
         world.post(() -> {
             world.publish(
@@ -44,7 +47,10 @@ final class Devices {
         return inUse ? "INUSE" : "NOT_INUSE";
     }
 
-    /** A Local device is in use while a channel of it lives, and invalid without its extension (core_local.c). */
+    /**
+     * Returns the state of a Local device: in use while it has a channel, and invalid without its extension
+     * (core_local.c).
+     */
     private String localState(String device) {
         if (world.channels().stream().anyMatch(each -> each.device().equals(device))) {
             return "INUSE";

@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dialplan read from the text of an {@code extensions.conf}: contexts, {@code exten =>} and {@code same =>} lines with
- * numbers, {@code n} and labels, patterns, and {@code include =>}. Immutable once parsed.
+ * A dialplan parsed from the text of an {@code extensions.conf}: contexts, {@code exten =>} and {@code same =>} lines
+ * with numbers, {@code n} and labels, patterns, and {@code include =>}. Immutable once parsed.
  */
 public final class Dialplan {
 
-    /** One priority: what to run. */
+    /** One priority: the application to run. */
     public record Step(int priority, @Nullable String label, String application, String data) {}
 
     /** The priorities of one extension. */
@@ -28,11 +28,11 @@ public final class Dialplan {
     private Dialplan() {}
 
     /**
-     * Reads a dialplan.
+     * Parses a dialplan.
      *
      * @param text the text of an extensions.conf
      * @return the dialplan
-     * @throws IllegalArgumentException if a line makes no sense; the message names it
+     * @throws IllegalArgumentException if a line is invalid; the message names it
      */
     public static Dialplan parse(String text) {
         Dialplan plan = new Dialplan();
@@ -41,7 +41,7 @@ public final class Dialplan {
     }
 
     /**
-     * A dialplan with the contexts of both; of an extension defined twice, the other's counts.
+     * Returns a dialplan with the contexts of both; of an extension defined twice, the new definition counts.
      *
      * @param text more contexts in the same form
      * @return a new dialplan
@@ -62,29 +62,20 @@ public final class Dialplan {
         return plan;
     }
 
-    /**
-     * Whether a context exists.
-     *
-     * @param context its name
-     * @return true if so
-     */
+    /** Returns whether a context exists. */
     public boolean hasContext(String context) {
         return contexts.containsKey(context);
     }
 
-    /**
-     * The names of all contexts.
-     *
-     * @return in order of appearance
-     */
+    /** Returns the names of all contexts, in order of appearance. */
     public List<String> contextNames() {
         return List.copyOf(contexts.keySet());
     }
 
     /**
-     * Finds what a priority of an extension does.
+     * Finds the step at a priority of an extension.
      *
-     * @param context where to look, includes too
+     * @param context the context to search, including its includes
      * @param exten the dialled extension
      * @param priority the priority
      * @return null if there is none
@@ -97,7 +88,7 @@ public final class Dialplan {
     /**
      * Finds a priority by its label.
      *
-     * @param context where to look
+     * @param context the context to search, including its includes
      * @param exten the dialled extension
      * @param label the label
      * @return the priority, or 0 if there is none
@@ -114,7 +105,10 @@ public final class Dialplan {
         return 0;
     }
 
-    /** The extension that matches and has this priority (0: any); literal ones win, then the more exact pattern. */
+    /**
+     * Returns the extension that matches and has this priority (0: any); a literal match wins, then the more specific
+     * pattern.
+     */
     private @Nullable Extension extension(String contextName, String exten, int priority) {
         return extension(contextName, exten, priority, 0);
     }
@@ -188,7 +182,7 @@ public final class Dialplan {
                 }
                 case "same" -> {
                     if (extension == null) {
-                        throw broken(number, raw, "stands before any exten =>");
+                        throw broken(number, raw, "comes before any exten =>");
                     }
                     priority = add(extension, value, priority, number, raw);
                 }

@@ -12,14 +12,14 @@ final class DialplanRun implements ChannelOwner {
     private final Channel channel;
     private Dialplan.@Nullable Step scripted;
     private boolean inHangupExtension;
-    private boolean untold;
+    private boolean unreported;
     private @Nullable Running running;
 
     DialplanRun(Channel channel) {
         this(channel, null);
     }
 
-    /** With a first step of its own, in place of what the dialplan says there. */
+    /** Creates a run with a first step of its own in place of the dialplan's. */
     DialplanRun(Channel channel, Dialplan.@Nullable Step first) {
         this.world = channel.world();
         this.channel = channel;
@@ -32,15 +32,15 @@ final class DialplanRun implements ChannelOwner {
         world.post(this::step);
     }
 
-    /** Goes on where the channel now points to: whatever runs is ended, and not with a hangup. */
-    void goTo(boolean firstStepTold) {
+    /** Continues at the channel's new position: ends the running application without hanging up. */
+    void goTo(boolean firstStepReported) {
         suspend();
-        untold = firstStepTold;
+        unreported = firstStepReported;
         channel.owner(this);
         world.post(this::step);
     }
 
-    /** Ends what runs without going on. */
+    /** Ends the running application without continuing. */
     void suspend() {
         Running now = running;
         running = null;
@@ -70,8 +70,8 @@ final class DialplanRun implements ChannelOwner {
         String data = Variables.substitute(world, channel, step.data());
         String application = world.applications().spelled(step.application());
         channel.carriesOut(application, data);
-        if (untold) {
-            untold = false;
+        if (unreported) {
+            unreported = false;
         } else {
             ChannelEvents.newexten(channel, channel.position().exten(), application, data);
         }

@@ -6,18 +6,16 @@ package io.github.camelami.simulator.world;
 import io.github.camelami.simulator.wire.EventClass;
 import java.time.Duration;
 
-/** Keys that are pressed on phones, and tones that are played to them. Event loop only. */
+/** Keys pressed on phones, and tones played to them. Event loop only. */
 public final class Digits {
 
     private Digits() {}
 
     /**
-     * A digit arrives on a channel as if its phone's user had pressed it: what runs there gets it, else the peer hears
-     * it.
+     * Receives a digit on a channel, as if the user of its phone had pressed it: its application takes it, or else the
+     * peer hears it.
      *
-     * @param channel where
-     * @param digit which
-     * @param durationMs how long, as the event says
+     * @param durationMs its duration in the event, in milliseconds
      */
     public static void received(Channel channel, char digit, int durationMs) {
         end(channel, digit, durationMs, "Received");
@@ -36,15 +34,13 @@ public final class Digits {
     }
 
     /**
-     * A digit is sent to a channel's phone.
+     * Sends a digit to a channel's phone.
      *
-     * @param channel where
-     * @param digit which
-     * @param durationMs how long it sounds
+     * @param durationMs its duration, in milliseconds
      */
     public static void sent(Channel channel, char digit, int durationMs) {
         Channel other = channel.other();
-        // what is sent into one half of a Local channel is received by the other
+        // what is sent into one half of a Local channel arrives at the other
         Channel where = other == null || other.isDead() ? channel : other;
         String direction = where == channel ? "Sent" : "Received";
         TelephonyModel world = channel.world();

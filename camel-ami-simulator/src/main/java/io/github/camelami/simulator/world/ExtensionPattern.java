@@ -5,7 +5,7 @@ package io.github.camelami.simulator.world;
 
 import java.util.Locale;
 
-/** Extension patterns: {@code _2XX}, {@code _X.}, {@code _[0-4]!}; a dash in either side is ignored (pbx.c). */
+/** Extension patterns such as {@code _2XX}, {@code _X.}, {@code _[0-4]!}; dashes on either side are ignored (pbx.c). */
 final class ExtensionPattern {
 
     private ExtensionPattern() {}
@@ -17,7 +17,7 @@ final class ExtensionPattern {
         return matches(pattern, 1, exten.replace("-", ""), 0);
     }
 
-    /** Literal before pattern, longer certain part before shorter. */
+    /** Returns whether a pattern is more specific: literal before pattern, longer fixed part before shorter. */
     static boolean moreExact(String pattern, String than) {
         return weight(pattern) > weight(than);
     }

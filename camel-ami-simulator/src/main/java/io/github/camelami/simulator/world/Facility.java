@@ -3,16 +3,12 @@
  */
 package io.github.camelami.simulator.world;
 
-/** Something that works in a world beside its channels, such as its queues. Event loop only. */
+/** A part of the world beside its channels, such as its queues. Event loop only. */
 public interface Facility {
 
-    /**
-     * A device has another state now.
-     *
-     * @param device its name
-     */
+    /** Called when the state of a device changed. */
     void deviceChanged(String device);
 
-    /** The world ends without a word: all that waits here is gone. */
+    /** Called when the world ends without any event: discards everything that waits here. */
     void clear();
 }

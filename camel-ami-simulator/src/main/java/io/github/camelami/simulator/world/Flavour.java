@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** Which Asterisk the simulator plays. */
+/** The Asterisk version that the simulator plays. */
 public enum Flavour {
 
     /** Asterisk 16.28.0, AMI 5.0.4. */
@@ -21,29 +21,20 @@ public enum Flavour {
         this.major = major;
     }
 
-    /**
-     * The version in the banner.
-     *
-     * @return for instance 11.0.0
-     */
+    /** {@return the version in the banner, for instance 11.0.0} */
     public String amiVersion() {
         return amiVersion;
     }
 
-    /**
-     * The version in {@code CoreSettings}.
-     *
-     * @return for instance 22.10.1
-     */
+    /** {@return the version in {@code CoreSettings}, for instance 22.10.1} */
     public String asteriskVersion() {
         return asteriskVersion;
     }
 
     /**
-     * Whether something that a certain major release brought is there.
+     * Returns whether a feature of a major release is present.
      *
-     * @param since the first major release having it
-     * @return true if this Asterisk is at least that
+     * @param since the first major release with it
      */
     public boolean atLeast(int since) {
         return major >= since;

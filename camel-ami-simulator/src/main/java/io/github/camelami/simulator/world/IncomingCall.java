@@ -5,7 +5,7 @@ package io.github.camelami.simulator.world;
 
 import java.time.Duration;
 
-/** A phone lifts its receiver and dials. */
+/** Places calls from phones. */
 public final class IncomingCall {
 
     private IncomingCall() {}
@@ -13,12 +13,11 @@ public final class IncomingCall {
     /**
      * Places a call. Event loop only.
      *
-     * @param world where
-     * @param phone who calls
+     * @param phone the calling phone
      * @param callerName the caller's name, may be empty
-     * @param callee a dial string to be dialled directly, or empty
-     * @param exten else the extension dialled
-     * @param context and the context it is dialled in
+     * @param callee a dial string to dial directly, or empty
+     * @param exten otherwise the extension to dial
+     * @param context the context of that extension
      * @param hangsUp when the caller hangs up; zero for never
      * @return the unique id of the caller's channel
      */
@@ -44,7 +43,7 @@ public final class IncomingCall {
         return channel.uniqueid();
     }
 
-    /** PJSIP/203 is dialled as 203, Local/300@phones as 300. */
+    /** Returns the number of a dial string: PJSIP/203 is dialled as 203, Local/300@phones as 300. */
     private static String numberOf(String dialString) {
         String resource = dialString.substring(dialString.indexOf('/') + 1);
         int at = resource.indexOf('@');

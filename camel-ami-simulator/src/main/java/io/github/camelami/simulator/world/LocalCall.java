@@ -7,12 +7,12 @@ import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
 import java.util.Map;
 
-/** A Local channel is called: its second half runs the dialplan (core_local.c). */
+/** Calls a Local channel: its second half runs the dialplan (core_local.c). */
 final class LocalCall {
 
     private final Channel one;
     private final Channel two;
-    /** It is said only: this world never takes such a channel out of a call. */
+    /** Only reported: this world never removes such a channel from a call. */
     private final boolean optimized;
 
     LocalCall(Channel one, Channel two, boolean optimized) {
@@ -21,7 +21,7 @@ final class LocalCall {
         this.optimized = optimized;
     }
 
-    /** False if there is no such extension. */
+    /** Returns false if the extension does not exist. */
     boolean run() {
         TelephonyModel world = one.world();
         for (Map.Entry<String, String> each : one.variables().newestFirst()) {

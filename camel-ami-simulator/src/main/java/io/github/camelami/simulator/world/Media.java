@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** What is heard on a channel, and who listens or records. Event loop only. */
+/** The media of a channel, and who listens to it or records it. Event loop only. */
 public final class Media {
 
     private boolean audio;
@@ -26,11 +26,7 @@ public final class Media {
         return tones;
     }
 
-    /**
-     * Tones play on while the dialplan goes on.
-     *
-     * @param play whether they play
-     */
+    /** Starts or stops tones, which play while the dialplan continues. */
     public void tones(boolean play) {
         this.tones = play;
     }
@@ -41,20 +37,20 @@ public final class Media {
     }
 
     /**
-     * The channel begins or ends to listen to others.
+     * Records that the channel starts or stops listening to others.
      *
-     * @param begins true if it begins
+     * @param begins true if it starts
      */
     public void spying(boolean begins) {
         spies += begins ? 1 : -1;
     }
 
-    /** {@return how many recordings of the channel run, with one more} */
+    /** {@return the number of running recordings of the channel, including a new one} */
     public int recordingStarted() {
         return ++recordings;
     }
 
-    /** {@return false if no recording of the channel ran; else one less runs now} */
+    /** {@return false if no recording of the channel was running; otherwise one is stopped} */
     public boolean recordingStopped() {
         if (recordings == 0) {
             return false;

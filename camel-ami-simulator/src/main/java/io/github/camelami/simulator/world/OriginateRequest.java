@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A call to be made: whom to ring, and what to do when answered.
+ * A call to place: the phone to ring, and what to run once answered.
  *
  * @param dialString technology, slash, resource
  * @param context with exten and priority: where to enter the dialplan; empty if an application is given
  * @param exten see context
  * @param priority see context
- * @param application what to run instead; empty if not
+ * @param application the application to run instead; empty if none
  * @param data its arguments
  * @param timeout how long to wait for an answer; zero or less means indefinitely
  * @param callerNumber may be empty
  * @param callerName may be empty
  * @param account may be empty
  * @param variables in the order given
- * @param channelId wanted unique id, or empty
- * @param otherChannelId wanted unique id of a Local channel's second half, or empty
+ * @param channelId the requested unique id, or empty
+ * @param otherChannelId the requested unique id of a Local channel's second half, or empty
  */
 public record OriginateRequest(
         String dialString,

@@ -4,15 +4,15 @@
 package io.github.camelami.simulator.world;
 
 /**
- * When OriginateResponse comes. In Asterisk a thread of its own sends it (manager.c, fast_originate) while another one already
- * works on the channel: a program must bear either order.
+ * When OriginateResponse is sent. Asterisk sends it on its own thread (manager.c, fast_originate) while another already
+ * works on the channel, so a program must handle both orders.
  */
 public enum OriginateResponseOrder {
-    /** Before what the answered channel does next, or before the failed one's Hangup: the usual order. */
+    /** Before the answered channel continues, or before the failed one's Hangup: the usual order. */
     BEFORE_CHANNEL,
     /**
-     * After what the answered channel does at once, for instance its BridgeEnter or even its Hangup, or after the failed one's
-     * Hangup: the order of a busy server.
+     * After the immediate actions of the answered channel, for instance its BridgeEnter or even its Hangup, or after
+     * the failed one's Hangup: the order of a busy server.
      */
     AFTER_CHANNEL
 }

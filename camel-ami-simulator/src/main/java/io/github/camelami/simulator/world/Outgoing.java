@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A call made for a manager: rings one channel and, when it answers, lets it run (pbx.c, pbx_outgoing_attempt). */
+/** A call placed for a manager: rings one channel and runs it once it answers (pbx.c, pbx_outgoing_attempt). */
 public final class Outgoing implements ChannelOwner {
 
     /**
-     * How the attempt ended.
+     * The outcome of the attempt.
      *
-     * @param answered whether somebody took the call
+     * @param answered whether the call was answered
      * @param reason the number in OriginateResponse
      * @param channel the channel if it was answered
      */
@@ -24,11 +24,7 @@ public final class Outgoing implements ChannelOwner {
     /** Notified once. */
     public interface Listener {
 
-        /**
-         * The attempt has ended.
-         *
-         * @param outcome how
-         */
+        /** Called when the attempt has ended. */
         void ended(Outcome outcome);
     }
 
@@ -53,12 +49,10 @@ public final class Outgoing implements ChannelOwner {
     }
 
     /**
-     * Begins a call. Event loop only.
+     * Starts a call. Event loop only.
      *
-     * @param world where
-     * @param request what
-     * @param order whether the listener is notified before or after what the channel does next
-     * @param listener notified once how it ended, perhaps before this returns
+     * @param order whether the listener is notified before or after the channel continues
+     * @param listener notified once of the outcome, possibly before this returns
      */
     public static void begin(
             TelephonyModel world, OriginateRequest request, OriginateResponseOrder order, Listener listener) {
@@ -130,7 +124,7 @@ public final class Outgoing implements ChannelOwner {
         if (request.runsApplication()) {
             new ApplicationRun(channel).start(request.application(), request.data());
         } else if (request.context().isEmpty()) {
-            // nothing to run: it goes on behind its own place in the dialplan, usually nowhere (as recorded)
+            // nothing to run: it continues after its own place in the dialplan, usually nowhere (as recorded)
             channel.position().next();
             new DialplanRun(channel).start();
         } else {
@@ -162,7 +156,7 @@ public final class Outgoing implements ChannelOwner {
         end(outcome, () -> {});
     }
 
-    /** Reports how it ended, and continues: in the order that is wanted. */
+    /** Reports the outcome and continues, in the configured order. */
     private void end(Outcome outcome, Runnable next) {
         if (ended) {
             return;

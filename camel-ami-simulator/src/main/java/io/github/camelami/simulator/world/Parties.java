@@ -5,7 +5,10 @@ package io.github.camelami.simulator.world;
 
 import org.jspecify.annotations.Nullable;
 
-/** Who a channel's user is, who pays, and who is at the other end, as events show it. Setting it sends no event. Event loop only. */
+/**
+ * The caller, account and connected party of a channel, as events show them. Setting them sends no event. Event loop
+ * only.
+ */
 public final class Parties {
 
     private String callerNumber = "";
@@ -66,9 +69,9 @@ public final class Parties {
     }
 
     /**
-     * The connected line is set, but no event shows it yet.
+     * Sets the connected line that no event shows yet.
      *
-     * @param party whose caller it will show; null as soon as it is shown
+     * @param party the party whose caller it will show; null as soon as it is shown
      */
     public void connectedSoon(@Nullable Parties party) {
         this.soon = party;
@@ -90,7 +93,7 @@ public final class Parties {
         this.account = code;
     }
 
-    /** The second half of a Local channel sees the first the other way round; false if there was nobody to show. */
+    /** Mirrors the parties of the first half of a Local channel; returns false if they are unknown. */
     boolean mirror(Parties first) {
         String number = first.soon == null ? first.connectedNumber : first.soon.callerNumber;
         String name = first.soon == null ? first.connectedName : first.soon.callerName;

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A device of the world, named as a dial string names it ({@code PJSIP/201}, {@code PJSIP/404@trunk}), and how it
- * behaves when it is called. May be changed from any thread; the change counts from the next call on.
+ * A device of the world, named as in a dial string ({@code PJSIP/201}, {@code PJSIP/404@trunk}), and its behaviour when
+ * called. May be changed from any thread; the change applies from the next call on.
  */
 public final class Phone {
 
@@ -23,10 +23,10 @@ public final class Phone {
         UNALLOCATED
     }
 
-    /** Name and number. */
+    /** A name and a number. */
     record CallerId(String name, String number) {}
 
-    /** Behaviour and its times, replaced as a whole. */
+    /** A behaviour and its times, replaced as a whole. */
     record Manner(Behaviour behaviour, Duration rings, Duration talks, boolean silent) {}
 
     private final String name;
@@ -38,58 +38,37 @@ public final class Phone {
         this.name = Objects.requireNonNull(name);
     }
 
-    /**
-     * The name as dialled.
-     *
-     * @return technology, slash, resource
-     */
+    /** {@return the name as dialled: technology, slash, resource} */
     public String name() {
         return name;
     }
 
     /**
-     * Rings for a while, then answers. Without ringing it answers as an auto-answering phone does: no Ringing state.
+     * Rings for a while, then answers. Without ringing it answers like an auto-answering phone: no Ringing state.
      *
-     * @param ringing how long it rings; zero means at once; default 100 ms
-     * @return this
+     * @param ringing how long it rings; zero answers at once; 100 ms by default
      */
     public Phone answersAfter(Duration ringing) {
         manner = new Manner(Behaviour.ANSWERS, ringing, manner.talks, manner.silent);
         return this;
     }
 
-    /**
-     * Answers at once, without ringing.
-     *
-     * @return this
-     */
+    /** Answers at once, without ringing. */
     public Phone answersAtOnce() {
         return answersAfter(Duration.ZERO);
     }
 
-    /**
-     * Is engaged: SIP 486, cause 17.
-     *
-     * @return this
-     */
+    /** Is busy: SIP 486, cause 17. */
     public Phone busy() {
         return behaves(Behaviour.BUSY, Duration.ZERO);
     }
 
-    /**
-     * Rings and is never answered.
-     *
-     * @return this
-     */
+    /** Rings and is never answered. */
     public Phone doesNotAnswer() {
         return behaves(Behaviour.NO_ANSWER, Duration.ZERO);
     }
 
-    /**
-     * Is known but not registered: a call to it fails without a channel.
-     *
-     * @return this
-     */
+    /** Is known but not registered: a call to it fails without a channel. */
     public Phone offline() {
         return behaves(Behaviour.OFFLINE, Duration.ZERO);
     }
@@ -98,35 +77,25 @@ public final class Phone {
      * Declines after a while: SIP 403, cause 21.
      *
      * @param after how long it takes to decline
-     * @return this
      */
     public Phone rejectsAfter(Duration after) {
         return behaves(Behaviour.REJECTS, after);
     }
 
-    /**
-     * Answers with SIP 503, cause 34.
-     *
-     * @return this
-     */
+    /** Answers with SIP 503, cause 34. */
     public Phone congested() {
         return behaves(Behaviour.CONGESTED, Duration.ZERO);
     }
 
-    /**
-     * Answers with SIP 404, cause 1: the number is unknown on the far side.
-     *
-     * @return this
-     */
+    /** Answers with SIP 404, cause 1: the number is unknown on the far side. */
     public Phone unallocated() {
         return behaves(Behaviour.UNALLOCATED, Duration.ZERO);
     }
 
     /**
-     * Hangs up by itself some time after it answered.
+     * Hangs up some time after it answered.
      *
-     * @param talking how long it stays on the line; zero means until somebody else hangs up (the default)
-     * @return this
+     * @param talking how long it stays on the line; zero, the default, means until another party hangs up
      */
     public Phone hangsUpAfter(Duration talking) {
         Manner now = manner;
@@ -134,11 +103,7 @@ public final class Phone {
         return this;
     }
 
-    /**
-     * Sends no audio (no RTP). A spy on such a phone cannot be hung up before the phone's call ends.
-     *
-     * @return this
-     */
+    /** Sends no audio (no RTP). A spy on such a phone cannot be hung up before the phone's call ends. */
     public Phone silent() {
         Manner now = manner;
         manner = new Manner(now.behaviour, now.rings, now.talks, true);
@@ -146,10 +111,9 @@ public final class Phone {
     }
 
     /**
-     * The dialplan context of calls from this phone; also the context its channels show while being called.
+     * Sets the dialplan context of calls from this phone; its channels also show it while being called.
      *
-     * @param context a context; default {@code sip}
-     * @return this
+     * @param context {@code sip} by default
      */
     public Phone context(String context) {
         this.context = Objects.requireNonNull(context);
@@ -157,11 +121,10 @@ public final class Phone {
     }
 
     /**
-     * {@code callerid} of pjsip.conf: what its channels show.
+     * Sets {@code callerid} of pjsip.conf, which its channels show.
      *
      * @param name may be empty
      * @param number may be empty
-     * @return this
      */
     public Phone callerId(String name, String number) {
         this.callerId = new CallerId(name, number);
@@ -172,11 +135,7 @@ public final class Phone {
         return callerId;
     }
 
-    /**
-     * What it does when called.
-     *
-     * @return the behaviour now
-     */
+    /** {@return its behaviour when called} */
     public Behaviour behaviour() {
         return manner.behaviour;
     }
@@ -189,12 +148,12 @@ public final class Phone {
         return manner;
     }
 
-    /** The technology, for instance PJSIP. */
+    /** Returns the technology, for instance PJSIP. */
     String technology() {
         return name.substring(0, name.indexOf('/'));
     }
 
-    /** The device's own name in channel names: what stands behind the last @, else the whole resource. */
+    /** Returns the device's name in channel names: the part after the last @, else the whole resource. */
     String endpoint() {
         String resource = name.substring(name.indexOf('/') + 1);
         return resource.substring(resource.lastIndexOf('@') + 1);

@@ -6,12 +6,12 @@ package io.github.camelami.simulator.world;
 import java.time.Duration;
 import java.util.Objects;
 
-/** What happens at a phone that is being called. */
+/** Simulates a phone that is being called. */
 final class PhoneCall {
 
     private PhoneCall() {}
 
-    /** A phone can always be called, whatever it does then. */
+    /** Returns true: a phone can always be called, whatever it does then. */
     static boolean ring(Channel channel) {
         TelephonyModel world = channel.world();
         Phone phone = Objects.requireNonNull(channel.phone(), "a called channel has a phone");
@@ -65,7 +65,9 @@ final class PhoneCall {
         }
     }
 
-    /** On 16 the request shows a cause only where the far end sent one in a Reason header (as recorded). */
+    /**
+     * Refuses the call. On 16 the request shows a cause only if the far end sent one in a Reason header (as recorded).
+     */
     private static void refuse(Channel channel, int cause, int sipStatus, boolean shownBefore22) {
         if (channel.isDead() || channel.isHungUp()) {
             return;

@@ -15,9 +15,9 @@ public enum PlaybackControl {
     RESTART;
 
     /**
-     * Reads a control word.
+     * Parses a control word.
      *
-     * @param word any case
+     * @param word ignoring case
      * @return null if Asterisk does not know it
      */
     public static @Nullable PlaybackControl of(String word) {

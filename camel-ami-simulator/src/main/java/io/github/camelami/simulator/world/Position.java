@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Where a channel stands in the dialplan, and where subroutines go back to. Event loop only. */
+/** The position of a channel in the dialplan, and the return stack of subroutines. Event loop only. */
 public final class Position {
 
     private record Place(String context, String exten, int priority) {}
@@ -33,22 +33,12 @@ public final class Position {
         return place.priority();
     }
 
-    /**
-     * Goes elsewhere.
-     *
-     * @param context in the dialplan
-     * @param exten there
-     * @param priority the step
-     */
+    /** Moves to another position. */
     public void set(String context, String exten, int priority) {
         this.place = new Place(context, exten, priority);
     }
 
-    /**
-     * Goes to another extension, in the same context and at the same priority.
-     *
-     * @param exten which
-     */
+    /** Moves to another extension, in the same context and at the same priority. */
     public void exten(String exten) {
         set(place.context(), exten, place.priority());
     }
@@ -57,15 +47,15 @@ public final class Position {
         set(place.context(), place.exten(), place.priority() + 1);
     }
 
-    /** Keeps the place, for {@link #comeBack()}. */
+    /** Pushes the position, for {@link #comeBack()}. */
     public void keep() {
         kept.push(place);
     }
 
     /**
-     * Goes back to the place that was kept last.
+     * Returns to the last pushed position.
      *
-     * @return false if none was kept
+     * @return false if there is none
      */
     public boolean comeBack() {
         Place last = kept.poll();

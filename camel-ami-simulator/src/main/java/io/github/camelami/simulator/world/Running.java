@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One execution of an application on a channel. It ends exactly once. Event loop only. */
 public final class Running {
 
-    /** What the channel does when the application has returned. */
+    /** What the channel does after the application has returned. */
     enum Result {
         GO_ON,
         HANG_UP
@@ -42,7 +42,7 @@ public final class Running {
         return channel.world();
     }
 
-    /** Audio goes to the channel from now on; a Local leg answers faster when it does. */
+    /** The channel receives audio from now on; a Local leg then answers faster. */
     public void stream() {
         this.streams = true;
     }
@@ -52,7 +52,7 @@ public final class Running {
     }
 
     /**
-     * What to do when the channel is to be hung up; without, the application just ends.
+     * Sets what to do when the channel is requested to hang up; by default the application just ends.
      *
      * @param action ends the application, now or later
      */
@@ -60,28 +60,24 @@ public final class Running {
         this.hangup = action;
     }
 
-    /**
-     * Takes commands to a playback.
-     *
-     * @param action takes each
-     */
+    /** Sets the handler of playback commands. */
     public void onControl(Consumer<PlaybackControl> action) {
         this.control = action;
     }
 
     /**
-     * Takes digits pressed on the channel.
+     * Sets the handler of digits pressed on the channel.
      *
-     * @param action false for one that it does not want
+     * @param action returns false for a digit that it does not use
      */
     public void onDigit(IntPredicate action) {
         this.digit = action;
     }
 
     /**
-     * Runs when the application ends, whatever ends it.
+     * Sets what runs when the application ends, whatever ends it.
      *
-     * @param cleanup does not end it again
+     * @param cleanup must not end it again
      */
     public void atEnd(Runnable cleanup) {
         cleanups.add(cleanup);
@@ -99,12 +95,12 @@ public final class Running {
         world().post(() -> done.accept(result));
     }
 
-    /** Ends it: the channel goes on in its dialplan. */
+    /** Ends it; the channel continues in its dialplan. */
     public void goOn() {
         finish(Result.GO_ON);
     }
 
-    /** Ends it: the channel is hung up. */
+    /** Ends it and hangs up the channel. */
     public void hangUp() {
         finish(Result.HANG_UP);
     }
@@ -131,7 +127,7 @@ public final class Running {
         }
     }
 
-    /** Whether the application took the digit. */
+    /** Returns whether the application used the digit. */
     boolean digit(char pressed) {
         return !ended && digit != null && digit.test(pressed);
     }

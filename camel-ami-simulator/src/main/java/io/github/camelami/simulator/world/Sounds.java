@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The recordings the world knows: name without extension, and how long each lasts. Thread-safe. */
+/** The recordings of the world: each name without extension, with its duration. Thread-safe. */
 public final class Sounds {
 
     private final Map<String, Duration> files = new ConcurrentHashMap<>();
 
-    /** The recordings every Asterisk brings, as far as they are used in examples. */
+    /** Creates the sounds of a standard Asterisk that examples use. */
     Sounds() {
         add("beep", Duration.ofMillis(440));
         add("hello-world", Duration.ofMillis(1460));
@@ -31,7 +31,7 @@ public final class Sounds {
     }
 
     /**
-     * Makes a recording known.
+     * Adds a recording.
      *
      * @param file name or path without extension
      * @param length how long it plays
@@ -41,10 +41,9 @@ public final class Sounds {
     }
 
     /**
-     * How long a recording plays.
+     * Returns how long a recording plays; null if it does not exist.
      *
      * @param file name or path without extension
-     * @return null if there is no such recording
      */
     public @Nullable Duration length(String file) {
         return files.get(file);

@@ -26,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that can ring. All channels, bridges and calls are touched on one event loop only; {@link #enter(Runnable)}
- * is the door, and what a step causes is done before the door closes, in order.
+ * The telephone system, confined to one event loop: all channels, bridges and calls. {@link #enter(Runnable)} is the
+ * entry point; it returns once everything that a step causes has been done, in order.
  */
 public final class TelephonyModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(TelephonyModel.class);
-    /** So many steps in one go, then others get their turn: a dialplan may loop. */
+    /** The most steps at once before others run, since a dialplan may loop. */
     private static final int STEPS_AT_ONCE = 10_000;
 
     private final ScheduledExecutorService loop;
@@ -58,11 +58,11 @@ public final class TelephonyModel {
     private int processedCalls;
 
     /**
-     * An empty world.
+     * Creates an empty world.
      *
      * @param loop its event loop
      * @param clock its time
-     * @param flavour which Asterisk it plays
+     * @param flavour the Asterisk version it simulates
      * @param dialplan its extensions
      */
     public TelephonyModel(ScheduledExecutorService loop, SimulatorClock clock, Flavour flavour, Dialplan dialplan) {
@@ -74,7 +74,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Sets which variables stand in the events of a channel; called before anything happens.
+     * Sets the variables shown in the events of a channel. Called before anything happens.
      *
      * @param names as in {@code channelvars} of manager.conf
      */
@@ -87,7 +87,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Sets who is notified of events; called on the event loop.
+     * Sets the listener for events, called on the event loop.
      *
      * @param listener takes each event as it happens
      */
@@ -95,11 +95,7 @@ public final class TelephonyModel {
         this.listener = listener;
     }
 
-    /**
-     * Does something in the world, and then everything that follows from it. Event loop only.
-     *
-     * @param task what to do
-     */
+    /** Runs a task in the world, and then everything that follows from it. Event loop only. */
     public void enter(Runnable task) {
         if (inside) {
             task.run();
@@ -128,7 +124,7 @@ public final class TelephonyModel {
         return step == null ? lastSteps.poll() : step;
     }
 
-    /** Does something as soon as what is being done, and everything that follows from it at once, is finished. */
+    /** Runs a step once the current step, and everything that follows from it, is finished. */
     void postLast(Runnable step) {
         lastSteps.add(step);
         if (!inside) {
@@ -136,11 +132,7 @@ public final class TelephonyModel {
         }
     }
 
-    /**
-     * Does something as soon as what is being done is finished. Event loop only.
-     *
-     * @param step what
-     */
+    /** Runs a step once the current one is finished. Event loop only. */
     public void post(Runnable step) {
         steps.add(step);
         if (!inside) {
@@ -149,10 +141,9 @@ public final class TelephonyModel {
     }
 
     /**
-     * Does something later.
+     * Runs a task later.
      *
-     * @param delay how much later
-     * @param task what; runs inside the world
+     * @param task runs inside the world
      * @return the timer
      */
     public SimulatorClock.Timer after(Duration delay, Runnable task) {
@@ -166,12 +157,12 @@ public final class TelephonyModel {
         });
     }
 
-    /** {@return the time, of the clock it was made with} */
+    /** {@return the time on its clock} */
     public Instant now() {
         return clock.now();
     }
 
-    /** {@return when this world began} */
+    /** {@return when this world started} */
     public Instant started() {
         return started;
     }
@@ -181,16 +172,12 @@ public final class TelephonyModel {
         return flavour;
     }
 
-    /** {@return the dialplan in force} */
+    /** {@return the current dialplan} */
     public Dialplan dialplan() {
         return dialplan;
     }
 
-    /**
-     * Replaces the dialplan; running calls go on in the new one. Event loop only.
-     *
-     * @param dialplan the new one
-     */
+    /** Replaces the dialplan; running calls continue in the new one. Event loop only. */
     public void dialplan(Dialplan dialplan) {
         this.dialplan = dialplan;
     }
@@ -209,7 +196,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Adds something that works beside the channels. Event loop only, or before anything happens.
+     * Adds a facility beside the channels. Event loop only, or before anything happens.
      *
      * @param facility for instance the queues
      */
@@ -221,27 +208,26 @@ public final class TelephonyModel {
         return facilities;
     }
 
-    /** {@return the internal database itself: /family/key to value; event loop only} */
+    /** {@return the internal database itself, from /family/key to value; event loop only} */
     public Map<String, String> database() {
         return database;
     }
 
-    /** {@return the recordings known here; thread-safe} */
+    /** {@return the recordings; thread-safe} */
     public Sounds sounds() {
         return sounds;
     }
 
     /**
-     * A phone, made if it is not there yet. Thread-safe.
+     * Returns a phone; creates it if needed. Thread-safe.
      *
      * @param name technology, slash, resource
-     * @return the phone
      */
     public Phone phone(String name) {
         int slash = name.indexOf('/');
         if (slash <= 0 || slash == name.length() - 1 || name.startsWith("Local/")) {
             throw new IllegalArgumentException(
-                    "'" + name + "' names no phone: use technology and device, for instance PJSIP/201");
+                    "'" + name + "' is not the name of a phone: use technology and device, for instance PJSIP/201");
         }
         return phones.computeIfAbsent(name, Phone::new);
     }
@@ -252,7 +238,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Takes a phone away: its name becomes unknown. Thread-safe.
+     * Removes a phone: its name becomes unknown. Thread-safe.
      *
      * @param name technology, slash, resource
      */
@@ -260,59 +246,54 @@ public final class TelephonyModel {
         phones.remove(name);
     }
 
-    /** {@return every phone: a snapshot; thread-safe} */
+    /** {@return a snapshot of every phone; thread-safe} */
     public List<Phone> phones() {
         return List.copyOf(phones.values());
     }
 
-    /** {@return the living channels, oldest first: a view; event loop only} */
+    /** {@return a view of the live channels, oldest first; event loop only} */
     public Collection<Channel> channels() {
         return channels.all();
     }
 
-    /** {@return the living bridges: a view; event loop only} */
+    /** {@return a view of the live bridges; event loop only} */
     public Collection<Bridge> bridges() {
         return bridges.all();
     }
 
-    /** {@return the bridges, to join and to part channels; event loop only} */
+    /** {@return the bridges, to join and to separate channels; event loop only} */
     public BridgeTable bridgeTable() {
         return bridges;
     }
 
-    /** {@return the channels, to make some; event loop only} */
+    /** {@return the channels, to create further ones; event loop only} */
     public ChannelTable channelTable() {
         return channels;
     }
 
-    /** {@return the list of those who listen to channels, to add to and to take from; event loop only} */
+    /** {@return the modifiable list of watchers that listen to channels; event loop only} */
     public List<ChannelWatcher> watchers() {
         return watchers;
     }
 
-    /**
-     * A channel by name or unique id, without regard to case. Event loop only.
-     *
-     * @param nameOrId what to look for
-     * @return null if there is none
-     */
+    /** Returns a channel by name or unique id, ignoring case; null if there is none. Event loop only. */
     public @Nullable Channel channel(String nameOrId) {
         return channels.find(nameOrId);
     }
 
-    /** {@return how many calls were made since the start} */
+    /** {@return the number of calls since the start} */
     public int processedCalls() {
         return processedCalls;
     }
 
-    /** {@return how many calls are up} */
+    /** {@return the number of calls that are up} */
     public int currentCalls() {
         return (int) channels.all().stream()
                 .filter(c -> c.owner() instanceof DialplanRun)
                 .count();
     }
 
-    /** Ends everything without a word, when the simulator stops. */
+    /** Ends everything without any event, when the simulator stops. */
     public void clear() {
         channels.all().forEach(Channel::vanish);
         channels.clear();
@@ -327,7 +308,7 @@ public final class TelephonyModel {
         processedCalls++;
     }
 
-    /** Asks every channel to end, as Asterisk does when it stops (AST_SOFTHANGUP_SHUTDOWN is 4). */
+    /** Requests the end of every channel, like a stopping Asterisk (AST_SOFTHANGUP_SHUTDOWN is 4). */
     public void shutdown() {
         for (Channel each : new ArrayList<>(channels.all())) {
             publish("SoftHangupRequest", EventClass.CALL, each.about().add("Cause", 4));
@@ -338,7 +319,7 @@ public final class TelephonyModel {
     // ---- events
 
     /**
-     * Notifies everybody who may know.
+     * Notifies all sessions that may see the event.
      *
      * @param name event name
      * @param eventClass its class
@@ -348,24 +329,15 @@ public final class TelephonyModel {
         listener.accept(new AmiEvent(name, eventClass, body));
     }
 
-    /**
-     * What a device is doing.
-     *
-     * @param device its name
-     * @return a device state
-     */
+    /** Returns the state of a device. */
     public String deviceState(String device) {
         return devices.state(device);
     }
 
     /**
-     * Sends a channel elsewhere in the dialplan, out of its bridge if it is in one.
+     * Redirects a channel to another place in the dialplan, and removes it from any bridge.
      *
-     * @param channel which
-     * @param context where to
-     * @param exten where to
-     * @param priority where to
-     * @return false if the channel is not in a state to go
+     * @return false if the channel's state does not allow it
      */
     public boolean redirect(Channel channel, String context, String exten, int priority) {
         if (channel.isHungUp() || channel.owner() instanceof Outgoing) {
@@ -380,7 +352,8 @@ public final class TelephonyModel {
                 return;
             }
             if (bridge != null) {
-                // as recorded: the new place is reported with what still runs, and its first step is not reported again
+                // as recorded: the new place is reported with the application that still runs, and its first step is
+                // not reported again
                 ChannelEvents.newexten(channel, exten, application, data);
                 bridge.left(channel);
             }
@@ -396,12 +369,7 @@ public final class TelephonyModel {
         return true;
     }
 
-    /**
-     * Sends a playback command to whatever plays on the channel; silently nothing if nothing plays.
-     *
-     * @param channel where
-     * @param control what
-     */
+    /** Sends a playback command to the channel's application; no effect if it plays nothing. */
     public void control(Channel channel, PlaybackControl control) {
         post(() -> {
             Running running = channel.running();
@@ -412,20 +380,19 @@ public final class TelephonyModel {
     }
 
     /**
-     * Reads a variable or function.
+     * Reads a variable or function; null if it is unset or unknown.
      *
-     * @param channel where, or null for globals
+     * @param channel the channel, or null for globals
      * @param name variable, or FUNCTION(argument)
-     * @return null if unset or unknown
      */
     public @Nullable String variable(@Nullable Channel channel, String name) {
         return Variables.get(this, channel, name);
     }
 
     /**
-     * Sets a variable or writes a function, with its event.
+     * Sets a variable or writes a function, and sends the event.
      *
-     * @param channel where, or null for globals
+     * @param channel the channel, or null for globals
      * @param name variable, or FUNCTION(argument)
      * @param value the value
      * @return false if there is no such function

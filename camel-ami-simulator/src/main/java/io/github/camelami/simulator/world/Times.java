@@ -5,16 +5,15 @@ package io.github.camelami.simulator.world;
 
 import java.time.Duration;
 
-/** Reads times as dialplan applications write them. */
+/** Parses times as written in dialplan applications. */
 public final class Times {
 
     private Times() {}
 
     /**
-     * Seconds with a fraction.
+     * Returns seconds with a fraction, at least zero.
      *
-     * @param text text that is no number counts as zero, as with atof
-     * @return at least zero
+     * @param text invalid text counts as zero, as with atof
      */
     public static Duration seconds(String text) {
         try {
@@ -26,11 +25,9 @@ public final class Times {
     }
 
     /**
-     * A whole number.
+     * Returns a whole number.
      *
-     * @param text a number
-     * @param otherwise what stands for other text
-     * @return the number
+     * @param otherwise the value for invalid text
      */
     public static int number(String text, int otherwise) {
         try {

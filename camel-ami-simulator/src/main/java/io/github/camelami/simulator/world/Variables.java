@@ -13,16 +13,16 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Channel variables, functions and {@code ${...}} substitution. Only touched on the world's event loop. */
+/** Channel variables, functions and {@code ${...}} substitution. World's event loop only. */
 public final class Variables {
 
     private static final int MAX_DEPTH = 16;
-    /** One substituted value fits a buffer of 4096 bytes (pbx_variables.c). */
+    /** The size limit of a substituted value: a buffer of 4096 bytes (pbx_variables.c). */
     private static final int VALUE_LIMIT = 4095;
 
     private Variables() {}
 
-    /** Replaces every {@code ${...}} of a text, inner ones first. */
+    /** Replaces every {@code ${...}} in a text, inner ones first. */
     static String substitute(TelephonyModel world, @Nullable Channel channel, String text) {
         return substitute(world, channel, text, 0);
     }
@@ -60,7 +60,7 @@ public final class Variables {
         return -1;
     }
 
-    /** {@code NAME:offset:length}. */
+    /** Evaluates {@code NAME:offset:length}. */
     private static String cut(TelephonyModel world, @Nullable Channel channel, String inner) {
         int colon = inner.lastIndexOf(')');
         colon = inner.indexOf(':', Math.max(colon, 0));
@@ -90,7 +90,7 @@ public final class Variables {
         }
     }
 
-    /** The value of a variable or function; null if it is not set or not known. */
+    /** Returns the value of a variable or function; null if it is not set or unknown. */
     static @Nullable String get(TelephonyModel world, @Nullable Channel channel, String name) {
         int open = name.indexOf('(');
         if (open > 0 && name.endsWith(")")) {
@@ -178,7 +178,7 @@ public final class Variables {
         return AmiCharset.decode(bytes, 0, bytes.length);
     }
 
-    /** {@code IF(condition?then:else)}. */
+    /** Evaluates {@code IF(condition?then:else)}. */
     private static String choose(String argument) {
         int question = argument.indexOf('?');
         if (question < 0) {
@@ -192,10 +192,9 @@ public final class Variables {
     }
 
     /**
-     * Whether a condition holds, as pbx.c has it.
+     * Returns whether a condition is true, like pbx.c.
      *
      * @param condition empty and zero are false, a number is true if not zero, any other text is true
-     * @return true if so
      */
     public static boolean isTrue(String condition) {
         if (condition.isEmpty()) {
@@ -249,7 +248,7 @@ public final class Variables {
     }
 
     /**
-     * Sets a variable, or writes to a function.
+     * Sets a variable, or writes a function.
      *
      * @return false if the function does not exist
      */
@@ -271,7 +270,7 @@ public final class Variables {
         return true;
     }
 
-    /** Sends VarSet; before version 18, none for a value that is no UTF-8. */
+    /** Sends VarSet; before version 18, not for a value that is not UTF-8. */
     static void publish(TelephonyModel world, @Nullable Channel channel, String variable, String value) {
         MessageBuilder lines = new MessageBuilder();
         if (channel == null) {

@@ -1,4 +1,4 @@
-/** The telephone world: phones, channels, bridges, a dialplan and its applications, confined to one event loop. */
+/** The telephone system: phones, channels, bridges, a dialplan and its applications, confined to one event loop. */
 @NullMarked
 package io.github.camelami.simulator.world;
 

@@ -186,7 +186,7 @@ final class FlowDriver implements AutoCloseable {
     private void advanceTo(long time) {
         if (time < 0) {
             if (!told) {
-                // no event tells the time: leave what the recording's client mostly left
+                // no event shows the time: leave the pause that the recording's client usually left
                 clock.advance(Duration.ofMillis(600));
             }
             return;

@@ -60,7 +60,7 @@ final class Normalised {
         return responses;
     }
 
-    /** What was told of each channel (or device, or user event without one), in order. */
+    /** The events of each channel (or device, or user event without one), in order. */
     Map<String, List<List<String>>> events() {
         return events;
     }

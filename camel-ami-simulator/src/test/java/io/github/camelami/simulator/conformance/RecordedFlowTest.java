@@ -108,7 +108,7 @@ class RecordedFlowTest {
         }
     }
 
-    /** Queues ring their members by themselves: what is told of them is compared in the answers alone. */
+    /** Queues ring their members by themselves: their events are compared only in the answers. */
     @ParameterizedTest(name = "{0}")
     @EnumSource(Flavour.class)
     void queuesAreListedTheSameWay(Flavour flavour) throws IOException {

@@ -173,7 +173,7 @@ class RecorderTest {
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out())
                 .contains(Files.size(file) + " bytes in '" + file + "'")
-                .contains("the time was over");
+                .contains("the time limit was reached");
 
         Ran again = program(Map.of("AMI_SECRET", "camel-secret"), args);
         assertThat(again.code()).isEqualTo(2);
