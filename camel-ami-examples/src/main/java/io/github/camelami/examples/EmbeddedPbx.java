@@ -18,7 +18,7 @@ final class EmbeddedPbx implements AutoCloseable {
         this.simulator = simulator;
     }
 
-    /** Starts it on a free port of the loopback address. */
+    /** Starts the PBX on a free port of the loopback address. */
     static EmbeddedPbx start() {
         return new EmbeddedPbx(AmiSimulator.builder()
                 .user(USERNAME, SECRET)

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 
-/** Prints what happens, in order and as it happens, and lets the story wait for an event. The routes call it {@code story}. */
+/** Prints events as they happen, and lets the story wait for one. The routes refer to it as {@code story}. */
 public final class Narrator {
 
     private static final long PATIENCE_SECONDS = 20;
@@ -26,7 +26,7 @@ public final class Narrator {
     private final Condition arrived = lock.newCondition();
     private final Deque<Seen> unseen = new ArrayDeque<>();
 
-    /** An event and the name it is known by. */
+    /** An event and its name. */
     private record Seen(String name, Map<String, String> fields) {}
 
     /** @param out where the story is printed */
@@ -34,7 +34,7 @@ public final class Narrator {
         this.out = out;
     }
 
-    /** An event, from the route. */
+    /** Called by the route with each event. */
     public void onEvent(@Header(AmiConstants.EVENT) String name, @Body Map<String, String> event) {
         lock.lock();
         try {
@@ -66,7 +66,7 @@ public final class Narrator {
         }
     }
 
-    /** Waits for an event, also one that came before; each event is waited for once. */
+    /** Waits for an event, including an earlier one; each event is returned only once. */
     void await(String name, Predicate<Map<String, String>> condition) {
         long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         lock.lock();
@@ -74,7 +74,7 @@ public final class Narrator {
             while (!unseen.removeIf(event -> name.equals(event.name) && condition.test(event.fields))) {
                 if (left <= 0) {
                     throw new IllegalStateException("No " + name + " came within " + PATIENCE_SECONDS
-                            + " s; may the manager user read its class?");
+                            + " s. Check that the manager user may read its class");
                 }
                 left = arrived.awaitNanos(left);
             }

@@ -13,8 +13,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * One supervised call, step by step: who talks, who listens, a recording played and steered, the end. Each step sends a message
- * into one of the routes and waits for the event that proves it.
+ * One supervised call, step by step: the call, the spy session, a recording played and controlled, the end. Each step
+ * sends a message to one of the routes and waits for the event that proves it.
  */
 final class Story {
 
@@ -24,11 +24,11 @@ final class Story {
     private final long paceMillis;
 
     /**
-     * Who takes part.
+     * The parties of the story.
      *
      * @param supervisor the phone that rings to listen
      * @param agent the phone whose call is listened to
-     * @param customer the number the agent is connected with
+     * @param customer the number that the agent is connected to
      * @param listener the phone that plays the recording
      * @param recording the recording, without extension
      */
@@ -93,7 +93,7 @@ final class Story {
         narrator.await("DTMFEnd", event -> "6".equals(event.get("Digit")));
         pause();
 
-        narrator.chapter("The supervisor hangs up, the call goes on");
+        narrator.chapter("The supervisor hangs up, the call continues");
         ask("direct:hangup", Map.of("CamelAmiHandle", handle));
         narrator.await("ChanSpyStop", event -> handle.equals(event.get("SpyerUniqueid")));
         pause();
@@ -122,9 +122,9 @@ final class Story {
         narrator.say("done" + (done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class) ? ", paused" : ""));
     }
 
-    /** What goes wrong is said in words, and harms nothing. */
+    /** Shows mistakes: each is reported in words and does no harm. */
     private void misunderstandings() {
-        narrator.chapter("A mistake: a phone that nobody has is listened to");
+        narrator.chapter("A mistake: listening to a phone that does not exist");
         refused("direct:listen", Map.of("CamelAmiPhone", cast.supervisor(), "CamelAmiTarget", "PJSIP/nobody"));
         narrator.chapter("A mistake: a recording that does not exist");
         refused("direct:play", Map.of("CamelAmiPhone", cast.listener(), "CamelAmiFile", "no-such-recording"));

@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
  * Prints the story of one supervised call on the terminal, against the simulator inside this program or, with {@code
  * -Dami.host=… -Dami.username=… -Dami.secret=…}, against a PBX.
  *
- * <p>Arguments: {@code --java} takes the routes of {@link SupervisionRoutes} instead of the YAML ones; {@code --stay} keeps the
- * program up after the story, until it is interrupted.
+ * <p>Arguments: {@code --java} takes the routes of {@link SupervisionRoutes} instead of the YAML ones; {@code --stay}
+ * keeps the program running after the story, until it is interrupted.
  */
 public final class StoryMain {
 
     private StoryMain() {}
 
-    /** Exits with 0 when the story came to its end, with 1 when it did not. */
+    /** Exits with 0 if the story reached its end, otherwise with 1. */
     public static void main(String[] args) throws Exception {
         for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
             if (System.getProperty(property, "").isBlank()) {
-                System.clearProperty(property); // Maven passes on what was not given as empty
+                System.clearProperty(property); // Maven passes unset properties as empty values
             }
         }
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -38,7 +38,7 @@ public final class StoryMain {
         for (String arg : args) {
             if (!arg.equals("--java") && !arg.equals("--stay")) {
                 out.println("Unknown argument '" + arg
-                        + "'; there are --java (routes in the Java DSL) and --stay (do not end)");
+                        + "'; the arguments are --java (routes in the Java DSL) and --stay (keep running)");
                 return 2;
             }
         }
@@ -59,7 +59,7 @@ public final class StoryMain {
             out.println(
                     embedded == null
                             ? "Against the PBX at " + host
-                            : "Against the simulator inside this program (-Dami.host=… takes a PBX of your own)");
+                            : "Against the simulator inside this program (-Dami.host=… selects your own PBX)");
             main.start();
             try {
                 return play(main.getCamelContext(), narrator, out, args.contains("--stay"));

@@ -5,7 +5,7 @@ package io.github.camelami.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the story tells, whoever the server is. */
+/** The output of the story, with any server. */
 final class StoryAssertions {
 
     private StoryAssertions() {}
@@ -31,7 +31,7 @@ final class StoryAssertions {
                         "▶ Playback: restart",
                         "▶ Playback: stop",
                         "▶ A mistake",
-                        "Nobody to listen to: PJSIP/nobody",
+                        "No call to listen to: PJSIP/nobody",
                         "no-such-recording",
                         "▶ The agent's call is hung up",
                         "▶ The end")

@@ -23,11 +23,11 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * Sets the options of the component {@code ami} that the environment names under {@code camel.component.ami}, in any of Spring Boot's
- * spellings, when the first route asks for the component. A name that is no option, and a value that does not fit, fail the start.
- * Each server under {@code camel.ami.servers} becomes an {@link io.github.camelami.AmiServer} bean of its name.
- * {@code camel.component.ami.enabled=false} leaves the component as it is; so does {@code camel.component.ami.customizer.enabled=false},
- * as with Camel's own starters.
+ * Sets the options of the component {@code ami} from the environment, under {@code camel.component.ami} in any of
+ * Spring Boot's spellings, when the first route uses the component. An unknown option or an invalid value fails the
+ * start. Each server under {@code camel.ami.servers} becomes an {@link io.github.camelami.AmiServer} bean of its name.
+ * {@code camel.component.ami.enabled=false} leaves the component unchanged, and so does
+ * {@code camel.component.ami.customizer.enabled=false}, as with Camel's own starters.
  */
 @AutoConfiguration(afterName = "org.apache.camel.spring.boot.CamelAutoConfiguration")
 @ConditionalOnProperty(prefix = AmiAutoConfiguration.PREFIX, name = "enabled", matchIfMissing = true)
@@ -35,7 +35,7 @@ public class AmiAutoConfiguration {
 
     static final String PREFIX = "camel.component.ami";
 
-    /** The switches of Camel's starters, the nearer one last. */
+    /** The switches of Camel's starters, in ascending order of precedence. */
     private static final String EVERY_CUSTOMIZER = "camel.component.customizer";
 
     private static final String CUSTOMIZER = PREFIX + ".customizer";
@@ -43,11 +43,10 @@ public class AmiAutoConfiguration {
     private static final Bindable<Map<String, String>> TEXTS = Bindable.mapOf(String.class, String.class);
 
     /**
-     * The customizer Camel asks when it makes the component.
+     * Returns the customizer that Camel applies to a new component.
      *
-     * @param context whose component it is
-     * @param environment where the options are named
-     * @return sets them
+     * @param context the component's context
+     * @param environment the configuration with the options
      */
     @Bean
     @Lazy
@@ -59,10 +58,9 @@ public class AmiAutoConfiguration {
     }
 
     /**
-     * The servers of the configuration, as beans.
+     * Returns a post-processor that registers the configured servers as beans.
      *
-     * @param environment where they are named
-     * @return registers them
+     * @param environment the configuration with the servers
      */
     @Bean
     static BeanDefinitionRegistryPostProcessor amiServers(Environment environment) {
@@ -77,7 +75,7 @@ public class AmiAutoConfiguration {
                 .bind(PREFIX, TEXTS)
                 .ifBound(texts -> texts.forEach((key, value) -> {
                     if (!key.equals("enabled") && !key.startsWith("customizer.")) {
-                        // the sources of higher precedence come first, and may spell it differently
+                        // the sources of higher precedence come first, and may use another spelling
                         String name = optionName(key, options);
                         values.putIfAbsent(name, value);
                         spelling.putIfAbsent(name, key);
@@ -96,13 +94,14 @@ public class AmiAutoConfiguration {
                     .map(name -> PREFIX + "." + spelling.get(name))
                     .collect(Collectors.joining(", "));
             throw new IllegalArgumentException(
-                    unknown + ": the component ami has no such option; see docs/options.md for those it has");
+                    unknown + ": the component ami has no such option; see docs/options.md for its options");
         }
     }
 
     /**
-     * The option a key means: {@code request-timeout}, {@code requestTimeout} and, from an environment variable, {@code request.timeout}
-     * are the same. What follows the name of an option that is a map, as in {@code match.Channel}, stays as it is written.
+     * Returns the option that a key refers to: {@code request-timeout}, {@code requestTimeout} and, from an environment
+     * variable, {@code request.timeout} are the same. The part after the name of a map option, as in
+     * {@code match.Channel}, stays unchanged.
      */
     private static String optionName(String key, PropertyConfigurerGetter options) {
         String rest = key.startsWith("configuration.") ? key.substring("configuration.".length()) : key;

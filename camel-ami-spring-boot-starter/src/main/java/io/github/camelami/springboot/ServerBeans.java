@@ -23,7 +23,7 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
-/** Makes each server under {@code camel.ami.servers} a bean of its name, before routes ask for it. */
+/** Registers each server under {@code camel.ami.servers} as a bean of its name, before routes need it. */
 final class ServerBeans implements BeanDefinitionRegistryPostProcessor {
 
     static final String PREFIX = "camel.ami.servers";
@@ -46,8 +46,8 @@ final class ServerBeans implements BeanDefinitionRegistryPostProcessor {
                 .bind(PREFIX, SERVERS)
                 .ifBound(servers -> servers.forEach((name, settings) -> {
                     if (registry.containsBeanDefinition(name)) {
-                        throw new IllegalArgumentException(PREFIX + "." + name + ": there is a bean named '" + name
-                                + "' already. Rename one of the two.");
+                        throw new IllegalArgumentException(PREFIX + "." + name + ": a bean named '" + name
+                                + "' already exists. Rename one of the two.");
                     }
                     AmiServer server = new AmiServer();
                     RootBeanDefinition definition = new RootBeanDefinition(AmiServer.class, () -> server);
@@ -60,7 +60,7 @@ final class ServerBeans implements BeanDefinitionRegistryPostProcessor {
     private static void set(
             AmiServer server, String property, String key, String value, RootBeanDefinition definition) {
         String setter = "set" + AmiAutoConfiguration.uniform(key);
-        // a duration has two setters: the one for text reads what Camel reads, and names the option when it cannot
+        // a duration has two setters: the text setter parses like Camel, and its error names the option
         Method method = Stream.of(AmiServer.class.getMethods())
                 .filter(each -> each.getName().equalsIgnoreCase(setter))
                 .min(Comparator.comparing(each -> each.getParameterTypes()[0] != String.class))

@@ -18,7 +18,7 @@ import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.Test;
 
-/** What an IDE is told of the properties. */
+/** What an IDE reads about the properties. */
 class ConfigurationMetadataTest {
 
     private static Map<String, JsonObject> properties() throws Exception {

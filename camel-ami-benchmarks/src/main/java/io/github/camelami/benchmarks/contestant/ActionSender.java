@@ -5,33 +5,31 @@ package io.github.camelami.benchmarks.contestant;
 
 import java.net.InetSocketAddress;
 
-/** A way to send an action and to get its answer. Safe for use by any number of threads. */
+/** Sends actions and receives their responses. Thread-safe. */
 interface ActionSender extends AutoCloseable {
 
-    /** Calls of {@code ami-calls} whose outcome is awaited all the time. */
+    /** The number of calls of {@code ami-calls} whose outcome is awaited all the time. */
     int PENDING_CALLS = 100;
 
-    /** Sends a Ping and waits for its answer. */
+    /** Sends a Ping and waits for its response. */
     void ping() throws Exception;
 
     /**
-     * Sends a Ping and goes on.
+     * Sends a Ping without waiting.
      *
-     * @param answered notified when its answer is there, by any thread
+     * @param answered run by any thread when its response has arrived
      */
     void ping(Runnable answered) throws Exception;
 
-    /** Makes one. */
+    /** Creates a sender. */
     @FunctionalInterface
     interface Maker {
 
-        /** @param meter notified of each event that comes beside the answers; null for no events */
+        /** @param meter notified of each event that arrives between the responses; null for no events */
         ActionSender connect(InetSocketAddress server, @org.jspecify.annotations.Nullable Meter meter) throws Exception;
     }
 
-    /**
-     * @throws IllegalArgumentException naming the known ones
-     */
+    /** @throws IllegalArgumentException for an unknown name; lists the known ones */
     static Maker named(String name) {
         return switch (name) {
             case "ami" -> (server, meter) -> new AmiSender(server, meter, 0);

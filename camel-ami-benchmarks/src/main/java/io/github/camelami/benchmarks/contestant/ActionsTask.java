@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** How many actions are answered a second, and how soon: with so many callers that wait, or so many in flight. */
+/** Measures actions per second and their latency, for a number of waiting callers or of actions in flight. */
 final class ActionsTask {
 
     private ActionsTask() {}
@@ -46,7 +46,7 @@ final class ActionsTask {
         return result;
     }
 
-    /** Somebody who sends without end. */
+    /** A load that sends until it is stopped. */
     private abstract static class Load {
 
         final LongAdder answers = new LongAdder();
@@ -73,7 +73,7 @@ final class ActionsTask {
         }
     }
 
-    /** Threads that wait for each answer. */
+    /** Threads that wait for each response. */
     private static final class Callers extends Load {
 
         private final ActionSender sender;
@@ -106,7 +106,7 @@ final class ActionsTask {
         }
     }
 
-    /** No threads: each answer sends the next. */
+    /** No threads: each response sends the next action. */
     private static final class InFlight extends Load {
 
         private final ActionSender sender;

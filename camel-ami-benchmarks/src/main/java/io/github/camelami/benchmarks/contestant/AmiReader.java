@@ -16,21 +16,21 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.PooledExchangeFactory;
 
-/** Ours, through routes: one route for each server, or several for one. */
+/** Reads with camel-ami through routes: one route per server, or several for one. */
 final class AmiReader implements EventReader {
 
     private final boolean pooled;
     private final String more;
     private final List<String> filters;
 
-    /** @param pooled whether exchanges are used again */
+    /** @param pooled whether exchanges are reused */
     AmiReader(boolean pooled) {
         this(pooled, "", List.of());
     }
 
     /**
-     * @param more further options of the endpoint, each with {@code &} before it
-     * @param filters an {@code events} option for each route; none for one route without
+     * @param more further endpoint options, each preceded by {@code &}
+     * @param filters an {@code events} option for each route; empty for one route without it
      */
     AmiReader(boolean pooled, String more, List<String> filters) {
         this.pooled = pooled;

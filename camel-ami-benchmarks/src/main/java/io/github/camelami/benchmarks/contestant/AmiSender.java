@@ -12,7 +12,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** Ours, through a Camel producer; events come through a route, as in {@link AmiReader}. */
+/** Sends with camel-ami through a Camel producer; events arrive through a route, as in {@link AmiReader}. */
 final class AmiSender implements ActionSender {
 
     private final CamelContext camel;
@@ -21,7 +21,7 @@ final class AmiSender implements ActionSender {
     private final AsyncProducer producer;
     private final AtomicReference<@Nullable Exchange> endedCall = new AtomicReference<>();
 
-    /** @param calls the number of phones that ring as long as this is open, each a pending Originate */
+    /** @param calls the number of phones that ring while this is open, each a pending Originate */
     AmiSender(InetSocketAddress server, @Nullable Meter meter, int calls) throws Exception {
         AutoCloseable reading = meter == null ? null : new AmiReader(false).read(List.of(server), false, meter);
         events = reading;
@@ -30,9 +30,9 @@ final class AmiSender implements ActionSender {
         endpoint = camel.getEndpoint(AmiReader.uri(server) + "&action=Ping");
         producer = endpoint.createAsyncProducer();
         producer.start();
-        ping(); // the link is there
+        ping(); // the link is up
         ring(server, calls);
-        ping(); // the server has taken the calls
+        ping(); // the server has accepted the calls
     }
 
     private void ring(InetSocketAddress server, int calls) throws Exception {

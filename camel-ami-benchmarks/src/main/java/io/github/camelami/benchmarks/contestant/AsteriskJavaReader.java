@@ -15,7 +15,7 @@ import org.asteriskjava.manager.event.ManagerEvent;
 import org.asteriskjava.manager.event.NewExtenEvent;
 import org.asteriskjava.manager.event.VarSetEvent;
 
-/** asterisk-java by itself: a listener on a connection for each server. */
+/** Reads with asterisk-java alone: one connection with a listener per server. */
 final class AsteriskJavaReader implements EventReader {
 
     @Override
@@ -43,7 +43,7 @@ final class AsteriskJavaReader implements EventReader {
 
     static void read(ManagerEvent event, Meter meter) {
         if (event.getClass() == DialEvent.class) {
-            return; // made by asterisk-java itself, beside the DialBegin that came
+            return; // created by asterisk-java itself, in addition to the received DialBegin
         }
         String name = event.getClass().getSimpleName();
         if (event instanceof AbstractChannelEvent ofChannel) {

@@ -19,8 +19,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * camel-netty in client mode, as one would build it without an AMI component: a delimiter decoder, a handler that logs in, and a route
- * that looks for the lines it needs in the text of the message.
+ * Reads with camel-netty in client mode, as one would build it without an AMI component. It has a delimiter decoder, a
+ * handler that logs in, and a route that searches the message text for its lines.
  */
 final class CamelNettyReader implements EventReader {
 
@@ -82,7 +82,7 @@ final class CamelNettyReader implements EventReader {
         return text.substring(at + key.length(), end < 0 ? text.length() : end);
     }
 
-    /** Logs in as soon as there is a connection. */
+    /** Logs in once there is a connection. */
     @ChannelHandler.Sharable
     static final class Login extends ChannelInboundHandlerAdapter {
 

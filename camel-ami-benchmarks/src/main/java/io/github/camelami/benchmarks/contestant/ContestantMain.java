@@ -4,8 +4,8 @@
 package io.github.camelami.benchmarks.contestant;
 
 /**
- * One measurement in a JVM of its own. Its arguments say what to do; it prints {@code @ready} when events may flow and
- * {@code @result key=value …} when it has measured, and ends.
+ * One measurement in its own JVM, as its arguments specify. It prints {@code @ready} when events may flow and
+ * {@code @result key=value …} after measuring, then ends.
  */
 public final class ContestantMain {
 

@@ -9,11 +9,11 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 
 /**
- * What this JVM has used up so far.
+ * The resources that this JVM has used so far.
  *
- * @param nanos when
- * @param cpuNanos of all its threads, the JIT's and the collector's too
- * @param allocated bytes by all threads that live
+ * @param nanos the time of the reading
+ * @param cpuNanos CPU time of all its threads, including the JIT compiler and the garbage collector
+ * @param allocated bytes allocated by all live threads
  */
 record Cost(long nanos, long cpuNanos, long allocated) {
 
@@ -45,7 +45,7 @@ record Cost(long nanos, long cpuNanos, long allocated) {
         return THREADS.getThreadCount();
     }
 
-    /** Bytes of heap that are in use after a full collection. */
+    /** Returns the bytes of heap in use after a full collection. */
     static long liveHeap() {
         MemoryUsage usage = null;
         for (int i = 0; i < 3; i++) {

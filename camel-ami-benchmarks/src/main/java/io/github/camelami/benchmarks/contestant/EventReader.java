@@ -6,16 +6,16 @@ package io.github.camelami.benchmarks.contestant;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** A way for events to come from servers to a reader. */
+/** Receives events from servers. */
 @FunctionalInterface
 public interface EventReader {
 
     /**
-     * Connects to each server, or begins to, and from then on notifies the meter of each event.
+     * Connects to each server, or starts to, and then notifies the meter of each event.
      *
-     * @param servers where they are
-     * @param onlyHangups whether all events but {@code Hangup} are to be passed over
-     * @return ends it
+     * @param servers their addresses
+     * @param onlyHangups whether to skip all events except {@code Hangup}
+     * @return stops it
      */
     AutoCloseable read(List<InetSocketAddress> servers, boolean onlyHangups, Meter meter) throws Exception;
 }

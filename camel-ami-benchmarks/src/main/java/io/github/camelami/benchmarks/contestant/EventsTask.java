@@ -6,7 +6,7 @@ package io.github.camelami.benchmarks.contestant;
 import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
 
-/** How many events a second, at what cost, how late. */
+/** Measures events per second, their cost and their latency. */
 final class EventsTask {
 
     private static final long PATIENCE_SECONDS = 30;
@@ -21,7 +21,7 @@ final class EventsTask {
         pass(task.number("warmup", 2));
         Result result = task.options().containsKey("millions") ? byMillions(task, meter) : overall(task, meter);
         Reference.reachabilityFence(
-                reading); // ends with the JVM: a graceful end in a flood takes long and shows nothing
+                reading); // ends with the JVM: a graceful end during a flood takes long and measures nothing
         return result;
     }
 
@@ -32,7 +32,7 @@ final class EventsTask {
         pass(task.number("seconds", 2));
         Cost after = Cost.now();
         double events = Math.max(1, meter.events() - eventsBefore);
-        // where only one in a hundred is wanted, the stream's events are a hundred times those read
+        // if only one in a hundred is wanted, the stream has a hundred times the events read
         double stream = task.flag("hangups") && !task.contestant().equals("netty") ? 100 * events : events;
         return new Result()
                 .with("perSecond", stream / after.secondsSince(before))
@@ -42,7 +42,7 @@ final class EventsTask {
                 .with("p99", meter.latencies().percentile(0.99) / 1e6);
     }
 
-    /** The rate of the first and of the last million, and the live heap after each. */
+    /** Returns the rate of the first and of the last million events, and the live heap after each. */
     private static Result byMillions(Task task, Meter meter) throws InterruptedException {
         int millions = (int) task.number("millions", 10);
         double first = 0;

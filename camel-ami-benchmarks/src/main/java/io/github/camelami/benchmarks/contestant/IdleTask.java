@@ -14,7 +14,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.asteriskjava.manager.DefaultManagerConnection;
 
-/** What many servers cost that say nothing: threads and live heap for each. */
+/** Measures the cost of many silent servers: threads and live heap for each. */
 final class IdleTask {
 
     private IdleTask() {}
@@ -31,7 +31,7 @@ final class IdleTask {
                         throw new IllegalArgumentException("There is no '" + task.contestant()
                                 + "'; known are ami, ami-consumers, direct and asterisk-java");
                 };
-        // the first one brings classes, pools and caches that are there once
+        // the first one loads classes, pools and caches that exist only once
         many.add(servers.get(0));
         TimeUnit.MILLISECONDS.sleep(500);
         long heapBefore = Cost.liveHeap();
@@ -49,7 +49,7 @@ final class IdleTask {
                 .with("kept", many.size());
     }
 
-    /** A growing number of connections, all of them held. */
+    /** A growing number of open connections. */
     private interface Many {
 
         void add(InetSocketAddress server) throws Exception;
@@ -57,7 +57,7 @@ final class IdleTask {
         int size();
     }
 
-    /** A route for each server; with {@code direct} what Camel itself takes for a route. */
+    /** One route per server; with {@code direct}, the cost of a Camel route alone. */
     private static final class Routes implements Many {
 
         private final String scheme;
@@ -86,7 +86,7 @@ final class IdleTask {
         }
     }
 
-    /** A consumer for each server, without the route around it. */
+    /** One consumer per server, without a route. */
     private static final class Consumers implements Many {
 
         private final CamelContext camel = new DefaultCamelContext();

@@ -5,10 +5,10 @@ package io.github.camelami.benchmarks.contestant;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts durations by size, each to within 3 %; safe for use by any number of threads. */
+/** Counts durations by size, each to within 3 %. Thread-safe. */
 final class Latencies {
 
-    /** Parts into which each doubling is divided. */
+    /** The number of parts of each doubling. */
     private static final int PARTS = 32;
 
     private static final int PART_BITS = 5;
@@ -25,7 +25,7 @@ final class Latencies {
         }
     }
 
-    /** The duration in nanoseconds that this share of all did not exceed; 0 when there are none. */
+    /** Returns the duration in nanoseconds that this share of all did not exceed; 0 if there are none. */
     long percentile(double share) {
         long all = 0;
         for (int i = 0; i < counts.length(); i++) {

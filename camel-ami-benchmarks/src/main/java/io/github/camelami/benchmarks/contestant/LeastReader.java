@@ -25,8 +25,8 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * The least that a Camel consumer can do: split, copy the bytes of an event, make something of them, and run the route with one exchange,
- * on the event loop itself.
+ * The minimal Camel consumer: splits messages, copies the bytes of an event, converts them, and runs the route with one
+ * exchange on the event loop itself.
  */
 final class LeastReader implements EventReader {
 
@@ -34,8 +34,8 @@ final class LeastReader implements EventReader {
     private final BiConsumer<Exchange, Meter> reader;
 
     /**
-     * @param body what becomes of an event's bytes
-     * @param reader what the route does with it
+     * @param body converts an event's bytes to the body
+     * @param reader the work of the route
      */
     LeastReader(Function<byte[], Object> body, BiConsumer<Exchange, Meter> reader) {
         this.body = body;
@@ -114,7 +114,7 @@ final class LeastReader implements EventReader {
 
         private void emit(byte[] bytes, int from, int to) {
             if (bytes[from] != 'E') {
-                return; // the banner and the answer to the login
+                return; // the banner and the response to the login
             }
             Exchange exchange = createExchange(false);
             try {

@@ -8,14 +8,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Arrays;
 
-/** Splits what comes at the blank lines and does nothing else: the least that anyone must do who reads AMI with Netty. */
+/** Splits the input at blank lines and does nothing else: the minimum for any AMI reader on Netty. */
 final class MessageSplitter extends ChannelInboundHandlerAdapter {
 
     /** Notified of each message. */
     @FunctionalInterface
     interface Taker {
 
-        /** @param bytes holds the message from {@code from} to {@code to}, blank line included; used again afterwards */
+        /**
+         * @param bytes holds the message from {@code from} to {@code to}, including the blank line; reused afterwards
+         */
         void take(byte[] bytes, int from, int to);
     }
 
@@ -52,7 +54,7 @@ final class MessageSplitter extends ChannelInboundHandlerAdapter {
         int start = 0;
         int at = searched;
         while (at + 3 < end) {
-            // a blank line's four bytes cannot hide between two bytes that are four apart
+            // the four bytes of a blank line cannot hide between two bytes that are four apart
             byte last = bytes[at + 3];
             if (last == '\n') {
                 if (bytes[at + 2] == '\r' && bytes[at + 1] == '\n' && bytes[at] == '\r') {

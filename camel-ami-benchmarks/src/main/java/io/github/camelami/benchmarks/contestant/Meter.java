@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Where every event ends: counts it and, where asked for, takes its latency. Safe for use by any number of threads. */
+/** Counts events and, if requested, measures their latency. Thread-safe. */
 public final class Meter {
 
     private final boolean timed;
@@ -20,17 +20,17 @@ public final class Meter {
     private final CountDownLatch first = new CountDownLatch(1);
     private boolean begun;
 
-    /** @param timed whether the events' latency is asked for */
+    /** @param timed whether to measure the events' latency */
     public Meter(boolean timed) {
         this.timed = timed;
     }
 
-    /** Whether {@link #sentAt} is to be notified of each event. */
+    /** Returns whether {@link #sentAt} must be called for each event. */
     public boolean isTimed() {
         return timed;
     }
 
-    /** An event that nobody read. */
+    /** Counts an event that was not read. */
     public void event() {
         events.increment();
         if (!begun) {
@@ -39,7 +39,10 @@ public final class Meter {
         }
     }
 
-    /** An event of which a name and two fields were read; their characters are counted, so that reading is not optimised away. */
+    /**
+     * Counts an event of which a name and two fields were read. Adds up their characters, so that reading is not
+     * optimized away.
+     */
     public void event(@Nullable String name, @Nullable String one, @Nullable String other) {
         characters.add(length(name) + length(one) + length(other));
         event();
@@ -49,14 +52,14 @@ public final class Meter {
         return text == null ? 0 : text.length();
     }
 
-    /** When the event that is read now was sent, as its {@code Timestamp} says; null is passed over. */
+    /** Records when the current event was sent, from its {@code Timestamp}; ignores null. */
     public void sentAt(@Nullable String timestamp) {
         if (timestamp != null && timestamp.length() == 17) {
             sentAt(1_000_000 * Long.parseLong(timestamp, 0, 10, 10) + Long.parseLong(timestamp, 11, 17, 10));
         }
     }
 
-    /** The same in microseconds since 1970. */
+    /** Records when the current event was sent, in microseconds since 1970. */
     public void sentAt(long micros) {
         Instant now = Instant.now();
         latencies.add(1000 * (now.getEpochSecond() * 1_000_000 + now.getNano() / 1000 - micros));

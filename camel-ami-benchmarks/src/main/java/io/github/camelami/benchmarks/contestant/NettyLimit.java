@@ -16,10 +16,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The limit of what can be had with Netty: messages are split and counted, and nothing is made of them. */
+/** The upper limit of Netty: messages are split and counted, but not decoded. */
 final class NettyLimit implements EventReader {
 
-    /** Both bare clients log in with it. */
+    /** The login of both bare clients. */
     static final String LOGIN =
             "Action: Login\r\nUsername: " + FloodServer.USERNAME + "\r\nSecret: " + FloodServer.SECRET + "\r\n\r\n";
 
@@ -53,15 +53,15 @@ final class NettyLimit implements EventReader {
 
     private static void count(byte[] bytes, int from, int to, Meter meter) {
         if (bytes[from] != 'E') {
-            return; // the banner and the answer to the login
+            return; // the banner and the response to the login
         }
         meter.event();
         if (meter.isTimed()) {
-            tellTime(bytes, from, to, meter);
+            reportTime(bytes, from, to, meter);
         }
     }
 
-    static void tellTime(byte[] bytes, int from, int to, Meter meter) {
+    static void reportTime(byte[] bytes, int from, int to, Meter meter) {
         for (int i = from; i + STAMP.length + 17 < to; i++) {
             if (bytes[i] == '\r' && startsWithStamp(bytes, i)) {
                 long micros = 0;

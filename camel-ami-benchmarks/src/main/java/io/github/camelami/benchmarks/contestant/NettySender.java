@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The limit: a bare Netty client that knows its answers by their ActionID, on one connection with the events. */
+/** The upper limit: a bare Netty client that matches responses by their ActionID, on one connection with the events. */
 final class NettySender implements ActionSender {
 
     private static final byte[] ID = "ActionID: ".getBytes(StandardCharsets.US_ASCII);

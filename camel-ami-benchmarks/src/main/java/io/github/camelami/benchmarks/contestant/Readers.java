@@ -17,9 +17,7 @@ final class Readers {
 
     private Readers() {}
 
-    /**
-     * @throws IllegalArgumentException naming the known ones
-     */
+    /** @throws IllegalArgumentException for an unknown name; lists the known ones */
     static EventReader named(String name) {
         if (name.startsWith("ami-filters-")) {
             return new AmiReader(false, "", filters(Integer.parseInt(name.substring("ami-filters-".length()))));
@@ -43,7 +41,7 @@ final class Readers {
         };
     }
 
-    /** A hundred names, dealt out to so many consumers. */
+    /** Returns a hundred names, divided among this number of consumers. */
     private static List<String> filters(int consumers) {
         List<String> filters = new ArrayList<>();
         for (int consumer = 0; consumer < consumers; consumer++) {
@@ -60,7 +58,7 @@ final class Readers {
         meter.event();
         if (meter.isTimed()) {
             byte[] bytes = exchange.getMessage().getBody(byte[].class);
-            NettyLimit.tellTime(bytes, 0, bytes.length, meter);
+            NettyLimit.reportTime(bytes, 0, bytes.length, meter);
         }
     }
 

@@ -18,7 +18,10 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Hours of events, actions and cuts: what the JVM holds at the start, in the middle and at the end, and what was lost. */
+/**
+ * Runs hours of events, actions and cuts. Reports the heap and threads at the start, in the middle and at the end, and
+ * any losses.
+ */
 final class SoakTask {
 
     private static final long ACTIONS_APART_MILLIS = 50;
@@ -82,7 +85,7 @@ final class SoakTask {
         }
     }
 
-    /** Until the server has ended its flood and everything has come through the route. */
+    /** Waits until the server has ended its flood and every event has passed through the route. */
     private void awaitSilence() throws InterruptedException {
         long before = -1;
         while (before != events.sum()) {

@@ -13,7 +13,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
-/** How long from the start of the JVM to the first event in a route of camel-main. */
+/** Measures the time from the start of the JVM to the first event in a route of camel-main. */
 final class StartTask {
 
     private StartTask() {}
@@ -23,7 +23,7 @@ final class StartTask {
         boolean ours = task.contestant().equals("ami");
         CountDownLatch first = new CountDownLatch(1);
         Main main = new Main();
-        // else the end of the JVM waits a minute for somebody who would stop it
+        // otherwise the JVM waits a minute at its end for a stop request
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
@@ -32,7 +32,7 @@ final class StartTask {
                 if (!ours) {
                     CamelNettyReader.bindDecoders(camel);
                 }
-                // the first event of the tape; the answers to the login are not meant
+                // the first event of the tape; the responses to the login do not count
                 from(ours ? AmiReader.uri(server) + "&events=Newchannel" : CamelNettyReader.uri(server))
                         .process(exchange -> {
                             if (ours

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What to measure.
+ * A measurement to run.
  *
- * @param measurement which kind
- * @param contestant of whom
- * @param options the rest
+ * @param measurement the kind of measurement
+ * @param contestant the contestant's name
+ * @param options the remaining arguments
  */
 record Task(String measurement, String contestant, Map<String, String> options) {
 
@@ -50,7 +50,7 @@ record Task(String measurement, String contestant, Map<String, String> options) 
         return Boolean.parseBoolean(options.get(key));
     }
 
-    /** {@code servers=127.0.0.1:4711,…}. */
+    /** Returns the addresses in {@code servers=127.0.0.1:4711,…}. */
     List<InetSocketAddress> servers() {
         List<InetSocketAddress> servers = new ArrayList<>();
         for (String server : text("servers", "").split(",")) {

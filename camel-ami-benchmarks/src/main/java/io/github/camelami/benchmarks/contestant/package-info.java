@@ -1,7 +1,10 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** What is measured, each in a JVM of its own: ways from a server's socket to a reader of events, and ways to send actions. */
+/**
+ * The contestants, each measured in its own JVM: ways from a server's socket to a reader of events, and ways to send
+ * actions.
+ */
 @NullMarked
 package io.github.camelami.benchmarks.contestant;
 

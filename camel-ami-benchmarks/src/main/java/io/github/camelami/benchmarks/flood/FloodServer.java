@@ -30,24 +30,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An AMI server that has little to say but says it faster than any client listens: on loopback, with as many addresses as asked for,
- * events that were made into bytes beforehand, and one thread for all connections (a second one for events at a pace). Ends by itself
- * when its time is over.
+ * A minimal AMI server that is faster than any client. It listens on loopback, at any number of addresses, sends events
+ * rendered in advance, and uses one thread for all connections, plus one for paced events. Ends by itself after its
+ * lifetime.
  *
- * <p>Safe for use by any number of threads.
+ * <p>Thread-safe.
  */
 public final class FloodServer implements AutoCloseable {
 
-    /** The manager user it knows. */
+    /** The name of its only manager user. */
     public static final String USERNAME = Answers.USERNAME;
 
     /** The secret of that user. */
     public static final String SECRET = Answers.SECRET;
 
-    /** The pacer looks at least this often, so that a flow that begins is not kept waiting. */
+    /** The longest sleep of the pacer, so that a new flow starts promptly. */
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
-    /** What a parked thread wakes up late by anyway; shorter naps only cost. */
+    /** The typical delay with which a parked thread wakes up; shorter sleeps only cost CPU. */
     private static final long SHORTEST_NAP_NANOS = 20_000;
 
     private final Selector selector;
@@ -69,10 +69,10 @@ public final class FloodServer implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Listens at once.
+     * Starts to listen.
      *
-     * @param lifetime after which it closes itself
-     * @param at where to listen; port 0 for any
+     * @param lifetime the time after which it closes itself
+     * @param at the addresses to listen on; port 0 for any
      */
     public FloodServer(Duration lifetime, List<InetSocketAddress> at) throws IOException {
         this.endsAt = System.nanoTime() + lifetime.toNanos();
@@ -97,27 +97,27 @@ public final class FloodServer implements AutoCloseable {
         pacer.start();
     }
 
-    /** On so many ports of 127.0.0.1. */
+    /** Starts a server on this number of ports of 127.0.0.1. */
     public static FloodServer onLoopback(Duration lifetime, int ports) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return new FloodServer(lifetime, java.util.Collections.nCopies(ports, any));
     }
 
-    /** Where it listens, in the order asked for. */
+    /** Returns its addresses, in the order requested. */
     public List<InetSocketAddress> addresses() {
         return List.copyOf(addresses);
     }
 
     /**
-     * Begins to send events to everyone who listens to events, now and later.
+     * Starts to send events to every present and future connection that receives events.
      *
-     * @param perSecond for each connection; 0 for as fast as the client reads
+     * @param perSecond the rate per connection; 0 for as fast as the client reads
      */
     public void flood(RecordedTraffic tape, int perSecond) {
         become(new Flow(tape, perSecond));
     }
 
-    /** Sends no more events. */
+    /** Stops sending events. */
     public void hush() {
         become(null);
     }
@@ -128,13 +128,13 @@ public final class FloodServer implements AutoCloseable {
         selector.wakeup();
     }
 
-    /** Closes every connection and goes on listening. */
+    /** Closes every connection but keeps listening. */
     public void cutAll() {
         cut = true;
         selector.wakeup();
     }
 
-    /** Waits until so many connections are logged in and listen to events. */
+    /** Waits until this number of connections are logged in and receive events. */
     public void awaitListening(int count, Duration patience) throws InterruptedException, TimeoutException {
         long nanos = patience.toNanos();
         lock.lock();
@@ -150,12 +150,12 @@ public final class FloodServer implements AutoCloseable {
         }
     }
 
-    /** Events written so far, or about to be. */
+    /** Returns the number of events written so far, or about to be. */
     public long eventsSent() {
         return sent.get();
     }
 
-    /** Logins accepted so far. */
+    /** Returns the number of accepted logins. */
     public int logins() {
         return logins.get();
     }
@@ -183,7 +183,7 @@ public final class FloodServer implements AutoCloseable {
         }
     }
 
-    /** Microseconds since 1970, by the clock that a client on the same machine has too. */
+    /** Returns microseconds since 1970, by the clock shared with a client on the same machine. */
     long micros() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
@@ -270,7 +270,7 @@ public final class FloodServer implements AutoCloseable {
                 channel = listener.accept();
             }
         } catch (IOException gone) {
-            // a client that left before it was greeted
+            // a client that left before the greeting
         }
     }
 
@@ -287,7 +287,7 @@ public final class FloodServer implements AutoCloseable {
                 try {
                     connection.pace();
                 } catch (IOException gone) {
-                    continue; // the I/O thread finds out
+                    continue; // the I/O thread detects it
                 }
                 next = Math.min(next, connection.nextDue());
             }

@@ -4,10 +4,10 @@
 package io.github.camelami.benchmarks.flood;
 
 /**
- * What flows to a client that is logged in and has not switched events off.
+ * The event flow to a client that is logged in and has not switched events off.
  *
  * @param tape the events
- * @param perSecond how many a second; 0 for as fast as the client reads
+ * @param perSecond the rate; 0 for as fast as the client reads
  */
 record Flow(RecordedTraffic tape, int perSecond) {
 

@@ -15,11 +15,11 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Events as they go over the wire, one behind the other, played in a loop. Made from what an Asterisk 22.10.1 sent to one client
+ * Events in wire format, one after another, played in a loop. Created from what an Asterisk 22.10.1 sent to one client
  * while 120 calls ran through a small dialplan ({@code burst-of-calls.txt.gz}). Immutable.
  *
- * <p>Left out of the recording: the responses, {@code FullyBooted} and {@code SuccessfulAuth}, which belong to a login, and the
- * {@code TestEvent} of a server built with its test framework.
+ * <p>Omitted from the recording: responses, {@code FullyBooted} and {@code SuccessfulAuth}, which belong to a login,
+ * and the {@code TestEvent} of a server built with its test framework.
  */
 public final class RecordedTraffic {
 
@@ -27,7 +27,7 @@ public final class RecordedTraffic {
     private static final String END = "\r\n\r\n";
     private static final String STAMP = "\r\nTimestamp: ";
 
-    /** {@code 1795417632.931765}: seconds and microseconds. */
+    /** The length of a timestamp such as {@code 1795417632.931765}: seconds and microseconds. */
     static final int STAMP_LENGTH = 17;
 
     private final byte[] bytes;
@@ -53,12 +53,12 @@ public final class RecordedTraffic {
         direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip().asReadOnlyBuffer();
     }
 
-    /** Every event of the recording. */
+    /** Returns every event of the recording. */
     public static RecordedTraffic recorded() {
         return new RecordedTraffic(recording());
     }
 
-    /** Exactly one {@code Hangup} in a hundred events. */
+    /** Returns traffic with exactly one {@code Hangup} in a hundred events. */
     public static RecordedTraffic oneHangupInHundred() {
         List<String> hangups = new ArrayList<>();
         List<String> others = new ArrayList<>();
@@ -73,23 +73,23 @@ public final class RecordedTraffic {
         return new RecordedTraffic(events);
     }
 
-    /** The recording, with the events named {@code Kind00}, {@code Kind01} … in turn. */
+    /** Returns the recording with its events renamed to {@code Kind00}, {@code Kind01} … in turn. */
     public static RecordedTraffic ofKinds(int kinds) {
         List<String> events = new ArrayList<>();
         for (String event : recording()) {
             String rest = event.substring(event.indexOf("\r\n"));
             events.add("Event: " + kind(events.size() % kinds) + rest);
         }
-        // whole rounds only, so that each kind is as frequent as the other
+        // whole rounds only, so that all kinds are equally frequent
         return new RecordedTraffic(events.subList(0, events.size() / kinds * kinds));
     }
 
-    /** The name of the events of one kind in {@link #ofKinds}. */
+    /** Returns the name of the events of one kind in {@link #ofKinds}. */
     public static String kind(int number) {
         return String.format(Locale.ROOT, "Kind%02d", number);
     }
 
-    /** Recorded {@code DeviceStateChange} events, each made this long by more fields. */
+    /** Returns recorded {@code DeviceStateChange} events, extended to this size by further fields. */
     public static RecordedTraffic ofSize(int bytes) {
         List<String> events = new ArrayList<>();
         for (String event : recording()) {
@@ -140,24 +140,27 @@ public final class RecordedTraffic {
         }
     }
 
-    /** How many events it holds. */
+    /** Returns the number of events. */
     public int size() {
         return stamps.length;
     }
 
-    /** How many bytes it holds. */
+    /** Returns the number of bytes. */
     public int bytes() {
         return bytes.length;
     }
 
-    /** One event, with the blank line that ends it. */
+    /** Returns one event, with the blank line that ends it. */
     public byte[] event(int number) {
         byte[] event = new byte[starts[number + 1] - starts[number]];
         System.arraycopy(bytes, starts[number], event, 0, event.length);
         return event;
     }
 
-    /** The number of the first event that ends at least this many bytes behind the start of another, or the last event's. */
+    /**
+     * Returns the number of the first event that ends at least this many bytes after the start of another, or the last
+     * event's.
+     */
     int lastWithin(int first, int length) {
         int last = first;
         while (last + 1 < size() && starts[last + 1] - starts[first] < length) {
@@ -166,7 +169,7 @@ public final class RecordedTraffic {
         return last;
     }
 
-    /** The bytes of a row of events, to be written as they are. */
+    /** Returns the bytes of a range of events, to be written unchanged. */
     ByteBuffer slice(int first, int last) {
         return direct.duplicate().limit(starts[last + 1]).position(starts[first]);
     }
@@ -175,7 +178,7 @@ public final class RecordedTraffic {
         return starts[number + 1] - starts[number];
     }
 
-    /** Appends an event that claims to have happened at this time, in microseconds since 1970. */
+    /** Appends an event with this timestamp, in microseconds since 1970. */
     void append(int number, long micros, ByteBuffer to) {
         int at = to.position() + stamps[number] - starts[number];
         to.put(bytes, starts[number], length(number));

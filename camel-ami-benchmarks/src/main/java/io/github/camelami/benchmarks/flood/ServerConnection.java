@@ -14,16 +14,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: takes actions, answers them, and sends events between the answers. Never blocks.
+ * One client's connection: reads actions, answers them, and sends events between the responses. Never blocks.
  *
- * <p>Reading is the server's I/O thread's; writing is for that and for the pacer, one at a time.
+ * <p>The server's I/O thread reads; that thread and the pacer write, one at a time.
  */
 final class ServerConnection {
 
-    /** Bytes of events written at once; an answer waits behind them at most. */
+    /** The most bytes of events written at once, and so the most that delay a response. */
     private static final int SLICE = 128 * 1024;
 
-    /** Events caught up with at once. */
+    /** The most overdue events written at once. */
     private static final int MOST_DUE = 1000;
 
     private static final int MAX_ACTION = 64 * 1024;
@@ -45,7 +45,7 @@ final class ServerConnection {
     private @Nullable Flow flow;
     private int next;
 
-    /** When the last event fell due. */
+    /** When the last event was due. */
     private long due;
 
     private long freeSince;
@@ -60,7 +60,7 @@ final class ServerConnection {
 
     // ---- reading: the I/O thread ---------------------------------------------------------------------------------
 
-    /** Takes what there is; false when the client has gone. */
+    /** Reads what is available. Returns false if the client has gone. */
     boolean read(ByteBuffer buffer) throws IOException {
         while (true) {
             buffer.clear();
@@ -161,7 +161,7 @@ final class ServerConnection {
         become(server.flow());
     }
 
-    /** The connection is over. */
+    /** Called when the connection has ended. */
     void onClosed() {
         lock.lock();
         try {
@@ -176,7 +176,7 @@ final class ServerConnection {
 
     // ---- writing: the I/O thread and the pacer -------------------------------------------------------------------
 
-    /** Other events from now on, from their beginning; null for none. */
+    /** Switches to another flow of events, from its start; null for none. */
     void become(@Nullable Flow other) {
         lock.lock();
         try {
@@ -204,7 +204,7 @@ final class ServerConnection {
         }
     }
 
-    /** Whether the I/O thread is to be notified when there is room to write. */
+    /** Returns whether the I/O thread must be notified when there is room to write. */
     boolean wantsToWrite() {
         lock.lock();
         try {
@@ -214,7 +214,7 @@ final class ServerConnection {
         }
     }
 
-    /** Writes what waits, and one slice of a flood at full speed. */
+    /** Writes waiting data, and one slice of a flood at full speed. */
     void flush() throws IOException {
         lock.lock();
         try {
@@ -256,8 +256,9 @@ final class ServerConnection {
     }
 
     /**
-     * What is due by now. An event is stamped with the time it is written, as it would be by a server that makes it then; except that
-     * what fell due while the client kept us from writing carries the time it was due, so that waiting for a slow client counts.
+     * Returns what is due by now. An event normally has the time of writing as its timestamp, like that of a real
+     * server. An event that became due while the client blocked writing has its due time, so that waiting for a slow
+     * client counts.
      */
     private ByteBuffer due(Flow now, long micros) {
         double gap = 1e6 / now.perSecond();
@@ -282,7 +283,7 @@ final class ServerConnection {
         return buffer.flip();
     }
 
-    /** Microseconds since 1970 when the next event falls due; a far time when none does. */
+    /** Returns when the next event is due, in microseconds since 1970; a distant time if none is. */
     long nextDue() {
         lock.lock();
         try {
@@ -293,7 +294,7 @@ final class ServerConnection {
         }
     }
 
-    /** Ends the events that were begun; false when there is no more room. */
+    /** Completes partly written events. Returns false if there is no more room. */
     private boolean writeBegun() throws IOException {
         ByteBuffer begun = events;
         if (begun == null) {

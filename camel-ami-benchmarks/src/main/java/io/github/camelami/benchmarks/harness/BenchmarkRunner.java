@@ -19,32 +19,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lets one contestant loose on a server of its own; the server runs in this JVM, the contestant in another. */
+/** Runs one contestant against a server of its own. The server runs in this JVM, the contestant in another. */
 final class BenchmarkRunner {
 
-    /** What a JVM may take beside what it measures. */
+    /** The time that a JVM may take in addition to what it measures. */
     private static final Duration SLACK = Duration.ofSeconds(60);
 
     private static final int ONLY_PORT = 5038;
 
     /**
-     * Events a second, of all servers together, in the first half of the warm-up: code is compiled after so many events, not after so
-     * many seconds, and in a flood the compiler has to fight for a processor.
+     * The rate of events, of all servers together, in the first half of the warm-up. Code is compiled after a number of
+     * events, not of seconds, and in a flood the compiler must compete for a processor.
      */
     private static final int WARM_UP_RATE = 20_000;
 
-    /** Where percentiles are asked for: those of a compiler that still competes for two processors would be its own. */
+    /**
+     * The warm-up factor for percentiles: otherwise they would be those of a compiler that still competes for two
+     * processors.
+     */
     private static final double LONG_WARM_UP = 2.5;
 
     /**
-     * So many servers take a JVM longer to warm up: each has a route and a connection of its own, and all log in while the compiler
-     * works.
+     * From this number of servers on, a JVM needs a longer warm-up: each has a route and a connection, and all log in
+     * while the compiler works.
      */
     private static final int MANY_SERVERS = 100;
 
     private static final double WARM_UP_OF_MANY = 5;
 
-    /** So far, of all laboratories: each has its own name. */
+    /** The number of recordings so far in this process, which makes their names unique. */
     private static final AtomicInteger RECORDINGS = new AtomicInteger();
 
     private final Options options;
@@ -56,15 +59,15 @@ final class BenchmarkRunner {
     }
 
     /**
-     * Events from one server or several.
+     * Measures events from one server or several.
      *
-     * @param perSecond for each server; 0 for as fast as they are read
-     * @param more further {@code key=value} for the contestant
+     * @param perSecond the rate per server; 0 for as fast as they are read
+     * @param more further {@code key=value} arguments of the contestant
      */
     Map<String, Double> events(String contestant, RecordedTraffic tape, int perSecond, int servers, String... more)
             throws Exception {
         try (FloodServer server = server(contestant, servers)) {
-            // a paced run is made for its percentiles
+            // percentiles are the purpose of a paced run
             double warmup = perSecond > 0 ? LONG_WARM_UP * options.warmup() : floodWarmup(servers);
             List<String> task = task("events", contestant, server, warmup, more);
             return run(task, () -> {
@@ -76,7 +79,7 @@ final class BenchmarkRunner {
         }
     }
 
-    /** @param eventsPerSecond that come beside the answers; 0 for quiet */
+    /** @param eventsPerSecond the rate of events between the responses; 0 for none */
     Map<String, Double> actions(String contestant, int callers, boolean async, int eventsPerSecond) throws Exception {
         try (FloodServer server = server(contestant, 1)) {
             boolean withEvents = eventsPerSecond > 0;
@@ -98,7 +101,7 @@ final class BenchmarkRunner {
         }
     }
 
-    /** Many servers that say nothing. */
+    /** Measures many silent servers. */
     Map<String, Double> idle(String contestant, int servers) throws Exception {
         try (FloodServer server = server(contestant, servers)) {
             return run(task("idle", contestant, server, LONG_WARM_UP * options.warmup()), () -> {
@@ -109,7 +112,7 @@ final class BenchmarkRunner {
         }
     }
 
-    /** A whole application, until its first event. */
+    /** Measures a whole application, until its first event. */
     Map<String, Double> start(String contestant) throws Exception {
         try (FloodServer server = server(contestant, 1)) {
             server.flood(RecordedTraffic.recorded(), 1000);
@@ -154,7 +157,9 @@ final class BenchmarkRunner {
                 : FloodServer.onLoopback(lifetime, servers);
     }
 
-    /** For a client that knows no port but 5038: another address of the loopback network, where that port is free. */
+    /**
+     * Starts a server for a client that supports only port 5038: on another loopback address where that port is free.
+     */
     private static FloodServer onTheOnlyPort(Duration lifetime) throws IOException {
         @Nullable BindException taken = null;
         for (int i = 0; i < 5; i++) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Locale;
 
-/** The one command: measures and prints the tables as Markdown, and leaves them in a file. */
+/** The benchmark command: measures, prints the tables as Markdown, and writes them to a file. */
 public final class Benchmarks {
 
     private Benchmarks() {}

@@ -20,13 +20,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one measurement in a JVM of its own, with the same options for everyone. */
+/** Runs one measurement in its own JVM, with the same options for every contestant. */
 public final class Fork {
 
-    /** Done as soon as the contestant is connected, or says that it tries to be. */
+    /** Runs once the contestant is connected, or reports that it is trying to connect. */
     @FunctionalInterface
     public interface WhenReady {
-        /** @throws Exception whatever it fails with; the measurement then fails with it */
+        /** @throws Exception any failure; the measurement then fails with it */
         void run() throws Exception;
     }
 
@@ -43,11 +43,11 @@ public final class Fork {
     }
 
     /**
-     * @param processors which it may use
-     * @param patience after which the JVM is ended by force
-     * @param recording where the Flight Recorder writes to; null for none
-     * @return the numbers it prints
-     * @throws IOException when it fails or prints none; its last words are in the message
+     * @param processors the processors it may use
+     * @param patience the time after which the JVM is killed
+     * @param recording the file for the Flight Recorder; null for none
+     * @return the numbers that it prints
+     * @throws IOException if it fails or prints no numbers; the message has its last output
      */
     public static Map<String, Double> run(
             List<String> task, Processors processors, Duration patience, @Nullable Path recording, WhenReady whenReady)

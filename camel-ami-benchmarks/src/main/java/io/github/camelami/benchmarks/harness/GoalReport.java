@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What was to be reached, and whether it was. */
+/** A list of goals, and whether each was reached. */
 public final class GoalReport {
 
     private final List<String> lines = new ArrayList<>();
@@ -30,7 +30,7 @@ public final class GoalReport {
         return line(is.median() <= wanted, what, is.median(), "at most " + number(wanted) + "; " + rounds(is));
     }
 
-    /** Nothing to be reached: what another one has, to judge ours by. */
+    /** Adds a number for comparison that is not a goal, such as that of another contestant. */
     GoalReport compare(String what, Ratio is) {
         if (!Double.isNaN(is.median())) {
             lines.add("- to compare: " + number(is.median()) + " " + what + " (" + rounds(is) + ")\n");
@@ -50,7 +50,9 @@ public final class GoalReport {
         return this;
     }
 
-    /** Small ones with a place more: what misses an eighth, 0.125, by little must not look like it. */
+    /**
+     * Formats small numbers with one more decimal, so that a near miss of an eighth, 0.125, does not look like a hit.
+     */
     private static String number(double number) {
         double size = Math.abs(number);
         String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.2 ? "%.2f" : "%.3f";

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How long and what to measure.
+ * What to measure, and for how long.
  *
  * @param warmup seconds before each measurement
  * @param seconds of each measurement
  * @param rounds how often the contestants take turns
- * @param servers how many servers the scale has
- * @param only the sections wanted
- * @param out where the tables are left
- * @param profile whether each contestant leaves a recording of the Flight Recorder there
+ * @param servers the number of servers in the scale test
+ * @param only the sections to run
+ * @param out the file for the tables
+ * @param profile whether each contestant writes a Flight Recorder file next to it
  */
 record Options(double warmup, double seconds, int rounds, int servers, Set<String> only, Path out, boolean profile) {
 
@@ -38,9 +38,7 @@ record Options(double warmup, double seconds, int rounds, int servers, Set<Strin
               --out folder       where the tables are left (target/benchmark)
             """;
 
-    /**
-     * @throws IllegalArgumentException with the help, when a word is not understood
-     */
+    /** @throws IllegalArgumentException with the help text, if a word is unknown */
     static Options of(String[] args) {
         double warmup = 4;
         double seconds = 3;

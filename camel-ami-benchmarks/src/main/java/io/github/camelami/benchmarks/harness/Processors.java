@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * On which processors the server and the contestants run: on all, or, until it is closed, the server on one of its own and the
- * contestants on the others, as if each had a machine. Linux only, by {@code taskset}.
+ * The processors of the server and the contestants. They share all processors, or, until this is closed, the server has
+ * one and the contestants have the others, as on two machines. Linux only, by {@code taskset}.
  */
 public final class Processors implements AutoCloseable {
 
@@ -33,20 +33,20 @@ public final class Processors implements AutoCloseable {
         this.contestants = contestants;
     }
 
-    /** Everyone on all of them, where the kernel likes. */
+    /** Returns a setup in which all share all processors, as the kernel schedules them. */
     public static Processors shared() {
         return new Processors(List.of(), List.of());
     }
 
-    /** The first one the server's, the others the contestants'. */
+    /** Assigns the first processor to the server, the others to the contestants. */
     static Processors parted(List<Integer> all) {
         return new Processors(all, all.subList(1, all.size()));
     }
 
     /**
-     * This JVM, and with it the server, on the first one; the contestants on the others.
+     * Moves this JVM, and so the server, to the first processor, and the contestants to the others.
      *
-     * @throws IOException saying what is missing: a second processor, Linux, {@code taskset}
+     * @throws IOException naming what is missing: a second processor, Linux, {@code taskset}
      */
     static Processors apart() throws IOException {
         if (!Files.isReadable(STATUS)) {
@@ -60,12 +60,12 @@ public final class Processors implements AutoCloseable {
         return parted(all);
     }
 
-    /** Those this JVM may use now. */
+    /** Returns the processors that this JVM may use now. */
     static List<Integer> allowed() throws IOException {
         return allowed(Files.readAllLines(STATUS));
     }
 
-    /** The processors that {@code /proc/self/status} shows, such as {@code 0-3,8}. */
+    /** Returns the processors listed in {@code /proc/self/status}, such as {@code 0-3,8}. */
     static List<Integer> allowed(List<String> status) throws IOException {
         List<Integer> processors = new ArrayList<>();
         for (String line : status) {
@@ -83,7 +83,7 @@ public final class Processors implements AutoCloseable {
         throw new IOException(STATUS + " has no line " + ALLOWED);
     }
 
-    /** Tries several times: {@code taskset} fails when a thread ends while it goes through all of them. */
+    /** Tries several times: {@code taskset} fails if a thread ends while it iterates over all of them. */
     private static void keepTo(List<Integer> processors) throws IOException {
         String said = taskset(processors);
         for (int tries = 1; tries < MAX_TRIES && !said.isEmpty(); tries++) {
@@ -94,7 +94,7 @@ public final class Processors implements AutoCloseable {
         }
     }
 
-    /** Nothing, or why it failed. */
+    /** Returns null, or why it failed. */
     private static String taskset(List<Integer> processors) throws IOException {
         String pid = Long.toString(ProcessHandle.current().pid());
         Process taskset = new ProcessBuilder("taskset", "-a", "-p", "-c", list(processors), pid)
@@ -114,7 +114,7 @@ public final class Processors implements AutoCloseable {
         return processors.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /** What starts a contestant's JVM, with threads as many as it would have anyway. */
+    /** Returns the command that starts a contestant's JVM, with the same number of threads as usual. */
     List<String> launch(String java) {
         return contestants.isEmpty()
                 ? List.of(java)
@@ -130,9 +130,9 @@ public final class Processors implements AutoCloseable {
     }
 
     /**
-     * Everyone on all of them again.
+     * Returns all processors to all.
      *
-     * @throws UncheckedIOException when that fails: what is measured afterwards would be worth nothing
+     * @throws UncheckedIOException if that fails: later measurements would be invalid
      */
     @Override
     public void close() {

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers that the rounds gave, by case and name. */
+/** The results of the rounds, by case and name. */
 final class Samples {
 
-    /** Of each round, each case's numbers; a case that failed is missing there. */
+    /** The numbers of each round by case; a failed case is missing. */
     private final List<Map<String, Map<String, Double>>> rounds = new ArrayList<>();
 
     /**
-     * One number as a share of another, in each round by itself: what was measured within the same minutes is compared, since a machine
-     * is not as fast in one round as in the next.
+     * One number as a share of another, computed within each round: a machine's speed differs between rounds, so only
+     * numbers from the same minutes are compared.
      *
-     * @param median not a number when no round has both
+     * @param median not a number if no round has both
      */
     record Ratio(double median, double least, double most) {
 
@@ -36,7 +36,7 @@ final class Samples {
         rounds.add(new HashMap<>());
     }
 
-    /** What a case gave in the round that has begun last. */
+    /** Adds a case's numbers to the current round. */
     void add(String name, Map<String, Double> numbers) {
         rounds.get(rounds.size() - 1).put(name, Map.copyOf(numbers));
     }
@@ -63,27 +63,27 @@ final class Samples {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** The middle of what the rounds gave; not a number when there is none. */
+    /** Returns the median over the rounds; not a number if there is none. */
     double median(String name, String number) {
         List<Double> values = values(name, number);
         return values.isEmpty() ? Double.NaN : middle(values);
     }
 
     /**
-     * The one whose case has the smallest median.
+     * Returns the contestant whose case has the smallest median.
      *
-     * @param ending what follows on its name in the case's
+     * @param ending what follows the contestant's name in the name of the case
      */
     String lowest(List<String> contestants, String ending, String number) {
         return Collections.min(contestants, Comparator.comparingDouble(each -> median(each + ending, number)));
     }
 
-    /** The middle of the rounds' own ratios of one case's number to another case's. */
+    /** Returns the median of the rounds' ratios of one case's number to another's. */
     Ratio ratio(String name, String other, String number) {
         return ratio(name, number, other, number);
     }
 
-    /** The same with a name for each number. */
+    /** Returns the median of the rounds' ratios, with a separate name for each number. */
     Ratio ratio(String name, String number, String other, String otherNumber) {
         List<Double> quotients = new ArrayList<>();
         for (Map<String, Map<String, Double>> round : rounds) {
@@ -96,7 +96,7 @@ final class Samples {
         return Ratio.of(quotients);
     }
 
-    /** Half the distance between the smallest and the largest, as a share of the median: how far to trust it. */
+    /** Returns half the distance between smallest and largest, as a share of the median: a measure of reliability. */
     double spread(String name, String number) {
         List<Double> values = values(name, number);
         return values.size() < 2

@@ -13,19 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Each section's measurement and its table. */
+/** The measurement and the table of each section. */
 final class Sections {
 
     private static final int BURST = 50_000;
 
-    /** What integrators use today. */
+    /** The clients in common use. */
     private static final List<String> PEERS = List.of("asterisk-java", "camel-asterisk", "camel-netty");
 
-    /** Whose latency is measured. */
+    /** The contestants whose latency is measured. */
     private static final List<String> PACED = List.of(
             "asterisk-java", "camel-asterisk", "camel-netty", "ami", "ami-network", "least-index", "least", "netty");
 
-    /** What the names of the contestants mean. */
+    /** The names of the contestants in the tables. */
     private static final Map<String, String> WORDS = words();
 
     private final Options options;
@@ -152,7 +152,7 @@ final class Sections {
 
     private String apart(String name) throws InterruptedException {
         try (Processors apart = Processors.apart()) {
-            // without the index, to save time: it shows where time goes, and the other table does
+            // skips the index contestant to save time: another table covers it
             List<String> contestants =
                     PACED.stream().filter(each -> !each.equals("least-index")).toList();
             return "Here: " + apart + ".\n\n" + latency(name, new BenchmarkRunner(options, apart), contestants);

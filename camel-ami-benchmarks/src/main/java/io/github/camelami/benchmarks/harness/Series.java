@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Cases that take turns, so that what disturbs the machine disturbs all of them. */
+/** Cases that take turns, so that a disturbance of the machine affects all of them. */
 final class Series {
 
     /** One run of a case. */
@@ -25,7 +25,7 @@ final class Series {
         return this;
     }
 
-    /** Runs every case once a round; a case that fails is reported and left out of that round. */
+    /** Runs every case once per round; a case that fails is reported and omitted from that round. */
     Samples run(String title, int rounds) throws InterruptedException {
         Samples samples = new Samples();
         for (int round = 0; round < rounds; round++) {

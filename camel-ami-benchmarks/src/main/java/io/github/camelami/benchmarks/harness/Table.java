@@ -12,7 +12,7 @@ public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** @param titles of the columns; all but the first hold numbers */
+    /** @param titles the column titles; all columns but the first hold numbers */
     public Table(String... titles) {
         rows.add(List.of(titles));
         List<String> rule = new ArrayList<>();
@@ -22,22 +22,22 @@ public final class Table {
         rows.add(rule);
     }
 
-    /** @param cells one for each title */
+    /** @param cells one per title */
     public void row(String... cells) {
         rows.add(List.of(cells));
     }
 
-    /** A whole number with its thousands apart. */
+    /** Returns a whole number with grouped thousands. */
     public static String whole(double number) {
         return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, "%,.0f", number);
     }
 
-    /** A number with so many decimals. */
+    /** Returns a number with this many decimals. */
     public static String decimal(double number, int decimals) {
         return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, "%,." + decimals + "f", number);
     }
 
-    /** A ratio. */
+    /** Returns a ratio. */
     static String times(double number) {
         return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, number < 10 ? "%.2f×" : "%.1f×", number);
     }

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** From the bytes of one read to messages: time for one event. */
+/** Measures decoding the bytes of one read, per event. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,7 +41,7 @@ public class DecoderBenchmark {
     private static final int EVENTS = 180;
     private static final Admission WANTED = () -> "Wanted";
 
-    /** Whether the gate lets the events through. */
+    /** Whether the gate accepts the events. */
     @Param({"true", "false"})
     public boolean wanted;
 
@@ -49,7 +49,7 @@ public class DecoderBenchmark {
     private ByteBuf read = Unpooled.EMPTY_BUFFER;
     private Sink sink = new Sink();
 
-    /** Takes what comes out. */
+    /** Takes the decoded messages. */
     private static final class Sink extends ChannelInboundHandlerAdapter {
 
         private Object last = this;

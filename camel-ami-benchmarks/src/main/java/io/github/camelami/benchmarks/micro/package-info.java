@@ -1,7 +1,10 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** JMH benchmarks of the parts, one event or one action at a time; those of package-private classes stand in their packages. */
+/**
+ * JMH benchmarks of single parts, per event or per action. Benchmarks of package-private classes are in the packages of
+ * those classes.
+ */
 @NullMarked
 package io.github.camelami.benchmarks.micro;
 

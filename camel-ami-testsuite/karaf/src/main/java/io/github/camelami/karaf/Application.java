@@ -15,8 +15,8 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
 /**
- * A bundle with a route in each direction. It writes what it sees, line by line, into the file named by the property {@code ami.report};
- * the server is at the port {@code ami.port} of loopback.
+ * A bundle with a route in each direction. It writes what it receives, line by line, to the file named by the property
+ * {@code ami.report}. The server is at the port {@code ami.port} of loopback.
  */
 public final class Application implements BundleActivator {
 

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * A JDK on this machine.
  *
  * @param home its folder
- * @param version as its {@code release} file has it, for instance 17.0.15
+ * @param version the version in its {@code release} file, for instance 17.0.15
  */
 record Jdk(Path home, String version) {
 
@@ -32,11 +32,11 @@ record Jdk(Path home, String version) {
     }
 
     /**
-     * Looks for a JDK: first what the environment names ({@code JAVA_HOME_25}, {@code JAVA_HOME_25_X64}), then the one that runs this,
-     * then where systems and tools put them.
+     * Finds a JDK. Checks the environment first ({@code JAVA_HOME_25}, {@code JAVA_HOME_25_X64}), then the running JDK,
+     * then the usual folders of systems and tools.
      *
      * @param feature the feature version, for instance 25
-     * @return the first of that version, empty if there is none
+     * @return the first JDK of that version, empty if there is none
      */
     static Optional<Jdk> find(int feature) {
         Set<Path> places = new LinkedHashSet<>();

@@ -18,7 +18,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** Runs test classes in this JVM, on its class path, and writes the counts into a file. */
+/** Runs test classes in this JVM, on its class path, and writes the counts to a file. */
 public final class Leg {
 
     private Leg() {}
@@ -44,7 +44,7 @@ public final class Leg {
                         listener);
 
         TestExecutionSummary summary = listener.getSummary();
-        // A class that is not there, or does not link, is a container that fails: it counts as a failed test.
+        // A class that is missing or does not link counts as a failed test: JUnit reports it as a failed container.
         long failed = summary.getTotalFailureCount();
         PrintWriter out = new PrintWriter(System.out, true);
         summary.printTo(out);
@@ -53,7 +53,7 @@ public final class Leg {
         Properties counts = new Properties();
         counts.setProperty("passed", Long.toString(summary.getTestsSucceededCount()));
         counts.setProperty("failed", Long.toString(failed));
-        // an assumption that does not hold aborts a test: it did not run
+        // a failed assumption aborts a test: it did not run
         counts.setProperty("skipped", Long.toString(summary.getTestsSkippedCount() + summary.getTestsAbortedCount()));
         try (var writer = Files.newBufferedWriter(Path.of(arguments[0]))) {
             counts.store(writer, null);

@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs the same jars and the same compiled tests with each Camel, and with each Spring Boot, on each JDK, each pair in a JVM of its own,
- * and prints a table.
+ * Runs the same jars and compiled tests with each version of Camel and of Spring Boot, on each JDK, and prints a table.
+ * Each pair runs in its own JVM.
  */
 public final class RunsWith {
 
@@ -52,10 +52,10 @@ public final class RunsWith {
     }
 
     /**
-     * Prints the table; ends with 1 if a pair failed. A JDK that is not on this machine is said not to be, and fails nothing.
+     * Prints the table; ends with 1 if a pair failed. A missing JDK is reported, but is not a failure.
      *
-     * @param arguments a folder with a file {@code NAME.classpath} for each Camel and each Spring Boot; JDK feature versions, names of test
-     *     classes for Camel, and those for Spring Boot, each list separated by commas
+     * @param arguments a folder with a file {@code NAME.classpath} for each version of Camel and Spring Boot, then
+     * comma-separated lists: JDK feature versions, test classes for Camel, test classes for Spring Boot
      * @throws Exception if a JVM cannot be run
      */
     public static void main(String[] arguments) throws Exception {
@@ -73,7 +73,7 @@ public final class RunsWith {
         OUT.println();
         OUT.println("| Camel | Spring Boot | netty | JDK | tests | time |");
         OUT.println("| --- | --- | --- | --- | --- | --- |");
-        // The tests wait more than they reckon: several JVMs at once do not hinder each other.
+        // Tests wait more than they compute, so several JVMs at once do not slow each other down.
         ExecutorService several = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<String>> rows = new ArrayList<>();
@@ -147,16 +147,19 @@ public final class RunsWith {
         return row(jars, jdk.version(), outcome(counts, ended) + (good ? "" : ", see " + log), seconds + " s");
     }
 
-    /** So that a reader of this output alone, without the files, sees what went wrong. */
+    /** Returns the last lines of a log, so that a reader of this output alone can see the failure. */
     private static String lastLines(Path log) throws IOException {
-        // whatever the encoding: a byte that is not a character here is no reason to say nothing
+        // in any encoding: an invalid byte must not hide the rest
         List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
-    /** All threads of a JVM that does not come to an end, into its log; and of them, those that are in code of this project. */
+    /**
+     * Writes all thread dumps of a JVM that does not end to its log, and returns the threads that are in this project's
+     * code.
+     */
     private static String dumpThreads(Process process, Jdk jdk, Path log) throws Exception {
         Path dump = Files.createTempFile("threads", ".txt");
         Process printing = new ProcessBuilder(
@@ -203,7 +206,7 @@ public final class RunsWith {
                 time);
     }
 
-    /** Returns the version of a jar of the class path; empty if it has no such jar. */
+    /** Returns the version of a jar on the class path; empty if there is no such jar. */
     private static String version(String jars, String artifact) {
         Pattern name = Pattern.compile(Pattern.quote(artifact) + "-([0-9].*)\\.jar");
         return Arrays.stream(jars.split(File.pathSeparator))
