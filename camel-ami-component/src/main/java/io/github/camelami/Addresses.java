@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads addresses as they stand in URIs and options: {@code host}, {@code host:port}, {@code [::1]}, {@code [::1]:5038}. */
+/** Parses server addresses in URIs and options: {@code host}, {@code host:port}, {@code [::1]}, {@code [::1]:5038}. */
 final class Addresses {
 
     static final int PORT = 5038;
@@ -18,17 +18,17 @@ final class Addresses {
     private Addresses() {}
 
     /**
-     * An address as it was written.
+     * An address as written, before the default port is applied.
      *
      * @param host name or address, IPv6 without brackets
-     * @param port 0 when none was written
+     * @param port 0 if none was written
      */
     record Written(String host, int port) {}
 
     /**
-     * Takes an address apart.
+     * Splits an address into host and port.
      *
-     * @throws IllegalArgumentException naming what cannot be read
+     * @throws IllegalArgumentException naming the text that cannot be parsed
      */
     static Written split(String text) {
         String address = text.strip();
@@ -39,7 +39,7 @@ final class Addresses {
             }
             String rest = address.substring(end + 1);
             if (!rest.isEmpty() && !rest.startsWith(":")) {
-                throw new IllegalArgumentException("'" + text + "' is no address; write [::1]:5038");
+                throw new IllegalArgumentException("'" + text + "' is not an address; write [::1]:5038");
             }
             return new Written(address.substring(1, end), rest.isEmpty() ? 0 : port(text, rest.substring(1)));
         }
@@ -54,10 +54,10 @@ final class Addresses {
     }
 
     /**
-     * One address.
+     * Parses one address.
      *
-     * @param usual the port when the text names none
-     * @throws IllegalArgumentException naming what cannot be read
+     * @param usual the port if the text names none
+     * @throws IllegalArgumentException naming the text that cannot be parsed
      */
     static HostPort parse(String text, int usual) {
         Written written = split(text);
@@ -71,13 +71,13 @@ final class Addresses {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
-            // reported below
+            // reported below, with the text
         }
         throw new IllegalArgumentException(
-                "'" + port + "' in '" + text + "' is no port; write a number from 1 to 65535, as in pbx1:5038");
+                "'" + port + "' in '" + text + "' is not a port; write a number from 1 to 65535, as in pbx1:5038");
     }
 
-    /** The first address and those of a list with commas, each once. */
+    /** Returns the first address, then those of a comma-separated list, without duplicates. */
     static List<HostPort> all(HostPort first, @Nullable String more, int port) {
         Set<HostPort> all = new LinkedHashSet<>();
         all.add(first);

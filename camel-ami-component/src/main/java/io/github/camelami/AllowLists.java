@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the options {@code allowed...}. An entry that would silently allow nothing, or everything, is reported when the route starts. */
+/**
+ * Parses the {@code allowed...} options. An entry that would silently allow nothing, or everything, is rejected when
+ * the route starts.
+ */
 final class AllowLists {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiComponent.class);
@@ -25,9 +28,10 @@ final class AllowLists {
     private AllowLists() {}
 
     /**
-     * Returns what the options allow.
+     * Returns the access policy that the options describe.
      *
-     * @throws IllegalArgumentException when a list is blank, or has a wildcard where none is taken: names the option and the entry
+     * @throws IllegalArgumentException if a list is blank, or holds a wildcard where none is supported; names the
+     * option and the entry
      */
     static AccessPolicy policy(AmiConfiguration options) {
         Set<String> actions = plain("allowedActions", options.getAllowedActions(), WHOLE);
@@ -41,13 +45,13 @@ final class AllowLists {
                 plain(
                         "allowedFiles",
                         options.getAllowedFiles(),
-                        "its entries are how names begin. Write the folder alone, with a slash at the end"),
+                        "its entries are prefixes. Write only the folder, ending with a slash"),
                 options.isRegex(),
                 options.isRemoteFiles(),
                 options.getListenPolicy());
     }
 
-    /** A list that is blank is mostly a property that is not set: whether it means all or nothing, the route must say. */
+    /** Rejects a blank list: it usually means an unset property, and could be taken for everything or for nothing. */
     private static Set<String> words(String option, @Nullable String list) {
         Set<String> words = AmiConfiguration.words(list);
         if (list != null && words.isEmpty()) {
@@ -68,7 +72,7 @@ final class AllowLists {
                 "allowedVariables",
                 word,
                 word.replaceFirst("\\*$", ""),
-                "an asterisk is read at the end of a name only"));
+                "an asterisk is a wildcard only at the end of a name"));
         return words;
     }
 
@@ -78,14 +82,15 @@ final class AllowLists {
             int slash = word.indexOf('/');
             if (slash < 1 || slash == word.length() - 1) {
                 throw new IllegalArgumentException("allowedPhones holds " + word
-                        + ", which is no phone: write a technology, a slash and a device, for example PJSIP/*@trunk");
+                        + ", which is not a phone: write a technology, a slash and a device, for example"
+                        + " PJSIP/*@trunk");
             }
             if (word.regionMatches(true, 0, "Local/", 0, 6)) {
                 throw new IllegalArgumentException("allowedPhones holds " + word
-                        + ", and Local phones are ruled by the context they enter. Name that in allowedContexts");
+                        + ", but the context that a Local phone enters decides. Name that context in allowedContexts");
             }
             requireNoWildcard(
-                    "allowedPhones", word, word.substring(0, slash), "an asterisk is read after the slash only");
+                    "allowedPhones", word, word.substring(0, slash), "an asterisk is a wildcard only after the slash");
         }
         return words;
     }
@@ -97,7 +102,7 @@ final class AllowLists {
         }
     }
 
-    /** Only a hint: modules add actions of their own. */
+    /** Only a hint, since Asterisk modules can add actions. */
     private static void hint(String action) {
         if (ActionCatalog.find(action) != null || Operations.own().contains(action)) {
             return;
@@ -106,7 +111,7 @@ final class AllowLists {
         ActionCatalog.all().stream().map(ActionInfo::name).forEach(known::add);
         String meant = SimilarName.of(action, known);
         if (meant != null) {
-            LOG.warn("allowedActions: no action of Asterisk is named {}; did you mean {}?", action, meant);
+            LOG.warn("allowedActions: Asterisk has no action named {}; did you mean {}?", action, meant);
         }
     }
 }

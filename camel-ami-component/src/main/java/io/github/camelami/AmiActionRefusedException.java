@@ -3,7 +3,10 @@
  */
 package io.github.camelami;
 
-/** The server, or a rule of this component, said no. Repeating the same action gives the same answer. */
+/**
+ * Thrown when the server, or a rule of this component, refuses an action. Repeating the same action gives the same
+ * result.
+ */
 public final class AmiActionRefusedException extends AmiException {
 
     private static final long serialVersionUID = 1L;
@@ -12,8 +15,8 @@ public final class AmiActionRefusedException extends AmiException {
     private final String serverMessage;
 
     /**
-     * @param action the name of the action refused
-     * @param serverMessage the server's own words; empty when the refusal is ours
+     * @param action the name of the refused action
+     * @param serverMessage the server's own words; empty if this component refused
      */
     public AmiActionRefusedException(String message, String action, String serverMessage) {
         super(message, null);
@@ -21,12 +24,12 @@ public final class AmiActionRefusedException extends AmiException {
         this.serverMessage = serverMessage;
     }
 
-    /** The name of the action refused. */
+    /** Returns the name of the refused action. */
     public String action() {
         return action;
     }
 
-    /** The server's own words; empty when the refusal is ours. */
+    /** Returns the server's own words; empty if this component refused. */
     public String serverMessage() {
         return serverMessage;
     }

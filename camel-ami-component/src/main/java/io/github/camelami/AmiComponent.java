@@ -31,57 +31,61 @@ import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The component {@code ami:}. Owns what its endpoints share: the clients of all servers, the event loops, and the threads that run
- * routes. Any number of servers is served by the same threads.
+ * The {@code ami:} component. Owns what its endpoints share: the clients of all servers, the event loops, and the
+ * threads that run routes. The same threads serve any number of servers.
  */
 @Component("ami")
 public class AmiComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
-    @Metadata(description = "The defaults of all endpoints")
+    @Metadata(description = "The default options for all endpoints")
     private AmiConfiguration configuration = new AmiConfiguration();
 
     @Metadata(
             label = "security",
             defaultValue = "false",
             description =
-                    "Whether to use the global SSL context parameters of Camel where an endpoint has tls=true and none of its own")
+                    "Whether an endpoint with tls=true and no sslContextParameters uses Camel's global SSL context"
+                            + " parameters")
     private boolean useGlobalSslContextParameters;
 
     @Metadata(
             label = "advanced",
             description =
-                    "Netty's event loops to be used, for example shared with camel-netty; not shut down by the component. One half of"
-                            + " them reads answers and the other events")
+                    "The Netty event loops to use, for example shared with camel-netty; the component does not shut"
+                            + " them down. One half"
+                            + " reads responses, the other half events")
     private @Nullable EventLoopGroup workerGroup;
 
     @Metadata(
             label = "advanced",
             defaultValue = "0",
             description =
-                    "How many threads serve the network, for all servers together, one half of them for answers and the other for events;"
-                            + " 0 for one for each processor, at least two, so that no answer waits behind another server's events")
+                    "The number of network threads for all servers together: one half for responses, the other for"
+                            + " events. 0 means one"
+                            + " per processor, at least two, so that no response waits for another server's events")
     private int workerCount;
 
     @Metadata(
             label = "advanced",
             defaultValue = "10",
-            description =
-                    "How many threads run consumers' routes, for all servers together: at most so many events are processed at a time."
-                            + " A thread-pool profile named AmiRoute may say another number")
+            description = "The number of threads that run the routes of consumers, for all servers together, and so the"
+                    + " number of events"
+                    + " processed at a time. A thread-pool profile named AmiRoute takes precedence")
     private int routeThreads = 10;
 
     @Metadata(
             label = "advanced",
             defaultValue = "0",
             description =
-                    "How many bytes of events may wait in the event buffers of all consumers together; 0 for 1/32 of the maximum heap."
-                            + " When it runs short, event buffers count as full, whatever their onOverflow is")
+                    "The most bytes of events that all event buffers hold together; 0 means 1/32 of the maximum heap."
+                            + " When this memory"
+                            + " runs short, event buffers count as full, whatever their onOverflow is")
     private long bufferMemory;
 
     private final ProducerHealthChecks producerChecks = new ProducerHealthChecks(this::name);
     private final TlsContexts tlsContexts = new TlsContexts();
 
-    /** Null while the component is not started. */
+    /** Null while the component is stopped. */
     private final LifecycleStrategy hangUpAtStop = new HangUpAtStop();
 
     private final Set<AmiProducer> producers = ConcurrentHashMap.newKeySet();
@@ -134,7 +138,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     @Override
     protected void doBuild() throws Exception {
         super.doBuild();
-        // Camel looks here first for what sets the properties of an AmiConfiguration
+        // Camel's first choice when it looks for the configurer of an AmiConfiguration
         getCamelContext()
                 .getRegistry()
                 .bind(
@@ -164,7 +168,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 bufferMemory);
     }
 
-    /** A context that stops waits for exchanges; a phone must not ring as long. */
+    /** A stopping context waits for exchanges, but a phone must not ring that long. */
     private final class HangUpAtStop extends LifecycleStrategySupport {
         @Override
         public void onContextStopping(CamelContext context) {
@@ -176,7 +180,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     void started(AmiProducer producer) {
         producers.add(producer);
         if (contextStopping) {
-            producer.giveUpWhatRings(); // one of a dynamic address, made for an exchange that the stop waits for
+            producer.giveUpWhatRings(); // a dynamic endpoint, created for an exchange that the stop waits for
         }
     }
 
@@ -206,7 +210,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         super.doStop();
     }
 
-    /** The name under which the context holds it. */
+    /** Returns the name under which the context holds the component. */
     String name() {
         CamelContext camel = getCamelContext();
         return camel.getComponentNames().stream()
@@ -217,9 +221,9 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * What the started component owns.
+     * Returns the resources of the started component.
      *
-     * @throws IllegalStateException while it is not started
+     * @throws IllegalStateException while the component is not started
      */
     ComponentResources resources() {
         ComponentResources open = resources;
@@ -230,42 +234,42 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return open;
     }
 
-    /** The clients of all servers. */
+    /** Returns the clients of all servers. */
     ClientRegistry clients() {
         return resources().clients();
     }
 
-    /** How all servers stand now, for the console. Never waits. */
+    /** Returns the current status of every server, for the dev console. Never waits. */
     List<ClientStatus> statuses() {
         ComponentResources open = resources;
         return open == null ? List.of() : open.clients().statuses();
     }
 
-    /** The client somebody holds now; null when nobody does. Opens nothing. */
+    /** Returns the client currently in use for a key, or null if there is none. Opens nothing. */
     @Nullable
     AmiClient client(Supplier<ClientKey> key) {
         ComponentResources open = resources;
         return open == null ? null : open.clients().find(key.get());
     }
 
-    /** Returns what tracks calls to their end; null while the component is stopped. */
+    /** Returns the tracker that follows calls to their end; null while the component is stopped. */
     @Nullable
     CallTracker tracker() {
         ComponentResources open = resources;
         return open == null ? null : open.tracker();
     }
 
-    /** The health checks of the producers. */
+    /** Returns the health checks of the producers. */
     ProducerHealthChecks producerChecks() {
         return producerChecks;
     }
 
-    /** The TLS contexts of the endpoints. */
+    /** Returns the TLS contexts of the endpoints. */
     TlsContexts tlsContexts() {
         return tlsContexts;
     }
 
-    /** Camel's global SSL parameters when they are to be used; null otherwise. */
+    /** Returns Camel's global SSL parameters if they are to be used; null otherwise. */
     @Nullable
     SSLContextParameters globalSsl() {
         return useGlobalSslContextParameters ? retrieveGlobalSslContextParameters() : null;
@@ -275,7 +279,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return configuration;
     }
 
-    /** The defaults of all endpoints. */
+    /** The default options for all endpoints. */
     public void setConfiguration(AmiConfiguration configuration) {
         this.configuration = configuration;
     }
@@ -285,7 +289,10 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return useGlobalSslContextParameters;
     }
 
-    /** Whether to use the global SSL context parameters of Camel where an endpoint has tls=true and none of its own. */
+    /**
+     * Whether an endpoint with tls=true and no sslContextParameters uses Camel's global SSL context parameters. False
+     * by default.
+     */
     @Override
     public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
@@ -296,8 +303,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * Netty's event loops to be used, for example shared with camel-netty; not shut down by the component. One half of them reads
-     * answers and the other events.
+     * The Netty event loops to use, for example shared with camel-netty; the component does not shut them down. One
+     * half reads responses, the other half events.
      */
     public void setWorkerGroup(@Nullable EventLoopGroup workerGroup) {
         this.workerGroup = workerGroup;
@@ -308,8 +315,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * How many threads serve the network, for all servers together, one half of them for answers and the other for events; 0, the
-     * default, for one for each processor, at least two, so that no answer waits behind another server's events.
+     * The number of network threads for all servers together: one half for responses, the other for events. 0, the
+     * default, means one per processor, at least two, so that no response waits for another server's events.
      */
     public void setWorkerCount(int workerCount) {
         this.workerCount = workerCount;
@@ -320,8 +327,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * How many threads run consumers' routes, for all servers together: at most so many events are processed at a time. A thread-pool
-     * profile named AmiRoute may say another number.
+     * The number of threads that run the routes of consumers, for all servers together, and so the number of events
+     * processed at a time. A thread-pool profile named AmiRoute takes precedence.
      */
     public void setRouteThreads(int routeThreads) {
         this.routeThreads = routeThreads;
@@ -332,8 +339,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * How many bytes of events may wait in the event buffers of all consumers together; 0 for 1/32 of the maximum heap. When it runs short,
-     * event buffers count as full, whatever their onOverflow is.
+     * The most bytes of events that all event buffers hold together; 0 means 1/32 of the maximum heap. When this memory
+     * runs short, event buffers count as full, whatever their onOverflow is.
      */
     public void setBufferMemory(long bufferMemory) {
         this.bufferMemory = bufferMemory;

@@ -20,8 +20,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of an endpoint, and, on the component, their defaults. Copied for each endpoint; not for use by several threads while
- * it is being changed. Its text shows no secret.
+ * The options of an endpoint and, on the component, their defaults. Each endpoint gets its own copy. Not thread-safe
+ * while being changed. {@code toString()} shows no secret.
  */
 @Configurer
 @UriParams
@@ -249,7 +249,7 @@ public class AmiConfiguration implements Cloneable {
     @UriParam(label = "advanced", defaultValue = "UTF-8")
     private String charset = "UTF-8";
 
-    /** An independent copy. */
+    /** Returns an independent copy. */
     public AmiConfiguration copy() {
         try {
             AmiConfiguration copy = (AmiConfiguration) clone();
@@ -262,7 +262,7 @@ public class AmiConfiguration implements Cloneable {
         }
     }
 
-    /** Returns the inputs of operations that are set here. */
+    /** Returns the operation inputs that are set here. */
     Map<Input, Object> inputs() {
         Map<Input, Object> set = new EnumMap<>(Input.class);
         put(set, Input.ACTION, action);
@@ -305,7 +305,7 @@ public class AmiConfiguration implements Cloneable {
         }
     }
 
-    /** The words of a list with commas; empty when it is not set. */
+    /** Returns the words of a comma-separated list; empty if it is not set. */
     static Set<String> words(@Nullable String list) {
         return list == null
                 ? Set.of()
@@ -319,7 +319,7 @@ public class AmiConfiguration implements Cloneable {
         return Duration.ofMillis(value);
     }
 
-    /** Names only: values may hold secrets. */
+    /** Returns option names only, since values may hold secrets. */
     @Override
     public String toString() {
         return "AmiConfiguration[" + username + "]";
@@ -332,8 +332,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Which events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk in a name is a
-     * wildcard; a leading ! excludes. A UserEvent is also known by its own name; where that is the name of another event, write
+     * The events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk is a wildcard; a
+     * leading ! excludes. A UserEvent also matches by its own name; if another event has that name, write
      * UserEvent:Hangup. All events by default.
      */
     public void setEvents(@Nullable String events) {
@@ -345,9 +345,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Which events to consume, by the values of their fields, compared without case: match.Context=from-trunk lets
-     * through the events whose field Context is that. In a pattern an asterisk stands for any characters and a question
-     * mark for one. All patterns given must match.
+     * The events to consume, by field value, ignoring case: match.Context=from-trunk selects the events whose field
+     * Context has that value. In a pattern an asterisk stands for any characters and a question mark for one. All
+     * patterns must match.
      */
     public void setMatch(@Nullable Map<String, Object> match) {
         this.match = match;
@@ -358,8 +358,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The event classes asked for in the login, separated by commas, for example call,user. All that the manager user may
-     * read by default.
+     * The event classes to request at login, separated by commas, for example call,user. By default, all that the
+     * manager user may read.
      */
     public void setEventMask(@Nullable String eventMask) {
         this.eventMask = eventMask;
@@ -370,8 +370,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether Asterisk is asked to filter the events too, so that it sends fewer. Needs exact names in events, and a
-     * manager user with write=system.
+     * Whether Asterisk filters the events too, so that it sends fewer. Needs exact names in events, and a manager user
+     * with write=system.
      */
     public void setServerFilter(boolean serverFilter) {
         this.serverFilter = serverFilter;
@@ -382,8 +382,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * List actions separated by commas, for example CoreShowChannels,QueueStatus, run after each connect; their items are
-     * emitted between AmiSnapshotStart and AmiSnapshotEnd.
+     * List actions to run after each connect, separated by commas, for example CoreShowChannels,QueueStatus. Their
+     * items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
      */
     public void setSnapshot(@Nullable String snapshot) {
         this.snapshot = snapshot;
@@ -406,8 +406,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How many events may wait for the route. With concurrentConsumers above 1, one half of them waits in the order of the stream, and
-     * lanes choose from the other.
+     * The most events that may wait for the route. With concurrentConsumers above 1, half of them wait in stream order,
+     * and the lanes choose from the other half.
      */
     public void setBufferSize(int bufferSize) {
         this.bufferSize = bufferSize;
@@ -417,9 +417,7 @@ public class AmiConfiguration implements Cloneable {
         return bufferBytes;
     }
 
-    /**
-     * How many bytes of events may wait for the route.
-     */
+    /** The most bytes of events that may wait for the route. */
     public void setBufferBytes(long bufferBytes) {
         this.bufferBytes = bufferBytes;
     }
@@ -429,8 +427,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * What happens when the event buffer is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events,
-     * which is counted and reported by AmiGap.
+     * The overflow policy of a full event buffer: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST
+     * discard events; AmiGap reports how many.
      */
     public void setOnOverflow(OverflowPolicy onOverflow) {
         this.onOverflow = onOverflow;
@@ -441,8 +439,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How many events are processed side by side. Those of one channel or call stay in order: an event waits for the earlier ones
-     * that share a Uniqueid or Linkedid with it, those of other channels in it included.
+     * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for
+     * earlier ones with the same Uniqueid or Linkedid, including those of other channels it names.
      */
     public void setConcurrentConsumers(int concurrentConsumers) {
         this.concurrentConsumers = concurrentConsumers;
@@ -453,8 +451,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether the route runs on the threads of the component. With false it runs on the network's thread that reads the events, which
-     * is quickest, but only for a route that never blocks: what it keeps waiting are the links to other servers too.
+     * Whether the route runs on the threads of the component. With false it runs on the network thread that reads the
+     * events. This is the fastest choice, but only for a route that never blocks: blocking also delays the links to
+     * other servers.
      */
     public void setUsingExecutorService(boolean usingExecutorService) {
         this.usingExecutorService = usingExecutorService;
@@ -465,8 +464,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * What to do: Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup, Status, or the name of any other AMI
-     * action. Where the URI has none, the header CamelAmiAction.
+     * The action: Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup, Status, or the name of any other
+     * AMI action. Defaults to the header CamelAmiAction.
      */
     public void setAction(@Nullable String action) {
         this.action = action;
@@ -476,9 +475,7 @@ public class AmiConfiguration implements Cloneable {
         return phone;
     }
 
-    /**
-     * The device to ring, for example PJSIP/201. Where the URI has none, the header CamelAmiPhone.
-     */
+    /** The device to ring, for example PJSIP/201. Defaults to the header CamelAmiPhone. */
     public void setPhone(@Nullable String phone) {
         this.phone = phone;
     }
@@ -487,9 +484,7 @@ public class AmiConfiguration implements Cloneable {
         return target;
     }
 
-    /**
-     * Whose call to listen to: a device, a channel or its unique id. Where the URI has none, the header CamelAmiTarget.
-     */
+    /** Whose call to listen to: a device, a channel or its unique id. Defaults to the header CamelAmiTarget. */
     public void setTarget(@Nullable String target) {
         this.target = target;
     }
@@ -498,9 +493,7 @@ public class AmiConfiguration implements Cloneable {
         return mode;
     }
 
-    /**
-     * How to listen. Where the URI has none, the header CamelAmiMode. Listen begins with listen by default.
-     */
+    /** How to listen. Defaults to the header CamelAmiMode; without either, Listen starts in mode listen. */
     public void setMode(@Nullable String mode) {
         this.mode = mode;
     }
@@ -509,9 +502,7 @@ public class AmiConfiguration implements Cloneable {
         return supervisor;
     }
 
-    /**
-     * Who asks to listen, for the listenPolicy and the audit. Where the URI has none, the header CamelAmiSupervisor.
-     */
+    /** The person asking to listen, for the listenPolicy and the audit. Defaults to the header CamelAmiSupervisor. */
     public void setSupervisor(@Nullable String supervisor) {
         this.supervisor = supervisor;
     }
@@ -521,8 +512,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The live call an action is about: the handle that Originate, Listen or Playback returned, a channel's name or its unique id.
-     * Where the URI has none, the header CamelAmiHandle. The channel of an event is never taken by itself.
+     * The live call to act on: the handle that Originate, Listen or Playback returned, a channel's name or its unique
+     * id. Defaults to the header CamelAmiHandle. The channel of an event is never used implicitly.
      */
     public void setHandle(@Nullable String handle) {
         this.handle = handle;
@@ -533,7 +524,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The recording to play, a path without extension; that of an audio format is left out. Where the URI has none, the header CamelAmiFile.
+     * The recording to play: a path without extension; the extension of an audio format is removed. Defaults to the
+     * header CamelAmiFile.
      */
     public void setFile(@Nullable String file) {
         this.file = file;
@@ -543,9 +535,7 @@ public class AmiConfiguration implements Cloneable {
         return control;
     }
 
-    /**
-     * What to do with a playback. Where the URI has none, the header CamelAmiControl.
-     */
+    /** The command for a playback. Defaults to the header CamelAmiControl. */
     public void setControl(@Nullable String control) {
         this.control = control;
     }
@@ -555,7 +545,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How far forward and reverse go in a playback, in milliseconds; 3000 by default. Where the URI has none, the header CamelAmiSkip.
+     * How far forward and reverse move in a playback, in milliseconds. Defaults to the header CamelAmiSkip, then to
+     * 3000.
      */
     public void setSkip(@Nullable Long skip) {
         this.skip = skip;
@@ -565,9 +556,7 @@ public class AmiConfiguration implements Cloneable {
         return offset;
     }
 
-    /**
-     * Where a playback begins, in milliseconds. Where the URI has none, the header CamelAmiOffset.
-     */
+    /** Where the playback starts, in milliseconds. Defaults to the header CamelAmiOffset. */
     public void setOffset(@Nullable Long offset) {
         this.offset = offset;
     }
@@ -577,8 +566,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The context to enter when the phone answers. For Listen and Playback: a context of the dialplan that spies or plays,
-     * instead of the application. Where the URI has none, the header CamelAmiContext.
+     * The context to enter when the phone answers. For Listen and Playback: a dialplan context that spies or plays, in
+     * place of the application. Defaults to the header CamelAmiContext.
      */
     public void setContext(@Nullable String context) {
         this.context = context;
@@ -601,7 +590,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The priority, a number or a label, to enter when the phone answers; 1 by default. Where the URI has none, the header CamelAmiPriority.
+     * The priority to enter when the phone answers, a number or a label. Defaults to the header CamelAmiPriority, then
+     * to 1.
      */
     public void setPriority(@Nullable String priority) {
         this.priority = priority;
@@ -611,9 +601,7 @@ public class AmiConfiguration implements Cloneable {
         return application;
     }
 
-    /**
-     * The application to run when the phone answers. Where the URI has none, the header CamelAmiApplication.
-     */
+    /** The application to run when the phone answers. Defaults to the header CamelAmiApplication. */
     public void setApplication(@Nullable String application) {
         this.application = application;
     }
@@ -622,9 +610,7 @@ public class AmiConfiguration implements Cloneable {
         return data;
     }
 
-    /**
-     * The application's arguments. Where the URI has none, the header CamelAmiData.
-     */
+    /** The application's arguments. Defaults to the header CamelAmiData. */
     public void setData(@Nullable String data) {
         this.data = data;
     }
@@ -634,8 +620,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Who seems to call the phone: a number, or a name in quotation marks and behind it the number in angle brackets.
-     * Where the URI has none, the header CamelAmiCallerId.
+     * The caller id that the phone shows: a number, or a name in quotation marks followed by the number in angle
+     * brackets. Defaults to the header CamelAmiCallerId.
      */
     public void setCallerId(@Nullable String callerId) {
         this.callerId = callerId;
@@ -645,9 +631,7 @@ public class AmiConfiguration implements Cloneable {
         return account;
     }
 
-    /**
-     * The account code of the call. Where the URI has none, the header CamelAmiAccount.
-     */
+    /** The account code of the call. Defaults to the header CamelAmiAccount. */
     public void setAccount(@Nullable String account) {
         this.account = account;
     }
@@ -656,9 +640,7 @@ public class AmiConfiguration implements Cloneable {
         return earlyMedia;
     }
 
-    /**
-     * Whether progress counts as answer for Originate with an extension.
-     */
+    /** Whether call progress counts as an answer for Originate with an extension. */
     public void setEarlyMedia(@Nullable Boolean earlyMedia) {
         this.earlyMedia = earlyMedia;
     }
@@ -679,8 +661,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Channel variables for the call, for example variable.CUSTOMER=4711. The header CamelAmiVariables adds others, but replaces none of
-     * these.
+     * Channel variables for the call, for example variable.CUSTOMER=4711. The header CamelAmiVariables adds others, but
+     * replaces none of these.
      */
     public void setVariables(@Nullable Map<String, Object> variables) {
         this.variables = variables;
@@ -702,9 +684,7 @@ public class AmiConfiguration implements Cloneable {
         return statusVariables;
     }
 
-    /**
-     * The channel variables that Status reports of each channel, separated by commas.
-     */
+    /** The channel variables that Status reports for each channel, separated by commas. */
     public void setStatusVariables(@Nullable String statusVariables) {
         this.statusVariables = statusVariables;
     }
@@ -714,8 +694,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The unique id that the new channel of Originate, Listen or Playback gets, up to 149 ASCII characters; a new UUID by default.
-     * Recent versions of Asterisk refuse an id that is the beginning of a living channel's id.
+     * The unique id of the new channel of Originate, Listen or Playback, up to 149 ASCII characters; a new UUID by
+     * default. Recent versions of Asterisk refuse an id that is a prefix of a live channel's id.
      */
     public void setChannelId(@Nullable String channelId) {
         this.channelId = channelId;
@@ -725,9 +705,7 @@ public class AmiConfiguration implements Cloneable {
         return requestedCause;
     }
 
-    /**
-     * The Q.850 cause a hangup sends to the phone, from 0 to 127.
-     */
+    /** The Q.850 cause that a hangup sends to the phone, from 0 to 127. */
     public void setRequestedCause(@Nullable Integer requestedCause) {
         this.requestedCause = requestedCause;
     }
@@ -737,8 +715,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether Hangup takes a /regular expression/, which hangs up every channel whose name it matches. One that comes by a header must
-     * begin with a technology and a device. No message can set this option.
+     * Whether Hangup accepts a /regular expression/ and hangs up every channel whose name matches. An expression in a
+     * header must begin with a technology and a device. No message can set this option.
      */
     public void setRegex(boolean regex) {
         this.regex = regex;
@@ -749,7 +727,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether Playback takes a file with an address, such as http://..., which makes the server fetch it. No message can set this option.
+     * Whether Playback accepts a file with an address, such as http://..., which the server then fetches. No message
+     * can set this option.
      */
     public void setRemoteFiles(boolean remoteFiles) {
         this.remoteFiles = remoteFiles;
@@ -759,9 +738,7 @@ public class AmiConfiguration implements Cloneable {
         return bridgedOnly;
     }
 
-    /**
-     * Whether Listen takes only a channel that is talking with another.
-     */
+    /** Whether Listen accepts only a channel that is talking to another. */
     public void setBridgedOnly(boolean bridgedOnly) {
         this.bridgedOnly = bridgedOnly;
     }
@@ -770,9 +747,7 @@ public class AmiConfiguration implements Cloneable {
         return targetAudioOnly;
     }
 
-    /**
-     * Whether Listen lets only the target be heard, not the other party.
-     */
+    /** Whether the supervisor hears only the target, not the other party. */
     public void setTargetAudioOnly(boolean targetAudioOnly) {
         this.targetAudioOnly = targetAudioOnly;
     }
@@ -781,9 +756,7 @@ public class AmiConfiguration implements Cloneable {
         return spyGroup;
     }
 
-    /**
-     * Lets Listen take a channel only when it has one of these groups, separated by colons, in its variable SPYGROUP.
-     */
+    /** Restricts Listen to channels with one of these groups, separated by colons, in the variable SPYGROUP. */
     public void setSpyGroup(@Nullable String spyGroup) {
         this.spyGroup = spyGroup;
     }
@@ -793,8 +766,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long the phone may ring. Where the URI has none, the header CamelAmiRingTimeout.
-     * Milliseconds, or text such as 20s; at most 24 h.
+     * How long the phone may ring. Defaults to the header CamelAmiRingTimeout. Milliseconds, or text such as 20s; at
+     * most 24 h.
      */
     public void setRingTimeout(long ringTimeout) {
         this.ringTimeout = Durations.checked("ringTimeout", ringTimeout);
@@ -805,8 +778,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Asks the PJSIP phone that Originate, Listen or Playback rings to answer by itself: true sends it the SIP header Call-Info with
-     * answer-after=0; other text is the header that the phone takes for it, for example Alert-Info: Ring Answer. Where the URI has none, the header CamelAmiAutoAnswer.
+     * Makes the PJSIP phone of Originate, Listen or Playback answer automatically: true sends it the SIP header
+     * Call-Info with answer-after=0. Any other text is sent as the header that the phone expects, for example
+     * Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
      */
     public void setAutoAnswer(@Nullable String autoAnswer) {
         this.autoAnswer = autoAnswer;
@@ -816,9 +790,7 @@ public class AmiConfiguration implements Cloneable {
         return awaitOutcome;
     }
 
-    /**
-     * Whether Originate is done only when it is known what became of the call, rather than when Asterisk has queued it.
-     */
+    /** Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued it. */
     public void setAwaitOutcome(boolean awaitOutcome) {
         this.awaitOutcome = awaitOutcome;
     }
@@ -828,9 +800,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long an answer may take; what Originate, Listen and Playback must wait for comes on top. The header
-     * CamelAmiRequestTimeout sets the whole time for one message, where the URI has none.
-     * Milliseconds, or text such as 20s; at most 24 h.
+     * How long a response may take. Originate, Listen and Playback add the time they wait for the call. The header
+     * CamelAmiRequestTimeout sets the whole time for one message, if the URI sets none. Milliseconds, or text such as
+     * 20s; at most 24 h.
      */
     public void setRequestTimeout(long requestTimeout) {
         this.requestTimeout = Durations.checked("requestTimeout", requestTimeout);
@@ -841,7 +813,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long an action waits for the link while it is down, before it fails as not sent; 0 to fail at once.
+     * How long an action waits for the link while it is down, before it fails as not sent; 0 fails at once.
      * Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setConnectionWaitTimeout(long connectionWaitTimeout) {
@@ -853,9 +825,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The actions that routes may ask for, separated by commas; nothing else passes then, not even Originate. By default the URI
-     * names any, a message only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status; and when a listenPolicy or
-     * allowedContexts is set, the URI only these and actions that report.
+     * The actions that routes may use, separated by commas; every other action is then refused, even Originate. By
+     * default the URI may name any action, and a message only Originate, Listen, ListenMode, Playback, ControlPlayback,
+     * Hangup and Status. With a listenPolicy or allowedContexts, the URI may name only these and actions that report.
      */
     public void setAllowedActions(@Nullable String allowedActions) {
         this.allowedActions = allowedActions;
@@ -866,9 +838,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The applications that Originate may run, and the functions that messages may use, written CHANNEL(), separated by commas. An
-     * application that a header names, or gives arguments to, must be listed. When any application is listed, or a listenPolicy or
-     * allowedContexts is set, the URI's must be listed, too.
+     * The applications that Originate may run and the functions that messages may use, written CHANNEL(), separated by
+     * commas. An application that a header names, or supplies arguments for, must be listed. If any application is
+     * listed, or a listenPolicy or allowedContexts is set, the URI's application must be listed too.
      */
     public void setAllowedApplications(@Nullable String allowedApplications) {
         this.allowedApplications = allowedApplications;
@@ -879,8 +851,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The contexts that calls may enter, separated by commas, in the case Asterisk has them. A context that a header names, also in
-     * the address of a Local phone, must be listed. When any is listed, the URI's must be listed, too.
+     * The contexts that calls may enter, separated by commas, case-sensitive as in Asterisk. A context in a header, or
+     * in the address of a Local phone, must be listed. If any is listed, the URI's context must be listed too.
      */
     public void setAllowedContexts(@Nullable String allowedContexts) {
         this.allowedContexts = allowedContexts;
@@ -891,9 +863,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Phones that messages may ring besides single devices such as PJSIP/201, separated by commas. An asterisk
-     * stands for letters, digits, underscores, dots, plus signs and hyphens. Local phones are ruled
-     * by allowedContexts. The URI names any phone.
+     * The phones that messages may ring, separated by commas, in addition to single devices such as PJSIP/201. An
+     * asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. For Local phones, allowedContexts
+     * decides. The URI may name any phone.
      */
     public void setAllowedPhones(@Nullable String allowedPhones) {
         this.allowedPhones = allowedPhones;
@@ -904,8 +876,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The channel variables that messages may set, separated by commas, in the case Asterisk has them; an asterisk at the end stands for
-     * any rest. None by default. When any is listed, and a listenPolicy or allowedContexts is set, the URI's must be listed, too.
+     * The channel variables that messages may set, separated by commas, case-sensitive as in Asterisk; a trailing
+     * asterisk is a wildcard. None by default. If any is listed, and a listenPolicy or allowedContexts is set, the
+     * URI's variables must be listed too.
      */
     public void setAllowedVariables(@Nullable String allowedVariables) {
         this.allowedVariables = allowedVariables;
@@ -916,8 +889,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How the files begin that messages may have played, separated by commas, for example /var/spool/asterisk/monitor/. By default any
-     * file of the server; when a listenPolicy or allowedContexts is set, only those below Asterisk's sounds folder.
+     * The prefixes of files that messages may play, separated by commas, for example /var/spool/asterisk/monitor/. By
+     * default any file of the server; with a listenPolicy or allowedContexts, only files below Asterisk's sounds
+     * folder.
      */
     public void setAllowedFiles(@Nullable String allowedFiles) {
         this.allowedFiles = allowedFiles;
@@ -927,9 +901,7 @@ public class AmiConfiguration implements Cloneable {
         return listenPolicy;
     }
 
-    /**
-     * A bean that is asked before each spy who may listen to whom.
-     */
+    /** A bean that decides, before each spy, who may listen to whom. */
     public void setListenPolicy(@Nullable ListenPolicy listenPolicy) {
         this.listenPolicy = listenPolicy;
     }
@@ -938,9 +910,7 @@ public class AmiConfiguration implements Cloneable {
         return username;
     }
 
-    /**
-     * The manager user.
-     */
+    /** The user name of the manager user. */
     public void setUsername(@Nullable String username) {
         this.username = username;
     }
@@ -949,9 +919,7 @@ public class AmiConfiguration implements Cloneable {
         return password;
     }
 
-    /**
-     * The secret of the manager user.
-     */
+    /** The secret of the manager user. */
     public void setPassword(@Nullable String password) {
         this.password = password;
     }
@@ -961,7 +929,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless
+     * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless
      * allowUnencryptedPassword=true.
      */
     public void setPlainLogin(boolean plainLogin) {
@@ -972,9 +940,7 @@ public class AmiConfiguration implements Cloneable {
         return allowUnencryptedPassword;
     }
 
-    /**
-     * Whether plainLogin may send the password without TLS, so that everybody on the way can read it.
-     */
+    /** Whether plainLogin may send the password without TLS, readable by everyone on the network path. */
     public void setAllowUnencryptedPassword(boolean allowUnencryptedPassword) {
         this.allowUnencryptedPassword = allowUnencryptedPassword;
     }
@@ -983,9 +949,7 @@ public class AmiConfiguration implements Cloneable {
         return tls;
     }
 
-    /**
-     * Whether the links are encrypted. Implied by sslContextParameters.
-     */
+    /** Whether to encrypt the links. Implied by sslContextParameters. */
     public void setTls(boolean tls) {
         this.tls = tls;
     }
@@ -995,7 +959,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Trust and, for mutual TLS, our own certificate. With tls=true and none given, the JVM's trust store.
+     * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store
+     * applies.
      */
     public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
@@ -1005,9 +970,7 @@ public class AmiConfiguration implements Cloneable {
         return hostnameVerification;
     }
 
-    /**
-     * Whether the server's certificate must name the host connected to.
-     */
+    /** Whether the server's certificate must match the host name. */
     public void setHostnameVerification(boolean hostnameVerification) {
         this.hostnameVerification = hostnameVerification;
     }
@@ -1016,9 +979,7 @@ public class AmiConfiguration implements Cloneable {
         return hosts;
     }
 
-    /**
-     * Further addresses of the same server, host or host:port, separated by commas; tried in turn.
-     */
+    /** Further addresses of the same server, host or host:port, separated by commas; tried in turn. */
     public void setHosts(@Nullable String hosts) {
         this.hosts = hosts;
     }
@@ -1028,7 +989,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * A name for connections that only endpoints with the same name share. Without it, all endpoints of a server and user share theirs.
+     * A name that separates connections: only endpoints with the same name share them. Without it, all endpoints of a
+     * server and user share theirs.
      */
     public void setConnectionGroup(@Nullable String connectionGroup) {
         this.connectionGroup = connectionGroup;
@@ -1039,8 +1001,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Answers then wait
-     * behind events.
+     * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Responses then wait
+     * for earlier events.
      */
     public void setSingleLink(boolean singleLink) {
         this.singleLink = singleLink;
@@ -1050,10 +1012,7 @@ public class AmiConfiguration implements Cloneable {
         return connectionTimeout;
     }
 
-    /**
-     * How long a connection may take to be made.
-     * Milliseconds, or text such as 20s; at most 24 h.
-     */
+    /** The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h. */
     public void setConnectionTimeout(long connectionTimeout) {
         this.connectionTimeout = Durations.checked("connectionTimeout", connectionTimeout);
     }
@@ -1062,10 +1021,7 @@ public class AmiConfiguration implements Cloneable {
         return loginTimeout;
     }
 
-    /**
-     * How long the login may take once connected.
-     * Milliseconds, or text such as 20s; at most 24 h.
-     */
+    /** The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h. */
     public void setLoginTimeout(long loginTimeout) {
         this.loginTimeout = Durations.checked("loginTimeout", loginTimeout);
     }
@@ -1074,10 +1030,7 @@ public class AmiConfiguration implements Cloneable {
         return pingInterval;
     }
 
-    /**
-     * Silence after which a Ping is sent; 0 for never.
-     * Milliseconds, or text such as 20s; at most 24 h.
-     */
+    /** The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h. */
     public void setPingInterval(long pingInterval) {
         this.pingInterval = Durations.checked("pingInterval", pingInterval);
     }
@@ -1087,8 +1040,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long the answer to a Ping may take before the link is given up and made again.
-     * Milliseconds, or text such as 20s; at most 24 h.
+     * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as
+     * 20s; at most 24 h.
      */
     public void setPingTimeout(long pingTimeout) {
         this.pingTimeout = Durations.checked("pingTimeout", pingTimeout);
@@ -1099,9 +1052,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The most that the first pause between tries lasts; it doubles with each try, and its actual length is random below
-     * that.
-     * Milliseconds, or text such as 20s; at most 24 h.
+     * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual
+     * pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
      */
     public void setReconnectDelay(long reconnectDelay) {
         this.reconnectDelay = Durations.checked("reconnectDelay", reconnectDelay);
@@ -1112,8 +1064,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The most that a pause between tries grows to; a refused login begins here.
-     * Milliseconds, or text such as 20s; at most 24 h.
+     * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text
+     * such as 20s; at most 24 h.
      */
     public void setMaxReconnectDelay(long maxReconnectDelay) {
         this.maxReconnectDelay = Durations.checked("maxReconnectDelay", maxReconnectDelay);
@@ -1123,9 +1075,7 @@ public class AmiConfiguration implements Cloneable {
         return testConnectionOnStartup;
     }
 
-    /**
-     * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
-     */
+    /** Whether a route fails to start if the login fails, instead of starting and retrying indefinitely. */
     public void setTestConnectionOnStartup(boolean testConnectionOnStartup) {
         this.testConnectionOnStartup = testConnectionOnStartup;
     }
@@ -1134,9 +1084,7 @@ public class AmiConfiguration implements Cloneable {
         return maxPendingActions;
     }
 
-    /**
-     * How many actions may be under way on one link.
-     */
+    /** The most actions pending on one link. */
     public void setMaxPendingActions(int maxPendingActions) {
         this.maxPendingActions = maxPendingActions;
     }
@@ -1145,9 +1093,7 @@ public class AmiConfiguration implements Cloneable {
         return maxMessageBytes;
     }
 
-    /**
-     * The largest message accepted of a server.
-     */
+    /** The largest message accepted from a server, in bytes. */
     public void setMaxMessageBytes(int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
     }
@@ -1156,9 +1102,7 @@ public class AmiConfiguration implements Cloneable {
         return maxListItems;
     }
 
-    /**
-     * The longest list kept for one action.
-     */
+    /** The most items kept of one list. */
     public void setMaxListItems(int maxListItems) {
         this.maxListItems = maxListItems;
     }
@@ -1167,9 +1111,7 @@ public class AmiConfiguration implements Cloneable {
         return maxListBytes;
     }
 
-    /**
-     * The largest list kept for one action, in bytes.
-     */
+    /** The most bytes kept of one list. */
     public void setMaxListBytes(long maxListBytes) {
         this.maxListBytes = maxListBytes;
     }
@@ -1179,7 +1121,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are read as ISO-8859-1.
+     * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are decoded as
+     * ISO-8859-1.
      */
     public void setCharset(String charset) {
         this.charset = charset;

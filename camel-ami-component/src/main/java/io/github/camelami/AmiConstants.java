@@ -14,24 +14,23 @@ public final class AmiConstants {
     @Metadata(
             label = "consumer",
             description =
-                    "The name of the event; for a UserEvent its own name, or UserEvent:Hangup where that is the name of another"
-                            + " event; AmiCallFinished with calls=finished",
+                    "The name of the event. For a UserEvent its own name, or UserEvent:Hangup if another event has"
+                            + " that name. With calls=finished, AmiCallFinished",
             javaType = "String",
             important = true)
     public static final String EVENT = "CamelAmiEvent";
 
     @Metadata(
             label = "consumer",
-            description = "The server the event came from, as the endpoint names it",
+            description = "The server that sent the event, as the endpoint names it",
             javaType = "String",
             important = true)
     public static final String SERVER = "CamelAmiServer";
 
     @Metadata(
             label = "consumer",
-            description =
-                    "The span of events missing before this one, for a consumer whose filter leaves AmiGap out: a map with"
-                            + " From, To, DurationMs, Cause and, when it is known, Lost",
+            description = "The gap before this event, for a consumer whose filter excludes AmiGap: a map with"
+                    + " From, To, DurationMs, Cause and, if known, Lost",
             javaType = "java.util.Map")
     public static final String GAP = "CamelAmiGap";
 
@@ -45,7 +44,8 @@ public final class AmiConstants {
     @Metadata(
             label = "consumer",
             description =
-                    "When the event happened, in milliseconds, where the server has timestampevents=yes; with calls=finished when the call ended",
+                    "The time of the event, in milliseconds since 1970, if the server has timestampevents=yes; with"
+                            + " calls=finished the end of the call",
             javaType = "long")
     public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
 
@@ -54,7 +54,8 @@ public final class AmiConstants {
     @Metadata(
             label = "common",
             description =
-                    "The channel an event is about; with calls=finished that of the caller; after Originate, Listen and Playback the phone's channel. A result: no action"
+                    "The channel of an event; with calls=finished the caller's; after Originate, Listen and Playback"
+                            + " the phone's. Output only: no action"
                             + " reads it, so set CamelAmiHandle from it to act on it",
             javaType = "String",
             important = true)
@@ -63,16 +64,16 @@ public final class AmiConstants {
     @Metadata(
             label = "common",
             description =
-                    "The unique id of the channel an event is about; after Originate, Listen and Playback that of the new call."
-                            + " A result: no action reads it",
+                    "The unique id of an event's channel; after Originate, Listen and Playback that of the new call."
+                            + " Output only: no action reads it",
             javaType = "String",
             important = true)
     public static final String UNIQUEID = "CamelAmiUniqueid";
 
     @Metadata(
             label = "common",
-            description =
-                    "The ActionID of the action an event belongs to, or with which an action was sent. A result: no action reads it",
+            description = "The ActionID of the action that an event belongs to, or of the action sent. Output only: no"
+                    + " action reads it",
             javaType = "String")
     public static final String ACTION_ID = "CamelAmiActionId";
 
@@ -81,7 +82,8 @@ public final class AmiConstants {
     @Metadata(
             label = "producer",
             description =
-                    "The live call an action is about: the handle that Originate, Listen and Playback return here, a channel's name"
+                    "The live call to act on: the handle that Originate, Listen and Playback return here, a channel's"
+                            + " name"
                             + " or its unique id; for Hangup with regex=true also a /regular expression/",
             javaType = "String",
             important = true)
@@ -91,8 +93,8 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description =
-                    "The action, where the URI names none: Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup, Status, or one of allowedActions",
+            description = "The action, if the URI names none: Originate, Listen, ListenMode, Playback, ControlPlayback,"
+                    + " Hangup, Status, or one of allowedActions",
             javaType = "String",
             important = true)
     public static final String ACTION = "CamelAmiAction";
@@ -121,20 +123,21 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Who asks to listen, for the listenPolicy and the audit",
+            description = "The person asking to listen, for the listenPolicy and the audit",
             javaType = "String")
     public static final String SUPERVISOR = "CamelAmiSupervisor";
 
     @Metadata(
             label = "producer",
-            description = "The recording to play, a path without extension; that of an audio format is left out",
+            description =
+                    "The recording to play: a path without extension; the extension of an audio format is removed",
             javaType = "String",
             important = true)
     public static final String FILE = "CamelAmiFile";
 
     @Metadata(
             label = "producer",
-            description = "What to do with a playback",
+            description = "The command for a playback",
             javaType = "String",
             enums = "pause,resume,forward,reverse,restart,stop",
             important = true)
@@ -142,13 +145,13 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "How far forward and reverse go: milliseconds, or text such as 5s",
+            description = "How far forward and reverse move: milliseconds, or text such as 5s",
             javaType = "Long")
     public static final String SKIP = "CamelAmiSkip";
 
     @Metadata(
             label = "producer",
-            description = "Where a playback begins: milliseconds, or text such as 1m",
+            description = "Where the playback starts: milliseconds, or text such as 1m",
             javaType = "Long")
     public static final String OFFSET = "CamelAmiOffset";
 
@@ -172,20 +175,20 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description =
-                    "Who seems to call: a number, or a name in quotation marks and behind it the number in angle brackets",
+            description = "The caller id that the phone shows: a number, or a name in quotation marks followed by the"
+                    + " number in angle brackets",
             javaType = "String")
     public static final String CALLER_ID = "CamelAmiCallerId";
 
     @Metadata(
             label = "producer",
-            description = "Channel variables for the call; added to those of the options, which take precedence",
+            description = "Channel variables for the call, added to those of the options. The options take precedence",
             javaType = "java.util.Map")
     public static final String VARIABLES = "CamelAmiVariables";
 
     @Metadata(
             label = "producer",
-            description = "Whether progress counts as answer for Originate with an extension",
+            description = "Whether call progress counts as an answer for Originate with an extension",
             javaType = "Boolean")
     public static final String EARLY_MEDIA = "CamelAmiEarlyMedia";
 
@@ -194,33 +197,34 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Whether Originate waits until it is known what became of the call",
+            description = "Whether Originate replies once the outcome of the call is known",
             javaType = "Boolean")
     public static final String AWAIT_OUTCOME = "CamelAmiAwaitOutcome";
 
     @Metadata(
             label = "producer",
-            description = "Whether Listen takes only a channel that is talking with another",
+            description = "Whether Listen accepts only a channel that is talking to another",
             javaType = "Boolean")
     public static final String BRIDGED_ONLY = "CamelAmiBridgedOnly";
 
     @Metadata(
             label = "producer",
-            description = "Whether Listen lets only the target be heard, not the other party",
+            description = "Whether the supervisor hears only the target, not the other party",
             javaType = "Boolean")
     public static final String TARGET_AUDIO_ONLY = "CamelAmiTargetAudioOnly";
 
     @Metadata(
             label = "producer",
-            description =
-                    "Groups, separated by colons, of which the channel must have one in its variable SPYGROUP for Listen to take it",
+            description = "Restricts Listen to channels with one of these groups, separated by colons, in the variable"
+                    + " SPYGROUP",
             javaType = "String")
     public static final String SPY_GROUP = "CamelAmiSpyGroup";
 
     @Metadata(
             label = "producer",
             description =
-                    "Fields of the AMI action. Those of a body that is a map take precedence over them, and those of the URI over both",
+                    "Fields of the AMI action. The fields of a map body take precedence, and those of the URI over"
+                            + " both",
             javaType = "java.util.Map")
     public static final String FIELDS = "CamelAmiFields";
 
@@ -236,34 +240,37 @@ public final class AmiConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Asks the PJSIP phone to answer by itself: true sends it Call-Info with answer-after=0; else the SIP header that the phone takes for it, for example Alert-Info: Ring Answer",
+                    "Makes the PJSIP phone answer automatically: true sends Call-Info with answer-after=0; any other"
+                            + " text is sent as the SIP header, for example Alert-Info: Ring Answer",
             javaType = "String")
     public static final String AUTO_ANSWER = "CamelAmiAutoAnswer";
 
     @Metadata(
             label = "producer",
             description =
-                    "How long the message's action may take in all: milliseconds, or text such as 20s. Read where the URI has no requestTimeout",
+                    "The total timeout for the action of this message: milliseconds, or text such as 20s. Applies if"
+                            + " the URI has no requestTimeout",
             javaType = "Long")
     public static final String REQUEST_TIMEOUT = "CamelAmiRequestTimeout";
 
     @Metadata(
             label = "producer",
-            description = "The Q.850 cause a hangup sends to the phone, from 0 to 127",
+            description = "The Q.850 cause that a hangup sends to the phone, from 0 to 127",
             javaType = "Integer")
     public static final String REQUESTED_CAUSE = "CamelAmiRequestedCause";
 
     @Metadata(
             label = "producer",
             description =
-                    "The unique id that the new channel of Originate, Listen or Playback gets, up to 149 ASCII characters; a new UUID by default",
+                    "The unique id of the new channel of Originate, Listen or Playback, up to 149 ASCII characters; a"
+                            + " new UUID by default",
             javaType = "String")
     public static final String CHANNEL_ID = "CamelAmiChannelId";
 
     @Metadata(
             label = "producer",
             description =
-                    "The channel variables that Status reports of each channel: a collection, or text with commas",
+                    "The channel variables that Status reports for each channel: a collection, or comma-separated text",
             javaType = "String")
     public static final String STATUS_VARIABLES = "CamelAmiStatusVariables";
 
@@ -271,7 +278,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "What became of the call that Originate, Listen or Playback made",
+            description = "The outcome of the call that Originate, Listen or Playback started",
             javaType = "String",
             enums = "answered,busy,noAnswer,congested,rejected,unreachable,failed,queued",
             important = true)
@@ -282,19 +289,19 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The Q.850 cause of the call's hangup, where it was reported",
+            description = "The Q.850 cause of the call's hangup, if reported",
             javaType = "Integer")
     public static final String HANGUP_CAUSE = "CamelAmiHangupCause";
 
     @Metadata(label = "producer", description = "The supervisor's channel, after Listen", javaType = "String")
     public static final String SPY_CHANNEL = "CamelAmiSpyChannel";
 
-    @Metadata(label = "producer", description = "The channel that is listened to, after Listen", javaType = "String")
+    @Metadata(label = "producer", description = "The channel being listened to, after Listen", javaType = "String")
     public static final String SPIED_CHANNEL = "CamelAmiSpiedChannel";
 
     @Metadata(
             label = "producer",
-            description = "Whether the playback is paused now, after Playback and ControlPlayback",
+            description = "Whether the playback is paused, after Playback and ControlPlayback",
             javaType = "Boolean")
     public static final String PAUSED = "CamelAmiPaused";
 

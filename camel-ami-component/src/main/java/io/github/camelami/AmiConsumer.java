@@ -36,10 +36,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Emits the events of a server as exchanges. Starting it needs no server: the link is made, and made again, in the background.
+ * Emits the events of a server as exchanges. Starting it needs no server: the link connects, and reconnects, in the
+ * background.
  *
- * <p>While suspended it emits none, keeps its subscription, and counts what it drops; the next exchange then shows the gap. A graceful
- * stop or suspension of the route first finishes the events that wait.
+ * <p>While suspended, the consumer keeps its subscription, emits no events and counts those it drops. The next exchange
+ * then reports the gap. A graceful stop or suspension of the route first processes the waiting events.
  */
 @ManagedResource(description = "Managed AmiConsumer")
 public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLink, Suspendable, ShutdownAware {
@@ -51,7 +52,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     private volatile @Nullable EventPump pump;
     private @Nullable NetworkExecutor networkExecutor;
 
-    /** Camel's shutdown is about to suspend it, and waits until no event waits. */
+    /** Set while Camel's shutdown waits for the waiting events, before it suspends the consumer. */
     private volatile boolean draining;
 
     /** What calls are made of, where calls are emitted; null where events are. */
@@ -73,13 +74,14 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        // wrong options are reported before anything is opened
+        // reject wrong options before opening anything
         getEndpoint().subscription(name());
         getEndpoint().addresses();
         AmiConfiguration configuration = getEndpoint().getConfiguration();
         if (!configuration.isUsingExecutorService() && configuration.getConcurrentConsumers() > 1) {
             throw new IllegalArgumentException("concurrentConsumers=" + configuration.getConcurrentConsumers()
-                    + " needs threads beside the network's: it cannot stand together with usingExecutorService=false");
+                    + " needs threads of its own and excludes usingExecutorService=false. Remove one of the two"
+                    + " options");
         }
         logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
         LinkHealthCheck check = LinkHealthCheck.ofConsumer(name(), this::status);
@@ -129,8 +131,8 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     /**
-     * The link is not there. An exception handler, or the route's error handler, gets it only where the user has set one: the log has
-     * a line of it anyway, one for each server.
+     * Reports a failed link to the exception handler, or the route's error handler, if the user has set one. The log
+     * has one line per server either way.
      */
     private void outage(FailureKind kind, String why) {
         Exception error = kind.exception(why, null);
@@ -138,11 +140,11 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             getEndpoint().getComponent().resources().routes().execute(() -> getExceptionHandler()
                     .handleException("No events from Asterisk " + getEndpoint().getServer(), error));
         } catch (RejectedExecutionException | IllegalStateException stopped) {
-            LOG.debug("{}: the component stops, so its route does not hear of: {}", name(), why);
+            LOG.debug("{}: the component is stopping, so its route is not notified of: {}", name(), why);
         }
     }
 
-    /** For {@code testConnectionOnStartup}: waits for the first try, and fails with its reason. */
+    /** Waits for the first connection attempt and fails with its cause, for {@code testConnectionOnStartup}. */
     static void awaitConnection(ClientLease lease, boolean events, AmiEndpoint endpoint) throws Exception {
         AmiConfiguration configuration = endpoint.getConfiguration();
         Duration patience =
@@ -162,7 +164,11 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         return route == null ? getEndpoint().getServer() : route;
     }
 
-    /** One event through the route; the end is run when the route has finished with it. */
+    /**
+     * Sends one event through the route.
+     *
+     * @param end run once the route has finished with the event
+     */
     private void route(EventDelivery delivery, Runnable end) {
         FinishedCalls calls = finishedCalls;
         if (calls != null) {
@@ -186,7 +192,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                 getAsyncProcessor().process(exchange, sync -> finished(exchange, end));
             }
         } catch (Throwable thrown) {
-            // routes put their failures on the exchange; this is about what is around them
+            // a route's failures are on the exchange; this failure is Camel's or ours
             try {
                 handle(() -> getExceptionHandler()
                         .handleException("Error processing " + delivery.event().name(), thrown));
@@ -233,12 +239,12 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         }
     }
 
-    /** An exception handler is user code, and may throw. */
+    /** Guards against a throwing exception handler, which is user code. */
     private void handle(Runnable handler) {
         try {
             handler.run();
         } catch (Throwable thrown) {
-            LOG.error("{}: the exception handler failed, the events continue", name(), thrown);
+            LOG.error("{}: the exception handler failed; the consumer continues with the next event", name(), thrown);
         }
     }
 
@@ -284,7 +290,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             running.stop();
             int left = begun.status().waiting() + running.ahead();
             if (left > 0) {
-                LOG.warn("{}: stopped while {} events waited; they are lost", name(), left);
+                LOG.warn("{}: stopped with {} events waiting, which are lost", name(), left);
             }
         }
         NetworkExecutor watched = networkExecutor;
@@ -304,14 +310,17 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         lease = null;
     }
 
-    /** Called by Camel before a graceful stop or suspension: what waits is finished first, unless it is suspended already. */
+    /**
+     * Called by Camel before a graceful stop or suspension. Processes the waiting events first, unless already
+     * suspended.
+     */
     @Override
     public boolean deferShutdown(ShutdownRunningTask task) {
         draining = !isSuspended();
         return false;
     }
 
-    /** The events that wait for the route, unless it is suspended, and those it is processing. */
+    /** Returns the number of events being processed and, unless suspended, of those waiting for the route. */
     @Override
     public int getPendingExchangesSize() {
         EventPump running = pump;
@@ -357,7 +366,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         return begun == null ? null : begun.status();
     }
 
-    @ManagedAttribute(description = "How long the oldest of them has waited, in milliseconds")
+    @ManagedAttribute(description = "How long the oldest waiting event has waited, in milliseconds")
     public long getOldestEventAge() {
         SubscriptionStatus now = buffer();
         return now == null ? 0 : now.oldestAgeMillis();
@@ -375,7 +384,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         return now == null ? 0 : now.dropped();
     }
 
-    @ManagedAttribute(description = "Whether the event buffer is full and holds back the reading of the event link")
+    @ManagedAttribute(description = "Whether the event buffer is full and pauses reading of the event link")
     public boolean isHoldingBack() {
         SubscriptionStatus now = buffer();
         return now != null && now.paused();

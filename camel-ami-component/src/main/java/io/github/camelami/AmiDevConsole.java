@@ -14,7 +14,9 @@ import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** Links, event buffers and counters of every {@code ami} component. Reads snapshots: never waits for the network. */
+/**
+ * Links, event buffers and counters of every {@code ami} component. Reads snapshots, so it never waits for the network.
+ */
 @DevConsole(
         name = "ami",
         displayName = "Asterisk AMI",

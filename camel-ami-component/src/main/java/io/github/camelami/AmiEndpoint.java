@@ -60,7 +60,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receive events from, and send actions to, Asterisk PBXs over the Asterisk Manager Interface (AMI).
  *
- * <p>Connects nothing by itself: its consumers and producers lease the links they share with all others of the same server and user.
+ * <p>The endpoint opens no connection: its consumers and producers lease links, shared with all others of the same
+ * server and user.
  */
 @ManagedResource(description = "Managed AmiEndpoint")
 @UriEndpoint(
@@ -73,7 +74,7 @@ import org.jspecify.annotations.Nullable;
 public class AmiEndpoint extends DefaultEndpoint
         implements AsyncEndpoint, MultipleConsumersSupport, EndpointServiceLocation {
 
-    /** A line of AMI holds 1022 bytes, the name of the field among them. */
+    /** An AMI line holds 1022 bytes, including the field name. */
     private static final int MAX_SENT_BYTES = 1000;
 
     @UriPath
@@ -82,7 +83,7 @@ public class AmiEndpoint extends DefaultEndpoint
             description = "The name of an AmiServer bean, or the host name or address of the server (IPv6 in brackets)")
     private String server = "";
 
-    // a text, since Camel's catalog cuts [::1]:5038 at its first colon and would refuse the rest as a number
+    // a String, since Camel's catalog cuts [::1]:5038 at its first colon and would reject the rest as a number
     @UriPath(description = "The port; 5038 by default, 5039 with TLS")
     private String port = "0";
 
@@ -99,10 +100,10 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /**
-     * Which server it is.
+     * Sets the server of this endpoint.
      *
-     * @param path the name of a bean, or a host, with or without a port, which then is the nearest one
-     * @param named the bean of that name; null when there is none
+     * @param path the name of a bean, or a host with an optional port, which takes precedence over all others
+     * @param named the bean of that name; null if there is none
      */
     void locate(Addresses.Written path, @Nullable AmiServer named) {
         server = path.host();
@@ -111,9 +112,9 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /**
-     * What the URI is read over.
+     * Records the defaults under the URI and the options written in it.
      *
-     * @param defaults what the server bean and the component say
+     * @param defaults the options of the server bean and the component
      * @param written the options of the URI, by name
      */
     void readOver(AmiConfiguration defaults, Map<String, Object> written) {
@@ -121,13 +122,16 @@ public class AmiEndpoint extends DefaultEndpoint
         this.written = new LinkedHashMap<>(written);
     }
 
-    /** Returns what the configuration says of operations, apart by whether a message may replace it. */
+    /**
+     * Returns the configured inputs of operations, split into those that a message may replace and those it may not.
+     */
     GivenOptions givenOptions() {
         Map<Input, Object> fixed = new EnumMap<>(Input.class);
         Map<Input, Object> replaceable = new EnumMap<>(defaults.inputs());
         configuration.inputs().forEach((input, value) -> {
             if (value instanceof Map<?, ?> named) {
-                Object before = isWritten(input) ? null : replaceable.get(input); // a whole map may be written, too
+                Object before =
+                        isWritten(input) ? null : replaceable.get(input); // the map may be written as a whole, too
                 Map<?, ?> own = without(named, before instanceof Map<?, ?> map ? map : Map.of(), input);
                 if (!own.isEmpty()) {
                     fixed.put(input, own);
@@ -139,7 +143,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return new GivenOptions(fixed, replaceable);
     }
 
-    /** The names and values that the URI gives: those it writes, and those that a setter has put in since. */
+    /** Returns the names and values that the URI gives: those written in it, and those set by a setter since. */
     private Map<?, ?> without(Map<?, ?> all, Map<?, ?> before, Input input) {
         String prefix = (input == Input.FIELDS ? "field." : "variable.").toLowerCase(Locale.ROOT);
         Map<Object, Object> own = new LinkedHashMap<>(all);
@@ -149,7 +153,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return own;
     }
 
-    /** Camel reads options in any case, and with dashes. */
+    /** Camel accepts options in any case, and with dashes. */
     private boolean isWritten(Input input) {
         return written.keySet().stream().anyMatch(name -> name.replace("-", "").equalsIgnoreCase(input.option()));
     }
@@ -183,12 +187,12 @@ public class AmiEndpoint extends DefaultEndpoint
         return true;
     }
 
-    /** A hold on the links to this endpoint's server. */
+    /** Returns a lease on the links to this endpoint's server. */
     ClientLease lease() {
         return getComponent().clients().acquire(clientKey(), clientOptions(), URISupport.sanitizeUri(getEndpointUri()));
     }
 
-    /** What distinguishes this endpoint's client from others. */
+    /** Returns the key that distinguishes this endpoint's client from others. */
     ClientKey clientKey() {
         String username = configuration.getUsername();
         String password = configuration.getPassword();
@@ -202,7 +206,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return new ClientKey(addresses(), tls(), username, password, connectionGroup == null ? "" : connectionGroup);
     }
 
-    /** The server's addresses, the first first. */
+    /** Returns the server's addresses, the primary address first. */
     List<HostPort> addresses() {
         int usual = configuration.isTls() || configuration.getSslContextParameters() != null
                 ? Addresses.TLS_PORT
@@ -256,22 +260,22 @@ public class AmiEndpoint extends DefaultEndpoint
                 .build();
     }
 
-    /** Never with the value, which may be secret. */
+    /** Requires user name and password. The error omits the value, which may be secret. */
     private void requireLogin() {
         Charset charset = charset();
         requireLogin("username", configuration.getUsername(), true, charset);
         requireLogin("password", configuration.getPassword(), configuration.isPlainLogin(), charset);
     }
 
-    /** A character that the charset lacks would count as a question mark, in the answer to the MD5 challenge too. */
+    /** Rejects characters outside the charset: they would be encoded as question marks, even in the MD5 response. */
     private static void requireLogin(String option, @Nullable String value, boolean sent, Charset charset) {
         if (value != null && !charset.newEncoder().canEncode(value)) {
             throw new IllegalArgumentException("The value of " + option + " holds a character that the charset "
-                    + charset + " does not have (option charset)");
+                    + charset + " cannot encode (option charset)");
         }
         if (value != null && sent && value.getBytes(charset).length > MAX_SENT_BYTES) {
             throw new IllegalArgumentException("The value of " + option + " is longer than " + MAX_SENT_BYTES
-                    + " bytes, which is more than a line of AMI holds"
+                    + " bytes, the most that an AMI line can hold"
                     + (option.equals("password")
                             ? ". Leave out plainLogin, so that the password itself is not sent"
                             : ""));
@@ -316,7 +320,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return charset;
     }
 
-    /** What a consumer of this endpoint asks for. */
+    /** Returns the subscription that a consumer of this endpoint needs. */
     SubscriptionOptions subscription(String name) {
         boolean calls = isFollowingCalls();
         Map<String, String> match = new LinkedHashMap<>();
@@ -339,9 +343,9 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /**
-     * Whether it emits calls instead of events.
+     * Returns whether it emits calls instead of events.
      *
-     * @throws IllegalArgumentException when the options contradict each other
+     * @throws IllegalArgumentException if the options contradict each other
      */
     boolean isFollowingCalls() {
         String calls = configuration.getCalls();
@@ -371,7 +375,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return true;
     }
 
-    /** What several lanes may take ahead: the other half of what may wait. */
+    /** Returns how many waiting events the lanes may take ahead: the other half of the event buffer. */
     EventPump.Ahead ahead() {
         return new EventPump.Ahead(share(configuration.getBufferSize()), share(configuration.getBufferBytes()));
     }
@@ -401,9 +405,9 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /**
-     * Returns what surrounds the operations of this endpoint.
+     * Returns the context of this endpoint's operations: policies, allow-lists and options.
      *
-     * @throws IllegalArgumentException when a list of what is allowed cannot be what was meant
+     * @throws IllegalArgumentException if an allow-list cannot be what was meant
      */
     OperationContext operationContext() {
         TrackedServer tracked = new Tracked();
@@ -411,7 +415,7 @@ public class AmiEndpoint extends DefaultEndpoint
                 AllowLists.policy(configuration), new AuditLog(tracked), new PlaybackEvents(tracked));
     }
 
-    /** What call tracking needs of this endpoint. */
+    /** The server of this endpoint as call tracking needs it. */
     private final class Tracked implements TrackedServer {
 
         @Override
@@ -460,13 +464,13 @@ public class AmiEndpoint extends DefaultEndpoint
         return username == null ? null : Map.of("username", username);
     }
 
-    /** The client of the server; null while nobody uses it. Opens nothing and waits for nothing. */
+    /** Returns the client of the server; null while it is unused. Opens nothing and waits for nothing. */
     @Nullable
     AmiClient client() {
         try {
             return getComponent().client(this::clientKey);
         } catch (IllegalArgumentException incomplete) {
-            return null; // its start reports what is wrong with it
+            return null; // the start of the endpoint reports what is wrong with it
         }
     }
 
@@ -480,29 +484,29 @@ public class AmiEndpoint extends DefaultEndpoint
         return getServiceUrl();
     }
 
-    @ManagedAttribute(description = "Whether the server is logged in to, by whatever consumer or producer")
+    @ManagedAttribute(description = "Whether any consumer or producer is logged in to the server")
     public boolean isConnected() {
         ClientStatus now = status();
         return now != null && now.isReady() && !now.links().isEmpty();
     }
 
-    @ManagedAttribute(description = "What the event link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
+    @ManagedAttribute(description = "The state of the event link: IDLE, CONNECTING, READY, WAITING or CLOSED")
     public String getEventLinkState() {
         return StatusReport.state(StatusReport.eventLink(status()));
     }
 
-    @ManagedAttribute(description = "What the action link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
+    @ManagedAttribute(description = "The state of the action link: IDLE, CONNECTING, READY, WAITING or CLOSED")
     public String getActionLinkState() {
         return StatusReport.state(StatusReport.actionLink(status()));
     }
 
-    @ManagedOperation(description = "Links, event buffers and numbers of the server, as the dev console shows them")
+    @ManagedOperation(description = "Links, event buffers and counters of the server, as the dev console shows them")
     public String report() {
         ClientStatus now = status();
-        return now == null ? "Nobody uses " + getServiceUrl() : StatusReport.text(now);
+        return now == null ? "No consumer or producer uses " + getServiceUrl() : StatusReport.text(now);
     }
 
-    @ManagedOperation(description = "Closes the links to the server and makes them again at once")
+    @ManagedOperation(description = "Closes the links to the server and reconnects immediately")
     public void reconnect() {
         AmiClient client = client();
         if (client != null) {

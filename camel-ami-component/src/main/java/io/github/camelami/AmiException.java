@@ -6,8 +6,8 @@ package io.github.camelami;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can end an action or a session badly. The type says to a program what to do, the message to a person: what failed,
- * on which server, why, what happens next. No message holds a secret.
+ * The base class of failures of an action or a session. Its type is for programs, its message for people: what failed,
+ * on which server, why, and what happens next. No message contains a secret.
  */
 public abstract sealed class AmiException extends Exception
         permits AmiNotSentException,

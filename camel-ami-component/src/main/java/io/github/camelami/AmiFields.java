@@ -8,41 +8,42 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one AMI message as a read-only map: in the order received, keys found in any case and returned in their
- * original spelling, values decoded when asked for. Safe for use by any number of threads.
+ * The fields of one AMI message as a read-only map, in the order received. Keys are matched ignoring case and returned
+ * in their original spelling; values are decoded on demand. Thread-safe.
  *
- * <p>AMI repeats keys ({@code Variable}, {@code Output}, {@code ChanVariable}). As a map, this shows all their values as one, joined by line
- * feeds; {@link #getAll} gives each by itself. Keys that say which message and which channel it is keep their first value, which is
- * Asterisk's own: {@code Event}, {@code Response}, {@code ActionID}, {@code EventList}, {@code Privilege}, {@code Timestamp}, {@code UserEvent} and the
- * keys of a channel without a prefix, from {@code Channel} to {@code Linkedid}. Their further values have numbered keys, {@code Channel#2}.
- * {@link #size()} counts the keys of the map.
+ * <p>AMI repeats keys ({@code Variable}, {@code Output}, {@code ChanVariable}). Map methods return all values of a key
+ * as one, joined by line feeds; {@link #getAll} returns them separately. Keys that identify the message or its channel
+ * keep their first value, which is Asterisk's own. They are {@code Event}, {@code Response}, {@code ActionID},
+ * {@code EventList}, {@code Privilege}, {@code Timestamp}, {@code UserEvent} and the keys of a channel without a
+ * prefix, from {@code Channel} to {@code Linkedid}. Further values of these keys have numbered keys such as
+ * {@code Channel#2}. {@link #size()} counts the keys of the map.
  *
- * <p>Values that Asterisk escapes ({@code O\'Neil}) are shown as they were before; {@link #getRaw} gives the bytes received.
+ * <p>Values that Asterisk escapes ({@code O\'Neil}) are returned unescaped; {@link #getRaw} returns the bytes received.
  *
- * <p>Every changing method throws {@link UnsupportedOperationException}. Java serialisation writes a {@link
- * java.util.LinkedHashMap} with the same entries, in which keys are found in their own spelling only.
+ * <p>Every modifying method throws {@link UnsupportedOperationException}. Java serialization writes a
+ * {@link java.util.LinkedHashMap} with the same entries, whose keys are case-sensitive.
  */
 public interface AmiFields extends Map<String, String> {
 
     /**
-     * Every value of a key, in the order received.
+     * Returns every value of a key, in the order received.
      *
-     * @param name the key, in any case
-     * @return its values; empty when the message has no such key
+     * @param name the key, ignoring case
+     * @return its values; empty if the message has no such key
      */
     List<String> getAll(String name);
 
     /**
-     * Returns the bytes of the first value of a key as received, neither decoded nor freed of escapes.
+     * Returns the bytes of the first value of a key as received, neither decoded nor unescaped.
      *
-     * @param name the key, in any case
-     * @return a copy; null when the message has no such key
+     * @param name the key, ignoring case
+     * @return a copy; null if the message has no such key
      */
     byte @Nullable [] getRaw(String name);
 
     /**
-     * The message as text, one {@code Key: Value} line each, lines joined by a line feed. Values of secret keys are masked; a line end
-     * inside a value is written as {@code \r} or {@code \n}.
+     * Returns the message as text: one {@code Key: Value} line each, joined by line feeds. Values of secret keys are
+     * masked. A line break inside a value is written as {@code \r} or {@code \n}.
      */
     @Override
     String toString();

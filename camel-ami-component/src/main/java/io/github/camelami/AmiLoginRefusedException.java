@@ -3,7 +3,7 @@
  */
 package io.github.camelami;
 
-/** The server answered, and would not have us. */
+/** Thrown when the server refuses the login. */
 public final class AmiLoginRefusedException extends AmiException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class AmiLoginRefusedException extends AmiException {
         this.serverMessage = serverMessage;
     }
 
-    /** The server's own words. */
+    /** Returns the server's own words. */
     public String serverMessage() {
         return serverMessage;
     }

@@ -5,7 +5,7 @@ package io.github.camelami;
 
 import org.jspecify.annotations.Nullable;
 
-/** The action never left this machine: sending it again is safe. */
+/** Thrown when an action was not sent. Sending it again is safe. */
 public final class AmiNotSentException extends AmiException {
 
     private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ package io.github.camelami;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The action was written, and no final answer came: the link was cut or the time ran out. It may have been carried out, so it
- * must not be repeated blindly; the ids let its effect be looked up.
+ * Thrown when an action was written, but its final response never arrived: the link was cut or the timeout expired.
+ * Asterisk may have executed the action, so do not repeat it blindly; use the ids to look up its effect.
  */
 public final class AmiOutcomeUnknownException extends AmiException {
 
@@ -18,7 +18,7 @@ public final class AmiOutcomeUnknownException extends AmiException {
 
     /**
      * @param actionId the id the action was sent with
-     * @param callId the {@code ChannelId} given to the call it may have made, or null when it makes none
+     * @param callId the {@code ChannelId} of the call that the action may have started; null if the action starts none
      */
     public AmiOutcomeUnknownException(
             String message, String actionId, @Nullable String callId, @Nullable Throwable cause) {
@@ -27,12 +27,15 @@ public final class AmiOutcomeUnknownException extends AmiException {
         this.callId = callId;
     }
 
-    /** The id the action was sent with; events and other sessions show it. */
+    /** Returns the id the action was sent with, as it appears in events and other sessions. */
     public String actionId() {
         return actionId;
     }
 
-    /** The handle of the call the action may have made; {@code Status} and {@code Hangup} take it. Null when it makes none. */
+    /**
+     * Returns the handle of the call that the action may have started, for {@code Status} and {@code Hangup}. Null if
+     * the action starts none.
+     */
     public @Nullable String callId() {
         return callId;
     }

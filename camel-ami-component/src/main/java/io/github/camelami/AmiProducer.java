@@ -43,8 +43,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends actions. No thread waits unless the caller wants to: the exchange goes on, on one of the component's threads, when the reply is
- * complete. Every exchange is finished exactly once, in one of four ways: done, refused, not sent, or outcome unknown.
+ * Sends actions without blocking a thread: once the reply is complete, the exchange continues on one of the component's
+ * threads. Every exchange finishes exactly once, in one of four ways: done, refused, not sent, or outcome unknown.
  */
 @ManagedResource(description = "Managed AmiProducer")
 public non-sealed class AmiProducer extends DefaultAsyncProducer implements ManagedLink {
@@ -52,12 +52,13 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     private static final Logger LOG = LoggerFactory.getLogger(AmiProducer.class);
 
     /**
-     * Of the whole process, which is one node for {@code ControlPlayback}: several components and contexts, users and names of a server
-     * reach the same channel. That two servers may have a channel of one name costs no more than a wait.
+     * Shared by the whole process, which is one node for {@code ControlPlayback}: several components, contexts, users
+     * and server names may reach the same channel. If two servers have a channel of the same name, the cost is only a
+     * wait.
      */
     private static final Turns TURNS = new Turns();
 
-    /** How long a stop waits until phones that ring are hung up. */
+    /** How long a stop waits for ringing phones to be hung up. */
     private static final long HANG_UP_MILLIS = 1500;
 
     private volatile @Nullable ClientLease lease;
@@ -67,10 +68,10 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     private boolean logContext;
     private Runnable stopChecking = () -> {};
 
-    /** Operations that wait for the outcome of a call which is hung up when it is given up. */
+    /** Operations waiting for the outcome of a call that is hung up when they give up. */
     private final Set<OperationRun> ringing = ConcurrentHashMap.newKeySet();
 
-    /** Whether phones are rung no more for such an operation, since what would end it is stopping. */
+    /** Set once no more phones may ring for such an operation, because the part that would hang them up is stopping. */
     private volatile boolean ringsNoMore;
 
     public AmiProducer(AmiEndpoint endpoint) {
@@ -88,7 +89,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         getEndpoint().addresses();
         String action = getEndpoint().getConfiguration().getAction();
         if (action != null) {
-            Operations.named(action); // a misspelled action is reported before the first message
+            Operations.named(action); // reject a misspelled action before the first message
         }
         logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
         OperationContext around = getEndpoint().operationContext();
@@ -113,7 +114,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
                 throw e;
             }
         } else {
-            held.client().open(false); // so that the link is there when the first message comes
+            held.client().open(false); // open the link before the first message
         }
         stopChecking = getEndpoint()
                 .getComponent()
@@ -173,11 +174,11 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /**
-     * Ends the waiting for phones that still ring for Listen or Playback, so that they are hung up while there is a link. Exchanges that
-     * come to ring one from now on end as not sent. Returns at once.
+     * Gives up waiting for phones that still ring for Listen or Playback, so that they are hung up while the link is
+     * open. Exchanges that would ring a phone after this call fail as not sent. Returns immediately.
      */
     void giveUpWhatRings() {
-        ringsNoMore = true; // before the look at what rings: an operation looks at it once it is among them
+        ringsNoMore = true; // set before reading the ringing operations: an operation checks it after adding itself
         ringing.forEach(OperationRun::giveUp);
     }
 
@@ -188,11 +189,14 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         try {
             all.get(HANG_UP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException late) {
-            // each has reported its own end, or reports that it is unknown when the link is closed now
+            // every operation has reported its outcome, or reports it as unknown if the link closes now
         }
     }
 
-    /** One exchange on its way through the steps of its operation. It finishes the exchange exactly once, whatever is thrown. */
+    /**
+     * An exchange on its way through the steps of its operation. Finishes the exchange exactly once, even when
+     * something throws.
+     */
     private final class OperationRun {
 
         private final AmiClient client;
@@ -233,7 +237,10 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             }
         }
 
-        /** Not on the thread that released the turn: that one has an exchange of its own to continue. */
+        /**
+         * Runs a task on a reply thread, not on the thread that released the turn: that thread must continue its own
+         * exchange.
+         */
         private void onReplies(Runnable task) {
             try {
                 shared.replies().execute(task);
@@ -259,12 +266,15 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             }
         }
 
-        /** A phone that rings on could be answered when nobody knows of the call any more. */
+        /**
+         * Gives up waiting so that the phone is hung up: by the time the phone is answered, no route would be waiting
+         * for the call.
+         */
         void giveUp() {
             CompletableFuture<AmiReply> waiting = awaited;
             if (waiting != null) {
                 waiting.completeExceptionally(new AmiOutcomeUnknownException(
-                        "The phone still rang when the route was stopped, and is hung up", "", null, null));
+                        "The phone was still ringing when the route stopped, and is being hung up", "", null, null));
             }
         }
 
@@ -291,8 +301,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         /**
-         * The caller is the thread that reads the answers. If it blocks until there is one, there is none, nor does the time run out
-         * there: so a clock on another thread watches the time as well.
+         * Adds a timeout on another thread if the caller is the thread that reads the responses. If the caller blocks
+         * until its response arrives, it never arrives, and the timeout on its own thread never fires either.
          */
         private CompletableFuture<AmiReply> inTime(CompletableFuture<AmiReply> reply, Step.Send ask, Duration wait) {
             CompletableFuture<AmiReply> first = new CompletableFuture<>();
@@ -320,10 +330,10 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
 
         private AmiOutcomeUnknownException late(Step.Send ask, Duration patience) {
             return new AmiOutcomeUnknownException(
-                    "Action " + ask.request().action().name() + " was given to Asterisk " + client
-                            + ", and no answer was read within "
+                    "Action " + ask.request().action().name() + " was handed to Asterisk " + client
+                            + ", but no response was read within "
                             + patience.toMillis()
-                            + " ms: the route that waits for it keeps the thread that would read it. Remove"
+                            + " ms: the waiting route blocks the thread that reads responses. Remove"
                             + " usingExecutorService=false from the consumer of that route",
                     "",
                     callId(ask),
@@ -334,7 +344,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             return ask.request().action().get("ChannelId");
         }
 
-        /** Continues on a thread for routes: the event loop must not run them. */
+        /** Continues on a route thread: the event loop must not run routes. */
         private void onReply(Step.Send ask, @Nullable AmiReply reply, @Nullable Throwable error) {
             try {
                 shared.replies().execute(() -> resume(ask, reply, error));
@@ -347,7 +357,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         private AmiOutcomeUnknownException unread(Step.Send ask, AmiReply reply, Throwable why) {
             return new AmiOutcomeUnknownException(
                     "Action " + ask.request().action().name() + " was answered by Asterisk " + client
-                            + ", and the answer could not be read any more: " + why.getMessage(),
+                            + ", but its response could no longer be read: " + why.getMessage(),
                     reply.actionId(),
                     callId(ask),
                     why);
@@ -400,7 +410,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
                 callback.done(false);
             } catch (Throwable thrown) {
                 LOG.error("{}: the route failed after an action", getEndpoint(), thrown);
-                // Camel ends no exchange that met a VirtualMachineError: a consumer of ours must not wait for it
+                // Camel never ends an exchange that met a VirtualMachineError, so end our consumer's event here
                 if (exchange.getIn() instanceof EventMessage event) {
                     event.end();
                 }
@@ -408,7 +418,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
     }
 
-    /** Whatever goes wrong in sending ends in the future, so that every exchange is finished the same way. */
+    /** Sends an action; any failure completes the future, so that every exchange finishes the same way. */
     private static CompletableFuture<AmiReply> send(AmiClient client, Step.Send ask, Duration wait) {
         try {
             return client.send(ask.request(), wait);
@@ -424,7 +434,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         return cause(error) instanceof AmiOutcomeUnknownException unknown ? unknown.actionId() : null;
     }
 
-    /** What the operation does about a failure; null when that is its end. */
+    /** Returns the next step of the operation after a failure; null if the failure ends it. */
     private static @Nullable Step afterFailure(Step.Send ask, @Nullable Throwable error) {
         Throwable why = cause(error);
         if (why instanceof AmiActionRefusedException refusal && ask.refused() != null) {
@@ -443,7 +453,10 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
-    /** Writes the end of an operation; what the message of the exchange throws becomes its failure. */
+    /**
+     * Writes the result of an operation to the exchange; an exception thrown by the message becomes the exchange's
+     * failure.
+     */
     private static void write(Exchange exchange, Step end) {
         try {
             if (end instanceof Step.Finish done) {
@@ -456,7 +469,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
     }
 
-    /** What became of the action matters more than that the message would not take it. */
+    /** Adds a failure; an existing exception stays, since it reports the outcome of the action. */
     private static void fail(Exchange exchange, Throwable thrown) {
         Exception before = exchange.getException();
         if (before == null) {
@@ -476,32 +489,32 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         return StatusReport.actionLink(status());
     }
 
-    @ManagedAttribute(description = "Actions under way on the server's links, of all producers of this server and user")
+    @ManagedAttribute(description = "Pending actions on the server's links, of all producers of this server and user")
     public int getPendingActions() {
         return (int) count(Counters.Snapshot::pendingActions);
     }
 
-    @ManagedAttribute(description = "Actions written, of all producers of this server and user")
+    @ManagedAttribute(description = "Actions sent, of all producers of this server and user")
     public long getSentActions() {
         return count(Counters.Snapshot::actionsSent);
     }
 
-    @ManagedAttribute(description = "Of these, actions the server refused")
+    @ManagedAttribute(description = "Sent actions that the server refused")
     public long getRefusedActions() {
         return count(Counters.Snapshot::actionsRefused);
     }
 
-    @ManagedAttribute(description = "Of these, actions that were never finally answered")
+    @ManagedAttribute(description = "Sent actions that never got a final response")
     public long getUnknownOutcomes() {
         return count(Counters.Snapshot::outcomesUnknown);
     }
 
-    @ManagedAttribute(description = "Actions that never left, of all producers of this server and user")
+    @ManagedAttribute(description = "Actions that were not sent, of all producers of this server and user")
     public long getNotSentActions() {
         return count(Counters.Snapshot::actionsNotSent);
     }
 
-    @ManagedAttribute(description = "Responses that came too late, twice, or to nobody")
+    @ManagedAttribute(description = "Responses that were late, duplicate or matched no action")
     public long getLateAnswers() {
         return count(Counters.Snapshot::lateAnswers);
     }

@@ -5,7 +5,10 @@ package io.github.camelami;
 
 import org.jspecify.annotations.Nullable;
 
-/** What came was not AMI, or more than the limits allow. After a framing error nothing on that session can be trusted. */
+/**
+ * Thrown when a server sends something that is not AMI or exceeds the limits. The session is closed, since nothing
+ * after a framing error can be trusted.
+ */
 public final class AmiProtocolException extends AmiException {
 
     private static final long serialVersionUID = 1L;

@@ -13,10 +13,12 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a message puts into a dynamic address a value: without it, Camel reads the finished text, and a value with an ampersand
- * would bring options of its own. The endpoint's URI keeps what the route wrote, so one endpoint serves all values.
+ * Keeps each value that a message puts into a dynamic address a mere value. Without this class, Camel parses the
+ * finished text, and a value with an ampersand could add options. The endpoint's URI keeps what the route wrote, so one
+ * endpoint serves all values.
  *
- * <p>Camel's SendDynamicAwareSupport would read the generated factory of URIs, which differs between 4.14 and 4.18.
+ * <p>Camel's SendDynamicAwareSupport is not used: it reads the generated URI factory, which differs between 4.14 and
+ * 4.18.
  */
 @SendDynamic("ami")
 public final class AmiSendDynamicAware extends ServiceSupport implements SendDynamicAware {
@@ -24,10 +26,10 @@ public final class AmiSendDynamicAware extends ServiceSupport implements SendDyn
     private @Nullable CamelContext camelContext;
     private String scheme = "ami";
 
-    /** One instance serves one address of a route, so this is parsed once. */
+    /** Parsed once, since each instance serves one address of a route. */
     private volatile @Nullable DynamicAddress address;
 
-    /** What becomes of one message. */
+    /** The address and inputs of one message. */
     private static final class Prepared extends DynamicAwareEntry {
 
         private final DynamicAddress.Filled filled;

@@ -8,10 +8,10 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server by name: a bean of this type in the registry, called {@code pbx1}, makes {@code ami:pbx1} mean that server. What is set
- * here wins over the component's options, and an endpoint's own options win over these.
+ * A named server: a bean {@code pbx1} of this type in the registry makes {@code ami:pbx1} refer to that server. Its
+ * settings take precedence over the component's options; an endpoint's own options take precedence over these.
  *
- * <p>Set it up before routes use it; its text shows no secret.
+ * <p>Configure it before routes use it. {@code toString()} shows no secret.
  */
 public class AmiServer {
 
@@ -31,7 +31,7 @@ public class AmiServer {
     private @Nullable Duration pingInterval;
     private @Nullable Duration pingTimeout;
 
-    /** Copies what is set here over the defaults of the component. */
+    /** Overwrites the component's defaults with the settings of this bean. */
     void applyTo(AmiConfiguration configuration) {
         if (hosts != null) {
             configuration.setHosts(hosts);
@@ -78,7 +78,7 @@ public class AmiServer {
         return host;
     }
 
-    /** Where the server is: a name or an address (IPv6 in brackets), a port may stand behind it. */
+    /** The server's host name or address (IPv6 in brackets), optionally followed by a port. */
     public void setHost(String host) {
         this.host = host;
     }
@@ -87,7 +87,7 @@ public class AmiServer {
         return port;
     }
 
-    /** The port; 5038, or 5039 with TLS, by default. */
+    /** The port. 5038 by default, 5039 with TLS. */
     public void setPort(Integer port) {
         this.port = port;
     }
@@ -96,7 +96,7 @@ public class AmiServer {
         return hosts;
     }
 
-    /** Further addresses of the same server, separated by commas, tried in turn. */
+    /** Further addresses of the same server, separated by commas and tried in turn. */
     public void setHosts(String hosts) {
         this.hosts = hosts;
     }
@@ -105,7 +105,7 @@ public class AmiServer {
         return username;
     }
 
-    /** The manager user. */
+    /** The user name of the manager user. */
     public void setUsername(String username) {
         this.username = username;
     }
@@ -123,7 +123,7 @@ public class AmiServer {
         return tls;
     }
 
-    /** Whether the links are encrypted. */
+    /** Whether to encrypt the links. */
     public void setTls(Boolean tls) {
         this.tls = tls;
     }
@@ -132,7 +132,7 @@ public class AmiServer {
         return sslContextParameters;
     }
 
-    /** Trust and, for mutual TLS, our own certificate. */
+    /** The trust store and, for mutual TLS, the client certificate. */
     public void setSslContextParameters(SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
     }
@@ -141,7 +141,7 @@ public class AmiServer {
         return hostnameVerification;
     }
 
-    /** Whether the server's certificate must name the host; true by default. */
+    /** Whether the server's certificate must match the host name. True by default. */
     public void setHostnameVerification(Boolean hostnameVerification) {
         this.hostnameVerification = hostnameVerification;
     }
@@ -150,7 +150,10 @@ public class AmiServer {
         return plainLogin;
     }
 
-    /** Whether the password itself is sent, instead of the answer to an MD5 challenge; false by default, refused without TLS unless that is overridden. */
+    /**
+     * Whether to send the password itself instead of the response to an MD5 challenge. False by default, and refused
+     * without TLS unless {@code allowUnencryptedPassword} is set.
+     */
     public void setPlainLogin(Boolean plainLogin) {
         this.plainLogin = plainLogin;
     }
@@ -159,7 +162,7 @@ public class AmiServer {
         return allowUnencryptedPassword;
     }
 
-    /** Whether {@code plainLogin} may send the password without TLS; false by default. */
+    /** Whether {@code plainLogin} may send the password without TLS. False by default. */
     public void setAllowUnencryptedPassword(Boolean allowUnencryptedPassword) {
         this.allowUnencryptedPassword = allowUnencryptedPassword;
     }
@@ -168,7 +171,7 @@ public class AmiServer {
         return singleLink;
     }
 
-    /** Whether actions and events share one session; false by default. */
+    /** Whether actions and events share one session. False by default. */
     public void setSingleLink(Boolean singleLink) {
         this.singleLink = singleLink;
     }
@@ -177,13 +180,13 @@ public class AmiServer {
         return connectionTimeout;
     }
 
-    /** How long a connection may take to be made. */
+    /** The timeout for opening a connection. */
     public void setConnectionTimeout(Duration connectionTimeout) {
         this.connectionTimeout =
                 Duration.ofMillis(Durations.checked("connectionTimeout", connectionTimeout.toMillis()));
     }
 
-    /** The same as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    /** The timeout as text: milliseconds, or for example 3s, 1m30s or PT3S. */
     public void setConnectionTimeout(String connectionTimeout) {
         this.connectionTimeout = Duration.ofMillis(Durations.millis("connectionTimeout", connectionTimeout));
     }
@@ -192,12 +195,12 @@ public class AmiServer {
         return loginTimeout;
     }
 
-    /** How long the login may take. */
+    /** The timeout for the login. */
     public void setLoginTimeout(Duration loginTimeout) {
         this.loginTimeout = Duration.ofMillis(Durations.checked("loginTimeout", loginTimeout.toMillis()));
     }
 
-    /** The same as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    /** The timeout as text: milliseconds, or for example 3s, 1m30s or PT3S. */
     public void setLoginTimeout(String loginTimeout) {
         this.loginTimeout = Duration.ofMillis(Durations.millis("loginTimeout", loginTimeout));
     }
@@ -206,12 +209,12 @@ public class AmiServer {
         return pingInterval;
     }
 
-    /** Silence after which a Ping is sent; 0 for never. */
+    /** The silence after which a Ping is sent; 0 disables it. */
     public void setPingInterval(Duration pingInterval) {
         this.pingInterval = Duration.ofMillis(Durations.checked("pingInterval", pingInterval.toMillis()));
     }
 
-    /** The same as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    /** The silence as text: milliseconds, or for example 3s, 1m30s or PT3S. */
     public void setPingInterval(String pingInterval) {
         this.pingInterval = Duration.ofMillis(Durations.millis("pingInterval", pingInterval));
     }
@@ -220,12 +223,12 @@ public class AmiServer {
         return pingTimeout;
     }
 
-    /** How long the answer to a Ping may take. */
+    /** The timeout for the response to a Ping. */
     public void setPingTimeout(Duration pingTimeout) {
         this.pingTimeout = Duration.ofMillis(Durations.checked("pingTimeout", pingTimeout.toMillis()));
     }
 
-    /** The same as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    /** The timeout as text: milliseconds, or for example 3s, 1m30s or PT3S. */
     public void setPingTimeout(String pingTimeout) {
         this.pingTimeout = Duration.ofMillis(Durations.millis("pingTimeout", pingTimeout));
     }

@@ -12,10 +12,11 @@ import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the spans of {@code ami} endpoints by their action or event, and tags them with server, action and outcome. Found by Camel's
- * tracers through {@link java.util.ServiceLoader}; the only class that knows camel-telemetry, which is optional.
+ * Names the spans of {@code ami} endpoints by their action or event, and tags them with server, action and outcome.
+ * Camel's tracers load it through {@link java.util.ServiceLoader}. No other class uses camel-telemetry, which is
+ * optional.
  *
- * <p>Tags hold what was asked for and how it ended; no secret, and no telephone number.
+ * <p>Tags hold the request and its outcome, but no secret and no telephone number.
  */
 public final class AmiSpanDecorator extends AbstractSpanDecorator {
 
@@ -50,7 +51,7 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
         return event == null ? super.getOperationName(exchange, endpoint) : event;
     }
 
-    /** What is asked for, in the precedence of inputs; null for the span of an event. */
+    /** Returns the requested action, by the precedence of inputs; null for the span of an event. */
     private static @Nullable String action(Exchange exchange, Endpoint endpoint) {
         if (isEventOf(exchange, endpoint)) {
             return null;
@@ -74,7 +75,8 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
     }
 
     /**
-     * Tags of ours instead of those of the base class, which would show the whole URI: its options may hold numbers and caller ids.
+     * Sets our own tags instead of the base class's, which would show the whole URI: its options may hold numbers and
+     * caller ids.
      */
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {

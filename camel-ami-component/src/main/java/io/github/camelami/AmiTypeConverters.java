@@ -14,33 +14,33 @@ import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the body of an AMI message can become besides a map: its text, one {@code Key: Value} line each, joined by line feeds, with
- * the values of secret keys masked. Bytes are in the charset of {@code CamelCharsetName}, by default UTF-8.
+ * Converts the body of an AMI message to text: one {@code Key: Value} line each, joined by line feeds, with the values
+ * of secret keys masked. Bytes use the charset in {@code CamelCharsetName}, UTF-8 by default.
  */
 @Converter(generateLoader = true)
 public final class AmiTypeConverters {
 
     private AmiTypeConverters() {}
 
-    /** The lines of the message, joined by line feeds. */
+    /** Returns the lines of the message, joined by line feeds. */
     @Converter
     public static String toString(AmiFields fields) {
         return fields.toString();
     }
 
-    /** The lines of the message as bytes. */
+    /** Returns the lines of the message as bytes. */
     @Converter
     public static byte[] toBytes(AmiFields fields, @Nullable Exchange exchange) {
         return fields.toString().getBytes(charset(exchange));
     }
 
-    /** The lines of the message as a stream. */
+    /** Returns the lines of the message as a stream. */
     @Converter
     public static InputStream toInputStream(AmiFields fields, @Nullable Exchange exchange) {
         return new ByteArrayInputStream(toBytes(fields, exchange));
     }
 
-    /** The lines of the message as a buffer. */
+    /** Returns the lines of the message as a buffer. */
     @Converter
     public static ByteBuffer toByteBuffer(AmiFields fields, @Nullable Exchange exchange) {
         return ByteBuffer.wrap(toBytes(fields, exchange));

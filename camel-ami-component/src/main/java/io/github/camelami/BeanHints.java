@@ -10,7 +10,7 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hints at URIs whose server was probably meant to be a bean. */
+/** Logs hints for URIs whose server was probably meant to be a bean. */
 final class BeanHints {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiComponent.class);
@@ -18,9 +18,9 @@ final class BeanHints {
     private BeanHints() {}
 
     /**
-     * Logs what a name that is no {@link AmiServer} bean may be instead of a host.
+     * Logs what else the name may refer to if it is not the name of an {@link AmiServer} bean.
      *
-     * @param host as it stands in the URI
+     * @param host as written in the URI
      */
     static void log(CamelContext camel, String host) {
         if (!host.matches("[A-Za-z_][\\w-]*") || host.equalsIgnoreCase("localhost")) {
@@ -31,7 +31,7 @@ final class BeanHints {
                 camel.getRegistry().findByTypeWithName(AmiServer.class).keySet());
         if (other != null) {
             LOG.warn(
-                    "ami:{}: the bean of that name is of type {}, not {}; {} is taken for the name of a host",
+                    "ami:{}: the bean of that name is a {}, not a {}; using {} as a host name",
                     host,
                     other.getClass().getName(),
                     AmiServer.class.getName(),
@@ -39,7 +39,7 @@ final class BeanHints {
         } else if (!servers.isEmpty()) {
             String meant = SimilarName.of(host, servers);
             LOG.warn(
-                    "ami:{}: no AmiServer bean has that name (there are: {}), so it is taken for the name of a host{}",
+                    "ami:{}: no AmiServer bean has that name (existing beans: {}); using it as a host name{}",
                     host,
                     String.join(", ", servers),
                     meant == null ? "" : ". Did you mean ami:" + meant + "?");

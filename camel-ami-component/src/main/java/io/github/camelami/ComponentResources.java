@@ -22,23 +22,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a started component owns: event loops, thread pools, and the clients of all servers. Made when the component starts, closed
- * when it stops.
+ * The resources of a started component: event loops, thread pools, and the clients of all servers. Created when the
+ * component starts, closed when it stops.
  *
- * <p>The pools come from Camel, each under a name of its own in JMX and with a thread-pool profile of that name, if there is one:
+ * <p>The pools come from Camel, each with its own name in JMX and, if present, the thread-pool profile of that name:
  * {@code AmiRoute}, {@code AmiReply}, {@code AmiNameLookup}.
  */
 final class ComponentResources implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComponentResources.class);
 
-    /** The pool that runs consumers' routes, for all servers. */
+    /** The pool that runs the routes of consumers, for all servers. */
     static final String ROUTE = "AmiRoute";
 
     /**
-     * The pool on which exchanges continue after a producer, for all servers. Not the consumers', and without a bound: a route that
-     * blocks until an action is answered must not hold the thread that brings the answer. Their number is bounded by that of pending
-     * actions ({@code maxPendingActions}).
+     * The pool on which exchanges continue after a producer, for all servers. It is separate and unbounded: a route
+     * that blocks until an action is answered must not occupy the thread that delivers the response. The number of
+     * pending actions ({@code maxPendingActions}) bounds its threads.
      */
     static final String REPLY = "AmiReply";
 
@@ -48,7 +48,7 @@ final class ComponentResources implements AutoCloseable {
     private final ExecutorServiceManager threads;
     private final String component;
 
-    /** What is open, the last opened first. */
+    /** The open resources, the last opened first. */
     private final Deque<Runnable> open = new ArrayDeque<>();
 
     private final ScheduledExecutorService clock;
@@ -59,12 +59,12 @@ final class ComponentResources implements AutoCloseable {
     private final CallTracker tracker;
 
     /**
-     * Starts the event loops and makes the pools; connects nothing.
+     * Starts the event loops and creates the pools; opens no connection.
      *
-     * @param network makes the event loops
-     * @param routeThreads the size of the pool for routes, unless its profile says another
+     * @param network creates the event loops
+     * @param routeThreads the size of the pool for routes, unless its profile sets another
      * @param bufferMemory as {@link BufferMemory} takes it
-     * @throws IllegalArgumentException when an option or a profile cannot be used; nothing is left open then
+     * @throws IllegalArgumentException if an option or a profile cannot be used; nothing is left open then
      */
     ComponentResources(AmiComponent owner, Supplier<NettyResources> network, int routeThreads, long bufferMemory) {
         this.threads = owner.getCamelContext().getExecutorServiceManager();
@@ -73,7 +73,7 @@ final class ComponentResources implements AutoCloseable {
             BufferMemory memory = new BufferMemory(bufferMemory);
             int processors = Runtime.getRuntime().availableProcessors();
             clock = threads.newScheduledThreadPool(source(CLOCK), CLOCK, clockProfile());
-            clock.execute(() -> {}); // its thread is there before there may be none to be had
+            clock.execute(() -> {}); // starts its thread now, before threads run out
             open.push(() -> threads.shutdownNow(clock));
 
             ThreadPoolProfile routeProfile = profile(ROUTE, Math.max(1, routeThreads));
@@ -87,7 +87,7 @@ final class ComponentResources implements AutoCloseable {
                     replyPool, clock, replyProfile.getMaxPoolSize(), processors, (processors + 1) / 2);
             open.push(() -> end(replies, replyPool));
 
-            // when the event loops have ended, every pending action has been handed to the replies
+            // once the event loops have ended, every pending action has reached the reply pool
             NettyResources netty = network.get();
             open.push(netty::close);
             ExecutorService lookups = pool(NAME_LOOKUP, profile(NAME_LOOKUP, Integer.MAX_VALUE));
@@ -105,8 +105,8 @@ final class ComponentResources implements AutoCloseable {
     }
 
     /**
-     * The profile of a pool: the user's, if there is one of this name, with our values where it has none. Without a queue, since the
-     * JDK's pools grow beyond their smallest size only when their queue is full.
+     * Returns the profile of a pool: the user's profile of this name, with our values where it sets none. The pool has
+     * no queue, since JDK pools grow beyond their core size only when the queue is full.
      */
     private ThreadPoolProfile profile(String name, int most) {
         ThreadPoolProfile named = threads.getThreadPoolProfile(name);
@@ -123,7 +123,10 @@ final class ComponentResources implements AutoCloseable {
         return profile;
     }
 
-    /** One thread, and no bound to what is due later: each waiting task has one of its own, which is bounded elsewhere. */
+    /**
+     * Returns a profile with one thread and an unbounded queue: each waiting task belongs to an object that is bounded
+     * elsewhere.
+     */
     private static ThreadPoolProfile clockProfile() {
         ThreadPoolProfile profile = new ThreadPoolProfile(CLOCK);
         profile.setPoolSize(1);
@@ -136,7 +139,7 @@ final class ComponentResources implements AutoCloseable {
         return threads.newThreadPool(source(name), name, profile);
     }
 
-    /** The name in JMX; that of a second component distinguishes the two. */
+    /** Returns the name in JMX, which also distinguishes the pools of a second component. */
     private String source(String pool) {
         return component.equals("ami") ? pool : pool + "(" + component + ")";
     }
@@ -147,17 +150,17 @@ final class ComponentResources implements AutoCloseable {
         executor.finish();
     }
 
-    /** For what is due later: a thread that waits for nothing else. */
+    /** Returns the scheduler for timeouts; its thread does nothing else. */
     ScheduledExecutorService clock() {
         return clock;
     }
 
-    /** Runs consumers' routes. */
+    /** Returns the pool that runs the routes of consumers. */
     RouteExecutor routes() {
         return routes;
     }
 
-    /** Runs what follows the reply to an action. */
+    /** Returns the pool that runs exchanges after the reply to an action. */
     RouteExecutor replies() {
         return replies;
     }
@@ -174,14 +177,17 @@ final class ComponentResources implements AutoCloseable {
         return tracker;
     }
 
-    /** Ends all of it, in the reverse order, within some seconds. Pending actions end as not sent or as of unknown outcome before. */
+    /**
+     * Closes all resources in reverse order, within a few seconds. Pending actions first end as not sent or with an
+     * unknown outcome.
+     */
     @Override
     public void close() {
         while (!open.isEmpty()) {
             try {
                 open.pop().run();
             } catch (RuntimeException | Error e) {
-                LOG.warn("A part of the component {} could not be closed; the others are", component, e);
+                LOG.warn("Component {}: one of its resources failed to close; the others are closed", component, e);
             }
         }
     }

@@ -8,10 +8,10 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as users write them. Camel's own conversion takes any text that it does not understand as zero. */
+/** Parses durations as users write them. Camel's own conversion silently turns invalid text into zero. */
 final class Durations {
 
-    /** Longer than any server is waited for, and far from what overflows. */
+    /** Longer than any useful timeout, and far from overflowing. */
     static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
@@ -22,11 +22,12 @@ final class Durations {
     private Durations() {}
 
     /**
-     * Reads a duration: milliseconds, or {@code 1d2h3m4s5ms} in any part, or ISO-8601.
+     * Parses a duration: milliseconds, or {@code 1d2h3m4s5ms} in any part, or ISO-8601.
      *
-     * @param option for the error
+     * @param option the option's name, for the error
      * @return milliseconds; never negative
-     * @throws IllegalArgumentException naming option and text, when it is none, negative, or longer than {@link #LONGEST}
+     * @throws IllegalArgumentException naming option and text, if the text is not a duration, is negative, or exceeds
+     * {@link #LONGEST}
      */
     static long millis(String option, String text) {
         String stripped = text.strip();
@@ -40,9 +41,9 @@ final class Durations {
     }
 
     /**
-     * Returns the duration if it is in bounds.
+     * Returns the duration if it is in range.
      *
-     * @throws IllegalArgumentException naming option and value, when it is negative or longer than {@link #LONGEST}
+     * @throws IllegalArgumentException naming option and value, if it is negative or exceeds {@link #LONGEST}
      */
     static long checked(String option, long millis) {
         if (millis < 0 || millis > LONGEST.toMillis()) {
@@ -52,7 +53,7 @@ final class Durations {
         return millis;
     }
 
-    /** Milliseconds; -1 when the text is no duration. */
+    /** Returns milliseconds; -1 if the text is not a duration. */
     private static long parse(String text) {
         if (MILLIS.matcher(text).matches()) {
             return Long.parseLong(text);

@@ -33,33 +33,33 @@ import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address with placeholders, as a route writes it. Camel evaluates the whole address as one text; the literals between the
- * placeholders are known, so their values are found in it again.
+ * An address with placeholders, as a route writes it. Camel evaluates the whole address into one text. The literals
+ * between the placeholders are known, so this class finds the values in that text.
  */
 final class DynamicAddress {
 
-    /** Stands for a placeholder while an address is taken apart; no text holds it. */
+    /** Marks a placeholder while an address is parsed; no text contains this character. */
     private static final char MARK = '\uffff';
 
-    /** An option with what separates it; an ampersand within {@code RAW()} does not end it. */
+    /** An option with its separator; an ampersand inside {@code RAW()} does not end it. */
     private static final Pattern OPTION =
             Pattern.compile("([?&])([^=&]*=RAW(?:\\(.*?\\)|\\{.*?})(?=&|$)|[^&]*)", Pattern.DOTALL);
 
-    /** A value in {@code RAW()}, which Camel takes as it is. */
+    /** A value in {@code RAW()}, which Camel does not decode. */
     private static final Pattern RAW = Pattern.compile("RAW(?:\\((.*)\\)|\\{(.*)})", Pattern.DOTALL);
 
-    /** Functions that say something else each time; none of them shows what the message holds. */
+    /** Functions whose value changes with each evaluation; none of them reveals content of the message. */
     private static final Pattern CHANGING = Pattern.compile("\\{(?:random|uuid|date(?:-with-timezone)?:now)\\b");
 
     /**
-     * Where the message fills in something: in one option, or in the server.
+     * A value that the message supplies: one option, or the server.
      *
      * @param option the option; null for the server
-     * @param input what it is to operations; null for the server
+     * @param input the operation input that the option sets; null for the server
      * @param before the text of the option's value before the first placeholder
      * @param after the text after the last one
-     * @param raw whether the value is in {@code RAW(...)}, which is no part of before and after
-     * @param pieces what the message's value is made of
+     * @param raw whether the value is in {@code RAW(...)}, which before and after exclude
+     * @param pieces the parts of the value
      */
     private record Gap(
             @Nullable String option,
@@ -69,7 +69,7 @@ final class DynamicAddress {
             boolean raw,
             List<Piece> pieces) {
 
-        /** Adds the value as it is meant to the inputs of the operation. */
+        /** Adds the decoded value to the inputs of the operation. */
         void addTo(Map<Input, Object> inputs, Input input, String value) {
             String meant = raw ? before + value + after : decoded(before) + value + decoded(after);
             if (isMap(input)) {
@@ -82,12 +82,15 @@ final class DynamicAddress {
             }
         }
 
-        /** Returns how the option is named to operations: without case and dashes, but for names of fields and variables. */
+        /**
+         * Returns the option's name as operations use it: without case and dashes, except for names of fields and
+         * variables.
+         */
         String name() {
             return isMap(input) ? prefix(input) + option.substring(option.indexOf('.') + 1) : input.option();
         }
 
-        /** Returns whether a part of it says something else each time. */
+        /** Returns whether any part changes with each evaluation. */
         boolean isUnsteady() {
             return pieces.stream().anyMatch(piece -> !piece.steady());
         }
@@ -97,7 +100,7 @@ final class DynamicAddress {
             return before + placeholders() + after;
         }
 
-        /** Returns the part of it that the message gives. */
+        /** Returns the part of the value that the message supplies. */
         String placeholders() {
             return pieces.stream().map(Piece::text).collect(Collectors.joining());
         }
@@ -108,34 +111,34 @@ final class DynamicAddress {
     }
 
     /**
-     * A part of a value: a placeholder, or text between two of them.
+     * A part of a value: a placeholder, or text between two placeholders.
      *
      * @param text as the route writes it
-     * @param reading the placeholder; null for text, and for one that is not to be evaluated again
-     * @param steady whether it says the same each time
+     * @param reading the placeholder; null for text, and for a placeholder that is not evaluated again
+     * @param steady whether each evaluation gives the same value
      */
     private record Piece(String text, @Nullable Expression reading, boolean steady) {}
 
     /**
-     * An address for one message.
+     * The address for one message.
      *
-     * @param uri the endpoint's URI, without the inputs of operations that have placeholders
+     * @param uri the endpoint's URI, without the operation inputs that have placeholders
      * @param placeholders those inputs
      */
     record Filled(String uri, Placeholders placeholders) {}
 
     private final String original;
 
-    /** The scheme, with the slashes after it if there are any. */
+    /** The scheme, with any slashes after it. */
     private final String scheme;
 
-    /** The server; null where the message names it. */
+    /** The server; null if the message names it. */
     private final @Nullable String server;
 
-    /** Server beans that messages have named. */
+    /** The server beans that messages have named. */
     private final Set<String> beans = ConcurrentHashMap.newKeySet();
 
-    /** The options that have no placeholder. */
+    /** The options without a placeholder. */
     private final List<String> written = new ArrayList<>();
 
     private final List<Gap> gaps = new ArrayList<>();
@@ -143,10 +146,10 @@ final class DynamicAddress {
     /** The text before, between and after the gaps. */
     private final List<String> literals;
 
-    /** The inputs that have placeholders, as the route writes them. */
+    /** The inputs with placeholders, as the route writes them. */
     private final Map<String, String> texts;
 
-    /** The placeholders that no gap has taken yet, in their order. */
+    /** The placeholders not yet assigned to a gap, in order. */
     private final Deque<Piece> placeholders = new ArrayDeque<>();
 
     private DynamicAddress(String original, CamelContext camel) {
@@ -175,28 +178,28 @@ final class DynamicAddress {
     }
 
     /**
-     * Reads an address.
+     * Parses an address.
      *
-     * @param original the address, as Camel hands it over again with each message
-     * @throws IllegalArgumentException when it takes from the message what no message may give
+     * @param original the address, as Camel passes it with each message
+     * @throws IllegalArgumentException if the address takes from the message something that no message may supply
      */
     static DynamicAddress parse(String original, CamelContext camel) {
         return new DynamicAddress(original, camel);
     }
 
-    /** Returns the address it was made of. */
+    /** Returns the original address. */
     String original() {
         return original;
     }
 
-    /** Returns whether a message fills in anything. */
+    /** Returns whether a message supplies any part of the address. */
     boolean isDynamic() {
         return !gaps.isEmpty();
     }
 
     // ---- what the route wrote --------------------------------------------------------------------------------------
 
-    /** Returns the text with a mark in the place of each placeholder; they may be in one another. */
+    /** Returns the text with each placeholder replaced by a mark. Placeholders may be nested. */
     private String marked(String text, CamelContext camel) {
         StringBuilder marked = new StringBuilder();
         for (int i = 0; i < text.length(); ) {
@@ -224,7 +227,10 @@ final class DynamicAddress {
         return text.length();
     }
 
-    /** A bean of the application may do something each time it is called; everything else is evaluated once more. */
+    /**
+     * Returns the placeholder as a piece. A bean call may have side effects, so it is not evaluated again; everything
+     * else is.
+     */
     private static Piece placeholder(String text, CamelContext camel) {
         if (text.contains("{bean:")) {
             return new Piece(text, null, false);
@@ -239,7 +245,8 @@ final class DynamicAddress {
         String name = equals < 0 ? option : option.substring(0, equals);
         if (name.indexOf(MARK) >= 0) {
             throw new IllegalArgumentException("The address " + URISupport.sanitizeUri(original)
-                    + " takes an option whole from the message. To say what a message may give, name each option in the route:"
+                    + " takes a whole option from the message. Name each option that a message may supply in the"
+                    + " route:"
                     + " option=${...}");
         }
         if (option.indexOf(MARK) < 0) {
@@ -250,7 +257,8 @@ final class DynamicAddress {
         if (input == null) {
             throw new IllegalArgumentException(
                     "The address " + URISupport.sanitizeUri(original) + " takes option " + name
-                            + " from the message, which may give inputs of actions and the name of an AmiServer bean only. Write the"
+                            + " from the message, which may supply only action inputs and the name of an AmiServer"
+                            + " bean. Write the"
                             + " value of " + name + " in the route"
                             + (name.matches("(?i)user-?name|password|connection-?group")
                                     ? "; for several users, name several AmiServer beans"
@@ -259,7 +267,7 @@ final class DynamicAddress {
         return name + "=" + gap(name, input, option.substring(equals + 1));
     }
 
-    /** Returns which input of operations an option is; null for an option of the endpoint. */
+    /** Returns the operation input that an option sets; null for an option of the endpoint. */
     private static @Nullable Input input(String plainName) {
         for (Input input : Input.values()) {
             if (isMap(input)
@@ -275,12 +283,15 @@ final class DynamicAddress {
         return input.option().substring(0, input.option().length() - 1) + ".";
     }
 
-    /** Whether an input has names and values: {@code variable.<name>}, {@code field.<name>}. */
+    /** Returns whether an input consists of names and values: {@code variable.<name>}, {@code field.<name>}. */
     private static boolean isMap(Input input) {
         return input == Input.VARIABLES || input == Input.FIELDS;
     }
 
-    /** Adds a gap for a value with placeholders, from the first to the last; returns the value with one mark for it. */
+    /**
+     * Adds a gap for a value with placeholders, from the first to the last. Returns the value with one mark in place of
+     * them.
+     */
     private String gap(@Nullable String option, @Nullable Input input, String value) {
         int first = value.indexOf(MARK);
         if (first < 0) {
@@ -296,7 +307,7 @@ final class DynamicAddress {
         return value.substring(0, first) + MARK + value.substring(value.lastIndexOf(MARK) + 1);
     }
 
-    /** Takes as many placeholders as there are marks. */
+    /** Takes one placeholder for each mark. */
     private List<Piece> pieces(String text) {
         List<Piece> pieces = new ArrayList<>();
         String[] between = text.split(String.valueOf(MARK), -1);
@@ -311,13 +322,14 @@ final class DynamicAddress {
         return List.copyOf(pieces);
     }
 
-    // ---- what the message put in -----------------------------------------------------------------------------------
+    // ---- what the message supplied ---------------------------------------------------------------------------------
 
     /**
-     * Parts what the route wrote from what the message put in.
+     * Separates what the route wrote from what the message supplied.
      *
-     * @param text the address as Camel has evaluated it
-     * @throws IllegalArgumentException when a value is none: it could be more to Camel, or cannot be distinguished from the address
+     * @param text the address as evaluated by Camel
+     * @throws IllegalArgumentException if a value could mean more to Camel than a value, or cannot be distinguished
+     * from the address
      */
     Filled fill(String text, Exchange exchange) {
         List<List<String>> again = readAgain(exchange);
@@ -340,10 +352,10 @@ final class DynamicAddress {
     }
 
     /**
-     * Camel replaces property placeholders in the evaluated address, so a message that holds one would be given a property of the
-     * application. Reads all values once more, as they are.
+     * Evaluates all values once more and checks them. Camel replaces property placeholders in the evaluated address, so
+     * a message that contains one would receive a property of the application.
      *
-     * @return of each value what must be the same: the texts between the pieces that say something else each time
+     * @return the texts of each value that must be equal: those between the pieces that change with each evaluation
      */
     private List<List<String>> readAgain(Exchange exchange) {
         List<List<String>> all = new ArrayList<>();
@@ -368,7 +380,8 @@ final class DynamicAddress {
                 throw new IllegalArgumentException("What the message gives for "
                         + gap.placeholders() + " in the address "
                         + URISupport.sanitizeUri(original)
-                        + " holds {{, and Camel would put a property of the application there. Set a header instead");
+                        + " contains {{, which Camel would replace by a property of the application. Set a header"
+                        + " instead");
             }
             all.add(same);
         }
@@ -382,7 +395,10 @@ final class DynamicAddress {
         return value == null ? "" : value;
     }
 
-    /** What is gone when it is read once more, such as a stream, could have been a property placeholder. */
+    /**
+     * Rejects a value that differs on the second evaluation, such as a stream: its first value may have been a property
+     * placeholder.
+     */
     private void requireSame(Gap gap, String value, List<String> again) {
         if (!isSame(value.trim(), again)) {
             throw notTheSame(gap);
@@ -393,17 +409,20 @@ final class DynamicAddress {
         return new IllegalArgumentException("What the message gives for "
                 + gap.placeholders() + " in the address "
                 + URISupport.sanitizeUri(original)
-                + " is not the same when it is read again, as with a stream, so that it cannot be checked."
-                + " Set a header to its text instead");
+                + " differs when it is read again, as with a stream, so it cannot be checked. Set a header to its text"
+                + " instead");
     }
 
-    /** Beside what says something else each time, a stream that is empty by now would not be missed. */
+    /**
+     * Returns whether a piece can be read only once, such as a stream. Beside a changing piece, its absence would go
+     * unnoticed.
+     */
     private static boolean isReadOnce(@Nullable Expression reading, Exchange exchange) {
         Object value = reading == null ? null : reading.evaluate(exchange, Object.class);
         return (value instanceof InputStream || value instanceof Reader) && !(value instanceof StreamCache);
     }
 
-    /** Whether a value is made of these texts in their order, with anything between them. */
+    /** Returns whether a value consists of these texts in this order, with anything between them. */
     private static boolean isSame(String value, List<String> texts) {
         int last = texts.size() - 1;
         if (last == 0) {
@@ -426,7 +445,10 @@ final class DynamicAddress {
         return true;
     }
 
-    /** Finds the gaps between the literals; a value that holds a literal could end there, too, and is refused. */
+    /**
+     * Finds the gaps between the literals. Rejects a value that contains a literal, since the value could also end
+     * there.
+     */
     private List<String> values(String text) {
         String last = literals.get(gaps.size());
         int end = text.length() - last.length();
@@ -468,20 +490,23 @@ final class DynamicAddress {
                 + URISupport.sanitizeUri(original) + " cannot be found in the evaluated address. Set headers instead");
     }
 
-    /** The component would log in with its own name and password to any host that a message names. */
+    /**
+     * Requires the name of an existing bean. Otherwise the component would send its user name and password to any host
+     * that a message names.
+     */
     private String requireServer(Gap gap, String value, CamelContext camel) {
         String server = gap.before() + value + gap.after();
         if (beans.contains(server)) {
             return server;
         }
-        // by type: a look-up by the name would make whatever bean of the application a message names
+        // by type: a look-up by name would create any bean of the application that a message names
         Set<String> known = new TreeSet<>(
                 camel.getRegistry().findByTypeWithName(AmiServer.class).keySet());
         if (!known.contains(server)) {
             throw new IllegalArgumentException((value.isBlank()
                             ? "The message names no server: " + gap.text() + " gave nothing"
                             : "The server '" + server + "' that the message names with " + gap.text()
-                                    + " is no bean of type AmiServer")
+                                    + " is not a bean of type AmiServer")
                     + ". A message names one of these beans"
                     + (known.isEmpty() ? ", and there are none" : "; there are: " + String.join(", ", known)));
         }

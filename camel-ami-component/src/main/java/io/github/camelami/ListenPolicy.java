@@ -6,29 +6,32 @@ package io.github.camelami;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may listen to whom. A bean of this type, named by the option {@code listenPolicy}, is asked before each spy and each switch
- * of its mode, on a worker thread; it may block.
+ * Decides who may listen to whom. The component calls the bean named by the option {@code listenPolicy} before each spy
+ * and each switch of mode, on a worker thread; it may block.
  *
- * <p>Before a spy it is asked for the mode wanted, then for all modes: the keys 4, 5 and 6 of the supervisor's phone switch the mode, and
- * ListenMode does, only where it allows all three. So one Listen asks up to four times, and its answer should depend on nothing but the request, and count nothing.
+ * <p>Before a spy it is called for the requested mode, then for all modes. Keys 4, 5 and 6 on the supervisor's phone,
+ * and ListenMode, switch modes only if the policy allows all three. One Listen thus makes up to four calls, so the
+ * answer must depend only on the request, and calls must not be counted.
  */
 @FunctionalInterface
 public interface ListenPolicy {
 
     /**
-     * Returns whether the supervisor may listen so.
+     * Returns whether the supervisor may listen as requested.
      *
-     * @throws RuntimeException as a refusal: its message becomes that of the refusal
+     * @throws RuntimeException to refuse; its message becomes the message of the refusal
      */
     boolean mayListen(Request request);
 
     /**
-     * What is asked for.
+     * A request to listen.
      *
-     * @param supervisor who asks, from the header {@code CamelAmiSupervisor}; null when the route does not say
-     * @param phone the phone that will ring; null when only the mode is switched
-     * @param channel the name of the channel to be listened to, or listened to already when the mode is switched; its partner is heard, too
-     * @param mode how
+     * @param supervisor the person asking, from the header {@code CamelAmiSupervisor}; null if the route does not name
+     * one
+     * @param phone the phone that will ring; null if only the mode is switched
+     * @param channel the channel to listen to, or already listened to if the mode is switched; the other party is heard
+     * too
+     * @param mode the requested mode
      */
     record Request(@Nullable String supervisor, @Nullable String phone, String channel, SpyMode mode) {}
 }

@@ -11,18 +11,18 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.jspecify.annotations.Nullable;
 
-/** What JMX shows of the link that a consumer or a producer uses. */
+/** The link of a consumer or a producer, as JMX shows it. */
 public sealed interface ManagedLink permits AmiConsumer, AmiProducer {
 
-    /** The hold on the server's links; null while stopped. */
+    /** Returns the lease on the server's links; null while stopped. */
     @Nullable
     ClientLease lease();
 
-    /** How the link stands that it uses; null while there is none. */
+    /** Returns the status of the link in use; null if there is none. */
     @Nullable
     LinkStatus link();
 
-    /** How the server stands; null while stopped. Never waits for the network. */
+    /** Returns the status of the server; null while stopped. Never waits for the network. */
     default @Nullable ClientStatus status() {
         ClientLease held = lease();
         try {
@@ -32,24 +32,24 @@ public sealed interface ManagedLink permits AmiConsumer, AmiProducer {
         }
     }
 
-    @ManagedAttribute(description = "Whether the server is logged in to")
+    @ManagedAttribute(description = "Whether the link is logged in to the server")
     default boolean isConnected() {
         ClientStatus now = status();
         return now != null && now.isReady();
     }
 
-    @ManagedAttribute(description = "What the link is doing: IDLE, CONNECTING, READY, WAITING or CLOSED")
+    @ManagedAttribute(description = "The state of the link: IDLE, CONNECTING, READY, WAITING or CLOSED")
     default String getLinkState() {
         return StatusReport.state(link());
     }
 
-    @ManagedAttribute(description = "Since when it has done so")
+    @ManagedAttribute(description = "When the link entered this state")
     default @Nullable String getLinkStateSince() {
         LinkStatus now = link();
         return now == null ? null : now.since().toString();
     }
 
-    @ManagedAttribute(description = "Failed tries since the link was last logged in")
+    @ManagedAttribute(description = "Failed attempts since the link was last logged in")
     default int getFailedAttempts() {
         LinkStatus now = link();
         return now == null ? 0 : now.attempt();
@@ -61,13 +61,13 @@ public sealed interface ManagedLink permits AmiConsumer, AmiProducer {
         return now == null ? null : now.lastError();
     }
 
-    @ManagedAttribute(description = "How often the link became logged in, the first time included")
+    @ManagedAttribute(description = "Number of logins, including the first")
     default long getConnects() {
         LinkStatus now = link();
         return now == null ? 0 : now.connects();
     }
 
-    @ManagedOperation(description = "Closes the links to the server and opens them again at once")
+    @ManagedOperation(description = "Closes the links to the server and reconnects immediately")
     default void reconnect() {
         ClientLease held = lease();
         if (held != null) {

@@ -29,17 +29,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event loops of one component, some for answers and the others for events, and the channel class that fits them. The only class
- * that meets camel-netty. Safe for use by any number of threads.
+ * The event loops of one component, some for responses and the others for events, with their channel class. The only
+ * class that uses camel-netty. Thread-safe.
  */
 final class NettyResources implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettyResources.class);
 
-    /** An event loop ends as soon as its sessions are closed; this is for one that does not. */
+    /** The timeout for an event loop that does not end once its sessions are closed. */
     private static final int SHUTDOWN_SECONDS = 5;
 
-    /** Event loops dealt out in turn. */
+    /** Event loops, assigned in turn. */
     private record Loops(List<EventLoop> all, AtomicInteger dealt) implements Supplier<EventLoop> {
 
         Loops(List<EventLoop> all) {
@@ -58,11 +58,11 @@ final class NettyResources implements AutoCloseable {
     private final Supplier<EventLoop> eventLoops;
 
     /**
-     * Starts event loops; connects nothing.
+     * Starts event loops; opens no connection.
      *
-     * @param shared the user's own group ({@code workerGroup}), which is not shut down here; null to make one
-     * @param workerCount the number of event loops to make; 0 for one for each processor, at least two
-     * @throws IllegalArgumentException when the shared group cannot serve sockets, or is shut down
+     * @param shared the user's own group ({@code workerGroup}), which is not shut down here; null to create one
+     * @param workerCount the number of event loops to create; 0 for one per processor, at least two
+     * @throws IllegalArgumentException if the shared group cannot serve sockets, or is shut down
      */
     NettyResources(CamelContext camel, @Nullable EventLoopGroup shared, int workerCount) {
         this.own = shared == null;
@@ -73,18 +73,21 @@ final class NettyResources implements AutoCloseable {
                 loops.add(loop);
             }
         }
-        if (loops.size() < 2) { // one has to do for both, or the group does not show its loops
+        if (loops.size() < 2) { // one loop serves both, or the group does not expose its loops
             this.actionLoops = group::next;
             this.eventLoops = group::next;
         } else {
-            // events are more work than answers, so an odd loop is theirs
+            // events cost more than responses, so they get an odd loop
             int answers = loops.size() / 2;
             this.actionLoops = new Loops(List.copyOf(loops.subList(0, answers)));
             this.eventLoops = new Loops(List.copyOf(loops.subList(answers, loops.size())));
         }
     }
 
-    /** An event loop waits for nothing but its sockets, so more of them than processors only take these from routes. */
+    /**
+     * Creates a group with one event loop per processor. More loops would only take processors from routes, since a
+     * loop waits for nothing but its sockets.
+     */
     private static EventLoopGroup make(CamelContext camel, int workerCount) {
         return new NettyWorkerPoolBuilder()
                 .withName("AmiNetwork")
@@ -108,22 +111,22 @@ final class NettyResources implements AutoCloseable {
         return shared;
     }
 
-    /** Gives the event loop of a new action link. */
+    /** Returns the supplier of event loops for new action links. */
     Supplier<EventLoop> actionLoops() {
         return actionLoops;
     }
 
-    /** Gives the event loop of a new event link: where there are two loops or more, never one for actions. */
+    /** Returns the supplier of event loops for new event links: with two loops or more, never a loop for actions. */
     Supplier<EventLoop> eventLoops() {
         return eventLoops;
     }
 
     /**
-     * The clients of all servers, on these event loops.
+     * Returns the clients of all servers, on these event loops.
      *
      * @param nameLookups runs look-ups of host names, which block
-     * @param memory what the event buffers of all clients may hold together
-     * @param observer is notified of the clients and their answers; null for none
+     * @param memory the shared memory of all event buffers
+     * @param observer is notified of the clients and their responses; null for none
      */
     ClientRegistry clients(Executor nameLookups, BufferMemory memory, @Nullable ClientObserver observer) {
         return new ClientRegistry(actionLoops, eventLoops, channelType(), nameLookups, memory, observer);
@@ -142,7 +145,7 @@ final class NettyResources implements AutoCloseable {
         return NioSocketChannel.class;
     }
 
-    /** Ends the event loops made here, within a few seconds; a shared group continues. */
+    /** Shuts down the event loops created here, within a few seconds; a shared group continues. */
     @Override
     public void close() {
         if (!own) {
@@ -151,7 +154,7 @@ final class NettyResources implements AutoCloseable {
         group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         try {
             if (!group.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("The AMI event loops did not end within {} s", SHUTDOWN_SECONDS);
+                LOG.warn("The AMI event loops did not shut down within {} s", SHUTDOWN_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,15 +3,15 @@
  */
 package io.github.camelami;
 
-/** What a full event buffer does. */
+/** What to do when an event buffer is full. */
 public enum OverflowPolicy {
     /**
-     * Stops reading the event link until there is room again: nothing is lost as long as Asterisk's patience and the kernel's
-     * buffers last (about 4 MB, then {@code writetimeout}); after that Asterisk cuts the link, which an {@code AmiGap} reports.
+     * Stops reading the event link until there is room again. Nothing is lost while the kernel buffers (about 4 MB) and
+     * then Asterisk's {@code writetimeout} last. After that Asterisk cuts the link, which an {@code AmiGap} reports.
      */
     PAUSE,
-    /** Drops the oldest waiting events: for routes that want to know how things are. */
+    /** Drops the oldest waiting events, for routes that need the latest state. */
     DROP_OLDEST,
-    /** Drops the arriving events: for routes that want to know how things began. */
+    /** Drops the arriving events, for routes that need the earliest events. */
     DROP_NEWEST
 }

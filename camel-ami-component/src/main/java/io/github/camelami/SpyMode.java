@@ -5,7 +5,7 @@ package io.github.camelami;
 
 import java.util.Locale;
 
-/** Whether the parties of a call hear the supervisor who listens to it. */
+/** Which parties of a call hear the supervisor. */
 public enum SpyMode {
     /** No party hears the supervisor. */
     LISTEN,

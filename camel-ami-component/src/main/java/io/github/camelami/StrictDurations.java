@@ -11,8 +11,8 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets options as Camel's generated configurer does, and reads durations itself: a text that is none is refused with the option's name
- * instead of being taken as zero. Names of options are found in every locale.
+ * Sets options like Camel's generated configurer, but parses durations strictly: text that is not a duration is refused
+ * with the option's name, not taken as zero. Finds option names in every locale.
  */
 final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGetter {
 
@@ -36,14 +36,14 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
         this.getter = getter;
     }
 
-    /** The same configurer, strict; one that cannot be asked for its options stays as it is. */
+    /** Returns a strict version of a configurer; one that does not list its options is returned unchanged. */
     static @Nullable PropertyConfigurer of(@Nullable PropertyConfigurer generated) {
         return generated instanceof PropertyConfigurerGetter getter && !(generated instanceof StrictDurations)
                 ? new StrictDurations(generated, getter)
                 : generated;
     }
 
-    /** The name of an option as it is documented; null when that is no duration. */
+    /** Returns the documented name of an option; null if it is not a duration. */
     static @Nullable String duration(String name) {
         String plain = name.replace("-", "");
         for (String option : OPTIONS) {
@@ -64,14 +64,14 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
     }
 
     /**
-     * Returns a name as the generated code has it beside the documented one: in lower case. That code itself asks the machine's locale for it,
-     * and in Turkish {@code pingInterval} is not found.
+     * Returns the lower-case name that the generated code accepts. That code lower-cases by the machine's locale, and
+     * so does not find {@code pingInterval} in Turkish.
      */
     private static String known(String name, boolean ignoreCase) {
         return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
     }
 
-    /** {@code #bean:…}, which Camel looks up. */
+    /** Returns whether the text is a reference such as {@code #bean:…}, which Camel looks up. */
     private static boolean isReference(String text) {
         return text.startsWith("#");
     }

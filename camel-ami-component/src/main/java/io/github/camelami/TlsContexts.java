@@ -14,8 +14,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS contexts of one component: always the same instance for the same parameters, since clients are shared by it. Safe for use
- * by any number of threads.
+ * The TLS contexts of one component. Returns the same instance for the same parameters, because clients are shared by
+ * it. Thread-safe.
  */
 final class TlsContexts {
 
@@ -26,8 +26,8 @@ final class TlsContexts {
     /**
      * Returns the TLS context of these parameters.
      *
-     * @param parameters null for the platform's trust and no certificate of our own
-     * @throws IllegalArgumentException when no context can be made of them; says why
+     * @param parameters null for the platform's trust store and no client certificate
+     * @throws IllegalArgumentException if no context can be created from the parameters; names the cause
      */
     SSLContext context(CamelContext camel, @Nullable SSLContextParameters parameters) {
         SSLContextParameters wanted = parameters == null ? defaults : parameters;

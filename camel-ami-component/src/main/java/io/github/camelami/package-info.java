@@ -2,10 +2,10 @@
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
 /**
- * The Camel component {@code ami:}: receives events of Asterisk PBXs and sends them actions.
+ * The Camel component {@code ami:}: receives events from Asterisk PBXs and sends them actions.
  *
- * <p>May import operation, client, message and Camel; knows no session and no codec. camel-netty is met in {@link
- * io.github.camelami.NettyResources} alone.
+ * <p>May import operation, client, message and Camel, but neither session nor codec. Only
+ * {@link io.github.camelami.NettyResources} uses camel-netty.
  */
 @NullMarked
 package io.github.camelami;

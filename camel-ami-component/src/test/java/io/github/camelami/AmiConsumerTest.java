@@ -354,7 +354,7 @@ class AmiConsumerTest extends RouteTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .contains("ticks: stopped while 4 events waited; they are lost");
+                    .contains("ticks: stopped with 4 events waiting, which are lost");
         }
         assertThat(seen).hasSize(1);
     }

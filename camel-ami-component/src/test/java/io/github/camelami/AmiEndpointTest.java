@@ -151,7 +151,7 @@ class AmiEndpointTest {
 
     @ParameterizedTest
     @CsvSource({
-        "events=a b, no event name",
+        "events=a b, not an event name",
         "eventMask=calls, unknown class 'calls'",
         "charset=utf-9, utf-9",
         "concurrentConsumers=0, concurrentConsumers is 0",

@@ -289,7 +289,7 @@ class AmiProducerTest extends RouteTest {
         pbx().cutConnections();
 
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
-        eventually(() -> finished.get() == 50); // who is told of an end first is not in order
+        eventually(() -> finished.get() == 50); // the order of these notifications is not defined
         assertThat(all).allSatisfy(one -> assertThat(one.join().getException())
                 .isInstanceOf(AmiOutcomeUnknownException.class));
     }
@@ -546,7 +546,7 @@ class AmiProducerTest extends RouteTest {
         start(route -> {});
 
         assertThatThrownBy(() -> ask("ami:pbx?action=Ping&charset=ISO-8859-1&password=RAW(\u20ac5)"))
-                .hasStackTraceContaining("password holds a character that the charset ISO-8859-1 does not have")
+                .hasStackTraceContaining("password holds a character that the charset ISO-8859-1 cannot encode")
                 .hasMessageNotContaining("\u20ac5");
     }
 

@@ -147,7 +147,8 @@ record Attack(
                                 arguments(
                                         kind, "", "Queue", "support,,,,,evil.agi", "name Queue in allowedApplications"),
                                 arguments(kind, noOp, "NoOp", "${SHELL(touch {mark})}", "function SHELL"),
-                                arguments(kind, noOp, "NoOp", "${SHE${X}LL(touch {mark})}", "assembles the name"),
+                                arguments(
+                                        kind, noOp, "NoOp", "${SHE${X}LL(touch {mark})}", "assembles a function name"),
                                 arguments(kind, noOp, "NoOp", "$[${EVAL(${SHELL(touch {mark})})}]", "function EVAL"),
                                 by(
                                                 kind,
@@ -209,7 +210,7 @@ record Attack(
                         "AudioSocket",
                         "ExternalMedia")
                 .flatMap(name -> Stream.of(
-                        application(kind, NOBODY, name, "{channel}", "name it in allowedApplications"),
+                        application(kind, NOBODY, name, "{channel}", "add it to allowedApplications"),
                         by(
                                 kind,
                                 name + " of the URI",
@@ -258,7 +259,7 @@ record Attack(
                                                 kind,
                                                 "phone " + phone,
                                                 NOBODY + "&action=Originate&application=Wait&allowedApplications=Wait",
-                                                "a message may ring a device")
+                                                "a message may ring only a device")
                                         .header("Phone", phone)))
                 .flatMap(each -> each);
     }
@@ -278,9 +279,9 @@ record Attack(
                         .field("Context", "spy-context")
                         .field("Exten", "000")
                         .field("Priority", "1"),
-                by(kind, "Originate", NOBODY + intoSpying, "Listen and Playback themselves")
+                by(kind, "Originate", NOBODY + intoSpying, "Listen and Playback set it")
                         .header("Variables", Map.of("SPY_CHANNEL", "{channel}")),
-                by(kind, "inherited", NOBODY + intoSpying, "Listen and Playback themselves")
+                by(kind, "inherited", NOBODY + intoSpying, "Listen and Playback set it")
                         .header("Variables", Map.of("__spy_channel", "{channel}")),
                 by(kind, "context by header", NOBODY, "a message may name only listed contexts")
                         .header("Action", "Originate")
@@ -310,7 +311,7 @@ record Attack(
                                 .map(phone -> ring.as("phone '" + phone + "'", "is not among allowedContexts")
                                         .header("Phone", phone)),
                         Stream.of("Local/s", "Local/s@calls@spy-context", "Local/s@calls/n@spy-context")
-                                .map(phone -> ring.as("phone '" + phone + "'", "which context it enters")
+                                .map(phone -> ring.as("phone '" + phone + "'", "the context it enters")
                                         .header("Phone", phone)),
                         Stream.of(" spy-context", "spy-context\t", "CALLS").map(context -> by(
                                         kind,
@@ -350,7 +351,7 @@ record Attack(
                         "FollowMe",
                         "Page")
                 .flatMap(name -> Stream.of(
-                        application(kind, ONE_CONTEXT, name, "{channel},secret,s,1", "name it in allowedApplications"),
+                        application(kind, ONE_CONTEXT, name, "{channel},secret,s,1", "add it to allowedApplications"),
                         arguments(
                                 kind,
                                 ONE_CONTEXT + "&",
@@ -510,13 +511,13 @@ record Attack(
                                 "a place in the dialplan",
                                 "after its first steps",
                                 "action=Originate&phone=PJSIP/204&context=calls&exten=203",
-                                "begins at priority 1")
+                                "must start at priority 1")
                         .header("Priority", "4"),
                 by(
                                 "a place in the dialplan",
                                 "after its first steps, by Redirect",
                                 "action=Redirect&field.Context=calls&field.Exten=203",
-                                "begins at priority 1")
+                                "must start at priority 1")
                         .field("Channel", "{channel}")
                         .field("Priority", "4"),
                 by(

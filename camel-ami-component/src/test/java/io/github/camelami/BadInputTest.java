@@ -55,7 +55,7 @@ class BadInputTest extends RouteTest {
             value = {
                 "action=Hangup&handle=PJSIP/nobody-00000001 | No such channel         | PJSIP/nobody-00000001",
                 "action=NoSuchAction                         | unknown command         | NoSuchAction",
-                "action=Listen&phone=PJSIP/201&target=PJSIP/202 | Nobody to listen to  | PJSIP/202",
+                "action=Listen&phone=PJSIP/201&target=PJSIP/202 | No call to listen to  | PJSIP/202",
                 "action=Playback&phone=PJSIP/201&file=no-such-file | does not exist    | no-such-file",
                 "action=ControlPlayback&handle=nobody&control=pause | No such channel | nobody",
             })

@@ -40,7 +40,7 @@ class BeanHintsTest {
         assertThat(log.lines())
                 .singleElement()
                 .asString()
-                .contains("ami:pbxx", "there are: berlin, pbx", "Did you mean ami:pbx?");
+                .contains("ami:pbxx", "existing beans: berlin, pbx", "Did you mean ami:pbx?");
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 
-/** What an OSGi container is told of the component: the ranges that let one bundle live in several Camels. */
+/** What an OSGi container reads about the component: the ranges that let one bundle live in several Camels. */
 class BundleManifestTest {
 
     private static Manifest manifest() throws Exception {

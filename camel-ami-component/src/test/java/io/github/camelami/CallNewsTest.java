@@ -22,7 +22,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.Test;
 
-/** What consumers are told of the spies and playbacks that routes begin: when they begin, change and end, whoever ends them. */
+/** The events that consumers get about spies and playbacks of routes: start, change and end, whoever ends them. */
 class CallNewsTest extends RouteTest {
 
     private final List<Map<?, ?>> news = new CopyOnWriteArrayList<>();
@@ -109,7 +109,7 @@ class CallNewsTest extends RouteTest {
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         done(ask("direct:listen"));
         eventually(() -> told("What").contains("begun"));
-        pbx().restart(Duration.ofMillis(200)); // all calls are gone, and nobody was there to hear it
+        pbx().restart(Duration.ofMillis(200)); // all calls are gone, and no session received their end
 
         eventually(() -> told("What").contains("ended"));
         assertThat(told("What").stream().filter("ended"::equals)).hasSize(1);
@@ -129,7 +129,7 @@ class CallNewsTest extends RouteTest {
         eventually(() -> news.size() >= 2);
         assertThat(told("What")).containsExactly("refused", "refused");
         assertThat(told("Reason").get(0).toString()).startsWith("The listenPolicy does not let the route listen on");
-        assertThat(told("Reason").get(1).toString()).startsWith("Nobody to listen to: PJSIP/209");
+        assertThat(told("Reason").get(1).toString()).startsWith("No call to listen to: PJSIP/209");
     }
 
     @Test
@@ -411,7 +411,7 @@ class CallNewsTest extends RouteTest {
             assertThat(told("Playback")).containsOnly(file);
             assertThat(told("Uniqueid")).containsOnly(handle);
             assertThat(news.get(1).get("Status")).isEqualTo(file.equals("long") ? "REMOTESTOPPED" : "SUCCESS");
-            // Asterisk tells no offset of a recording that was played to its end
+            // Asterisk reports no offset for a recording that was played to its end
             int offset = Integer.parseInt(news.get(1).get("Offset").toString());
             assertThat(offset >= 0).isEqualTo(file.equals("long"));
         }

@@ -56,7 +56,7 @@ class ComponentLifecycleTest extends RouteTest {
         AmiEndpoint endpoint = camel.getEndpoint("ami:pbx?action=Ping", AmiEndpoint.class);
 
         assertThat(endpoint.isConnected()).isFalse();
-        assertThat(endpoint.report()).contains("Nobody uses");
+        assertThat(endpoint.report()).contains("No consumer or producer uses");
         assertThat(component().statuses()).isEmpty();
         assertThat(threads()).isEmpty();
         assertThatThrownBy(() -> component().clients())

@@ -472,7 +472,7 @@ class ContractTest extends RouteTest {
         return found.iterator().next();
     }
 
-    /** With every event loop held up, whoever waited for the network would wait for ever. */
+    /** With every event loop blocked, a wait for the network would never end. */
     @Test
     void what_an_operator_reads_waits_for_no_network() throws Exception {
         NioEventLoopGroup loops = new NioEventLoopGroup(1);

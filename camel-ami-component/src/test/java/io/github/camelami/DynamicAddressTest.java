@@ -520,7 +520,7 @@ class DynamicAddressTest extends RouteTest {
         assertThat(ask("nobody", "server", "berlin").getException()).hasMessageContaining("No such channel");
         assertThat(ask("x", "server", "paris").getException())
                 .hasMessageContaining(
-                        "The server 'pbx-paris' that the message names with pbx-${header.server} is no bean");
+                        "The server 'pbx-paris' that the message names with pbx-${header.server} is not a bean");
         assertThat(ask("x").getException())
                 .hasMessageContaining("The message names no server: pbx-${header.server} gave nothing");
     }
@@ -533,7 +533,7 @@ class DynamicAddressTest extends RouteTest {
             assertThat(ask("regex=true", "name", "regex").getException())
                     .as(uri)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("name each option in the route");
+                    .hasMessageContaining("Name each option that a message may supply in the route");
             camel.getRouteController().stopAllRoutes();
             camel.removeRouteDefinitions(new ArrayList<>(camel.getRouteDefinitions()));
         }

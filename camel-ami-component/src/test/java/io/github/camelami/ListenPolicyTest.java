@@ -51,7 +51,7 @@ class ListenPolicyTest extends RouteTest {
 
     private final List<ListenPolicy.Request> asked = new CopyOnWriteArrayList<>();
 
-    /** Anna may listen; the chief may do everything; nobody else may do anything. */
+    /** Anna may listen; the chief may do everything; all others may do nothing. */
     private boolean rules(ListenPolicy.Request request) {
         asked.add(request);
         if ("anna".equals(request.supervisor()) && request.mode() != SpyMode.LISTEN) {

@@ -54,7 +54,7 @@ class MasterTest {
         cluster.setId(name);
         cluster.setRoot(lock.toString());
         // Camel's own default. With less, the first try for the lock meets the route that is just starting, and in
-        // Camel 4.14.0 the two then wait for each other for ever (AbstractCamelClusterView.addEventListener,
+        // Camel 4.14.0 the two then deadlock (AbstractCamelClusterView.addEventListener,
         // FileLockClusterView.tryLock).
         cluster.setAcquireLockDelay(1, TimeUnit.SECONDS);
         cluster.setAcquireLockInterval(200, TimeUnit.MILLISECONDS);

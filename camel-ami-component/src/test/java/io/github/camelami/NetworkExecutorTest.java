@@ -109,16 +109,16 @@ class NetworkExecutorTest extends RouteTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .contains("slow", "has kept the network's thread", "remove it");
+                    .contains("slow", "has blocked the network thread", "remove it");
         }
     }
 
     @Test
-    void it_cannot_stand_together_with_several_consumers() {
+    void rejects_several_consumers() {
         assertThatThrownBy(() -> start(route -> route.from("ami:pbx?usingExecutorService=false&concurrentConsumers=4")
                         .process(e -> {})))
-                .hasMessage("concurrentConsumers=4 needs threads beside the network's: it cannot stand together with"
-                        + " usingExecutorService=false");
+                .hasMessage("concurrentConsumers=4 needs threads of its own and excludes usingExecutorService=false."
+                        + " Remove one of the two options");
     }
 
     /** Nothing of that thread's can end the wait: neither the answer nor the link's own time for it. */
@@ -146,8 +146,8 @@ class NetworkExecutorTest extends RouteTest {
         eventually(() -> seen.size() == 2);
         assertThat(failures).hasSize(2).allSatisfy(failure -> assertThat(failure)
                 .isInstanceOf(AmiOutcomeUnknownException.class)
-                .hasMessageContaining("Action Ping was given to Asterisk")
-                .hasMessageContaining("no answer was read within 500 ms")
+                .hasMessageContaining("Action Ping was handed to Asterisk")
+                .hasMessageContaining("no response was read within 500 ms")
                 .hasMessageContaining("Remove usingExecutorService=false"));
         assertThat(template.request("direct:ping", e -> {}).getException())
                 .as("afterwards the link serves again")

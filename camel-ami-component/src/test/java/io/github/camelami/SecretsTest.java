@@ -66,7 +66,7 @@ class SecretsTest extends RouteTest {
 
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-    /** Keeps only lines that tell a secret: all of TRACE would be a lot to keep. */
+    /** Keeps only lines that show a secret: all of TRACE would be a lot to keep. */
     private static final class Watch extends AppenderBase<ILoggingEvent> {
 
         private final List<String> caught = new CopyOnWriteArrayList<>();

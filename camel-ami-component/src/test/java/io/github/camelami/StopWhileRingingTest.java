@@ -15,7 +15,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An application that stops while a phone rings for it: nobody would know of the call when it is answered. */
+/** An application that stops while a phone rings for it: no route would be waiting for the call when it is answered. */
 class StopWhileRingingTest extends RouteTest {
 
     @ParameterizedTest

@@ -184,7 +184,7 @@ class FlowsIT {
         Exchange nobody = ask(Map.of("CamelAmiAction", "Listen", "CamelAmiPhone", SUPERVISOR, "CamelAmiTarget", AGENT));
         assertThat(nobody.getException())
                 .isInstanceOf(AmiActionRefusedException.class)
-                .hasMessageContaining("Nobody to listen to: " + AGENT)
+                .hasMessageContaining("No call to listen to: " + AGENT)
                 .hasMessageContaining("No phone was rung");
 
         aCall("202", "203");
@@ -408,7 +408,7 @@ class FlowsIT {
             assertThat(paused(playing, "pause")).isTrue();
             assertThat(paused(playing, "resume")).isFalse();
             assertThat(paused(playing, "stop")).isFalse();
-            // without read = dialplan nobody tells the component how it ended, but the dialplan can
+            // without read = dialplan the component cannot detect how it ended, but the dialplan can
             awaitEvent(
                     "UserEvent",
                     event -> "PlaybackFinish".equals(event.get("UserEvent"))

@@ -82,7 +82,7 @@ class ForgedEventsIT {
                 .containsExactly("begun anna", "ended berta");
     }
 
-    /** Line ends within a value, as a caller can dial them, are written into AMI as they are: what follows is an event to whoever reads it. */
+    /** Line ends within a value, as a caller can dial them, are written into AMI unescaped: what follows looks like an event to every reader. */
     @ParameterizedTest
     @MethodSource("io.github.camelami.testing.RealAsterisk#all")
     void an_event_within_a_value_ends_no_listening(RealAsterisk server) throws Exception {

@@ -159,7 +159,7 @@ class CatalogTest {
                 .isNotEmpty();
     }
 
-    /** A default told is the default there is, and a plain value without a default is null or zero. */
+    /** The documented default is the real one, and a plain value without a default is null or zero. */
     @Test
     void the_defaults_told_are_the_defaults() throws Exception {
         AmiConfiguration fresh = new AmiConfiguration();

@@ -316,7 +316,7 @@ class OperatorTableTest {
         }
     }
 
-    /** Numbers that differ from run to run are told by what they do. */
+    /** Numbers that differ from run to run are replaced by their meaning. */
     private static String normal(String name, Object value) {
         if (!(value instanceof Number number)) {
             return String.valueOf(value);

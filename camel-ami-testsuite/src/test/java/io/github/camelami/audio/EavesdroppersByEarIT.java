@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A phone that would hear a call although the listenPolicy allows nobody: it is not even rung, and both parties hear each other alone.
+ * A phone that would hear a call although the listenPolicy allows no one: it is not even rung, and both parties hear each other alone.
  * The agent speaks 400 Hz, the customer 1000, the rogue 1600.
  */
 class EavesdroppersByEarIT {

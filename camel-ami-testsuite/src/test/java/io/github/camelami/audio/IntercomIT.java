@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A supervisor's phone that rings until somebody comes, unless the call's SIP headers ask it to answer; and what it displays. */
+/** A supervisor's phone that rings until it is answered, unless the call's SIP headers ask it to answer; and what it displays. */
 class IntercomIT {
 
     private static final SipPhone SUPERVISOR = new SipPhone(201);

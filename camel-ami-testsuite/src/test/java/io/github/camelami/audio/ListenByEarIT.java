@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Who hears whom, measured on real phones: the supervisor speaks 2300 Hz, the agent 400, the customer 1000. What was spoken is heard at
- * about -14 dB below a full-scale sine; what nobody should hear is below -50.
+ * about -14 dB below a full-scale sine; what must not be heard is below -50.
  */
 class ListenByEarIT {
 
@@ -217,7 +217,7 @@ class ListenByEarIT {
             Exchange refused = pbx.ask(with(AGENT));
             assertThat(refused.getException())
                     .isInstanceOf(AmiActionRefusedException.class)
-                    .hasMessageContaining("is not talking with anybody now")
+                    .hasMessageContaining("is not in a conversation now")
                     .hasMessageContaining("No phone was rung");
 
             String handle = pbx.done(with(AGENT, "CamelAmiBridgedOnly", "false"));

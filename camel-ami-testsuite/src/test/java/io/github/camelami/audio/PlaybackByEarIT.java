@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A recording whose second n sounds 400 + 40 n Hz, played on a real phone: what is heard tells the place. */
+/** A recording whose second n sounds 400 + 40 n Hz, played on a real phone: the sound shows the position. */
 class PlaybackByEarIT {
 
     private static final SipPhone PHONE = new SipPhone(201);

@@ -124,7 +124,7 @@ record SipPhone(int number) {
     /**
      * What it hears from now on, as soon as it has heard it.
      *
-     * @param skip left out first, for what is still under way
+     * @param skip skipped first, for audio still in flight
      * @param length how much
      */
     short[] hears(Duration skip, Duration length) {

@@ -87,7 +87,7 @@ class UncooperativePhonesIT {
             assertThat(refused.getException())
                     .isInstanceOf(AmiActionRefusedException.class)
                     .hasMessageContaining("PJSIP/201 answered")
-                    .hasMessageContaining("was over by then");
+                    .hasMessageContaining("had ended by then");
             assertNothingLeft(pbx, "PJSIP/201");
         }
     }
@@ -109,7 +109,7 @@ class UncooperativePhonesIT {
                     pbx.ask(with("PJSIP/204", "CamelAmiAction", "Listen", "CamelAmiTarget", "PJSIP/201"));
             assertThat(onSupervisor.getException())
                     .isInstanceOf(AmiActionRefusedException.class)
-                    .hasMessageContaining("Nobody to listen to: PJSIP/201");
+                    .hasMessageContaining("No call to listen to: PJSIP/201");
 
             pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", first));
             pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
@@ -130,7 +130,7 @@ class UncooperativePhonesIT {
 
             assertThat(nobody.getException())
                     .isInstanceOf(AmiActionRefusedException.class)
-                    .hasMessageContaining("Nobody to listen to: PJSIP/10 ");
+                    .hasMessageContaining("No call to listen to: PJSIP/10 ");
             assertNothingLeft(pbx, "PJSIP/201");
             pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", call));
         }

@@ -30,7 +30,7 @@ public record RealAsterisk(String version, String host, int port) {
         return Stream.of(of("22"), of("16"));
     }
 
-    /** The server of this version; aborts or fails the test when nobody listens there. */
+    /** The server of this version; aborts or fails the test if no server listens there. */
     public static RealAsterisk required(int version) {
         RealAsterisk server = of(Integer.toString(version));
         server.require();
@@ -54,7 +54,7 @@ public record RealAsterisk(String version, String host, int port) {
         return port + 1;
     }
 
-    /** Aborts or fails the test when nobody listens. */
+    /** Aborts or fails the test if no server listens. */
     public void require() {
         if (!listens()) {
             String missing = "No Asterisk " + version + " at " + host + ":" + port

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An hour at 5,000 events a second, with twenty actions a second and a cut of all connections each minute: prints what the JVM held at
- * the start, in the middle and at the end, and fails when something grew, or was lost and not told.
+ * the start, in the middle and at the end, and fails when something grew, or was lost without a report.
  */
 final class Soak {
 

@@ -34,12 +34,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Asterisk: send it requests, subscribe to its events. Opens an action link with the first request and an event link with
- * the first subscription, keeps each alive while it is needed, and reconnects indefinitely. Safe for use by any number of threads.
+ * The client of one Asterisk: sends requests and delivers events. Opens an action link with the first request and an
+ * event link with the first subscription. Keeps each alive while it is needed, and reconnects indefinitely.
+ * Thread-safe.
  *
- * <p>Two links, because Asterisk serves a session strictly in turn: an answer never waits behind a flood of events, and a route
- * too slow for its events never holds up an action. The events of an awaited outcome come over the event link too, which is opened
- * for them.
+ * <p>There are two links because Asterisk serves a session strictly in turn. A response never waits behind a flood of
+ * events, and a route too slow for its events never delays an action. The events of an awaited outcome also arrive on
+ * the event link, which is opened for them.
  */
 public final class AmiClient {
 
@@ -126,11 +127,11 @@ public final class AmiClient {
     }
 
     /**
-     * Sends a request over the action link; nothing is ever sent twice.
+     * Sends a request on the action link; never sends anything twice, never blocks.
      *
-     * @param connectionWaitTimeout how long to wait for the link while it is down; zero to fail at once
-     * @return completes exactly once, on the link's event loop (or the caller's thread when it fails at once): with the
-     *     reply, or exceptionally with an {@link io.github.camelami.AmiException}; never blocks
+     * @param connectionWaitTimeout how long to wait for the link while it is down; zero fails at once
+     * @return completes exactly once: with the reply, or exceptionally with an {@link io.github.camelami.AmiException}.
+     * Completes on the link's event loop, or on the caller's thread if it fails at once
      */
     public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWaitTimeout) {
         CompletableFuture<AmiReply> reply = new CompletableFuture<>();
@@ -149,7 +150,10 @@ public final class AmiClient {
         return reply;
     }
 
-    /** A session can end between being asked for and being used; what it did not send may wait for the next one. */
+    /**
+     * Sends now or waits for the next session. A session may end between the look-up and its use; what it did not send
+     * may wait for the next one.
+     */
     private void sendNowOrLater(Session session, AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
         ClientObserver observer = watcher;
         long begun = observer == null ? 0 : nanoTime.getAsLong();
@@ -159,7 +163,7 @@ public final class AmiClient {
                 sendWhenReady(request, until, reply);
                 return;
             }
-            // counted first, so that the numbers hold every reply that anything knows of
+            // counted first, so that the counters include every reply a caller has seen
             if (observer != null && !unsent) {
                 Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
                 callbacks.run("The observer of an answer", () -> observer.answered(this, request, took, error));
@@ -208,10 +212,10 @@ public final class AmiClient {
     }
 
     /**
-     * Begins to receive events.
+     * Starts to receive events.
      *
      * @param wake called on the event loop whenever the event buffer is no longer empty; must not block
-     * @throws IllegalStateException when the client is closed
+     * @throws IllegalStateException if the client is closed
      */
     public Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
         if (closed.get()) {
@@ -221,23 +225,24 @@ public final class AmiClient {
     }
 
     /**
-     * Puts an event of our own into the stream, between those received. Consumers that leave it out by its name or fields do not
-     * get it; a {@code UserEvent} is treated like one received, any other like the link's own, which no full event buffer drops.
+     * Inserts an event of our own into the stream, between received events. Consumers whose filter excludes it do not
+     * receive it. A {@code UserEvent} is treated like a received one; any other like the link's own, which a full event
+     * buffer never drops.
      */
     public void announce(AmiEvent event) {
         stream.announce(event);
     }
 
-    /** Whether a consumer wants user events of this name. Any thread. */
+    /** Returns whether a consumer wants user events of this name. Any thread. */
     public boolean wantsUserEvent(String name) {
         return stream.wantsUserEvent(name);
     }
 
     /**
-     * Opens the link that a consumer ({@code forEvents}) or a producer needs.
+     * Opens the link for a consumer ({@code forEvents}) or a producer.
      *
-     * @return completes when the link is ready, or exceptionally with the reason why its first try failed, of the type that
-     *     {@link FailureKind#exception} has for it; the link keeps trying either way
+     * @return completes when the link is ready, or exceptionally when its first attempt fails, with the type that
+     * {@link FailureKind#exception} defines; the link keeps trying either way
      */
     public CompletableFuture<Void> open(boolean forEvents) {
         SessionKeeper link = forEvents ? links.events() : links.actions();
@@ -252,9 +257,9 @@ public final class AmiClient {
     }
 
     /**
-     * Reports the event link's outages to a listener from now on, beginning with the one there is.
+     * Reports the event link's outages to a listener from now on, starting with the current one if there is one.
      *
-     * @return ends that when run
+     * @return removes the listener when run
      */
     public Runnable onOutage(OutageListener listener) {
         SessionKeeper events = links.events();
@@ -262,27 +267,29 @@ public final class AmiClient {
         return () -> outages.remove(listener);
     }
 
-    /** The thread that reads events and on which subscriptions' {@code wake} is called; it must not be blocked. */
+    /** Returns the thread that reads events and calls subscriptions' {@code wake}; it must not be blocked. */
     public Executor eventThread() {
         return links.events().loop();
     }
 
-    /** Whether the caller is that thread. */
+    /** Returns whether the caller is the thread that reads events. */
     public boolean isOnEventThread() {
         return links.events().loop().inEventLoop();
     }
 
-    /** Whether the caller is the thread that reads the answers to actions: were it to wait for one, none would come. */
+    /**
+     * Returns whether the caller is the thread that reads responses. If it blocked for a response, none would arrive.
+     */
     public boolean isOnActionThread() {
         return links.actions().loop().inEventLoop();
     }
 
-    /** Closes every session and begins again at once. */
+    /** Closes every session and reconnects immediately. */
     public void reconnect() {
-        links.all().forEach(link -> link.reconnect("reconnect was asked for"));
+        links.all().forEach(link -> link.reconnect("reconnect was requested"));
     }
 
-    /** How the client stands now. Never waits for the network. */
+    /** Returns the current status of the client. Never waits for the network. */
     public ClientStatus status() {
         return new ClientStatus(
                 key.toString(),
@@ -297,7 +304,7 @@ public final class AmiClient {
         }
     }
 
-    /** The names of the links it may open: {@code event} and {@code action}, or {@code single}. */
+    /** Returns the names of the links that the client may open: {@code event} and {@code action}, or {@code single}. */
     public List<String> linkNames() {
         return links.names();
     }
@@ -307,7 +314,7 @@ public final class AmiClient {
         return key.toString();
     }
 
-    /** Logs and counts for every link, and hands what happens to the one that reads events to the stream. */
+    /** Logs and counts for every link, and passes changes of the event link to the stream. */
     private final class LinkObserver implements SessionKeeper.Observer {
 
         @Override
@@ -331,7 +338,7 @@ public final class AmiClient {
         public void onElsewhere(SessionKeeper link) {
             links.others(link)
                     .forEach(other -> other.reconnect("the client's other link is logged in at "
-                            + link.status().address() + " now, and both have to be at the same server"));
+                            + link.status().address() + ", and both links must use the same server"));
         }
 
         @Override

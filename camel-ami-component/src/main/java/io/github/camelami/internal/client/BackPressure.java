@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Holds back the reading of the event link while any event buffer is full. Confined to the link's event loop. */
+/** Pauses reading of the event link while any event buffer is full. Confined to the link's event loop. */
 final class BackPressure {
 
     private final StreamContinuity continuity;
@@ -22,25 +22,25 @@ final class BackPressure {
         this.time = time;
     }
 
-    /** A new session: what was full is full still. */
+    /** Applies the pause to a new session: buffers that were full still are. */
     void attach(Session up) {
         session = up;
         holding = false;
         apply();
     }
 
-    /** The session is over, or about to be. */
+    /** The session has ended, or is about to end. */
     void detach() {
         session = null;
         holding = false;
     }
 
-    /** Whether reading is held back. */
+    /** Returns whether reading is paused. */
     boolean isHolding() {
         return holding;
     }
 
-    /** A buffer says that it is full, or that it may not be so any more: only the buffer knows. */
+    /** Reacts to a buffer that may have become full or free; only the buffer has the current state. */
     void look(Subscription subscription) {
         if (subscription.holdsBack()) {
             full.add(subscription);

@@ -8,26 +8,27 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before the next try: doubling from a first delay to a cap, with full jitter, so that a thousand clients of a
- * server that comes back do not come back together. A refused login waits in the upper half of the cap from the first time on,
- * to avoid lockouts such as fail2ban; not so one refused because the user is logged in already, which nothing counts and
- * which ends as soon as Asterisk notices that our last session is gone. No clock, no thread.
+ * Computes the delay before the next connection attempt. It doubles from a first delay to a cap, with full jitter, so
+ * that a thousand clients of a restarted server do not return at the same moment. A refused login waits in the upper
+ * half of the cap from the first time, to avoid lockouts such as fail2ban. A login refused because the user is already
+ * logged in does not: it triggers no lockout, and ends once Asterisk notices that our last session is gone. No clock,
+ * no thread.
  *
  * @param first the upper bound of the first delay
- * @param cap the upper bound of all
+ * @param cap the upper bound of all delays
  * @param random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record Backoff(Duration first, Duration cap, DoubleSupplier random) {
 
-    /** In first delays: a shorter session is a failure, however short the wait before it. */
+    /** In first delays: a session shorter than this is a failure, however short the wait before it. */
     private static final int SHORTEST = 4;
 
     /**
-     * The delay after a failure.
+     * Returns the delay after a failure.
      *
-     * @param attempt which failure in a row this was, from 1
-     * @param downFor how long the link has been down, in nanoseconds: after the first few tries a wait for a server that cannot be
-     *     reached is not longer, so that a short outage is over soon even where the dice made many tries of it
+     * @param attempt the number of failures in a row, from 1
+     * @param downFor how long the link has been down, in nanoseconds. After the first few attempts, a wait for an
+     * unreachable server is no longer than this, so that a short outage ends quickly even after many attempts
      */
     Duration delay(int attempt, FailureKind kind, long downFor) {
         if (kind == FailureKind.LOGIN_REFUSED) {
@@ -41,10 +42,10 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
     }
 
     /**
-     * Whether a session that lasted so long is a success, after which the delays begin again at the first. It must outlast the
-     * wait before it: otherwise a server that accepts logins and cuts them is logged in to ever so often.
+     * Returns whether a session lasted long enough to be a success, which resets the delays. It must outlast the wait
+     * before it. Otherwise a server that accepts logins and then cuts them would be logged in to over and over.
      *
-     * @param shortBefore the number of sessions in a row that did not last
+     * @param shortBefore the number of short sessions in a row
      */
     boolean isSuccess(long lastedNanos, int shortBefore) {
         double least = shortBefore == 0 ? 0 : bound(shortBefore);

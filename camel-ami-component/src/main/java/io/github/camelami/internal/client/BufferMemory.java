@@ -7,15 +7,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all event buffers may hold together, so that a storm of many servers at once cannot fill the heap, however many consumers
- * there are and whatever each does when its buffer is full. Safe for use by any number of threads.
+ * The memory limit shared by all event buffers. A storm of many servers cannot fill the heap, whatever the number of
+ * consumers and their overflow policies. Thread-safe.
  *
- * <p>One half belongs to whichever buffer needs it first. The other half is shared out evenly, so that a route that hangs with a
- * full buffer leaves room for every other one.
+ * <p>Half of it goes to the buffers that need it first. The other half is divided evenly, so that a route that hangs
+ * with a full buffer leaves room for all others.
  */
 public final class BufferMemory {
 
-    /** Of the heap, by default: with the objects around them, events take about twice their bytes. */
+    /** The default part of the heap: with the objects around them, events take about twice their bytes. */
     private static final int PART_OF_HEAP = 32;
 
     private final long limit;
@@ -23,28 +23,28 @@ public final class BufferMemory {
     private final AtomicInteger buffers = new AtomicInteger();
 
     /**
-     * @param bytes of events, as received, that may wait in all event buffers together; 0 for 1/32 of the maximum heap
-     * @throws IllegalArgumentException when it is negative
+     * @param bytes the most bytes of events, as received, in all event buffers together; 0 for 1/32 of the maximum heap
+     * @throws IllegalArgumentException if it is negative
      */
     public BufferMemory(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException(
-                    "bufferMemory is " + bytes + "; it must be positive, or 0 for a part of the heap");
+                    "bufferMemory is " + bytes + "; it must be positive, or 0 for 1/32 of the maximum heap");
         }
         this.limit = bytes == 0 ? Runtime.getRuntime().maxMemory() / PART_OF_HEAP : bytes;
     }
 
-    /** A buffer more shares the memory. */
+    /** Adds a buffer to those that share the memory. */
     void enter() {
         buffers.incrementAndGet();
     }
 
-    /** A buffer shares it no longer. What it held is taken back by {@link #add} before. */
+    /** Removes a buffer. Its content has been subtracted by {@link #add} before. */
     void leave() {
         buffers.decrementAndGet();
     }
 
-    /** A buffer holds so many bytes more than before; negative when it holds fewer. */
+    /** Adds to the bytes that buffers hold; a negative number subtracts. */
     void add(long bytes) {
         if (bytes != 0) {
             held.addAndGet(bytes);
@@ -52,16 +52,16 @@ public final class BufferMemory {
     }
 
     /**
-     * Whether a buffer may hold so much.
+     * Returns whether a buffer may hold this much.
      *
-     * @param bytes what it would hold
-     * @param more how many of these are not yet counted by {@link #add}
+     * @param bytes what the buffer would hold
+     * @param more how many of these bytes {@link #add} has not counted yet
      */
     boolean allows(long bytes, long more) {
         return held.get() + more <= limit / 2 || bytes <= limit / 2 / Math.max(1, buffers.get());
     }
 
-    /** How many bytes all event buffers hold. */
+    /** Returns the number of bytes in all event buffers. */
     public long held() {
         return held.get();
     }

@@ -8,13 +8,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that makes a different session with an Asterisk. Equal keys share one client.
+ * Everything that requires a separate session with an Asterisk. Equal keys share one client.
  *
  * @param addresses the server's addresses, tried in turn; at least one
- * @param tls how the links are encrypted; null for not at all
+ * @param tls the encryption of the links; null for none
  * @param username the manager user
  * @param secret the manager user's secret
- * @param session a name that asks for a client of its own; empty to share
+ * @param session a name that separates clients; empty to share
  */
 public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String username, String secret, String session) {
 
@@ -27,7 +27,10 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
         requireLine("password", secret);
     }
 
-    /** What a login could not say is reported here, not by a link that fails indefinitely; never with the value, which may be secret. */
+    /**
+     * Rejects a value that a login cannot carry, before a link would fail on it indefinitely. The error omits the
+     * value, which may be secret.
+     */
     private static void requireLine(String option, String value) {
         if (value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
             throw new IllegalArgumentException("The value of " + option
@@ -36,7 +39,7 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
         }
     }
 
-    // by hand, for a quick start: see HostPort
+    // written by hand for a faster start: see HostPort
     @Override
     public boolean equals(Object other) {
         return other instanceof ClientKey that
@@ -52,7 +55,7 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
         return 31 * addresses.hashCode() + username.hashCode();
     }
 
-    /** How logs, health checks and errors name this server: {@code user@host:port}, never the secret. */
+    /** Returns how logs, health checks and errors name this server: {@code user@host:port}, never the secret. */
     @Override
     public String toString() {
         return username + "@" + addresses.get(0) + (session.isEmpty() ? "" : "/" + session);

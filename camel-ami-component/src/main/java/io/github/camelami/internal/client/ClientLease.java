@@ -5,7 +5,7 @@ package io.github.camelami.internal.client;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One user's hold on a shared client. */
+/** A lease on a shared client. */
 public final class ClientLease implements AutoCloseable {
 
     private final AmiClient client;
@@ -18,7 +18,7 @@ public final class ClientLease implements AutoCloseable {
     }
 
     /**
-     * The client held.
+     * Returns the leased client.
      *
      * @throws IllegalStateException after {@link #close}
      */
@@ -29,7 +29,7 @@ public final class ClientLease implements AutoCloseable {
         return client;
     }
 
-    /** Lets go; the last one to do so closes the client. Closing twice is harmless. Never blocks. */
+    /** Releases the lease; releasing the last one closes the client. Closing twice is harmless. Never blocks. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

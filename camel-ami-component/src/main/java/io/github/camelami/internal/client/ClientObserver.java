@@ -8,22 +8,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is notified of the clients of a {@link ClientRegistry} and of the answers they get, for meters. Must neither block nor throw: it is
- * called under the registry's lock and on event loops.
+ * Is notified of the clients of a {@link ClientRegistry} and of their responses, for meters. Must neither block nor
+ * throw: it is called under the registry's lock and on event loops.
  */
 public interface ClientObserver {
 
-    /** A client was made. */
+    /** Called when a client has been created. */
     void opened(AmiClient client);
 
-    /** Its last lease was released. */
+    /** Called when the last lease of a client was released. */
     void closed(AmiClient client);
 
     /**
-     * An action that was written came to its end. On the link's event loop.
+     * Called on the link's event loop when a sent action has ended.
      *
-     * @param took from the moment the action was given to the session until its reply was complete
-     * @param error why there is no reply; null when there is one
+     * @param took from passing the action to the session until its reply was complete
+     * @param error why there is no reply; null if there is one
      */
     void answered(AmiClient client, AmiRequest request, Duration took, @Nullable Throwable error);
 }

@@ -11,22 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every timeout, limit and delay of a client, as one value. Clients are shared, so endpoints that share one must agree on these. Each
- * duration is at most a day: longer ones are mistakes, and what is longer than a timer can hold would be none.
+ * Every timeout, limit and delay of a client, as one value. Endpoints that share a client must agree on them. Each
+ * duration is at most a day: longer ones are mistakes and could overflow a timer.
  *
- * @param connectTimeout how long a TCP (and TLS) connection may take to be made
- * @param loginTimeout from connected to logged in
- * @param plainLogin whether the secret is sent as it is rather than by MD5 challenge
- * @param pingInterval silence after which a Ping is sent; zero for never
- * @param pingTimeout how long its answer may take before the link is given up
- * @param reconnectDelay the upper bound of the first delay between tries; doubles with each
- * @param maxReconnectDelay the most it grows to; a refused login begins here
- * @param maxPendingActions actions in flight at most; one more is refused as not sent
+ * @param connectTimeout the timeout for opening a TCP (and TLS) connection
+ * @param loginTimeout the timeout from connected to logged in
+ * @param plainLogin whether to send the secret itself instead of the response to an MD5 challenge
+ * @param pingInterval the silence after which a Ping is sent; zero disables it
+ * @param pingTimeout the timeout for the response to a Ping, after which the link is closed
+ * @param reconnectDelay the upper bound of the first delay between attempts; doubles with each
+ * @param maxReconnectDelay the maximum of that bound; a refused login starts with it
+ * @param maxPendingActions the most actions in flight; further ones are refused as not sent
  * @param maxMessageBytes the largest message accepted; a larger one ends the session
- * @param maxListItems the most items of a list kept; a longer list fails its action
- * @param maxListBytes the most bytes of a list kept; a larger list fails its action
+ * @param maxListItems the most items kept of a list; a longer list fails its action
+ * @param maxListBytes the most bytes kept of a list; a larger list fails its action
  * @param singleLink one session for actions and events, for manager users with {@code allowmultiplelogin=no}
- * @param charset how values are decoded
+ * @param charset the charset of values
  */
 public record ClientOptions(
         Duration connectTimeout,
@@ -43,10 +43,10 @@ public record ClientOptions(
         boolean singleLink,
         Charset charset) {
 
-    /** The longest any of the durations may be. */
+    /** The longest allowed duration. */
     private static final Duration MOST = Duration.ofDays(1);
 
-    /** The defaults of the documentation. */
+    /** The documented defaults. */
     public static final ClientOptions DEFAULTS = new ClientOptions(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
@@ -81,7 +81,7 @@ public record ClientOptions(
         }
     }
 
-    /** What one session needs of these, with the events it asks for. */
+    /** Returns the options of one session, with the events it requests. */
     SessionOptions session(SessionOptions.EventMask events) {
         return new SessionOptions(
                 connectTimeout,
@@ -96,17 +96,17 @@ public record ClientOptions(
                 events);
     }
 
-    /** Returns a builder that begins with the {@link #DEFAULTS}. */
+    /** Returns a builder that starts with the {@link #DEFAULTS}. */
     public static Builder builder() {
         return DEFAULTS.with();
     }
 
-    /** Returns a builder that begins with these options. */
+    /** Returns a builder that starts with these options. */
     public Builder with() {
         return new Builder(this);
     }
 
-    /** Options by name; what is not set keeps its value. */
+    /** Sets options by name; an option that is not set keeps its value. */
     public static final class Builder {
 
         private Duration connectTimeout;
@@ -204,7 +204,7 @@ public record ClientOptions(
             return this;
         }
 
-        /** @throws IllegalArgumentException when a value is out of range: names the option, the value and the range */
+        /** @throws IllegalArgumentException if a value is out of range; names the option, the value and the range */
         public ClientOptions build() {
             return new ClientOptions(
                     connectTimeout,
@@ -223,7 +223,7 @@ public record ClientOptions(
         }
     }
 
-    /** What differs in another's options, as {@code option=other's instead of option=ours}. */
+    /** Returns the options that differ in another set, as {@code option=other's instead of option=ours}. */
     List<String> differences(ClientOptions other) {
         List<String> found = new ArrayList<>();
         compare(found, "connectionTimeout", connectTimeout, other.connectTimeout);

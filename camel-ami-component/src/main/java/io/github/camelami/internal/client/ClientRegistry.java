@@ -20,12 +20,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of one component, shared by key: the first lease opens a client, the last one closes it. Safe for use by any
- * number of threads; does no I/O under its lock.
+ * The clients of one component, shared by key: the first lease opens a client, the last one closes it. Thread-safe;
+ * does no I/O under its lock.
  */
 public final class ClientRegistry implements AutoCloseable {
 
-    /** A client and who holds it. */
+    /** A client and its lease holders. */
     private static final class Shared {
         final AmiClient client;
         final ClientOptions options;
@@ -47,19 +47,19 @@ public final class ClientRegistry implements AutoCloseable {
     private final Callbacks callbacks = new Callbacks("ami");
     private boolean closed;
 
-    /** A registry without an observer, and whose event buffers may fill a part of the heap. */
+    /** Creates a registry without an observer, whose event buffers may fill the default part of the heap. */
     public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
         this(group::next, group::next, channelType, nameLookups, new BufferMemory(0), null);
     }
 
     /**
-     * @param actionLoops gives each client the event loop of its action link
-     * @param eventLoops gives each client the event loop of its event link; another one than for actions where there are two, so that
-     *     no answer waits behind another server's events
-     * @param channelType the channel class that fits the loops
+     * @param actionLoops supplies the event loop of each client's action link
+     * @param eventLoops supplies the event loop of each client's event link; with two loops or more, another one than
+     * for actions
+     * @param channelType the channel class of the loops
      * @param nameLookups runs look-ups of host names, which block
-     * @param memory what the event buffers of all clients may hold together
-     * @param watcher observes the clients and their answers; null for none
+     * @param memory the memory limit shared by the event buffers of all clients
+     * @param watcher observes the clients and their responses; null for none
      */
     public ClientRegistry(
             Supplier<EventLoop> actionLoops,
@@ -76,11 +76,11 @@ public final class ClientRegistry implements AutoCloseable {
     }
 
     /**
-     * A hold on the client of this key. Connects nothing by itself.
+     * Returns a lease on the client of this key. Opens no connection.
      *
-     * @param holder who asks, for the error of a later conflict: an endpoint's URI without secrets
-     * @throws IllegalArgumentException when the client exists with other options: names the option, both values and both
-     *     holders
+     * @param holder the caller, for the error of a later conflict: an endpoint's URI without secrets
+     * @throws IllegalArgumentException if the client exists with other options; names the option, both values and both
+     * holders
      * @throws IllegalStateException after {@link #close}
      */
     public ClientLease acquire(ClientKey key, ClientOptions options, String holder) {
@@ -124,7 +124,7 @@ public final class ClientRegistry implements AutoCloseable {
             held.holders.remove(holder);
             last = held.holders.isEmpty();
             if (last) {
-                // false when all were closed, and observed to be, before
+                // false if all clients were already closed, and their closing observed
                 if (clients.remove(key, held)) {
                     watch(observer -> observer.closed(held.client));
                 }
@@ -147,7 +147,7 @@ public final class ClientRegistry implements AutoCloseable {
                 + ". Give both the same value, or give one connections of its own (connectionGroup=...)");
     }
 
-    /** The client of this key; null when nobody holds it. Takes no hold on it. */
+    /** Returns the client of this key without leasing it; null if it is unused. */
     public @Nullable AmiClient find(ClientKey key) {
         lock.lock();
         try {
@@ -158,7 +158,7 @@ public final class ClientRegistry implements AutoCloseable {
         }
     }
 
-    /** Every client's state now, for the console. */
+    /** Returns the current state of every client, for the console. */
     public List<ClientStatus> statuses() {
         List<AmiClient> all = new ArrayList<>();
         lock.lock();
@@ -170,7 +170,7 @@ public final class ClientRegistry implements AutoCloseable {
         return all.stream().map(AmiClient::status).toList();
     }
 
-    /** Closes every client, also those still held. */
+    /** Closes every client, even those still leased. */
     @Override
     public void close() {
         List<AmiClient> all = new ArrayList<>();

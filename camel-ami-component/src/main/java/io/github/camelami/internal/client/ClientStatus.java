@@ -6,12 +6,12 @@ package io.github.camelami.internal.client;
 import java.util.List;
 
 /**
- * How a client stood at one moment.
+ * The status of a client at one moment.
  *
- * @param server how logs name the server
+ * @param server the server's name in logs
  * @param links the links in use or once used: one or two
- * @param subscriptions the consumers' stakes
- * @param counters totals since the client was made
+ * @param subscriptions the subscriptions of the consumers
+ * @param counters totals since the client was created
  */
 public record ClientStatus(
         String server, List<LinkStatus> links, List<SubscriptionStatus> subscriptions, Counters.Snapshot counters) {
@@ -21,7 +21,7 @@ public record ClientStatus(
         subscriptions = List.copyOf(subscriptions);
     }
 
-    /** Whether every link that somebody needs is logged in. */
+    /** Returns whether every link in use is logged in. */
     public boolean isReady() {
         return links.stream().allMatch(link -> link.state() == LinkState.READY || link.state() == LinkState.IDLE);
     }

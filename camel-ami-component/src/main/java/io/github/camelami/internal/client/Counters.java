@@ -6,11 +6,11 @@ package io.github.camelami.internal.client;
 import io.github.camelami.internal.session.Traffic;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The numbers an operator sees. Safe for use by any number of threads; each is a total since the client was made. */
+/** The counters that an operator sees. Thread-safe; each is a total since the client was created. */
 public final class Counters {
 
     final LongAdder eventsDelivered = new LongAdder();
-    /** Events wanted by name whose fields matched nobody's patterns. */
+    /** Events wanted by name whose fields matched no consumer's patterns. */
     final LongAdder eventsUnmatched = new LongAdder();
 
     final LongAdder eventsDropped = new LongAdder();
@@ -23,11 +23,11 @@ public final class Counters {
     final LongAdder failedConnects = new LongAdder();
 
     /**
-     * The numbers now. Each only ever grows, but for {@code pendingActions}.
+     * Returns the current values. Each only increases, except {@code pendingActions}.
      *
      * @param events what the event link has read
-     * @param strays late answers, of all links
-     * @param skipped blocks that were no message, of all links
+     * @param strays late responses, of all links
+     * @param skipped blocks that were not messages, of all links
      */
     Snapshot snapshot(int pendingActions, Traffic events, long strays, long skipped) {
         return new Snapshot(
@@ -48,22 +48,22 @@ public final class Counters {
     }
 
     /**
-     * The numbers at one moment.
+     * The counters at one moment.
      *
      * @param eventsReceived events read from the event link
-     * @param eventsFiltered events no consumer wanted
-     * @param eventsDelivered events put into event buffers, each consumer's counted
+     * @param eventsFiltered events that no consumer wanted
+     * @param eventsDelivered events put into event buffers, counted once per consumer
      * @param eventsDropped events lost to full or suspended event buffers
      * @param gaps interruptions of the event stream
      * @param actionsSent actions written
      * @param actionsRefused actions the server refused
-     * @param actionsNotSent actions that never left
-     * @param outcomesUnknown actions written and never finally answered
-     * @param lateAnswers responses that belong to no pending action: late, double, or with a foreign id
+     * @param actionsNotSent actions that were not sent
+     * @param outcomesUnknown actions sent that never got a final response
+     * @param lateAnswers responses without a pending action: late, duplicate, or with a foreign id
      * @param messagesSkipped blocks of lines that were neither response nor event
      * @param connects sessions that became ready
-     * @param failedConnects tries that did not
-     * @param pendingActions actions in flight now
+     * @param failedConnects connection attempts that failed
+     * @param pendingActions actions in flight
      */
     public record Snapshot(
             long eventsReceived,

@@ -11,22 +11,26 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that wait between the network and one route: bounded by count, by bytes and by the memory that all buffers share, with
- * a high and a low water. What is lost is counted, and marked at its place by a {@link Gap}. One thread puts, one at a time takes.
+ * The events that wait between the network and one route. Bounded by count, by bytes and by the memory that all buffers
+ * share, with a high and a low water mark. Lost events are counted, and a {@link Gap} marks their place. One thread
+ * puts, one at a time takes.
  *
- * <p>It is one ring with three parts. The newest part is the putter's alone, until {@link #flush} at the end of a read. The oldest
- * is a handful that the taker works off without a lock, and that counts as waiting until the next one is taken. Only between these
- * the two sides meet, and seldom.
+ * <p>It is one ring with three parts. The newest part belongs to the putter alone, until {@link #flush} at the end of a
+ * read. The oldest is a small batch that the taker processes without a lock, and that counts as waiting until the next
+ * batch is taken. The two sides meet only between these parts, which is rare.
  *
- * <p>Events of our own (a connection's beginning and end, a gap) do not count for these bounds, but for one of their own: they are few,
- * and report what is lost.
+ * <p>Events of our own (the start and end of a connection, a gap) have a bound of their own: they are few, and report
+ * losses.
  */
 final class EventBuffer {
 
-    /** Events of our own that may wait. */
+    /** The most events of our own that may wait. */
     static final int MAX_OWN = 1024;
 
-    /** What the putter keeps to itself at most, so that a taker on another thread begins before a long read is over. */
+    /**
+     * The most events that the putter keeps to itself, so that a taker on another thread starts before a long read
+     * ends.
+     */
     private static final int MAX_STAGED = 32;
 
     private static final int MAX_STAGED_BYTES = 64 * 1024;
@@ -34,24 +38,24 @@ final class EventBuffer {
     private static final int MAX_HANDFUL = 64;
     private static final int FIRST_CAPACITY = 64;
 
-    /** A larger ring than this is given back when it is empty: one backlog must not cost its size from then on. */
+    /** A larger ring is released once empty, so that one backlog does not occupy its memory for good. */
     private static final int KEPT_CAPACITY = 1024;
 
     private static final int MAX_TRIES = 64;
 
-    /** In the place of a size: an event of our own, or a gap in the stream. */
+    /** Stands for the size of an event of our own, or of a gap in the stream. */
     private static final int OWN = -1;
 
-    /** In the place of a size: a {@link Gap} where this buffer lost events. */
+    /** Stands for the size of a {@link Gap} where this buffer lost events. */
     private static final int LOSS = -2;
 
-    /** What a flush means for others. */
+    /** What the caller of a flush must do. */
     enum Put {
-        /** Nothing: the taker has more to take, or there is nothing for it. */
+        /** Nothing: the taker has more to take, or nothing is waiting. */
         QUEUED,
-        /** The taker may have found nothing before: wake it. */
+        /** Wake the taker, which may have found nothing before. */
         FIRST,
-        /** There is no more room: stop reading until {@code onRoom}. The taker must be woken. */
+        /** Wake the taker, and stop reading until {@code onRoom}: there is no more room. */
         FULL
     }
 
@@ -64,7 +68,7 @@ final class EventBuffer {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    // the ring: written by the putter, and replaced by it under the lock
+    // the ring: written by the putter, which replaces it under the lock
     private @Nullable Object[] slots = new Object[FIRST_CAPACITY];
     private int[] sizes = new int[FIRST_CAPACITY];
     private long[] times = new long[FIRST_CAPACITY];
@@ -76,7 +80,8 @@ final class EventBuffer {
     private int stagedBytes;
     private boolean stagedOwn;
 
-    // under the lock: head .. handEnd is the taker's, handEnd .. published waits, published .. tail is the putter's
+    // under the lock: head .. handEnd belongs to the taker, handEnd .. published waits, published .. tail belongs to
+    // the putter
     private int head;
     private int handEnd;
     private int published;
@@ -90,7 +95,10 @@ final class EventBuffer {
     private long roomAtBytes;
     private boolean closed;
 
-    /** Our own, reached while the oldest events were dropped: they wait before the ring, and after {@link #lostAtHead}. */
+    /**
+     * Our own events found while the oldest events were dropped: they wait before the ring, and after
+     * {@link #lostAtHead}.
+     */
     private final ArrayDeque<Object> spared = new ArrayDeque<>();
 
     private @Nullable Gap lostAtHead;
@@ -101,7 +109,7 @@ final class EventBuffer {
     private final AtomicInteger handLeft = new AtomicInteger();
 
     /**
-     * @param memory what it shares with all other buffers
+     * @param memory the memory limit shared with all other buffers
      * @param onRoom called on the taker's thread when there is room again after {@link Put#FULL}
      */
     EventBuffer(int maxEvents, long maxBytes, OverflowPolicy policy, BufferMemory memory, Runnable onRoom) {
@@ -110,7 +118,7 @@ final class EventBuffer {
         this.policy = policy;
         this.memory = memory;
         this.onRoom = onRoom;
-        // what is in the taker's hand cannot be dropped as the oldest, and a small buffer should be exact
+        // the taker's batch cannot be dropped as the oldest, and a small buffer should be exact
         this.handful = policy == OverflowPolicy.DROP_OLDEST ? 1 : Math.max(1, Math.min(MAX_HANDFUL, maxEvents / 16));
         memory.enter();
     }
@@ -118,15 +126,15 @@ final class EventBuffer {
     // ---- putting ---------------------------------------------------------------------------------------------------
 
     /**
-     * Takes an event, which waits for {@link #flush}. The putter's thread only.
+     * Adds an event, which then waits for {@link #flush}. Putter's thread only.
      *
-     * @return whether enough was taken that it should be flushed now
+     * @return whether there are enough events to flush now
      */
     boolean stage(AmiEvent event) {
         return stage(event, event.headers().byteLength());
     }
 
-    /** Takes an event of our own, or a gap in the stream. The putter's thread only. */
+    /** Adds an event of our own, or a gap in the stream. Putter's thread only. */
     void stageOwn(Object eventOrGap) {
         stagedOwn = true;
         stage(eventOrGap, OWN);
@@ -144,7 +152,7 @@ final class EventBuffer {
         return tail - published >= MAX_STAGED || stagedBytes >= MAX_STAGED_BYTES;
     }
 
-    /** Whether anything waits for {@link #flush}. The putter's thread only. */
+    /** Returns whether anything waits for {@link #flush}. Putter's thread only. */
     boolean hasStaged() {
         return tail != published;
     }
@@ -161,7 +169,7 @@ final class EventBuffer {
         }
     }
 
-    /** Gives back what a backlog needed, once it is gone. The putter's thread only. */
+    /** Releases the memory of a backlog, once it is gone. Putter's thread only. */
     void trim() {
         if (slots.length <= KEPT_CAPACITY) {
             return;
@@ -177,7 +185,7 @@ final class EventBuffer {
         }
     }
 
-    /** The taker's hand stays in the old arrays. */
+    /** Moves the ring to new arrays; the taker's batch stays in the old ones. */
     private void resize(int capacity) {
         Object[] newSlots = new Object[capacity];
         int[] newSizes = new int[capacity];
@@ -198,11 +206,11 @@ final class EventBuffer {
     }
 
     /**
-     * Lets the taker have what was staged, as far as there is room. The putter's thread only.
+     * Publishes the staged events to the taker, as far as there is room. Putter's thread only.
      *
      * @param now the time of the read
-     * @param since no event of this read happened before this; earlier than {@code now} when reading is behind
-     * @param suspended whether events that are not our own are lost
+     * @param since the earliest time of an event in this read; earlier than {@code now} if reading lags
+     * @param suspended whether to drop events that are not our own
      */
     Put flush(long now, long since, boolean suspended) {
         if (tail == published) {
@@ -244,7 +252,7 @@ final class EventBuffer {
         }
     }
 
-    /** One by one, when not all of them simply fit. Each takes its own place, an earlier one, or none. */
+    /** Places staged events one by one, if they do not all fit. Each takes its own slot, an earlier one, or none. */
     private void place(long now, long since, boolean suspended) {
         int end = tail;
         int from = published;
@@ -283,7 +291,7 @@ final class EventBuffer {
         published++;
     }
 
-    /** Marks a loss after what waits already. It needs no place that an event could have. */
+    /** Marks a loss after the waiting events. Takes no slot that an event could have. */
     private void lose(Gap lost, long now) {
         int last = published - 1 & slots.length - 1;
         if (published != handEnd && sizes[last] == LOSS && slots[last] instanceof Gap before) {
@@ -297,7 +305,10 @@ final class EventBuffer {
         return count - own >= maxEvents || bytes >= maxBytes || !memory.allows(bytes, bytes - counted);
     }
 
-    /** With {@link OverflowPolicy#PAUSE}, what was read before the pause took hold is kept: it is bounded by one read. */
+    /**
+     * Returns whether there is room. {@link OverflowPolicy#PAUSE} keeps what was read before the pause took effect; one
+     * read bounds it.
+     */
     private boolean hasRoom(int events, long more) {
         return policy == OverflowPolicy.PAUSE
                 || count - own + events <= maxEvents
@@ -305,13 +316,13 @@ final class EventBuffer {
                         && memory.allows(bytes + more, bytes + more - counted);
     }
 
-    /** Drops the oldest for one more event, if that is wanted and helps. */
+    /** Drops the oldest events to make room for a new one, if the policy wants that and it helps. */
     private boolean makeRoom(int size) {
         if (policy != OverflowPolicy.DROP_OLDEST || hasRoom(1, size)) {
             return hasRoom(1, size);
         }
         if (size > maxBytes || !memory.allows(size, size - counted)) {
-            return false; // all that waits would not be enough: it is the new one that is too large
+            return false; // even dropping all waiting events would not be enough: the new one is too large
         }
         while (!hasRoom(1, size) && head != published) {
             dropOldest();
@@ -343,8 +354,8 @@ final class EventBuffer {
     }
 
     /**
-     * What is done under the lock takes a fraction of a microsecond, and waiting for it asleep some fifty: so the two sides, which
-     * meet here all the time, try for a moment before they do.
+     * Enters the lock after spinning briefly. Its holder needs a fraction of a microsecond, but sleeping for it costs
+     * about fifty, and both sides meet here all the time.
      */
     private void enter() {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
@@ -363,7 +374,7 @@ final class EventBuffer {
         }
     }
 
-    /** Nothing is put in any more; what waits can still be taken, and no longer counts for the memory of all buffers. */
+    /** Stops accepting events. Waiting events can still be taken, and no longer count for the shared memory. */
     void close() {
         lock.lock();
         try {
@@ -380,7 +391,7 @@ final class EventBuffer {
 
     // ---- taking ----------------------------------------------------------------------------------------------------
 
-    /** Takes the next: an {@link AmiEvent}, a {@link Gap}, or null when there is none. The taker's threads only. */
+    /** Takes the next item: an {@link AmiEvent}, a {@link Gap}, or null if there is none. Taker's threads only. */
     @Nullable
     Object take() {
         int left = handLeft.get();
@@ -414,11 +425,11 @@ final class EventBuffer {
     private @Nullable Object fromHand(int left) {
         Object next = hand[handAt & hand.length - 1];
         handAt++;
-        handLeft.lazySet(left - 1); // others see it soon enough
+        handLeft.lazySet(left - 1); // other threads see it soon enough
         return next;
     }
 
-    /** What was in the hand has been worked off. */
+    /** Releases the processed batch. */
     private void putDown() {
         while (head != handEnd) {
             remove();
@@ -468,7 +479,7 @@ final class EventBuffer {
 
     // ---- looking ---------------------------------------------------------------------------------------------------
 
-    /** Whether {@link #take} would find nothing. Any thread. */
+    /** Returns whether {@link #take} would find nothing. Any thread. */
     boolean isEmpty() {
         if (handLeft.get() > 0) {
             return false;
@@ -481,7 +492,7 @@ final class EventBuffer {
         }
     }
 
-    /** Whether it has said {@link Put#FULL} and not yet that there is room. Any thread. */
+    /** Returns whether it has reported {@link Put#FULL} and not yet that there is room. Any thread. */
     boolean isFull() {
         lock.lock();
         try {
@@ -491,20 +502,20 @@ final class EventBuffer {
         }
     }
 
-    /** Events put in so far, and not lost at once. The putter's thread only. */
+    /** Returns the number of events put in so far and not lost at once. Putter's thread only. */
     long accepted() {
         return accepted;
     }
 
-    /** Events lost so far. The putter's thread only, which alone makes it grow. */
+    /** Returns the number of events lost so far. Only the putter's thread, which alone increases it. */
     long dropped() {
         return dropped;
     }
 
     /**
-     * How it stands now. Any thread.
+     * Returns its current status. Any thread.
      *
-     * @param mayHold whether a full buffer holds back the link
+     * @param mayHold whether a full buffer pauses the link
      */
     SubscriptionStatus status(String name, long now, boolean mayHold) {
         lock.lock();

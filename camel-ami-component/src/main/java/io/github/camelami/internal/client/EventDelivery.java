@@ -10,6 +10,6 @@ import org.jspecify.annotations.Nullable;
  * An event for a consumer.
  *
  * @param event the event
- * @param gap the {@code AmiGap} just before it that the consumer's filter leaves out; null when there was none
+ * @param gap the {@code AmiGap} just before it, if the consumer's filter excludes gaps; null if there was none
  */
 public record EventDelivery(AmiEvent event, @Nullable AmiEvent gap) {}

@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all consumers together ask of the server: the event mask, and a filter where each of them wants one. Confined to the event
- * link's loop, but for {@link #mask} and the list of subscriptions.
+ * The combined demand of all consumers: the event mask, and a filter if each of them wants one. Confined to the event
+ * link's loop, except {@link #mask} and the list of subscriptions.
  *
- * <p>There is one filter or none. Asterisk applies each as soon as it is given, so with a second one to come, the events that only
- * the second lets through would be lost in between.
+ * <p>There is at most one filter. Asterisk applies each filter as soon as it arrives, so before a second one arrived,
+ * the events that only the second selects would be lost.
  */
 final class EventDemand {
 
@@ -34,18 +34,18 @@ final class EventDemand {
 
     private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
-    /** The names that the session's filter lets through; null without one. */
+    /** The names that the session's filter passes; null without a filter. */
     private @Nullable Set<String> passing;
 
     private boolean refused;
     private boolean refusalLogged;
 
-    /** All subscriptions there are. Any thread. */
+    /** Returns all subscriptions. Any thread. */
     List<Subscription> subscriptions() {
         return subscriptions;
     }
 
-    /** The classes of events that any consumer needs. Any thread. */
+    /** Returns the classes of events that any consumer needs. Any thread. */
     EventMask mask() {
         if (subscriptions.isEmpty()) {
             return EventMask.NONE;
@@ -60,13 +60,13 @@ final class EventDemand {
         return new EventMask(false, classes);
     }
 
-    /** Whether events of a class are asked for. Any thread. */
+    /** Returns whether events of a class are requested. Any thread. */
     boolean asksFor(EventClass one) {
         EventMask mask = mask();
         return mask.all() || mask.classes().contains(one);
     }
 
-    /** Asks a new session, which has no filter yet. */
+    /** Sets up a new session, which has no filter yet. */
     void begin(Session up) {
         passing = null;
         refused = false;
@@ -74,9 +74,9 @@ final class EventDemand {
     }
 
     /**
-     * Asks for what is wanted now.
+     * Requests what is wanted now.
      *
-     * @return whether that takes a new session, since Asterisk takes back a filter only with its session
+     * @return whether that needs a new session, since Asterisk removes a filter only with its session
      */
     boolean change(Session open) {
         open.changeEvents(mask());
@@ -93,7 +93,10 @@ final class EventDemand {
         return false;
     }
 
-    /** The names of which the server may send the events alone; null when it must send all, since a consumer wants more than names. */
+    /**
+     * Returns the names to which the server may limit events; null if it must send all, because a consumer wants more
+     * than names.
+     */
     private @Nullable Set<String> namesForServer() {
         Set<String> all = new TreeSet<>();
         for (Subscription subscription : subscriptions) {
@@ -122,7 +125,7 @@ final class EventDemand {
     private void explain(@Nullable String why) {
         if (!refusalLogged) {
             refusalLogged = true;
-            LOG.warn("serverFilter=true has no effect, events are filtered here instead: {}", why);
+            LOG.warn("serverFilter=true has no effect; the component filters events itself: {}", why);
         }
     }
 }

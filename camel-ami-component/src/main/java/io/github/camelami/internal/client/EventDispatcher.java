@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which consumers want an event, looked up by its name rather than asked one by one: what is decided for a name once is kept, so
- * that an event costs the same with one consumer and with a hundred. Confined to the event link's loop.
+ * Finds the consumers that want an event. The decision for a name is cached, so that an event costs the same with one
+ * consumer and with a hundred. Confined to the event link's loop.
  *
- * <p>For each event of the link, {@link #accepts} finds the consumers of its name, and they travel with the event to {@link
- * #dispatch}, which hands it to those whose field patterns match too.
+ * <p>For each event of the link, {@link #accepts} finds the consumers of its name. They travel with the event to
+ * {@link #dispatch}, which passes it to those whose field patterns match too.
  */
 final class EventDispatcher implements EventGate {
 
@@ -35,18 +35,18 @@ final class EventDispatcher implements EventGate {
     private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * Names kept at most; with one more, all are forgotten. Asterisk has some 200; a dialplan that makes up user event names must cost
-     * neither memory, nor the time to learn each of them with each event.
+     * The most cached names; beyond it, all are discarded. Asterisk has about 200; invented user event names must fill
+     * no memory, nor cost a new entry for each event.
      */
     private static final int MAX_NAMES = 1024;
 
-    /** A power of two, so that a hash is cut to it by its lowest bits. */
+    /** A power of two, so that the lowest bits of a hash select a slot. */
     private static final int SLOTS = 4 * MAX_NAMES;
 
-    /** Places looked at for a name. Far more than a quarter full table needs. */
+    /** The most slots probed for a name; a table at most a quarter full needs far fewer. */
     private static final int MAX_PROBES = 16;
 
-    /** What hashes are multiplied by: odd, and guessed by no caller who chooses the names of user events. */
+    /** The multiplier of hashes: odd, and unpredictable for a caller who chooses user event names. */
     private final long seed = ThreadLocalRandom.current().nextLong() | 1;
 
     private final Dialect dialect;
@@ -56,10 +56,10 @@ final class EventDispatcher implements EventGate {
     private Subscription[] subscriptions = NOBODY;
 
     /**
-     * Who wants the events of one name.
+     * The consumers of one name.
      *
-     * @param head the name's first eight bytes
-     * @param tail its last eight; with the head, and the length, they are the whole of most names
+     * @param head the first eight bytes of the name
+     * @param tail the last eight bytes; with the head and the length, they identify most names completely
      */
     private record Entry(
             long head, long tail, String name, byte[] nameBytes, byte @Nullable [] userEvent, Subscription[] takers)
@@ -73,7 +73,7 @@ final class EventDispatcher implements EventGate {
         }
     }
 
-    /** @param charset how the events' values are decoded */
+    /** @param charset the charset of the events' values */
     EventDispatcher(Charset charset) {
         this.dialect = new Dialect(charset, false);
     }
@@ -118,9 +118,9 @@ final class EventDispatcher implements EventGate {
     }
 
     /**
-     * Hands out an event.
+     * Passes an event to its consumers.
      *
-     * @return whether a consumer took it. One that was let in for an action's sake counts as taken
+     * @return whether a consumer took it; an event accepted for an action counts as taken
      */
     boolean dispatch(AmiEvent event) {
         if (!(event.admission() instanceof Entry entry)) {
@@ -178,7 +178,10 @@ final class EventDispatcher implements EventGate {
         return entry;
     }
 
-    /** Ours do not come over the network: such a name was smuggled into a value with line ends in it. */
+    /**
+     * Returns whether the event imitates our own: those never arrive from the network, so it was smuggled into a value
+     * with line ends.
+     */
     private boolean isForged(String name) {
         if (!AmiEvent.isOurs(name)) {
             return false;
@@ -187,8 +190,9 @@ final class EventDispatcher implements EventGate {
             forgeryReported = true;
             String shown = name.substring(0, Math.min(name.length(), 80)).replaceAll("\\p{Cntrl}", "?");
             LOG.warn(
-                    "Dropped event {}: it came from the server, but only this component makes events of that name. A value "
-                            + "with line ends in it can hold such an event: check what the dialplan accepts from callers",
+                    "Dropped event {}: it came from the server, but only this component creates events of that name. A"
+                            + " value with line ends can contain such an event: check what the dialplan accepts from"
+                            + " callers",
                     shown);
         }
         return true;
@@ -198,7 +202,7 @@ final class EventDispatcher implements EventGate {
         return to - from == USER_EVENT.length && WireBytes.startsWithIgnoreCase(USER_EVENT, bytes, from, to);
     }
 
-    /** Where the value of the first {@code UserEvent:} line begins; 0 when there is none. */
+    /** Returns where the value of the first {@code UserEvent:} line starts; 0 if there is none. */
     private static int userEventName(byte[] bytes, int from, int to) {
         int line = from + LineEnds.LENGTH;
         while (line + USER_EVENT_KEY.length < to) {
@@ -211,7 +215,7 @@ final class EventDispatcher implements EventGate {
         return 0;
     }
 
-    /** So many bytes, at most eight, as a number; without a branch on their number, which would often be guessed wrong. */
+    /** Returns up to eight bytes as a number, without a branch on their count, which would often be mispredicted. */
     private static long eightBytes(byte[] bytes, int from, int number) {
         if (number == 0) {
             return 0;

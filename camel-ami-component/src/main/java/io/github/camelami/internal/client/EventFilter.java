@@ -16,22 +16,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a consumer wants: by name, and by the values of fields. A pure test; immutable.
+ * The events that a consumer wants, by name and by field values. Stateless and immutable.
  *
- * <p>Names are separated by commas; {@code *} stands for any characters; a leading {@code !} excludes. Without an including
- * name all events but the excluded are wanted. {@code UserEvent:PlaybackStart} matches {@code Event: UserEvent} with
- * {@code UserEvent: PlaybackStart}, and so does {@code PlaybackStart} alone, unless a name is {@linkplain AmiEvent#isReserved
- * reserved}: {@code Hangup} is Asterisk's event and no user event of that name. Names and values are compared without regard to
- * case, as Asterisk compares channel names.
+ * <p>Names are separated by commas; {@code *} is a wildcard; a leading {@code !} excludes. Without an including name,
+ * all events but the excluded match. {@code UserEvent:PlaybackStart} matches {@code Event: UserEvent} with
+ * {@code UserEvent: PlaybackStart}. {@code PlaybackStart} alone matches it too, unless a name is
+ * {@linkplain AmiEvent#isReserved reserved}: {@code Hangup} is Asterisk's event, never a user event. Names and values
+ * are compared ignoring case, as Asterisk compares channel names.
  */
 public final class EventFilter {
 
-    /** Everything. */
+    /** Matches every event. */
     public static final EventFilter ALL = parse("", Map.of());
 
     private static final String PREFIX = AmiEvent.USER_EVENT_PREFIX;
 
-    /** What fits into one line of an action, which is 1024 bytes long at most. */
+    /** The longest expression that fits into an action line, which has at most 1024 bytes. */
     private static final int MAX_EXPRESSION = 900;
 
     private final Names included;
@@ -42,13 +42,13 @@ public final class EventFilter {
     private final String writtenEvents;
     private final String text;
 
-    /** What a value of a field must look like. */
+    /** A pattern for the value of a field. */
     private record FieldTest(String field, Glob pattern) {}
 
     /**
-     * Names that events can have.
+     * Event names.
      *
-     * @param exact in lower case
+     * @param exact names without a pattern, in lower case
      * @param userEvents the same for user events, without {@link AmiEvent#USER_EVENT_PREFIX}
      */
     private record Names(Set<String> exact, List<Glob> patterns, Set<String> userEvents, List<Glob> userEventPatterns) {
@@ -73,7 +73,7 @@ public final class EventFilter {
             return !patterns.isEmpty() || !userEventPatterns.isEmpty();
         }
 
-        /** @param userEvent a user event's own name; null for any other event */
+        /** @param userEvent the user event's own name; null for any other event */
         boolean match(String name, @Nullable String userEvent) {
             return match(exact, patterns, name)
                     || userEvent != null
@@ -116,11 +116,11 @@ public final class EventFilter {
     }
 
     /**
-     * Reads a filter.
+     * Parses a filter.
      *
      * @param events names as described above; empty for all
-     * @param match for each field named, a pattern with {@code *} and {@code ?} that its value, or one of several, must match
-     * @throws IllegalArgumentException naming the part that makes no sense
+     * @param match for each field, a pattern with {@code *} and {@code ?} that one of its values must match
+     * @throws IllegalArgumentException naming the invalid part
      */
     public static EventFilter parse(String events, Map<String, String> match) {
         Names included = new Names();
@@ -138,7 +138,7 @@ public final class EventFilter {
             bare = ofUserEvent ? bare.substring(PREFIX.length()) : bare;
             if (bare.isEmpty() || bare.chars().anyMatch(c -> Character.isWhitespace(c) || c == '!' || c == ':')) {
                 throw new IllegalArgumentException("'" + name + "' in events=" + events
-                        + " is no event name; write for example events=Hangup,Dial*,!DialState,UserEvent:Order");
+                        + " is not an event name; write for example events=Hangup,Dial*,!DialState,UserEvent:Order");
             }
             (exclude ? excluded : included).add(bare, ofUserEvent);
             if (!ofUserEvent) {
@@ -148,29 +148,28 @@ public final class EventFilter {
         List<FieldTest> fields = new ArrayList<>();
         match.forEach((field, pattern) -> {
             if (field.isBlank()) {
-                throw new IllegalArgumentException(
-                        "match. needs the name of a field, for example match.Channel=PJSIP/*");
+                throw new IllegalArgumentException("match. needs a field name, for example match.Channel=PJSIP/*");
             }
             fields.add(new FieldTest(field, new Glob(pattern)));
         });
         return new EventFilter(included, excluded, List.copyOf(fields), writtenNames, writtenPatterns, events);
     }
 
-    /** Whether the event is wanted. */
+    /** Returns whether the filter matches the event. */
     public boolean wants(AmiEvent event) {
         return wantsName(event.name(), event.userEvent()) && matchesFields(event);
     }
 
     /**
-     * Whether an event of this name can be wanted, whatever its fields.
+     * Returns whether an event of this name can match, whatever its fields.
      *
-     * @param userEvent a user event's own name; null for any other event
+     * @param userEvent the user event's own name; null for any other event
      */
     boolean wantsName(String name, @Nullable String userEvent) {
         return !excluded.match(name, userEvent) && (included.isEmpty() || included.match(name, userEvent));
     }
 
-    /** Whether the fields are as wanted, whatever the name. */
+    /** Returns whether the fields match, whatever the name. */
     boolean matchesFields(AmiEvent event) {
         for (int i = 0; i < fields.size(); i++) {
             FieldTest test = fields.get(i);
@@ -181,17 +180,20 @@ public final class EventFilter {
         return true;
     }
 
-    /** Whether the fields must be looked at. */
+    /** Returns whether the filter has field patterns. */
     boolean hasFieldTests() {
         return !fields.isEmpty();
     }
 
-    /** Whether an event of ours is wanted: one that is named has passed, since it has none of the fields that Asterisk's have. */
+    /**
+     * Returns whether the filter wants an event of our own. Field patterns do not apply, since it has none of
+     * Asterisk's fields.
+     */
     boolean wantsOwn(AmiEvent event) {
         return wantsName(event.name(), null) && (isIncluded(event.name()) || matchesFields(event));
     }
 
-    /** Whether gaps are wanted as events of their own. */
+    /** Returns whether the consumer receives gaps as events of their own. */
     boolean wantsGaps() {
         return wantsName(LinkEvents.GAP, null) && (fields.isEmpty() || isIncluded(LinkEvents.GAP));
     }
@@ -200,32 +202,34 @@ public final class EventFilter {
         return included.match(name, null);
     }
 
-    /** The names in {@code events} that may be Asterisk's, wanted or not, as they were written; without patterns. */
+    /**
+     * Returns the names in {@code events} that may be Asterisk's, included or excluded, as written; without patterns.
+     */
     List<String> writtenNames() {
         return writtenNames;
     }
 
-    /** The patterns in {@code events} that may stand for Asterisk's events, wanted or not, as they were written. */
+    /** Returns the patterns in {@code events} that may match Asterisk's events, included or excluded, as written. */
     List<String> writtenPatterns() {
         return writtenPatterns;
     }
 
-    /** The option {@code events} as it was written. */
+    /** Returns the option {@code events} as written. */
     String writtenEvents() {
         return writtenEvents;
     }
 
-    /** The fields in {@code match}, as they were written. */
+    /** Returns the field names in {@code match}, as written. */
     List<String> fieldNames() {
         return fields.stream().map(FieldTest::field).toList();
     }
 
-    /** Whether events are wanted that are not among the {@link #writtenNames}. */
+    /** Returns whether the filter wants events that are not among the {@link #writtenNames}. */
     boolean wantsMoreThanNames() {
         return included.exact.isEmpty() || included.hasPatterns() || !included.userEvents.isEmpty();
     }
 
-    /** The names wanted without a pattern, in lower case; {@code userevent} for user events. */
+    /** Returns the names included without a pattern, in lower case; {@code userevent} for user events. */
     Set<String> names() {
         Set<String> names = new LinkedHashSet<>(included.exact);
         if (!included.userEvents.isEmpty() || !included.userEventPatterns.isEmpty()) {
@@ -235,12 +239,12 @@ public final class EventFilter {
     }
 
     /**
-     * The names of the events that are wanted, in lower case, if a server can be asked for no others; empty when it must send all:
-     * because the filter wants everything but some, or patterns, or a name beyond ASCII, of which only we know the charset.
+     * Returns the names to which a server can limit events, in lower case; empty if it must send all. That is so if the
+     * filter only excludes, has patterns, or has a name beyond ASCII, whose charset the server does not know.
      */
     Set<String> serverNames() {
         Set<String> names = new TreeSet<>(included.exact);
-        names.addAll(included.userEvents); // which of them is meant is decided here
+        names.addAll(included.userEvents); // the component itself distinguishes them by name
         return included.hasPatterns() || !names.stream().allMatch(EventFilter::isPlain) ? Set.of() : names;
     }
 
@@ -249,20 +253,20 @@ public final class EventFilter {
     }
 
     /**
-     * Names in the words of Asterisk's {@code Filter} action: one POSIX extended expression over the event's text, which may let
-     * through a few events more, and none less.
+     * Returns names as an expression for Asterisk's {@code Filter} action: one POSIX extended expression over the
+     * event's text. It may pass a few events too many, but none too few.
      *
      * @param names {@link #serverNames} of one or more filters
-     * @return null when they do not fit into the line of an action
+     * @return null if they do not fit into an action line
      */
     static @Nullable String serverExpression(Set<String> names) {
-        // Shutdown goes along: without it a restart would look like a cut
+        // includes Shutdown: without it a restart would look like a cut
         String alternatives = Stream.concat(names.stream(), Stream.of("shutdown"))
                 .distinct()
                 .sorted()
                 .map(name -> name.chars().mapToObj(EventFilter::anyCase).collect(Collectors.joining()))
                 .collect(Collectors.joining("|"));
-        // a user event is also known by its own name; a name ends where its line does
+        // a user event also matches by its own name; a name ends where its line ends
         return alternatives.length() > MAX_EXPRESSION
                 ? null
                 : "^Event: (UserEvent.*UserEvent: *)?(" + alternatives + ")[^[:alnum:]_ -]";
@@ -277,10 +281,10 @@ public final class EventFilter {
         }
         return c == '^'
                 ? "\\^"
-                : "[" + Character.toString(c) + "]"; // the only one that means something else alone in brackets
+                : "[" + Character.toString(c) + "]"; // the only character with a special meaning inside brackets
     }
 
-    /** The filter as it was written. */
+    /** Returns the filter as written. */
     @Override
     public String toString() {
         return text;

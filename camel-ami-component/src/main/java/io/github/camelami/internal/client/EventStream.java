@@ -26,27 +26,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What comes over the event link, on its way to the consumers. It joins the parts: who wants what ({@link EventDispatcher}, {@link
- * EventDemand}), what is missing ({@link StreamContinuity}), {@link BackPressure} and {@link Snapshots}. Confined to the event link's
- * loop, but for {@link #subscribe}, {@link #announce}, {@link #wantsUserEvent}, {@link #mask} and {@link #statuses}.
+ * Moves events from the event link to the consumers. It connects demand ({@link EventDispatcher}, {@link EventDemand}),
+ * gap detection ({@link StreamContinuity}), {@link BackPressure} and {@link Snapshots}. Confined to the event link's
+ * loop, except {@link #subscribe}, {@link #announce}, {@link #wantsUserEvent}, {@link #mask} and {@link #statuses}.
  */
 final class EventStream implements EventSink, Subscription.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** {@code FullyBooted} follows the login at once, if the user may see it; without it the stream begins after this. */
+    /**
+     * {@code FullyBooted} follows the login at once if the user may see it; without it the stream starts after this
+     * time.
+     */
     private static final long BOOT_NEWS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** With so many events between two pulses, reading may lag: it is asked for now and then. */
+    /** With this many events between two pulses, reading may lag, so it is checked now and then. */
     private static final long BUSY = 2000;
 
-    /** So does a stream whose events take so much of the time between two pulses, as with a slow route on the network's thread. */
+    /**
+     * The stream is also checked if its events take this much of the time between two pulses, as with a slow route on
+     * the network thread.
+     */
     private static final long BUSY_NANOS = StreamContinuity.PULSE / 4;
 
-    /** When a taker that could not be woken is woken again. */
+    /** The delay before a taker that could not be woken is woken again. */
     private static final long WAKE_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** The session keeps a question this long: its answer may wait in our own socket. */
+    /** How long the session waits for an answer, which may be waiting in our own socket. */
     private static final Duration QUESTION = Duration.ofMinutes(10);
 
     private final SessionKeeper link;
@@ -61,7 +67,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private final BackPressure pressure;
     private final Snapshots snapshots = new Snapshots();
 
-    /** Those that hold events of the read that is not over. */
+    /** Subscriptions with events from the current read. */
     private final List<Subscription> staged = new ArrayList<>();
 
     private @Nullable Session session;
@@ -77,9 +83,9 @@ final class EventStream implements EventSink, Subscription.Owner {
     private long pulseAt;
 
     /**
-     * @param link feeds this stream
-     * @param traffic what that link has read
-     * @param charset how values are decoded
+     * @param link the link that feeds this stream
+     * @param traffic the counters of that link
+     * @param charset the charset of values
      */
     EventStream(
             SessionKeeper link, SubscriptionContext context, Traffic traffic, PrivilegeLog rights, Charset charset) {
@@ -95,7 +101,7 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     // ---- consumers -------------------------------------------------------------------------------------------------
 
-    /** Any thread. */
+    /** Adds a subscription. Any thread. */
     Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
         Subscription subscription = new Subscription(wanted, this, wake, context);
         EventVisibility.explainMask(wanted);
@@ -125,7 +131,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             router.remove(subscription);
             pressure.look(subscription);
             if (demand.subscriptions().isEmpty() && link.role() == LinkRole.EVENT) {
-                link.stop("no consumer wants events any more");
+                link.stop("no consumer wants events any longer");
             } else {
                 demandChanged();
             }
@@ -135,7 +141,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private void demandChanged() {
         Session open = session;
         if (open != null && demand.change(open)) {
-            link.reconnect("other events are wanted, and Asterisk takes back a filter only with its session");
+            link.reconnect("consumers want other events, and Asterisk removes a filter only with its session");
         }
     }
 
@@ -152,7 +158,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     @Override
     public void onFull(Subscription subscription) {
         if (reading) {
-            continuity.read(time.now()); // so much of this read is done
+            continuity.read(time.now()); // up to here the read is processed
         }
         pressure.look(subscription);
     }
@@ -200,7 +206,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
     }
 
-    /** The mask that all consumers together need. Any thread. */
+    /** Returns the mask that all consumers together need. Any thread. */
     EventMask mask() {
         return demand.mask();
     }
@@ -210,8 +216,8 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /**
-     * Puts an event of ours that is not about the link between those received, for consumers that want it. A {@code UserEvent} waits
-     * or is lost like one received, any other like an event about the link. Any thread.
+     * Inserts an event of ours that is not about the link between received events, for consumers that want it. A
+     * {@code UserEvent} waits or is lost like a received one; any other like an event about the link. Any thread.
      */
     void announce(AmiEvent event) {
         boolean asReceived = event.is("UserEvent");
@@ -227,7 +233,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         });
     }
 
-    /** Whether a consumer wants user events of this name. Any thread. */
+    /** Returns whether a consumer wants user events of this name. Any thread. */
     boolean wantsUserEvent(String name) {
         return demand.subscriptions().stream().anyMatch(each -> each.filter().wantsName("UserEvent", name));
     }
@@ -275,11 +281,11 @@ final class EventStream implements EventSink, Subscription.Owner {
             readingNanos += now - readingSince;
         }
         if (isBusy()) {
-            continuity.busy(true, pulseAt); // it was not at the last pulse
+            continuity.busy(true, pulseAt); // busy now, but not at the last pulse
         }
         askWhetherBehind(now);
         if (pulse == null) {
-            schedulePulse(); // there was no memory for it
+            schedulePulse(); // no memory was left for the timer
         }
     }
 
@@ -290,7 +296,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         staged.clear();
     }
 
-    // ---- where the stream begins and breaks ------------------------------------------------------------------------
+    // ---- start and interruptions of the stream ----------------------------------------------------------------------
 
     void onUp(Session up) {
         session = up;
@@ -298,21 +304,21 @@ final class EventStream implements EventSink, Subscription.Owner {
         continuity.up(link.status().address(), String.valueOf(up.peer()), up.greetedAt(), time.now());
         pressure.attach(up);
         schedulePulse();
-        continuity.busy(true, up.greetedAt()); // until the first pulse shows how much comes
+        continuity.busy(true, up.greetedAt()); // until the first pulse shows the load
         eventsAtPulse = traffic.events();
         readingNanos = 0;
         context.callbacks().run("A timer", () -> bootTimer = schedule(this::beginWithoutNews, BOOT_NEWS));
-        demand.begin(up); // a consumer that came during the login may want more than it asked for
+        demand.begin(up); // a consumer added during the login may want more than the login requested
     }
 
     private void beginWithoutNews() {
         if (continuity.awaitsBeginning()) {
-            seesSystem = pressure.isHolding(); // we may not have read it
+            seesSystem = pressure.isHolding(); // we may not have read it yet
             begin(null);
         }
     }
 
-    /** Says where the stream begins, before anything newer. */
+    /** Announces the start of the stream, before any newer event. */
     private void begin(@Nullable Long uptime) {
         Session open = session;
         if (open == null) {
@@ -330,7 +336,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
     }
 
-    /** A consumer that has seen nothing yet has missed nothing. */
+    /** Announces the connection to one consumer. A consumer that has seen nothing yet has missed nothing. */
     private void welcome(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
         boolean again = subscription.hasBegun();
         subscription.announce(LinkEvents.connected(
@@ -346,7 +352,10 @@ final class EventStream implements EventSink, Subscription.Owner {
         explainRights(subscription);
     }
 
-    /** {@code FullyBooted} comes at once to every user who may read the class system and asks for it (manager.c, action_login). */
+    /**
+     * Logs a missing privilege if {@code FullyBooted} is absent. Every user with the class system who requests it
+     * receives it immediately (manager.c, action_login).
+     */
     private void explainRights(Subscription subscription) {
         if (!seesSystem && demand.asksFor(EventClass.SYSTEM)) {
             String advice = EventVisibility.withoutSystem(subscription.options());
@@ -378,7 +387,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
     }
 
-    /** What was read is handed on; nothing more comes from this session. */
+    /** Passes on what was read, and detaches from this session. */
     private void detach() {
         reading = false;
         flush();
@@ -396,7 +405,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
     }
 
-    // ---- from time to time -----------------------------------------------------------------------------------------
+    // ---- periodic work ---------------------------------------------------------------------------------------------
 
     private void schedulePulse() {
         pulseAt = time.now();
@@ -411,7 +420,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         long now = time.now();
         long passed = now - pulseAt;
         schedulePulse();
-        beginWithoutNews(); // long due: there was no memory for its timer
+        beginWithoutNews(); // overdue: there was no memory for its timer
         continuity.alive(now);
         continuity.busy(isBusy(), now - passed);
         eventsAtPulse = traffic.events();
@@ -430,7 +439,9 @@ final class EventStream implements EventSink, Subscription.Owner {
         return traffic.events() - eventsAtPulse >= BUSY || readingNanos >= BUSY_NANOS;
     }
 
-    /** The answer to a question comes after everything that the server sent before. */
+    /**
+     * Asks the server a question: its answer arrives after everything sent before, and so shows whether reading lags.
+     */
     private void askWhetherBehind(long now) {
         Session open = session;
         if (open == null || !continuity.wantsAnswer(now)) {

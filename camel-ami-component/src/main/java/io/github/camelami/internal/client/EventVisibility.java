@@ -12,10 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says which of the events a consumer names it cannot see, as far as that can be known. An event is sent when its class is in
- * the user's {@code read} rights and in the session's mask (manager.c, process_events). The mask is ours, so what it hides is
- * known at once. AMI offers no way to query a user's rights: no action lists them, and {@code Events} answers alike whatever they are. Only the
- * class {@code system} betrays itself, by the {@code FullyBooted} that follows the login or does not.
+ * Finds the events that a consumer names but cannot see, as far as that is detectable. Asterisk sends an event if its
+ * class is in the user's {@code read} privileges and in the session's mask (manager.c, process_events). The mask is
+ * ours, so its effect is known at once. AMI offers no way to query a user's privileges: no action lists them, and
+ * {@code Events} answers the same for all. Only the class {@code system} shows, by the presence or absence of
+ * {@code FullyBooted} after the login.
  */
 final class EventVisibility {
 
@@ -23,7 +24,7 @@ final class EventVisibility {
 
     private EventVisibility() {}
 
-    /** Warns of events that are asked for by name and hidden by the consumer's own mask. */
+    /** Warns about events requested by name but hidden by the consumer's own mask. */
     static void explainMask(SubscriptionOptions options) {
         if (options.classes().isEmpty()) {
             return;
@@ -31,15 +32,15 @@ final class EventVisibility {
         List<String> hidden = hiddenByMask(options);
         if (!hidden.isEmpty()) {
             LOG.warn(
-                    "{}: eventMask={} hides events that are asked for by name: {}. Add their classes to eventMask, or leave "
-                            + "eventMask out",
+                    "{}: eventMask={} hides events that events= names: {}. Add their classes to eventMask, or remove"
+                            + " eventMask",
                     options.name(),
                     EventClass.mask(options.classes()),
                     String.join(", ", hidden));
         }
     }
 
-    /** Each event named by the filter whose class is not asked for, with that class. */
+    /** Returns each event that the filter names but whose class is not requested, with that class. */
     static List<String> hiddenByMask(SubscriptionOptions options) {
         List<String> hidden = new ArrayList<>();
         options.filter().names().stream().sorted().forEach(name -> {
@@ -51,7 +52,10 @@ final class EventVisibility {
         return hidden;
     }
 
-    /** What a user who does not see {@code FullyBooted} misses of what this consumer names; null for nothing. */
+    /**
+     * Returns the events that this consumer names but misses if the user does not see {@code FullyBooted}; null for
+     * none.
+     */
     static @Nullable String withoutSystem(SubscriptionOptions options) {
         List<String> missed = options.filter().names().stream()
                 .filter(name -> EventCatalog.eventClass(name) == EventClass.SYSTEM)
@@ -60,8 +64,8 @@ final class EventVisibility {
         return missed.isEmpty()
                 ? null
                 : "does not see " + String.join(", ", missed)
-                        + ", for no FullyBooted followed the login. Unless Asterisk is "
-                        + "still booting, add system to 'read =' of the user in manager.conf; it takes effect at the next "
+                        + ", since no FullyBooted followed the login. Unless Asterisk is still booting, add system to"
+                        + " 'read =' of the user in manager.conf; it takes effect at the next "
                         + "login";
     }
 }

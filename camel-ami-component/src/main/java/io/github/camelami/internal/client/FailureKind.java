@@ -9,23 +9,26 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a link is not there. */
+/** Why a link is down. */
 public enum FailureKind {
-    /** No connection could be made: wrong host or port, server down, TLS refused. */
+    /** The connection failed: wrong host or port, server down, TLS refused. */
     UNREACHABLE,
-    /** The connection was there and ended: cut, silent, restarted. */
+    /** The connection ended: cut, silent, restarted. */
     LOST,
-    /** The server answered and would not have us: wrong user or secret, or address refused. */
+    /** The server refused the login: wrong user or secret, or address not permitted. */
     LOGIN_REFUSED,
-    /** The user may log in once only, and a session of his is there; it may be our own last one, whose end was not noticed. */
+    /**
+     * The user may log in only once and has another session; it may be our own last one, whose end Asterisk has not
+     * noticed.
+     */
     ALREADY_LOGGED_IN,
-    /** What came was not AMI, or more than the limits allow. */
+    /** The server sent something that is not AMI or exceeds the limits. */
     PROTOCOL;
 
     /**
-     * Returns the exception that says so to a program.
+     * Returns the exception for this kind.
      *
-     * @param cause what was thrown; null when nothing was. A refused login has none: the server's words are all there is
+     * @param cause the cause; null if there is none, as for a refused login, whose only cause is the server's message
      */
     public Exception exception(String why, @Nullable Throwable cause) {
         return switch (this) {

@@ -4,22 +4,22 @@
 package io.github.camelami.internal.client;
 
 /**
- * A span of which events are missing. Times are those of {@link StreamTime#now}.
+ * A span with missing events. Times are those of {@link StreamTime#now}.
  *
- * @param from no missing event happened before this
- * @param to nor after this
- * @param lost how many events are missing; {@link #UNKNOWN} when that cannot be known
- * @param cause the word for why, as documented for routes
+ * @param from no missing event happened earlier
+ * @param to no missing event happened later
+ * @param lost the number of missing events; {@link #UNKNOWN} if it cannot be known
+ * @param cause the documented word for the cause
  */
 record Gap(long from, long to, long lost, String cause) {
 
-    /** The number of events that were missed while there was no connection. */
+    /** The number of events missed while there was no connection. */
     static final long UNKNOWN = -1;
 
-    /** The cause of what is lost while a consumer is suspended. */
+    /** The cause of a loss while a consumer is suspended. */
     static final String SUSPENDED = "suspended";
 
-    /** One gap over both; the later one's cause. */
+    /** Returns one gap over both, with the later cause. */
     Gap and(Gap later) {
         return new Gap(
                 from - later.from < 0 ? from : later.from,

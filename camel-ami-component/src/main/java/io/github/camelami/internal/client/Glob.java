@@ -6,8 +6,8 @@ package io.github.camelami.internal.client;
 import java.util.function.Predicate;
 
 /**
- * A pattern in which {@code *} stands for any characters and {@code ?} for one, without regard to case. Takes time proportional
- * to pattern and text at most, whatever they hold. Immutable.
+ * A pattern in which {@code *} stands for any characters and {@code ?} for one, ignoring case. Its time is at most
+ * proportional to the product of pattern and text. Immutable.
  */
 final class Glob implements Predicate<String> {
 
@@ -17,7 +17,7 @@ final class Glob implements Predicate<String> {
         this.pattern = pattern;
     }
 
-    /** Whether the pattern stands for the whole text. */
+    /** Returns whether the pattern matches the whole text. */
     boolean matches(String text) {
         int p = 0;
         int t = 0;
@@ -32,7 +32,7 @@ final class Glob implements Predicate<String> {
                 t++;
             } else if (star >= 0) {
                 p = star + 1;
-                t = ++starText; // let the last star stand for one character more
+                t = ++starText; // let the last star match one more character
             } else {
                 return false;
             }

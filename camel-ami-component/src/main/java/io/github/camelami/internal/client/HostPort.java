@@ -4,7 +4,7 @@
 package io.github.camelami.internal.client;
 
 /**
- * Where an Asterisk listens.
+ * The address of an Asterisk.
  *
  * @param host name or address, IPv6 without brackets
  * @param port 1 to 65535
@@ -21,9 +21,8 @@ public record HostPort(String host, int port) {
         }
     }
 
-    // By hand, as in the other records that are compared while an application starts: what the compiler leaves to be
-    // made at the
-    // first use takes some 20 ms then.
+    // Written by hand, as in other records compared at application start: the compiler's version is created at its
+    // first use, which takes about 20 ms.
     @Override
     public boolean equals(Object other) {
         return other instanceof HostPort that && port == that.port && host.equals(that.host);
@@ -34,7 +33,7 @@ public record HostPort(String host, int port) {
         return 31 * host.hashCode() + port;
     }
 
-    /** {@code host:port}, IPv6 in brackets. */
+    /** Returns {@code host:port}, with IPv6 in brackets. */
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events about the link itself, in the same stream and the same form as Asterisk's own, so that a route sees where the stream
- * begins, breaks and continues.
+ * The events about the link itself, in the same stream and form as Asterisk's own. They show a route where the stream
+ * starts, breaks and continues.
  */
 final class LinkEvents {
 
@@ -28,17 +28,17 @@ final class LinkEvents {
 
     private LinkEvents() {}
 
-    /** Whether an event of ours says how the link stands, which not every route wants to know. */
+    /** Returns whether an event of ours reports the state of the link, which not every route needs. */
     static boolean isLinkEvent(AmiEvent event) {
         return event.is(CONNECTED) || event.is(DISCONNECTED);
     }
 
     /**
-     * The link is there.
+     * Returns the event that the link is connected.
      *
-     * @param address where
-     * @param amiVersion as greeted
-     * @param restart whether what was known of the server is void
+     * @param address the server's address
+     * @param amiVersion the version in the greeting
+     * @param restart whether earlier knowledge of the server is void
      */
     static AmiEvent connected(String address, String amiVersion, StreamContinuity.Restart restart, Instant at) {
         return AmiEvent.of(
@@ -70,12 +70,12 @@ final class LinkEvents {
                 at.toString());
     }
 
-    /** Texts from a server may hold what would break our own lines. */
+    /** Returns a server's text as one line of AMI; line ends in it would break ours. */
     private static String sendable(String text) {
         return text.replaceAll("[\\r\\n\\x00]+", " ");
     }
 
-    /** The word for a cause, as documented for routes. */
+    /** Returns the documented word for a cause. */
     static String cause(CloseCause cause) {
         return switch (cause.kind()) {
             case UNREACHABLE -> "unreachable";
@@ -89,7 +89,7 @@ final class LinkEvents {
         };
     }
 
-    /** Events of this span are missing here. */
+    /** Returns the event that events of this span are missing here. */
     static AmiEvent gap(Gap gap, StreamTime time) {
         Instant to = time.at(gap.to());
         Duration length = Duration.ofNanos(gap.to() - gap.from());
@@ -113,7 +113,7 @@ final class LinkEvents {
         return AmiEvent.of(SNAPSHOT_START, "Action", action);
     }
 
-    /** @param error why the list could not be had, or null */
+    /** @param error why the list failed, or null */
     static AmiEvent snapshotEnd(String action, int items, @Nullable String error) {
         return error == null
                 ? AmiEvent.of(SNAPSHOT_END, "Action", action, "Items", Integer.toString(items))

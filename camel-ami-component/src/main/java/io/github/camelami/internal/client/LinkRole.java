@@ -5,21 +5,21 @@ package io.github.camelami.internal.client;
 
 import java.util.Locale;
 
-/** What a link is for. */
+/** The purpose of a link. */
 enum LinkRole {
-    /** Brings events. */
+    /** Receives events. */
     EVENT,
     /** Sends actions. */
     ACTION,
-    /** Both over one session. */
+    /** Both, on one session. */
     SINGLE;
 
-    /** Whether the consumers' events come over such a link. */
+    /** Returns whether consumers' events arrive on such a link. */
     boolean readsEvents() {
         return this != ACTION;
     }
 
-    /** As shown in status, console and metrics: lower case. */
+    /** Returns the lower-case name for status, console and metrics. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -3,16 +3,16 @@
  */
 package io.github.camelami.internal.client;
 
-/** What a link is doing. */
+/** The state of a link. */
 public enum LinkState {
-    /** Nobody needs it. */
+    /** Not in use. */
     IDLE,
     /** Connecting or logging in. */
     CONNECTING,
     /** Logged in. */
     READY,
-    /** Waiting for the next try. */
+    /** Waiting for the next attempt. */
     WAITING,
-    /** Closed for good. */
+    /** Closed permanently. */
     CLOSED
 }

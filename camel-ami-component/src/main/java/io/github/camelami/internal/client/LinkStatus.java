@@ -7,18 +7,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a link stood at one moment. Read it freely: taking it never waits for the network.
+ * The status of a link at one moment. Reading it never waits for the network.
  *
  * @param name {@code action} or {@code event}; {@code single} when one session serves both
- * @param address the address in use, or the next to be tried
- * @param state what the link is doing
- * @param since when it began to do so
- * @param attempt failed tries since it was last ready
- * @param nextTry when the next try begins; null unless {@link LinkState#WAITING}
- * @param failure why it is not there; null when it is or was never wanted
- * @param lastError the last failure in words, without secrets; null when there was none
+ * @param address the address in use, or the next one to try
+ * @param state the link's state
+ * @param since when it entered that state
+ * @param attempt failed attempts since it was last ready
+ * @param nextTry when the next attempt starts; null unless {@link LinkState#WAITING}
+ * @param failure why it is down; null if it is up or was never used
+ * @param lastError the last failure in words, without secrets; null if there was none
  * @param amiVersion the version in the server's banner; empty before the first connection
- * @param connects how often it became ready
+ * @param connects the number of logins
  */
 public record LinkStatus(
         String name,

@@ -20,7 +20,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who waits for a link to be logged in, each until it is, gives up, or has to. Bounded; confined to the link's event loop. */
+/**
+ * The callers that wait for a link to be logged in, until it is, they time out, or the link fails. Bounded; confined to
+ * the link's event loop.
+ */
 final class LinkWaiters {
 
     /** Completed with the session. */
@@ -29,7 +32,7 @@ final class LinkWaiters {
         private final @Nullable Duration patience;
         private @Nullable ScheduledFuture<?> timer;
 
-        /** @param patience how long to wait; null to give up with the first failure of the link, however late it comes */
+        /** @param patience how long to wait; null to give up at the next failure of the link, however late */
         Waiter(@Nullable Duration patience) {
             this.patience = patience;
         }
@@ -48,7 +51,7 @@ final class LinkWaiters {
     private final Callbacks callbacks;
     private final Set<Waiter> waiting = new LinkedHashSet<>();
 
-    /** @param most one more is refused */
+    /** @param most the most waiters; further ones are refused */
     LinkWaiters(int most, EventLoop loop, Callbacks callbacks) {
         this.most = most;
         this.loop = loop;
@@ -56,13 +59,13 @@ final class LinkWaiters {
     }
 
     /**
-     * Lets one more wait, or fails it.
+     * Adds a waiter, or fails it.
      *
-     * @param why the state of the link when the patience is over
+     * @param why supplies the state of the link when the wait times out
      */
     void add(Waiter waiter, Supplier<String> why) {
         if (waiting.size() >= most) {
-            waiter.fail(waiting.size() + " others wait for the link already (option maxPendingActions)");
+            waiter.fail(waiting.size() + " others already wait for the link (option maxPendingActions)");
             return;
         }
         waiting.add(waiter);
@@ -82,7 +85,7 @@ final class LinkWaiters {
         end(false, waiter -> waiter.complete(session));
     }
 
-    /** @param onlyFast whether those with patience keep waiting */
+    /** @param onlyFast whether waiters with a timeout keep waiting */
     void fail(boolean onlyFast, AmiNotSentException why) {
         end(onlyFast, waiter -> waiter.completeExceptionally(why));
     }

@@ -11,22 +11,22 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The links of one client: one for events and one for actions, or one for both. Safe for use by any number of threads. */
+/** The links of one client: one for events and one for actions, or one for both. Thread-safe. */
 final class Links {
 
-    /** Makes the keeper of a link. */
+    /** Creates the keeper of a link. */
     @FunctionalInterface
     interface Maker {
         SessionKeeper make(LinkRole role, SessionKeeper.Connector connector);
     }
 
-    /** Begins a session of a link. */
+    /** Starts a session of a link. */
     @FunctionalInterface
     interface Connector {
         Session connect(Link link, ServerChoice.Target target, SessionListener listener);
     }
 
-    /** What the sessions of one link have in common. */
+    /** The state shared by the sessions of one link. */
     final class Link {
 
         private final LinkRole role;
@@ -51,12 +51,12 @@ final class Links {
             return traffic;
         }
 
-        /** Brings the events of outcomes to the link that sends actions. */
+        /** Returns the feed that brings events of outcomes to the link that sends actions. */
         OutcomeFeed takes() {
             return role == LinkRole.ACTION ? feed : idle;
         }
 
-        /** Takes the events of outcomes from the link that reads events. */
+        /** Returns the feed to which the link that reads events gives the events of outcomes. */
         OutcomeFeed serves() {
             return role == LinkRole.EVENT ? feed : idle;
         }
@@ -93,7 +93,7 @@ final class Links {
         return all.stream().map(link -> link.role.word()).toList();
     }
 
-    /** How the links in use, or once used, stand now. */
+    /** Returns the current status of every link in use or once used. */
     List<LinkStatus> statuses() {
         List<LinkStatus> statuses = new ArrayList<>();
         for (Link link : all) {
@@ -105,7 +105,7 @@ final class Links {
         return statuses;
     }
 
-    /** Actions queued or in flight. */
+    /** Returns the number of actions queued or in flight. */
     int pending() {
         int pending = 0;
         for (Link link : all) {
@@ -119,12 +119,12 @@ final class Links {
         return events.traffic;
     }
 
-    /** Responses that belonged to no pending action. */
+    /** Returns the number of responses without a pending action. */
     long strays() {
         return all.stream().mapToLong(link -> link.traffic.strays()).sum();
     }
 
-    /** Blocks that were neither response nor event. */
+    /** Returns the number of blocks that were neither response nor event. */
     long skipped() {
         return all.stream().mapToLong(link -> link.traffic.unreadable()).sum();
     }

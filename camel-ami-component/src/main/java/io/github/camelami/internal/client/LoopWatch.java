@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that an event loop is shut down by somebody else. By itself it says nothing: it accepts timers and never runs them. But it
- * cancels those that wait, so one waits here that never ends by itself. Confined to the loop.
+ * Detects that other code shuts down an event loop. The loop itself gives no sign: it accepts timers and never runs
+ * them. But a shutdown cancels waiting timers, so this class keeps a timer that never fires. Confined to the loop.
  */
 final class LoopWatch {
 
@@ -22,14 +22,14 @@ final class LoopWatch {
     private final Runnable onShutDown;
     private @Nullable ScheduledFuture<?> sentinel;
 
-    /** @param onShutDown called on the loop when it is shut down */
+    /** @param onShutDown called on the loop when it shuts down */
     LoopWatch(EventLoop loop, Callbacks callbacks, Runnable onShutDown) {
         this.loop = loop;
         this.callbacks = callbacks;
         this.onShutDown = onShutDown;
     }
 
-    /** Watches from now on, if it does not yet. */
+    /** Starts watching, unless already started. */
     void begin() {
         if (sentinel != null) {
             return;
@@ -45,11 +45,11 @@ final class LoopWatch {
         } catch (Throwable noTimer) {
             if (!loop.isShuttingDown()) {
                 callbacks.report("Watching the event loop", noTimer);
-            } // else the next use of the loop finds out
+            } // otherwise the next use of the loop detects it
         }
     }
 
-    /** Watches no more. */
+    /** Stops watching. */
     void end() {
         if (sentinel != null) {
             sentinel.cancel(false);

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs once that a server is too old for the verbs. Safe for use by any number of threads. */
+/** Logs once that a server is too old for the verbs. Thread-safe. */
 final class OldServerLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
@@ -24,8 +24,9 @@ final class OldServerLog {
     void up(String amiVersion) {
         if (AmiVersion.of(amiVersion).isBefore(2, 0) && logged.add(amiVersion)) {
             LOG.warn(
-                    "Asterisk {} speaks AMI {}, which is older than 2.0 (Asterisk 12): Originate, Listen and Playback will be refused,"
-                            + " since it ignores the id that the component chooses for a call. Other actions are not supported",
+                    "Asterisk {} speaks AMI {}, which is older than 2.0 (Asterisk 12): the component will refuse"
+                            + " Originate, Listen and Playback, since such a server ignores the id chosen for a call."
+                            + " Other actions may work, but are not supported",
                     key,
                     amiVersion);
         }

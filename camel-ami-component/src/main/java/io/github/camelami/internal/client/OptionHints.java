@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hints at options of a consumer that do nothing: names that Asterisk does not know but nearly, lists that are none, a filter that cannot be
- * given to the server. Only hints, since modules add events and fields of their own, and a dialplan names its user events as it likes.
+ * Logs hints about consumer options without effect: near-misses of event names, list names that are not lists, a filter
+ * that cannot be sent to the server. They are only hints, since modules add events and fields, and a dialplan chooses
+ * its own user event names.
  */
 final class OptionHints {
 
@@ -32,10 +33,10 @@ final class OptionHints {
             LinkEvents.SNAPSHOT_START,
             LinkEvents.SNAPSHOT_END);
 
-    /** Letters that differ where a name was mistyped rather than made up. */
+    /** The most differing letters for a typing error; beyond that, a name is taken as intended. */
     private static final int MISTYPED = 2;
 
-    /** A word of a pattern that is meant, in letters; shorter ones are near to everything. */
+    /** The shortest word of a pattern to compare, in letters; shorter ones resemble everything. */
     private static final int SHORTEST_WORD = 3;
 
     private OptionHints() {}
@@ -52,7 +53,7 @@ final class OptionHints {
             String meant = isKnown(name) ? null : nearest(name);
             if (meant != null) {
                 hints.add("events: no event of Asterisk is named " + name + "; did you mean " + meant
-                        + "? It is right for a user event of that name");
+                        + "? Ignore this for a user event of that name");
             }
         }
         filter.writtenPatterns().forEach(pattern -> addPattern(pattern, hints));
@@ -62,7 +63,7 @@ final class OptionHints {
         options.snapshot().stream().map(AmiAction::name).forEach(action -> addSnapshot(action, hints));
         if (options.serverFilter() && filter.serverNames().isEmpty()) {
             hints.add("serverFilter=true has no effect with events=" + filter.writtenEvents()
-                    + ": Asterisk is asked for plain names only. Name the events, as in events=DialBegin,DialEnd");
+                    + ": Asterisk filters by plain names only. Name the events, as in events=DialBegin,DialEnd");
         }
         return hints;
     }
@@ -81,7 +82,10 @@ final class OptionHints {
         return all;
     }
 
-    /** A pattern that no event matches would match one with another word before its first star, or after its last. */
+    /**
+     * Adds a hint for a pattern that matches no event, but would with another word before its first star or after its
+     * last.
+     */
     private static void addPattern(String pattern, List<String> hints) {
         if (allEvents().stream().anyMatch(new Glob(pattern)::matches)) {
             return;
@@ -104,11 +108,11 @@ final class OptionHints {
         }
         if (meant != null) {
             hints.add("events: no event of Asterisk is named like " + pattern + "; did you mean " + meant
-                    + "? It is right for user events of such names");
+                    + "? Ignore this for user events of such names");
         }
     }
 
-    /** Capitals after one another are one word, as in DAHDIChannel. */
+    /** Returns whether a word starts here; consecutive capitals are one word, as in DAHDIChannel. */
     private static boolean isWordStart(String event, int at) {
         return Character.isUpperCase(event.charAt(at)) && !Character.isUpperCase(event.charAt(at - 1));
     }
@@ -123,7 +127,10 @@ final class OptionHints {
         return letters <= SHORTEST_WORD ? 0 : MISTYPED;
     }
 
-    /** Where any event can come, a field is unknown when no event has it; else when none of those that are named has it. */
+    /**
+     * Adds a hint for an unknown field. If any event can arrive, no event has the field; otherwise none of the named
+     * events has it.
+     */
     private static void addField(String field, EventFilter filter, List<String> hints) {
         List<String> events = filter.writtenNames();
         boolean named = !events.isEmpty()
@@ -134,7 +141,7 @@ final class OptionHints {
         if (known.contains(field) || field.indexOf('(') >= 0) {
             return;
         }
-        // a user event may have any field: only what is nearly the same is taken for a mistake
+        // a user event may have any field: only a near-match is taken for a mistake
         String meant = named ? SimilarName.of(field, known) : SimilarName.of(field, known, MISTYPED);
         if (named) {
             hints.add("match." + field + ": " + (events.size() == 1 ? "event " : "none of the events ")
@@ -142,7 +149,7 @@ final class OptionHints {
                     + (meant == null ? "" : "; did you mean " + meant + "?"));
         } else if (meant != null) {
             hints.add("match." + field + ": no event of Asterisk has a field " + field + "; did you mean " + meant
-                    + "? It is right for a user event with that field");
+                    + "? Ignore this for a user event with that field");
         }
     }
 
@@ -158,7 +165,7 @@ final class OptionHints {
         String meant = SimilarName.of(action, lists);
         if (known != null || meant != null) {
             hints.add("snapshot=" + action + ": "
-                    + (known == null ? "no action of Asterisk is named so" : "that action is no list")
+                    + (known == null ? "Asterisk has no action of that name" : "that action does not return a list")
                     + (meant == null
                             ? "; give one such as CoreShowChannels or QueueStatus"
                             : "; did you mean " + meant + "?"));

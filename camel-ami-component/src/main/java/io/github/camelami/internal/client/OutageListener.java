@@ -3,12 +3,12 @@
  */
 package io.github.camelami.internal.client;
 
-/** Is notified when an event link is not there: once for each outage, and again when its reason becomes another. Must not block. */
+/** Is notified when an event link goes down: once per outage, and again if the reason changes. Must not block. */
 @FunctionalInterface
 public interface OutageListener {
 
     /**
-     * On the link's event loop.
+     * Called on the link's event loop.
      *
      * @param why the reason in words, without secrets
      */

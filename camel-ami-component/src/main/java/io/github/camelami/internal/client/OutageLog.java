@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs a server's outages: one line when it goes, one when it is back, whichever of its links saw it first, and one more when the
- * reason becomes one that waiting does not mend. Called by both links' loops.
+ * Logs a server's outages: one line when it goes down, one when it is back, whichever link sees it first. Logs one more
+ * line if the reason changes to one that waiting cannot fix. Called by the loops of both links.
  */
 final class OutageLog {
 
@@ -24,7 +24,7 @@ final class OutageLog {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> down = new HashSet<>();
-    /** When it went, by {@link #nanoTime}; null while it is there. */
+    /** When it went down, by {@link #nanoTime}; null while it is up. */
     private @Nullable Long since;
 
     private @Nullable FailureKind logged;
@@ -43,7 +43,7 @@ final class OutageLog {
             Long began = since;
             if (began != null && down.isEmpty()) {
                 LOG.info(
-                        "Asterisk {} is {} after {} s ({} failed tries)",
+                        "Asterisk {} is {} after {} s ({} failed attempts)",
                         server,
                         everUp ? "back" : "there",
                         String.format(Locale.ROOT, "%.1f", (nanoTime.getAsLong() - began) / 1e9),
@@ -94,7 +94,7 @@ final class OutageLog {
         };
     }
 
-    /** The link is no longer wanted, so that its absence is none. */
+    /** The link is no longer needed, so its absence is not an outage. */
     void released(String link) {
         lock.lock();
         try {

@@ -8,19 +8,21 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Reports the event link's outages to listeners, once each. Confined to the event link's loop, but for {@link #remove}. */
+/**
+ * Reports the event link's outages to listeners, once each. Confined to the event link's loop, except {@link #remove}.
+ */
 final class Outages {
 
     private final Callbacks callbacks;
     private final List<OutageListener> listeners = new CopyOnWriteArrayList<>();
-    /** The reason already reported; null while the link is logged in. */
+    /** The reported reason; null while the link is logged in. */
     private @Nullable FailureKind reported;
 
     Outages(Callbacks callbacks) {
         this.callbacks = callbacks;
     }
 
-    /** Adds a listener, and reports to it the outage there is. */
+    /** Adds a listener and reports a current outage to it. */
     void add(OutageListener listener, LinkStatus now) {
         listeners.add(listener);
         FailureKind kind = now.failure();
@@ -30,7 +32,7 @@ final class Outages {
         }
     }
 
-    /** Any thread. */
+    /** Removes a listener. Any thread. */
     void remove(OutageListener listener) {
         listeners.remove(listener);
     }

@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what the manager user may not do, each thing once for the client's life, with the line of {@code
- * manager.conf} that would mend it. Safe for use by any number of threads.
+ * Logs missing privileges of the manager user, once each in the client's life, with the change in {@code manager.conf}
+ * that grants them. Thread-safe.
  */
 final class PrivilegeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** Different things logged at most: a user is denied few, a flood of them helps nobody. */
+    /** The most distinct entries logged: a user lacks only a few, and a flood of them helps no one. */
     private static final int MAX_LOGGED = 256;
 
     private final ClientKey key;
@@ -26,10 +26,10 @@ final class PrivilegeLog {
         this.key = key;
     }
 
-    /** @param advice what cannot be done or seen, and what would mend it; the user's name is put before it */
+    /** @param advice what is denied or hidden, and how to grant it; the log line prefixes the user's name */
     void log(String advice) {
         if (logged.size() < MAX_LOGGED && logged.add(advice)) {
-            LOG.warn("Asterisk {}: manager user '{}' lacks a right: {}", key, key.username(), advice);
+            LOG.warn("Asterisk {}: manager user '{}' lacks a privilege: {}", key, key.username(), advice);
         }
     }
 }

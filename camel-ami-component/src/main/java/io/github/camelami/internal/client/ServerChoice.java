@@ -13,34 +13,34 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of a server's addresses its links use: all of them the same one. Calls and their events belong to one Asterisk, so that
- * an action link on another than the event link's would send orders about calls that do not exist there.
+ * Chooses the server address, the same for both links. Calls and their events belong to one Asterisk, so an action link
+ * to another one would act on calls that do not exist there.
  *
- * <p>A link that fails moves both on to the next address, unless the other is logged in: then it keeps trying there, and only
- * after {@link #PATIENCE} failures in a row tries the others. Where it succeeds, the other link follows. A refused login is no
- * reason to leave an address where the other link is logged in.
+ * <p>A link that fails moves both to the next address, unless the other is logged in. Then it keeps trying there, and
+ * tries other addresses only after {@link #PATIENCE} failures in a row. If it succeeds, the other link follows. A
+ * refused login is no reason to leave an address where the other link is logged in.
  *
- * <p>Does no I/O. Safe for use by any number of threads.
+ * <p>Does no I/O. Thread-safe.
  */
 final class ServerChoice {
 
-    /** Failures in a row before a link looks elsewhere although the other link is logged in. */
+    /** The number of failures in a row after which a link tries elsewhere although the other link is logged in. */
     static final int PATIENCE = 3;
 
-    /** What follows from a login. */
+    /** What to do after a login. */
     enum Arrival {
         /** The link stays. */
         STAYS,
-        /** The other link is logged in elsewhere, and this one has to join it. */
+        /** This link must join the other link, which is logged in elsewhere. */
         MUST_JOIN,
-        /** This link stays, and the other one has to follow it. */
+        /** This link stays, and the other one must follow. */
         OTHER_FOLLOWS
     }
 
     /**
-     * Where the next try goes.
+     * The target of the next attempt.
      *
-     * @param index which of the configured addresses
+     * @param index the index among the configured addresses
      */
     record Target(int index, HostPort server, AddressOrder order) {}
 
@@ -64,7 +64,7 @@ final class ServerChoice {
         Arrays.fill(orders, AddressOrder.RESOLVERS);
     }
 
-    /** Returns where this link tries next. */
+    /** Returns the target of this link's next attempt. */
     Target next(LinkRole link) {
         lock.lock();
         try {
@@ -85,7 +85,7 @@ final class ServerChoice {
         }
     }
 
-    /** The link logged in. */
+    /** Records a login and returns what to do. */
     Arrival arrived(LinkRole link, int index, @Nullable InetAddress at) {
         lock.lock();
         try {
@@ -104,7 +104,7 @@ final class ServerChoice {
         }
     }
 
-    /** The link is no longer logged in, for whatever reason; the address is not to blame. */
+    /** Records that the link is no longer logged in, through no fault of the address. */
     void left(LinkRole link) {
         lock.lock();
         try {
@@ -115,10 +115,10 @@ final class ServerChoice {
     }
 
     /**
-     * A try failed, or ended soon after the login.
+     * Records a failed attempt, or a session that ended soon after the login.
      *
-     * @param at the address that took the connection; null when none did
-     * @param refused whether the server is well and refused the login
+     * @param at the address that accepted the connection; null if none did
+     * @param refused whether the server is up and refused the login
      */
     void failed(LinkRole link, int index, @Nullable InetAddress at, boolean refused) {
         lock.lock();

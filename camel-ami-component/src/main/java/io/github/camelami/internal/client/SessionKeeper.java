@@ -23,42 +23,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one link alive: the only place that decides to connect and to reconnect. Tries indefinitely, one try at a time.
+ * Keeps one link alive: the only place that decides to connect and to reconnect. Retries indefinitely, one attempt at a
+ * time.
  *
- * <p>What the link is doing is one {@link Phase}. Each change takes the next phase, and schedules what follows, before anything
- * else hears of it; what observers and waiters throw reaches neither the link nor each other.
+ * <p>The state of the link is one {@link Phase}. Each change sets the next phase and schedules what follows before it
+ * notifies others. Exceptions of observers and waiters affect neither the link nor each other.
  *
- * <p>Confined to its event loop, but for {@link #status}, {@link #ready} and the methods that say otherwise.
+ * <p>Confined to its event loop, except {@link #status}, {@link #ready} and methods documented otherwise.
  */
 final class SessionKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** How long a link that is merely useful is not tried again after its login was refused. */
+    /** How long an optional link is not retried after its login was refused. */
     private static final Duration REFUSED_ONCE = Duration.ofHours(1);
 
     private static final String LOOPS_GONE =
             "the event loop is shut down (option workerGroup): give the component a group that runs, or none";
 
-    /** Begins a session. */
+    /** Starts a session. */
     @FunctionalInterface
     interface Connector {
         Session connect(ServerChoice.Target target, SessionListener listener);
     }
 
-    /** Hears of the link. Called on the event loop. */
+    /** Is notified of changes of the link, on the event loop. */
     interface Observer {
 
         /** The link is logged in; nothing has been received on it yet. */
         void onUp(SessionKeeper link, Session session);
 
         /**
-         * The link, or a try to have it, ended.
+         * The link, or an attempt to open it, ended.
          *
-         * @param session the session that ended; null when none could be begun
-         * @param kind why, by kind; null when it ended on purpose
+         * @param session the session that ended; null if none could be started
+         * @param kind the kind of failure; null if it ended on purpose
          * @param wasUp whether it had been logged in
-         * @param retried whether another try follows
+         * @param retried whether another attempt follows
          */
         void onDown(
                 SessionKeeper link,
@@ -71,25 +72,28 @@ final class SessionKeeper {
         /** The manager user lacks a privilege. */
         void onRightMissing(String advice);
 
-        /** The link logged in at another address than the client's other link, which has to follow. */
+        /** The link logged in at another address than the client's other link, which must follow. */
         void onElsewhere(SessionKeeper link);
     }
 
     private sealed interface Phase {
 
-        /** Not needed. */
+        /** Not in use. */
         record Idle() implements Phase {}
 
-        /** A session is being made. */
+        /** Opening a session. */
         record Connecting(Try attempt) implements Phase {}
 
         /** Logged in. */
         record Ready(Try attempt, Session session, long since) implements Phase {}
 
-        /** @param timer begins the next try; null when the event loop could not take it, so that the next caller does */
+        /**
+         * @param timer starts the next attempt; null if the event loop could not accept it, so that the next caller
+         * starts it
+         */
         record Waiting(@Nullable ScheduledFuture<?> timer) implements Phase {}
 
-        /** The session is ending because we closed it. */
+        /** Waiting for the end of a session that we closed. */
         record Leaving(Try attempt, boolean wasUp, Then then) implements Phase {}
 
         /** Closed. */
@@ -100,7 +104,7 @@ final class SessionKeeper {
     private enum Then {
         REST(LinkState.IDLE),
         CONNECT(LinkState.CONNECTING),
-        /** As after a failure. */
+        /** Retry as after a failure. */
         RETRY(LinkState.CONNECTING),
         CLOSE(LinkState.CLOSED);
 
@@ -127,13 +131,13 @@ final class SessionKeeper {
     private volatile Phase phase = new Phase.Idle();
     private volatile LinkStatus status;
     private volatile @Nullable Session ready;
-    /** Whether the link is made again after it ended; otherwise it is useful while it lasts. */
+    /** Whether the link reconnects when it ends; otherwise it is used only while it lasts. */
     private boolean kept;
 
     private int attempt;
     private int shortSessions;
     private long downSince;
-    /** Whether the other link has cut a wait short since the last session that lasted. */
+    /** Whether the other link's login has already shortened a wait since the last successful session. */
     private boolean wokenEarly;
 
     private long onceAgainAt = Long.MIN_VALUE;
@@ -169,12 +173,12 @@ final class SessionKeeper {
         this.status = snapshot(LinkState.IDLE, null);
     }
 
-    /** How the link stands. Any thread. */
+    /** Returns the status of the link. Any thread. */
     LinkStatus status() {
         return status;
     }
 
-    /** The session, when it is logged in. Any thread. */
+    /** Returns the session if it is logged in; null otherwise. Any thread. */
     @Nullable
     Session ready() {
         return ready;
@@ -188,16 +192,16 @@ final class SessionKeeper {
         return loop;
     }
 
-    // ---- what is wanted ------------------------------------------------------------------------------------------
+    // ---- opening and closing ---------------------------------------------------------------------------------------
 
-    /** Makes sure the link is being kept. Any thread. */
+    /** Starts keeping the link alive. Any thread. */
     void start() {
         onLoop(() -> want(true));
     }
 
     /**
-     * Opens the link, unless it is open, as a help that is not needed: it is not made again when it ends. After a
-     * failure it is left alone for a while. Any thread.
+     * Opens the link as an optional aid, if it is not open. It is not reopened when it ends, and after a failure not
+     * retried for a while. Any thread.
      */
     void startOnce() {
         if (phase instanceof Phase.Idle) {
@@ -222,7 +226,7 @@ final class SessionKeeper {
         }
     }
 
-    /** Ends the session and begins another at once. Revives a link in whatever phase it waits. Any thread. */
+    /** Ends the session and starts another at once. Restarts a link from any waiting phase. Any thread. */
     void reconnect(String why) {
         onLoop(() -> {
             Phase now = phase;
@@ -239,8 +243,8 @@ final class SessionKeeper {
     }
 
     /**
-     * The server is known to be there again: a try that waits for it need not wait. Only once until a session lasts, or two links
-     * would wake each other past every delay. Any thread.
+     * Shortens the wait of an attempt, since the server is known to be back. Only once per successful session, or two
+     * links would keep waking each other past every delay. Any thread.
      */
     void serverIsBack() {
         onLoop(() -> {
@@ -259,15 +263,15 @@ final class SessionKeeper {
         connect();
     }
 
-    /** Lets the link go; {@link #start} takes it up again. Any thread. */
+    /** Closes the link; {@link #start} reopens it. Any thread. */
     void stop(String why) {
         onLoop(() -> release(why, Then.REST));
     }
 
-    /** Lets the link go for good. Any thread. */
+    /** Closes the link permanently. Any thread. */
     void close(String why) {
         if (loop.isShutdown()) {
-            become(new Phase.Closed(), LinkState.CLOSED); // what is left to do the loop has done
+            become(new Phase.Closed(), LinkState.CLOSED); // the loop has done the rest
         } else {
             onLoop(() -> release(why, Then.CLOSE));
         }
@@ -297,15 +301,15 @@ final class SessionKeeper {
     // ---- waiting for the link ------------------------------------------------------------------------------------
 
     /**
-     * Opens the link and completes with its session.
+     * Opens the link and returns its session once logged in. Any thread.
      *
-     * @param patience how long to wait; null to fail with the first failure. The link keeps trying either way. Any thread.
+     * @param patience how long to wait; null to fail at the first failure. The link keeps trying either way
      */
     CompletableFuture<Session> whenReady(@Nullable Duration patience) {
         Waiter waiter = new Waiter(patience);
         onLoop(() -> {
             Session session = ready;
-            if (session != null && !session.isOver()) { // one that is ending still counts as ready for this moment
+            if (session != null && !session.isOver()) { // a link that is ending still counts as ready at this moment
                 waiter.complete(session);
             } else if (phase instanceof Phase.Closed
                     || waiter.failsFast() && phase instanceof Phase.Waiting paused && paused.timer != null) {
@@ -321,7 +325,7 @@ final class SessionKeeper {
         return waiter;
     }
 
-    /** Why there is no session now, in words. Any thread. */
+    /** Returns why there is no session, in words. Any thread. */
     String downReason() {
         LinkStatus now = status;
         String error = now.lastError();
@@ -331,12 +335,12 @@ final class SessionKeeper {
             case CLOSED -> loop.isShuttingDown() ? LOOPS_GONE : "the client is closed";
             case CONNECTING -> "still connecting to " + now.address() + (error == null ? "" : " after: " + error);
             case WAITING ->
-                (error == null ? "the link is down" : error) + "; trying again indefinitely, attempt "
-                        + (now.attempt() + 1) + " is next";
+                (error == null ? "the link is down" : error) + "; retrying indefinitely, attempt " + (now.attempt() + 1)
+                        + " is next";
         };
     }
 
-    // ---- from phase to phase -------------------------------------------------------------------------------------
+    // ---- phase transitions -----------------------------------------------------------------------------------------
 
     private void become(Phase next, LinkState shown) {
         phase = next;
@@ -380,7 +384,7 @@ final class SessionKeeper {
         }
     }
 
-    /** A session that is there ends with its channel, and says so itself. */
+    /** Handles the shutdown of the event loop. An open session ends with its channel and reports it itself. */
     private void onLoopShutDown() {
         if (phase instanceof Phase.Waiting) {
             loopsGone();
@@ -391,7 +395,7 @@ final class SessionKeeper {
 
     private void onReady(Try attempted, Session session) {
         if (!(phase instanceof Phase.Connecting connecting && connecting.attempt == attempted)) {
-            return; // closed at this very moment; its end follows
+            return; // it has just closed; its end follows
         }
         ServerChoice.Arrival arrival = servers.arrived(role, attempted.target.index(), session.peer());
         if (arrival == ServerChoice.Arrival.MUST_JOIN) {
@@ -467,7 +471,7 @@ final class SessionKeeper {
         }
     }
 
-    /** There is no session any more: takes the phase that follows. */
+    /** Enters the next phase after the session has ended. */
     private void settle(Then then) {
         switch (then) {
             case REST -> become(new Phase.Idle(), LinkState.IDLE);
@@ -485,7 +489,7 @@ final class SessionKeeper {
     }
 
     private void retryIn(Duration delay) {
-        if (loop.isShuttingDown()) { // it still takes a timer, and never runs it
+        if (loop.isShuttingDown()) { // the loop still accepts a timer, but never runs it
             loopsGone();
             return;
         }
@@ -530,7 +534,7 @@ final class SessionKeeper {
         };
     }
 
-    /** Runs the task on the loop, at once when that is where we are. */
+    /** Runs the task on the loop; immediately if called there. */
     private void onLoop(Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
@@ -542,13 +546,13 @@ final class SessionKeeper {
             if (loop.isShuttingDown()) {
                 loopsGone();
             } else {
-                // no thread can be made for the loop now: Netty keeps the task and runs it with the next one
+                // no thread can be created for the loop now: Netty keeps the task and runs it with the next one
                 callbacks.report("Starting the event loop", notRun);
             }
         }
     }
 
-    /** Nothing can be done any more, whatever thread finds out: that is the end of the link, and it is said so. */
+    /** Ends the link and logs it, because its event loop is gone. Any thread. */
     private void loopsGone() {
         if (phase instanceof Phase.Closed) {
             return;
@@ -560,7 +564,7 @@ final class SessionKeeper {
         waiting.fail(false, new AmiNotSentException(LOOPS_GONE));
     }
 
-    /** One try, and the session that came of it. */
+    /** One attempt, and the session it leads to. */
     private final class Try implements SessionListener {
 
         final ServerChoice.Target target;

@@ -17,17 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lists that consumers want after each connect. One that fails is asked for again, unless the server refused it. Its time does
- * not run while we ourselves do not read, since then its end may wait in our own socket. Confined to the event link's loop.
+ * The lists that consumers want after each connect. A failed list is requested again, unless the server refused it. Its
+ * timeout pauses while we do not read, since its end may then wait in our own socket. Confined to the event link's
+ * loop.
  */
 final class Snapshots {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** How long a list may take while we read. */
+    /** The timeout of a list, counted only while we read. */
     static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
-    /** How long the session keeps the question, reading or not. */
+    /** How long the session waits for the list, reading or not. */
     private static final Duration QUESTION = Duration.ofMinutes(10);
 
     private static final long FIRST_RETRY = TimeUnit.SECONDS.toNanos(5);
@@ -57,7 +58,7 @@ final class Snapshots {
             int ask = ++asks;
             asked = true;
             left = PATIENCE;
-            // whenComplete runs on the loop at the list's last item: nothing newer can come between
+            // whenComplete runs on the loop at the list's last item, so nothing newer can come between
             on.sendOwn(AmiRequest.of(action, QUESTION)).whenComplete((reply, error) -> {
                 if (pending.contains(this) && !on.isOver()) {
                     end(reply, error, ask);
@@ -65,7 +66,7 @@ final class Snapshots {
             });
         }
 
-        /** A list that was given up is welcome still; that it failed at last is no news. */
+        /** Ends a list. A late result of an abandoned list is still used; its late failure is ignored. */
         private void end(@Nullable AmiReply reply, @Nullable Throwable error, int ask) {
             if (reply != null) {
                 pending.remove(this);
@@ -86,7 +87,7 @@ final class Snapshots {
                         action.name(),
                         subscription.options().name(),
                         why,
-                        again ? ". Asking again" : "");
+                        again ? ". Retrying" : "");
             }
             failed = true;
             asked = false;
@@ -105,14 +106,16 @@ final class Snapshots {
                 return;
             }
             if (asked) {
-                fail("no end within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE) + " s", null);
+                fail("not complete within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE) + " s", null);
             } else {
                 ask();
             }
         }
     }
 
-    /** Takes a consumer's snapshots, in place of those that are pending; a suspended one's when it is resumed. */
+    /**
+     * Starts a consumer's snapshots, replacing pending ones. For a suspended consumer they start when it is resumed.
+     */
     void take(Subscription subscription, Session on) {
         pending.removeIf(snapshot -> snapshot.subscription == subscription);
         if (!subscription.isOpen()) {
@@ -125,7 +128,7 @@ final class Snapshots {
         }
     }
 
-    /** So much time has passed, in nanoseconds, in which we read and were not behind. */
+    /** Adds time, in nanoseconds, during which we read without lagging. */
     void pass(long nanos) {
         pending.removeIf(snapshot -> !snapshot.subscription.isOpen());
         for (Snapshot snapshot : List.copyOf(pending)) {
@@ -133,7 +136,7 @@ final class Snapshots {
         }
     }
 
-    /** The session is over. */
+    /** Discards everything, since the session has ended. */
     void clear() {
         pending.clear();
     }

@@ -7,60 +7,64 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the stream of events begins, breaks and continues, and between which moments events may be missing. It does no I/O; time is
- * an argument, as of {@link StreamTime#now}.
+ * Determines where the stream of events starts, breaks and continues, and when events may be missing. It does no I/O;
+ * time is an argument, as returned by {@link StreamTime#now}.
  *
- * <p>A gap lasts from the last moment up to which everything is known to have been read, to the login after which the server sends
- * everything again. That last moment is:
+ * <p>A gap starts at the last moment up to which everything is known to have been read. It ends at the login after
+ * which the server sends everything again. That last moment is:
  *
  * <ul>
- *   <li>the last read that brought a whole message, since a dead connection is noticed much later;
- *   <li>while so much comes that reading may lag: the last question that was answered;
- *   <li>when reading was paused, this process was held up, or an answer took long: the last read before, until the answer to a later
- *       question shows that reading has caught up. What a server sent, and when it gave up, cannot be seen before it is read;
- *   <li>when we ended the session ourselves and the server let go of it at once: the moment of our goodbye.
+ * <li>the last read with a whole message, since a dead connection is noticed much later;
+ * <li>under a load where reading may lag: the last question that was answered;
+ * <li>after a pause in reading, a stall of this process, or a slow answer: the last read before it, until the answer to
+ * a later question shows that reading has caught up. What a server sent, and when it gave up, is visible only once
+ * read;
+ * <li>if we ended the session ourselves and the server closed it at once: the moment of our Logoff.
  * </ul>
  */
 final class StreamContinuity {
 
-    /** How often {@link #alive} is to be called while there is a session, in nanoseconds. */
+    /** How often to call {@link #alive} during a session, in nanoseconds. */
     static final long PULSE = TimeUnit.MILLISECONDS.toNanos(800);
 
-    /** When more than this has passed between two pulses or reads, this process was held up, and what waits to be read is old. */
+    /**
+     * A longer time between two pulses or reads means that this process stalled, and that data waiting to be read is
+     * old.
+     */
     private static final long HELD_UP = TimeUnit.SECONDS.toNanos(1);
 
-    /** Questions that show whether reading has caught up are this far apart. */
+    /** The interval between questions that show whether reading has caught up. */
     private static final long ASK_EVERY = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** An answer within this time shows that nothing older waits to be read. */
     private static final long QUICK_ANSWER = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** A living server lets go of a session within this time of our goodbye. */
+    /** A live server closes a session within this time of our Logoff. */
     private static final long QUICK_GOODBYE = TimeUnit.MILLISECONDS.toNanos(900);
 
-    /** Two servers that booted nearer to each other than this may be one. */
+    /** Two boot times closer than this may belong to one server. */
     private static final long SAME_BOOT = TimeUnit.SECONDS.toNanos(3);
 
-    /** Clocks run apart by less than this part of the time. */
+    /** The most that clocks drift, as one part in this number. */
     private static final long DRIFT_PART = 1000;
 
-    /** Uptimes are whole seconds, so that a server seems to have booted up to this much later than it did. */
+    /** Uptimes are whole seconds, so that a server appears to have booted up to this much later than it did. */
     private static final long UPTIME_UNIT = TimeUnit.SECONDS.toNanos(1);
 
     /** What a new session means for the stream. */
     enum Restart {
-        /** The server is the one it was. */
+        /** The server is the same and was not restarted. */
         NO,
-        /** What was known of it is void: it was restarted, or it is another server. */
+        /** Earlier knowledge is void: the server was restarted, or it is another one. */
         YES,
-        /** It may be either. */
+        /** Cannot be determined. */
         UNKNOWN
     }
 
     /**
-     * How the stream begins.
+     * How the stream starts.
      *
-     * @param gap what is missing before; null when this is the first beginning
+     * @param gap the gap before it; null at the first start
      */
     record Beginning(Restart restart, @Nullable Gap gap) {}
 
@@ -68,10 +72,10 @@ final class StreamContinuity {
 
     private enum Phase {
         DOWN,
-        /** Logged in; nothing has shown yet how the stream begins. */
+        /** Logged in; how the stream starts is not known yet. */
         UP,
         BEGUN,
-        /** We have said goodbye. */
+        /** We have sent Logoff. */
         LEAVING
     }
 
@@ -84,7 +88,7 @@ final class StreamContinuity {
     private long upAt;
     private long readUpTo;
 
-    /** The last moment before which everything is certain to have been read. */
+    /** The last moment before which everything has certainly been read. */
     private long certainUpTo;
 
     private long aliveAt;
@@ -100,10 +104,10 @@ final class StreamContinuity {
     // ---- a session -------------------------------------------------------------------------------------------------
 
     /**
-     * A session was logged in: from now on the server sends everything.
+     * A session is logged in: from now on the server sends everything.
      *
-     * @param at the server, as configured
-     * @param peerOf the address it was reached at, of which a host name may have several
+     * @param at the configured address of the server
+     * @param peerOf the address it was reached at, one of possibly several of a host name
      * @param greetedAt a moment before the login was sent
      */
     void up(String at, String peerOf, long greetedAt, long now) {
@@ -122,20 +126,20 @@ final class StreamContinuity {
         askedAt = now;
     }
 
-    /** Whether the stream flows: it has begun, and we have not said goodbye. */
+    /** Returns whether the stream is running: it has started, and we have not sent Logoff. */
     boolean hasBegun() {
         return phase == Phase.BEGUN;
     }
 
-    /** Whether {@link #begin} is due. */
+    /** Returns whether {@link #begin} is due. */
     boolean awaitsBeginning() {
         return phase == Phase.UP;
     }
 
     /**
-     * The first new event is there, or its time is over.
+     * Starts the stream, at the first new event or after its timeout.
      *
-     * @param uptime the server's own, in seconds; null when it did not say
+     * @param uptime the server's uptime in seconds; null if it is unknown
      */
     Beginning begin(@Nullable Long uptime) {
         phase = Phase.BEGUN;
@@ -151,7 +155,10 @@ final class StreamContinuity {
         return new Beginning(restart, new Gap(before.from, upAt, Gap.UNKNOWN, cause));
     }
 
-    /** A server that booted after we last heard from it was restarted, however clocks were set meanwhile. */
+    /**
+     * Returns whether the server was restarted: it booted after its last sign of life, even if clocks were set
+     * meanwhile.
+     */
     private Restart restartSince(Break before, boolean elsewhere) {
         Long booted = bootedAt;
         Long bootedBefore = before.bootedAt;
@@ -163,7 +170,7 @@ final class StreamContinuity {
         }
         boolean later = booted - before.from > 0;
         if (!elsewhere) {
-            // by its unit of time, a server that had booted just before the break seems to have booted after it
+            // because of whole seconds, a server that booted just before the break seems to have booted after it
             boolean same = bootedBefore != null && booted - bootedBefore <= UPTIME_UNIT;
             return later && !same ? Restart.YES : Restart.NO;
         }
@@ -175,7 +182,10 @@ final class StreamContinuity {
                 : restartElsewhere(before, Math.abs(booted - bootedBefore), booted);
     }
 
-    /** Two addresses may lead to one server, and do if they are those of one name and it booted at the same time. */
+    /**
+     * Returns whether another address is another server. Two addresses may lead to one server, and do so if they belong
+     * to one name and it booted at the same time.
+     */
     private Restart restartElsewhere(Break before, long apart, long booted) {
         if (apart > SAME_BOOT + (upAt - booted) / DRIFT_PART) {
             return Restart.YES;
@@ -183,7 +193,7 @@ final class StreamContinuity {
         return server.equals(before.server) && apart <= SAME_BOOT ? Restart.NO : Restart.UNKNOWN;
     }
 
-    /** We said goodbye: what the server still sends is not read. */
+    /** We sent Logoff: what the server still sends is not read. */
     void leaving(long now) {
         if (phase != Phase.DOWN) {
             alive(now);
@@ -193,9 +203,9 @@ final class StreamContinuity {
     }
 
     /**
-     * The session is over.
+     * The session has ended.
      *
-     * @param cause the word for why
+     * @param cause the documented word for the cause
      */
     void down(String cause, long now) {
         if (phase == Phase.DOWN) {
@@ -218,7 +228,7 @@ final class StreamContinuity {
         }
     }
 
-    /** This process runs. Called by every read, and every {@link #PULSE} between reads. */
+    /** Reports that this process runs. Called by every read, and every {@link #PULSE} between reads. */
     void alive(long now) {
         if (now - aliveAt > HELD_UP) {
             fallBehind(now);
@@ -230,10 +240,10 @@ final class StreamContinuity {
     }
 
     /**
-     * Whether so much comes that reading may lag without a pause. A quiet time counts once a question in it was answered: after a flood,
-     * it may be that the connection is dead.
+     * Sets whether the load is so high that reading may lag without a pause. A quiet period counts only after an
+     * answered question in it, since after a flood the connection may be dead.
      *
-     * @param since since when so much comes, or so little; before so much came, reading kept up
+     * @param since the start of the load or quiet period; before a load, reading kept up
      */
     void busy(boolean now, long since) {
         if (now && !busy && since - certainUpTo > 0) {
@@ -252,39 +262,39 @@ final class StreamContinuity {
         behindSince = now;
     }
 
-    /** We read no more for a while. */
+    /** Reading pauses. */
     void pause(long now) {
         paused = true;
         fallBehind(now);
     }
 
-    /** We read again. */
+    /** Reading resumes. */
     void resume() {
         paused = false;
     }
 
-    /** Whether what is read may be older than the moment it is read. */
+    /** Returns whether data may be older than the moment it is read. */
     boolean isBehind() {
         return behind;
     }
 
-    /** No event that is read now happened before this: {@code now}, unless reading is behind. */
+    /** Returns the earliest time of an event read now: {@code now}, unless reading lags. */
     long happenedSince(long now) {
         return behind || busy || now - aliveAt > HELD_UP ? surelyReadUpTo() : now;
     }
 
-    /** Whether the server should be asked something, so that its answer shows how far we have read. */
+    /** Returns whether to ask the server a question, whose answer shows how far we have read. */
     boolean wantsAnswer(long now) {
         return (behind || busy) && !paused && !asking && now - askedAt >= ASK_EVERY;
     }
 
-    /** It is asked. */
+    /** A question was sent. */
     void asked(long now) {
         asking = true;
         askedAt = now;
     }
 
-    /** Its answer was read, and so was everything that it sent before it was asked. */
+    /** Its answer was read, and with it everything sent before the question. */
     void answered(long now) {
         asking = false;
         certainUpTo = askedAt;
@@ -295,7 +305,7 @@ final class StreamContinuity {
         }
     }
 
-    /** No answer will come. */
+    /** No answer will arrive. */
     void unanswered() {
         asking = false;
     }

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * The time of a stream of events: measured by a monotonic clock, and shown as wall-clock time. A clock that is set while a
- * link is down changes no length of a gap, and makes no restart of what was none. Safe for use by any number of threads.
+ * The time of an event stream: measured by a monotonic clock, shown as wall-clock time. Setting the clock while a link
+ * is down changes no gap length and fakes no restart. Thread-safe.
  */
 final class StreamTime {
 
@@ -17,20 +17,20 @@ final class StreamTime {
     private final Clock clock;
 
     /**
-     * @param nanos as {@link System#nanoTime}
-     * @param clock what people read
+     * @param nanos like {@link System#nanoTime}
+     * @param clock the wall clock
      */
     StreamTime(LongSupplier nanos, Clock clock) {
         this.nanos = nanos;
         this.clock = clock;
     }
 
-    /** Nanoseconds since some moment; only differences mean anything. */
+    /** Returns nanoseconds since some moment; only differences are meaningful. */
     long now() {
         return nanos.getAsLong();
     }
 
-    /** A moment of {@link #now}, as people read it. */
+    /** Returns a moment of {@link #now} as wall-clock time. */
     Instant at(long moment) {
         return clock.instant().minusNanos(now() - moment);
     }

@@ -7,39 +7,42 @@ import io.github.camelami.internal.message.AmiEvent;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer's stake: its filter and its event buffer. Taking is for one thread at a time; all else is for any. */
+/**
+ * A consumer's subscription: its filter and its event buffer. One thread at a time may take events; everything else is
+ * thread-safe.
+ */
 public final class Subscription implements AutoCloseable {
 
-    /** What a subscription asks of its stream. */
+    /** What a subscription needs from its stream. */
     interface Owner {
 
-        /** Since when the events that are being read may have happened; {@code now} when reading keeps up. On the event loop. */
+        /** Returns the earliest time of the events being read; {@code now} if reading keeps up. On the event loop. */
         long happenedSince(long now);
 
-        /** Events are held here: call {@link Subscription#onReadComplete} at the end of the read. On the event loop. */
+        /** Events were added: call {@link Subscription#onReadComplete} at the end of the read. On the event loop. */
         void onStaged(Subscription subscription);
 
-        /** The buffer is full: hold back the link. On the event loop. */
+        /** The buffer is full: pause the link. On the event loop. */
         void onFull(Subscription subscription);
 
         /** There may be room again. Any thread. */
         void onRoom(Subscription subscription);
 
-        /** The taker could not be woken: call {@link Subscription#wakeIfOwed} in a moment. On the event loop. */
+        /** The taker could not be woken: call {@link Subscription#wakeIfOwed} soon. On the event loop. */
         void onWakeOwed(Subscription subscription);
 
-        /** Events are taken again. Any thread. */
+        /** The subscription takes events again. Any thread. */
         void onResume(Subscription subscription);
 
-        /** No longer wanted. Any thread. */
+        /** The subscription is closed. Any thread. */
         void onClose(Subscription subscription);
     }
 
     private enum State {
         OPEN,
-        /** Takes nothing, and gives what waited before. */
+        /** Accepts no new events, but delivers those waiting. */
         FINISHING,
-        /** Takes nothing and gives nothing. */
+        /** Neither accepts nor delivers. */
         SUSPENDED,
         CLOSED
     }
@@ -59,7 +62,7 @@ public final class Subscription implements AutoCloseable {
 
     // the taker's
     private @Nullable Gap unseenGap;
-    /** What is lost since it was suspended: it is for the time after {@link #resume}. */
+    /** What was lost since suspension, reported after {@link #resume}. */
     private volatile @Nullable Gap suspendedGap;
 
     /** @param wake makes the taker poll; must not block */
@@ -85,14 +88,14 @@ public final class Subscription implements AutoCloseable {
         return options;
     }
 
-    /** Whether it has seen the stream begin, so that it can miss something. On the event loop. */
+    /** Returns whether the consumer has seen the stream start, so that it can miss something. On the event loop. */
     boolean hasBegun() {
         return begun;
     }
 
     // ---- putting in: on the event loop -----------------------------------------------------------------------------
 
-    /** Takes an event that came from the server and is wanted: it waits, or is lost, by the buffer's rules. */
+    /** Accepts a wanted event from the server; the buffer keeps or drops it. */
     void put(AmiEvent event) {
         if (buffer.stage(event)) {
             flush();
@@ -102,13 +105,13 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** The read is over for which {@link Owner#onStaged} was called. */
+    /** Ends the read for which {@link Owner#onStaged} was called. */
     void onReadComplete() {
         staged = false;
         flush();
     }
 
-    /** Takes an event of ours, however full the buffer is; one about the link only if the filter wants it. */
+    /** Accepts an event of our own, however full the buffer is. An event about the link must also pass the filter. */
     void announce(AmiEvent event) {
         begun |= event.is(LinkEvents.CONNECTED);
         if (!LinkEvents.isLinkEvent(event) || filter().wantsOwn(event)) {
@@ -117,13 +120,13 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Events are missing here, whether the filter wants to know or not: the next exchange says so in any case. */
+    /** Records that events are missing here. The next exchange reports it even if the filter excludes gaps. */
     void miss(Gap gap) {
         buffer.stageOwn(gap);
         flush();
     }
 
-    /** Lets the taker have what was put in since the last time. */
+    /** Publishes to the taker what was added since the last flush. */
     void flush() {
         if (!buffer.hasStaged()) {
             return;
@@ -144,7 +147,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Wakes the taker if that failed the last time and something still waits. */
+    /** Wakes the taker if that failed the last time and events still wait. */
     void wakeIfOwed() {
         if (wakeOwed) {
             wakeTaker();
@@ -152,8 +155,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Lets the taker know that something waits. When that fails, since no thread can be made or for whatever other reason, the wake is
-     * owed: the link reads on, and tries again.
+     * Wakes the taker. If that fails, for example because no thread can be created, the link reads on and tries again.
      */
     private void wakeTaker() {
         wakeOwed = !isClosed() && !context.callbacks().run("Waking the route of " + options.name(), wake);
@@ -162,7 +164,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** The loop's part of {@link #resume}. */
+    /** The part of {@link #resume} that runs on the loop. */
     void onResumed() {
         if (holdsBack()) {
             owner.onFull(this);
@@ -172,14 +174,14 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Gives back memory that is no longer needed. */
+    /** Releases memory that is no longer needed. */
     void trim() {
         buffer.trim();
     }
 
     // ---- taking ----------------------------------------------------------------------------------------------------
 
-    /** The next delivery; null when none waits, and while suspended. */
+    /** Returns the next delivery; null if none waits, and while suspended. */
     public @Nullable EventDelivery poll() {
         while (canGive()) {
             Object next = takeNext();
@@ -219,12 +221,15 @@ public final class Subscription implements AutoCloseable {
         return now != State.SUSPENDED && (now != State.FINISHING || suspendedGap == null);
     }
 
-    /** Whether nothing can be polled: {@link #poll} would give null, or only find a gap that goes with the next event. */
+    /**
+     * Returns whether nothing can be polled: {@link #poll} would return null, or only find a gap that belongs to the
+     * next event.
+     */
     public boolean isEmpty() {
         return !canGive() || suspendedGap == null && buffer.isEmpty();
     }
 
-    /** How many events wait that {@link #poll} would give as things stand; 0 while suspended. Any thread. */
+    /** Returns the number of events that {@link #poll} would deliver now; 0 while suspended. Any thread. */
     public int pending() {
         return canGive() ? status().waiting() : 0;
     }
@@ -232,10 +237,10 @@ public final class Subscription implements AutoCloseable {
     // ---- life ------------------------------------------------------------------------------------------------------
 
     /**
-     * Keeps the subscription until {@link #resume}. What arrives meanwhile is lost, counted, and reported by an {@code AmiGap}
-     * afterwards. A full buffer no longer holds back the link.
+     * Suspends the subscription until {@link #resume}. Events that arrive meanwhile are lost, counted, and then
+     * reported by an {@code AmiGap}. A full buffer no longer pauses the link.
      *
-     * @param finish whether what waits now is given first; otherwise nothing is given until it is resumed
+     * @param finish whether to deliver the waiting events first; otherwise nothing is delivered until resumed
      */
     public void suspend(boolean finish) {
         State next = finish ? State.FINISHING : State.SUSPENDED;
@@ -245,7 +250,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Takes and gives events again; snapshots are taken again. Does nothing unless it is suspended. */
+    /** Accepts and delivers events again; snapshots are taken again. No effect unless suspended. */
     public void resume() {
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.OPEN);
         if (before == State.SUSPENDED || before == State.FINISHING) {
@@ -253,7 +258,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Whether it takes events now. */
+    /** Returns whether it accepts events. */
     boolean isOpen() {
         return state.get() == State.OPEN;
     }
@@ -262,17 +267,20 @@ public final class Subscription implements AutoCloseable {
         return state.get() == State.CLOSED;
     }
 
-    /** Whether its buffer is full, and the link held back until it is half empty. */
+    /** Returns whether its buffer is full, which pauses the link until the buffer is half empty. */
     boolean holdsBack() {
         return isOpen() && buffer.isFull();
     }
 
-    /** How the buffer stands now. */
+    /** Returns the current status of the buffer. */
     public SubscriptionStatus status() {
         return buffer.status(options.name(), time.now(), isOpen());
     }
 
-    /** Ends it: nothing arrives any more; what waits can still be polled. Closing twice is harmless. */
+    /**
+     * Closes the subscription: nothing arrives any longer, but waiting events can still be polled. Closing twice is
+     * harmless.
+     */
     @Override
     public void close() {
         if (state.getAndSet(State.CLOSED) != State.CLOSED) {

@@ -6,10 +6,10 @@ package io.github.camelami.internal.client;
 import io.github.camelami.internal.session.Callbacks;
 
 /**
- * What the subscriptions of a client have in common.
+ * What the subscriptions of a client share.
  *
- * @param memory what their event buffers share
- * @param counters where delivered and lost events are counted
- * @param callbacks runs what wakes their takers
+ * @param memory the memory limit of their event buffers
+ * @param counters count delivered and lost events
+ * @param callbacks wakes their takers
  */
 record SubscriptionContext(BufferMemory memory, Counters counters, StreamTime time, Callbacks callbacks) {}

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a consumer asks for. Make one with {@link #builder}.
+ * The options of a consumer's subscription. Created with {@link #builder}.
  *
- * @param name whose it is, for logs and the console
- * @param filter which events are wanted
- * @param classes the classes asked for in the login's mask; empty for all that the user may read
- * @param maxEvents how many events may wait; positive
- * @param maxBytes how many bytes may wait; positive
- * @param overflow what happens beyond
- * @param snapshot list actions run on the event link after each connect, their items emitted between {@code
- *     AmiSnapshotStart} and {@code AmiSnapshotEnd}
- * @param serverFilter whether the filter is also given to the server, where the user may
+ * @param name the consumer's name, for logs and the console
+ * @param filter the wanted events
+ * @param classes the classes in the login's mask; empty for all that the user may read
+ * @param maxEvents the most waiting events; positive
+ * @param maxBytes the most waiting bytes; positive
+ * @param overflow what to do when full
+ * @param snapshot list actions to run on the event link after each connect, their items emitted between
+ * {@code AmiSnapshotStart} and {@code AmiSnapshotEnd}
+ * @param serverFilter whether to send the filter to the server too, if the user may set one
  */
 public record SubscriptionOptions(
         String name,
@@ -42,7 +42,7 @@ public record SubscriptionOptions(
     }
 
     /**
-     * Returns a builder for all events, with room for 1,000 events and 1,000,000 bytes, that pauses reading when these are full.
+     * Returns a builder for all events, with room for 1,000 events and 1,000,000 bytes, that pauses reading when full.
      *
      * @param name the consumer's, for logs and the console
      */
@@ -50,7 +50,7 @@ public record SubscriptionOptions(
         return new Builder(name);
     }
 
-    /** Options by name; what is not set keeps its default. */
+    /** Sets options by name; an option that is not set keeps its default. */
     public static final class Builder {
 
         private final String name;
@@ -66,43 +66,43 @@ public record SubscriptionOptions(
             this.name = name;
         }
 
-        /** Sets which events are wanted; all by default. */
+        /** Sets the wanted events; all by default. */
         public Builder filter(EventFilter wanted) {
             filter = wanted;
             return this;
         }
 
-        /** Sets the classes asked for in the login's mask; by default all that the user may read. */
+        /** Sets the classes in the login's mask; by default all that the user may read. */
         public Builder classes(Set<EventClass> asked) {
             classes = asked;
             return this;
         }
 
-        /** Sets how many events may wait; positive. */
+        /** Sets the most waiting events; positive. */
         public Builder maxEvents(int events) {
             maxEvents = events;
             return this;
         }
 
-        /** Sets how many bytes may wait; positive. */
+        /** Sets the most waiting bytes; positive. */
         public Builder maxBytes(long bytes) {
             maxBytes = bytes;
             return this;
         }
 
-        /** Sets what happens when the buffer is full; {@link OverflowPolicy#PAUSE} by default. */
+        /** Sets what to do when the buffer is full; {@link OverflowPolicy#PAUSE} by default. */
         public Builder overflow(OverflowPolicy policy) {
             overflow = policy;
             return this;
         }
 
-        /** Sets the list actions run after each connect; none by default. */
+        /** Sets the list actions to run after each connect; none by default. */
         public Builder snapshot(List<AmiAction> actions) {
             snapshot = actions;
             return this;
         }
 
-        /** Sets whether the filter is also given to the server; {@code false} by default. */
+        /** Sets whether to send the filter to the server too; {@code false} by default. */
         public Builder serverFilter(boolean given) {
             serverFilter = given;
             return this;
@@ -111,7 +111,7 @@ public record SubscriptionOptions(
         /**
          * Returns the options.
          *
-         * @throws IllegalArgumentException when there is no room for one event and one byte
+         * @throws IllegalArgumentException if there is no room for one event and one byte
          */
         public SubscriptionOptions build() {
             return new SubscriptionOptions(

@@ -4,15 +4,15 @@
 package io.github.camelami.internal.client;
 
 /**
- * How a consumer's event buffer stood at one moment.
+ * The status of a consumer's event buffer at one moment.
  *
- * @param name whose it is
- * @param waiting events waiting in the event buffer
- * @param waitingBytes their bytes
- * @param oldestAgeMillis how long the oldest has waited; 0 when the event buffer is empty
+ * @param name the consumer's name
+ * @param waiting waiting events
+ * @param waitingBytes the bytes of the waiting events
+ * @param oldestAgeMillis how long the oldest event has waited, in milliseconds; 0 if the event buffer is empty
  * @param accepted events put into the event buffer so far
  * @param dropped events lost to a full or suspended event buffer so far
- * @param paused whether this event buffer holds back the reading of the event link
+ * @param paused whether this event buffer pauses reading of the event link
  */
 public record SubscriptionStatus(
         String name,

@@ -6,9 +6,9 @@ package io.github.camelami.internal.client;
 import javax.net.ssl.SSLContext;
 
 /**
- * How a link is encrypted. Two are equal when they use the same context and check the same.
+ * The encryption of a link. Two are equal if they use the same context and the same host name check.
  *
- * @param context where trust and, for mutual TLS, our own certificate come from
- * @param hostnameVerification whether the certificate must name the host connected to
+ * @param context the trust store and, for mutual TLS, the client certificate
+ * @param hostnameVerification whether the certificate must match the host name
  */
 public record Tls(SSLContext context, boolean hostnameVerification) {}

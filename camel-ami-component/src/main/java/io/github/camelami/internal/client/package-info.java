@@ -4,7 +4,7 @@
 /**
  * One Asterisk, kept available and shared: leases, two links, reconnection, subscriptions, event buffers.
  *
- * <p>May import session, message and Netty's event loops; knows no Camel and no codec.
+ * <p>May import session, message and Netty's event loops, but neither Camel nor codec.
  */
 @NullMarked
 package io.github.camelami.internal.client;

@@ -23,15 +23,15 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Turns what a server sends into messages: the banner once, then responses and events, in the order received.
+ * Decodes what a server sends: the banner once, then responses and events, in the order received.
  *
- * <p>Fires each message down the pipeline as soon as it is whole. An event that the {@link EventGate} does not accept is only
- * counted. Stray blank lines between messages are normal and skipped. Which message a block is, its first line with the key {@code Event} or
- * {@code Response} says: that of Asterisk is the first line, a proxy puts others before it. A block without either is skipped and counted:
- * a value with CR LF CR LF inside, which Asterisk does not escape, leaves such remains.
+ * <p>Fires each message down the pipeline as soon as it is complete. An event that the {@link EventGate} rejects is
+ * only counted. Stray blank lines between messages are normal and skipped. The first line with the key {@code Event} or
+ * {@code Response} decides the type of a block. Asterisk sends it as the first line; a proxy puts others before it. A
+ * block without either is skipped and counted: a value with an unescaped CR LF CR LF leaves such fragments.
  *
- * <p>A broken limit or a banner that is none ends the decoding: an {@link AmiProtocolException} goes down the pipeline once, and
- * every later byte is dropped, since nothing behind a framing error can be trusted.
+ * <p>An exceeded limit or an invalid banner ends the decoding. One {@link AmiProtocolException} goes down the pipeline
+ * and all further bytes are dropped, since nothing after a framing error can be trusted.
  *
  * <p>Confined to its channel's event loop.
  */
@@ -39,7 +39,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
     private static final int INITIAL_CAPACITY = 16 * 1024;
 
-    /** A larger buffer than this is given back as soon as it is empty: one large message must not cost its size indefinitely. */
+    /** A larger buffer is released once empty, so that one large message does not occupy its memory indefinitely. */
     private static final int KEPT_CAPACITY = 256 * 1024;
 
     private final FrameLimits limits;
@@ -58,8 +58,8 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     private long unreadable;
 
     /**
-     * @param charset how the messages' values will be decoded
-     * @param gate which events are made into messages
+     * @param charset the charset of the messages' values
+     * @param gate decides which events become messages
      */
     public AmiDecoder(FrameLimits limits, Charset charset, EventGate gate) {
         this.limits = limits;
@@ -67,22 +67,25 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         this.gate = gate;
     }
 
-    /** Whole messages read so far, of whatever kind. A number that stays the same says that no more than a part of one came. */
+    /**
+     * Returns the number of complete messages read so far, of any type. If it stays the same, at most part of a message
+     * arrived.
+     */
     public long messages() {
         return messages;
     }
 
-    /** Events received so far, whether the gate accepted them or not. */
+    /** Returns the number of events received so far, accepted or not. */
     public long eventsReceived() {
         return received;
     }
 
-    /** Events the gate did not accept. */
+    /** Returns the number of events that the gate rejected. */
     public long eventsWithheld() {
         return withheld;
     }
 
-    /** Blocks that were neither response nor event. */
+    /** Returns the number of blocks that were neither response nor event. */
     public long unreadableBlocks() {
         return unreadable;
     }
@@ -103,12 +106,12 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Takes as much as fits, and hands out the messages that are whole with it. The buffer grows with the message that is begun, never
-     * with the size of a read.
+     * Takes as many bytes as fit, and passes on the messages they complete. The buffer grows with the current message,
+     * never with the size of a read.
      *
-     * <p>One method on purpose: HotSpot inlines none of more than 325 bytecodes (FreqInlineSize) into another. A smaller one became part
-     * of Netty's event loop in about every second JVM, where the scanner's reads of eight bytes were nested too deep to be inlined in
-     * turn (MaxInlineLevel), and a flood cost up to twice as much.
+     * <p>This is deliberately one method: HotSpot never inlines a method of more than 325 bytecodes (FreqInlineSize).
+     * In about every second JVM, a smaller one was inlined into Netty's event loop. The scanner's eight-byte reads were
+     * then nested too deep to be inlined (MaxInlineLevel), and a flood cost up to twice as much.
      */
     private void decode(ChannelHandlerContext context, ByteBuf in) {
         if (start == end) {
@@ -119,7 +122,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
             end -= start;
             start = 0;
         } else if (end == bytes.length) {
-            // one byte more than the limit, so that a message that is too long is seen to be
+            // one byte more than the limit, to detect a message that is too long
             long most = Math.max(INITIAL_CAPACITY, limits.messageBytes() + 1L);
             bytes = Arrays.copyOf(bytes, (int) Math.min(2L * bytes.length, most));
         }
@@ -189,7 +192,9 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         return false;
     }
 
-    /** No message begins with an end of a line, whole or in part: some lists end their items with CR LF LF. */
+    /**
+     * Skips line ends, even partial ones, since no message starts with one: some lists end their items with CR LF LF.
+     */
     private void skipBlankLines() {
         while (start < end && (bytes[start] == '\r' || bytes[start] == '\n')) {
             start++;
@@ -253,7 +258,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         return cut.replaceAll("[^\\p{Print}…]", "?");
     }
 
-    /** The two keys a message can begin with. */
+    /** The two keys that a message can start with. */
     private static final class Keys {
 
         static final int OTHER = -1;
@@ -262,7 +267,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
         private Keys() {}
 
-        /** Where the value behind this key begins, if the message begins with the key in any case. */
+        /** Returns where the value of this key starts, if the message starts with the key, ignoring case. */
         static int valueOf(byte[] bytes, int from, int to, byte[] key) {
             if (!WireBytes.startsWithIgnoreCase(key, bytes, from, to)) {
                 return OTHER;

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes actions as bytes: one line a field, CRLF, and the blank line that ends it. Stateless. */
+/** Encodes actions: one line per field, CRLF, and a final blank line. Stateless. */
 public final class AmiEncoder {
 
     private AmiEncoder() {}
@@ -25,10 +25,10 @@ public final class AmiEncoder {
     /**
      * Appends an action.
      *
-     * @param out where to; grows as needed
-     * @param action known to be sendable, as every {@link AmiAction} is, and in a charset for which {@link #problem} finds nothing
+     * @param out the buffer, which grows as needed
+     * @param action valid, like every {@link AmiAction}, and encodable: {@link #problem} finds nothing for the charset
      * @param actionId its id, at most 64 bytes of ASCII
-     * @param charset of names and values
+     * @param charset the charset of names and values
      */
     public static void encode(ByteBuf out, AmiAction action, String actionId, Charset charset) {
         line(out, "Action", action.name(), charset);
@@ -55,9 +55,9 @@ public final class AmiEncoder {
     }
 
     /**
-     * Returns why an action cannot be written in a charset; null when it can. An action is checked for UTF-8 when it is made.
+     * Returns why an action cannot be encoded in a charset; null if it can. Actions are checked for UTF-8 on creation.
      *
-     * @param charset of names and values
+     * @param charset the charset of names and values
      */
     public static @Nullable String problem(AmiAction action, Charset charset) {
         if (charset == StandardCharsets.UTF_8) {
@@ -72,15 +72,15 @@ public final class AmiEncoder {
                         .findFirst()
                         .orElse('?');
                 return "its field " + field.getKey() + " holds '" + Character.toString(foreign)
-                        + "', which the charset " + charset + " does not have (option charset)";
+                        + "', which the charset " + charset + " cannot encode (option charset)";
             }
             byte[] encoded = line.getBytes(charset);
             if (signs(encoded) > line.chars().filter(AmiEncoder::isSign).count()) {
                 return "its field " + field.getKey() + " holds '" + becomesSign(line, charset)
                         + "', which in the charset "
                         + charset
-                        + " is written with a byte that Asterisk reads as a sign of its own, such as a backslash or"
-                        + " a bar (option charset; UTF-8 has none such)";
+                        + " is encoded with a byte that Asterisk reads as a control or separator character, such as a"
+                        + " backslash or a bar. Use charset=UTF-8 (option charset)";
             }
             int bytes = encoded.length;
             if (bytes > AmiAction.MAX_LINE_BYTES) {
@@ -91,7 +91,10 @@ public final class AmiEncoder {
         return null;
     }
 
-    /** Signs of ASCII: what separates, escapes, or controls. Letters and digits within other characters do no harm. */
+    /**
+     * Returns whether a byte is a separator, escape or control character in ASCII. Letters and digits inside other
+     * characters are harmless.
+     */
     private static boolean isSign(int c) {
         return c >= 0 && c < 0x80 && !Character.isLetterOrDigit(c);
     }
@@ -115,7 +118,7 @@ public final class AmiEncoder {
                 .orElse("?");
     }
 
-    /** The action's size on the wire in bytes, at most. */
+    /** Returns the action's maximum size on the wire, in bytes. */
     public static int sizeEstimate(AmiAction action, String actionId) {
         int size = 32 + action.name().length() + actionId.length();
         for (Map.Entry<String, String> field : action.fields()) {

@@ -4,14 +4,14 @@
 package io.github.camelami.internal.codec;
 
 /**
- * The sizes we accept of a server.
+ * The sizes accepted from a server.
  *
  * @param bannerBytes the longest banner; real ones have under 40 bytes
  * @param messageBytes the largest message; Asterisk sets no limit, and blocks of tens of kilobytes are normal
  */
 public record FrameLimits(int bannerBytes, int messageBytes) {
 
-    /** What no Asterisk's banner comes near. */
+    /** Far more than any Asterisk banner. */
     public static final int BANNER_BYTES = 1024;
 
     public FrameLimits {
@@ -21,7 +21,7 @@ public record FrameLimits(int bannerBytes, int messageBytes) {
         }
     }
 
-    /** The usual banner limit and this message limit. */
+    /** Returns the default banner limit with this message limit. */
     public static FrameLimits ofMessage(int messageBytes) {
         return new FrameLimits(BANNER_BYTES, messageBytes);
     }

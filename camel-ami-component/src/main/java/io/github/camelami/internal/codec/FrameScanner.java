@@ -8,16 +8,17 @@ import io.github.camelami.internal.message.WireBytes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds the end of a message and remembers where it stopped looking, so that no byte is looked at twice however the stream is
- * cut.
+ * Finds the end of a message. Remembers where it stopped, so that no byte is scanned twice, however the stream is
+ * split.
  *
- * <p>A message ends at CRLF CRLF: values may hold a bare LF (PJSIP's error texts end in one) and a bare CR. The exception is
- * the answer to {@code Command} of Asterisk 13 and older, {@code Response: Follows}: raw text that may hold blank lines and
- * ends at {@code --END COMMAND--} CRLF CRLF (manager.c, action_command at 13.0.0). A proxy may put other lines before that one.
+ * <p>A message ends at CRLF CRLF: values may hold a bare LF (PJSIP's error texts end in one) and a bare CR. The
+ * exception is the response to {@code Command} of Asterisk 13 and older, {@code Response: Follows}. Its raw text may
+ * contain blank lines and ends at {@code --END COMMAND--} CRLF CRLF (manager.c, action_command at 13.0.0). A proxy may
+ * put other lines before it.
  */
 final class FrameScanner {
 
-    /** No whole message yet. */
+    /** No complete message yet. */
     static final int INCOMPLETE = -1;
 
     private static final byte[] STATUS = "response:".getBytes(StandardCharsets.US_ASCII);
@@ -27,23 +28,23 @@ final class FrameScanner {
     private static final long FEEDS = WireBytes.eightOf('\n');
     private static final long RETURNS = WireBytes.eightOf('\r');
 
-    /** Bytes looked at together. */
+    /** The number of bytes scanned together. */
     private static final int BLOCK = 2 * Long.BYTES;
 
-    /** The CRLF of a line and of the blank line behind it. */
+    /** The length of a line's CRLF and the following blank line. */
     private static final int END_LENGTH = 4;
 
-    /** Lines of a message among which its status is looked for. */
+    /** The number of lines of a message in which to look for its status. */
     private static final int MAX_HEAD_LINES = 4;
 
-    /** How far behind the message's start an end may begin that was not looked for yet. */
+    /** The offset from the message's start of the first end not yet searched. */
     private int searched;
 
     /**
-     * One behind the CRLF CRLF that ends the message at {@code from}, or {@link #INCOMPLETE}.
+     * Returns the index after the CRLF CRLF that ends the message at {@code from}, or {@link #INCOMPLETE}.
      *
      * @param from where the message starts; the same as in the last call unless that found an end
-     * @param to one behind the last byte there is
+     * @param to the index after the last available byte
      */
     int findEnd(byte[] bytes, int from, int to) {
         int feed = from + searched + 1;
@@ -59,11 +60,11 @@ final class FrameScanner {
     }
 
     /**
-     * The next line feed, at or behind a place, that may have a carriage return behind it; where none is left, a place so near the
-     * end that no message's end can begin behind it.
+     * Returns the next line feed, at or after an index, that may be followed by a carriage return. If there is none,
+     * returns an index so near the end that no message end can start after it.
      *
-     * <p>Lines are short, so that a branch at each line feed would cost more than the bytes between: many bytes are looked at
-     * together for a line feed with a carriage return behind it, which hardly anything but an end has.
+     * <p>Lines are short, so a branch at each line feed would cost more than scanning the bytes between. So many bytes
+     * at once are searched for a line feed followed by a carriage return, which occurs almost only at an end.
      */
     private static int nextFeed(byte[] bytes, int from, int to) {
         int last = to - BLOCK - 1;
@@ -83,7 +84,7 @@ final class FrameScanner {
         return at;
     }
 
-    /** Of eight bytes, those become zero that are a line feed with a carriage return behind it. */
+    /** Returns eight bytes with zero in place of each line feed that a carriage return follows. */
     private static long feedsBeforeReturns(byte[] bytes, int at) {
         return WireBytes.eight(bytes, at) ^ FEEDS | WireBytes.eight(bytes, at + 1) ^ RETURNS;
     }
@@ -93,7 +94,7 @@ final class FrameScanner {
         return at + END_LENGTH;
     }
 
-    /** Forgets the place, for a message that was given up. */
+    /** Resets the scanner after a message was abandoned. */
     void reset() {
         searched = 0;
     }
@@ -107,7 +108,7 @@ final class FrameScanner {
     }
 
     private static boolean closes(byte[] bytes, int from, int end) {
-        return bytes[from] == 'E' // an event, as nearly all messages are
+        return bytes[from] == 'E' // an event, like nearly all messages
                 || !follows(bytes, from, end)
                 || WireBytes.startsWith(END_COMMAND, bytes, Math.max(from, end - END_COMMAND.length), end);
     }

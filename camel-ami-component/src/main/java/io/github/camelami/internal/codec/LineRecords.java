@@ -11,26 +11,27 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * Cuts what is sent into TLS records that Asterisk reads whole: at most 1024 bytes each, ended at the end of a line.
+ * Splits outgoing data into TLS records that Asterisk reads completely: at most 1024 bytes each, ending at the end of a
+ * line.
  *
- * <p>Asterisk waits for its socket, not for its TLS layer, and reads at most 1024 bytes at a time (manager.c, get_input; seen on 16.28
- * and 22.10). The rest of a longer record stays unread until the client sends again. So does the rest of a record after an unended line,
- * which takes the room of its first bytes.
+ * <p>Asterisk waits for its socket, not for its TLS layer, and reads at most 1024 bytes at a time (manager.c,
+ * get_input; observed on 16.28 and 22.10). The rest of a longer record stays unread until the client sends again. The
+ * same happens to the rest of a record after an incomplete line, since that line occupies part of the buffer.
  *
- * <p>Stands after the {@link SslHandler} of {@link #tls}. Holds no state, so that one instance serves every channel.
+ * <p>Placed after the {@link SslHandler} of {@link #tls}. Stateless, so that one instance serves every channel.
  */
 @Sharable
 public final class LineRecords extends ChannelOutboundHandlerAdapter {
 
-    /** The one instance. */
+    /** The shared instance. */
     public static final LineRecords INSTANCE = new LineRecords();
 
-    /** What Asterisk's buffer holds; a line of an action with its CRLF is never longer. */
+    /** The size of Asterisk's buffer; a line of an action with its CRLF is never longer. */
     private static final int MAX_RECORD_BYTES = 1024;
 
     private LineRecords() {}
 
-    /** Makes a TLS handler write each buffer as a record of its own. */
+    /** Configures a TLS handler to write each buffer as a record of its own. */
     public static SslHandler tls(SslHandler handler) {
         handler.setWrapDataSize(0);
         return handler;

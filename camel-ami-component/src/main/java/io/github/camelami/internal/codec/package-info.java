@@ -2,9 +2,9 @@
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
 /**
- * Bytes to messages and back.
+ * Converts bytes to messages and back.
  *
- * <p>May import message and Netty; knows no Camel. No reference-counted buffer leaves this room.
+ * <p>May import message and Netty, but not Camel. No reference-counted buffer leaves this package.
  */
 @NullMarked
 package io.github.camelami.internal.codec;

@@ -14,15 +14,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every AMI action of Asterisk 16 to 23, each classified once: the one owner of what is known of actions. A module that is not
- * part of Asterisk can add actions that are unknown here.
+ * Every AMI action of Asterisk 16 to 23, each classified once; the only source of knowledge about actions. Modules
+ * outside Asterisk can add actions that are unknown here.
  *
- * <p>Names, privileges and releases are those of the sources, where each module registers its actions; the effects were found by
- * reading what each action does. Safe for use by any thread. The table is read at the first look-up.
+ * <p>Names, privileges and releases come from the sources, where each module registers its actions; the effects were
+ * determined by reading each action's code. Thread-safe. The table is parsed at the first look-up.
  */
 public final class ActionCatalog {
 
-    /** Name, effect, privileges, answer (with its last event), since, until; a trailing or unused column is left out or {@code -}. */
+    /**
+     * Name, effect, privileges, answer (with its last event), since, until; a trailing or unused column is omitted or
+     * {@code -}.
+     */
     private static final String TABLE =
             """
             AbsoluteTimeout CALLS call,system RESPONSE
@@ -204,7 +207,7 @@ public final class ActionCatalog {
 
     private ActionCatalog() {}
 
-    /** Returns what is known of the action of that name, in any case; null when it is unknown. */
+    /** Returns the entry of the action of that name, ignoring case; null if it is unknown. */
     public static @Nullable ActionInfo find(String action) {
         ActionInfo exact = BY_NAME.get(action); // the usual spelling needs no lower-case copy
         return exact != null ? exact : BY_NAME.get(action.toLowerCase(Locale.ROOT));
@@ -215,14 +218,15 @@ public final class ActionCatalog {
         return ALL;
     }
 
-    /** Returns the action whose name is most like an unknown one, for a hint; null when none is like it. */
+    /** Returns the action whose name is closest to an unknown one, for a hint; null if none is close. */
     public static @Nullable String nearest(String name) {
         return SimilarName.of(name, ALL.stream().map(ActionInfo::name).toList());
     }
 
     /**
-     * Returns whether a server reads nothing else from the session until this action is done: {@code Originate} without
-     * {@code Async}, {@code WaitEvent}, and {@code Command}, since a CLI command takes as long as it likes (manager.c).
+     * Returns whether a server reads nothing else from the session until this action is done (manager.c). That is
+     * {@code Originate} without {@code Async}, {@code WaitEvent}, and {@code Command}, since a CLI command may take any
+     * time.
      */
     public static boolean mayHoldUpServer(AmiAction action) {
         return switch (action.name().toLowerCase(Locale.ROOT)) {
@@ -232,7 +236,7 @@ public final class ActionCatalog {
         };
     }
 
-    /** The words that Asterisk takes for true (utils.c, ast_true). */
+    /** Returns whether Asterisk takes the word for true (utils.c, ast_true). */
     private static boolean isTrue(@Nullable String value) {
         return value != null && TRUE_WORDS.contains(value.toLowerCase(Locale.ROOT));
     }

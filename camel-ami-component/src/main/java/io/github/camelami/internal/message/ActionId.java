@@ -7,12 +7,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The ids we give our actions: a random part that distinguishes our actions from those of every other client of the server, and a
- * number. At most 24 bytes of ASCII: Asterisk copies ids into small buffers, and above 67 bytes cuts them together with
- * their line end.
+ * Creates the ids of our actions: a random part that distinguishes them from the actions of all other clients of the
+ * server, and a number. At most 24 bytes of ASCII: Asterisk copies ids into small buffers, and truncates ids above 67
+ * bytes together with their line end.
  *
- * <p>Ids reach foreign sessions ({@code OriginateResponse} and {@code UserEvent} go to all), hence the random part; they are public, so nothing
- * is gained by one that cannot be guessed.
+ * <p>Ids reach other sessions ({@code OriginateResponse} and {@code UserEvent} go to all), hence the random part. They
+ * are public, so an unpredictable id would gain nothing.
  */
 public final class ActionId {
 
@@ -25,12 +25,12 @@ public final class ActionId {
         this.prefix = prefix;
     }
 
-    /** A source of ids with a fresh random part. Safe for use by any number of threads. */
+    /** Returns a source of ids with a new random part. Thread-safe. */
     public static ActionId source() {
         return new ActionId(Long.toString(ThreadLocalRandom.current().nextLong() >>> 16, RADIX) + "-");
     }
 
-    /** The next id, never given before. */
+    /** Returns the next id, never returned before. */
     public String next() {
         return prefix + Long.toString(number.incrementAndGet(), RADIX);
     }

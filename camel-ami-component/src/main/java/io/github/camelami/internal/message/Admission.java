@@ -3,9 +3,12 @@
  */
 package io.github.camelami.internal.message;
 
-/** What an {@link EventGate} found out about an event that it lets in. It travels with the event, so that it is found out once. */
+/**
+ * What an {@link EventGate} determined about an accepted event. It travels with the event, so that it is determined
+ * once.
+ */
 public interface Admission {
 
-    /** The event's name, as spelled by the server. */
+    /** Returns the event's name, as spelled by the server. */
     String name();
 }

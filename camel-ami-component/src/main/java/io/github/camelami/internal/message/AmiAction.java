@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What we ask of an Asterisk: a name and ordered fields. Complete and sendable once constructed: what would break the line
- * protocol, or what Asterisk would refuse or cut, is refused here.
+ * An action for an Asterisk: a name and ordered fields. Complete and sendable once constructed: the constructor rejects
+ * whatever would break the line protocol, or whatever Asterisk would refuse or truncate.
  *
- * <p>Limits (manager.c, get_input and do_message; measured on 16 and 22): a line of at most 1022 bytes before its CRLF, at
- * most 128 lines, of which {@code Action} and {@code ActionID} are two.
+ * <p>Limits (manager.c, get_input and do_message; measured on 16 and 22): a line has at most 1022 bytes before its
+ * CRLF. An action has at most 128 lines, including {@code Action} and {@code ActionID}.
  */
 public final class AmiAction {
 
@@ -26,8 +26,8 @@ public final class AmiAction {
     public static final int MAX_LINES = 128;
 
     /**
-     * Actions that Asterisk answers with text instead of a response, so that the end of the answer and its action are unknown, with the
-     * way out (chan_iax2.c; app_queue.c up to 15).
+     * Actions that Asterisk answers with text instead of a response, so that the answer's end and its action are
+     * unknown, each with an alternative (chan_iax2.c; app_queue.c up to 15).
      */
     private static final Map<String, String> ANSWERED_BY_TEXT = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -45,7 +45,7 @@ public final class AmiAction {
     }
 
     /**
-     * An action with these fields.
+     * Returns an action with these fields.
      *
      * @param fields key, value, key, value …
      * @throws IllegalArgumentException as {@link Builder#with} and {@link Builder#build}
@@ -59,10 +59,10 @@ public final class AmiAction {
     }
 
     /**
-     * Begins an action.
+     * Starts an action.
      *
-     * @throws IllegalArgumentException when the name is blank or not sendable, or the action is one that Asterisk answers without a
-     *     response
+     * @throws IllegalArgumentException if the name is blank or not sendable, or Asterisk answers the action without a
+     * response
      */
     public static Builder named(String name) {
         return new Builder(name);
@@ -72,12 +72,12 @@ public final class AmiAction {
         return name;
     }
 
-    /** The fields in the order they are sent, without {@code Action} and {@code ActionID}; unmodifiable. */
+    /** Returns the fields in sending order, without {@code Action} and {@code ActionID}; unmodifiable. */
     public List<Map.Entry<String, String>> fields() {
         return fields;
     }
 
-    /** The first value of a field in any case, or null. */
+    /** Returns the first value of a field, ignoring case, or null. */
     public @Nullable String get(String field) {
         for (Map.Entry<String, String> entry : fields) {
             if (entry.getKey().equalsIgnoreCase(field)) {
@@ -97,13 +97,13 @@ public final class AmiAction {
         return 31 * name.hashCode() + fields.hashCode();
     }
 
-    /** Names only: values may hold secrets. */
+    /** Returns names only, since values may hold secrets. */
     @Override
     public String toString() {
         return name + fields.stream().map(Map.Entry::getKey).toList();
     }
 
-    /** Collects the fields of one action. Not for use by several threads. */
+    /** Builds one action from its fields. Not thread-safe. */
     public static final class Builder {
 
         private final String name;
@@ -119,7 +119,8 @@ public final class AmiAction {
             String instead = ANSWERED_BY_TEXT.get(name);
             if (instead != null) {
                 throw new IllegalArgumentException("Action " + name
-                        + " cannot be sent: Asterisk answers it with text that no response begins, so that its answer cannot be"
+                        + " cannot be sent: Asterisk answers it with plain text instead of a response, so its answer"
+                        + " cannot be"
                         + " recognised. " + instead + ".");
             }
         }
@@ -127,18 +128,19 @@ public final class AmiAction {
         /**
          * Adds a field.
          *
-         * @throws IllegalArgumentException naming the field when its key or value holds CR, LF or NUL, the key is blank, holds
-         *     a colon or is {@code Action} or {@code ActionID}, or the line is longer than {@link #MAX_LINE_BYTES}
+         * @throws IllegalArgumentException naming the field if its key or value contains CR, LF or NUL. Also if the key
+         * is blank, contains a colon or is {@code Action} or {@code ActionID}, or the line exceeds
+         * {@link #MAX_LINE_BYTES}
          */
         public Builder with(String key, String value) {
             WireText.requireSendable("a field name", key);
             if (key.isBlank() || key.indexOf(':') >= 0 || !key.equals(key.strip())) {
                 throw new IllegalArgumentException("'" + key + "' cannot be a field of action " + name
-                        + ": a field name is not empty and has no colon and no blanks around it");
+                        + ": a field name must not be empty, contain a colon or have blanks around it");
             }
             if (key.equalsIgnoreCase("Action") || key.equalsIgnoreCase("ActionID")) {
                 throw new IllegalArgumentException("'" + key + "' cannot be given as a field of action " + name
-                        + ": the action's name stands in its URI or header, and its ActionID is made by the component");
+                        + ": the URI or header names the action, and the component creates its ActionID");
             }
             WireText.requireSendable(key, value);
             requireFits(key, value);
@@ -152,9 +154,9 @@ public final class AmiAction {
         }
 
         /**
-         * The action.
+         * Returns the action.
          *
-         * @throws IllegalArgumentException when it has more lines than Asterisk reads
+         * @throws IllegalArgumentException if it has more lines than Asterisk reads
          */
         public AmiAction build() {
             if (fields.size() + 2 > MAX_LINES) {

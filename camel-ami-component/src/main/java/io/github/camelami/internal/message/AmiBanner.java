@@ -6,17 +6,17 @@ package io.github.camelami.internal.message;
 import java.util.Locale;
 
 /**
- * The one line a server sends on connect, for example {@code Asterisk Call Manager/11.0.0} (manager.c, session_do). Proxies and
- * relatives of Asterisk greet with another word before the slash, and a version of their own after it.
+ * The line that a server sends on connect, for example {@code Asterisk Call Manager/11.0.0} (manager.c, session_do).
+ * Proxies and derivatives of Asterisk greet with another word before the slash, and a version of their own after it.
  *
- * @param line the line without its end
+ * @param line the line without its line end
  */
 public record AmiBanner(String line) implements AmiMessage {
 
-    /** What every Asterisk from 1.4 on says before its AMI version. */
+    /** The text before the AMI version in the banner of every Asterisk from 1.4 on. */
     public static final String PREFIX = "Asterisk Call Manager/";
 
-    /** What a proxy or a relative has somewhere in its greeting, in any case. */
+    /** Text in the greeting of every proxy or derivative, ignoring case. */
     private static final String FAMILY = "call manager";
 
     /** Returns whether a line can be the greeting of a server that speaks AMI. */
@@ -24,12 +24,14 @@ public record AmiBanner(String line) implements AmiMessage {
         return line.toLowerCase(Locale.ROOT).contains(FAMILY);
     }
 
-    /** The AMI version after the slash, for example {@code 11.0.0}; empty when Asterisk itself does not say it. */
+    /**
+     * Returns the AMI version after the slash, for example {@code 11.0.0}; empty unless the server is Asterisk itself.
+     */
     public String amiVersion() {
         return line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : "";
     }
 
-    /** The same as a value; {@link AmiVersion#UNKNOWN} when Asterisk itself does not say it. */
+    /** Returns the AMI version as a value; {@link AmiVersion#UNKNOWN} unless the server is Asterisk itself. */
     public AmiVersion version() {
         return AmiVersion.of(amiVersion());
     }

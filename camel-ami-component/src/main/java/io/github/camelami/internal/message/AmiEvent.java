@@ -6,31 +6,31 @@ package io.github.camelami.internal.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened, or one item of a list. Two are equal when their name and lines are.
+ * An event, or one item of a list. Two are equal if their names and lines are.
  *
- * @param name the value of {@code Event:}, as spelled by the server; empty when it is missing
- * @param headers every line of it, that of the name included
- * @param admission what the gate of its session found out about it; null for one that came through no gate
+ * @param name the value of {@code Event:}, as spelled by the server; empty if it is missing
+ * @param headers all lines, including the name
+ * @param admission what the session's gate determined; null for an event that passed no gate
  */
 public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admission) implements AmiMessage {
 
-    /** An event that came through a gate. */
+    /** Creates an event that passed a gate. */
     public AmiEvent(Admission admission, AmiHeaders headers) {
         this(admission.name(), headers, admission);
     }
 
-    /** What stands before a user event's own name where that name alone would be taken for another event. */
+    /** The prefix of a user event's own name if another event has that name. */
     public static final String USER_EVENT_PREFIX = "UserEvent:";
 
     private static final String USER_EVENT = "UserEvent";
     private static final String OURS = "Ami";
 
-    /** An event whose name is read from its lines. */
+    /** Creates an event whose name is read from its lines. */
     public AmiEvent(AmiHeaders headers) {
         this(headers.first("Event", ""), headers, null);
     }
 
-    /** An event made here, not received. */
+    /** Returns an event created here, not received. */
     public static AmiEvent of(String name, String... fields) {
         String[] all = new String[fields.length + 2];
         all[0] = "Event";
@@ -39,20 +39,20 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
         return new AmiEvent(name, AmiHeaders.of(all), null);
     }
 
-    /** Whether this is the event of that name, case aside. */
+    /** Returns whether this event has that name, ignoring case. */
     public boolean is(String name) {
         return this.name.equalsIgnoreCase(name);
     }
 
-    /** Returns the own name of a user event; null for any other event, and for a user event without a name. */
+    /** Returns the user event's own name; null for any other event, and for a user event without a name. */
     public @Nullable String userEvent() {
         return is(USER_EVENT) ? get(USER_EVENT) : null;
     }
 
     /**
-     * Returns the name by which routes know this event: its name, or for a user event its own name. An own name that is {@linkplain
-     * #isReserved reserved} follows {@link #USER_EVENT_PREFIX}, as in {@code UserEvent:Hangup}: anyone who may send a user event
-     * could otherwise forge any event.
+     * Returns the name that routes use for this event: its name, or a user event's own name. A
+     * {@linkplain #isReserved reserved} own name gets the prefix {@link #USER_EVENT_PREFIX}, as in
+     * {@code UserEvent:Hangup}. Otherwise anyone who may send a user event could forge any event.
      */
     public String knownAs() {
         String own = userEvent();
@@ -63,30 +63,38 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
     }
 
     /**
-     * Returns whether an event of that name comes from Asterisk itself or from this component, case and blanks around it aside. A
-     * user event cannot be known by such a name.
+     * Returns whether an event of that name comes from Asterisk itself or from this component, ignoring case and
+     * surrounding blanks. A user event cannot have such a name.
      */
     public static boolean isReserved(String name) {
         return isOurs(name) || EventCatalog.isKnown(name);
     }
 
-    /** Returns whether only this component makes events of that name: it begins with {@code Ami}. No Asterisk sends such a one. */
+    /**
+     * Returns whether only this component creates events of that name, which begin with {@code Ami}. Asterisk sends
+     * none of these.
+     */
     public static boolean isOurs(String name) {
         String bare = name.stripLeading();
         return bare.regionMatches(true, 0, OURS, 0, OURS.length());
     }
 
-    /** The first value of a field, or null. */
+    /** Returns the first value of a field, or null. */
     public @Nullable String get(String field) {
         return headers.first(field);
     }
 
-    /** The id of the action this event belongs to; null for most events. Other sessions' ids arrive here too. */
+    /**
+     * Returns the id of the action this event belongs to; null for most events. Ids of other sessions also arrive here.
+     */
     public @Nullable String actionId() {
         return headers.first("ActionID");
     }
 
-    /** Whether this event ends a list. No Asterisk sends {@code Cancelled}; its source names it, so it is accepted. */
+    /**
+     * Returns whether this event ends a list. Asterisk never sends {@code Cancelled}, but its source defines it, so it
+     * is accepted.
+     */
     public boolean endsList() {
         return headers.firstIs("EventList", "Complete") || headers.firstIs("EventList", "Cancelled");
     }
@@ -101,7 +109,7 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
         return 31 * name.hashCode() + headers.hashCode();
     }
 
-    /** Its name and lines, values of secret keys masked. */
+    /** Returns its name and lines, with values of secret keys masked. */
     @Override
     public String toString() {
         return "AmiEvent[name=" + name + ", headers=" + headers + "]";

@@ -18,35 +18,36 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of one AMI message: one byte array, and the offsets of its lines, found when first needed or by {@link #indexed}.
+ * The lines of one AMI message: one byte array, and the offsets of its lines, computed on demand or by
+ * {@link #indexed}.
  *
- * <p>Lines end at CRLF only, since values may hold a bare CR or LF; a key ends at the first colon, and exactly one blank
- * after the colon is dropped, so that leading and trailing blanks of a value survive (seen on Asterisk 16 and 22). A line
- * without a colon is a key with an empty value. Keys are compared without regard to ASCII case.
+ * <p>Lines end only at CRLF, since values may hold a bare CR or LF. A key ends at the first colon, and exactly one
+ * blank after the colon is dropped, so that other blanks around a value survive (observed on Asterisk 16 and 22). A
+ * line without a colon is a key with an empty value. Keys are compared ignoring ASCII case.
  *
- * <p>Values are decoded on demand, each by itself, as {@link Dialect} says. Those that Asterisk escaped are given as they were before, and
- * {@link #raw} gives the bytes received.
+ * <p>Values are decoded on demand, one by one, as {@link Dialect} defines. Values that Asterisk escaped are returned
+ * unescaped; {@link #raw} returns the bytes received.
  *
- * <p>Immutable and safe for use by any number of threads.
+ * <p>Immutable and thread-safe.
  */
 public final class AmiHeaders {
 
     private static final int NOT_FOUND = -1;
 
-    /** Up to here each key is compared with each before it. */
+    /** Up to this number of lines, each key is compared with all earlier ones. */
     private static final int MANY_LINES = 64;
 
-    /** Bytes of a line in real events: room for the lines is mostly guessed right at once. */
+    /** The typical size of a line in real events, in bytes, to size the array of offsets. */
     private static final int TYPICAL_LINE = 20;
 
     private static final byte[] EVENT = "event:".getBytes(StandardCharsets.US_ASCII);
 
     private static final long FEEDS = WireBytes.eightOf('\n');
 
-    /** Bytes whose line feeds are found together. */
+    /** The number of bytes whose line feeds are found together. */
     private static final int BLOCK = Long.SIZE;
 
-    /** Times this, the lowest bits of eight bytes are side by side in the highest byte. */
+    /** A multiplier that gathers the lowest bits of eight bytes in the highest byte. */
     private static final long GATHER_BITS = 0x0102040810204080L;
 
     private final byte[] bytes;
@@ -63,8 +64,8 @@ public final class AmiHeaders {
     }
 
     /**
-     * Where each line starts, then one past the end; in the last slot the number of lines. Any thread finds the same; by {@link #LINES}
-     * no thread sees an array of another that is not filled yet.
+     * The start of each line, then the index past the end; the last slot holds the number of lines. Every thread
+     * computes the same; {@link #LINES} ensures that no thread sees another's unfilled array.
      */
     private int @Nullable [] lines;
 
@@ -74,40 +75,36 @@ public final class AmiHeaders {
     }
 
     /**
-     * Takes the bytes as they are, without copying: the caller must not change them afterwards.
+     * Wraps the bytes without copying: the caller must not change them afterwards.
      *
-     * @param bytes lines ended by CRLF; the CRLF of the last line and the blank line behind it may be there or not
-     * @param dialect how their server writes values
+     * @param bytes lines ended by CRLF; the last CRLF and the following blank line are optional
+     * @param dialect how the server writes values
      */
     public static AmiHeaders wrap(byte[] bytes, Dialect dialect) {
         return new AmiHeaders(bytes, dialect);
     }
 
-    /** The same with this charset, and nothing escaped. */
+    /** Wraps the bytes with this charset, without escapes. */
     public static AmiHeaders wrap(byte[] bytes, Charset charset) {
         return wrap(bytes, new Dialect(charset, false));
     }
 
-    /** The same with UTF-8, and nothing escaped. */
+    /** Wraps the bytes as UTF-8, without escapes. */
     public static AmiHeaders wrap(byte[] bytes) {
         return wrap(bytes, Dialect.OURS);
     }
 
-    /**
-     * Finds the lines now rather than when the first is asked for: for the thread that has just read the bytes, and has them at hand.
-     *
-     * @return this
-     */
+    /** Computes the line offsets now, on the thread that has just read the bytes and has them in its cache. */
     public AmiHeaders indexed() {
         lines();
         return this;
     }
 
     /**
-     * Headers made here rather than received, for events of our own.
+     * Creates headers for events of our own.
      *
      * @param fields key, value, key, value …
-     * @throws IllegalArgumentException when a key or value holds CR, LF or NUL, or the number is odd
+     * @throws IllegalArgumentException if a key or value contains CR, LF or NUL, or the number of arguments is odd
      */
     public static AmiHeaders of(String... fields) {
         if (fields.length % 2 != 0) {
@@ -123,25 +120,28 @@ public final class AmiHeaders {
         return wrap(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The first value of a key, or null when there is none. For a repeated key the first is the one of protocol meaning. */
+    /**
+     * Returns the first value of a key, or null if there is none. For a repeated key the protocol gives meaning to the
+     * first.
+     */
     public @Nullable String first(String name) {
         int line = find(name, 0);
         return line == NOT_FOUND ? null : value(line, name.length());
     }
 
-    /** The first value of a key, or a default when there is none. */
+    /** Returns the first value of a key, or a default when there is none. */
     public String first(String name, String otherwise) {
         String value = first(name);
         return value == null ? otherwise : value;
     }
 
-    /** Whether the key occurs. */
+    /** Returns whether the key occurs. */
     public boolean has(String name) {
         return find(name, 0) != NOT_FOUND;
     }
 
     /**
-     * Returns whether the first value of the key equals this text, without regard to ASCII case; decodes nothing.
+     * Returns whether the first value of the key equals this text, ignoring ASCII case; decodes nothing.
      *
      * @param name a key of the protocol, in ASCII
      */
@@ -151,7 +151,7 @@ public final class AmiHeaders {
                 && WireText.equalsIgnoreCase(bytes, valueStart(line), valueEnd(line) - valueStart(line), text);
     }
 
-    /** Every value of a key in the order received; empty when there is none. */
+    /** Returns every value of a key in the order received; empty when there is none. */
     public List<String> all(String name) {
         int line = find(name, 0);
         if (line == NOT_FOUND) {
@@ -165,14 +165,17 @@ public final class AmiHeaders {
         return List.copyOf(values);
     }
 
-    /** Returns the bytes of the first value of a key as received, neither decoded nor freed of escapes; null when there is none. */
+    /**
+     * Returns the bytes of the first value of a key as received, neither decoded nor unescaped; null if there is none.
+     */
     public byte @Nullable [] raw(String name) {
         int line = find(name, 0);
         return line == NOT_FOUND ? null : Arrays.copyOfRange(bytes, valueStart(line), valueEnd(line));
     }
 
     /**
-     * Returns whether a value of the key passes a test. Where a key says which message or channel it is, only its first value counts.
+     * Returns whether any value of the key passes a test. For a key that identifies the message or its channel, only
+     * the first value counts.
      */
     public boolean anyMatches(String name, Predicate<String> test) {
         int line = find(name, 0);
@@ -188,7 +191,10 @@ public final class AmiHeaders {
         return matches;
     }
 
-    /** Every line in the order received, repeated keys repeatedly, keys in their original spelling. */
+    /**
+     * Passes every line to a consumer in the order received, including repeated keys, with keys in their original
+     * spelling.
+     */
     public void forEach(BiConsumer<String, String> line) {
         for (int i = 0; i < size(); i++) {
             line.accept(key(i), value(i));
@@ -196,8 +202,8 @@ public final class AmiHeaders {
     }
 
     /**
-     * The values of all keys that end with one of these texts, without regard to ASCII case, in the order received; keys are not
-     * decoded. The list is the caller's.
+     * Returns the values of all keys that end with one of these texts, ignoring ASCII case, in the order received. Keys
+     * are not decoded. The caller owns the list.
      */
     public List<String> valuesOfKeysEnding(String... endings) {
         List<String> values = new ArrayList<>(4);
@@ -215,27 +221,29 @@ public final class AmiHeaders {
         return values;
     }
 
-    /** The number of lines, repeated keys counted each time. */
+    /** Returns the number of lines, counting repeated keys each time. */
     public int size() {
         int[] at = lines();
         return at[at.length - 1];
     }
 
-    /** How many bytes the message holds. */
+    /** Returns the size of the message in bytes. */
     public int byteLength() {
         return bytes.length;
     }
 
-    /** A copy of the bytes as received. */
+    /** Returns a copy of the bytes as received. */
     public byte[] toBytes() {
         return bytes.clone();
     }
 
     /**
-     * Returns the events of which this one is made, when further ones are glued to it: items that end with CR LF LF instead of a blank line
-     * (CoreShowChannelMap of 18.19 to 21.0). Only what carries this ActionID is taken for an event, since values may hold anything.
+     * Splits a message whose events are not separated by blank lines: items that end with CR LF LF instead
+     * (CoreShowChannelMap of 18.19 to 21.0). Only a part with this ActionID counts as an event, since values may
+     * contain any text.
      *
-     * @param actionId of the list whose item this is
+     * @param actionId the id of the list that contains this item
+     * @return the events in order; this one alone if nothing was joined
      */
     public List<AmiHeaders> unglued(String actionId) {
         List<AmiHeaders> parts = new ArrayList<>(1);
@@ -258,7 +266,9 @@ public final class AmiHeaders {
         return parts;
     }
 
-    /** Returns all bytes as text, each line decoded by itself: for answers that are raw text after their first lines. */
+    /**
+     * Returns all bytes as text, each line decoded separately, for answers that are raw text after their first lines.
+     */
     public String text() {
         StringBuilder text = new StringBuilder(bytes.length);
         int from = 0;
@@ -272,7 +282,7 @@ public final class AmiHeaders {
         return text.toString();
     }
 
-    /** The read-only map over these headers. */
+    /** Returns a read-only map view. */
     public AmiFields asMap() {
         return new HeadersMap(this);
     }
@@ -285,7 +295,10 @@ public final class AmiHeaders {
         return value(line, valueStart(line), valueEnd(line));
     }
 
-    /** The same, where the key is known to have so many characters: it need not be searched for its end, unless it has others. */
+    /**
+     * Returns the value of a line whose key has this many characters. So the end of the key need not be searched,
+     * unless the key has non-ASCII characters.
+     */
     String value(int line, int keyLength) {
         int end = valueEnd(line);
         int colon = lines()[line] + keyLength;
@@ -305,12 +318,12 @@ public final class AmiHeaders {
         return dialect.decode(plain, 0, plain.length);
     }
 
-    /** The value with the escapes it has. */
+    /** Returns the value with its escapes. */
     String asReceived(int line) {
         return dialect.decode(bytes, valueStart(line), valueEnd(line));
     }
 
-    /** Whether a key occurs more than once. */
+    /** Returns whether a key occurs more than once. */
     boolean repeatsKeys() {
         int count = size();
         if (count <= MANY_LINES) {
@@ -321,7 +334,7 @@ public final class AmiHeaders {
             }
             return false;
         }
-        // comparing each with each would let a message of a million lines keep a thread busy for hours
+        // comparing all pairs would let a message of a million lines occupy a thread for hours
         Set<String> seen = new HashSet<>();
         for (int line = 0; line < count; line++) {
             if (!seen.add(asciiLower(key(line)))) {
@@ -345,7 +358,7 @@ public final class AmiHeaders {
         int length = keyEnd(line) - start;
         for (int i = start; i < start + length; i++) {
             if (bytes[i] < 0) {
-                return true; // other bytes may be the same letters, in another charset
+                return true; // different bytes may be the same letters in another charset
             }
         }
         for (int earlier = 0; earlier < line; earlier++) {
@@ -357,13 +370,13 @@ public final class AmiHeaders {
         return false;
     }
 
-    /** The first line at or behind {@code from} with this key, or -1. */
+    /** Returns the first line at or after {@code from} with this key, or -1. */
     int find(String name, int from) {
         int line = findAscii(name, from);
         return line != NOT_FOUND || name.isEmpty() || isAscii(name) ? line : findDecoded(name, from);
     }
 
-    /** The same for a key in ASCII, as those of the protocol are: it is not looked for among decoded ones. */
+    /** Returns the first line with an ASCII key, as those of the protocol are; decoded keys are not searched. */
     int findAscii(String name, int from) {
         int[] at = lines();
         int length = name.length();
@@ -382,7 +395,7 @@ public final class AmiHeaders {
         return NOT_FOUND;
     }
 
-    /** Keys with letters beyond ASCII (user events have them) differ in length between bytes and characters. */
+    /** Keys with letters beyond ASCII, as in user events, have different lengths in bytes and in characters. */
     private int findDecoded(String name, int from) {
         for (int line = from; line < size(); line++) {
             if (key(line).equalsIgnoreCase(name)) {
@@ -434,8 +447,8 @@ public final class AmiHeaders {
     }
 
     /**
-     * The line feeds of a block are found together, as the bits of one number, and then gone through: a branch at each place where
-     * one may be would be guessed wrong at most of them. The last block begins so far before the end that it is whole.
+     * Finds the offsets of all lines. The line feeds of a block are found together, as bits of one number: a branch per
+     * byte would usually be mispredicted. The last block starts early enough to be complete.
      */
     private static int[] index(byte[] bytes) {
         int[] starts = new int[bytes.length / TYPICAL_LINE + 4];
@@ -475,7 +488,7 @@ public final class AmiHeaders {
         return starts;
     }
 
-    /** A bit for each byte of a block, the first in the lowest place: whether it is a line feed. */
+    /** Returns a bit for each byte of a block, the first in the lowest position, that is set if it is a line feed. */
     private static long feeds(byte[] bytes, int at) {
         return feedsOfEight(bytes, at)
                 | feedsOfEight(bytes, at + 8) << 8
@@ -492,7 +505,7 @@ public final class AmiHeaders {
         return (feeds >>> Byte.SIZE - 1) * GATHER_BITS >>> Long.SIZE - Byte.SIZE;
     }
 
-    /** The same for a message that is shorter than a block. */
+    /** Returns the bits for a message shorter than a block. */
     private static long feedsOfFew(byte[] bytes) {
         long feeds = 0;
         for (int i = 0; i < bytes.length; i++) {
@@ -511,7 +524,10 @@ public final class AmiHeaders {
         return Arrays.hashCode(bytes);
     }
 
-    /** The lines joined by line feeds, secrets masked; a line end inside a value is written as {@code \r} or {@code \n}. */
+    /**
+     * Returns the lines joined by line feeds, with secrets masked. A line break inside a value is written as {@code \r}
+     * or {@code \n}.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

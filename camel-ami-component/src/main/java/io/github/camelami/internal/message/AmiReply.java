@@ -6,13 +6,13 @@ package io.github.camelami.internal.message;
 import java.util.List;
 
 /**
- * A complete, successful reply: the response and what belongs to it.
+ * A complete, successful reply: the response and everything that belongs to it.
  *
  * @param actionId the id the action was sent with
- * @param response the first answer; never an error
+ * @param response the first response; never an error
  * @param isList whether the response announced a list
- * @param items the list's items without its closing event; empty when there is no list
- * @param outcome the events a {@link OutcomeDetector} saw, in the order received; empty without a watch
+ * @param items the list's items without its closing event; empty if there is no list
+ * @param outcome the events that the {@link OutcomeDetector} saw, in the order received; empty without a detector
  */
 public record AmiReply(
         String actionId, AmiResponse response, boolean isList, List<AmiEvent> items, List<AmiEvent> outcome) {

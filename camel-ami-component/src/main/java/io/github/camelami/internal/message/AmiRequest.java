@@ -7,11 +7,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action and what counts as its reply.
+ * An action, and the definition of its complete reply.
  *
- * @param action what is sent
- * @param timeout from when the action is handed to the link to its complete reply; positive
- * @param watch how the later outcome is recognised; null when the response, with the list it announces, is the reply
+ * @param action the action to send
+ * @param timeout from passing the action to the link until its complete reply; positive
+ * @param watch detects the later outcome; null if the response, with any list it announces, is the reply
  */
 public record AmiRequest(AmiAction action, Duration timeout, @Nullable OutcomeDetector watch) {
 
@@ -22,12 +22,12 @@ public record AmiRequest(AmiAction action, Duration timeout, @Nullable OutcomeDe
         }
     }
 
-    /** A request whose reply is its response, or, when the response announces one, its list. */
+    /** Returns a request whose reply is its response, including a list if the response announces one. */
     public static AmiRequest of(AmiAction action, Duration timeout) {
         return new AmiRequest(action, timeout, null);
     }
 
-    /** A request whose reply is its response and the outcome that follows in events. */
+    /** Returns a request whose reply is its response and the outcome that follows in events. */
     public static AmiRequest awaiting(AmiAction action, Duration timeout, OutcomeDetector watch) {
         return new AmiRequest(action, timeout, watch);
     }

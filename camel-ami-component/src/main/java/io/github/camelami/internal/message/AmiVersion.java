@@ -7,19 +7,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of AMI, as a server greets with it: 11.0 for Asterisk 22, 5.0 for 16, 2.0 for 12, 1.3 for 11.
+ * An AMI version from a server's greeting: 11.0 for Asterisk 22, 5.0 for 16, 2.0 for 12, 1.3 for 11.
  *
- * @param major after the slash; -1 for {@link #UNKNOWN}
- * @param minor after the first dot; 0 when there is none
+ * @param major the number after the slash; -1 for {@link #UNKNOWN}
+ * @param minor the number after the first dot; 0 if there is none
  */
 public record AmiVersion(int major, int minor) {
 
-    /** That of a server which does not say it, such as a proxy. Taken for a recent one. */
+    /** The version of a server that does not report it, such as a proxy. Treated as recent. */
     public static final AmiVersion UNKNOWN = new AmiVersion(-1, 0);
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?.*");
 
-    /** Reads a version such as {@code 11.0.0}; anything else is {@link #UNKNOWN}. */
+    /** Parses a version such as {@code 11.0.0}; anything else is {@link #UNKNOWN}. */
     public static AmiVersion of(String text) {
         Matcher parts = TEXT.matcher(text);
         return parts.matches()
@@ -28,7 +28,7 @@ public record AmiVersion(int major, int minor) {
                 : UNKNOWN;
     }
 
-    /** Returns whether it is known to be older than this. */
+    /** Returns whether it is known to be older than the given version. */
     public boolean isBefore(int otherMajor, int otherMinor) {
         return major >= 0 && (major < otherMajor || major == otherMajor && minor < otherMinor);
     }

@@ -10,28 +10,31 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How one server writes values.
+ * How a server encodes values.
  *
- * <p>Decoding never fails: where the charset is UTF-8 and the bytes are not, they are read as ISO-8859-1, because Asterisk passes on
- * whatever bytes a phone sent (manager.c defines no charset).
+ * <p>Decoding never fails: if the charset is UTF-8 and the bytes are not, they are decoded as ISO-8859-1. Asterisk
+ * passes on whatever bytes a phone sent (manager.c defines no charset).
  *
- * @param charset of the values
+ * @param charset the charset of the values
  * @param escapes whether it escapes the values that {@link Escapes} names
  */
 public record Dialect(Charset charset, boolean escapes) {
 
-    /** UTF-8, and nothing escaped: what we write ourselves. */
+    /** UTF-8 without escapes, for messages that we create. */
     public static final Dialect OURS = new Dialect(StandardCharsets.UTF_8, false);
 
-    /** What stands for bytes that are not characters. */
+    /** The replacement for bytes that are not characters. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** The way of a server of this version: Asterisk escapes since 13.5, which greets with 2.8 (found in its releases). */
+    /**
+     * Returns the dialect of a server of this version. Asterisk escapes since 13.5, which greets with 2.8 (found in its
+     * releases).
+     */
     public static Dialect of(Charset charset, AmiVersion version) {
         return new Dialect(charset, !version.isBefore(2, 8));
     }
 
-    /** The text of some bytes; nothing is unescaped. */
+    /** Returns some bytes as text; nothing is unescaped. */
     public String decode(byte[] bytes, int from, int to) {
         String text = new String(bytes, from, to - from, charset);
         return charset == StandardCharsets.UTF_8 && text.indexOf(REPLACEMENT) >= 0

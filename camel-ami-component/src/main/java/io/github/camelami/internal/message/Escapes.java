@@ -7,11 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 
 /**
- * The C escapes of Asterisk: which values have them, and what stood there before.
+ * The C escapes of Asterisk: finds the values that have them, and removes them.
  *
- * <p>Escaped are names of callers and connected lines and {@code ChanVariable} in the state of a channel, with any prefix; {@code Value} of
- * a VarSet; {@code Subtype} and {@code Message} of a PresenceStateChange. The same keys are not escaped where an event is written in another way
- * (manager_channels.c, stasis_channels.c, presencestate.c, manager.c, app_queue.c, app_meetme.c, cel_manager.c at 16 to 22).
+ * <p>In the state of a channel, Asterisk escapes names of callers and connected lines, and {@code ChanVariable}, with
+ * any prefix. Also escaped are {@code Value} of a VarSet, and {@code Subtype} and {@code Message} of a
+ * PresenceStateChange. Events written by other code do not escape the same keys (manager_channels.c, stasis_channels.c,
+ * presencestate.c, manager.c, app_queue.c, app_meetme.c, cel_manager.c at 16 to 22).
  */
 final class Escapes {
 
@@ -28,7 +29,7 @@ final class Escapes {
         return switch (headers.asReceived(eventLine).toLowerCase(Locale.ROOT)) {
             case "varset" -> key.equals("value") || isOfChannel(key);
             case "presencestatechange" -> key.equals("subtype") || key.equals("message");
-            // after its name comes what a dialplan or a client wrote, as it was written
+            // its name is followed by unescaped text of a dialplan or a client
             case "userevent" -> line < headers.find("UserEvent", 0) && isOfChannel(key);
             case "originateresponse", "queueentry", "meetmelist", "cel" -> false;
             default -> isOfChannel(key);
@@ -41,7 +42,7 @@ final class Escapes {
                 || key.endsWith("connectedlinename") && !key.equals("effectiveconnectedlinename");
     }
 
-    /** Returns the bytes before they were escaped. A backslash that begins no escape stays. */
+    /** Returns the bytes without escapes. A backslash that starts no escape is kept. */
     static byte[] undo(byte[] bytes, int from, int to) {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(to - from);
         for (int i = from; i < to; i++) {

@@ -12,18 +12,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every event that Asterisk 16 to 23 sends, list items and list ends included, with its fields: the one owner of what is known of
- * events. A module that is not part of Asterisk can send others, and a server can add fields, so an unknown name is a reason for
- * a hint and never for a refusal.
+ * Every event that Asterisk 16 to 23 sends, including list items and list ends, with its fields; the only source of
+ * knowledge about events. Modules outside Asterisk can send others, and a server can add fields, so an unknown name may
+ * cause a hint but never a refusal.
  *
- * <p>Taken from Asterisk's documentation of its events, from its sources for those without documentation, and from recorded
- * servers. Safe for use by any thread. The table is read at the first look-up.
+ * <p>Taken from Asterisk's event documentation, from its sources for undocumented events, and from recorded servers.
+ * Thread-safe. The table is parsed at the first look-up.
  */
 public final class EventCatalog {
 
     /**
-     * A name, its class ({@code -} for what only lists hold), and its fields. {@code @} stands for the fields of a channel and
-     * {@code #} for those of a bridge; what follows is their prefix, as in {@code @Dest} for {@code DestChannel}.
+     * A name, its class ({@code -} if only lists have it), and its fields. {@code @} stands for the fields of a channel
+     * and {@code #} for those of a bridge, followed by their prefix, as in {@code @Dest} for {@code DestChannel}.
      */
     private static final String TABLE =
             """
@@ -401,12 +401,12 @@ public final class EventCatalog {
             words("BridgeUniqueid BridgeType BridgeTechnology BridgeCreator BridgeName "
                     + "BridgeNumChannels BridgeVideoSourceMode BridgeVideoSource");
 
-    /** The words of each event's line, by its name. */
+    /** The words of each table line, by event name. */
     private static final Map<String, List<String>> BY_NAME = byName();
 
     private EventCatalog() {}
 
-    /** Returns whether Asterisk sends an event of that name. Case and blanks around it do not count. */
+    /** Returns whether Asterisk sends an event of that name, ignoring case and surrounding blanks. */
     public static boolean isKnown(String event) {
         return BY_NAME.containsKey(event.strip());
     }
@@ -416,15 +416,15 @@ public final class EventCatalog {
         return List.copyOf(BY_NAME.keySet());
     }
 
-    /** Returns the event whose name is most like an unknown one, for a hint; null when none is like it. */
+    /** Returns the event whose name is closest to an unknown one, for a hint; null if none is close. */
     public static @Nullable String nearest(String name) {
         return SimilarName.of(name, names());
     }
 
     /**
-     * Returns the class that the user's {@code read =} and the session's mask must hold for an event of that name.
+     * Returns the class that the user's {@code read =} and the session's mask must include for an event of that name.
      *
-     * @return null when the event is unknown, or only answers an action, which needs no class
+     * @return null if the event is unknown, or only answers an action, which needs no class
      */
     public static @Nullable EventClass eventClass(String event) {
         List<String> line = BY_NAME.get(event.strip());
@@ -436,7 +436,8 @@ public final class EventCatalog {
     /**
      * Returns the fields that an event of that name can have.
      *
-     * @return as Asterisk spells them; empty when the event is unknown, or may have any field as {@code UserEvent} may
+     * @return the names as Asterisk spells them; empty if the event is unknown, or may have any field, like
+     * {@code UserEvent}
      */
     public static List<String> fields(String event) {
         List<String> line = BY_NAME.get(event.strip());

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The classes that rights and masks are made of (manager.c, perms). */
+/** The classes that privileges and masks consist of (manager.c, perms). */
 public enum EventClass {
     SYSTEM,
     CALL,
@@ -31,19 +31,22 @@ public enum EventClass {
     SECURITY,
     MESSAGE;
 
-    /** As written in a mask: lower case. */
+    /** Returns the lower-case name, as written in a mask. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The mask of these classes: {@code off} for none. No blank behind the comma: Asterisk would stop reading there. */
+    /**
+     * Returns the mask of these classes; {@code off} for none. It has no blanks after commas: Asterisk would stop
+     * parsing there.
+     */
     public static String mask(Collection<EventClass> classes) {
         return classes.isEmpty()
                 ? "off"
                 : EnumSet.copyOf(classes).stream().map(EventClass::word).collect(Collectors.joining(","));
     }
 
-    /** All of both. */
+    /** Returns the union of both sets. */
     public static Set<EventClass> union(Set<EventClass> one, Set<EventClass> other) {
         EnumSet<EventClass> all = EnumSet.noneOf(EventClass.class);
         all.addAll(one);

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read-only map face of {@link AmiHeaders}; decodes a value when it is asked for, and keeps nothing. Serialised, it becomes a
- * {@link LinkedHashMap} of the JDK, which any reader accepts, also one without our classes.
+ * The read-only map view of {@link AmiHeaders}. Decodes a value on each access and caches nothing. It serializes to a
+ * {@link LinkedHashMap}, which any JVM can read, even without our classes.
  */
 final class HeadersMap extends AbstractMap<String, String> implements AmiFields, Serializable {
 
@@ -48,7 +48,7 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
                 : RepeatedKeys.join(headers.all(name));
     }
 
-    /** Different bytes may be the same letters, so that only the decoded keys show which are one. */
+    /** Returns the key in a form that is equal for equal decoded keys: different bytes may be the same letters. */
     private @Nullable String folded(String name) {
         Map<String, StringBuilder> all = RepeatedKeys.fold(headers);
         StringBuilder exactly = all.get(name);
@@ -109,7 +109,7 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
         return new LinkedHashMap<>(this);
     }
 
-    /** What is written is never of this class. */
+    /** Instances of this class are never serialized. */
     private void readObject(ObjectInputStream input) throws InvalidObjectException {
         throw new InvalidObjectException("Read a plain map instead");
     }

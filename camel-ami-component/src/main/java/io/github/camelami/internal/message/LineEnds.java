@@ -3,10 +3,10 @@
  */
 package io.github.camelami.internal.message;
 
-/** Finds where lines end: at CRLF and nowhere else, since Asterisk leaves a carriage return or a line feed alone in values. */
+/** Finds line ends: only CRLF, since Asterisk allows a lone carriage return or line feed in values. */
 public final class LineEnds {
 
-    /** Bytes of a line's end. */
+    /** The number of bytes in a line end. */
     public static final int LENGTH = 2;
 
     private static final long RETURNS = WireBytes.eightOf('\r');
@@ -14,9 +14,9 @@ public final class LineEnds {
     private LineEnds() {}
 
     /**
-     * Where the next CRLF begins, at or behind a place.
+     * Returns where the next CRLF starts, at or after an index.
      *
-     * @param to one behind the last byte to be looked at
+     * @param to the index after the last byte to search
      * @return {@code to} when there is none
      */
     public static int next(byte[] bytes, int from, int to) {

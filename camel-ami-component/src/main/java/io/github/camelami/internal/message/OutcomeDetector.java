@@ -8,43 +8,43 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How the later outcome of an action on a call is recognised: which events to ask for, and when enough of them have come.
+ * Detects the later outcome of an action on a call: which events to request, and when enough of them have arrived.
  *
- * <p>AMI answers {@code Success} to an Originate when it has queued it; what became of the call comes in events, in no fixed
- * order, and on every session. A watch sees the events of <em>its</em> call only: those whose {@code Uniqueid},
- * {@code DestUniqueid} or {@code SpyerUniqueid} is the {@code ChannelId} we chose, and those with the action's ActionID.
+ * <p>AMI answers {@code Success} to an Originate once it is queued; the outcome of the call arrives in events, in no
+ * fixed order, and on every session. A detector sees only the events of <em>its</em> call. Those have our
+ * {@code ChannelId} as {@code Uniqueid}, {@code DestUniqueid} or {@code SpyerUniqueid}, or the action's ActionID.
  */
 public interface OutcomeDetector {
 
-    /** The {@code ChannelId} given to the call: the handle that joins everything said of it. */
+    /** Returns the {@code ChannelId} of the call: the handle that its events have in common. */
     String callId();
 
-    /** The classes whose events the session must receive while this is awaited. */
+    /** Returns the event classes that the session must receive until the outcome is known. */
     Set<EventClass> classes();
 
     /**
-     * Judges what has been seen. Called on the session's event loop after each event of the call: must not block.
+     * Decides from the events so far. Called on the session's event loop after each event of the call; must not block.
      *
-     * @param seen the call's events in the order received, the newest last; may begin before the action's response
+     * @param seen the call's events in the order received, the newest last; may start before the action's response
      */
     Decision judge(List<AmiEvent> seen);
 
     /**
-     * What a watch thinks.
+     * The decision of a detector.
      *
      * @param done whether the outcome is known
-     * @param settle when not done: the time after which what was seen is taken as the outcome unless more comes; zero means
-     *     to wait until the request's timeout
+     * @param settle if not done: the time after which the outcome counts as known unless more events arrive; zero waits
+     * until the request's timeout
      */
     record Decision(boolean done, Duration settle) {
 
-        /** Not known yet. */
+        /** The outcome is not known yet. */
         public static final Decision WAIT = new Decision(false, Duration.ZERO);
 
-        /** Known. */
+        /** The outcome is known. */
         public static final Decision DONE = new Decision(true, Duration.ZERO);
 
-        /** Known unless something more comes within this time. */
+        /** Returns the decision that the outcome is known unless more events arrive within this time. */
         public static Decision settleWithin(Duration time) {
             return new Decision(false, time);
         }

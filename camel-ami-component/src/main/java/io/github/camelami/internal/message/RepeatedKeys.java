@@ -11,10 +11,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a key that occurs again, in a map of one value a key: the values are joined by line feeds.
+ * Handles repeated keys in a map with one value per key: joins the values by line feeds.
  *
- * <p>Keys that say which message and which channel it is keep their first value, since that is Asterisk's own: further ones come of a
- * dialplan's {@code UserEvent}, or of a value with a line end inside. Those stand beside it, numbered: {@code Channel}, {@code Channel#2}.
+ * <p>Keys that identify the message or its channel keep their first value, which is Asterisk's own. Further ones come
+ * from a dialplan's {@code UserEvent}, or from a value with a line end. They get numbered keys: {@code Channel},
+ * {@code Channel#2}.
  */
 final class RepeatedKeys {
 
@@ -53,7 +54,7 @@ final class RepeatedKeys {
         return String.join("\n", values);
     }
 
-    /** Returns the value of a numbered key; null when there is no such value. */
+    /** Returns the value of a numbered key; null if there is none. */
     static @Nullable String numbered(AmiHeaders headers, String name) {
         int sign = name.lastIndexOf(NUMBER);
         if (sign < 0 || !name.substring(sign + 1).matches("[1-9]\\d{0,5}")) {
@@ -68,7 +69,7 @@ final class RepeatedKeys {
         return number <= values.size() ? values.get(number - 1) : null;
     }
 
-    /** Returns every key with its value, in the order in which the keys first came. */
+    /** Returns every key with its value, in order of first occurrence. */
     static Map<String, StringBuilder> fold(AmiHeaders headers) {
         Map<String, String> spellings = new LinkedHashMap<>();
         Map<String, Integer> numbers = new LinkedHashMap<>();

@@ -7,17 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks the secrets in the lines of one message, for everything that shows lines: {@code toString}, and so logs and errors. A
- * secret is known by a name: of the line's field ({@code Password}), of a setting within the value ({@code Variable:
- * API_TOKEN=...}), or in the line before a value ({@code Variable: PIN}, {@code Value: ...}).
+ * Masks the secrets in the lines of one message, for everything that shows lines: {@code toString}, and so logs and
+ * errors. A name identifies a secret: the name of the line's field ({@code Password}), of a setting within the value
+ * ({@code Variable: API_TOKEN=...}), or in the line before a value ({@code Variable: PIN}, {@code Value: ...}).
  *
- * <p>Names are matched by pattern, not from a list: configurations and dialplans make up their own. Not thread-safe.
+ * <p>Names are matched by pattern, not from a list, since configurations and dialplans invent their own. Not
+ * thread-safe.
  */
 final class Secrets {
 
     static final String MASK = "xxxxxx";
 
-    /** Parts of a name that are found in no harmless word. */
+    /** Parts of a name that occur in no harmless word. */
     private static final Pattern PART = Pattern.compile(
             "secret|passw|pass_?phrase|pass_?code|pin_?code|credential|token|md5_?cred|challenge"
                     + "|expectedresponse|receivedhash|(?:api|access|auth|private)_?key",
@@ -27,7 +28,7 @@ final class Secrets {
     private static final Pattern LAST_WORD = Pattern.compile(
             "(?:(?<![A-Za-z])(?i:key|pin|cred|pwd|pass|digest)|(?<=[a-z0-9])(?:Key|Pin|Cred|Pwd|Pass|Digest))[-_]?\\d{0,9}$");
 
-    /** Names of what is said about a secret: {@code UsingPassword} is a flag, {@code TokenFile} a path. */
+    /** Names of facts about a secret: {@code UsingPassword} is a flag, {@code TokenFile} a path. */
     private static final Pattern ABOUT =
             Pattern.compile("^using|(?:file|path|dir|url|format|type|length|lifetime)$", Pattern.CASE_INSENSITIVE);
 
@@ -38,7 +39,7 @@ final class Secrets {
     private boolean named;
 
     /**
-     * The value of a line as it may be shown.
+     * Returns the value of a line with its secrets masked.
      *
      * @param key the line's field
      * @param value its value, of any length

@@ -7,23 +7,24 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the name a mistyped one most likely means. */
+/** Finds the name that a mistyped one most likely means. */
 public final class SimilarName {
 
     private SimilarName() {}
 
     /**
-     * Returns the known name with the fewest letters to change, add or leave out, case aside; null when more than a third of
-     * the letters would have to.
+     * Returns the known name with the fewest letters to change, add or remove, ignoring case; null if that exceeds a
+     * third of the letters.
      */
     public static @Nullable String of(String name, Collection<String> known) {
         return of(name, known, Math.max(1, name.length() / 3));
     }
 
     /**
-     * Returns the known name with the fewest letters to change, add or leave out, case aside; null when there are more of them.
+     * Returns the known name with the fewest letters to change, add or remove, ignoring case; null if that exceeds the
+     * limit.
      *
-     * @param most how many letters may differ
+     * @param most the most letters that may differ
      */
     public static @Nullable String of(String name, Collection<String> known, int most) {
         String wanted = name.toLowerCase(Locale.ROOT);
@@ -39,7 +40,7 @@ public final class SimilarName {
         return best;
     }
 
-    /** Levenshtein's distance, by one row. */
+    /** Returns the Levenshtein distance, computed with one row. */
     private static int changes(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -7,7 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks at bytes as they came: eight at a time, and without regard to case. */
+/** Processes received bytes eight at a time, or ignoring case. */
 public final class WireBytes {
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -18,33 +18,39 @@ public final class WireBytes {
     private WireBytes() {}
 
     /**
-     * Eight bytes as a number, the first in its lowest place.
+     * Returns eight bytes as a number, the first in its lowest position.
      *
-     * @throws IndexOutOfBoundsException when there are not eight
+     * @throws IndexOutOfBoundsException if fewer than eight bytes remain
      */
     public static long eight(byte[] bytes, int at) {
         return (long) EIGHT.get(bytes, at);
     }
 
-    /** Eight times the same ASCII character: what is compared with it by {@code ^} has a zero where that character is. */
+    /**
+     * Returns eight copies of an ASCII character: the {@code ^} of it and a block has a zero byte wherever the block
+     * has that character.
+     */
     public static long eightOf(char same) {
         return same * ONES;
     }
 
-    /** The highest bit of each byte that is zero, up to the first; what is behind that may be wrong. Quicker than all of them. */
+    /**
+     * Returns the highest bit of each zero byte, up to the first; bits after that may be wrong. Faster than
+     * {@link #zeros}.
+     */
     public static long firstZero(long bytes) {
         return bytes - ONES & ~bytes & HIGHEST_BITS;
     }
 
-    /** The highest bit of each byte that is zero. */
+    /** Returns the highest bit of each zero byte. */
     static long zeros(long bytes) {
         return ~((bytes & ~HIGHEST_BITS) + ~HIGHEST_BITS | bytes | ~HIGHEST_BITS);
     }
 
     /**
-     * Whether bytes begin with these.
+     * Returns whether the bytes begin with this prefix.
      *
-     * @param to one behind the last byte to be looked at
+     * @param to the index after the last byte to compare
      */
     public static boolean startsWith(byte[] prefix, byte[] bytes, int from, int to) {
         if (to - from < prefix.length) {
@@ -59,10 +65,10 @@ public final class WireBytes {
     }
 
     /**
-     * Whether bytes begin with these, ASCII case aside.
+     * Returns whether the bytes begin with this prefix, ignoring ASCII case.
      *
-     * @param lowerCase what they may begin with, in lower case
-     * @param to one behind the last byte to be looked at
+     * @param lowerCase the prefix, in lower case
+     * @param to the index after the last byte to compare
      */
     public static boolean startsWithIgnoreCase(byte[] lowerCase, byte[] bytes, int from, int to) {
         if (to - from < lowerCase.length) {

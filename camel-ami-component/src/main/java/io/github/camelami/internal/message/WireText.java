@@ -3,14 +3,14 @@
  */
 package io.github.camelami.internal.message;
 
-/** What bytes and characters mean on an AMI line. Package-private: the rules, in one place. */
+/** The rules for bytes and characters on an AMI line. */
 final class WireText {
 
     private WireText() {}
 
     /**
-     * Refuses what would break the line protocol: CR and LF start a new header or a new action, NUL cuts the line (all
-     * seen on Asterisk 16 and 22).
+     * Rejects what would break the line protocol: CR and LF start a new header or a new action, NUL truncates the line
+     * (all observed on Asterisk 16 and 22).
      *
      * @param what how the error names the value
      * @throws IllegalArgumentException naming the value, the character and its position
@@ -21,26 +21,26 @@ final class WireText {
             if (Character.isSurrogate(c)) {
                 if (!Character.isSurrogatePair(c, i + 1 < value.length() ? value.charAt(i + 1) : 0)) {
                     throw new IllegalArgumentException("The value of '" + what + "' holds half a character at position "
-                            + i + " (an unpaired surrogate), which no charset can write. Remove it.");
+                            + i + " (an unpaired surrogate), which no charset can encode. Remove it.");
                 }
                 i++;
             } else if (c == '\r' || c == '\n' || c == 0) {
                 String name = c == '\r' ? "a carriage return" : c == '\n' ? "a line feed" : "a NUL";
                 throw new IllegalArgumentException("The value of '" + what + "' holds " + name + " at position " + i
-                        + "; AMI would read what follows as another header or action. Remove it.");
+                        + "; AMI would parse the rest as another header or action. Remove it.");
             }
         }
         return value;
     }
 
-    /** Returns the text with its line ends written as escapes, so that it stays one line. */
+    /** Returns the text on one line, with its line ends written as escapes. */
     static String oneLine(String text) {
         return text.indexOf('\r') < 0 && text.indexOf('\n') < 0
                 ? text
                 : text.replace("\r", "\\r").replace("\n", "\\n");
     }
 
-    /** Whether {@code length} bytes at {@code start} are this text, ASCII case aside. */
+    /** Returns whether {@code length} bytes at {@code start} equal this text, ignoring ASCII case. */
     static boolean equalsIgnoreCase(byte[] bytes, int start, int length, String text) {
         if (length != text.length()) {
             return false;
@@ -55,7 +55,7 @@ final class WireText {
         return true;
     }
 
-    /** Whether two stretches of one array are equal, ASCII case aside. */
+    /** Returns whether two ranges of one array are equal, ignoring ASCII case. */
     static boolean equalsIgnoreCase(byte[] bytes, int one, int other, int length) {
         for (int i = 0; i < length; i++) {
             if (WireBytes.lower(bytes[one + i]) != WireBytes.lower(bytes[other + i])) {

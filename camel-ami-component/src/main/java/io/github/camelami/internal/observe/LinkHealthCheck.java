@@ -15,8 +15,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a consumer or a producer has its link. Readiness only: an Asterisk that is down is no reason to restart us. Reads a
- * snapshot, so it never waits for the network.
+ * Checks whether a consumer or a producer has its link. Readiness only: an Asterisk that is down is no reason to
+ * restart this application. Reads a snapshot, so it never waits for the network.
  */
 public final class LinkHealthCheck extends AbstractHealthCheck {
 
@@ -38,15 +38,15 @@ public final class LinkHealthCheck extends AbstractHealthCheck {
         this.status = status;
     }
 
-    /** The check of a route that begins with an {@code ami} consumer: up while the event link is logged in. */
+    /** Returns the check of a route that starts with an {@code ami} consumer: up while the event link is logged in. */
     public static LinkHealthCheck ofConsumer(String routeId, Supplier<@Nullable ClientStatus> status) {
         return new LinkHealthCheck("consumer:ami-" + routeId, routeId, StatusReport::eventLink, false, status);
     }
 
     /**
-     * The check of a producer: up while the action link is logged in, or nobody has needed it yet.
+     * Returns the check of a producer: up while the action link is logged in, or has not been needed yet.
      *
-     * @param component its name in the context
+     * @param component the component's name in the context
      * @param server the server and user, as logs name them
      */
     public static LinkHealthCheck ofProducer(String component, String server, Supplier<@Nullable ClientStatus> status) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Which server and which action a thread's log lines are about, in SLF4J's MDC, until closed; then what was there before is back.
- * Used only where Camel's own MDC logging is on. To be closed by the thread that opened it.
+ * Sets the server and the action of a thread's log lines in SLF4J's MDC; closing it restores the previous values. Used
+ * only if Camel's own MDC logging is on. The thread that opened it must close it.
  */
 public final class MdcScope implements AutoCloseable {
 
@@ -21,9 +21,7 @@ public final class MdcScope implements AutoCloseable {
     private final @Nullable String serverBefore = MDC.get(SERVER);
     private final @Nullable String actionIdBefore = MDC.get(ACTION_ID);
 
-    /**
-     * @param actionId null for none: neither is that of what this thread did before
-     */
+    /** @param actionId null for none; then a previous action's id does not apply either */
     public MdcScope(String server, @Nullable String actionId) {
         set(SERVER, server);
         set(ACTION_ID, actionId);

@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** What is reported to a metrics system; to nobody where there is none. Names no class of any metrics library, so it is always there. */
+/** Reports to a metrics system, if there is one. References no class of a metrics library, so it always loads. */
 public interface Metrics extends ClientObserver, AutoCloseable {
 
-    /** Reports to nobody. */
+    /** Reports nothing. */
     Metrics NONE = new Metrics() {
         @Override
         public void opened(AmiClient client) {}
@@ -36,7 +36,8 @@ public interface Metrics extends ClientObserver, AutoCloseable {
     };
 
     /**
-     * The meters of the component of this name: Micrometer's, where it is on the class path and Camel's registry holds a {@code MeterRegistry}.
+     * Returns the meters of the component of this name: Micrometer's, if it is on the class path and Camel's registry
+     * holds a {@code MeterRegistry}.
      */
     static Metrics of(CamelContext camel, String component) {
         try {
@@ -47,14 +48,14 @@ public interface Metrics extends ClientObserver, AutoCloseable {
     }
 
     /**
-     * Metrics of a consumer's event buffer.
+     * Registers the metrics of a consumer's event buffer.
      *
-     * @param status how it stands; null while the consumer is stopped
+     * @param status supplies the status; null while the consumer is stopped
      * @return to be run when the consumer stops
      */
     Runnable buffer(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status);
 
-    /** Takes all meters back. */
+    /** Removes all meters. */
     @Override
     void close();
 }

@@ -34,26 +34,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The component's numbers as Micrometer meters {@code camel.ami.*}: gauges and function counters over snapshots, and one timer.
- * The only class that knows Micrometer, which is optional. Tags name context, component, server and consumer, never a secret.
+ * The component's counters as Micrometer meters {@code camel.ami.*}: gauges and function counters over snapshots, and
+ * one timer. The only class that uses Micrometer, which is optional. Tags name context, component, server and consumer,
+ * never a secret.
  *
- * <p>Metrics come with a server's first user and go with its last.
+ * <p>The meters of a server are added with its first user and removed with its last.
  */
 public final class MicrometerMetrics implements Metrics {
 
     /** The name under which camel-micrometer binds its registry. */
     private static final String REGISTRY_NAME = "metricsRegistry";
 
-    /** Action names come from messages, so they might be any number; more than these are counted as one. */
+    /**
+     * The most distinct action names; further ones are counted as one, since messages may contain any number of names.
+     */
     private static final int MAX_ACTIONS = 100;
 
     private static final String OTHER = "other";
     private static final Logger LOG = LoggerFactory.getLogger(MicrometerMetrics.class);
 
-    /** The meters of one client: those there from the beginning, and the timers by action and outcome. */
+    /** The meters of one client: the initial ones, and the timers by action and outcome. */
     private record Of(List<Meter> fixed, Map<String, Timer> timers) {}
 
-    /** A name, a number in a snapshot, and what it is. */
+    /** A meter's name, its value in a snapshot, and its description. */
     private record Number(String name, ToLongFunction<Counters.Snapshot> value, String description) {}
 
     private final List<Number> counters = List.of(
@@ -63,14 +66,23 @@ public final class MicrometerMetrics implements Metrics {
             new Number(
                     "events.lost", Counters.Snapshot::eventsDropped, "Events lost to full or suspended event buffers"),
             new Number("gaps", Counters.Snapshot::gaps, "Interruptions of the event stream"),
-            new Number("actions.sent", Counters.Snapshot::actionsSent, "Actions written"),
+            new Number("actions.sent", Counters.Snapshot::actionsSent, "Actions sent"),
             new Number("actions.refused", Counters.Snapshot::actionsRefused, "Actions the server refused"),
-            new Number("actions.notsent", Counters.Snapshot::actionsNotSent, "Actions that never left"),
-            new Number("actions.unknown", Counters.Snapshot::outcomesUnknown, "Actions written and not answered"),
-            new Number("answers.late", Counters.Snapshot::lateAnswers, "Responses to nobody"),
-            new Number("messages.skipped", Counters.Snapshot::messagesSkipped, "Lines received that are no message"),
-            new Number("connects", Counters.Snapshot::connects, "Sessions that became ready, the first included"),
-            new Number("connects.failed", Counters.Snapshot::failedConnects, "Tries to connect that failed"));
+            new Number("actions.notsent", Counters.Snapshot::actionsNotSent, "Actions not sent"),
+            new Number(
+                    "actions.unknown",
+                    Counters.Snapshot::outcomesUnknown,
+                    "Actions sent that got no final" + " response"),
+            new Number(
+                    "answers.late",
+                    Counters.Snapshot::lateAnswers,
+                    "Responses that were late, duplicate or" + " matched no action"),
+            new Number(
+                    "messages.skipped",
+                    Counters.Snapshot::messagesSkipped,
+                    "Blocks of lines received that are not" + " a message"),
+            new Number("connects", Counters.Snapshot::connects, "Logins, including the first"),
+            new Number("connects.failed", Counters.Snapshot::failedConnects, "Connection attempts that failed"));
 
     private final MeterRegistry registry;
     private final Tags common;
@@ -82,14 +94,15 @@ public final class MicrometerMetrics implements Metrics {
         this.common = common;
     }
 
-    /** The meters of a component; {@link Metrics#NONE} when Camel's registry holds no {@code MeterRegistry}. */
+    /** Returns the meters of a component; {@link Metrics#NONE} if Camel's registry holds no {@code MeterRegistry}. */
     public static Metrics bind(CamelContext camel, String component) {
         MeterRegistry registry = camel.getRegistry().lookupByNameAndType(REGISTRY_NAME, MeterRegistry.class);
         if (registry == null) {
             Set<MeterRegistry> found = camel.getRegistry().findByType(MeterRegistry.class);
             if (found.size() > 1) {
                 LOG.warn(
-                        "No meters for component ami: the registry holds {} MeterRegistry beans; call the one to be used {}",
+                        "No meters for component ami: the registry holds {} MeterRegistry beans. Name the one to use"
+                                + " {}",
                         found.size(),
                         REGISTRY_NAME);
             }
@@ -112,19 +125,20 @@ public final class MicrometerMetrics implements Metrics {
                     .tags(tags)
                     .register(registry));
         }
-        made.add(gauge("ready", "1 when every link in need is logged in", tags, client, now -> now.isReady() ? 1 : 0));
-        made.add(gauge("actions.pending", "Actions under way", tags, client, now -> now.counters()
+        made.add(gauge(
+                "ready", "1 if every link in use is logged in, else 0", tags, client, now -> now.isReady() ? 1 : 0));
+        made.add(gauge("actions.pending", "Actions in flight", tags, client, now -> now.counters()
                 .pendingActions()));
         for (String link : client.linkNames()) {
             made.add(gauge(
                     "link.up",
-                    "1 when the link is logged in, 0 when not; no number while nobody needs it",
+                    "1 if the link is logged in, 0 if not; no value while it is not in use",
                     tags.and("link", link),
                     client,
                     now -> up(now, link)));
             made.add(gauge(
                     "link.attempts",
-                    "Failed tries since the link was last logged in",
+                    "Failed attempts since the link was last logged in",
                     tags.and("link", link),
                     client,
                     now -> attempts(now, link)));
@@ -173,7 +187,7 @@ public final class MicrometerMetrics implements Metrics {
     public void answered(AmiClient client, AmiRequest request, Duration took, @Nullable Throwable error) {
         Of made = meters.get(client);
         if (made == null) {
-            return; // it was closed meanwhile
+            return; // the client was closed meanwhile
         }
         String outcome =
                 error == null ? "answered" : error instanceof AmiActionRefusedException ? "refused" : "unknown";
@@ -185,7 +199,7 @@ public final class MicrometerMetrics implements Metrics {
 
     private Timer timer(AmiClient client, String action, String outcome) {
         return Timer.builder("camel.ami.action")
-                .description("From the sending of an action to its complete reply")
+                .description("Time from sending an action to its complete reply")
                 .tags(common.and("server", client.toString(), "action", action, "outcome", outcome))
                 .register(registry);
     }
@@ -202,10 +216,15 @@ public final class MicrometerMetrics implements Metrics {
         Tags tags = common.and("server", client.toString(), "consumer", consumer);
         List<Meter> made = List.of(
                 bufferGauge("buffer.events", "Events waiting for the route", tags, status, SubscriptionStatus::waiting),
-                bufferGauge("buffer.bytes", "Their bytes", tags, status, SubscriptionStatus::waitingBytes),
+                bufferGauge(
+                        "buffer.bytes",
+                        "Bytes of the events waiting for the route",
+                        tags,
+                        status,
+                        SubscriptionStatus::waitingBytes),
                 bufferGauge(
                         "buffer.paused",
-                        "1 while this event buffer holds back the event link",
+                        "1 while this event buffer pauses the event link, else 0",
                         tags,
                         status,
                         now -> now.paused() ? 1 : 0),
@@ -214,7 +233,7 @@ public final class MicrometerMetrics implements Metrics {
                                 status,
                                 TimeUnit.MILLISECONDS,
                                 any -> number(any, SubscriptionStatus::oldestAgeMillis))
-                        .description("How long the oldest of them has waited")
+                        .description("Age of the oldest waiting event")
                         .strongReference(true)
                         .tags(tags)
                         .register(registry));

@@ -17,28 +17,31 @@ import org.apache.camel.health.WritableHealthCheckRepository;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health checks of producers: one for each server and user, however many producers use it. There as long as one of them is started.
- * Safe for use by any number of threads.
+ * The health checks of producers: one per server and user, however many producers use it, as long as one of them is
+ * started. Thread-safe.
  */
 public final class ProducerHealthChecks {
 
-    /** A check and those it speaks for. */
+    /** A check and the producers it represents. */
     private record Shared(LinkHealthCheck check, List<Supplier<@Nullable ClientStatus>> users) {}
 
     private final Supplier<String> component;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Shared> checks = new HashMap<>();
 
-    /** @param component the component's name in the context, which distinguishes its checks from those of another one for the same server */
+    /**
+     * @param component supplies the component's name in the context, which distinguishes its checks from another
+     * component's for the same server
+     */
     public ProducerHealthChecks(Supplier<String> component) {
         this.component = component;
     }
 
     /**
-     * Checks a server on behalf of one more producer.
+     * Checks a server for one more producer.
      *
-     * @param server the server and user, as logs name them
-     * @param status how the server stands; null while the producer is stopped
+     * @param server the server and user, as in logs
+     * @param status supplies the server's status; null while the producer is stopped
      * @return to be run when the producer stops
      */
     public Runnable add(CamelContext camel, String server, boolean enabled, Supplier<@Nullable ClientStatus> status) {

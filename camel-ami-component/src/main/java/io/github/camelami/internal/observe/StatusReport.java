@@ -15,17 +15,20 @@ import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator reads of a client, as text and as JSON. Holds no secret, because a {@link ClientStatus} holds none. */
+/**
+ * The status of a client as text and as JSON, for operators. Contains no secret, because a {@link ClientStatus} has
+ * none.
+ */
 public final class StatusReport {
 
     private StatusReport() {}
 
-    /** The link that brings events, which may serve actions, too; null while there is none. */
+    /** Returns the link that receives events, which may also serve actions; null if there is none. */
     public static @Nullable LinkStatus eventLink(@Nullable ClientStatus client) {
         return link(client, "event");
     }
 
-    /** The link that actions use, which may serve events, too; null while there is none. */
+    /** Returns the link that sends actions, which may also serve events; null if there is none. */
     public static @Nullable LinkStatus actionLink(@Nullable ClientStatus client) {
         return link(client, "action");
     }
@@ -39,12 +42,12 @@ public final class StatusReport {
                         .orElse(null);
     }
 
-    /** What a link is doing, in one word; a link nobody has used is idle. */
+    /** Returns the state of a link in one word; an unused link is idle. */
     public static String state(@Nullable LinkStatus link) {
         return link == null ? LinkState.IDLE.name() : link.state().name();
     }
 
-    /** One paragraph: the server, its links, its consumers' event buffers, its counters. */
+    /** Returns one paragraph: the server, its links, its consumers' event buffers, its counters. */
     public static String text(ClientStatus client) {
         StringBuilder text = new StringBuilder();
         line(text, 0, client.server() + (client.isReady() ? "" : " (not ready)"));
@@ -63,7 +66,7 @@ public final class StatusReport {
                 line(
                         text,
                         2,
-                        "%s, failed tries: %d, next: %s",
+                        "%s, failed attempts: %d, next: %s",
                         link.failure(),
                         link.attempt(),
                         link.nextTry() == null ? "now" : link.nextTry());
@@ -83,7 +86,7 @@ public final class StatusReport {
                     consumer.oldestAgeMillis(),
                     consumer.accepted(),
                     consumer.dropped(),
-                    consumer.paused() ? ", holds back the link" : "");
+                    consumer.paused() ? ", pauses the link" : "");
         }
         StringBuilder numbers = new StringBuilder();
         counters(client.counters()).forEach((name, value) -> numbers.append(numbers.isEmpty() ? "" : ", ")
@@ -100,7 +103,7 @@ public final class StatusReport {
                 .append(System.lineSeparator());
     }
 
-    /** The same as JSON; instants as ISO-8601 text, durations in milliseconds. */
+    /** Returns the status as JSON, with instants as ISO-8601 text and durations in milliseconds. */
     public static JsonObject json(ClientStatus client) {
         JsonObject root = new JsonObject();
         root.put("server", client.server());

@@ -21,20 +21,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operations may ask a server for, by allow-lists and by origin. What stands in the URI, on the server bean or on the component
- * was written by the route's developer. What a message carries must be on a list: the action, the application, the context, each
- * function. Under a {@code listenPolicy} or {@code allowedContexts} the lists bind the developer's words, too: then nothing that is not
- * listed can make a channel hear, join or move another.
+ * Decides what operations may request from a server, by allow-lists and by origin. The route's developer wrote what the
+ * URI, the server bean or the component contains, so it is trusted. What a message supplies must be listed: the action,
+ * the application, the context, each function. With a {@code listenPolicy} or {@code allowedContexts}, the lists also
+ * bind the developer's values: nothing unlisted can then make a channel hear, join or move another.
  *
- * @param actions the actions allowed, besides the verbs; when any is listed, nothing else passes, the verbs included
- * @param applications the applications allowed, and functions, written {@code CHANNEL()}
- * @param contexts the contexts allowed, in the case Asterisk has them
- * @param phones phones that a message may ring besides plain devices; {@code *} stands for a device or a number
- * @param variables the names of channel variables that a message may set; {@code *} at the end stands for any rest
- * @param files how the names of files begin that a message may have played
- * @param regex whether Hangup takes a {@code /regex/}
- * @param remoteFiles whether Playback takes a file that the server fetches from an address
- * @param listenPolicy decides who may listen to whom; null for everybody
+ * @param actions the allowed actions, in addition to the verbs; if any is listed, nothing else passes, not even the
+ * verbs
+ * @param applications the allowed applications, and functions written {@code CHANNEL()}
+ * @param contexts the allowed contexts, case-sensitive
+ * @param phones phones that a message may ring in addition to plain devices; {@code *} stands for a device or a number
+ * @param variables names of channel variables that a message may set; a trailing {@code *} is a wildcard
+ * @param files prefixes of file names that a message may play
+ * @param regex whether Hangup accepts a {@code /regex/}
+ * @param remoteFiles whether Playback accepts a file that the server fetches from an address
+ * @param listenPolicy decides who may listen to whom; null allows everyone
  */
 public record AccessPolicy(
         Set<String> actions,
@@ -47,41 +48,45 @@ public record AccessPolicy(
         boolean remoteFiles,
         @Nullable ListenPolicy listenPolicy) {
 
-    /** Nothing is listed, and everybody may listen. */
+    /** A policy without lists that allows everyone to listen. */
     public static final AccessPolicy OPEN =
             new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, false, null);
 
     private static final String VERBS = "Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status";
 
-    /** An address of chan_local: the extension ends at the first at sign, the context at the first slash (core_local.c). */
+    /**
+     * An address of chan_local (core_local.c): the extension ends at the first at sign, the context at the first slash.
+     */
     private static final Pattern LOCAL_PHONE =
             Pattern.compile("Local/[^@/]*@([^@/]+)(?:/[a-z]*)?", Pattern.CASE_INSENSITIVE);
 
-    /** A device as a message may name it. */
+    /** A device name that a message may use. */
     private static final String DEVICE = "[A-Za-z0-9_.+-]+";
 
-    /** A device of one technology and nothing more: no address, no number to dial through a trunk. */
+    /** A device of one technology only: no address, and no number to dial through a trunk. */
     private static final Pattern PLAIN_PHONE = Pattern.compile("[A-Za-z0-9]+/" + DEVICE);
 
-    /** What could be an IPv4 address in one number; resolvers take any number of zeros before it. */
+    /** A number that may be an IPv4 address; resolvers accept any number of leading zeros. */
     private static final Pattern NUMBER = Pattern.compile("0*[0-9]{1,12}");
 
-    /** Such an address in a text: devices are parted by ampersands, arguments by commas, carets and brackets. */
+    /**
+     * A Local address anywhere in a text: ampersands separate devices; commas, carets and brackets separate arguments.
+     */
     private static final Pattern LOCAL_ANYWHERE =
             Pattern.compile("(?<![A-Za-z0-9_])Local/[^&,|^()\\s]*", Pattern.CASE_INSENSITIVE);
 
-    /** What Asterisk adds to the name of a local channel. */
+    /** The suffix that Asterisk appends to the name of a local channel. */
     private static final Pattern LOCAL_LEG = Pattern.compile("-[0-9a-f]+(;[12])?$", Pattern.CASE_INSENSITIVE);
 
     /**
-     * Channel technologies that ring a phone or a line, and nothing within the server. Those of H.323 are not among them: a name that is
-     * no peer of theirs is a number for the gatekeeper (chan_ooh323.c).
+     * Channel technologies that ring a phone or a line, and nothing inside the server. H.323 is excluded: the
+     * gatekeeper dials a name that matches no peer as a number (chan_ooh323.c).
      */
     private static final Set<String> PHONE_TECHNOLOGIES = Set.of(
             "PJSIP", "SIP", "IAX2", "DAHDI", "SCCP", "SKINNY", "MGCP", "UNISTIM", "MOTIF", "MOBILE", "DONGLE",
             "QUECTEL", "KHOMP");
 
-    /** Of these, technologies that take a name which is no device of theirs for a host. */
+    /** Phone technologies that treat an unknown device name as a host. */
     private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2");
 
     /** Names by which systems know themselves and their neighbours: {@code localhost4}, {@code ip6-loopback}, {@code _gateway}. */
@@ -92,15 +97,16 @@ public record AccessPolicy(
             Map.of("MessageSend", Set.of("To", "Destination"), "JabberSend", Set.of("ScreenName"));
 
     /**
-     * A name of DAHDI that is not the number of one line: a free line of a group ({@code g1}) or of an ISDN span ({@code i1}, {@code
-     * i1-g1}), on which a dial tone follows, or {@code pseudo}, which answers by itself (chan_dahdi.c, determine_starting_point).
+     * A DAHDI name other than the number of one line (chan_dahdi.c, determine_starting_point). It may be a free line of
+     * a group ({@code g1}) or of an ISDN span ({@code i1}, {@code i1-g1}), which gives a dial tone. It may also be
+     * {@code pseudo}, which answers by itself.
      */
     private static final Pattern NO_ONE_LINE = Pattern.compile("DAHDI/[^0-9].*", Pattern.CASE_INSENSITIVE);
 
     /**
-     * What a message may ask Hangup to match: names that begin with a technology, a slash and something of the device. Alternatives,
-     * groups and repetitions could match every channel, or exhaust the server (POSIX regcomp). Possessive, so that no length exhausts the
-     * stack here.
+     * Names that a message may ask Hangup to match: they begin with a technology, a slash and part of a device.
+     * Alternatives, groups and repetitions could match every channel, or exhaust the server (POSIX regcomp). The
+     * pattern is possessive, so that long input cannot overflow the stack here.
      */
     private static final Pattern NARROW_REGEX =
             Pattern.compile("/\\^[A-Za-z0-9]+\\\\?/[A-Za-z0-9](?:[A-Za-z0-9_@;-]++|\\\\?\\.(?!\\*))*+(?:\\.\\*)?/?");
@@ -114,17 +120,21 @@ public record AccessPolicy(
         files = copy(files);
     }
 
-    /** Refusals show a list in the order it was written. */
+    /** Copies a list in the order it was written, since refusals show it. */
     private static Set<String> copy(Set<String> list) {
         return Collections.unmodifiableSet(new LinkedHashSet<>(list));
     }
 
-    /** Returns whether the lists bind the developer's words, too. */
+    /** Returns whether the lists bind the developer's values too. */
     boolean isRestricted() {
         return listenPolicy != null || !contexts.isEmpty();
     }
 
-    /** Refuses an action that is not allowed. {@code verb}: whether it is one of ours, which check what they are given. */
+    /**
+     * Refuses an action that is not allowed.
+     *
+     * @param verb whether it is one of our own actions, which check their inputs
+     */
     void requireAction(String action, boolean verb, Origin origin) {
         if (!actions.isEmpty()) {
             if (!contains(actions, action)) {
@@ -138,15 +148,15 @@ public record AccessPolicy(
         }
         if (origin.isMessage()) {
             throw new IllegalArgumentException("Action " + action + origin.inBrackets()
-                    + " is refused: a message may name only " + VERBS + " by itself. "
+                    + " is refused: a message may name only " + VERBS + " without a list. "
                     + origin.wayByUri("action=" + action) + ", or name " + action
-                    + " in allowedActions, with every other action that messages may name");
+                    + " in allowedActions, together with every other action that messages may name");
         }
         if (isRestricted() && !onlyReports(action)) {
             throw new IllegalArgumentException(
                     "Action " + action + origin.inBrackets() + " is refused, since " + restriction()
-                            + ": only " + VERBS + " and actions that report pass by themselves. Name " + action
-                            + " in allowedActions, with every other action that is used, if that is meant");
+                            + ": only " + VERBS + " and actions that report are allowed. If you need it, name " + action
+                            + " in allowedActions, together with every other action in use");
         }
     }
 
@@ -156,8 +166,9 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a field that a message gives to an action that runs commands, code or dialplan, or reveals secrets, and an address to send
-     * to, unless the action is listed: then its developer has said that messages may. Getvar's variable is checked by itself.
+     * Refuses a message's field for an action that runs commands, code or dialplan, reveals secrets, or sends to an
+     * address. A listed action is exempt, since the developer has allowed messages to fill it. Getvar's variable has a
+     * check of its own.
      */
     void requireField(String action, Inputs.Named field) {
         if (!field.origin().isMessage() || contains(actions, action)) {
@@ -203,14 +214,14 @@ public record AccessPolicy(
                                     + (named.isMessage()
                                             ? "a message may name only listed applications"
                                             : restriction()))
-                    + "; name it in allowedApplications if routes may use it");
+                    + "; add it to allowedApplications if routes may use it");
         }
         if (data == null || given == null) {
             return;
         }
         if (!listed && given.isMessage()) {
             throw new IllegalArgumentException("The arguments of application " + application + given.inBrackets()
-                    + " are refused: arguments can make an application do other things. "
+                    + " are refused: arguments can change what an application does. "
                     + given.wayByUri("data=...") + ", or name " + application
                     + " in allowedApplications if messages may choose them");
         }
@@ -239,25 +250,26 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses to begin elsewhere than at the first step of an extension, unless the context is listed: the steps before may ask for a PIN.
+     * Refuses a start other than at the first step of an extension, unless the context is listed: earlier steps may ask
+     * for a PIN.
      *
-     * @param what how errors name it, its origin included; so in all methods here
+     * @param what how errors name the value, with its origin; the same applies to every method here
      */
     void requirePriority(String what, String priority, @Nullable String context, Origin origin) {
         if (origin.isMessage() && !priority.equals("1") && (context == null || !contexts.contains(context))) {
             throw new IllegalArgumentException(what + " is '" + priority
-                    + "': a message begins at priority 1, since the steps before another one may be checks."
+                    + "': a message must start at priority 1, since skipped steps may be access checks."
                     + " Write it in the route, or name the context in allowedContexts");
         }
     }
 
-    /** Refuses functions that are not listed, wherever Asterisk may evaluate them. */
+    /** Refuses unlisted functions anywhere Asterisk may evaluate them. */
     void requireFunctions(String what, String text, Origin origin) {
         if (!origin.isMessage() && !isRestricted()) {
             return;
         }
         boolean quoted = text.indexOf('"') >= 0 || text.indexOf('\\') >= 0; // once: a text may hold a million brackets
-        boolean expression = text.contains("$["); // there blanks may part a name from its bracket (ast_expr2.fl)
+        boolean expression = text.contains("$["); // here blanks may separate a name from its bracket (ast_expr2.fl)
         int last = -1;
         for (int bracket = text.indexOf('('); bracket >= 0; bracket = text.indexOf('(', bracket + 1)) {
             int end = bracket;
@@ -271,19 +283,22 @@ public record AccessPolicy(
             }
             String function = text.substring(begin, end);
             if (quoted || isAssembled(text, begin)) {
-                throw new IllegalArgumentException(what + " assembles the name of a function at position " + begin
-                        + ", and is refused; write the name itself, without quotes and backslashes");
+                throw new IllegalArgumentException(what + " assembles a function name at position " + begin
+                        + ", so it is refused; write the plain name, without quotes and backslashes");
             }
-            // options of applications have one letter, as in g(a:b), functions have two or more
+            // application options have one letter, as in g(a:b), functions have two or more
             if (function.length() > 1 && !contains(applications, function + "()")) {
                 throw new IllegalArgumentException(what + " calls the function " + function
-                        + ", which is not listed, and is refused; name " + function.toUpperCase(Locale.ROOT)
+                        + ", which is not listed, so it is refused; name " + function.toUpperCase(Locale.ROOT)
                         + "() in allowedApplications if routes may use it");
             }
         }
     }
 
-    /** Asterisk deletes quotes and backslashes from arguments, and puts values in the place of variables, before it looks for a name. */
+    /**
+     * Returns whether the name before a bracket is assembled. Before Asterisk looks for a name, it removes quotes and
+     * backslashes from arguments and replaces variables by their values.
+     */
     private static boolean isAssembled(String text, int begin) {
         return begin > 0 && "}])".indexOf(text.charAt(begin - 1)) >= 0;
     }
@@ -297,8 +312,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses setting a variable or a function that is not allowed. Leading underscores let further channels inherit a variable, and are
-     * no part of its name (pbx.c).
+     * Refuses to set a variable or a function that is not allowed. Leading underscores make channels inherit a variable
+     * and are not part of its name (pbx.c).
      *
      * @param option how the route writes it in the URI
      */
@@ -314,23 +329,23 @@ public record AccessPolicy(
         if (origin.isMessage() || !variables.isEmpty() && isRestricted()) {
             throw new IllegalArgumentException("The variable " + name + origin.inBrackets()
                     + (variables.isEmpty()
-                            ? " is refused: a message may set only listed variables, since the dialplan and Asterisk itself"
-                                    + " act upon variables. " + origin.wayByUri(option)
+                            ? " is refused: a message may set only listed variables, since the dialplan and Asterisk"
+                                    + " act on variables. " + origin.wayByUri(option)
                                     + ", or name it in allowedVariables"
                             : " is not among allowedVariables " + variables + "; add it there if routes may set it"));
         }
     }
 
-    /** In their case, as Asterisk compares them (pbx_variables.c). */
+    /** Compares case-sensitively, like Asterisk (pbx_variables.c). */
     private static boolean matches(String allowed, String name) {
         String plain = allowed.replaceFirst("^_+", "");
         return plain.endsWith("*") ? name.startsWith(plain.substring(0, plain.length() - 1)) : plain.equals(name);
     }
 
     /**
-     * Refuses a device that enters a context which is not allowed: {@code Local/exten@context}; without a context, {@code default}. A
-     * message may ring phones only, unless others are allowed: no number through a trunk, no address, and nothing within the server, such
-     * as the channel that records a conference.
+     * Refuses a device that enters a context which is not allowed: {@code Local/exten@context}, or {@code default}
+     * without a context. Unless others are allowed, a message may ring only phones. It may use no number through a
+     * trunk, no address, and nothing inside the server, such as the channel that records a conference.
      */
     void requirePhone(String phone, Origin origin) {
         String technology = phone.substring(0, Math.max(0, phone.indexOf('/'))).toUpperCase(Locale.ROOT);
@@ -341,9 +356,10 @@ public record AccessPolicy(
                     && !NO_ONE_LINE.matcher(phone).matches();
             if (origin.isMessage() && !plain && phones.stream().noneMatch(allowed -> isLike(allowed, phone))) {
                 throw new IllegalArgumentException("Phone " + phone + origin.inBrackets()
-                        + " is refused: a message may ring a device, such as PJSIP/201, and no number through a trunk, address,"
-                        + " list or other kind of channel"
-                        + (phones.isEmpty() ? "" : ", but for allowedPhones " + phones)
+                        + " is refused: a message may ring only a device, such as PJSIP/201, not a number through a"
+                        + " trunk, an"
+                        + " address, a list or another kind of channel"
+                        + (phones.isEmpty() ? "" : ", except allowedPhones " + phones)
                         + ". Write it in the route, or allow its kind, for example allowedPhones=PJSIP/*@trunk");
             }
             return;
@@ -354,20 +370,26 @@ public record AccessPolicy(
         Matcher local = LOCAL_PHONE.matcher(phone);
         if (!local.matches()) {
             throw new IllegalArgumentException(
-                    "Phone " + phone + origin.inBrackets() + " does not say plainly which context it enters,"
-                            + " and only those of allowedContexts " + contexts
+                    "Phone " + phone + origin.inBrackets() + " does not name the context it enters, and only those of"
+                            + " allowedContexts " + contexts
                             + " may be entered; write Local/exten@context, with options after a slash");
         }
         requireContext(local.group(1), origin);
     }
 
-    /** Refuses a channel that may not be dialled: Asterisk makes a phone of it, the name up to its last hyphen (res_parking). */
+    /**
+     * Refuses a parked channel whose name Asterisk would dial as a forbidden phone: it dials the name up to the last
+     * hyphen (res_parking).
+     */
     void requireDialledAgain(String channel, Origin origin) {
         int hyphen = channel.lastIndexOf('-');
         requirePhone(hyphen < 0 ? channel : channel.substring(0, hyphen), origin);
     }
 
-    /** Whether a channel driver would call a host of that name: {@code SIP/203.0.113.9}, or the server itself. */
+    /**
+     * Returns whether a channel driver would call a host of that name, such as {@code SIP/203.0.113.9}, or the server
+     * itself.
+     */
     private static boolean isAddress(String technology, String phone) {
         String name = phone.substring(phone.indexOf('/') + 1);
         return ADDRESS_TECHNOLOGIES.contains(technology)
@@ -378,8 +400,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Whether resolvers read an IPv4 address in a number (inet_aton): 0 is the server itself, and beyond that up to 0.255.255.255 there are
-     * no hosts, but many devices.
+     * Returns whether resolvers would parse a number as an IPv4 address (inet_aton). 0 is the server itself; beyond that,
+     * up to 0.255.255.255, there are many devices but no hosts.
      */
     private static boolean isAddressInOneNumber(String name) {
         if (!NUMBER.matcher(name).matches()) {
@@ -396,8 +418,9 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a file that the server would fetch from an address, and, from a message, one that is not listed. Under a restriction a
-     * message may name only files below Asterisk's sounds folder or listed ones: recordings are calls of others.
+     * Refuses a file that the server would fetch from an address and, from a message, an unlisted file. Under a
+     * restriction, a message may name only listed files or files below Asterisk's sounds folder: recordings are other
+     * people's calls.
      */
     void requireFile(String what, String file, Origin origin) {
         requireLocal(what, file);
@@ -410,10 +433,10 @@ public record AccessPolicy(
         if (climbs || !listed) {
             throw new IllegalArgumentException(what + " is '" + file + "'"
                     + (climbs
-                            ? ": it leaves its folder by '..'; write the path itself"
+                            ? ": its '..' leaves the folder; write the path without it"
                             : files.isEmpty()
                                     ? ": it is refused, since " + restriction() + ". Name its folder in allowedFiles"
-                                    : ": it does not begin with one of allowedFiles " + files
+                                    : ": its path begins with none of allowedFiles " + files
                                             + "; add its folder there"));
         }
     }
@@ -426,7 +449,7 @@ public record AccessPolicy(
         }
     }
 
-    /** Refuses local channels to be dialled in a context that is not allowed, whatever text they stand in. */
+    /** Refuses Local channels, anywhere in a text, whose context is not allowed. */
     void requireNoOtherContext(String text, Origin origin) {
         if (!origin.isMessage()) {
             return;
@@ -439,12 +462,18 @@ public record AccessPolicy(
         }
     }
 
-    /** A text as applications get it: Asterisk deletes quotes and backslashes when it parts arguments (app.c, __ast_app_separate_args). */
+    /**
+     * Returns a text as applications receive it: Asterisk removes quotes and backslashes when it splits arguments
+     * (app.c, __ast_app_separate_args).
+     */
     private static String unquoted(String text) {
         return text.indexOf('"') < 0 && text.indexOf('\\') < 0 ? text : text.replaceAll("[\"\\\\]", "");
     }
 
-    /** Refuses a phone that answers by itself where a message asks for it under a restriction: whom it is connected with hears its room. */
+    /**
+     * Refuses, under a restriction, a message's phone that answers automatically: the person connected to it hears its
+     * room.
+     */
     void requireRinging(String what, Origin origin) {
         if (origin.isMessage() && isRestricted()) {
             throw new IllegalArgumentException(what + " is refused, since " + restriction()
@@ -452,29 +481,33 @@ public record AccessPolicy(
         }
     }
 
-    /** Refuses ids from a message where they could make one channel look like another that was allowed. */
+    /** Refuses ids from a message that could make a channel look like another one that was allowed. */
     void requireChannelId(String what, String id, Origin origin) {
         if (id.indexOf('/') >= 0) {
-            throw new IllegalArgumentException(
-                    what + " is '" + id + "'"
-                            + ": with a slash it could be the name of a living channel, which Asterisk finds first. Leave the slash out");
+            throw new IllegalArgumentException(what + " is '" + id + "'"
+                    + ": with a slash it could be the name of a live channel, which Asterisk finds first."
+                    + " Leave the slash out");
         }
         if (origin.isMessage() && isRestricted()) {
             throw new IllegalArgumentException(what + " is refused, since " + restriction()
-                    + ": an id could be given again to another call. Write it in the route, or leave it out");
+                    + ": the id could be reused for another call. Write it in the route, or leave it out");
         }
     }
 
-    /** Refuses a regular expression where none is allowed, and from a message one that could match anything or exhaust the server. */
+    /**
+     * Refuses a regular expression where none is allowed and, from a message, one that could match any channel or
+     * exhaust the server.
+     */
     void requireRegex(String what, String value, Origin origin) {
         if (!regex) {
             throw new IllegalArgumentException(what + " is '" + value + "'"
-                    + ": a regular expression stands for every channel that it matches. Name one channel, or set regex=true"
+                    + ": a regular expression can match several channels. Name one channel, or set"
+                    + " regex=true"
                     + " on the endpoint");
         }
         if (value.indexOf('{') >= 0) {
             throw new IllegalArgumentException(what + " is '" + value + "'"
-                    + ": counted repetitions can exhaust the server's memory. Write what repeats in full");
+                    + ": counted repetitions can exhaust the server's memory. Write the repeated part in full");
         }
         if (origin.isMessage() && !NARROW_REGEX.matcher(value).matches()) {
             throw new IllegalArgumentException(what + " is '" + value + "'"

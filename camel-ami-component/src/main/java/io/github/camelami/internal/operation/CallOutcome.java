@@ -12,15 +12,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a call that was originated, read from its events in whatever order they came.
+ * The outcome of an originated call, derived from its events in any order.
  *
- * <p>For SIP phones {@code Reason} is 0 for busy, rejected and unreachable alike; the channel's {@code Hangup} holds the true
- * cause (seen on 16 and 22).
+ * <p>For SIP phones {@code Reason} is 0 for busy, rejected and unreachable alike; the channel's {@code Hangup} has the
+ * true cause (observed on 16 and 22).
  *
  * @param word {@code answered, busy, noAnswer, congested, rejected, unreachable, failed}
- * @param reason the {@code Reason} of the OriginateResponse; null when none came
- * @param cause the Q.850 cause of the channel's Hangup; null when none came
- * @param response the OriginateResponse; null when none came
+ * @param reason the {@code Reason} of the OriginateResponse; null if none came
+ * @param cause the Q.850 cause of the channel's Hangup; null if none came
+ * @param response the OriginateResponse; null if none came
  * @param rang whether the phone was seen ringing
  */
 record CallOutcome(
@@ -65,7 +65,7 @@ record CallOutcome(
         return cause == null ? "failed" : byCause(cause);
     }
 
-    /** Q.850 causes as Asterisk uses them (causes.h). */
+    /** Returns the outcome for a Q.850 cause as Asterisk uses it (causes.h). */
     private static String byCause(int cause) {
         return switch (cause) {
             case 17 -> "busy";
@@ -77,7 +77,7 @@ record CallOutcome(
         };
     }
 
-    /** Why the phone did not answer, as a clause. */
+    /** Returns, as a clause, why the phone did not answer. */
     String inWords(String phone) {
         String what =
                 switch (word) {
@@ -95,7 +95,7 @@ record CallOutcome(
         return what + (reason == null ? "" : " (Reason " + reason + (cause == null ? ")" : ", cause " + cause + ")"));
     }
 
-    /** The headers that describe the call. */
+    /** Returns the headers that describe the call. */
     static Map<String, Object> headers(String callId, AmiReply reply, CallOutcome outcome) {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put(AmiConstants.HANDLE, callId);

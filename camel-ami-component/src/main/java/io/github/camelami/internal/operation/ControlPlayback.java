@@ -22,26 +22,26 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Controls a playback. Asterisk's {@code pause} is a toggle, and while paused it acknowledges and drops forward, reverse and restart. So
- * the toggles are counted in variables of the channel, where they survive this process and serve other nodes, and a paused playback is
- * resumed before it is moved.
+ * Controls a playback. Asterisk's {@code pause} is a toggle; while paused, Asterisk acknowledges forward, reverse and
+ * restart but ignores them. So this operation counts the toggles in channel variables, which survive this process and
+ * serve other nodes. It resumes a paused playback before it moves it.
  *
- * <p>Each node counts the toggles it sent in a variable of its own, so no two nodes write the same one; the playback is paused when
- * the sum is odd. Orders of one node for one channel take turns. Two nodes that toggle at the same moment see so when they read the sum
- * again, and one of them toggles once more.
+ * <p>Each node counts its toggles in a variable of its own, so no two nodes write the same one. The playback is paused
+ * if the sum is odd. Commands of one node for one channel run in turn. Two nodes that toggle at the same moment detect
+ * it when they read the sum again, and one of them toggles once more.
  *
- * <p>A channel that runs something else is refused: plain {@code Playback} would be ended by a pause, and anything else ignores
- * it, all answered with Success (seen on 16 and 22).
+ * <p>A channel that runs another application is refused: a pause would end plain {@code Playback}, and all others
+ * ignore it, yet Asterisk answers Success (observed on 16 and 22).
  */
 final class ControlPlayback implements Operation {
 
-    /** Followed by the name of the node that counts its toggles there. */
+    /** The prefix of the variable that holds a node's toggle count; the node's name follows. */
     static final String TOGGLES_VARIABLE = "CAMELAMI_TOGGLES_";
 
-    /** Each attempt of nodes that collide has an even chance to be the last. */
+    /** When nodes collide, each attempt has an even chance of being the last. */
     private static final int MAX_ATTEMPTS = 40;
 
-    /** What routes may say. */
+    /** The commands that routes can send. */
     enum Control {
         PAUSE,
         RESUME,
@@ -53,12 +53,12 @@ final class ControlPlayback implements Operation {
 
     private final String ownToggles;
 
-    /** For the one node that this process is among all that control the same channels. */
+    /** Creates the operation for this process, as one of the nodes that control the same channels. */
     ControlPlayback() {
         this(UUID.randomUUID().toString().substring(0, 8));
     }
 
-    /** @param node letters and digits, unlike those of every other node */
+    /** @param node letters and digits, different from every other node's */
     ControlPlayback(String node) {
         ownToggles = TOGGLES_VARIABLE + node;
     }
@@ -74,7 +74,7 @@ final class ControlPlayback implements Operation {
         return new Step.Turn(channel, () -> order.look(channel));
     }
 
-    /** The toggles of a channel, as its variables have them. */
+    /** The toggle counts of a channel, as its variables hold them. */
     private record Toggles(int all, int own) {
 
         static Toggles of(AmiEvent playing, String ownToggles) {
@@ -104,7 +104,7 @@ final class ControlPlayback implements Operation {
         }
     }
 
-    /** One order for one channel. */
+    /** One command for one channel. */
     private final class Order {
 
         private final Inputs in;
@@ -118,7 +118,11 @@ final class ControlPlayback implements Operation {
             this.control = control;
         }
 
-        /** Reads the state. {@code turn}: the name under which this order has its turn; a channel has several. */
+        /**
+         * Reads the state.
+         *
+         * @param turn the name under which this command holds its turn; a channel has several names
+         */
         Step look(String turn) {
             return Step.Send.before(
                     "Control " + word(control),
@@ -150,7 +154,7 @@ final class ControlPlayback implements Operation {
             };
         }
 
-        /** Toggles until the playback is as wanted. */
+        /** Toggles until the playback is paused or running as wanted. */
         private Step reach(boolean paused, AmiReply last, Toggles toggles, Function<AmiReply, Step> then) {
             if (toggles.paused() == paused) {
                 return then.apply(last);
@@ -158,11 +162,11 @@ final class ControlPlayback implements Operation {
             if (++attempts > MAX_ATTEMPTS) {
                 return refuse(
                         "Channel " + channel + " could not be " + (paused ? "paused" : "resumed")
-                                + ": other nodes order the opposite at the same time. It is "
+                                + ": other nodes command the opposite at the same time. It is "
                                 + (toggles.paused() ? "paused" : "playing") + " now",
                         Map.of(AmiConstants.PAUSED, toggles.paused()));
             }
-            // the first attempt is no collision; after that, chance decides which of the nodes toggles again
+            // the first attempt is not a collision; after that, chance decides which node toggles again
             if (attempts > 1 && ThreadLocalRandom.current().nextBoolean()) {
                 return again(paused, last, then);
             }
@@ -188,7 +192,10 @@ final class ControlPlayback implements Operation {
                     failed -> then.apply(sent));
         }
 
-        /** A stop ends the playback, and mostly the call before this is written: it was stopped all the same. */
+        /**
+         * Forgets the toggles. A stop ends the playback and often the call before this is written; the stop still
+         * succeeded.
+         */
         private Step forget(Toggles toggles, AmiReply sent) {
             return count(toggles.own() + 1, counted -> finish(sent, false), failed -> finish(sent, false));
         }
@@ -204,13 +211,16 @@ final class ControlPlayback implements Operation {
             return Step.Send.behind(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
         }
 
-        /** A channel that is gone by now needs no count. */
+        /** Returns whether the failure means that the channel is gone, so that it needs no count. */
         private static boolean ended(AmiException why) {
             return why instanceof AmiActionRefusedException refused
                     && refused.serverMessage().equals("No such channel");
         }
 
-        /** What was done cannot be reported as not done: doing it again would undo it. */
+        /**
+         * Reports a toggle that was sent but not counted. It must not be reported as failed, since repeating it would
+         * undo it.
+         */
         private Step notCounted(boolean paused, int toggles, AmiReply sent, AmiException why) {
             AmiException reported = why instanceof AmiActionRefusedException
                     ? why

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
-/** What text means to Asterisk's dialplan, and how to keep it from meaning more than it should. */
+/** Checks and escapes text for Asterisk's dialplan, so that a value cannot act as syntax. */
 final class DialplanText {
 
     private static final Set<String> AUDIO_EXTENSIONS = Set.of(
@@ -18,8 +18,8 @@ final class DialplanText {
     private DialplanText() {}
 
     /**
-     * Refuses what would end an argument and begin another: heard to turn listening into barging (a comma in a channel name), and
-     * to set the skip time (a comma in a file).
+     * Refuses characters that would start another argument. On a real server, a comma in a channel name turned
+     * listening into barging, and one in a file name set the skip time.
      *
      * @param what how the error names it
      */
@@ -28,7 +28,7 @@ final class DialplanText {
     }
 
     /**
-     * Refuses what would make more of one channel's or device's name: a list of them, or arguments of Dial.
+     * Refuses characters that would turn the name of one channel or device into a list, or into arguments of Dial.
      *
      * @param what how the error names it
      */
@@ -41,14 +41,14 @@ final class DialplanText {
             char c = value.charAt(i);
             if (signs.indexOf(c) >= 0 || c < ' ' || c == 0x7f) {
                 throw new IllegalArgumentException(what + " holds " + name(c) + " at position " + i
-                        + ", which Asterisk would read as the beginning of another argument; it cannot be used there");
+                        + ", which would start another argument in Asterisk. Remove it");
             }
         }
         return value;
     }
 
     /**
-     * Refuses what Asterisk would cut silently (manager.c, action_originate).
+     * Refuses text that Asterisk would truncate silently (manager.c, action_originate).
      *
      * @param what how the error names it
      */
@@ -72,7 +72,10 @@ final class DialplanText {
         };
     }
 
-    /** A value for a {@code Variable} line: a backslash before each character that would end it (app.c, __ast_app_separate_args). */
+    /**
+     * Returns a value for a {@code Variable} line, with a backslash before each character that would end it (app.c,
+     * __ast_app_separate_args).
+     */
     static String escape(String value) {
         StringBuilder escaped = new StringBuilder(value.length() + 8);
         for (char c : value.toCharArray()) {
@@ -85,8 +88,8 @@ final class DialplanText {
     }
 
     /**
-     * The file without an audio extension: Asterisk chooses the format itself, and finds no file of a name that has one. An address stays
-     * as it is, since Asterisk fetches exactly that.
+     * Returns the file without an audio extension: Asterisk chooses the format itself and finds no file under a name
+     * with an extension. An address is returned unchanged, since Asterisk fetches exactly that.
      */
     static String withoutAudioExtension(String file) {
         if (file.contains("://")) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The inputs that stand in the configuration of an endpoint; only those that are set. Immutable. */
+/** The inputs set in an endpoint's configuration. Immutable. */
 public final class GivenOptions {
 
     private final Map<Input, Object> fixed;
@@ -17,8 +17,8 @@ public final class GivenOptions {
     private final Set<Input> inUri;
 
     /**
-     * @param fixed what the URI says; no message replaces it
-     * @param defaults what the server bean or the component says; a message may replace it
+     * @param fixed the inputs from the URI, which no message replaces
+     * @param defaults the inputs from the server bean or the component, which a message may replace
      */
     public GivenOptions(Map<Input, Object> fixed, Map<Input, Object> defaults) {
         this.fixed = copy(fixed);
@@ -27,26 +27,26 @@ public final class GivenOptions {
         inUri.addAll(fixed.keySet());
     }
 
-    /** Looked into for each message: an array by the input's number. */
+    /** Copies to an EnumMap, which is an array by ordinal, since every message reads it. */
     private static Map<Input, Object> copy(Map<Input, Object> given) {
         Map<Input, Object> copy = new EnumMap<>(Input.class);
         copy.putAll(given);
         return copy;
     }
 
-    /** Returns what the URI says of an input; null when it says nothing. */
+    /** Returns the URI's value of an input; null if the URI sets none. */
     @Nullable
     Object fixed(Input input) {
         return fixed.get(input);
     }
 
-    /** Returns what the server bean or the component says; null when neither does. */
+    /** Returns the value from the server bean or the component; null if neither sets one. */
     @Nullable
     Object defaults(Input input) {
         return defaults.get(input);
     }
 
-    /** Returns the inputs that the URI says something of; not to be changed. */
+    /** Returns the inputs that the URI sets; not to be changed. */
     Set<Input> inUri() {
         return inUri;
     }

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Hangs up a channel by name or handle, or all whose names match {@code /regex/}; done when Asterisk accepted it. Looks first whether
- * the one channel is listening to somebody, since the end of that goes into the audit.
+ * Hangs up a channel by name or handle, or all channels whose names match {@code /regex/}. Done once Asterisk has
+ * accepted it. First checks whether a single channel is a spy, since the audit records the end of a spy session.
  */
 final class Hangup implements Operation {
 
@@ -40,7 +40,7 @@ final class Hangup implements Operation {
                 "Hanging up " + channel,
                 AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
                 status -> hangUp(in, channel, hangup, status),
-                // whatever Status was refused for: Hangup has its own answer
+                // even if Status was refused, Hangup gets its own response
                 refused -> ask(in, hangup, Replies::plain));
     }
 

@@ -4,8 +4,8 @@
 package io.github.camelami.internal.operation;
 
 /**
- * Everything a route can give an operation. {@code RING_TIMEOUT} is the option {@code ringTimeout} and the header {@code
- * CamelAmiRingTimeout}. Precedence: URI, header, server bean, component.
+ * All inputs that a route can give an operation. For example, {@code RING_TIMEOUT} is the option {@code ringTimeout}
+ * and the header {@code CamelAmiRingTimeout}. Precedence: URI, header, server bean, component.
  */
 public enum Input {
     ACTION,
@@ -74,12 +74,15 @@ public enum Input {
         return option;
     }
 
-    /** Returns how an error names the input where nothing gives it: by its header and its option. */
+    /** Returns how an error names an input that is not set: by its header and its option. */
     String description() {
         return description;
     }
 
-    /** Returns how an error names a value of the input, at the beginning of a sentence. Called for each message, so it makes no text. */
+    /**
+     * Returns how an error names the value of an input, at the beginning of a sentence. Returns a constant, since it is
+     * called for each message.
+     */
     String from(Origin origin) {
         return switch (origin) {
             case URI, PLACEHOLDER -> ofUri;

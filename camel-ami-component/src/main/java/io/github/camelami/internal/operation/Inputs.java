@@ -23,13 +23,13 @@ import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a route gives an operation. Precedence: URI, header, server bean, component. So no message replaces what the route's URI says;
- * where that has a placeholder, no header does.
- * Blanks that Asterisk strips are stripped here, before anything is checked. For one message and one thread.
+ * The inputs of one operation. Precedence: URI, header, server bean, component. So no message replaces the URI's
+ * values, and no header replaces a placeholder in the URI. Blanks that Asterisk strips are stripped here, before any
+ * check. For one message and one thread.
  */
 public final class Inputs {
 
-    /** A message whose time is over still sends its action, and its deadline ends that at once. */
+    /** The shortest timeout: a message whose time is up still sends its action, and the timeout ends it at once. */
     private static final Duration LEAST = Duration.ofMillis(1);
 
     /**
@@ -42,10 +42,10 @@ public final class Inputs {
 
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
-    /** Characters of a text or a name; a line of AMI has fewer. What is longer costs time to check, and fills logs when it is refused. */
+    /** The most characters of a text or a name; an AMI line has fewer. Longer input costs time to check and fills logs. */
     private static final int LONGEST_TEXT = 4096;
 
-    /** Characters of an input that a record of the audit shows. */
+    /** The most characters of an input that an audit record shows. */
     private static final int MAX_SHOWN = 200;
 
     private final Message message;
@@ -76,17 +76,17 @@ public final class Inputs {
         return context.playbacks();
     }
 
-    /** Refuses the action that is asked for when the policy does not allow it from where it is named. */
+    /** Refuses an action that the policy does not allow from its origin. */
     void requireAction(String action, boolean verb) {
         Origin named = origin(Input.ACTION);
         policy().requireAction(action, verb, named == null ? Origin.HEADER : named);
     }
 
-    /** Returns where the value of an input comes from; null when it has none. */
+    /** Returns the origin of an input's value; null if it has none. */
     @Nullable
     Origin origin(Input input) {
         if (options.inUri().contains(input)) {
-            return Origin.URI; // also a blank one: the route has written that there is none
+            return Origin.URI; // even a blank one: the route deliberately sets nothing
         }
         if (placeholders.containsKey(input)) {
             return Origin.PLACEHOLDER;
@@ -97,7 +97,7 @@ public final class Inputs {
         return isGiven(options.defaults(input)) ? Origin.DEFAULT : null;
     }
 
-    /** Returns how an error names the value of an input, by where it comes from; at the beginning of a sentence. */
+    /** Returns how an error names the value of an input, by its origin; at the beginning of a sentence. */
     String describe(Input input) {
         Origin origin = origin(input);
         if (origin == null) {
@@ -108,7 +108,7 @@ public final class Inputs {
                 : input.from(origin);
     }
 
-    /** Returns an input that the URI says something of and that is none of these; null when there is none. */
+    /** Returns an input that the URI sets and that is not among these; null if there is none. */
     @Nullable
     Input fixedBeside(Set<Input> read) {
         if (placeholders.isEmpty() && read.containsAll(options.inUri())) {
@@ -120,7 +120,7 @@ public final class Inputs {
         return others.isEmpty() ? null : others.iterator().next();
     }
 
-    /** Returns whether the message carries the value of an input, so that it may come from outside the application. */
+    /** Returns whether the message supplies the value of an input, so that it may come from outside the application. */
     boolean isFromMessage(Input input) {
         Origin origin = origin(input);
         return origin != null && origin.isMessage();
@@ -133,7 +133,7 @@ public final class Inputs {
                 && !(value instanceof Character sign && sign <= ' ');
     }
 
-    /** Whether Asterisk would see nothing but what it strips (utils.h, ast_strip). */
+    /** Returns whether the text has only characters that Asterisk strips (utils.h, ast_strip). */
     private static boolean isBlank(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > ' ') {
@@ -157,9 +157,9 @@ public final class Inputs {
     }
 
     /**
-     * Returns the text of an input without the blanks around it; null when it is absent or blank.
+     * Returns the text of an input, stripped; null if it is absent or blank.
      *
-     * @throws IllegalArgumentException when its value is no text, number or word
+     * @throws IllegalArgumentException if its value is not text, a number or an enum constant
      */
     @Nullable
     String text(Input input) {
@@ -167,7 +167,7 @@ public final class Inputs {
         return value == null ? null : emptyToNull(line(input, value));
     }
 
-    /** What is wrong with a value is described only then: this is done for each message. */
+    /** Returns the value as one line. Runs for each message, so it describes the input only on failure. */
     private String line(Input input, Object value) {
         String text = scalar(value);
         if (text == null) {
@@ -179,9 +179,7 @@ public final class Inputs {
                 : requireOneLine(describe(input), trimmed);
     }
 
-    /**
-     * Returns what a record shows of an input, whether it can be used or not; null when it is absent.
-     */
+    /** Returns an input's value for an audit record, valid or not; null if absent. */
     @Nullable
     String shown(Input input) {
         Object value = raw(input);
@@ -195,7 +193,7 @@ public final class Inputs {
         return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
     }
 
-    /** A line end would begin another field, or another action (manager.c reads lines). */
+    /** Refuses a line end, which would start another field, or another action (manager.c reads lines). */
     private static String requireOneLine(String what, String text) {
         if (text.length() > LONGEST_TEXT) {
             throw new IllegalArgumentException(what + " is " + text.length() + " characters long; no line of AMI holds"
@@ -223,7 +221,10 @@ public final class Inputs {
         return text.isEmpty() ? null : text;
     }
 
-    /** Some transports hand over headers as bytes; anything that is no single value, here null, would be sent as its class name. */
+    /**
+     * Returns a single value as text; null for any other value, which would be sent as its class name. Some transports
+     * pass headers as bytes.
+     */
     private static @Nullable String scalar(Object value) {
         if (value instanceof CharSequence
                 || value instanceof Number
@@ -240,7 +241,7 @@ public final class Inputs {
         return null;
     }
 
-    /** @param one what it must be one of, for errors */
+    /** @param one the required kind of value, for errors */
     private static String requireScalar(String what, Object value, String one) {
         String text = scalar(value);
         if (text == null) {
@@ -254,14 +255,14 @@ public final class Inputs {
         return new IllegalArgumentException(
                 what + " is of type " + value.getClass().getTypeName()
                         + (several
-                                ? ", which holds several values; it takes one " + one + ". Choose one in the route"
+                                ? ", which holds several values; it must hold one " + one + ". Choose one in the route"
                                 : "; it must be a text, a number, or true or false. Convert it in the route first"));
     }
 
     /**
-     * Returns the text of an input that cannot be missing.
+     * Returns the text of a required input.
      *
-     * @param meaning what it is, with an example, for the error
+     * @param meaning what the input is, with an example, for the error
      */
     String required(Input input, String meaning) {
         String text = text(input);
@@ -271,7 +272,10 @@ public final class Inputs {
         return text;
     }
 
-    /** Where the route gives an input, and that holds nothing, it says so: to set it again would not help. */
+    /**
+     * Returns the error for a missing input. If the route sets the input to an empty value, the error says so, since
+     * setting it again would not help.
+     */
     IllegalArgumentException missing(Input input, String meaning) {
         String asked = written.get(input.option());
         String why = options.inUri().contains(input)
@@ -279,18 +283,23 @@ public final class Inputs {
                 : asked != null
                         ? "Option " + input.option() + " of the URI is empty, since " + asked + " gave nothing"
                         : message.getHeaders().containsKey(input.header())
-                                ? "Header " + input.header() + " is empty: what the route sets it from gave nothing"
+                                ? "Header " + input.header() + " is empty: the route sets it from an empty value"
                                 : "Missing " + input.description();
         return new IllegalArgumentException(why + (why.startsWith("Missing") ? ": " : ". It is needed: ") + meaning);
     }
 
-    /** Returns the live call an action is about: a handle, a channel's name or its unique id; null when none is given. */
+    /** Returns the live call to act on: a handle, a channel's name or its unique id; null if none is given. */
     @Nullable
     String handle() {
         return text(Input.HANDLE);
     }
 
-    /** Returns the live call an action is about, which cannot be missing. */
+    /**
+     * Returns the live call to act on; never null.
+     *
+     * @param meaning what the call is, with an example, for the error
+     * @throws IllegalArgumentException if none is given
+     */
     String requiredHandle(String meaning) {
         String handle = handle();
         if (handle == null) {
@@ -298,8 +307,9 @@ public final class Inputs {
                     Input.HANDLE,
                     meaning
                             + (message.getHeaders().containsKey(Input.HANDLE.header())
-                                    ? ". Not every event has a Channel: DialEnd of a call that Originate made has DestChannel only"
-                                    : ". The channel of an event is never taken by itself;"
+                                    ? ". Not every event has a Channel: DialEnd of a call that Originate started has"
+                                            + " only DestChannel"
+                                    : ". The channel of an event is never used implicitly;"
                                             + " to act on it, set the header CamelAmiHandle from it in the route"));
         }
         return handle;
@@ -324,7 +334,7 @@ public final class Inputs {
                 describe(input) + " is '" + text + "'; it must be a whole number from " + min + " to " + max);
     }
 
-    /** Returns a time in milliseconds, given as a number of them or as text such as {@code 20s}; null when absent. */
+    /** Returns a time in milliseconds, given as a number or as text such as {@code 20s}; null if absent. */
     @Nullable
     Long millis(Input input, long min, long max) {
         Object value = raw(input);
@@ -332,7 +342,7 @@ public final class Inputs {
             return null;
         }
         if (value instanceof Long millis && millis >= min && millis <= max) {
-            return millis; // the endpoint's own time limit, which every action reads
+            return millis; // the endpoint's own timeout, which every action reads
         }
         String text = line(input, value);
         try {
@@ -342,14 +352,14 @@ public final class Inputs {
             if (millis >= min && millis <= max) {
                 return millis;
             }
-        } catch (RuntimeException notATime) { // TimeUtils throws several
+        } catch (RuntimeException notATime) { // TimeUtils throws several types
             // refused below
         }
         throw new IllegalArgumentException(describe(input) + " is '" + value + "'; it must be a time from " + min
                 + " ms to " + max + " ms, in milliseconds or as text such as 20s");
     }
 
-    /** Returns yes or no. */
+    /** Returns a boolean. */
     boolean flag(Input input, boolean otherwise) {
         String text = text(input);
         if (text == null) {
@@ -361,7 +371,7 @@ public final class Inputs {
         throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be true or false");
     }
 
-    /** Returns one of the words of an enum, in any case; null when absent. */
+    /** Returns an enum constant by name, ignoring case; null if absent. */
     <E extends Enum<E>> @Nullable E word(Input input, Class<E> words) {
         String text = text(input);
         if (text == null) {
@@ -377,14 +387,14 @@ public final class Inputs {
         throw new IllegalArgumentException(describe(input) + " is '" + text + "'; it must be one of " + known);
     }
 
-    /** Returns a list of words: of a collection, or of text with commas. */
+    /** Returns a list of words from a collection or from comma-separated text. */
     List<String> words(Input input) {
         Object value = raw(input);
         List<String> all = new ArrayList<>();
         if (value instanceof Iterable<?> each) {
             each.forEach(word -> addWord(all, input, word));
         } else if (value != null) {
-            for (String word : requireScalar(describe(input), value, "list, as text with commas")
+            for (String word : requireScalar(describe(input), value, "list, as comma-separated text")
                     .split(",")) {
                 addWord(all, input, word);
             }
@@ -402,10 +412,10 @@ public final class Inputs {
     /**
      * A named value of a map.
      *
-     * @param name as it was written first
-     * @param values one for each line to be sent
-     * @param origin where they come from
-     * @param placeholder the value as the route writes it, where it has a placeholder
+     * @param name the name as first written
+     * @param values one for each line to send
+     * @param origin the origin of the values
+     * @param placeholder the value as the route writes it, if it has a placeholder; null otherwise
      */
     record Named(String name, List<String> values, Origin origin, @Nullable String placeholder) {
 
@@ -414,7 +424,7 @@ public final class Inputs {
             return values.get(0);
         }
 
-        /** How an error names it. */
+        /** Returns how an error names the value. */
         String describe(String kind) {
             return kind + " " + name
                     + switch (origin) {
@@ -435,7 +445,8 @@ public final class Inputs {
         addAll(all, Input.VARIABLES, placeholders.get(Input.VARIABLES), Origin.PLACEHOLDER);
         addAll(all, Input.VARIABLES, options.fixed(Input.VARIABLES), Origin.URI);
         List<Named> ordered = new ArrayList<>(all.values());
-        ordered.sort(Comparator.comparing(named -> named.origin() != Origin.URI)); // of two lines the first one counts
+        ordered.sort(Comparator.comparing(
+                named -> named.origin() != Origin.URI)); // Asterisk reads only the first of two lines
         return ordered;
     }
 
@@ -445,11 +456,12 @@ public final class Inputs {
     }
 
     /**
-     * Returns the fields of the action that the options, the header and a body that is a map give. A body that came from Asterisk, an
-     * event or an earlier reply, holds none: what an event reports is not to be done. That includes a copy, as after serialization or
-     * JSON: of all actions only UserEvent and QueueLog have a field {@code Event} or {@code Response}.
+     * Returns the action's fields from the options, the header and a map body. A body that came from Asterisk, an event
+     * or an earlier reply, supplies none: a report is not a command. The same applies to a copy, for example after
+     * serialization or JSON. Only UserEvent and QueueLog, of all actions, have a field {@code Event} or
+     * {@code Response}.
      *
-     * @throws IllegalArgumentException when there is a body that can hold no fields
+     * @throws IllegalArgumentException if there is a body that cannot hold fields
      */
     List<Named> fieldsWithBody(String action) {
         return fields(bodyFields(!action.equalsIgnoreCase("UserEvent") && !action.equalsIgnoreCase("QueueLog")));
@@ -492,8 +504,9 @@ public final class Inputs {
     }
 
     /**
-     * Of a field that is repeated, in any case, Asterisk reads the first line; of a variable, the first one too, and the leading
-     * underscores that let channels inherit it are no part of its name (pbx.c). So the one that wins takes the other's place.
+     * Returns the key that identifies a field or variable. For a repeated field (in any case) or variable, Asterisk
+     * reads only the first line; leading underscores of a variable are not part of its name (pbx.c). So the value with
+     * precedence replaces the other.
      */
     private static String place(Input input, String name) {
         return input == Input.FIELDS ? name.toLowerCase(Locale.ROOT) : name.replaceFirst("^_+", "");
@@ -552,14 +565,19 @@ public final class Inputs {
                 || body instanceof StreamCache stream && stream.length() == 0;
     }
 
-    /** Returns a new name for a call: all of one length, since current versions refuse an id that is a prefix of a living one. */
+    /**
+     * Returns a new call id. All have the same length, since current versions refuse an id that is a prefix of a live
+     * one.
+     */
     String newCallId() {
         return UUID.randomUUID().toString();
     }
 
     /**
-     * Returns the time the next action may take: what is left of the message's own, which is for all its actions together, else the
-     * endpoint's for plain answers plus what it must wait for.
+     * Returns the timeout of the next action: what remains of the message's own timeout, which covers all its actions.
+     * Without one, the endpoint's timeout for a response plus the time the action must wait.
+     *
+     * @param waiting the time that the action must wait for
      */
     Duration timeout(Duration waiting) {
         Long own = millis(Input.REQUEST_TIMEOUT, 1, LONGEST_MILLIS);

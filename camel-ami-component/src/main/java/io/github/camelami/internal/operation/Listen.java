@@ -25,31 +25,34 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a supervisor's phone listen to a live call: finds the one channel meant, rings the phone, and is done when Asterisk reports
- * that the listening began. It ends with the spied call, by Hangup of its handle, or when the phone hangs up.
+ * Lets a supervisor's phone listen to a live call: finds the one channel meant and rings the phone. Done once Asterisk
+ * reports the start of the spy session. The session ends with the call, with Hangup of its handle, or when the phone
+ * hangs up.
  */
 final class Listen implements Operation {
 
-    /** How long after the answer a listening may take to begin; measured: a tenth of a second. */
+    /** How long after the answer a spy session may take to start; measured: 0.1 s. */
     private static final Duration BEGINNING = Duration.ofSeconds(5);
 
     /**
-     * {@code q} no announcement, {@code u} exactly this channel, {@code E} and {@code S} end with it instead of going on to
-     * strangers' calls.
+     * {@code q} no announcement, {@code u} exactly this channel; {@code E} and {@code S} end with it instead of moving
+     * to strangers' calls.
      */
     private static final String OPTIONS = "quES";
 
-    /** Keys of the supervisor's phone switch the mode, and so does ListenMode, which presses them. */
+    /** Enables mode keys on the supervisor's phone; ListenMode presses them too. */
     private static final char KEYS = 'd';
 
-    /** A name without what parts, groups or quotes arguments of an application (app.c, __ast_app_separate_args). */
+    /**
+     * A name without characters that separate, group or quote application arguments (app.c, __ast_app_separate_args).
+     */
     private static final Pattern ONE_NAME = Pattern.compile("[^,|\"\\\\&^()\\[\\]{}$\\p{Cntrl}]+");
 
     /**
-     * What is to be done, with everything that can be wrong with the input found before anything is sent.
+     * The checked request; all errors in the input are found before anything is sent.
      *
-     * @param action the Originate, still without what it runs
-     * @param exten where it enters the dialplan; used only with a context
+     * @param action the Originate, without the application that it runs
+     * @param exten the extension where it enters the dialplan; used only with a context
      */
     private record Plan(
             String phone,
@@ -75,9 +78,9 @@ final class Listen implements Operation {
     }
 
     /**
-     * Takes a step before anything is begun. What is wrong with a message is refused by an exception, and the audit holds each refusal.
+     * Runs a step before anything has started. An invalid message throws, and the audit records each refusal.
      *
-     * @param switches whether it is about a listening that has begun
+     * @param switches whether the step switches the mode of a running spy session
      */
     static Step audited(Inputs in, boolean switches, Supplier<Step> step) {
         try {
@@ -111,13 +114,13 @@ final class Listen implements Operation {
         String phone = OriginateActionBuilder.phone(in);
         String target = DialplanText.requirePlain(
                 in.describe(Input.TARGET),
-                in.required(Input.TARGET, "whose call to listen to: a device (PJSIP/202), a channel or its unique id"));
+                in.required(Input.TARGET, "the target: a device (PJSIP/202), a channel or its unique id"));
         if (target.equalsIgnoreCase(phone)) {
             throw new IllegalArgumentException(in.describe(Input.TARGET) + " is '" + target
-                    + "', which is the phone that is to listen; a phone cannot listen to itself");
+                    + "', which is also the phone that listens; a phone cannot listen to itself");
         }
         SpyMode mode = mode(in);
-        in.text(Input.SUPERVISOR); // what is wrong with it is reported before anything is sent
+        in.text(Input.SUPERVISOR); // errors are reported before anything is sent
         spyOptions(in, mode, true);
         String callId = OriginateActionBuilder.callId(in);
         Duration ringTime = OriginateActionBuilder.ringTime(in);
@@ -218,7 +221,10 @@ final class Listen implements Operation {
                 null);
     }
 
-    /** What is given up is hung up by its id, and that would be the call of others. */
+    /**
+     * Returns whether a live channel already has the id. An abandoned call is hung up by its id, which would then hit
+     * another call.
+     */
     private static boolean isTaken(String callId, List<AmiEvent> channels) {
         return channels.stream()
                 .flatMap(channel -> channel.headers().all("Uniqueid").stream())
@@ -226,19 +232,21 @@ final class Listen implements Operation {
     }
 
     /**
-     * Why the channel that was found cannot be given to ChanSpy; null when it can. ChanSpy is given the name that the policy was asked
-     * about, which Asterisk writes first: what a caller dialled, or calls himself, comes behind it, may hold line ends, and so may look
-     * like any field of the same item, the unique id too.
+     * Returns why the found channel cannot be passed to ChanSpy; null if it can. ChanSpy gets the channel name that the
+     * policy decided on, which Asterisk writes first. Later fields with dialled or caller numbers may contain line ends
+     * and so imitate any field, even the unique id.
      */
     private static @Nullable String whyUnusable(AmiEvent spied, String channel) {
         if (!ONE_NAME.matcher(channel).matches()) {
-            return "its name holds signs that ChanSpy would read as more than a name";
+            return "its name contains characters that ChanSpy would parse as more than a name";
         }
         String uniqueid = spied.headers().first("Uniqueid", "");
         return uniqueid.indexOf('/') < 0 ? null : "its unique id " + uniqueid + " could be the name of another channel";
     }
 
-    /** A phone that rings on could begin to listen when nobody knows of it any more, so it is hung up. */
+    /**
+     * Ends an abandoned phone, which could otherwise start to listen with no route waiting for it, so it is hung up.
+     */
     private static Step abandoned(
             Inputs in, String phone, String channel, SpyMode mode, String callId, AmiOutcomeUnknownException unknown) {
         in.audit()
@@ -254,7 +262,7 @@ final class Listen implements Operation {
                 callId, new Step.Fail(unknown, OriginateActionBuilder.lookUp(callId, unknown)));
     }
 
-    /** The keys ask nobody, so the supervisor has them only when every mode is allowed. */
+    /** Returns whether the supervisor may use mode keys. DTMF keys bypass the policy, so it must allow every mode. */
     private static boolean mayUseKeys(Inputs in, @Nullable String supervisor, String phone, String channel) {
         for (SpyMode mode : SpyMode.values()) {
             if (ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode)) != null) {
@@ -265,10 +273,11 @@ final class Listen implements Operation {
     }
 
     /**
-     * Whether a channel listens. What it dialled, or who called it, may hold line ends, and so look like a field; the field itself is
-     * there as well then. Nor can it end the item: the action's id is the last line of it, and unknown to callers.
+     * Returns whether a channel is a spy. Dialled or caller numbers may contain line ends and imitate a field, but the
+     * real field is then present too. They cannot end the item either: its last line is the action's id, which callers
+     * do not know.
      *
-     * @param item of Status
+     * @param item an item of Status
      */
     static boolean isSpy(AmiEvent item) {
         return item.headers().firstIs("Application", "ChanSpy")
@@ -276,13 +285,13 @@ final class Listen implements Operation {
                         .allMatch(field -> item.headers().all(field).size() <= 1);
     }
 
-    /** Whether a running ChanSpy with this data has the keys that switch its mode; true when the data do not show it. */
+    /** Returns whether a running ChanSpy with this data has mode keys; true if the data do not show it. */
     static boolean hasKeys(String data) {
         int comma = data.indexOf(',');
         return comma < 0 || data.substring(comma).replaceAll("\\([^)]*\\)", "").indexOf(KEYS) >= 0;
     }
 
-    /** Null when it may be, else why not. */
+    /** Returns why the policy refuses; null if it allows the request. */
     static @Nullable String ask(Inputs in, ListenPolicy.Request request) {
         ListenPolicy policy = in.policy().listenPolicy();
         if (policy == null) {
@@ -300,8 +309,8 @@ final class Listen implements Operation {
         return "The listenPolicy does not let " + (who == null ? "the route" : who) + " " + request.mode() + " on "
                 + request.channel() + why
                 + (who == null
-                        ? ". It was asked without a supervisor, since the header " + Input.SUPERVISOR.header()
-                                + " is missing: set it in the route from something that the route trusts"
+                        ? ". It was called without a supervisor, since the header " + Input.SUPERVISOR.header()
+                                + " is missing. Set it in the route from a trusted source"
                         : "");
     }
 
@@ -353,7 +362,7 @@ final class Listen implements Operation {
         AmiActionRefusedException why = new AmiActionRefusedException(
                 "Listening to " + channel + " did not begin: " + phone + " answered, "
                         + (gone
-                                ? "but the call to listen to was over by then" + notOfTheGroup(in)
+                                ? "but the target call had ended by then" + notOfTheGroup(in)
                                 : "but Asterisk reported no ChanSpyStart within " + BEGINNING.toSeconds()
                                         + " s; the phone was hung up"),
                 "Listen",
@@ -364,7 +373,7 @@ final class Listen implements Operation {
         return OriginateActionBuilder.hangUp(callId, refuse(in, why, phone, channel, mode, headers));
     }
 
-    /** ChanSpy ends in the same way when the channel is of another group. */
+    /** Returns the hint that ChanSpy ends the same way if the channel belongs to another group. */
     private static String notOfTheGroup(Inputs in) {
         String group = in.text(Input.SPY_GROUP);
         return group == null ? "" : ", or has none of the groups " + group + " in its variable SPYGROUP";

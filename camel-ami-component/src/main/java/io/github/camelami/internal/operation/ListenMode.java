@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Switches a running listening between listen, whisper and barge, without a second call: presses the key that ChanSpy's option
- * {@code d} gives a meaning, as if the supervisor had.
+ * Switches a running spy session between listen, whisper and barge without a second call. It presses the key that
+ * ChanSpy's option {@code d} assigns to the mode, as if the supervisor had.
  */
 final class ListenMode implements Operation {
 
@@ -29,7 +29,7 @@ final class ListenMode implements Operation {
 
     private static Step look(Inputs in) {
         in.requireAction("ListenMode", true);
-        in.text(Input.SUPERVISOR); // what is wrong with it is reported before anything is sent
+        in.text(Input.SUPERVISOR); // errors are reported before anything is sent
         String handle = in.requiredHandle("the handle that Listen returned");
         VerbFields.add(in, null, "ListenMode", Set.of());
         in.required(Input.MODE, "listen, whisper or barge");
@@ -53,10 +53,11 @@ final class ListenMode implements Operation {
                             handle,
                             mode,
                             runs.contains("ChanSpy")
-                                    ? "It is not certain whom " + handle + " listens to: what was dialled or who called"
-                                            + " looks like further fields of its state. Hang it up and begin again with"
+                                    ? "It is uncertain whom " + handle + " listens to: what was dialled or who called"
+                                            + " looks like further fields of its state. Hang it up and start again"
+                                            + " with"
                                             + " action=Listen"
-                                    : "Channel " + handle + " is not listening to anybody: it runs "
+                                    : "Channel " + handle + " is not listening to a call: it runs "
                                             + (runs.isEmpty() ? "nothing" : runs.get(0))
                                             + ". Give the handle that Listen returned");
                 },
@@ -64,9 +65,9 @@ final class ListenMode implements Operation {
     }
 
     /**
-     * Learns the name of the channel listened to, since that is what a policy knows.
+     * Looks up the name of the target channel, which the policy needs.
      *
-     * @param data ChanSpy's arguments: first whom it hears, a unique id where Listen began it; then its options
+     * @param data ChanSpy's arguments: the target, as a unique id if Listen started it, then the options
      */
     private static Step spying(Inputs in, String handle, SpyMode mode, String data) {
         String spied = data.split(",", 2)[0];
@@ -77,8 +78,9 @@ final class ListenMode implements Operation {
                     spied,
                     mode,
                     "The mode of " + handle
-                            + " cannot be switched: it was begun without that, because the listenPolicy does not"
-                            + " allow every mode. Hang it up and begin again with action=Listen and the mode wanted");
+                            + " cannot be switched: it was started without mode keys, because the listenPolicy does"
+                            + " not allow every mode. Hang it up and start again with action=Listen and the"
+                            + " mode wanted");
         }
         if (spied.isBlank()) {
             return unresolved(in, handle, handle, mode);
@@ -98,7 +100,10 @@ final class ListenMode implements Operation {
                 refused -> unresolved(in, handle, spied, mode));
     }
 
-    /** ChanSpy hears every channel whose name begins so, so that a policy would be asked about another one than is heard. */
+    /**
+     * Refuses an unresolved name: ChanSpy hears every channel whose name begins with it, so the policy would decide on
+     * another channel than the one heard.
+     */
     private static Step unresolved(Inputs in, String handle, String spied, SpyMode mode) {
         return in.policy().listenPolicy() == null
                 ? allowed(in, handle, spied, mode)
@@ -107,8 +112,9 @@ final class ListenMode implements Operation {
                         handle,
                         spied,
                         mode,
-                        "The mode of " + handle + " cannot be switched: it listens to '" + spied + "', which is no one"
-                                + " living channel that the listenPolicy could be asked about. Hang it up and begin again with"
+                        "The mode of " + handle + " cannot be switched: it listens to '" + spied
+                                + "', which does not name exactly one live channel for the"
+                                + " listenPolicy to check. Hang it up and start again with"
                                 + " action=Listen");
     }
 
@@ -154,7 +160,7 @@ final class ListenMode implements Operation {
         return new Step.Fail(why, Map.of());
     }
 
-    /** The key that switches to the mode in a running ChanSpy with option {@code d} (app_chanspy.c). */
+    /** Returns the key that selects the mode in a running ChanSpy with option {@code d} (app_chanspy.c). */
     private static String digit(SpyMode mode) {
         return switch (mode) {
             case LISTEN -> "4";

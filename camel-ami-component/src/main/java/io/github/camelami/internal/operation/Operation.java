@@ -3,15 +3,14 @@
  */
 package io.github.camelami.internal.operation;
 
-/** One thing a route can ask for. Stateless. */
+/** An action of the component. Stateless. */
 @FunctionalInterface
 public interface Operation {
 
     /**
-     * The first step.
+     * Returns the first step.
      *
-     * @throws IllegalArgumentException when what the route gives is missing or malformed: names the thing, the value and the
-     *     way out
+     * @throws IllegalArgumentException if an input is missing or malformed; names the input, its value and what to do
      */
     Step begin(Inputs inputs);
 }

@@ -4,10 +4,10 @@
 package io.github.camelami.internal.operation;
 
 /**
- * What surrounds the operations of an endpoint.
+ * The context of an endpoint's operations.
  *
- * @param policy what is allowed
- * @param audit records each spy
+ * @param policy decides what is allowed
+ * @param audit records each spy session
  * @param playbacks is notified of each playback
  */
 public record OperationContext(AccessPolicy policy, SpyAudit audit, PlaybackListener playbacks) {}

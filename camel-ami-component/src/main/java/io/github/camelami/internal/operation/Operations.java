@@ -26,21 +26,21 @@ public final class Operations {
         OWN.put("Status", new Status());
     }
 
-    /** Those that make a call. */
+    /** The operations that start a call. */
     private static final Set<String> CALLS = Set.of("Originate", "Listen", "Playback");
 
-    /** Asterisk has some 150 actions; names that routes make up must not cost memory. */
+    /** Asterisk has about 150 actions; invented names must not fill memory. */
     private static final int MAX_OTHERS = 512;
 
-    /** Names that were looked into once: to find out that one is no misspelling costs more than to send it. */
+    /** Names already checked: the misspelling check costs more than sending the action. */
     private static final Map<String, Operation> OTHERS = new ConcurrentHashMap<>();
 
     private Operations() {}
 
     /**
-     * Returns the operation that is asked for: by the URI, else by the message.
+     * Returns the requested operation: the URI's, else the message's.
      *
-     * @throws IllegalArgumentException when none is named, or the name cannot be an action's
+     * @throws IllegalArgumentException if none is named, or the name cannot be an action's
      */
     public static Operation of(Inputs inputs) {
         String action = inputs.text(Input.ACTION);
@@ -48,7 +48,7 @@ public final class Operations {
             Set<String> allowed = inputs.policy().actions();
             throw inputs.missing(
                     Input.ACTION,
-                    "what to do, "
+                    "the action, "
                             + (allowed.isEmpty()
                                     ? "for example Originate, Listen or Hangup"
                                     : "one of allowedActions " + allowed));
@@ -57,9 +57,9 @@ public final class Operations {
     }
 
     /**
-     * The operation of this name: one of ours, in any case, else the AMI action of that name as it is.
+     * Returns the operation of this name: one of ours, ignoring case, else the AMI action with exactly that name.
      *
-     * @throws IllegalArgumentException when the name cannot be an action's, or looks like a misspelling of one of ours
+     * @throws IllegalArgumentException if the name cannot be an action's, or looks like a misspelling of one of ours
      */
     public static Operation named(String name) {
         Operation other = OTHERS.get(name);
@@ -93,10 +93,10 @@ public final class Operations {
     }
 
     /**
-     * Refuses what the URI fixes and the policy does not allow, so that a route does not wait for its first message to say so. What only
-     * some actions read is refused where the URI names such an action, or leaves it to the message.
+     * Refuses URI values that the policy does not allow, so that the route fails at start and not at its first message.
+     * Inputs of some actions only are checked if the URI names such an action, or names none.
      *
-     * @throws IllegalArgumentException with the text that a message would meet
+     * @throws IllegalArgumentException with the text that a message would get
      */
     public static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String action = fixed(options, Input.ACTION);
@@ -120,19 +120,19 @@ public final class Operations {
         }
     }
 
-    /** Returns what the URI says of an input, without the blanks around it; null when that is nothing. */
+    /** Returns the URI's value of an input, stripped; null if it is absent or blank. */
     static @Nullable String fixed(GivenOptions options, Input input) {
         Object value = options.fixed(input);
         String text = value == null ? "" : value.toString().trim();
         return text.isEmpty() ? null : text;
     }
 
-    /** Returns the names of the operations that are no plain AMI actions. */
+    /** Returns the names of our own operations, as opposed to plain AMI actions. */
     public static Set<String> own() {
         return Collections.unmodifiableSet(OWN.keySet());
     }
 
-    /** How many letters must be changed, added or dropped. */
+    /** Returns the edit distance: the number of letters to change, add or remove. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -3,11 +3,11 @@
  */
 package io.github.camelami.internal.operation;
 
-/** Where an input comes from. What the route's developer wrote is trusted; what a message carries is checked. */
+/** The origin of an input. Values written by the route's developer are trusted; values of a message are checked. */
 enum Origin {
     /** The endpoint's URI. */
     URI,
-    /** A placeholder that the endpoint's URI has for a value of the message. */
+    /** A placeholder in the endpoint's URI, filled by the message. */
     PLACEHOLDER,
     /** A header of the message. */
     HEADER,
@@ -16,7 +16,7 @@ enum Origin {
     /** The server bean or the component. */
     DEFAULT;
 
-    /** Returns where from, in brackets, for errors. */
+    /** Returns the origin in brackets, for errors. */
     String inBrackets() {
         return switch (this) {
             case URI -> " (from the URI)";
@@ -28,9 +28,9 @@ enum Origin {
     }
 
     /**
-     * Returns how a developer writes a value in the URI instead, as the beginning of a sentence.
+     * Returns the instruction to write a value in the URI instead, as the beginning of a sentence.
      *
-     * @param option the option, and its value where that is known
+     * @param option the option, with its value if known
      */
     String wayByUri(String option) {
         return this == PLACEHOLDER
@@ -39,7 +39,7 @@ enum Origin {
                 : "Write " + option + " in the URI";
     }
 
-    /** Returns whether the message carried it, so that it may come from outside the application. */
+    /** Returns whether the message supplied the input, so that it may come from outside the application. */
     boolean isMessage() {
         return this == PLACEHOLDER || this == HEADER || this == BODY;
     }

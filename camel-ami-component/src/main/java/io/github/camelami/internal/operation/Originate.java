@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Rings a phone and connects it with an application or a place in the dialplan; reports its outcome. */
+/** Rings a phone, connects it to an application or a dialplan location, and reports the outcome. */
 final class Originate implements Operation {
 
     @Override
@@ -28,8 +28,8 @@ final class Originate implements Operation {
         String application = in.text(Input.APPLICATION);
         String context = in.text(Input.CONTEXT);
         if (application != null && context != null) {
-            throw new IllegalArgumentException("Originate has two things to connect " + phone
-                    + " with when it answers. "
+            throw new IllegalArgumentException("Originate has two destinations for " + phone
+                    + ". "
                     + in.describe(Input.APPLICATION) + " is '" + application + "'. " + in.describe(Input.CONTEXT)
                     + " is '" + context + "'. Give one of them");
         }
@@ -48,8 +48,8 @@ final class Originate implements Operation {
             String priority = in.text(Input.PRIORITY);
             OriginateActionBuilder.enter(in, action, context, exten, priority == null ? "1" : priority);
         } else {
-            throw new IllegalArgumentException("Originate is not given what " + phone
-                    + " is connected with when it answers. Give the " + Input.APPLICATION.description() + ", or the "
+            throw new IllegalArgumentException("Originate has no destination for " + phone
+                    + ". Give the " + Input.APPLICATION.description() + ", or the "
                     + Input.CONTEXT.description()
                     + " and the "
                     + Input.EXTEN.description());
@@ -65,7 +65,7 @@ final class Originate implements Operation {
         return new Step.Send(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> queued(callId, reply));
     }
 
-    /** Refuses what the URI fixes and the policy does not allow. */
+    /** Refuses URI values that the policy does not allow. */
     static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String application = Operations.fixed(options, Input.APPLICATION);
         if (application != null) {

@@ -19,25 +19,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The parts that every Originate has, whatever it is for: whom to ring, for how long, with which variables. */
+/** Builds the parts common to every Originate: the phone, the ring time and the variables. */
 final class OriginateActionBuilder {
 
     private static final long DEFAULT_RING_MILLIS = 30_000;
 
-    /** What Asterisk keeps of a Channel or CallerID (manager.c, action_originate). */
+    /** The number of bytes that Asterisk keeps of a Channel or CallerID (manager.c, action_originate). */
     private static final int MAX_CHANNEL_BYTES = 255;
 
     private static final String LOCAL = "Local/";
 
-    /** What Asterisk keeps of a context or an extension (AST_MAX_CONTEXT, AST_MAX_EXTENSION). */
+    /** The number of bytes that Asterisk keeps of a context or an extension (AST_MAX_CONTEXT, AST_MAX_EXTENSION). */
     static final int MAX_PLACE_BYTES = 79;
 
-    /** What most SIP phones take for a call to answer by themselves. */
+    /** The header that makes most SIP phones answer automatically. */
     private static final String ANSWER_AT_ONCE = "Call-Info: <sip:localhost>;answer-after=0";
 
     /**
-     * The headers of an INVITE that ask a phone to answer. A message may name no others: {@code Replaces} or {@code Join} would make the
-     * phone take over a call of others (RFC 3891, RFC 3911).
+     * The INVITE headers that make a phone answer automatically. A message may name no others: {@code Replaces} or
+     * {@code Join} would make the phone take over someone else's call (RFC 3891, RFC 3911).
      */
     private static final Set<String> ANSWER_HEADERS =
             Set.of("call-info", "alert-info", "answer-mode", "priv-answer-mode", "p-auto-answer");
@@ -45,7 +45,7 @@ final class OriginateActionBuilder {
     private static final Pattern SIP_HEADER =
             Pattern.compile("([A-Za-z][A-Za-z0-9-]*+)[ \\t]*+:[ \\t]*+([^\\p{Cntrl}]++)");
 
-    /** What the operations here pass to the dialplan; a route's variable of that name would be taken for ours. */
+    /** Variables that the operations here pass to the dialplan; a route may not set them. */
     private static final Set<String> OURS = Set.of(
             "SPY_CHANNEL",
             "SPY_OPTIONS",
@@ -55,26 +55,28 @@ final class OriginateActionBuilder {
             "CPLAYBACKSTATUS",
             "CPLAYBACKOFFSET");
 
-    /** Fields that AMI's Originate has beyond the inputs. */
+    /** Fields of AMI's Originate that no input covers. */
     static final Set<String> FURTHER_FIELDS = Set.of("OtherChannelId");
 
-    /** What Asterisk takes as an id of a channel (AST_MAX_PUBLIC_UNIQUEID). */
+    /** A valid channel id in Asterisk (AST_MAX_PUBLIC_UNIQUEID). */
     private static final Pattern CHANNEL_ID = Pattern.compile("[!-~]{1,149}");
 
-    /** How long hanging up what was given up may take. */
+    /** The timeout for hanging up an abandoned call. */
     private static final Duration CLEANING = Duration.ofSeconds(5);
 
     private OriginateActionBuilder() {}
 
-    /** Leaves nothing ringing or waiting; whether that succeeds changes nothing of the end. */
+    /**
+     * Hangs up an abandoned call, so that nothing keeps ringing or waiting. Its result does not change the operation's.
+     */
     static Step hangUp(String callId, Step end) {
         return Step.Send.behind(
                 AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> end);
     }
 
     /**
-     * Rings, unless a living channel has the id that a message chose: what is given up is hung up by its id, and that would be the call
-     * of others.
+     * Rings the phone, unless a live channel already has the id that a message chose. An abandoned call is hung up by
+     * its id, which would then hit another call.
      */
     static Step ringUnlessTaken(Inputs in, String action, String callId, Supplier<Step> ring) {
         if (!in.isFromMessage(Input.CHANNEL_ID)) {
@@ -87,16 +89,16 @@ final class OriginateActionBuilder {
                 nobody -> ring.get());
     }
 
-    /** The refusal of an id that a living channel has. */
+    /** Returns the refusal for an id that a live channel already has. */
     static AmiActionRefusedException taken(Inputs in, String action, String callId) {
         return new AmiActionRefusedException(
                 in.describe(Input.CHANNEL_ID) + " is '" + callId
-                        + "', which is the id of a living channel. No phone was rung; leave it out, or choose another",
+                        + "', the id of a live channel. No phone was rung; leave it out, or choose another",
                 action,
                 "");
     }
 
-    /** Returns the headers by which a call can be looked up whose outcome is unknown. */
+    /** Returns the headers to look up a call whose outcome is unknown. */
     static Map<String, Object> lookUp(String callId, AmiOutcomeUnknownException unknown) {
         return Map.of(
                 AmiConstants.HANDLE, callId,
@@ -104,7 +106,7 @@ final class OriginateActionBuilder {
                 AmiConstants.ACTION_ID, unknown.actionId());
     }
 
-    /** Returns the id that the new channel gets, and by which later actions find it. */
+    /** Returns the id of the new channel, by which later actions find it. */
     static String callId(Inputs in) {
         String asked = in.text(Input.CHANNEL_ID);
         if (asked == null) {
@@ -112,13 +114,13 @@ final class OriginateActionBuilder {
         }
         if (!CHANNEL_ID.matcher(asked).matches()) {
             throw new IllegalArgumentException(in.describe(Input.CHANNEL_ID) + " is '" + asked
-                    + "'; an id of a channel is made of 1 to 149 printable ASCII characters without blanks");
+                    + "'; a channel id has 1 to 149 printable ASCII characters, without blanks");
         }
         in.policy().requireChannelId(in.describe(Input.CHANNEL_ID), asked, in.origin(Input.CHANNEL_ID));
         return asked;
     }
 
-    /** Refuses what the URI fixes of a call and the policy does not allow, whatever a message says. */
+    /** Refuses URI values of a call that the policy does not allow, whatever a message supplies. */
     static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String phone = Operations.fixed(options, Input.PHONE);
         if (phone != null) {
@@ -140,7 +142,7 @@ final class OriginateActionBuilder {
         policy.requireVariable(name, origin, "variable." + name + "=...");
     }
 
-    /** The device to ring. */
+    /** Returns the device to ring. */
     static String phone(Inputs in) {
         String phone = in.required(Input.PHONE, "the device to ring, for example PJSIP/201 or Local/201@phones");
         if (phone.indexOf('/') < 1 || phone.endsWith("/")) {
@@ -151,13 +153,13 @@ final class OriginateActionBuilder {
         }
         DialplanText.requireFits(in.describe(Input.PHONE), dialled(phone), MAX_CHANNEL_BYTES);
         in.policy().requirePhone(phone, in.origin(Input.PHONE));
-        answerHeader(in, phone); // what is wrong with it is reported before anything is sent
+        answerHeader(in, phone); // errors are reported before anything is sent
         return phone;
     }
 
     /**
-     * Returns what Asterisk is to dial. Without {@code n}, Asterisk takes a Local channel out of a call whose both ends are bridged, and
-     * the handle would die in the middle of the call. Options that the route gives stay as they are.
+     * Returns the phone for Asterisk to dial. Without {@code n}, Asterisk removes a Local channel from a call once both
+     * ends are bridged, and the handle would become invalid during the call. Options that the route gives are kept.
      */
     private static String dialled(String phone) {
         boolean plainLocal =
@@ -165,13 +167,13 @@ final class OriginateActionBuilder {
         return plainLocal ? phone + "/n" : phone;
     }
 
-    /** How long the phone may ring. */
+    /** Returns how long the phone may ring. */
     static Duration ringTime(Inputs in) {
         Long millis = in.millis(Input.RING_TIMEOUT, 1, 86_400_000);
         return Duration.ofMillis(millis == null ? DEFAULT_RING_MILLIS : millis);
     }
 
-    /** Begins the action. */
+    /** Starts building the action. */
     static AmiAction.Builder action(
             Inputs in, String phone, String callId, Duration ringTime, @Nullable String callerId) {
         String asked = in.text(Input.CALLER_ID);
@@ -206,8 +208,9 @@ final class OriginateActionBuilder {
     }
 
     /**
-     * What asks the phone to answer by itself: the name and value of a header of the INVITE. Which header is the phone's own affair; the function
-     * PJSIP_HEADER adds one to a channel that is not called yet (res_pjsip_header_funcs.c), which is when Originate sets variables.
+     * Returns the INVITE header, name and value, that makes the phone answer automatically. The header depends on the
+     * phone model. PJSIP_HEADER adds one to a channel that is not called yet (res_pjsip_header_funcs.c), which is when
+     * Originate sets variables.
      */
     private static @Nullable Matcher answerHeader(Inputs in, String phone) {
         String asked = in.text(Input.AUTO_ANSWER);
@@ -217,7 +220,7 @@ final class OriginateActionBuilder {
         Matcher header = SIP_HEADER.matcher(asked.strip().equalsIgnoreCase("true") ? ANSWER_AT_ONCE : asked.strip());
         if (!header.matches()) {
             throw new IllegalArgumentException(in.describe(Input.AUTO_ANSWER)
-                    + " is neither true, false nor a SIP header; write the header that the phone takes for it, for example"
+                    + " is neither true, false nor a SIP header. Write the header that the phone expects, for example"
                     + " Alert-Info: <http://localhost>;info=alert-autoanswer;delay=0");
         }
         if (in.isFromMessage(Input.AUTO_ANSWER)
@@ -230,27 +233,28 @@ final class OriginateActionBuilder {
         in.policy().requireRinging(in.describe(Input.AUTO_ANSWER), in.origin(Input.AUTO_ANSWER));
         if (!phone.regionMatches(true, 0, "PJSIP/", 0, 6)) {
             throw new IllegalArgumentException(
-                    in.describe(Input.AUTO_ANSWER) + " works for phones of PJSIP only, and the phone" + " is '" + phone
+                    in.describe(Input.AUTO_ANSWER) + " works only for PJSIP phones, but the phone" + " is '" + phone
                             + "'; leave it out, or ring PJSIP/...");
         }
         return header;
     }
 
     /**
-     * Of two variables of one name the first line wins (manager.c reverses them), and leading underscores are no part of a name: so
-     * a route could put another channel in the place of the one that was looked up, allowed and audited.
+     * Refuses variables that the operations set. Of two lines with the same variable, the first wins (manager.c
+     * reverses them), and leading underscores are not part of the name. A route could otherwise replace the channel
+     * that was looked up, allowed and audited.
      */
     private static void requireNotOurs(String name) {
         String plain = name.replaceFirst("^_+", "").toUpperCase(Locale.ROOT);
         if (OURS.contains(plain) || plain.startsWith(ControlPlayback.TOGGLES_VARIABLE)) {
             throw new IllegalArgumentException(
-                    "The variable " + name + " is set by the actions Listen and Playback themselves"
-                            + " and cannot be given; use CamelAmiTarget, CamelAmiMode, CamelAmiFile, CamelAmiSkip or CamelAmiOffset,"
+                    "The variable " + name + " is reserved: the actions Listen and Playback set it. Use"
+                            + " CamelAmiTarget, CamelAmiMode, CamelAmiFile, CamelAmiSkip or CamelAmiOffset,"
                             + " or a variable of another name");
         }
     }
 
-    /** The function that sets the same as an input. */
+    /** Dialplan functions that set the same value as an input. */
     private static final Map<String, Input> FUNCTIONS = Map.of(
             "CALLERID", Input.CALLER_ID,
             "CONNECTEDLINE", Input.CALLER_ID,
@@ -259,7 +263,10 @@ final class OriginateActionBuilder {
             "PJSIP_HEADER", Input.AUTO_ANSWER,
             "PJSIP_MEDIA_OFFER", Input.CODECS);
 
-    /** One thing has several names: {@code CALLERID(num)}, {@code CALLERID(number)}, {@code CALLERID(all)} and the option callerId. */
+    /**
+     * Refuses an alias, since one value has several names: {@code CALLERID(num)}, {@code CALLERID(number)},
+     * {@code CALLERID(all)} and the option callerId.
+     */
     private static void requireNoAlias(Inputs in, Inputs.Named variable, List<Inputs.Named> variables) {
         String function = function(variable.name());
         if (!variable.origin().isMessage() || function.isEmpty()) {
@@ -273,7 +280,7 @@ final class OriginateActionBuilder {
         if (fixed) {
             throw new IllegalArgumentException(variable.describe("Variable") + " could replace what the URI says"
                     + (same == null ? "" : " by " + same.option()) + " or by the function " + function
-                    + ", and is refused. Leave it out of the message, or the other out of the URI");
+                    + ", so it is refused. Remove it from the message, or the other from the URI");
         }
     }
 
@@ -289,17 +296,17 @@ final class OriginateActionBuilder {
                 : variable.substring(0, bracket).replaceFirst("^_+", "").toUpperCase(Locale.ROOT);
     }
 
-    /** One variable a line, so that no value can hold another. */
+    /** Adds one variable per line, so that no value can contain another. */
     static void variable(AmiAction.Builder action, String name, String value) {
         if (!name.matches("_{0,2}[A-Za-z][A-Za-z0-9_]*(\\([A-Za-z0-9_,.:-]*\\))?")) {
-            throw new IllegalArgumentException(
-                    "'" + name
-                            + "' is no name of a channel variable; letters, digits and _ make one, for example CUSTOMER or CALLERID(num)");
+            throw new IllegalArgumentException("'" + name
+                    + "' is not the name of a channel variable; use letters, digits and _, for example"
+                    + " CUSTOMER or CALLERID(num)");
         }
         action.with("Variable", name + "=" + DialplanText.escape(value));
     }
 
-    /** Into the dialplan, at this place. */
+    /** Makes the call enter the dialplan at this location. */
     static void enter(Inputs in, AmiAction.Builder action, String context, String exten, String priority) {
         DialplanText.requireFits(in.describe(Input.CONTEXT), context, MAX_PLACE_BYTES);
         DialplanText.requireFits(in.describe(Input.EXTEN), exten, MAX_PLACE_BYTES);

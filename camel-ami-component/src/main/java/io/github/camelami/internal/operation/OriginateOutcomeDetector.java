@@ -12,20 +12,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until it is known whether a phone answered, and, for {@link Listen} and {@link Playback}, whether what it answered for
- * began.
+ * Waits for the outcome of a call and, for {@link Listen} and {@link Playback}, for the start of the spy session or
+ * playback.
  *
- * @param callId the ChannelId given
- * @param classes the classes whose events show it
- * @param after what is awaited once the phone answered; null for nothing
+ * @param callId the call's {@code ChannelId}
+ * @param classes the event classes that report it
+ * @param after what to await once the phone has answered; null for nothing
  */
 record OriginateOutcomeDetector(String callId, Set<EventClass> classes, @Nullable After after)
         implements OutcomeDetector {
 
-    /** How long the Hangup with the true cause may follow an OriginateResponse that does not. */
+    /** How long a Hangup with the true cause may take to follow an OriginateResponse without it. */
     private static final Duration CAUSE_GRACE = Duration.ofSeconds(1);
 
-    /** What is awaited of an answered call. */
+    /** What to await of an answered call. */
     @FunctionalInterface
     interface After {
         Decision judge(List<AmiEvent> seen);
@@ -44,7 +44,7 @@ record OriginateOutcomeDetector(String callId, Set<EventClass> classes, @Nullabl
         return known ? Decision.DONE : Decision.settleWithin(CAUSE_GRACE);
     }
 
-    /** Whether the call's channel is gone. */
+    /** Returns whether the call's channel is gone. */
     static boolean hungUp(String callId, List<AmiEvent> seen) {
         return seen.stream().anyMatch(event -> event.is("Hangup") && callId.equals(event.get("Uniqueid")));
     }

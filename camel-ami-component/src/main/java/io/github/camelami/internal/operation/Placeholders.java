@@ -8,11 +8,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 
 /**
- * The inputs that stand as placeholders in a dynamic address, with the values the message gave them. They travel as a property of the
- * exchange, of a type that nothing outside this JVM can send.
+ * The placeholder inputs of a dynamic address, with the values from the message. They travel as an exchange property of
+ * a type that nothing outside this JVM can send.
  *
- * @param values by input; of variables and fields a map of names and values
- * @param written by option, such as {@code handle} or {@code field.Queue}: its value as the route writes it
+ * @param values the values by input; for variables and fields a map of names and values
+ * @param written the value as the route writes it, by option, such as {@code handle} or {@code field.Queue}
  */
 public record Placeholders(Map<Input, Object> values, Map<String, String> written) {
 
@@ -26,7 +26,7 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
         written = Map.copyOf(written);
     }
 
-    /** What an exchange carries, and for which endpoint: on its way there it may pass others, of an intercepting route. */
+    /** The values and the endpoint they are for. The exchange may pass other endpoints first, in an intercepting route. */
     private record Attached(Placeholders placeholders, String endpoint) {
 
         /** Tracers show the properties of an exchange, and a URI may hold a password. */
@@ -36,7 +36,7 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
         }
     }
 
-    /** Hands the values to the operation of the endpoint that the exchange is being sent to. */
+    /** Passes the values to the operation of the endpoint that the exchange is being sent to. */
     public void attach(Exchange exchange) {
         exchange.setProperty(
                 PROPERTY, new Attached(this, String.valueOf(exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT))));
@@ -48,7 +48,7 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
         return "Placeholders" + written;
     }
 
-    /** Takes them away, so that no later operation reads them. */
+    /** Removes the values, so that no later operation reads them. */
     public static void detach(Exchange exchange) {
         exchange.removeProperty(PROPERTY);
     }

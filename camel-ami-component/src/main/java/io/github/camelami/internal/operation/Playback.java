@@ -18,15 +18,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Plays a recording on a phone, steerable by {@link ControlPlayback}; done when the phone answered and the recording runs. */
+/**
+ * Plays a recording on a phone, controllable by {@link ControlPlayback}. Done once the phone has answered and the
+ * recording plays.
+ */
 final class Playback implements Operation {
 
     private static final long DEFAULT_SKIP_MILLIS = 3000;
 
-    /** A missing file ends a playback in milliseconds; what lives longer than this runs. */
+    /** A missing file ends a playback within milliseconds, so one that lasts longer is playing. */
     private static final Duration BEGINNING = Duration.ofMillis(300);
 
-    /** VarSet (dialplan) reports a missing file, PlaybackFinish (user) does where the dialplan sends it, Hangup (call) the rest. */
+    /**
+     * VarSet (dialplan) reports a missing file, PlaybackFinish (user) does so where the dialplan sends it, and Hangup
+     * (call) covers the rest.
+     */
     private static final Set<EventClass> CLASSES = EnumSet.of(EventClass.CALL, EventClass.USER, EventClass.DIALPLAN);
 
     @Override
@@ -43,7 +49,7 @@ final class Playback implements Operation {
         String skipMillis = Long.toString(skip == null ? DEFAULT_SKIP_MILLIS : skip);
         String context = in.text(Input.CONTEXT);
         if (context == null) {
-            // file,skip,forward,reverse,stop,pause,restart,options: empty keys mean Asterisk's own
+            // file,skip,forward,reverse,stop,pause,restart,options: empty keys select Asterisk's defaults
             // (app_controlplayback.c)
             action.with("Application", "ControlPlayback")
                     .with("Data", file + "," + skipMillis + (offset == null ? "" : ",,,,,,o(" + offset + ")"));
@@ -87,7 +93,7 @@ final class Playback implements Operation {
         return over ? OutcomeDetector.Decision.DONE : OutcomeDetector.Decision.settleWithin(BEGINNING);
     }
 
-    /** How the playback ended, when it was reported. */
+    /** Returns how the playback ended, when it was reported. */
     private static @Nullable String status(List<AmiEvent> seen) {
         String set = variable("CPLAYBACKSTATUS", seen, "");
         if (!set.isEmpty()) {
@@ -134,7 +140,7 @@ final class Playback implements Operation {
         return new Step.Finish(response == null ? null : response.headers().asMap(), headers);
     }
 
-    /** The value a variable of the channel was set to last, blank ones aside. */
+    /** Returns the last non-blank value that a variable of the channel was set to. */
     private static String variable(String name, List<AmiEvent> seen, String otherwise) {
         String value = otherwise;
         for (AmiEvent event : seen) {

@@ -6,8 +6,8 @@ package io.github.camelami.internal.operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is notified of each playback that was begun with the application, so that its start and end can be reported as the dialplan's
- * {@code playback-context} reports its own. Called on worker threads; must not block.
+ * Is notified of each playback started with the application. Its start and end can then be reported like those that the
+ * dialplan's {@code playback-context} reports. Called on worker threads; must not block.
  */
 public interface PlaybackListener {
 
@@ -15,31 +15,31 @@ public interface PlaybackListener {
     PlaybackListener NONE = (playback, end) -> {};
 
     /**
-     * A playback has started.
+     * Called when a playback has started.
      *
-     * @param end how it ended, when that is known already; null while it runs
+     * @param end its end, if already known; null while it plays
      */
     void started(Started playback, @Nullable End end);
 
     /**
      * A playback.
      *
-     * @param file what is played, as given to Asterisk
-     * @param channel the phone's channel; empty when it is not known
+     * @param file the file, as sent to Asterisk
+     * @param channel the phone's channel; empty if unknown
      * @param handle the channel's unique id
      */
     record Started(String file, String channel, String handle) {}
 
     /**
-     * How a playback ended, in the words of app_controlplayback.c.
+     * The end of a playback, in the terms of app_controlplayback.c.
      *
-     * @param status {@code SUCCESS}, {@code USERSTOPPED}, {@code REMOTESTOPPED}, {@code ERROR}; {@code UNKNOWN} when the manager user
-     *     does not see it, for want of the class {@code dialplan}
-     * @param offset how many milliseconds were played; -1 when it is not known
+     * @param status {@code SUCCESS}, {@code USERSTOPPED}, {@code REMOTESTOPPED}, {@code ERROR}; {@code UNKNOWN} if the
+     * manager user lacks the class {@code dialplan} and so does not see it
+     * @param offset the milliseconds played; -1 if unknown
      */
     record End(String status, String offset) {
 
-        /** Nothing is known of it. */
+        /** An end of which nothing is known. */
         public static final End UNKNOWN = new End("UNKNOWN", "-1");
     }
 }

@@ -16,44 +16,49 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any other AMI action. Its fields are those of the options {@code field.<Name>}, of a body that is a map, and of the header {@code
- * CamelAmiFields}, in this precedence.
+ * Any other AMI action. Its fields come from the options {@code field.<Name>}, a map body, and the header
+ * {@code CamelAmiFields}, in this precedence.
  */
 final class RawAction implements Operation {
 
-    /** What acts on the session itself, which all routes of a server share. */
+    /** Actions on the session itself, which all routes of a server share, and why they are refused. */
     private static final Map<String, String> OF_THE_LINK = Map.of(
             "login", "the component logs in by itself, with username and password",
             "challenge", "the component logs in by itself, with username and password",
-            "logoff", "it would end the link under all other routes; a link ends with the last route that uses it",
+            "logoff", "it would close the link for all other routes; a link closes with the last route that uses it",
             "events", "it would change which events the link receives; use the option eventMask of a consumer",
             "filter",
                     "it would change which events the link receives; use the options events and serverFilter of a consumer",
-            "waitevent", "it would hold up every other action; a consumer receives events as they happen");
+            "waitevent", "it would block every other action; a consumer receives events as they happen");
 
-    /** Actions that continue a channel in the dialplan. */
+    /** Actions that move a channel to another place in the dialplan. */
     private static final Set<String> MOVING = Set.of("redirect", "atxfer", "blindtransfer");
 
-    /** Of these, those that may dial {@code Local/<exten>@<context>} in the end (bridge.c, bridge_basic.c). */
+    /** Moving actions that may finally dial {@code Local/<exten>@<context>} (bridge.c, bridge_basic.c). */
     private static final Set<String> TRANSFERRING = Set.of("atxfer", "blindtransfer");
 
-    /** Fields that Asterisk may read in the place of another one, by action (message.c, parking_manager.c, manager.c). */
+    /** Fields that Asterisk may read instead of another one, by action (message.c, parking_manager.c, manager.c). */
     private static final Map<String, Map<String, String>> INSTEAD = Map.of(
             "messagesend", Map.of("destination", "to", "base64body", "body"),
             "park", Map.of("timeoutchannel", "channel2"),
             "aocmessage", Map.of("channelprefix", "channel", "channel", "channelprefix"),
             "sipnotify", Map.of("call-id", "channel"));
 
-    /** A file as a message may name it: it goes into the command line of a shell, or before a comma and a command. */
+    /**
+     * A file name that a message may give: it becomes part of a shell command line, or precedes a comma and a command.
+     */
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
 
     /** The option of MixMonitor that sets a variable, which may be a function, to the recording's id (app_mixmonitor.c). */
     private static final Pattern SET_BY_OPTION = Pattern.compile("i\\(([^)]*)");
 
-    /** What Asterisk keeps of the interface of a queue's member (AST_CHANNEL_NAME): behind that the context would be lost. */
+    /**
+     * The number of bytes that Asterisk keeps of a queue member's interface (AST_CHANNEL_NAME); a longer one would lose
+     * its context.
+     */
     private static final int MAX_MEMBER_BYTES = 79;
 
-    /** Inputs that any action reads. */
+    /** Inputs that every action reads. */
     private static final Set<Input> READ = EnumSet.of(Input.ACTION, Input.FIELDS, Input.REQUEST_TIMEOUT);
 
     private final String name;
@@ -96,7 +101,7 @@ final class RawAction implements Operation {
                 AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
     }
 
-    /** Refuses the action and the fields that the URI fixes and the policy does not allow. */
+    /** Refuses the action, and fields in the URI, that the policy does not allow. */
     void requireAllowed(AccessPolicy policy, @Nullable Object fields) {
         policy.requireAction(name, false, Origin.URI);
         if (fields instanceof Map<?, ?> named) {
@@ -107,7 +112,7 @@ final class RawAction implements Operation {
         }
     }
 
-    /** An input that the URI gives beside the action, and that the action does not read, would be dropped. */
+    /** Refuses an input in the URI that the action does not read and would drop. */
     private void requireNoIdleInput(Inputs in) {
         Input idle = in.origin(Input.ACTION) == Origin.URI ? in.fixedBeside(READ) : null;
         if (idle != null) {
@@ -120,7 +125,7 @@ final class RawAction implements Operation {
         }
     }
 
-    /** Of some things a field has two names, and the one of the message would win over the one of the route. */
+    /** Refuses a message's field that is an alias of a route's field: Asterisk could read it first. */
     private void requireNothingReplaced(List<Inputs.Named> fields) {
         if (instead.isEmpty()) {
             return;
@@ -136,14 +141,14 @@ final class RawAction implements Operation {
             for (Inputs.Named other : fields) {
                 if (other.name().equalsIgnoreCase(replaced)
                         && (other.origin() == Origin.URI || other.origin() == Origin.PLACEHOLDER)) {
-                    throw new IllegalArgumentException(field.describe("Field") + " would take the place of field "
-                            + other.name() + ", which the route writes. Leave it out of the message");
+                    throw new IllegalArgumentException(field.describe("Field") + " would replace field " + other.name()
+                            + ", which the route writes. Remove it from the message");
                 }
             }
         }
     }
 
-    /** Without a context these continue in the channel's own, or where its variables say. */
+    /** Requires a context: without one, the channel continues in its own, or where its variables point. */
     private void requirePlace(Inputs in, AmiAction action, List<Inputs.Named> fields) {
         if (!moving) {
             return;
@@ -151,7 +156,7 @@ final class RawAction implements Operation {
         if (!in.policy().contexts().isEmpty() && action.get("Context") == null) {
             throw new IllegalArgumentException(
                     "Action " + name + " has no field Context, and only those of allowedContexts "
-                            + in.policy().contexts() + " may be entered; give one of them");
+                            + in.policy().contexts() + " may be entered. Set it to one of them");
         }
         for (Inputs.Named field : fields) {
             boolean extra = field.name().equalsIgnoreCase("ExtraPriority");
@@ -167,7 +172,7 @@ final class RawAction implements Operation {
         }
     }
 
-    /** Fields mean the same in every action that has them; Asterisk strips leading blanks before it reads them. */
+    /** Checks one field; a field has the same meaning in every action. */
     private void check(AccessPolicy policy, Inputs.Named named, String written) {
         String value = written.trim();
         String what = named.describe("Field");
@@ -203,7 +208,7 @@ final class RawAction implements Operation {
             case "announcechannel" -> policy.requirePhone(value, origin);
             case "timeoutchannel" -> policy.requireDialledAgain(value, origin);
             case "channel2" -> {
-                if (name.equalsIgnoreCase("Park")) { // its older name of TimeoutChannel; a living channel of Bridge
+                if (name.equalsIgnoreCase("Park")) { // an older name of TimeoutChannel; a live channel for Bridge
                     policy.requireDialledAgain(value, origin);
                 }
             }
@@ -218,7 +223,7 @@ final class RawAction implements Operation {
             }
             case "options" -> {
                 if (origin.isMessage()) {
-                    DialplanText.requirePlain(what, value); // after a comma comes a command for a shell
+                    DialplanText.requirePlain(what, value); // a shell command follows a comma
                     Matcher set = SET_BY_OPTION.matcher(value);
                     while (set.find()) {
                         policy.requireVariable(set.group(1), origin, "field.Options=" + value);
@@ -226,7 +231,7 @@ final class RawAction implements Operation {
                 }
             }
             case "parkinglot" -> {
-                if (origin.isMessage()) { // after a comma come options of Park, such as where to go next
+                if (origin.isMessage()) { // options of Park, such as the next location, follow a comma
                     DialplanText.requirePlain(what, value);
                 }
                 policy.requireNoOtherContext(value, origin);
@@ -234,7 +239,7 @@ final class RawAction implements Operation {
             case "mailbox" -> {
                 if (origin.isMessage() && value.startsWith("/")) {
                     throw new IllegalArgumentException(what + " is '" + value
-                            + "': a regular expression stands for every mailbox that it matches, and a message may name one."
+                            + "': a regular expression matches several mailboxes, and a message may name only one."
                             + " Write the expression in the route");
                 }
                 policy.requireNoOtherContext(value, origin);
@@ -246,43 +251,51 @@ final class RawAction implements Operation {
                 }
             }
             case "channel", "channel1", "extrachannel", "sourcechannel" -> {
-                // a living channel
+                // a live channel
             }
             default -> policy.requireNoOtherContext(value, origin);
         }
     }
 
-    /** In an address of a Local channel an at sign or a slash would end the extension, and one too long push the context out. */
+    /**
+     * Refuses separators and excess length: in a Local address, an at sign or a slash ends the extension, and a long
+     * extension truncates the context.
+     */
     private static void requireExtension(String what, String value) {
         if (value.indexOf('@') >= 0 || value.indexOf('/') >= 0) {
             throw new IllegalArgumentException(what + " is '" + value
-                    + "'; Asterisk could read another context in it. A message names an extension without @ and /");
+                    + "'; Asterisk could parse another context from it. Remove @ and / from an extension in a message");
         }
         DialplanText.requireFits(what, value, OriginateActionBuilder.MAX_PLACE_BYTES);
     }
 
-    /** Asterisk presses the extension as keys (manager.c, action_atxfer), and those after it ask for features of the call. */
+    /** Refuses further keys: Asterisk presses the extension as keys (manager.c, action_atxfer), and more request call features. */
     private static void requireNoFurtherKeys(String what, String value) {
         if (value.indexOf('#') >= 0 || value.indexOf('*', 1) >= 0) {
             throw new IllegalArgumentException(what + " is '" + value
-                    + "'; Atxfer presses it as keys, and further keys could record the call or make a conference of it."
-                    + " A message names an extension without #, and with * at the beginning only");
+                    + "'; Atxfer presses it as keys, and further keys could record the call or turn it into a conference."
+                    + " Remove # and any * after the first character");
         }
     }
 
-    /** Asterisk keeps the members of a queue in one text with these signs between, and reads it when it restarts (app_queue.c). */
+    /**
+     * Refuses separators of the text in which Asterisk stores a queue's members and which it parses at a restart
+     * (app_queue.c).
+     */
     private static void requireOneMember(String what, String value) {
         for (char sign : new char[] {';', '|', ','}) {
             if (value.indexOf(sign) >= 0) {
-                throw new IllegalArgumentException(what + " holds the sign " + sign + " at position "
+                throw new IllegalArgumentException(what + " contains the character " + sign + " at position "
                         + value.indexOf(sign)
-                        + ", behind which Asterisk could read another member of the queue when it restarts. Remove it"
-                        + " in the route");
+                        + ", after which Asterisk could parse another queue member when it restarts. Remove it in the"
+                        + " route");
             }
         }
     }
 
-    /** Actions that hang up take a regular expression for a channel, others make arguments of Dial out of one. */
+    /**
+     * Checks a channel: actions that hang up accept a regular expression, and others turn it into arguments of Dial.
+     */
     private static void checkChannel(AccessPolicy policy, String what, String value, Origin origin) {
         if (value.startsWith("/")) {
             policy.requireRegex(what, value, origin);
@@ -291,7 +304,9 @@ final class RawAction implements Operation {
         }
     }
 
-    /** Setvar sets one variable; other actions only read them, or set them for what they send. */
+    /**
+     * Checks variables: Setvar sets one, while other actions only read variables or set those of a message they send.
+     */
     private void checkVariables(AccessPolicy policy, String what, String value, Origin origin) {
         policy.requireFunctions(what, value, origin);
         if (name.equalsIgnoreCase("Setvar")) {

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How a reply becomes a body. */
+/** Converts replies to bodies. */
 final class Replies {
 
     private static final String END_COMMAND = "--END COMMAND--";
 
-    /** What the old form has before the text; a proxy adds which server it is. */
+    /** The lines before the text in the old form; a proxy adds the name of the server. */
     private static final List<String> HEADS = List.of("response", "privilege", "actionid", "server");
 
     private Replies() {}
 
-    /** A list becomes a list of maps, anything else a map. */
+    /** Returns a list as a list of maps, any other reply as a map. */
     static Step plain(AmiReply reply) {
         Map<String, Object> headers = Map.of(AmiConstants.ACTION_ID, reply.actionId());
         if (!reply.isList()) {
@@ -32,7 +32,7 @@ final class Replies {
         return new Step.Finish(items, headers);
     }
 
-    /** The output of a CLI command becomes text, one line each, in both forms that Asterisk has used. */
+    /** Returns the output of a CLI command as text, one line each, for both forms that Asterisk has used. */
     static Step output(AmiReply reply) {
         AmiHeaders headers = reply.response().headers();
         String text =
@@ -41,8 +41,8 @@ final class Replies {
     }
 
     /**
-     * Asterisk 13 and older: raw text after the header lines, each of which comes once and ends at CRLF, while lines of the text end at a
-     * line feed. The text may look like a header itself.
+     * Reads the form of Asterisk 13 and older: raw text follows the header lines. Each header occurs once and ends at
+     * CRLF, while text lines end at a line feed. The text may look like a header.
      */
     private static String followed(AmiHeaders headers) {
         String raw = headers.text();

@@ -6,7 +6,10 @@ package io.github.camelami.internal.operation;
 import io.github.camelami.SpyMode;
 import org.jspecify.annotations.Nullable;
 
-/** Is notified of each spy begun, switched, refused and ended. Called on worker threads and event loops; must not block. */
+/**
+ * Is notified when a spy session starts, switches mode, is refused, or ends. Called on worker threads and event loops;
+ * must not block.
+ */
 @FunctionalInterface
 public interface SpyAudit {
 
@@ -16,53 +19,56 @@ public interface SpyAudit {
     void record(Entry entry);
 
     /**
-     * A route asks the server to hang up a channel that listens. Who ended a listening is recorded only once the server accepted
-     * the hangup: its end may come before the answer, and a refused hangup ends nothing.
+     * Called when a route asks the server to hang up a channel that listens. The audit records who ended the session
+     * only once the server has accepted the hangup. The end may arrive before the response, and a refused hangup ends
+     * nothing.
      *
      * @param handle the listening channel's unique id
-     * @param supervisor who asked; null when the route does not say
-     * @return takes the server's answer; null when the end of this listening will not be recorded, so that the caller records it
+     * @param supervisor the person asking; null if the route does not name one
+     * @return receives the server's response; null if the end of this session will not be recorded, so that the caller
+     * records it
      */
     default @Nullable Ending ending(String handle, @Nullable String supervisor) {
         return null;
     }
 
-    /** A hangup that the server has not answered. */
+    /** A hangup that the server has not answered yet. */
     @FunctionalInterface
     interface Ending {
 
         /**
-         * Takes the answer; called once, on any thread.
+         * Takes the server's response; called once, on any thread.
          *
-         * @param accepted whether the server accepted the hangup; false also when it never got it or never answered
+         * @param accepted whether the server accepted the hangup; false also if the hangup was not sent or got no
+         * response
          */
         void answered(boolean accepted);
     }
 
-    /** What can happen to a spy. */
+    /** What happened to a spy session. */
     enum What {
         BEGUN,
         SWITCHED,
         REFUSED,
         /**
-         * Not known whether it began, since the link was cut or the time ran out: its phone is hung up. Or not known whether its mode was
-         * switched.
+         * Unknown whether it started, because the link was cut or the timeout expired; its phone is hung up. Or unknown
+         * whether its mode was switched.
          */
         UNKNOWN,
-        /** By a route, with the spied call, or by the supervisor. */
+        /** Ended by a route, with the call, or by the supervisor. */
         ENDED
     }
 
     /**
-     * One line of the audit.
+     * One entry of the audit.
      *
      * @param what what happened
-     * @param supervisor who asked; null when the route does not say
-     * @param phone the supervisor's phone; null when a mode was switched or a spy ended
-     * @param target who is listened to: the channel when it is known, else what was asked for; null when nothing was
-     * @param mode how; null when a spy ended
-     * @param handle the listening's handle; null when there is none
-     * @param reason why it was refused, is not known, or ended; null otherwise
+     * @param supervisor the person asking; null if the route does not name one
+     * @param phone the supervisor's phone; null if a mode was switched or a session ended
+     * @param target the target: its channel if known, else the requested target; null if none was given
+     * @param mode the mode; null if a session ended
+     * @param handle the handle of the session; null if there is none
+     * @param reason why it was refused, is unknown, or ended; null otherwise
      */
     record Entry(
             What what,

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The active channels, or one of them, with all that Asterisk reports of each; a list of maps. */
+/** Returns the active channels, or one of them, with everything Asterisk reports about each, as a list of maps. */
 final class Status implements Operation {
 
     @Override

@@ -14,18 +14,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What an operation does next: ask the server something, or be done. */
+/** The next step of an operation: send a request, or finish. */
 public sealed interface Step {
 
     /**
-     * Send a request, and go on with its reply. Any failure ends the operation, unless {@code refused}, {@code unknown} or {@code
-     * notSent} takes it and returns another step.
+     * Sends a request and continues with its reply. A failure ends the operation, unless {@code refused},
+     * {@code unknown} or {@code notSent} handles it and returns another step.
      *
      * @param then called on a worker thread with the complete reply
-     * @param refused called instead when the server refused the action; null to end with the refusal
-     * @param unknown called instead when the action was sent and no final answer came; null to end with that
-     * @param notSent called instead when the action was not sent; null to end with that, which says that nothing was done: wrong
-     *     behind a step that did something
+     * @param refused called if the server refused the action; null to end with the refusal
+     * @param unknown called if the action was sent but no final response came; null to end with that failure
+     * @param notSent called if the action was not sent; null to end with that failure. It reports that nothing was
+     * done, so it is wrong after a step that did something
      */
     record Send(
             AmiRequest request,
@@ -35,12 +35,12 @@ public sealed interface Step {
             @Nullable Function<AmiNotSentException, @Nullable Step> notSent)
             implements Step {
 
-        /** Asks, and ends with the refusal if there is one. */
+        /** Creates a request that ends the operation if refused. */
         public Send(AmiRequest request, Function<AmiReply, Step> then) {
             this(request, then, null, null, null);
         }
 
-        /** Asks, and has an answer to a refusal. */
+        /** Creates a request that handles a refusal. */
         public Send(
                 AmiRequest request,
                 Function<AmiReply, Step> then,
@@ -49,9 +49,10 @@ public sealed interface Step {
         }
 
         /**
-         * Looks something up before anything is begun: without an answer, nothing was done, and the whole may be tried again.
+         * Looks something up before anything is started. If the look-up fails, nothing was done and the whole operation
+         * can be retried.
          *
-         * @param doing what was not begun, for the error
+         * @param doing what was not started, for the error
          */
         static Send before(
                 String doing,
@@ -64,7 +65,7 @@ public sealed interface Step {
                     refused,
                     unknown -> new Fail(
                             new AmiNotSentException(
-                                    doing + " was not begun, for what must be known before could not be learned: "
+                                    doing + " was not started, because a required look-up failed: "
                                             + unknown.getMessage(),
                                     unknown),
                             Map.of()),
@@ -72,9 +73,9 @@ public sealed interface Step {
         }
 
         /**
-         * Follows a step that did something: however this one ends, the operation does not end as not begun.
+         * Sends a request after a step that did something, so a failure is never reported as not sent.
          *
-         * @param otherwise what follows when this one is refused, not sent, or without an answer; null to end with that
+         * @param otherwise the next step if this one is refused, not sent, or unanswered; null to end with that failure
          */
         static Send behind(
                 AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, @Nullable Step> otherwise) {
@@ -83,27 +84,27 @@ public sealed interface Step {
     }
 
     /**
-     * Waits until no other operation of this process has the turn under that name, and continues with it; the operation keeps its turn
-     * to its end, or until it asks for another.
+     * Waits until no other operation of this process holds the turn of that name, then continues. The operation holds
+     * the turn until it ends or requests another.
      *
-     * @param name what operations take turns for, for example a channel's unique id
-     * @param then called on a worker thread, or at once
+     * @param name the name to take turns on, for example a channel's unique id
+     * @param then called on a worker thread, or immediately
      */
     record Turn(String name, Supplier<Step> then) implements Step {}
 
     /**
-     * Done, and well.
+     * Finishes successfully.
      *
-     * @param body the new body; null to leave the one there is
+     * @param body the new body; null to keep the existing one
      * @param headers added to the message; values are never null
      */
     record Finish(@Nullable Object body, Map<String, Object> headers) implements Step {}
 
     /**
-     * Done, and not well: refused, or not begun.
+     * Finishes with a failure: refused, or not started.
      *
-     * @param why what the exchange fails with
-     * @param headers added to the message all the same, so that a handle is not lost
+     * @param why the exception of the exchange
+     * @param headers added to the message in any case, so that a handle is not lost
      */
     record Fail(AmiException why, Map<String, Object> headers) implements Step {}
 }

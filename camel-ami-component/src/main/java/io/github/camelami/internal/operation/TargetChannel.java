@@ -9,22 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the one live channel that a listening target means. A bare device name in ChanSpy is a prefix ({@code PJSIP/10} also hears
- * 100 to 109), so the target is looked up first and spied on by its unique id.
+ * Finds the one live channel that a listening target means. For ChanSpy a bare device name is a prefix:
+ * {@code PJSIP/10} also hears 100 to 109. So the target is looked up first and spied on by its unique id.
  */
 final class TargetChannel {
 
-    /** Applications that hold a channel in a bridge where nobody talks (res_parking, app_bridgewait). */
+    /** Applications that hold a channel in a bridge without a conversation (res_parking, app_bridgewait). */
     private static final List<String> WAITING_APPLICATIONS = List.of("Park", "ParkAndAnnounce", "BridgeWait");
 
     private TargetChannel() {}
 
     /**
-     * The channel meant.
+     * Returns the channel meant.
      *
-     * @param target a channel's full name, its unique id, or a device: a name up to its last hyphen
+     * @param target a channel's full name, its unique id, or a device, which is a channel name up to the last hyphen
      * @param channels the items of CoreShowChannels
-     * @param bridgedOnly whether only a channel that talks with another counts
+     * @param bridgedOnly whether to accept only a channel that is talking to another
      */
     static AmiEvent one(String target, List<AmiEvent> channels, boolean bridgedOnly) throws AmiActionRefusedException {
         List<AmiEvent> named = new ArrayList<>();
@@ -48,13 +48,16 @@ final class TargetChannel {
         return target.equalsIgnoreCase(name) || target.equalsIgnoreCase(channel.get("Uniqueid")) || isOf(target, name);
     }
 
-    /** Returns whether a channel is one of this device's. */
+    /** Returns whether a channel belongs to this device. */
     static boolean isOf(String device, String channel) {
         int hyphen = channel.lastIndexOf('-');
         return hyphen > 0 && device.equalsIgnoreCase(channel.substring(0, hyphen));
     }
 
-    /** Returns whether a channel is in a bridge with another; a parked caller is in one, too, but talks with nobody. */
+    /**
+     * Returns whether a channel is bridged with another. A parked caller is in a bridge too, but without a
+     * conversation.
+     */
     private static boolean isTalking(AmiEvent channel) {
         return !channel.headers().first("BridgeId", "").isBlank()
                 && WAITING_APPLICATIONS.stream()
@@ -65,10 +68,10 @@ final class TargetChannel {
             String target, List<AmiEvent> named, List<AmiEvent> fit, List<AmiEvent> channels) {
         String message;
         if (named.isEmpty()) {
-            message = "Nobody to listen to: " + target + " has no channel now. No phone was rung"
+            message = "No call to listen to: " + target + " has no channel now. No phone was rung"
                     + sameNumber(target, channels);
         } else if (fit.isEmpty()) {
-            message = "Nobody to listen to: " + target + " is not talking with anybody now (" + list(named)
+            message = "No call to listen to: " + target + " is not in a conversation now (" + list(named)
                     + "). No phone was rung; bridgedOnly=false would listen to such a channel too";
         } else {
             message = "More than one call to listen to: " + target + " has " + list(fit)
@@ -77,7 +80,7 @@ final class TargetChannel {
         return new AmiActionRefusedException(message, "Listen", "");
     }
 
-    /** The device that a bare number, or one of another technology, probably means. */
+    /** Returns the device that a bare number, or a device of another technology, probably means. */
     private static String sameNumber(String target, List<AmiEvent> channels) {
         String number = target.substring(target.lastIndexOf('/') + 1);
         return channels.stream()

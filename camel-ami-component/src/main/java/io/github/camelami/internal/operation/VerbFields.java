@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields a route gives to a verb beyond its inputs. What the AMI action behind the verb has is sent; anything else is refused by
- * name, so that no field is dropped.
+ * The fields that a route adds to a verb beyond its inputs. Fields of the verb's AMI action are sent; any other is
+ * refused by name, so that no field is dropped.
  */
 final class VerbFields {
 
-    /** Fields of these actions that the verbs set themselves, and the input that sets each. */
+    /** Fields that the verbs set themselves, and the input for each. */
     private static final Map<String, Input> BY_INPUT = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
@@ -37,13 +37,13 @@ final class VerbFields {
         BY_INPUT.put("ChannelId", Input.CHANNEL_ID);
     }
 
-    /** Why a field that Asterisk knows cannot be sent. */
+    /** Why a field that Asterisk supports cannot be sent. */
     private static final Map<String, String> NEVER = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
         NEVER.put(
                 "PreDialGoSub",
-                "Asterisk applies it only to an Originate that blocks the connection until the phone answers"
+                "Asterisk supports it only for an Originate that blocks the connection until the phone answers"
                         + " (manager.c, fast_originate). Run the subroutine in a context of its own: phone=Local/exten@context");
     }
 
@@ -53,8 +53,8 @@ final class VerbFields {
      * Adds the fields given to a verb to its action.
      *
      * @param verb the verb, for errors
-     * @param known the fields that the AMI action has beyond the verb's inputs
-     * @throws IllegalArgumentException when a field is given that is not among them
+     * @param known the fields that the AMI action has in addition to the verb's inputs
+     * @throws IllegalArgumentException if a given field is not among them
      */
     static void add(Inputs in, AmiAction.@Nullable Builder action, String verb, Set<String> known) {
         for (Inputs.Named field : in.fields()) {
@@ -71,7 +71,7 @@ final class VerbFields {
                 continue;
             }
             throw new IllegalArgumentException(
-                    field.describe("Field") + " cannot be given to " + verb + ": " + wayOut(name, known));
+                    field.describe("Field") + " is not supported by " + verb + ": " + wayOut(name, known));
         }
     }
 
@@ -85,7 +85,7 @@ final class VerbFields {
         }
         Input input = BY_INPUT.get(name);
         return input == null
-                ? "it knows " + (known.isEmpty() ? "no fields beyond its options" : "only the fields " + known)
+                ? "it has " + (known.isEmpty() ? "no fields beyond its options" : "only the fields " + known)
                         + ". Leave it out"
                 : "use the option " + input.option() + " or the header " + input.header();
     }

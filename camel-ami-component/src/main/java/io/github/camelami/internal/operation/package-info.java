@@ -2,10 +2,9 @@
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
 /**
- * Which headers make which AMI action: one small class an operation, each a sequence of steps without any input or output of
- * its own.
+ * Builds AMI actions from headers and options: one small class per operation, each a sequence of steps without I/O.
  *
- * <p>May import message and Camel's {@code Message}; knows no client, no session and no Netty.
+ * <p>May import message and Camel's {@code Message}, but neither client, session nor Netty.
  */
 @NullMarked
 package io.github.camelami.internal.operation;

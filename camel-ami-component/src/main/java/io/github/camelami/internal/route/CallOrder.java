@@ -14,14 +14,14 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events may be processed side by side. An event waits for the unfinished ones before it that name one of its channels or
- * calls, in any field that ends with {@code Uniqueid} or {@code Linkedid}. So the order within a channel holds when a bridge changes
- * its Linkedid, and an event of two channels comes after the earlier ones of both.
+ * Decides which events may be processed in parallel. An event waits for earlier unfinished events that name one of its
+ * channels or calls, in any field that ends with {@code Uniqueid} or {@code Linkedid}. So the order within a channel
+ * holds when a bridge changes its Linkedid, and an event of two channels follows the earlier ones of both.
  *
- * <p>Events that name no channel keep the order among themselves. The link's own events, {@code AmiGap} and the like, are overtaken by
- * none and overtake none.
+ * <p>Events that name no channel stay in order among themselves. The link's own events, such as {@code AmiGap}, neither
+ * overtake others nor are overtaken.
  *
- * <p>Pure; not for use by several threads at a time.
+ * <p>Does no I/O; not thread-safe.
  */
 public final class CallOrder {
 
@@ -29,7 +29,7 @@ public final class CallOrder {
     private static final String OF_A_CALL = "Linkedid";
     private static final List<String> NO_CALL = List.of("");
 
-    /** An event, and the later ones that wait for it. */
+    /** An event, and the later events that wait for it. */
     public static final class Entry {
 
         final EventDelivery delivery;
@@ -44,7 +44,7 @@ public final class CallOrder {
             this.ids = ids(delivery.event());
         }
 
-        /** Whether it is the link's own, and so is no call's. */
+        /** Returns whether it is an event of the link, and so belongs to no call. */
         private boolean isOfTheLink() {
             return ids == NO_CALL && delivery.event().name().startsWith("Ami");
         }
@@ -57,7 +57,7 @@ public final class CallOrder {
     private int size;
     private long bytes;
 
-    /** An event of the link that is not finished: nothing is added after it. */
+    /** An unfinished event of the link: nothing is added after it. */
     private @Nullable Entry barrier;
 
     private static List<String> ids(AmiEvent event) {
@@ -66,17 +66,17 @@ public final class CallOrder {
         return ids.isEmpty() ? NO_CALL : ids;
     }
 
-    /** Whether {@link #add} may be called: not while an event of the link is unfinished. */
+    /** Returns whether {@link #add} may be called: not while an event of the link is unfinished. */
     public boolean isOpen() {
         return barrier == null;
     }
 
-    /** The events added and not finished. */
+    /** Returns the number of events added and not finished. */
     public int size() {
         return size;
     }
 
-    /** Their bytes. */
+    /** Returns their size in bytes. */
     public long bytes() {
         return bytes;
     }
@@ -114,13 +114,13 @@ public final class CallOrder {
         }
     }
 
-    /** The event to process next; null when none may be now. */
+    /** Returns the event to process next; null if none may be processed now. */
     @Nullable
     public Entry next() {
         return ready.poll();
     }
 
-    /** The route has finished with an event that {@link #next} gave. */
+    /** Records that the route has finished with an event from {@link #next}. */
     public void finished(Entry entry) {
         size--;
         bytes -= entry.bytes;

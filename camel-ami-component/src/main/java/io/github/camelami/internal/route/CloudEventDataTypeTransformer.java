@@ -15,8 +15,8 @@ import org.apache.camel.spi.Transformer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the attributes of a CloudEvent as Camel's own headers, which other transformers and components turn into those of a transport.
- * Reads the event's headers, not its body, so the body may have been converted before.
+ * Adds the attributes of a CloudEvent as Camel headers, which other transformers and components convert to those of a
+ * transport. Reads the event's headers, not its body, so the body may already be converted.
  */
 @DataTypeTransformer(
         name = "ami:application-cloudevents",
@@ -30,7 +30,7 @@ public class CloudEventDataTypeTransformer extends Transformer {
     public void transform(Message message, DataType from, DataType to) {
         String event = message.getHeader(AmiConstants.EVENT, String.class);
         if (event == null) {
-            throw new IllegalArgumentException("Cannot make a CloudEvent: the message has no header "
+            throw new IllegalArgumentException("Cannot create a CloudEvent: the message has no header "
                     + AmiConstants.EVENT + ". Use " + to + " in a route from(\"ami:...\").");
         }
         CloudEvent spec = CloudEvents.v1_0;
@@ -53,7 +53,7 @@ public class CloudEventDataTypeTransformer extends Transformer {
         headers.putIfAbsent(CloudEvent.CAMEL_CLOUD_EVENT_CONTENT_TYPE, CloudEvent.TEXT_PLAIN_MIME_TYPE);
     }
 
-    /** An absolute URI, as the specification recommends, and the one that Camel shows for the endpoint. */
+    /** Returns an absolute URI, as the specification recommends; Camel shows the same for the endpoint. */
     private static String source(@Nullable Object server) {
         return "ami://" + server;
     }

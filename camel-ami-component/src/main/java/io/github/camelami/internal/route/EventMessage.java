@@ -17,12 +17,12 @@ import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a message: its fields are the body, and the headers are read from the event when they are asked for, since most routes
- * ask for few.
+ * An event as a message. Its fields are the body; headers are read from the event on demand, since most routes need
+ * few.
  */
 public final class EventMessage extends DefaultMessage {
 
-    /** Each header and how it is read. */
+    /** Each header with the function that reads it. */
     private static final Map<String, Function<EventMessage, @Nullable Object>> HEADERS =
             new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -37,7 +37,7 @@ public final class EventMessage extends DefaultMessage {
         HEADERS.put(AmiConstants.GAP, EventMessage::gap);
     }
 
-    /** The same for those who write the name as it is written here, as the constants do: found at once. */
+    /** The headers by exact name, for a fast look-up with the constants. */
     private static final Map<String, Function<EventMessage, @Nullable Object>> AS_WRITTEN = new HashMap<>(HEADERS);
 
     private final EventDelivery delivery;
@@ -53,7 +53,10 @@ public final class EventMessage extends DefaultMessage {
         setBody(delivery.event().headers().asMap());
     }
 
-    /** The route has finished with the event, and its consumer takes the next one. A second call does nothing. */
+    /**
+     * Signals that the route has finished with the event, so that its consumer takes the next one. A second call has no
+     * effect.
+     */
     public void end() {
         end.run();
     }
@@ -116,7 +119,10 @@ public final class EventMessage extends DefaultMessage {
         return gap == null ? null : gap.headers().asMap();
     }
 
-    /** {@code Timestamp: 1795414612.123456}, where the server has timestampevents=yes; in milliseconds. */
+    /**
+     * Returns the {@code Timestamp} field, such as {@code 1795414612.123456}, in milliseconds. Present if the server
+     * has timestampevents=yes.
+     */
     private @Nullable Object timestamp() {
         String seconds = event().get("Timestamp");
         if (seconds == null || !seconds.matches("\\d{1,12}(\\.\\d{1,9})?")) {

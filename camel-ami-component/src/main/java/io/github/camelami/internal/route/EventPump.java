@@ -14,45 +14,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes events from a subscription through the route: one at a time and in order, or in several lanes side by side, as {@link
- * CallOrder} allows. Its threads are shared with other consumers, so a lane gives its thread back now and then.
+ * Takes events from a subscription through the route: one at a time and in order, or in several parallel lanes, as
+ * {@link CallOrder} allows. It shares its threads with other consumers, so a lane returns its thread now and then.
  *
- * <p>Nothing that a route, a handler or an executor throws ends a lane: what cannot be done now is done later.
+ * <p>Nothing that a route, a handler or an executor throws ends a lane; it retries later what fails now.
  */
 public final class EventPump {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
 
-    /** Events after which a lane lets others have its thread. */
+    /** The number of events after which a lane lets others use its thread. */
     private static final int TURN = 256;
 
     /** Sends one event through the route. */
     @FunctionalInterface
     public interface EventHandler {
 
-        /** @param end to be run at least once, by any thread, when the route has finished with the event */
+        /**
+         * Sends one event through the route.
+         *
+         * @param end to be run at least once, by any thread, when the route has finished with the event
+         */
         void route(EventDelivery delivery, Runnable end);
     }
 
     /**
-     * The events that several lanes may take ahead, to find those of calls that are not being processed.
+     * The limits on events that several lanes take ahead, to find events of idle calls.
      *
-     * @param events at most
-     * @param bytes of them, at most
+     * @param events the most events
+     * @param bytes the most bytes of those events
      */
     public record Ahead(int events, long bytes) {}
 
-    /** Where lanes take events from. */
+    /** The source of a lane's events. */
     private interface Source {
 
-        /** The next event for a lane; null when there is none now. The lane's thread. */
+        /** Returns the next event for a lane; null if there is none now. On the lane's thread. */
         @Nullable
         EventDelivery take(int lane);
 
-        /** The route has finished with what the lane took. Any thread. */
+        /** Records that the route has finished with the lane's event. Any thread. */
         void finished(int lane);
 
-        /** Whether {@link #take} would give nothing. */
+        /** Returns whether {@link #take} would return nothing. */
         boolean isEmpty();
     }
 
@@ -66,7 +70,7 @@ public final class EventPump {
 
     /**
      * @param concurrency the number of lanes
-     * @param ahead of no meaning for one lane
+     * @param ahead ignored for one lane
      */
     public EventPump(RouteExecutor executor, int concurrency, Ahead ahead, EventHandler router) {
         if (concurrency < 1) {
@@ -81,13 +85,13 @@ public final class EventPump {
         this.source = concurrency == 1 ? new InOrder() : new ByCalls(concurrency, ahead);
     }
 
-    /** Begins to take from a subscription. */
+    /** Starts taking events from a subscription. */
     public void serve(Subscription begun) {
         subscription = begun;
         wake();
     }
 
-    /** There is something to take. Any thread; does not block, and throws nothing. */
+    /** Signals that there are events to take. Any thread; neither blocks nor throws. */
     public void wake() {
         for (Lane lane : lanes) {
             if (lane.wake()) {
@@ -96,37 +100,40 @@ public final class EventPump {
         }
     }
 
-    /** Takes no more until {@link #release}; the route finishes what it has. */
+    /** Pauses until {@link #release}; the route finishes its events. */
     public void hold() {
         held = true;
     }
 
-    /** Takes again. */
+    /** Resumes taking events. */
     public void release() {
         held = false;
         wake();
     }
 
-    /** Takes no more; the route finishes what it has. */
+    /** Stops taking events; the route finishes its events. */
     public void stop() {
         stopped = true;
     }
 
-    /** The events waiting or in the route. Any thread; may count one twice while it is being taken, and never leaves one out. */
+    /**
+     * Returns the number of events waiting or in the route. Any thread. May count an event twice while it is taken, but
+     * never omits one.
+     */
     public int pending() {
         if (source instanceof ByCalls calls) {
             return calls.pending();
         }
-        int waiting = waiting(); // first: an event leaves there only while the lane runs
+        int waiting = waiting(); // read first: an event leaves there only while the lane runs
         return waiting + (lanes[0].running.get() ? 1 : 0);
     }
 
-    /** The events in the route. Any thread. */
+    /** Returns the number of events in the route. Any thread. */
     public int processing() {
         return source instanceof ByCalls calls ? calls.processing() : lanes[0].running.get() ? 1 : 0;
     }
 
-    /** The events taken ahead: neither in the subscription nor in the route. Any thread. */
+    /** Returns the number of events taken ahead: neither in the subscription nor in the route. Any thread. */
     public int ahead() {
         return source instanceof ByCalls calls ? calls.ahead() : 0;
     }
@@ -154,11 +161,11 @@ public final class EventPump {
         try {
             LOG.error(what, thrown);
         } catch (Throwable noMemory) {
-            // there is no memory even for the log: the lane must survive that, too
+            // there is no memory even for the log: the lane must survive that too
         }
     }
 
-    /** All events in their order, for one lane. */
+    /** All events in order, for one lane. */
     private final class InOrder implements Source {
 
         @Override
@@ -178,8 +185,8 @@ public final class EventPump {
     }
 
     /**
-     * The order within each call, for several lanes. Events are taken ahead as long as no lane could do anything with those that are
-     * here, up to a bound: a call whose events take long holds up no other.
+     * Events in order within each call, for several lanes. Takes events ahead, up to a bound, while no lane can process
+     * the events at hand. So a call whose events take long delays no other.
      */
     private final class ByCalls implements Source {
 
@@ -286,20 +293,20 @@ public final class EventPump {
         }
     }
 
-    /** Takes one event after the other through the route. */
+    /** Takes one event after another through the route. */
     private final class Lane implements Runnable {
 
         private final int number;
         private final AtomicBoolean running = new AtomicBoolean();
 
-        /** Made before an event is taken, so that no event is lost when there is no memory for it. Confined to {@link #run}. */
+        /** Created before an event is taken, so that no event is lost if memory is short. Confined to {@link #run}. */
         private @Nullable Turn spare;
 
         Lane(int number) {
             this.number = number;
         }
 
-        /** False when it was awake already. */
+        /** Returns false if it was already awake. */
         boolean wake() {
             if (running.get() || isResting() || !running.compareAndSet(false, true)) {
                 return false;
@@ -326,7 +333,7 @@ public final class EventPump {
                     }
                 }
             } catch (Throwable noMemory) {
-                report("Events wait for a moment: the next one could not be taken", noMemory);
+                report("Failed to take the next event; it waits and is retried", noMemory);
                 later();
                 return;
             }
@@ -337,7 +344,7 @@ public final class EventPump {
             try {
                 router.route(next, turn);
             } catch (Throwable thrown) {
-                report("An event could not be given to its route", thrown);
+                report("Failed to pass an event to its route", thrown);
                 turn.run();
             }
         }
@@ -345,11 +352,11 @@ public final class EventPump {
         private void rest() {
             running.set(false);
             if (!source.isEmpty()) {
-                EventPump.this.wake(); // it came while we were leaving
+                EventPump.this.wake(); // it arrived while we were leaving
             }
         }
 
-        /** Runs it on some thread, now or as soon as there is one. */
+        /** Runs the lane on some thread, now or as soon as one is available. */
         private void resume(boolean next) {
             try {
                 if (next) {
@@ -358,9 +365,9 @@ public final class EventPump {
                     executor.execute(this);
                 }
             } catch (RejectedExecutionException stopping) {
-                running.set(false); // the component stops, and with it all that waits
+                running.set(false); // the component is stopping, and everything that waits with it
             } catch (Throwable noMemory) {
-                report("Events wait for a moment: their route has no thread", noMemory);
+                report("No thread for the route; its events wait and are retried", noMemory);
                 later();
             }
         }
@@ -373,8 +380,11 @@ public final class EventPump {
             }
         }
 
-        /** One event's way through the route: who comes last, the route or the lane, continues with the lane. */
-        @SuppressWarnings("serial") // never serialised; it is its own state, to spare an object for each event
+        /**
+         * One event on its way through the route. Whichever finishes last, the route or the lane, continues with the
+         * lane.
+         */
+        @SuppressWarnings("serial") // never serialized; it is its own state, to save an object per event
         private final class Turn extends AtomicReference<State> implements Runnable {
 
             Turn() {
@@ -382,8 +392,9 @@ public final class EventPump {
             }
 
             /**
-             * The route has finished. A second call does nothing, since it would run a lane twice. The source learns of the end before
-             * the lane may take its next event: otherwise that one would be ended in the place of this.
+             * Records that the route has finished. A second call has no effect, since it would run a lane twice. The
+             * source is notified before the lane may take its next event: otherwise that event would be finished in
+             * place of this one.
              */
             @Override
             public void run() {
@@ -397,7 +408,7 @@ public final class EventPump {
                 }
             }
 
-            /** Whether the route has finished already; if not, it continues with the lane when it has. */
+            /** Returns whether the route has already finished; if not, it continues with the lane later. */
             boolean isOverHere() {
                 return get() == State.FINISHED || getAndUpdate(State::left) == State.FINISHED;
             }
@@ -408,9 +419,9 @@ public final class EventPump {
         RUNNING,
         /** The lane waits for the route. */
         LEFT,
-        /** The route has finished, and the source learns of it. */
+        /** The route has finished, and the source is being notified. */
         ENDING,
-        /** The same while the lane waits. */
+        /** Like {@code ENDING}, while the lane waits. */
         ENDING_LEFT,
         FINISHED;
 

@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the tasks of routes on threads of one of Camel's pools: on few while each task is short, and on more, up to the pool's size,
- * while tasks block.
+ * Runs the tasks of routes on threads of a Camel pool. It uses few threads while tasks are short, and more, up to the
+ * pool's size, while tasks block.
  *
- * <p>A pool by itself wakes a thread for each task, which costs more than most tasks do. CPU per task in microseconds, on two
+ * <p>A plain pool wakes a thread for each task, which costs more than most tasks. CPU per task in microseconds, on two
  * processors, tasks of 2 µs (medians of 15 to 31 interleaved rounds in one JVM):
  *
  * <pre>
@@ -40,12 +40,12 @@ import org.slf4j.LoggerFactory;
  * events, 100,000 a second                                 1.3         1.6
  * </pre>
  *
- * <p>So a task waits for the threads that are awake. A thread that has been at one task for a millisecond is stuck and does not
- * count. While a task waits, a clock looks every millisecond whether another thread is needed. A thread without a task rests here
- * for a while, and the one that was busy last is woken first.
+ * <p>So a task waits for the threads that are awake. A thread that has run one task for a millisecond counts as stuck.
+ * While a task waits, a clock checks every millisecond whether another thread is needed. A thread without a task rests
+ * here for a while; the last busy one is woken first.
  *
- * <p>Nothing a task throws ends a thread or a count. A thread that cannot be had now is asked for again later: the tasks wait, and
- * the threads that are awake work them off meanwhile.
+ * <p>Exceptions of tasks end neither a thread nor the counting. If no thread is available, the request is repeated
+ * later; meanwhile the tasks wait for the threads that are awake.
  */
 public final class FrugalExecutor implements RouteExecutor {
 
@@ -53,10 +53,10 @@ public final class FrugalExecutor implements RouteExecutor {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** While all threads are in use, only those that end their tasks can help. */
+    /** The interval of checks while all threads are in use: only threads that finish their tasks can help. */
     private static final long FULL_LOOK_NANOS = 10 * LOOK_NANOS;
 
-    /** When there was no thread or no memory to be had, asking at once again would not help. */
+    /** The retry delay after no thread or memory was available; retrying at once would not help. */
     private static final long RETRY_NANOS = 100 * LOOK_NANOS;
 
     /** How long a thread without a task is kept. */
@@ -69,7 +69,7 @@ public final class FrugalExecutor implements RouteExecutor {
     private final int eager;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    /** Workers without a task, the one that was busy last before the others. */
+    /** Workers without a task, the last busy one first. */
     private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
 
     private final Set<Worker> all = ConcurrentHashMap.newKeySet();
@@ -78,20 +78,20 @@ public final class FrugalExecutor implements RouteExecutor {
     private final AtomicInteger awake = new AtomicInteger();
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    /** Confined to the looks, of which there is one at a time. */
+    /** Confined to the checks, which run one at a time. */
     private long addedAtLastLook;
 
-    /** The number of workers that may be awake, with those that were stuck at the last look. */
+    /** The number of workers that may be awake, plus those that were stuck at the last check. */
     private volatile int limit;
 
     private volatile boolean noThread;
     private volatile boolean closing;
 
     /**
-     * @param pool Camel's; not shut down here
-     * @param clock for the looks at what waits; runs nothing that blocks
-     * @param most the number of threads to use at most
-     * @param processors the number of threads that can be of use while none blocks
+     * @param pool a Camel pool; not shut down here
+     * @param clock runs the checks for waiting tasks, and nothing that blocks
+     * @param most the most threads to use
+     * @param processors the number of threads that are useful while none blocks
      * @param eager the number of threads to wake at once; at most {@code processors}
      */
     public FrugalExecutor(ExecutorService pool, ScheduledExecutorService clock, int most, int processors, int eager) {
@@ -110,7 +110,7 @@ public final class FrugalExecutor implements RouteExecutor {
             if (pool.isShutdown() && awake.get() == 0 && waiting.remove(task)) {
                 taken.increment();
                 throw new RejectedExecutionException("The component ami is stopped");
-            } // else a worker that is awake takes it
+            } // otherwise a worker that is awake takes it
             watch();
         }
     }
@@ -130,7 +130,7 @@ public final class FrugalExecutor implements RouteExecutor {
         clock.schedule(() -> execute(task), RETRY_NANOS, TimeUnit.NANOSECONDS);
     }
 
-    /** Wakes a worker, or makes one, unless so many are awake; false when none was. */
+    /** Wakes or creates a worker, unless enough are awake. Returns false if it did neither. */
     private boolean hire(int upTo) {
         int now = awake.get();
         do {
@@ -161,17 +161,17 @@ public final class FrugalExecutor implements RouteExecutor {
             noThread = false;
             if (!pool.isShutdown()) {
                 return true;
-            } // some pools drop without a word what comes then
+            } // some pools silently drop tasks from now on
         } catch (RejectedExecutionException full) {
-            LOG.trace("No thread now: the pool is full or shut down", full);
+            LOG.trace("No thread available: the pool is full or shut down", full);
         } catch (Throwable noMemory) {
             if (!noThread) {
                 noThread = true;
-                report("No thread can be made for routes now. Their tasks wait; trying again every 100 ms", noMemory);
+                report("No thread could be created for routes. Their tasks wait; retrying every 100 ms", noMemory);
             }
         }
         if (worker != null && !worker.refuse()) {
-            return true; // it runs already
+            return true; // it is already running
         }
         awake.decrementAndGet();
         return false;
@@ -194,7 +194,7 @@ public final class FrugalExecutor implements RouteExecutor {
         try {
             clock.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
         } catch (Throwable stoppedOrNoMemory) {
-            watched.set(false); // the next task asks again
+            watched.set(false); // the next task requests it again
         }
     }
 
@@ -203,7 +203,7 @@ public final class FrugalExecutor implements RouteExecutor {
         try {
             more = hireIfNeeded();
         } catch (Throwable noMemory) {
-            report("Tasks of routes may wait longer than they should", noMemory);
+            report("Route tasks may be delayed", noMemory);
         }
         if (more) {
             lookLater();
@@ -215,18 +215,21 @@ public final class FrugalExecutor implements RouteExecutor {
         }
     }
 
-    /** Hires more, when tasks that waited at the last look still do; false when none waits and none came since. */
+    /**
+     * Adds workers if tasks that waited at the last check still wait. Returns false if none waits and none arrived
+     * since.
+     */
     private boolean hireIfNeeded() {
         if (waiting.isEmpty()) {
             long before = addedAtLastLook;
             addedAtLastLook = added.sum();
-            return addedAtLastLook != before; // to continue costs one waking of the clock less than to begin again
+            return addedAtLastLook != before; // continuing costs one wake-up of the clock less than restarting
         }
         int stuck = stuck();
         limit = Math.min(most, eager + stuck);
         int now = awake.get();
         boolean allStuck = stuck >= now;
-        // those that are stuck may wait for one of the tasks; their number may double at each look
+        // stuck workers may wait for one of the tasks; their number may double at each check
         long upTo = allStuck ? now + Math.max(1L, now) : Math.max(processors, eager + stuck);
         long overdue = addedAtLastLook - taken.sum();
         for (long more = allStuck ? overdue : Math.min(1, overdue); more > 0; more--) {
@@ -247,7 +250,7 @@ public final class FrugalExecutor implements RouteExecutor {
         return stuck;
     }
 
-    /** From now on no task waits for a look and no worker rests: the clock and the pool are about to be shut down. */
+    /** Before the clock and the pool shut down: from now on no task waits for a check and no worker rests. */
     public void stopWaiting() {
         closing = true;
         resting.forEach(Worker::leave);
@@ -255,14 +258,14 @@ public final class FrugalExecutor implements RouteExecutor {
     }
 
     /**
-     * Runs the tasks for which no thread was to be had until the pool was shut down, on the caller's thread. Tasks of a pool that does
-     * not end are dropped, with a line in the log.
+     * Runs, on the caller's thread, the tasks that got no thread until the pool was shut down. If the pool does not
+     * end, its tasks are dropped and logged.
      */
     public void finish() {
         Runnable left = waiting.poll();
         while (left != null) {
             if (!pool.isTerminated()) {
-                LOG.warn("{} tasks of routes were not run: the threads did not end in time", waiting.size() + 1);
+                LOG.warn("Dropped {} route tasks: the threads did not end in time", waiting.size() + 1);
                 waiting.clear();
                 return;
             }
@@ -275,7 +278,7 @@ public final class FrugalExecutor implements RouteExecutor {
         try {
             task.run();
         } catch (Throwable thrown) {
-            report("A task of a route failed", thrown);
+            report("A route task failed", thrown);
         }
     }
 
@@ -283,7 +286,7 @@ public final class FrugalExecutor implements RouteExecutor {
         try {
             LOG.error(what, thrown);
         } catch (Throwable noMemory) {
-            // there is no memory even for the log: the threads must survive that, too
+            // there is no memory even for the log: the threads must survive that too
         }
     }
 
@@ -294,13 +297,13 @@ public final class FrugalExecutor implements RouteExecutor {
         RESTING
     }
 
-    /** Takes tasks, and rests between them for a while, before it gives its thread back to the pool. */
+    /** Runs tasks, resting between them for a while before it returns its thread to the pool. */
     private final class Worker implements Runnable {
 
         private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
         private final Thread founder = Thread.currentThread();
 
-        /** Read by the founder alone. */
+        /** Used only by the thread that creates the worker. */
         private boolean founding = true;
 
         private volatile long since;
@@ -311,8 +314,7 @@ public final class FrugalExecutor implements RouteExecutor {
         public void run() {
             Thread current = Thread.currentThread();
             if (current == founder && founding) {
-                throw new RejectedExecutionException(
-                        "A full pool must not run routes on the thread that brings the task");
+                throw new RejectedExecutionException("A full pool must not run routes on the submitting thread");
             }
             if (!state.compareAndSet(State.NEW, State.AWAKE)) {
                 return;
@@ -321,7 +323,7 @@ public final class FrugalExecutor implements RouteExecutor {
             try {
                 all.add(this);
             } catch (Throwable noMemory) {
-                report("A thread of routes cannot be watched: if it blocks, others may wait for it", noMemory);
+                report("A route thread cannot be monitored: if it blocks, other tasks may wait for it", noMemory);
             }
             do {
                 work();
@@ -329,7 +331,7 @@ public final class FrugalExecutor implements RouteExecutor {
             all.remove(this);
         }
 
-        /** Keeps it from running; false when it runs already. */
+        /** Prevents it from running. Returns false if it is already running. */
         boolean refuse() {
             return state.compareAndSet(State.NEW, State.REFUSED);
         }
@@ -344,7 +346,7 @@ public final class FrugalExecutor implements RouteExecutor {
                     since = System.nanoTime();
                     perform(task);
                     if (limit > eager && isStuck(System.nanoTime())) {
-                        limit = eager; // it counts again; the next look counts the others
+                        limit = eager; // it counts again; the next check counts the others
                     }
                     task = waiting.poll();
                 }
@@ -353,7 +355,7 @@ public final class FrugalExecutor implements RouteExecutor {
             busy = false;
         }
 
-        /** Whether a task came while it was leaving, and it is awake again. */
+        /** Returns whether a task arrived while it was leaving, so that it is awake again. */
         private boolean comesBack() {
             while (!waiting.isEmpty()) {
                 int now = awake.get();
@@ -371,7 +373,7 @@ public final class FrugalExecutor implements RouteExecutor {
             return busy && now - since > LOOK_NANOS;
         }
 
-        /** Whether it was woken for more. */
+        /** Returns whether it was woken for more tasks. */
         private boolean rest() {
             state.set(State.RESTING);
             try {
@@ -391,7 +393,7 @@ public final class FrugalExecutor implements RouteExecutor {
             return true;
         }
 
-        /** Whether it was still there; it counts as awake already. */
+        /** Returns whether it was still resting; it then already counts as awake. */
         boolean wake() {
             if (!state.compareAndSet(State.RESTING, State.AWAKE)) {
                 return false;
@@ -400,7 +402,7 @@ public final class FrugalExecutor implements RouteExecutor {
             return true;
         }
 
-        /** It gives its thread back when it sees that there is nothing to wait for. */
+        /** Makes it return its thread once it finds nothing to wait for. */
         void leave() {
             LockSupport.unpark(thread);
         }

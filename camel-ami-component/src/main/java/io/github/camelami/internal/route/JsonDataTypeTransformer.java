@@ -14,7 +14,7 @@ import org.apache.camel.spi.DataTypeTransformer;
 import org.apache.camel.spi.Transformer;
 import org.apache.camel.util.json.Jsoner;
 
-/** Writes the fields of an event, or of a reply, as JSON, without a data format on the class path. */
+/** Writes the fields of an event or a reply as JSON, without a data format on the class path. */
 @DataTypeTransformer(
         name = "ami:application-json",
         description =
@@ -27,11 +27,11 @@ public class JsonDataTypeTransformer extends Transformer {
     public void transform(Message message, DataType from, DataType to) {
         Object body = message.getBody();
         if (!(body instanceof Map || body instanceof List)) {
-            throw new IllegalArgumentException("Cannot make JSON of a body of type "
+            throw new IllegalArgumentException("Cannot convert to JSON a body of type "
                     + (body == null ? "null" : body.getClass().getName()) + ". Use " + to
                     + " where the body is the map of an event or of a reply, or a list of them.");
         }
-        // Camel's writer escapes slashes, which every channel's name has
+        // Camel's writer escapes slashes, which every channel name contains
         message.setBody(ESCAPE.matcher(Jsoner.serialize(body))
                 .replaceAll(escape -> escape.group().equals("\\/") ? "/" : Matcher.quoteReplacement(escape.group())));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a consumer's route on the event loop that reads its events, for {@code usingExecutorService=false}: what comes while the route
- * runs waits in the socket. The loop serves other links too, so the log names a route that keeps it, once, while it does.
+ * Runs a consumer's route on the event loop that reads its events, for {@code usingExecutorService=false}. Events that
+ * arrive while the route runs wait in the socket. The loop serves other links too, so the log names a route that blocks
+ * it, once per block.
  */
 public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 
@@ -30,8 +31,8 @@ public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
     private boolean warned;
 
     /**
-     * @param consumer how the log names it
-     * @param clock on a thread of its own: the event loop may be what is kept
+     * @param consumer the consumer's name in the log
+     * @param clock runs on another thread, since the event loop may be blocked
      */
     public NetworkExecutor(AmiClient client, String consumer, ScheduledExecutorService clock) {
         this.client = client;
@@ -60,7 +61,7 @@ public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
     }
 
     private void run(Runnable task) {
-        since = System.nanoTime() | 1; // never IDLE
+        since = System.nanoTime() | 1; // IDLE never occurs
         try {
             task.run();
         } finally {
@@ -74,8 +75,9 @@ public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
         if (begun != IDLE && took > TimeUnit.SECONDS.toNanos(LOOK_SECONDS) && !warned) {
             warned = true;
             LOG.warn(
-                    "{}: the route has kept the network's thread for {} ms, and all links on it wait. usingExecutorService=false is"
-                            + " only for routes that never block nor wait for an answer: remove it from the URI",
+                    "{}: the route has blocked the network thread for {} ms, and all links on it wait."
+                            + " usingExecutorService=false is only for routes that never block or wait for a response:"
+                            + " remove it from the URI",
                     consumer,
                     TimeUnit.NANOSECONDS.toMillis(took));
         }

@@ -13,12 +13,12 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what became of an action on the exchange. Headers that were there stay, but for those that describe an earlier call once there
- * is a newer one.
+ * Writes the outcome of an action to the exchange. Existing headers stay, except those that describe an earlier call
+ * once there is a newer one.
  */
 public final class ReplyWriter {
 
-    /** What is reported of a call, as far as it is known. */
+    /** The headers that report a call, as far as it is known. */
     private static final List<String> OF_A_CALL = List.of(
             AmiConstants.OUTCOME,
             AmiConstants.REASON,
@@ -50,9 +50,9 @@ public final class ReplyWriter {
         write(exchange.getMessage(), refused.headers());
     }
 
-    /** A failure; when the outcome is unknown, the ids by which it can be looked up go into the headers. */
+    /** Writes a failure. If the outcome is unknown, headers get the ids to look it up. */
     public static void writeFailure(Exchange exchange, @Nullable Throwable why) {
-        exchange.setException(why == null ? new IllegalStateException("No reply and no reason") : why);
+        exchange.setException(why == null ? new IllegalStateException("No reply, and no cause reported") : why);
         if (why instanceof AmiOutcomeUnknownException unknown) {
             if (!unknown.actionId().isEmpty()) {
                 exchange.getMessage().setHeader(AmiConstants.ACTION_ID, unknown.actionId());

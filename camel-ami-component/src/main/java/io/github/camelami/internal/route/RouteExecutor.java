@@ -6,23 +6,23 @@ package io.github.camelami.internal.route;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Where routes run. Safe for use by any number of threads. */
+/** Runs routes. Thread-safe. */
 public interface RouteExecutor extends Executor {
 
-    /** @throws RejectedExecutionException when it is shut down; the task is not run then */
+    /** @throws RejectedExecutionException if the executor is shut down; the task is then not run */
     @Override
     void execute(Runnable task);
 
     /**
-     * Runs a task after those that wait, for a task of this executor that ends with this call: its thread continues with what waits,
-     * so that none is woken.
+     * Runs a task after those that wait, for a task of this executor that ends with this call. The caller's thread
+     * continues with the waiting tasks, so that no other thread is woken.
      *
      * @throws RejectedExecutionException as {@link #execute}
      */
     void executeNext(Runnable task);
 
     /**
-     * Runs a task after a moment: for what failed for want of memory or of a thread, and may succeed then.
+     * Runs a task after a short delay, for work that failed for lack of memory or a thread and may then succeed.
      *
      * @throws RejectedExecutionException as {@link #execute}
      */

@@ -10,33 +10,31 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Lets operations take turns by name, in the order in which they come. No thread waits. Safe for use by any thread.
- */
+/** Lets operations take turns by name, in order of arrival. No thread waits. Thread-safe. */
 public final class Turns {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The names that are taken. */
+    /** The names in use. */
     private final Map<Object, Taken> taken = new HashMap<>();
 
-    /** A name that is taken, and by whom it is wanted next. */
+    /** A name in use, and the turns that wait for it. */
     private static final class Taken {
         private final Deque<Runnable> waiting = new ArrayDeque<>();
 
-        /** Whether a thread is within {@link #release} for this name. */
+        /** Whether a thread is inside {@link #release} for this name. */
         private boolean handing;
 
-        /** Whether the turn handed over last has been released meanwhile. */
+        /** Whether the turn that was last passed on has been released since. */
         private boolean released;
     }
 
     /**
      * Takes a name.
      *
-     * @param turn run when the name is released by all that came before, on a thread that releases it; not run when it is free now. Throws
-     *     nothing
-     * @return whether it is free now
+     * @param turn run once all earlier holders have released the name, on a releasing thread; not run if the name is
+     * free now. Must not throw
+     * @return whether the name is free now
      */
     public boolean take(Object name, Runnable turn) {
         lock.lock();
@@ -54,8 +52,8 @@ public final class Turns {
     }
 
     /**
-     * Hands a name that was taken to the next; runs it before it returns. Turns that release at once are run one after the other, not
-     * within one another: a sender decides how many wait.
+     * Releases a name and runs the next turn before returning. Turns that release at once run one after another, not
+     * nested: a sender controls how many wait, and could otherwise exhaust the stack.
      */
     public void release(Object name) {
         for (Runnable next = next(name, false); next != null; next = next(name, true)) {
@@ -64,10 +62,10 @@ public final class Turns {
     }
 
     /**
-     * Returns whose turn it is.
+     * Returns the next turn.
      *
-     * @param again whether this thread has handed the name over before, in the same release
-     * @return null when that is nobody, or another thread's to hand over
+     * @param again whether this thread has already passed the name on in the same release
+     * @return null if no turn waits, or another thread passes the name on
      */
     private @Nullable Runnable next(Object name, boolean again) {
         lock.lock();
@@ -77,7 +75,7 @@ public final class Turns {
                 return null;
             }
             if (!again && now.handing) {
-                now.released = true; // by the turn that is being run, or on another thread: its loop continues
+                now.released = true; // by the running turn, or on another thread, whose loop continues
                 return null;
             }
             if (again && !now.released) {

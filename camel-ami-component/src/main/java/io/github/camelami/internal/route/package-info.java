@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Events into routes and replies out of them: the order of calls, threads, messages. */
+/** Passes events into routes and replies out of them: the order of calls, threads, messages. */
 @NullMarked
 package io.github.camelami.internal.route;
 

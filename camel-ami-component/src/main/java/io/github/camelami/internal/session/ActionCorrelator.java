@@ -25,19 +25,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is pending, and what each answer belongs to. Every action registered ends exactly once: by its reply, a refusal, its
- * deadline, or the session's end. Does no I/O and knows no clock; confined to the session's event loop.
+ * Tracks pending actions and matches responses and events to them. Every registered action ends exactly once: by its
+ * reply, a refusal, its timeout, or the session's end. Does no I/O and has no clock; confined to the session's event
+ * loop.
  *
- * <p>Facts it rests on (manager.c; seen on 16 and 22): a session is served strictly in turn, so responses come in the order
- * of the actions, and no foreign event stands inside a list; an {@code OriginateResponse} may come before its response;
- * {@code FAXStats}, {@code FAXSession} and {@code WaitEvent} answer with events that no {@code EventList} announces.
+ * <p>It relies on these facts (manager.c; observed on 16 and 22). A session is served strictly in turn, so responses
+ * arrive in the order of the actions, and no foreign event occurs inside a list. An {@code OriginateResponse} may
+ * arrive before its response. {@code FAXStats}, {@code FAXSession} and {@code WaitEvent} answer with events that no
+ * {@code EventList} announces.
  */
 final class ActionCorrelator {
 
-    /** The most events kept of one call: enough for any ring, small enough for any flood. */
+    /** The most events kept of one call: enough for any call, small enough for any flood. */
     static final int MAX_SEEN = 512;
 
-    /** The end of a list that only words announced: an event whose name ends so, as that of every list does. */
+    /** The end of a list announced in words only: an event name with this ending, as every list has. */
     private static final String ANY_COMPLETE = "*Complete";
 
     private final String server;
@@ -53,10 +55,10 @@ final class ActionCorrelator {
     private long strays;
 
     /**
-     * A list whose end has not come.
+     * A list that has not ended yet.
      *
-     * @param lastEvent the event that ends it; empty when it was announced, since {@code EventList} ends it then
-     * @param owner who awaits it; done already when it came too late, so that its items are only passed over
+     * @param lastEvent the event that ends it; empty if it was announced, since {@code EventList} then ends it
+     * @param owner the action that awaits it; already done if the list is late, so that its items are only skipped
      */
     private record OpenList(String actionId, String lastEvent, @Nullable PendingAction owner) {
 
@@ -69,12 +71,12 @@ final class ActionCorrelator {
         }
     }
 
-    /** @param server how errors name the server */
+    /** @param server the server's name in errors */
     ActionCorrelator(String server, int maxListItems, long maxListBytes) {
         this(server, maxListItems, maxListBytes, new HashSet<>());
     }
 
-    /** @param awaitedIds holds, at any time, the ids by which events of awaited outcomes are known */
+    /** @param awaitedIds holds the current ids of awaited outcomes' events */
     ActionCorrelator(String server, int maxListItems, long maxListBytes, Set<String> awaitedIds) {
         this.awaitedIds = awaitedIds;
         this.server = server;
@@ -82,12 +84,12 @@ final class ActionCorrelator {
         this.maxListBytes = maxListBytes;
     }
 
-    /** The server has greeted. */
+    /** The server has sent its greeting. */
     void greeted(AmiVersion amiVersion) {
         version = amiVersion;
     }
 
-    /** Takes an action that is being written. */
+    /** Registers an action that is being written. */
     void register(PendingAction action) {
         action.stage = PendingAction.Stage.WRITTEN;
         byActionId.put(action.actionId, action);
@@ -103,7 +105,7 @@ final class ActionCorrelator {
         }
     }
 
-    /** Takes back an action that could not be written. */
+    /** Removes an action that could not be written. */
     void forget(PendingAction action) {
         remove(action);
         action.stage = PendingAction.Stage.QUEUED;
@@ -113,38 +115,42 @@ final class ActionCorrelator {
         return byActionId.size();
     }
 
-    /** How many of the pending ones await the outcome of a call. */
+    /** Returns the number of pending actions that await the outcome of a call. */
     int awaitingOutcome() {
         return byCallId.size();
     }
 
-    /** The classes of events that the awaited outcomes are read from. */
+    /** Returns the event classes that the awaited outcomes need. */
     Set<EventClass> awaitedClasses() {
         Set<EventClass> all = EnumSet.noneOf(EventClass.class);
         byCallId.values().forEach(action -> all.addAll(action.classes));
         return all;
     }
 
-    /** Another session saw events of class call while an outcome was awaited here: the manager user has the privilege. */
+    /**
+     * Records that another session saw events of class call while an outcome was awaited here, so that the manager user
+     * has the privilege.
+     */
     void noteCallEvents() {
         sawCallEvents = true;
     }
 
-    /** From here to where events come again, some of the awaited outcomes may be missing. */
+    /** Records that events of the awaited outcomes may be missing from now until events arrive again. */
     void feedLost() {
         byCallId.values().forEach(action -> action.feedLost = true);
     }
 
-    /** Responses that belonged to nobody: late, double, or to a foreign id. */
+    /** Returns the number of responses without a pending action: late, duplicate, or with a foreign id. */
     long strays() {
         return strays;
     }
 
     /**
-     * Whether an event may belong to an action here, decided on its bytes so that a flood of foreign events costs little.
+     * Returns whether an event may belong to an action here. Decides on its bytes, so that a flood of foreign events
+     * costs little.
      *
-     * @param from where the value behind {@code Event: } begins
-     * @param to one behind the event's last line
+     * @param from where the value of {@code Event: } starts
+     * @param to the index after the event's last line
      */
     boolean mayConcern(byte[] bytes, int from, int to) {
         if (openList != null) {
@@ -159,7 +165,7 @@ final class ActionCorrelator {
         return CallIdScanner.anyId(bytes, from, to, id -> byCallId.containsKey(id) || byActionId.containsKey(id));
     }
 
-    /** Whether an action that keeps the server from answering anything else is under way. */
+    /** Returns whether a pending action prevents the server from answering anything else. */
     boolean isServerHeldUp() {
         for (PendingAction action : byActionId.values()) {
             if (action.stage == PendingAction.Stage.WRITTEN && ActionCatalog.mayHoldUpServer(action.request.action())) {
@@ -169,7 +175,11 @@ final class ActionCorrelator {
         return false;
     }
 
-    /** Takes a response; {@code judged} is notified when the outcome of its action had come before it. */
+    /**
+     * Takes a response.
+     *
+     * @param judged notified if the outcome of its action arrived before it
+     */
     void onResponse(AmiResponse response, OutcomeListener judged) {
         String id = response.actionId();
         PendingAction action = id == null ? oldestUnanswered() : byActionId.get(id);
@@ -177,13 +187,13 @@ final class ActionCorrelator {
             strays++;
             if (action == null && id != null && response.startsList()) {
                 closeListBefore(null);
-                openList = new OpenList(id, "", null); // too late for us, and its items are nobody's events
+                openList = new OpenList(id, "", null); // too late for us; its items belong to no one
             }
             return;
         }
         closeListBefore(action);
         if (response.isError()) {
-            // also for a list that fails after it began (CoreShowChannelMap, PJSIPShowEndpoint)
+            // also for a list that fails after its start (CoreShowChannelMap, PJSIPShowEndpoint)
             remove(action);
             if (openList != null && openList.owner == action) {
                 openList = null;
@@ -201,11 +211,11 @@ final class ActionCorrelator {
             remove(action);
             action.complete();
         } else if (!action.seen.isEmpty()) {
-            judge(action, judged); // the outcome came before the response
+            judge(action, judged); // the outcome arrived before the response
         }
     }
 
-    /** The event that ends a list nobody announces; null when the action's answer is none. */
+    /** Returns the event that ends an unannounced list; null if the action does not answer with one. */
     private @Nullable String lastEventOf(PendingAction action, AmiResponse response) {
         if (version.isBefore(2, 0) && ListEnd.isAnnouncedInWords(response)) {
             return ANY_COMPLETE;
@@ -214,7 +224,10 @@ final class ActionCorrelator {
         return known == null || known.answer() != ActionInfo.Answer.EVENTS ? null : known.lastEvent();
     }
 
-    /** A server served in turn has ended one list before it answers the next action: one still open was never closed. */
+    /**
+     * Closes an open list before a response. A server works in turn, so a list still open when the next action is
+     * answered never ended.
+     */
     private void closeListBefore(@Nullable PendingAction answered) {
         OpenList open = openList;
         if (open == null || answered != null && open.owner == answered) {
@@ -226,19 +239,23 @@ final class ActionCorrelator {
             remove(owner);
             owner.fail(new AmiProtocolException("The list of action "
                     + owner.request.action().name() + " from " + server
-                    + " was followed by another answer before its end came, after " + owner.items.size() + " items"));
+                    + " was followed by another response before its end, after " + owner.items.size() + " items"));
         }
     }
 
-    /** What became of an event. */
+    /** Where an event belongs. */
     enum EventFate {
-        /** It belonged to an action's list alone. */
+        /** Only to an action's list. */
         CONSUMED,
-        /** It is anybody's. */
+        /** To the public stream. */
         PUBLIC
     }
 
-    /** Takes an event; {@code judged} is notified of each action whose outcome it may have changed. */
+    /**
+     * Takes an event.
+     *
+     * @param judged notified of each action whose outcome it may have changed
+     */
     EventFate onEvent(AmiEvent event, OutcomeListener judged) {
         OpenList list = openList;
         if (list != null && belongsToList(event, list)) {
@@ -266,32 +283,32 @@ final class ActionCorrelator {
         }
     }
 
-    /** Notified of what follows from a response or an event. */
+    /** Is notified of the consequences of a response or an event. */
     interface OutcomeListener {
 
-        /** Take the outcome as known unless more comes within this time. */
+        /** The outcome counts as known unless more events arrive within this time. */
         void settle(PendingAction action, Duration within);
 
         /** The outcome is known and the action done. */
         void done(PendingAction action);
 
-        /** The server refused the action, in these words. */
+        /** The server refused the action with this message. */
         void refused(PendingAction action, String serverMessage);
 
-        /** The list of an action is complete, though its count says otherwise. */
+        /** The list of an action is complete, but its announced count is wrong. */
         default void miscounted(String action, String how) {}
     }
 
     private static boolean belongsToList(AmiEvent event, OpenList list) {
         String id = event.actionId();
-        // IAXpeers' items carry no id, nor the Privilege that every unsolicited event has
+        // IAXpeers' items have no id, nor the Privilege that every unsolicited event has
         return id == null ? !event.headers().has("Privilege") : id.equals(list.actionId);
     }
 
     private void takeItem(AmiEvent event, OpenList list, OutcomeListener judged) {
         boolean ends = list.endsWith(event);
         PendingAction owner = list.owner;
-        // FAXStats and FAXSession answer with one event of their own name: it ends the list and is its only item
+        // FAXStats and FAXSession answer with one event of their own name, which ends the list and is its only item
         if (owner != null
                 && !owner.isDone()
                 && (!ends || event.is(owner.request.action().name()))) {
@@ -331,7 +348,7 @@ final class ActionCorrelator {
                             + (list.items.size() == maxListItems
                                     ? maxListItems + " items (option maxListItems)"
                                     : maxListBytes + " bytes (option maxListBytes)")
-                            + "; ask for less, or raise the option";
+                            + "; request less, or raise the option";
             list.dropItems();
         } else {
             list.keepItem(event);
@@ -360,7 +377,7 @@ final class ActionCorrelator {
 
     private void takeOutcome(AmiEvent event, PendingAction action, OutcomeListener judged) {
         if (action.fed && action.seen.contains(event)) {
-            return; // two sessions brought it
+            return; // two sessions received it
         }
         action.see(event, MAX_SEEN);
         judge(action, judged);
@@ -391,7 +408,7 @@ final class ActionCorrelator {
         }
     }
 
-    /** Ends an action whose outcome is known, as soon as its response is there too. Returns whether it ended. */
+    /** Completes an action whose outcome is known, once its response has arrived too. Returns whether it ended. */
     boolean completeOutcome(PendingAction action) {
         if (action.stage != PendingAction.Stage.ANSWERED) {
             return false;
@@ -402,44 +419,45 @@ final class ActionCorrelator {
     }
 
     /**
-     * The action's time is over.
+     * Ends an action at its timeout.
      *
-     * @return what the manager user seems to lack, if that is why; otherwise null
+     * @return the privilege that the manager user seems to lack, if that is the cause; otherwise null
      */
     @Nullable
     String expire(PendingAction action) {
         if (action.isDone()) {
             return null;
         }
-        remove(action); // a list that it began goes on, and is passed over
+        remove(action); // a list that it started continues and is skipped
         String name = action.request.action().name();
         String limit = action.request.timeout().toMillis() + " ms";
         if (action.stage != PendingAction.Stage.ANSWERED || !action.awaitsOutcome()) {
             String what = action.stage == PendingAction.Stage.ANSWERED
-                    ? " was answered by a list that did not end within " + limit
-                    : " was sent to " + server + " but not answered within " + limit + ". It may have been carried out";
+                    ? " was answered with a list that did not end within " + limit
+                    : " was sent to " + server + " but not answered within " + limit
+                            + ". Asterisk may have executed it";
             action.fail(unknown(action, "Action " + name + what, null));
             return null;
         }
         String advice = sawCallEvents
                 ? null
-                : "not one event of class call has come from " + server
-                        + " while an outcome was awaited: the manager user cannot see what becomes of calls. Add call to "
+                : "no event of class call arrived from " + server
+                        + " while an outcome was awaited: the manager user cannot see outcomes of calls. Add call to "
                         + "'read =' of the user in manager.conf; it takes effect at the next login";
         action.fail(unknown(
                 action,
                 "Asterisk " + server + " accepted action " + name + " but reported no outcome within " + limit + ". "
                         + (advice != null
-                                ? "Most likely it never will: " + advice
+                                ? "It probably never will: " + advice
                                 : action.feedLost
-                                        ? "The link that reads events was cut or held up meanwhile, and the outcome with it. "
-                                                + "The call may still be under way"
-                                        : "The call may still be under way"),
+                                        ? "The event link was cut or delayed meanwhile, so the outcome was lost. "
+                                                + "The call may still be in progress"
+                                        : "The call may still be in progress"),
                 null));
         return advice;
     }
 
-    /** The session is over: everything pending ends now. */
+    /** Ends everything pending, because the session has ended. */
     void failAll(CloseCause cause) {
         List<PendingAction> all = new ArrayList<>(byActionId.values());
         all.forEach(this::remove);
@@ -448,8 +466,8 @@ final class ActionCorrelator {
             action.fail(unknown(
                     action,
                     "The link to " + server + " ended while action "
-                            + action.request.action().name() + " was under way (" + cause.message()
-                            + "). It may have been carried out",
+                            + action.request.action().name() + " was pending (" + cause.message()
+                            + "). Asterisk may have executed it",
                     cause.error()));
         }
     }

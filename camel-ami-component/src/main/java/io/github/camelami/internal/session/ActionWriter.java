@@ -15,28 +15,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes actions in batches. What goes wrong with one of them ends that one alone, and leaves none of its bytes. Confined to the
- * event loop, but for the refusal of an event loop that is shut down.
+ * Writes actions in batches. A failure of one action ends only that one, and leaves none of its bytes. Confined to the
+ * event loop, except the refusal when the event loop is shut down.
  */
 final class ActionWriter implements Outbox.Taker {
 
-    /** Bytes that may wait for a server that does not read; one more action is refused as not sent. */
+    /** The most bytes that may wait for a server that does not read; further actions are refused as not sent. */
     private static final long MAX_UNSENT_BYTES = 32L * 1024 * 1024;
 
-    /** The session to write on. */
+    /** The session to write to. */
     interface Line {
 
-        /** Returns the channel of a session that is logged in; null when there is none any more. */
+        /** Returns the channel of a logged-in session; null if there is none any longer. */
         @Nullable
         Channel open();
 
         /** Returns why there is no such channel. */
         String downReason();
 
-        /** Returns what the server speaks, as far as it has greeted. */
+        /** Returns the server's AMI version, once it has greeted. */
         AmiVersion version();
 
-        /** Lets the action's time run. */
+        /** Starts the action's timeout. */
         ScheduledFuture<?> expireLater(PendingAction action);
 
         /** The number of pending actions may have changed. */
@@ -98,7 +98,10 @@ final class ActionWriter implements Outbox.Taker {
                 "Action " + action.request.action().name() + " was not sent to " + address + ": " + why, error));
     }
 
-    /** Why the action cannot be written now; null when it can. The session's own actions are beyond the limits. */
+    /**
+     * Returns why the action cannot be written now; null if it can. The limits do not apply to the session's own
+     * actions.
+     */
     private @Nullable String obstacle(PendingAction action) {
         Channel open = line.open();
         if (open == null) {
@@ -115,11 +118,13 @@ final class ActionWriter implements Outbox.Taker {
         }
         return line.version().isBefore(2, 0) && isBeyondOldServers(action)
                 ? "it speaks AMI " + line.version()
-                        + " (Asterisk 11 or older), and a call whose id we choose needs AMI 2.0 (Asterisk 12)"
+                        + " (Asterisk 11 or older), but a call with an id of our choice needs AMI 2.0 (Asterisk 12)"
                 : AmiEncoder.problem(action.request.action(), options.charset());
     }
 
-    /** Old servers ignore the id we choose: the call would be made, and nothing of it be known. */
+    /**
+     * Returns whether an old server would ignore the id that we choose: the call would start, but could not be tracked.
+     */
     private static boolean isBeyondOldServers(PendingAction action) {
         return action.request.watch() != null || action.request.action().get("ChannelId") != null;
     }
@@ -136,7 +141,7 @@ final class ActionWriter implements Outbox.Taker {
         append(action);
     }
 
-    /** Adds an action to the batch; it fails when the connection has ended since it was looked at last. */
+    /** Adds an action to the batch; fails it if the connection has ended since the last check. */
     void append(PendingAction action) {
         Channel open = line.open();
         if (open == null) {
@@ -160,7 +165,10 @@ final class ActionWriter implements Outbox.Taker {
         timeless.add(action);
     }
 
-    /** Sends the batch. Deadlines are set when the actions are on their way, so that the server need not wait for it. */
+    /**
+     * Sends the batch. Timeouts start once the actions are on their way, so that the server need not wait for the
+     * timers.
+     */
     void flush() {
         ByteBuf out = batch;
         batch = null;
@@ -168,7 +176,7 @@ final class ActionWriter implements Outbox.Taker {
         if (out != null && open != null) {
             open.writeAndFlush(out, open.voidPromise());
         } else if (out != null) {
-            out.release(); // the session ended meanwhile, and with it all that was pending
+            out.release(); // the session has ended meanwhile, and everything pending with it
         }
         for (PendingAction action : timeless) {
             if (!action.isDone()) {

@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which order the addresses of one host name are tried.
+ * The order in which to try the addresses of a host name.
  *
- * @param last the address a session was last made with; null when there was none
- * @param avoid whether that session failed, so that the address comes last; otherwise it comes first
+ * @param last the address of the last session; null if there was none
+ * @param avoid whether that session failed, so that its address is tried last instead of first
  */
 public record AddressOrder(@Nullable InetAddress last, boolean avoid) {
 
@@ -21,8 +21,8 @@ public record AddressOrder(@Nullable InetAddress last, boolean avoid) {
     public static final AddressOrder RESOLVERS = new AddressOrder(null, false);
 
     /**
-     * Returns the addresses in turn. A good last address comes first, even when the name no longer names it: another link of the
-     * same client may be logged in there.
+     * Returns the addresses in order. A good last address comes first, even if the name no longer resolves to it:
+     * another link of the same client may be logged in there.
      */
     List<InetAddress> of(List<InetAddress> found) {
         InetAddress before = last;

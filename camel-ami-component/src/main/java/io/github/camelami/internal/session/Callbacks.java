@@ -9,32 +9,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs code that is not the client's own: listeners, observers, wake-ups, outcome watches. Whatever such code throws, errors and
- * sneaky checked exceptions included, ends here and stops neither the link nor the next callback. Safe for use by any number of
- * threads.
+ * Runs foreign code: listeners, observers, wake-ups, outcome detectors. It catches everything such code throws,
+ * including errors and undeclared checked exceptions, so that neither the link nor the next callback stops.
+ * Thread-safe.
  *
- * <p>Each kind of failure of each callback is logged once with its trace, and at DEBUG from then on: a callback that fails for
- * every event must not flood the log as well.
+ * <p>Logs each kind of failure of each callback once with its stack trace, then only at DEBUG. A callback that fails on
+ * every event must not flood the log.
  */
 public final class Callbacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
 
-    /** Different failures remembered at most; further ones are logged at DEBUG only. */
+    /** The most distinct failures remembered; further ones are logged at DEBUG only. */
     private static final int MAX_LOGGED = 256;
 
     private final String owner;
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-    /** @param owner how log lines name the server or client whose callbacks these are */
+    /** @param owner the name of the server or client in the log */
     public Callbacks(String owner) {
         this.owner = owner;
     }
 
     /**
-     * Runs the code and reports what it throws.
+     * Runs the code and logs what it throws.
      *
-     * @param what names the callback in the log, for example "outage listener"
+     * @param what the callback's name in the log, for example "outage listener"
      * @return whether the code ended normally
      */
     public boolean run(String what, Runnable code) {
@@ -47,7 +47,7 @@ public final class Callbacks {
         }
     }
 
-    /** Logs what a callback threw. Never throws, not even when memory is exhausted or the logger fails. */
+    /** Logs what a callback threw. Never throws, even if memory is exhausted or the logger fails. */
     public void report(String what, Throwable thrown) {
         try {
             if (logged.size() < MAX_LOGGED

@@ -6,11 +6,11 @@ package io.github.camelami.internal.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a session ended, once for the whole session.
+ * Why a session ended; one cause per session.
  *
- * @param kind for the program
- * @param message for the person; names the server and no secret
- * @param error the failure behind it; null when there is none
+ * @param kind the kind, for programs
+ * @param message the text for people; names the server and no secret
+ * @param error the underlying failure; null if there is none
  */
 public record CloseCause(Kind kind, String message, @Nullable Throwable error) {
 
@@ -20,17 +20,17 @@ public record CloseCause(Kind kind, String message, @Nullable Throwable error) {
         UNREACHABLE,
         /** The server refused the login. */
         REFUSED,
-        /** The server refused the login because the user may log in once only, and a session of his is there. */
+        /** The server refused the login because the user may log in only once and has another session. */
         ALREADY_LOGGED_IN,
-        /** The connection ended without a word: network cut or killed server. */
+        /** The connection ended without notice: network cut or server killed. */
         CUT,
-        /** The connection ended while we were not reading: Asterisk gave up on us as a slow reader. */
+        /** The connection ended while we were not reading: Asterisk dropped us as a slow reader. */
         SLOW_READER,
         /** A Ping was not answered in time. */
         SILENT,
-        /** The server said that it shuts down or restarts. */
+        /** The server announced a shutdown or restart. */
         SHUTDOWN,
-        /** What came was not AMI, or broke a limit. */
+        /** The server sent something that is not AMI, or exceeded a limit. */
         PROTOCOL,
         /** We closed it. */
         LOCAL

@@ -10,20 +10,23 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Who logs in. Never shows the secret.
+ * The login of a manager user. Never shows the secret.
  *
- * @param username the manager user; compared without case by Asterisk
- * @param secret its secret
- * @param plain whether the secret is sent as it is instead of answering an MD5 challenge
+ * @param username the manager user; Asterisk ignores its case
+ * @param secret the user's secret
+ * @param plain whether to send the secret itself instead of the response to an MD5 challenge
  */
 public record Credentials(String username, String secret, boolean plain) {
 
-    /** Asks for the challenge that {@link #answering} needs. */
+    /** Returns the request for the challenge that {@link #answering} needs. */
     AmiAction challenge() {
         return AmiAction.of("Challenge", "AuthType", "MD5");
     }
 
-    /** The login that proves the secret by the challenge: MD5 over challenge and secret in lower-case hex (manager.c, authenticate). */
+    /**
+     * Returns the login that proves the secret by the challenge: MD5 over challenge and secret, in lower-case hex
+     * (manager.c, authenticate).
+     */
     AmiAction answering(String challenge, String eventMask, Charset charset) {
         return AmiAction.of(
                 "Login",
@@ -37,7 +40,7 @@ public record Credentials(String username, String secret, boolean plain) {
                 eventMask);
     }
 
-    /** The login that sends the secret. */
+    /** Returns the login that sends the secret. */
     AmiAction plainLogin(String eventMask) {
         return AmiAction.of("Login", "Username", username, "Secret", secret, "Events", eventMask);
     }

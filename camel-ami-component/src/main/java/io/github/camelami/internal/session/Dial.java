@@ -19,32 +19,33 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the connection of one session: looks the host up, then tries its addresses in turn until one accepts. All of it within
- * {@code connectTimeout}, of which each address gets an equal share of what is left. Confined to the event loop.
+ * Opens the connection of one session: looks up the host, then tries its addresses in turn until one accepts. All
+ * attempts share {@code connectTimeout}; each address gets an equal share of the remaining time. Confined to the event
+ * loop.
  */
 final class Dial {
 
-    /** Makes one TCP connection. */
+    /** Opens one TCP connection. */
     @FunctionalInterface
     interface Dialer {
 
-        /** @param within how long it may take at most */
+        /** @param within the timeout */
         ChannelFuture dial(EventLoop loop, InetSocketAddress to, Duration within);
     }
 
-    /** What follows. */
+    /** The result of dialling. */
     interface Result {
 
-        /** A channel is being connected; it is the session's until another takes its place. */
+        /** A channel is being connected; the session owns it until another replaces it. */
         void onDialing(Channel channel);
 
         /** Connected to this address. */
         void onConnected(Channel channel, InetAddress address);
 
-        /** No address accepts. */
+        /** No address accepts connections. */
         void onFailed(String why, @Nullable Throwable error);
 
-        /** Returns whether the session is over, so that no more is to be tried. */
+        /** Returns whether the session has ended, so that no further address is tried. */
         boolean isOver();
     }
 
@@ -67,7 +68,7 @@ final class Dial {
         this.until = nanoTime.getAsLong() + Nanos.of(within);
     }
 
-    /** Begins with the look-up. */
+    /** Starts with the look-up. */
     void start(NameLookups lookups, AddressOrder order) {
         lookups.find(server.host())
                 .whenComplete((found, error) -> onLoop(() -> {
@@ -127,12 +128,14 @@ final class Dial {
         }
     }
 
-    /** Netty counts in milliseconds, and 0 would mean no limit. */
+    /**
+     * Returns the timeout in whole milliseconds, at least 1: Netty counts in milliseconds, and 0 would mean no timeout.
+     */
     static int millis(Duration within) {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Nanos.of(within))));
     }
 
-    /** The failure's innermost cause in one line. */
+    /** Returns the failure's innermost cause in one line. */
     static String words(@Nullable Throwable error) {
         if (error == null) {
             return "no reason given";

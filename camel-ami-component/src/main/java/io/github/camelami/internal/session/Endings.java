@@ -6,7 +6,7 @@ package io.github.camelami.internal.session;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Puts into words why sessions with one server end. Immutable. */
+/** Creates the messages for the end of sessions with one server. Immutable. */
 record Endings(ServerAddress address) {
 
     CloseCause unreachable(String why, @Nullable Throwable error) {
@@ -22,13 +22,13 @@ record Endings(ServerAddress address) {
     }
 
     CloseCause loginConfused(String what) {
-        return new CloseCause(CloseCause.Kind.PROTOCOL, "The login at " + address + " went wrong: " + what, null);
+        return new CloseCause(CloseCause.Kind.PROTOCOL, "The login at " + address + " failed: " + what, null);
     }
 
     CloseCause silent(Duration silence) {
         return new CloseCause(
                 CloseCause.Kind.SILENT,
-                address + " said nothing for " + silence.toMillis() + " ms, not even to a Ping",
+                address + " was silent for " + silence.toMillis() + " ms, not even to a Ping",
                 null);
     }
 
@@ -55,7 +55,7 @@ record Endings(ServerAddress address) {
                 defect);
     }
 
-    /** @param cut what the end of a session that is logged in means */
+    /** @param cut the cause if a logged-in session ends this way */
     CloseCause failed(SessionState state, Throwable error, CloseCause.Kind cut) {
         String words = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
         return state == SessionState.READY
@@ -66,15 +66,16 @@ record Endings(ServerAddress address) {
                         error);
     }
 
-    /** @param cut what the end of a session that is logged in means */
+    /** @param cut the cause if a logged-in session ends this way */
     CloseCause inactive(SessionState state, CloseCause.Kind cut) {
         return switch (state) {
             case CONNECTING, BANNER ->
                 new CloseCause(
                         CloseCause.Kind.UNREACHABLE,
                         address
-                                + " closed the connection before greeting: it is restarting, or its authlimit of sessions"
-                                + " that are not logged in is reached, or the port belongs to another service",
+                                + " closed the connection before its greeting: it is restarting, or its authlimit"
+                                + " (sessions not logged in) is reached, or the port belongs to another"
+                                + " service",
                         null);
             case LOGIN ->
                 new CloseCause(CloseCause.Kind.UNREACHABLE, address + " closed the connection during login", null);
@@ -88,7 +89,7 @@ record Endings(ServerAddress address) {
             case SLOW_READER ->
                 new CloseCause(
                         kind,
-                        message + " while the route was too slow to take its events (writetimeout in manager.conf)",
+                        message + " because the route took its events too slowly (writetimeout in manager.conf)",
                         error);
             default -> new CloseCause(kind, message, error);
         };

@@ -10,7 +10,7 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiResponse;
 import java.util.List;
 
-/** Puts the server's refusals into words that say what to do. */
+/** Creates messages for the server's refusals that say what to do. */
 final class ErrorResponses {
 
     private ErrorResponses() {}
@@ -25,12 +25,12 @@ final class ErrorResponses {
                 .append(": ")
                 .append(words.isEmpty() ? "no reason given" : words);
         if (isMissingRight(action, words)) {
-            message.append(". The manager user lacks the right: ").append(advice(action.name()));
+            message.append(". The manager user lacks a privilege: ").append(advice(action.name()));
         }
         return new AmiActionRefusedException(message.toString(), action.name(), words);
     }
 
-    /** The reason: the message, or for a CLI command its output, since the message says no more than that there is some. */
+    /** Returns the reason: the message or, for a CLI command, its output, since the message only announces it. */
     private static String words(AmiAction action, AmiResponse response) {
         List<String> output = response.headers().all("Output");
         return output.isEmpty() || !action.name().equalsIgnoreCase("Command")
@@ -39,14 +39,15 @@ final class ErrorResponses {
     }
 
     /**
-     * Whether the words are those for a class the user lacks: the same from 1.4 to 22 (manager.c, process_message). CreateConfig
-     * answers with the operating system's words, which are the same when Asterisk may not write the file (action_createconfig).
+     * Returns whether the message means that the user lacks a class: the same text from 1.4 to 22 (manager.c,
+     * process_message). CreateConfig returns the operating system's message, which is the same if Asterisk may not
+     * write the file (action_createconfig).
      */
     static boolean isMissingRight(AmiAction action, String serverMessage) {
         return serverMessage.equals("Permission denied") && !action.name().equalsIgnoreCase("CreateConfig");
     }
 
-    /** Names the class that allows the action, as a line for manager.conf. */
+    /** Returns the class that allows the action, as a line for manager.conf. */
     static String advice(String action) {
         ActionInfo known = ActionCatalog.find(action);
         if (known == null || known.privileges().isEmpty()) {
@@ -59,7 +60,7 @@ final class ErrorResponses {
                 + " to 'write =' of the user in manager.conf; it takes effect at the next login";
     }
 
-    /** What the action was about, by the one field that says it; never a value that may hold a secret. */
+    /** Returns the subject of the action, from one field; never a value that may hold a secret. */
     private static String subject(AmiAction action) {
         String channel = action.get("Channel");
         return channel == null ? "" : " on " + channel;

@@ -12,21 +12,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a session asks its server for, and when: what its consumers want, what outcomes that it awaits need and no other
- * session brings, and what another session needs. Confined to the event loop.
+ * Decides which events a session requests from its server, and when. It combines the consumers' events, those of
+ * awaited outcomes that no other session brings, and those that another session needs. Confined to the event loop.
  */
 final class EventDemand {
 
-    /** How long the mask stays raised after the last outcome: calls come in bursts. */
+    /** How long the mask stays raised after the last outcome, since calls come in bursts. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
-    /** The way to the server. */
+    /** The connection to the server. */
     interface Server {
 
         /** Returns whether the session is logged in. */
         boolean isReady();
 
-        /** Returns whether the session reads what the server sends. */
+        /** Returns whether the session is reading. */
         boolean isRead();
 
         PendingAction prepare(AmiAction action);
@@ -67,27 +67,27 @@ final class EventDemand {
         mask.loggedIn();
     }
 
-    /** What the consumers want changed. */
+    /** The events that the consumers want have changed. */
     void base(EventMask events) {
         mask.base(events);
         apply();
     }
 
-    /** What another session needs changed. */
+    /** The events that another session needs have changed. */
     void lend(Set<EventClass> classes) {
         mask.lend(classes);
         apply();
     }
 
-    /** From now on the server may leave out events that an awaited outcome needs. */
+    /** From now on the server may filter out events that an awaited outcome needs. */
     void filtered() {
         filtered = true;
         carry();
     }
 
     /**
-     * Sees to it that the events of an outcome come: over the feed, or, while that does not bring them, here. The action that is
-     * awaited has to follow: a session served in turn applies the mask before it carries out what comes next.
+     * Ensures that the events of an outcome arrive: over the feed or, while that does not bring them, here. The awaited
+     * action must follow: a session served in turn applies the mask before the next action.
      */
     void outcomeAwaited(Set<EventClass> classes) {
         stopLowering();
@@ -100,7 +100,7 @@ final class EventDemand {
         }
     }
 
-    /** The feed carries more, or less, than before. */
+    /** The feed carries other event classes than before. */
     void feedChanged() {
         Set<EventClass> needed = awaited.awaitedClasses();
         if (takes.carries(needed)) {
@@ -112,7 +112,7 @@ final class EventDemand {
         apply();
     }
 
-    /** An action ended, or more of them are pending. */
+    /** An action ended, or more actions are pending. */
     void outcomesChanged() {
         if (lowering == null
                 && (mask.isRaised() || !takes.wanted().isEmpty())
@@ -155,7 +155,7 @@ final class EventDemand {
         return true;
     }
 
-    /** Says which events the feed can rely on. */
+    /** Updates the classes that the feed can rely on. */
     void carry() {
         boolean reliable = server.isReady() && server.isRead() && !filtered;
         serves.carry(session, reliable ? mask.inForce() : EventMask.NONE, server.isReady());

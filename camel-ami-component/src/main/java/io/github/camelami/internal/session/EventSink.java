@@ -9,12 +9,13 @@ import io.github.camelami.internal.message.EventGate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the events of a session go. All methods are called on the session's event loop, between the {@code onReady} and the
- * {@code onClosed} of its {@link SessionListener}, and must not block; {@link #accepts} may be called outside of these too.
+ * Receives the events of a session. All methods are called on the session's event loop and must not block. They are
+ * called between the {@code onReady} and the {@code onClosed} of its {@link SessionListener}. {@link #accepts} may also
+ * be called outside that span.
  */
 public interface EventSink extends EventGate {
 
-    /** Wants no event. */
+    /** Accepts no events. */
     EventSink NONE = new EventSink() {
         @Override
         public @Nullable Admission accepts(byte[] bytes, int from, int to) {
@@ -32,14 +33,17 @@ public interface EventSink extends EventGate {
     };
 
     /**
-     * An event that belongs to no action's list and that the sink accepted, or that the session let in by itself: {@code
-     * FullyBooted}, {@code Shutdown}, and what an awaited outcome needs.
+     * Takes an event that belongs to no action's list. The sink accepted it, or the session admitted it itself:
+     * {@code FullyBooted}, {@code Shutdown}, and events of an awaited outcome.
      */
     void onEvent(AmiEvent event);
 
-    /** At least one whole message of any kind was read, and there is nothing more to read for the moment. */
+    /** Called when at least one complete message of any type was read and nothing more is available. */
     void onReadComplete();
 
-    /** We said goodbye to the server: whatever it still sends is handed on no more. At most once, and not for other endings. */
+    /**
+     * Called after we sent Logoff: nothing the server still sends is passed on. At most once, and not for other
+     * endings.
+     */
     void onLeaving();
 }

@@ -12,25 +12,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a peer that is gone without a word. After {@code interval} without a byte from it asks for one, and when none comes
- * within {@code timeout} says so: a dead peer is found within the sum of both. Asterisk itself never speaks on an idle
- * session and never ends one (manager.c).
+ * Detects a dead peer. After {@code interval} without a byte it requests one, and reports silence if none arrives
+ * within {@code timeout}. So a dead peer is detected within the sum of both. Asterisk itself neither sends on an idle
+ * session nor ends one (manager.c).
  *
- * <p>Rests while we do not read, and while the server is busy with an action that keeps it from answering; neither says
- * anything about the peer. Confined to its channel's event loop.
+ * <p>Pauses while we do not read, and while the server is busy with an action that prevents it from answering; neither
+ * means that the peer is dead. Confined to its channel's event loop.
  */
 final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
-    /** What the handler asks of its session. */
+    /** What the handler needs from its session. */
     interface Peer {
 
-        /** Whether silence means nothing now. */
+        /** Returns whether silence is currently meaningless. */
         boolean isExcused();
 
-        /** Make the peer say something. */
+        /** Makes the peer send something. */
         void ping();
 
-        /** The peer said nothing for this long. */
+        /** The peer was silent for this long. */
         void onSilence(Duration silence);
     }
 
@@ -66,7 +66,7 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         context.fireChannelReadComplete();
     }
 
-    /** The peer is not to be blamed for its silence so far: it spoke, or we did not listen. */
+    /** Resets the silence: the peer sent something, or we did not read. */
     void heard() {
         heardAt = nanoClock.getAsLong();
         asked = false;
@@ -79,7 +79,7 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         }
         long silence = nanoClock.getAsLong() - heardAt;
         if (asked && silence >= interval + timeout && !lookedTwice) {
-            // after a pause of this process its timers come before what has arrived meanwhile: let that be read first
+            // after a stall of this process, its timers run before it reads what has arrived: read that first
             lookedTwice = true;
             schedule(context, SECOND_LOOK);
         } else if (asked && silence >= interval + timeout) {

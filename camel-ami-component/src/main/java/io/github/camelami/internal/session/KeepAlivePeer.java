@@ -5,7 +5,7 @@ package io.github.camelami.internal.session;
 
 import java.time.Duration;
 
-/** What a session does about the silence of its server. Confined to the event loop. */
+/** Handles the server's silence for a session. Confined to the event loop. */
 record KeepAlivePeer(Session session, ReadGate reading, ActionCorrelator correlator, Endings endings)
         implements KeepAliveHandler.Peer {
 

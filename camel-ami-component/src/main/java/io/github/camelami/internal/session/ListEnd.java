@@ -8,16 +8,16 @@ import io.github.camelami.internal.message.AmiResponse;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Judges whether a list that ended is the whole list. Pure. */
+/** Decides whether a list that ended is complete. Stateless. */
 final class ListEnd {
 
-    /** Its count is that of families, not of entries, before 16.30, 18.16 and 20.1 (main/db.c). */
+    /** An action that counts families, not entries, before 16.30, 18.16 and 20.1 (main/db.c). */
     private static final String MISCOUNTED = "DBGetTree";
 
     private ListEnd() {}
 
     /**
-     * Returns why a list is not complete; null when it is.
+     * Returns why a list is incomplete; null if it is complete.
      *
      * @param action the action's name
      * @param last the event that ended it
@@ -29,16 +29,16 @@ final class ListEnd {
         }
         long announced = announced(last);
         return announced > came && !action.equalsIgnoreCase(MISCOUNTED)
-                ? "is not complete: its end announces " + announced + " items, and " + came + " came"
+                ? "is incomplete: its end announces " + announced + " items, but " + came + " arrived"
                 : null;
     }
 
-    /** Returns what is odd about the count of a complete list; null for nothing. */
+    /** Returns what is odd about the count of a complete list; null if nothing is. */
     static @Nullable String oddity(AmiEvent last, int came) {
         long announced = announced(last);
         return announced < 0 || announced == came
                 ? null
-                : "its end announces " + announced + " items, and " + came + " came";
+                : "its end announces " + announced + " items, but " + came + " arrived";
     }
 
     private static long announced(AmiEvent last) {
@@ -46,7 +46,10 @@ final class ListEnd {
         return count.matches("\\d{1,9}") ? Long.parseLong(count) : -1;
     }
 
-    /** Returns whether a response of AMI before 2.0 announces a list: only by its words ("Channels will follow"). */
+    /**
+     * Returns whether a response of AMI before 2.0 announces a list, which it does only in words ("Channels will
+     * follow").
+     */
     static boolean isAnnouncedInWords(AmiResponse response) {
         return response.message().toLowerCase(Locale.ROOT).matches(".*\\bwill follow\\.?");
     }

@@ -3,7 +3,10 @@
  */
 package io.github.camelami.internal.session;
 
-/** Puts a refused login into words that say what to do. The texts compared are those of manager.c, the same from 16 to 22. */
+/**
+ * Creates messages for a refused login that say what to do. The compared texts are those of manager.c, the same from 16
+ * to 22.
+ */
 final class LoginErrors {
 
     private LoginErrors() {}
@@ -11,15 +14,17 @@ final class LoginErrors {
     static CloseCause cause(String server, String username, String serverMessage) {
         return switch (serverMessage) {
             case "Asterisk is shutting down" ->
-                new CloseCause(CloseCause.Kind.SHUTDOWN, server + " is shutting down and takes no logins", null);
+                new CloseCause(CloseCause.Kind.SHUTDOWN, server + " is shutting down and accepts no logins", null);
             case "Login Already In Use" ->
                 refused(
                         CloseCause.Kind.ALREADY_LOGGED_IN,
                         server,
                         username,
                         serverMessage,
-                        "The user has allowmultiplelogin=no in manager.conf and is logged in elsewhere, or was until the "
-                                + "link was cut, which Asterisk notices late. Allow several logins, give each application "
+                        "The user has allowmultiplelogin=no in manager.conf and is already logged in. This may be our"
+                                + " own session whose"
+                                + " link was cut, which Asterisk notices late. Allow several logins, give each"
+                                + " application "
                                 + "a user of its own, or set singleLink=true");
             case "Authentication failed" ->
                 refused(

@@ -13,9 +13,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.Charset;
 
 /**
- * Banner, challenge, login: holds back "ready" until the server has accepted us, then leaves the pipeline. {@code FullyBooted}
- * is not waited for, since users without the class {@code system} never get it (manager.c, action_login). Confined to its
- * channel's event loop.
+ * Handles banner, challenge and login. Reports "ready" only once the server has accepted the login, then leaves the
+ * pipeline. Does not wait for {@code FullyBooted}, since users without the class {@code system} never receive it
+ * (manager.c, action_login). Confined to its channel's event loop.
  */
 final class LoginHandler extends ChannelInboundHandlerAdapter {
 
@@ -28,7 +28,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
 
         void onRefused(String serverMessage);
 
-        /** The server said something that makes no sense here. */
+        /** The server sent something unexpected. */
         void onConfused(String what);
     }
 
@@ -76,7 +76,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
             case CHALLENGE -> {
                 String challenge = response.headers().first("Challenge");
                 if (challenge == null) {
-                    result.onConfused("the answer to Challenge holds no challenge");
+                    result.onConfused("the response to Challenge has no challenge");
                 } else {
                     send(context, Step.LOGIN, credentials.answering(challenge, eventMask, charset));
                 }
@@ -86,10 +86,10 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
                     context.pipeline().remove(this);
                     result.onAccepted();
                 } else {
-                    result.onConfused("the answer to Login is neither Success nor Error");
+                    result.onConfused("the response to Login is neither Success nor Error");
                 }
             }
-            case BANNER -> result.onConfused("an answer came before anything was asked");
+            case BANNER -> result.onConfused("a response arrived before any request");
         }
     }
 
@@ -106,17 +106,17 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         context.writeAndFlush(out, context.voidPromise());
     }
 
-    /** What may be the matter when the login's time is over, to be added to the error. */
+    /** Returns the likely cause of a login timeout, to be appended to the error. */
     String whyNot(boolean tls) {
         return step == Step.BANNER ? TlsMismatch.silentServer(tls) : "";
     }
 
-    /** What the login was waiting for, for the error when its time is over. */
+    /** Returns what the login was waiting for, for the error at its timeout. */
     String awaited() {
         return switch (step) {
             case BANNER -> "the greeting";
-            case CHALLENGE -> "the answer to Challenge";
-            case LOGIN -> "the answer to Login";
+            case CHALLENGE -> "the response to Challenge";
+            case LOGIN -> "the response to Login";
         };
     }
 }

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a session asks its server for: a base, and beside it the classes that awaited outcomes need, its own and those of
- * another session. Does no I/O; confined to the event loop.
+ * The event mask that a session requests: a base, plus the classes needed by awaited outcomes, its own and another
+ * session's. Does no I/O; confined to the event loop.
  */
 final class MaskState {
 
@@ -46,7 +46,7 @@ final class MaskState {
         raised = Set.of();
     }
 
-    /** Asks for what another session needs now. */
+    /** Adds the classes that another session needs now. */
     void lend(Set<EventClass> classes) {
         lent = classes;
     }
@@ -55,12 +55,12 @@ final class MaskState {
         return !raised.isEmpty();
     }
 
-    /** Returns whether the server sends these classes by what it was asked last. */
+    /** Returns whether the last requested mask includes these classes. */
     boolean asksFor(Set<EventClass> classes) {
         return asked.covers(classes);
     }
 
-    /** Returns the mask to be sent now, which counts as sent; null when the server has it. */
+    /** Returns the mask to send now, which then counts as sent; null if the server already has it. */
     @Nullable
     EventMask change() {
         EventMask needed = base.with(raised).with(lent);
@@ -78,7 +78,10 @@ final class MaskState {
         confirmed = accepted ? mask : EventMask.NONE;
     }
 
-    /** Returns what the server is certain to send: nothing while a change is in flight, since either mask may be in force. */
+    /**
+     * Returns what the server certainly sends. While a change is in flight this is nothing, since either mask may
+     * apply.
+     */
     EventMask inForce() {
         return unanswered == 0 ? confirmed : EventMask.NONE;
     }

@@ -13,13 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * Looks host names up away from the event loops, where a slow name server would hold up every session. One look-up of a name is
- * in flight at a time, whatever the number of sessions that wait for it: a name server that does not answer costs one thread a
- * name. Safe for use by any number of threads.
+ * Looks up host names away from the event loops, where a slow name server would delay every session. At most one
+ * look-up of a name is in flight, whatever the number of waiting sessions. So a name server that does not answer costs
+ * only one thread per name. Thread-safe.
  */
 public final class NameLookups {
 
-    /** Blocks until a name is resolved. */
+    /** Resolves a name; blocks until it is done. */
     @FunctionalInterface
     public interface Resolver {
         InetAddress[] resolve(String host) throws UnknownHostException;
@@ -29,7 +29,11 @@ public final class NameLookups {
     private final Resolver resolver;
     private final Map<String, CompletableFuture<List<InetAddress>>> inFlight = new ConcurrentHashMap<>();
 
-    /** Uses the JVM's resolver; {@code executor} runs it and may block. */
+    /**
+     * Uses the JVM's resolver.
+     *
+     * @param executor runs the resolver, which may block
+     */
     public NameLookups(Executor executor) {
         this(executor, InetAddress::getAllByName);
     }
@@ -42,7 +46,8 @@ public final class NameLookups {
     /**
      * Returns every address of the host, in the resolver's order. Never blocks.
      *
-     * @return completed on any thread; exceptionally with an {@link UnknownHostException}, or with why no look-up can be made
+     * @return completed on any thread; exceptionally with an {@link UnknownHostException}, or with the reason why no
+     * look-up is possible
      */
     CompletableFuture<List<InetAddress>> find(String host) {
         InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
@@ -57,7 +62,7 @@ public final class NameLookups {
         try {
             executor.execute(() -> answer(host, mine));
         } catch (Throwable noThread) {
-            // rejected, or no thread can be made: the next look-up tries again
+            // rejected, or no thread can be created: the next look-up tries again
             inFlight.remove(host, mine);
             mine.completeExceptionally(noThread);
         }

@@ -5,10 +5,10 @@ package io.github.camelami.internal.session;
 
 import java.time.Duration;
 
-/** Durations as the nanoseconds that timers take, without overflow. */
+/** Converts durations to timer nanoseconds without overflow. */
 public final class Nanos {
 
-    /** Longer than any process runs: a longer duration means the same. */
+    /** Longer than any process runs: a longer duration is equivalent. */
     private static final Duration MOST = Duration.ofDays(3650);
 
     private Nanos() {}

@@ -8,10 +8,10 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Actions on their way from any thread to the session's event loop, which takes them in batches. */
+/** Passes actions from any thread to the session's event loop, which takes them in batches. */
 final class Outbox {
 
-    /** What happens to the actions taken out. Called on the event loop. */
+    /** Takes the actions out. Called on the event loop. */
     interface Taker {
 
         /** Takes one action. Must not throw. */
@@ -20,7 +20,7 @@ final class Outbox {
         /** The batch is complete. Must not throw. */
         void flushed();
 
-        /** The event loop runs nothing any more. Called by the thread that handed the action in. */
+        /** Refuses an action, because the event loop is shut down. Called by the thread that added the action. */
         void refuse(PendingAction action, Throwable why);
     }
 
@@ -34,7 +34,7 @@ final class Outbox {
         this.taker = taker;
     }
 
-    /** Hands an action in. Any thread. */
+    /** Adds an action. Any thread. */
     void add(PendingAction action) {
         queue.add(action);
         wake();
@@ -57,11 +57,11 @@ final class Outbox {
             draining.set(false);
         }
         if (!queue.isEmpty()) {
-            wake(); // as a task of its own, so that the loop reads answers in between
+            wake(); // as a task of its own, so that the loop reads responses in between
         }
     }
 
-    /** Takes out everything. On the event loop. */
+    /** Takes out all actions. On the event loop. */
     void takeAll() {
         for (PendingAction action = queue.poll(); action != null; action = queue.poll()) {
             taker.take(action);
@@ -69,7 +69,7 @@ final class Outbox {
         taker.flushed();
     }
 
-    /** While this thread holds {@code draining}, no other takes anything out. */
+    /** Refuses all actions. While this thread holds {@code draining}, no other thread takes any. */
     private void refuseAll(Throwable why) {
         do {
             for (PendingAction action = queue.poll(); action != null; action = queue.poll()) {

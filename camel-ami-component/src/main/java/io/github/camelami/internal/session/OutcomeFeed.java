@@ -12,14 +12,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the events of awaited outcomes from the session that reads events to the one that sends actions. The latter's event mask
- * then stays low, and an answer never waits in its socket behind a flood of events.
+ * Brings the events of awaited outcomes from the session that reads events to the one that sends actions. The sending
+ * session's event mask then stays low, and a response never waits in its socket behind a flood of events.
  *
- * <p>The reading session carries what its server has confirmed to send, while it reads and no filter of a consumer is in force on
- * the server. Whenever that is less than what is awaited, the sending session asks for the events itself. Around a change both
- * may bring the same event; the sending session takes it once.
+ * <p>The reading session carries the classes that its server has confirmed, while it reads and no consumer's filter is
+ * active on the server. Whenever these are fewer than awaited, the sending session requests the events itself. Around a
+ * change both may bring the same event; the sending session uses it once.
  *
- * <p>Safe for use by any number of threads; each session calls it on its own event loop.
+ * <p>Thread-safe; each session calls it on its own event loop.
  */
 public final class OutcomeFeed {
 
@@ -36,12 +36,12 @@ public final class OutcomeFeed {
         this.open = null;
     }
 
-    /** @param open opens the session that reads events, unless it is open or cannot be; must not block */
+    /** @param open opens the session that reads events, unless it is open or cannot be opened; must not block */
     public OutcomeFeed(Runnable open) {
         this.open = open;
     }
 
-    /** A feed that brings nothing and asks for nothing. */
+    /** Returns a feed that brings nothing and requests nothing. */
     public static OutcomeFeed none() {
         return new OutcomeFeed();
     }
@@ -61,12 +61,12 @@ public final class OutcomeFeed {
         }
     }
 
-    /** The ids by which awaited events are known; written by the sink, read by the source. */
+    /** Returns the ids of awaited events; written by the sink, read by the source. */
     Set<String> awaitedIds() {
         return awaitedIds;
     }
 
-    /** Asks for these classes, and for no others. */
+    /** Requests exactly these classes. */
     void want(Set<EventClass> classes) {
         if (open == null) {
             return;
@@ -81,7 +81,7 @@ public final class OutcomeFeed {
         }
     }
 
-    /** Returns what was asked for. */
+    /** Returns the requested classes. */
     Set<EventClass> wanted() {
         return wanted;
     }
@@ -98,7 +98,7 @@ public final class OutcomeFeed {
 
     // ---- the session that reads events ---------------------------------------------------------------------------
 
-    /** The source reads events of these classes for certain; nothing when it reads none. */
+    /** Sets the classes whose events the source certainly reads; none if it reads nothing. */
     void carry(Session from, EventMask mask, boolean alive) {
         if (open == null || !alive && source != from) {
             return;
@@ -108,7 +108,7 @@ public final class OutcomeFeed {
         EventMask before = carried;
         carried = mask;
         if (first) {
-            from.carryFor(wanted); // what was asked for while there was no source
+            from.carryFor(wanted); // what was requested while there was no source
         }
         Session to = sink;
         if (to != null && !before.equals(mask)) {
@@ -116,14 +116,14 @@ public final class OutcomeFeed {
         }
     }
 
-    /** Takes notice of an event that is read for other reasons. */
+    /** Inspects an event that is read for other reasons. */
     void note(byte[] bytes, int from, int to) {
         if (!sawCallEvents && !wanted.isEmpty() && CallIdScanner.isOfClassCall(bytes, from, to)) {
             sawCallEvents = true;
         }
     }
 
-    /** Returns whether an event may belong to an awaited outcome, decided on its bytes. */
+    /** Returns whether an event may belong to an awaited outcome; decides on its bytes. */
     boolean mayConcern(byte[] bytes, int from, int to) {
         if (wanted.isEmpty()) {
             return false;
@@ -132,7 +132,7 @@ public final class OutcomeFeed {
         return CallIdScanner.anyId(bytes, from, to, isAwaited);
     }
 
-    /** Hands an event on if it belongs to an awaited outcome. */
+    /** Passes an event on if it belongs to an awaited outcome. */
     void offer(AmiEvent event) {
         Session to = sink;
         if (to != null && !wanted.isEmpty() && concerns(event)) {

@@ -18,10 +18,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** How far one action has come: queued, written, answered, done. Confined to the session's event loop, but for its reply. */
+/**
+ * The progress of one action: queued, written, answered, done. Confined to the session's event loop, except its reply.
+ */
 final class PendingAction {
 
-    /** How far an action got. */
+    /** The stages of an action. */
     enum Stage {
         QUEUED,
         WRITTEN,
@@ -33,20 +35,20 @@ final class PendingAction {
     final String actionId;
     final CompletableFuture<AmiReply> reply;
 
-    /** Whether the session sends it for itself, so that no limit on users' actions holds it up. */
+    /** Whether the session sends it for itself, so that the limits on users' actions do not apply. */
     final boolean internal;
 
     /** The id of the call whose outcome is awaited; null while none is. */
     @Nullable
     String callId;
 
-    /** The classes of the events that its outcome is read from. */
+    /** The event classes that its outcome needs. */
     Set<EventClass> classes = Set.of();
 
     /** Whether events of its outcome may have been missed. */
     boolean feedLost;
 
-    /** Whether another session brought events of its outcome, so that the same may come here too. */
+    /** Whether another session brought events of its outcome, so that the same may also arrive here. */
     boolean fed;
 
     Stage stage = Stage.QUEUED;
@@ -54,11 +56,11 @@ final class PendingAction {
     @Nullable
     AmiResponse response;
 
-    /** The items of its list; most answers are no list. */
+    /** The items of its list; most replies are not lists. */
     List<AmiEvent> items = List.of();
 
     long itemBytes;
-    /** Why a list is no longer kept, though its rest must still be read; null while it is. */
+    /** Why the list is no longer kept, although its rest must still be read; null while it is kept. */
     @Nullable
     String overflow;
 
@@ -82,7 +84,7 @@ final class PendingAction {
         this.internal = internal;
     }
 
-    /** Asks the watch, once, since it is not code of ours and might answer differently later. */
+    /** Queries the detector once, since it is foreign code and might answer differently later. */
     void watch(OutcomeDetector watch) {
         classes = Set.copyOf(watch.classes());
         callId = Objects.requireNonNull(watch.callId(), "the watch names no call");
@@ -99,7 +101,7 @@ final class PendingAction {
         items = List.of();
     }
 
-    /** Keeps an event of its call; after {@code most} of them the newest replaces the one before it. */
+    /** Keeps an event of its call; beyond {@code most} events, the newest replaces the previous one. */
     void see(AmiEvent event, int most) {
         if (seen.isEmpty()) {
             seen = new ArrayList<>();
@@ -140,7 +142,7 @@ final class PendingAction {
         return first;
     }
 
-    /** After the reply was delivered: what waits for it need not wait for this. */
+    /** Cancels the timers after the reply was delivered, so that its receiver does not wait for this. */
     private void cancelTimers() {
         if (deadline != null) {
             deadline.cancel(false);

@@ -5,7 +5,10 @@ package io.github.camelami.internal.session;
 
 import java.util.function.LongSupplier;
 
-/** Whether a session reads, and whether its end may be the server's answer to a client that did not. Confined to the event loop. */
+/**
+ * Tracks whether a session reads, and whether its end may be the server's reaction to a slow reader. Confined to the
+ * event loop.
+ */
 final class ReadGate {
 
     /** How long after a pause the server's cut may still arrive: its last bytes are in the kernel. */
@@ -39,7 +42,7 @@ final class ReadGate {
         return paused;
     }
 
-    /** Returns whether a cut at this moment is that of a slow reader. */
+    /** Returns whether a cut at this moment is due to slow reading. */
     boolean explainsCut() {
         return paused || wasPaused && nanoTime.getAsLong() - resumedAt < MEMORY_NANOS;
     }

@@ -7,16 +7,16 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a session connects to, and how log lines name it.
+ * The address a session connects to, and its name in log lines.
  *
  * @param host name or address, IPv6 without brackets
  * @param port the TCP port
  * @param sslContext for AMI over TLS; null for plain TCP
- * @param hostnameVerification whether the certificate must name the host; without TLS of no meaning
+ * @param hostnameVerification whether the certificate must match the host; ignored without TLS
  */
 public record ServerAddress(String host, int port, @Nullable SSLContext sslContext, boolean hostnameVerification) {
 
-    /** {@code host:port}, IPv6 in brackets, with {@code (TLS)} behind it where so. */
+    /** Returns {@code host:port}, with IPv6 in brackets, and {@code (TLS)} appended for TLS. */
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + (sslContext == null ? "" : " (TLS)");

@@ -36,16 +36,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One login with an Asterisk, from connect to close: sends actions, sorts what comes back, and ends once for one reason.
+ * One login to an Asterisk, from connect to close: sends actions, sorts what arrives, and ends once, with one cause.
  *
- * <p>{@link #send}, {@link #close}, {@link #pauseReading} and {@link #resumeReading} may be called by any thread; everything
- * else happens on the session's event loop.
+ * <p>{@link #send}, {@link #close}, {@link #pauseReading} and {@link #resumeReading} may be called by any thread;
+ * everything else runs on the session's event loop.
  */
 public final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** How long a server may take to say goodbye. */
+    /** How long a server may take to close the connection after Logoff. */
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private static final byte[] FULLY_BOOTED = "FullyBooted\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -93,7 +93,7 @@ public final class Session {
         @Override
         public void miscounted(String action, String how) {
             if (miscounted.add(action)) {
-                LOG.warn("{}: the list of action {} is taken as it came: {}", address, action, how);
+                LOG.warn("{}: accepting the list of action {} despite its count: {}", address, action, how);
             }
         }
     };
@@ -135,43 +135,46 @@ public final class Session {
         this.counts = new SessionCounts(address, decoder, correlator, plan.traffic());
     }
 
-    /** What the session is doing. */
+    /** Returns the session's state. */
     public SessionState state() {
         return state;
     }
 
-    /** The AMI version of the server's greeting; empty before it. */
+    /** Returns the AMI version of the server's greeting; empty before it. */
     public String amiVersion() {
         return amiVersion;
     }
 
-    /** When the server greeted us, in nanoseconds of the connector's time: before it sent any event. Event loop. */
+    /**
+     * Returns when the server greeted us, before it sent any event; in nanoseconds of the connector's clock. Event loop
+     * only.
+     */
     public long greetedAt() {
         return greetedAt;
     }
 
-    /** The address the session is connected to; null before. A host name may have several. */
+    /** Returns the address the session is connected to; null before that. A host name may have several. */
     public @Nullable InetAddress peer() {
         return peer;
     }
 
-    /** Whether it is ending or over, so that nothing can be sent any more. */
+    /** Returns whether it is ending or has ended, so that nothing can be sent any longer. */
     public boolean isOver() {
         SessionState now = state;
         return now == SessionState.CLOSING || now == SessionState.CLOSED;
     }
 
-    /** Actions queued or in flight. */
+    /** Returns the number of actions queued or in flight. */
     public int pending() {
         return pending;
     }
 
-    /** Events received so far; read it on the event loop, or as an approximation elsewhere. */
+    /** Returns the number of events received so far; exact on the event loop, approximate elsewhere. */
     public long eventsReceived() {
         return decoder.eventsReceived();
     }
 
-    /** Events that no consumer wanted; as {@link #eventsReceived}. */
+    /** Returns the number of events that no consumer wanted; as exact as {@link #eventsReceived}. */
     public long eventsWithheld() {
         return decoder.eventsWithheld();
     }
@@ -190,8 +193,8 @@ public final class Session {
     }
 
     /**
-     * Sends a request of the client's own, beyond the limits. The sender logs its refusal, so that a missing privilege is not
-     * logged twice. Any thread.
+     * Sends a request of the client itself, without limits. The sender logs a refusal, so that a missing privilege is
+     * not logged twice. Any thread.
      *
      * @return completed on the event loop
      */
@@ -201,14 +204,14 @@ public final class Session {
         return action.reply;
     }
 
-    /** What the writer asks of its session. */
+    /** The session as its writer sees it. */
     private final class Line implements ActionWriter.Line {
 
         @Override
         public @Nullable Channel open() {
             Channel open = channel;
             if (state == SessionState.READY && open != null && !open.isActive()) {
-                onInactive(); // the connection ended, and its handler has not been called yet
+                onInactive(); // the connection has ended, but its handler has not been called yet
             }
             return state == SessionState.READY ? channel : null;
         }
@@ -290,7 +293,7 @@ public final class Session {
             try {
                 sink.onReadComplete();
             } catch (Throwable broken) {
-                callbacks.report("Handing on what was read", broken);
+                callbacks.report("Passing on what was read", broken);
             }
         }
     }
@@ -319,22 +322,22 @@ public final class Session {
 
     // ---- event mask ----------------------------------------------------------------------------------------------
 
-    /** Asks for other events from now on, beside what awaited outcomes need. Any thread. */
+    /** Changes the events to request, apart from those that awaited outcomes need. Any thread. */
     public void changeEvents(EventMask events) {
         onLoop(() -> demand.base(events));
     }
 
-    /** Asks for what awaited outcomes of another session need, beside its own. Any thread. */
+    /** Requests the events that another session's awaited outcomes need, in addition to its own. Any thread. */
     void carryFor(Set<EventClass> classes) {
         onLoop(() -> demand.lend(classes));
     }
 
-    /** The feed carries more, or less, than before. Any thread. */
+    /** The feed carries other event classes than before. Any thread. */
     void onFeedChanged() {
         onLoop(demand::feedChanged);
     }
 
-    /** An event of an awaited outcome came over the feed. Any thread. */
+    /** An event of an awaited outcome arrived over the feed. Any thread. */
     void onFed(AmiEvent event) {
         onLoop(() -> {
             if (state == SessionState.READY) {
@@ -348,7 +351,7 @@ public final class Session {
         return new PendingAction(request, plan.ids().next(), new CompletableFuture<>(), true);
     }
 
-    /** How the demand for events reaches the server. */
+    /** Sends the event demand to the server. */
     private final class Asking implements EventDemand.Server {
 
         @Override
@@ -363,7 +366,7 @@ public final class Session {
 
         @Override
         public PendingAction prepare(AmiAction action) {
-            // brokeneventsaction=yes makes a server answer nothing here (manager.c): then the feed is never relied on
+            // with brokeneventsaction=yes a server sends no response here (manager.c): then the feed is never relied on
             return internal(AmiRequest.of(action, options.loginTimeout()));
         }
 
@@ -385,7 +388,9 @@ public final class Session {
 
     // ---- reading -------------------------------------------------------------------------------------------------
 
-    /** Stops reading, so that the server feels our pressure; it hangs up on us when this lasts. Any thread. */
+    /**
+     * Stops reading, which puts back pressure on the server; if it lasts, the server closes the connection. Any thread.
+     */
     public void pauseReading() {
         onLoop(() -> {
             reading.pause();
@@ -394,7 +399,7 @@ public final class Session {
         });
     }
 
-    /** Reads again. Any thread. */
+    /** Resumes reading. Any thread. */
     public void resumeReading() {
         onLoop(() -> {
             if (reading.resume()) {
@@ -422,7 +427,7 @@ public final class Session {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException shutDown) {
-            // the loop has closed its channels, this session's among them
+            // the loop has closed its channels, including this session's
             LOG.debug("{}: too late, the event loop is shut down", address);
         }
     }
@@ -465,14 +470,14 @@ public final class Session {
         demand.loggedIn();
         takes.attachSink(this);
         callbacks.run("The listener of a login", () -> listener.onReady(this));
-        demand.apply(); // what was asked for during the login
+        demand.apply(); // what was requested during the login
     }
 
     boolean isRead() {
         return !reading.isPaused();
     }
 
-    /** Makes the server say something, whatever the limit on pending actions. */
+    /** Makes the server send something, regardless of the limit on pending actions. */
     void ping() {
         sendOwn(AmiRequest.of(AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1)));
     }
@@ -481,7 +486,7 @@ public final class Session {
         return loop.schedule(task, Nanos.of(within), TimeUnit.NANOSECONDS);
     }
 
-    /** What this session does unless it is logged in by then, or ended. */
+    /** Schedules what this session does unless it is logged in or ended by then. */
     void setDeadline(Duration within, Runnable otherwise) {
         cancel(deadline);
         deadline = schedule(otherwise, within);
@@ -502,10 +507,10 @@ public final class Session {
     }
 
     /**
-     * Ends the session. What is pending fails at once; a session that is logged in then says goodbye and gives the server a moment
-     * to let go of it, so that a user with {@code allowmultiplelogin=no} can log in again. Any thread; idempotent.
+     * Ends the session. Pending actions fail at once. A logged-in session then sends Logoff and gives the server a
+     * moment to close, so that a user with {@code allowmultiplelogin=no} can log in again. Any thread; idempotent.
      *
-     * @param why in words, for the exceptions of what was pending
+     * @param why the reason in words, for the exceptions of pending actions
      */
     public void close(String why) {
         onLoop(() -> {
@@ -526,7 +531,7 @@ public final class Session {
             ByteBuf out = open.alloc().buffer(64);
             AmiEncoder.encode(out, AmiAction.of("Logoff"), plan.ids().next());
             open.writeAndFlush(out, open.voidPromise());
-            open.config().setAutoRead(true); // the server's farewell is its closing of the connection
+            open.config().setAutoRead(true); // the server confirms by closing the connection
             setDeadline(GOODBYE, () -> end(local));
         });
     }
@@ -539,7 +544,7 @@ public final class Session {
         outbox.takeAll(); // what was queued meanwhile is not sent
     }
 
-    /** The first cause counts; later ones are its echo. */
+    /** Ends the session. Only the first cause counts; later ones are its consequences. */
     void end(CloseCause why) {
         if (state == SessionState.CLOSED) {
             return;
@@ -558,7 +563,7 @@ public final class Session {
         callbacks.run("The listener of an ending", () -> listener.onClosed(this, first));
     }
 
-    /** What came over the connection broke the protocol. */
+    /** The server violated the protocol. */
     void onProtocolError(Throwable error) {
         end(endings.protocolError(error));
     }
@@ -571,7 +576,7 @@ public final class Session {
         end(endings.tlsFailed(error));
     }
 
-    /** A defect of this client: its trace belongs in the log, and what was read is not to be trusted. */
+    /** Handles a defect of this client: its stack trace belongs in the log, and what was read cannot be trusted. */
     void onDefect(Throwable defect) {
         callbacks.report("The session's own code", defect);
         end(endings.defect(defect));

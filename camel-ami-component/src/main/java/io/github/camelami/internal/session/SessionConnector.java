@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/** Connects once and logs in; never retries. Safe for use by any number of threads. */
+/** Connects once and logs in; never retries. Thread-safe. */
 public final class SessionConnector {
 
     private final Dial.Dialer dialer;
@@ -23,14 +23,14 @@ public final class SessionConnector {
     private final LongSupplier nanoTime;
 
     /**
-     * @param channelType the channel class that fits the event loops given later
+     * @param channelType the channel class of the event loops given later
      * @param nameLookups runs look-ups of host names, which block, away from the event loops
      */
     public SessionConnector(Class<? extends Channel> channelType, Executor nameLookups) {
         this(channelType, new NameLookups(nameLookups));
     }
 
-    /** The same, with look-ups of one's choice. */
+    /** Creates a connector with custom name look-ups. */
     public SessionConnector(Class<? extends Channel> channelType, NameLookups lookups) {
         this((loop, to, within) -> dial(channelType, loop, to, within), lookups, System::nanoTime);
     }
@@ -43,7 +43,7 @@ public final class SessionConnector {
     }
 
     /**
-     * Begins a session that shares nothing with others.
+     * Starts a session that shares nothing with others.
      *
      * @see #connect(EventLoop, SessionPlan, EventSink, SessionListener)
      */
@@ -59,11 +59,11 @@ public final class SessionConnector {
     }
 
     /**
-     * Begins a session. The listener hears of everything that follows, on the event loop, and of nothing before this returns.
+     * Starts a session. The listener is notified on the event loop, and of nothing before this method returns.
      *
-     * @param loop where the session lives
-     * @param sink where its events go
-     * @throws java.util.concurrent.RejectedExecutionException when the event loop is shut down
+     * @param loop the event loop of the session
+     * @param sink receives its events
+     * @throws java.util.concurrent.RejectedExecutionException if the event loop is shut down
      */
     public Session connect(EventLoop loop, SessionPlan plan, EventSink sink, SessionListener listener) {
         Session session = new Session(plan, loop, sink, listener, nanoTime);

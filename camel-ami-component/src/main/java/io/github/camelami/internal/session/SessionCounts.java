@@ -7,7 +7,9 @@ import io.github.camelami.internal.codec.AmiDecoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Adds what one session reads to the traffic of its link, and logs the first lines that are no message. On the event loop. */
+/**
+ * Adds what one session reads to its link's traffic, and logs the first lines that are not messages. On the event loop.
+ */
 final class SessionCounts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -28,7 +30,7 @@ final class SessionCounts {
         this.traffic = traffic;
     }
 
-    /** Adds what has been read since the last time. */
+    /** Adds what has been read since the last call. */
     void add() {
         traffic.add(
                 decoder.eventsReceived() - events,
@@ -37,8 +39,8 @@ final class SessionCounts {
                 decoder.unreadableBlocks() - unreadable);
         if (unreadable == 0 && decoder.unreadableBlocks() > 0) {
             LOG.warn(
-                    "{} sent lines that are no message, and they were skipped: mostly the rest of a value with a blank line inside."
-                            + " Further ones on this connection are only counted",
+                    "Skipped lines from {} that are not a message: usually the rest of a value that contains a blank"
+                            + " line. Further ones on this connection are only counted",
                     address);
         }
         events = decoder.eventsReceived();

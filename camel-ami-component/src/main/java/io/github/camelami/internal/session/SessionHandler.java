@@ -11,7 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 
-/** Last in the pipeline: hands messages and endings to the session. Confined to its channel's event loop. */
+/** Last in the pipeline: passes messages and endings to the session. Confined to its channel's event loop. */
 final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private final Session session;

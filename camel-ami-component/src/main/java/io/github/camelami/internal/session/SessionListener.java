@@ -3,19 +3,25 @@
  */
 package io.github.camelami.internal.session;
 
-/** Hears how a session begins and ends. All methods are called on the session's event loop, and must not block. */
+/**
+ * Is notified of the start and end of a session. All methods are called on the session's event loop, and must not
+ * block.
+ */
 public interface SessionListener {
 
-    /** Logged in: actions may be sent. Called at most once, before any event. */
+    /** The session is logged in: actions may be sent. Called at most once, before any event. */
     void onReady(Session session);
 
     /**
-     * The manager user lacks a right, as far as this session can know.
+     * The manager user lacks a privilege, as far as this session can detect.
      *
-     * @param advice what cannot be done or seen, and the line of {@code manager.conf} that would mend it
+     * @param advice what is denied or hidden, and the line of {@code manager.conf} that grants it
      */
     default void onRightMissing(Session session, String advice) {}
 
-    /** Over, for this one reason; called exactly once, whether it was ever ready or not. Nothing is called afterwards. */
+    /**
+     * The session has ended, for this one reason. Called exactly once, whether it was ever ready or not. Nothing is
+     * called afterwards.
+     */
     void onClosed(Session session, CloseCause cause);
 }

@@ -9,18 +9,18 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What one session is given.
+ * The options of one session.
  *
- * @param connectTimeout for TCP and TLS
- * @param loginTimeout from connected to logged in
- * @param pingInterval silence after which a Ping is sent; zero for never
- * @param pingTimeout how long its answer may take
- * @param maxPending actions under way at most
+ * @param connectTimeout the timeout for TCP and TLS
+ * @param loginTimeout the timeout from connected to logged in
+ * @param pingInterval the silence after which a Ping is sent; zero disables it
+ * @param pingTimeout the timeout for the response to a Ping
+ * @param maxPending the most pending actions
  * @param maxMessageBytes the largest message accepted
- * @param maxListItems items of a list kept at most
- * @param maxListBytes bytes of a list kept at most
- * @param charset how values are decoded
- * @param events the mask asked for in the login
+ * @param maxListItems the most items kept of a list
+ * @param maxListBytes the most bytes kept of a list
+ * @param charset the charset of values
+ * @param events the mask in the login
  */
 public record SessionOptions(
         Duration connectTimeout,
@@ -35,24 +35,24 @@ public record SessionOptions(
         EventMask events) {
 
     /**
-     * Which events a session asks for.
+     * The events that a session requests.
      *
      * @param all everything the user may read
-     * @param classes otherwise these; none means no events
+     * @param classes otherwise these classes; none means no events
      */
     public record EventMask(boolean all, Set<EventClass> classes) {
 
-        /** Everything. */
+        /** All events. */
         public static final EventMask ALL = new EventMask(true, Set.of());
 
-        /** Nothing. */
+        /** No events. */
         public static final EventMask NONE = new EventMask(false, Set.of());
 
         public EventMask {
             classes = Set.copyOf(classes);
         }
 
-        // by hand, for a quick start of applications: see HostPort
+        // written by hand for a faster start of applications: see HostPort
         @Override
         public boolean equals(Object other) {
             return other instanceof EventMask that && all == that.all && classes.equals(that.classes);
@@ -63,7 +63,7 @@ public record SessionOptions(
             return 2 * classes.hashCode() + (all ? 1 : 0);
         }
 
-        /** As sent. */
+        /** Returns the mask as sent. */
         String text() {
             return all ? "on" : EventClass.mask(classes);
         }

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
-/** Puts together what bytes pass through on a connection: TLS where asked for, decoder, login, session. */
+/** Assembles the handlers of a connection: TLS if requested, decoder, login, session. */
 final class SessionPipeline {
 
     private SessionPipeline() {}

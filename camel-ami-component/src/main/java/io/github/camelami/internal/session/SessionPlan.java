@@ -6,17 +6,17 @@ package io.github.camelami.internal.session;
 import io.github.camelami.internal.message.ActionId;
 
 /**
- * What one session is made of.
+ * The parts of one session.
  *
- * @param address where to connect to
- * @param order which of the host's addresses comes first
- * @param credentials who logs in
+ * @param address the address to connect to
+ * @param order the order in which to try the host's addresses
+ * @param credentials the login
  * @param options timeouts, limits and the first event mask
- * @param ids where the ids of its actions come from
+ * @param ids creates the ids of its actions
  * @param callbacks runs its listeners
- * @param traffic where it adds what it reads
- * @param takes brings the events of the outcomes it awaits from another session, as far as it can
- * @param serves takes the events of outcomes that another session awaits
+ * @param traffic counts what it reads
+ * @param takes brings the events of its awaited outcomes from another session, as far as possible
+ * @param serves passes on the events of outcomes that another session awaits
  */
 public record SessionPlan(
         ServerAddress address,
@@ -29,7 +29,7 @@ public record SessionPlan(
         OutcomeFeed takes,
         OutcomeFeed serves) {
 
-    /** A session of its own, which shares nothing with others. */
+    /** Returns a plan for a session that shares nothing with others. */
     public static SessionPlan alone(
             ServerAddress address, Credentials credentials, SessionOptions options, ActionId ids) {
         return new SessionPlan(

@@ -6,19 +6,19 @@ package io.github.camelami.internal.session;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The life of a session; {@link #mayBecome} is the table of legal moves. */
+/** The states of a session; {@link #mayBecome} is the table of legal transitions. */
 public enum SessionState {
-    /** TCP, and TLS where asked for. */
+    /** Opening TCP, and TLS if requested. */
     CONNECTING,
-    /** Connected; the server's one line is awaited. */
+    /** Connected; waiting for the server's banner. */
     BANNER,
     /** Challenge and login. */
     LOGIN,
     /** Logged in. */
     READY,
-    /** We said goodbye; the server has not closed yet. */
+    /** We sent Logoff; the server has not closed yet. */
     CLOSING,
-    /** Over. */
+    /** Ended. */
     CLOSED;
 
     private Set<SessionState> next() {
@@ -32,7 +32,7 @@ public enum SessionState {
         };
     }
 
-    /** Whether this move is legal. */
+    /** Returns whether this transition is legal. */
     public boolean mayBecome(SessionState other) {
         return next().contains(other);
     }

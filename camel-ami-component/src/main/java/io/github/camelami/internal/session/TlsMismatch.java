@@ -6,16 +6,18 @@ package io.github.camelami.internal.session;
 import io.netty.handler.ssl.NotSslRecordException;
 import org.jspecify.annotations.Nullable;
 
-/** Says what is wrong when one side of a connection speaks TLS and the other does not. */
+/** Explains a connection on which one side speaks TLS and the other does not. */
 final class TlsMismatch {
 
     private TlsMismatch() {}
 
     /**
-     * Returns the cause of a server that answered a TLS handshake in plain text; null when that is not why it failed.
+     * Returns the cause if a server answered a TLS handshake in plain text; null if the handshake failed for another
+     * reason.
      *
-     * @param server how the message names it
-     * @param error why the handshake failed, null when unknown; its message shows the bytes received, so it is not kept
+     * @param server the server's name in the message
+     * @param error the failure of the handshake, null if unknown; its message shows the bytes received, so it is not
+     * kept
      */
     static @Nullable CloseCause plainServer(String server, @Nullable Throwable error) {
         for (Throwable at = error; at != null; at = at.getCause()) {
@@ -32,14 +34,15 @@ final class TlsMismatch {
     }
 
     /**
-     * Returns what to add when no greeting came.
+     * Returns a hint to append if no greeting arrived.
      *
      * @param tls whether the connection is encrypted
      */
     static String silentServer(boolean tls) {
         return tls
                 ? ""
-                : ". This looks like a port of AMI over TLS, which is silent until the client begins: set tls=true, or connect to"
+                : ". This looks like a port of AMI over TLS, which is silent until the client starts: set tls=true, or"
+                        + " connect to"
                         + " the plain port (5038 by default). If it is the plain port, the server hangs";
     }
 }

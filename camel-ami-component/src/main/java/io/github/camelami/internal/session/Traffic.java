@@ -4,8 +4,8 @@
 package io.github.camelami.internal.session;
 
 /**
- * What a link has read since the client was made, summed over its sessions. One event loop writes; any thread reads, and each
- * number only ever grows.
+ * The traffic read on a link since the client was created, summed over its sessions. One event loop writes, any thread
+ * reads, and each number only increases.
  */
 public final class Traffic {
 
@@ -14,28 +14,28 @@ public final class Traffic {
     private volatile long strays;
     private volatile long unreadable;
 
-    /** Events received. */
+    /** Returns the number of events received. */
     public long events() {
         return events;
     }
 
-    /** Of these, events whose name no consumer wants. */
+    /** Returns the number of received events whose name no consumer wants. */
     public long withheld() {
         return withheld;
     }
 
-    /** Responses that belong to no pending action. */
+    /** Returns the number of responses without a pending action. */
     public long strays() {
         return strays;
     }
 
-    /** Blocks that were neither response nor event. */
+    /** Returns the number of blocks that were neither response nor event. */
     public long unreadable() {
         return unreadable;
     }
 
-    /** Adds what one session read; counts of that session so far and the last time come from it. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
+    /** Adds what one session read since its last call. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // only one thread writes
     void add(long moreEvents, long moreWithheld, long moreStrays, long moreUnreadable) {
         if (moreEvents != 0) {
             events += moreEvents;

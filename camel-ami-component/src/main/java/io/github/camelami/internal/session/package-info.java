@@ -4,7 +4,7 @@
 /**
  * One TCP session with an Asterisk, from connect to close.
  *
- * <p>May import codec, message and Netty; knows no Camel and no client. Each session is confined to one event loop.
+ * <p>May import codec, message and Netty, but neither Camel nor client. Each session is confined to one event loop.
  */
 @NullMarked
 package io.github.camelami.internal.session;

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports each spy: one line on the logger {@code io.github.camelami.audit}, and an event {@code AmiListenAudit} in the stream of the
- * server's consumers. Follows each spy that began, so that its end is always reported.
+ * Reports each spy session: one line on the logger {@code io.github.camelami.audit}, and an event
+ * {@code AmiListenAudit} in the stream of the server's consumers. Tracks every spy session that starts, so that its end
+ * is always reported.
  */
 public final class AuditLog implements SpyAudit {
 
@@ -28,13 +29,13 @@ public final class AuditLog implements SpyAudit {
     private static final Pattern QUOTED = Pattern.compile("[\\s\"=]");
 
     /**
-     * Ends of lines, what controls terminals (C0, C1), what turns the direction of all that follows it, and half a character, which no
-     * event can hold: the listening has begun by then, and its record must not fail.
+     * Line ends, terminal control characters (C0, C1), characters that change the text direction, and unpaired
+     * surrogates, which no event can hold. The spy session has already started, so its record must not fail.
      */
     private static final Pattern UNSHOWN = Pattern.compile(
             "[\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}\\x{2029}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}\\p{Cs}]");
 
-    /** Characters of a value; a name of a channel has fewer. */
+    /** The most characters of a value; a channel name is shorter. */
     private static final int MAX_SHOWN = 1000;
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.github.camelami.audit");
@@ -79,7 +80,7 @@ public final class AuditLog implements SpyAudit {
         return call instanceof Listening listening ? listening.ending(supervisor) : null;
     }
 
-    /** The entry as an event of our own: fields that say nothing are left out. */
+    /** Returns the entry as an event of our own, without empty fields. */
     public static AmiEvent event(Entry entry, Instant at) {
         List<String> fields = new ArrayList<>();
         add(fields, "What", entry.what().name().toLowerCase(Locale.ROOT));
@@ -100,7 +101,7 @@ public final class AuditLog implements SpyAudit {
         }
     }
 
-    /** A value with blanks is quoted, so that it does not look like further values. */
+    /** Returns a value, quoted if it contains blanks, so that it does not look like further values; a dash for null. */
     private static String orDash(@Nullable String value) {
         if (value == null) {
             return "-";
@@ -111,15 +112,15 @@ public final class AuditLog implements SpyAudit {
                 : plain;
     }
 
-    /** No value may look like another line, or be so long that the event takes the place of all others in a buffer. */
+    /** Returns a value that cannot imitate another line, and is not so long that its event fills a buffer. */
     private static String plain(String value) {
         String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "..." : value;
         return UNSHOWN.matcher(shown).replaceAll("?");
     }
 
     /**
-     * Whether a channel may be listening. One more line {@code Application} may be what somebody dialled, or who called, so that the
-     * first one proves no end; when the channel is gone, that is the end in any case.
+     * Returns whether a channel may be listening. An additional line {@code Application} may come from dialled or
+     * caller numbers, so the first line alone proves no end. A channel that is gone has ended in any case.
      *
      * @param channels the items of Status
      */
@@ -129,10 +130,10 @@ public final class AuditLog implements SpyAudit {
                 .anyMatch("ChanSpy"::equalsIgnoreCase);
     }
 
-    /** A route whose hangup of a listening was accepted. */
+    /** A route whose hangup of a spy session was accepted. */
     private record Ender(@Nullable String supervisor) {}
 
-    /** A spy that continues until its call, or its phone, is hung up. */
+    /** A spy session that continues until its call, or its phone, is hung up. */
     private final class Listening implements CallTracker.Call {
 
         private final Entry begun;
@@ -161,7 +162,7 @@ public final class AuditLog implements SpyAudit {
             };
         }
 
-        /** Takes the answer to a hangup; returns whether the end that was seen meanwhile waits for it. */
+        /** Takes the response to a hangup. Returns whether an end seen meanwhile was waiting for it. */
         private boolean answered(@Nullable Ender by) {
             lock.lock();
             try {
@@ -203,7 +204,7 @@ public final class AuditLog implements SpyAudit {
                 over = true;
                 by = endedBy;
                 if (by == null && unanswered > 0) {
-                    return false; // who ended it is known with the answer
+                    return false; // the response shows who ended it
                 }
             } finally {
                 lock.unlock();
@@ -223,7 +224,7 @@ public final class AuditLog implements SpyAudit {
                             : end(
                                     What.UNKNOWN,
                                     begun.supervisor(),
-                                    "followed no more: its end will not be recorded here"));
+                                    "no longer tracked: its end will not be recorded here"));
         }
 
         private Entry hungUp() {

@@ -33,29 +33,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows calls that routes began to their end, by their handles, on the servers' event streams. Takes part in a stream only while
- * there is a call to follow, and looks after each reconnection whether the calls are still there, so that an end during a gap is
- * reported, too. Safe for use by any number of threads.
+ * Tracks calls started by routes to their end, by their handles, on the servers' event streams. Subscribes to a stream
+ * only while there is a call to track. After each reconnection it checks whether the calls still exist, so that an end
+ * during a gap is reported too. Thread-safe.
  */
 public final class CallTracker {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallTracker.class);
 
-    /** A server with more listeners than this has other troubles; the memory must be bounded all the same. */
+    /** The most tracked calls per server and kind, which bounds the memory. */
     private static final int MAX_CALLS = 10_000;
 
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
 
-    /** When a server that did not answer is asked again. */
+    /** The delay before a server that did not answer is queried again. */
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
-    /** The action link may come back later than the event link; if it stays away longer, so does the other, and comes again. */
+    /**
+     * How long a query waits for the action link, which may return later than the event link. If it stays away longer,
+     * the event link is down too, and its return triggers another query.
+     */
     private static final Duration LOOK_WAIT = Duration.ofMinutes(5);
 
-    /** The answer to Status for a channel that is gone, the same from 1.8 to 22 (manager.c, action_status). */
+    /** The response to Status for a channel that is gone, the same from 1.8 to 22 (manager.c, action_status). */
     private static final String GONE = "No such channel";
 
-    /** What kinds of calls are followed, and what shows their end. */
+    /** The kinds of tracked calls, and the events that show their end. */
     public enum Kind {
         LISTENING("ChanSpyStop,Hangup,AmiConnected", Set.of(EventClass.CALL)),
         PLAYBACK("VarSet,Hangup,AmiConnected", Set.of(EventClass.CALL, EventClass.DIALPLAN));
@@ -69,33 +72,35 @@ public final class CallTracker {
         }
     }
 
-    /** A call that is followed. Its methods are called one at a time, on a worker thread. */
+    /** A tracked call. Its methods are called one at a time, on a worker thread. */
     public interface Call {
 
-        /** The channel's unique id. */
+        /** Returns the channel's unique id. */
         String handle();
 
-        /** Takes an event of the call; returns whether that was its end. */
+        /** Takes an event of the call; returns whether it ended the call. */
         boolean on(AmiEvent event);
 
-        /** Whether an event alone does not end it, since anybody who can call may write one into the stream. */
+        /** Returns whether an end needs confirmation by the server, since a caller may forge an event in the stream. */
         default boolean endNeedsProof() {
             return false;
         }
 
-        /** Whether it continues, whatever an event says, by what the server reports of its channel. */
+        /**
+         * Returns whether the call continues according to the server's report of its channel, whatever an event says.
+         */
         default boolean isLive(List<AmiEvent> channels) {
             return false;
         }
 
         /**
-         * The call is over.
+         * Ends the call.
          *
-         * @return whether that is the last of it; otherwise the call is asked again at {@link #settle}
+         * @return whether it has ended completely; otherwise {@link #settle} calls this again
          */
         boolean over();
 
-        /** The call may go on, but is followed no more. */
+        /** The call may continue, but is no longer tracked. */
         void released();
     }
 
@@ -107,14 +112,14 @@ public final class CallTracker {
 
     /**
      * @param clients the servers
-     * @param workers where a call's end is reported
+     * @param workers runs the report of a call's end
      */
     public CallTracker(ClientRegistry clients, Executor workers) {
         this.clients = clients;
         this.workers = workers;
     }
 
-    /** Follows a call that has begun, or already ended in this very moment. */
+    /** Tracks a call that has just started, or may already have ended. */
     public void follow(TrackedServer server, Kind kind, Call call) {
         Key key = new Key(server.key(), kind);
         try {
@@ -124,19 +129,19 @@ public final class CallTracker {
                 return watch;
             });
         } catch (IllegalStateException stopped) {
-            LOG.debug("Too late to follow call {}: {}", call.handle(), stopped.getMessage());
+            LOG.debug("Too late to track call {}: {}", call.handle(), stopped.getMessage());
             call.released();
         }
     }
 
-    /** The followed call of this handle, or null. */
+    /** Returns the tracked call of this handle, or null. */
     @Nullable
     public Call find(TrackedServer server, Kind kind, String handle) {
         Watch watch = watches.get(new Key(server.key(), kind));
         return watch == null ? null : watch.calls.get(handle);
     }
 
-    /** Asks a call that is over once more whether that is the last of it. */
+    /** Retries the end of a call that had not ended completely. */
     public void settle(TrackedServer server, Kind kind, Call call) {
         Watch watch = watches.get(new Key(server.key(), kind));
         if (watch != null) {
@@ -144,7 +149,7 @@ public final class CallTracker {
         }
     }
 
-    /** Lets every call go on its own. */
+    /** Releases every call without ending it. */
     public void close() {
         for (Key key : List.copyOf(watches.keySet())) {
             watches.computeIfPresent(key, (same, watch) -> {
@@ -162,12 +167,12 @@ public final class CallTracker {
         private final ReentrantLock taking = new ReentrantLock();
         private final ClientLease lease;
         private final Subscription subscription;
-        private boolean fullTold;
+        private boolean fullReported;
 
         Watch(Key key, TrackedServer server) {
             this.key = key;
-            this.lease = server.lease(clients, "the calls followed on " + server.name());
-            taking.lock(); // nobody takes before the field is there
+            this.lease = server.lease(clients, "the calls tracked on " + server.name());
+            taking.lock(); // no thread takes events before the field is set
             try {
                 subscription = subscribe();
             } finally {
@@ -178,7 +183,7 @@ public final class CallTracker {
         private Subscription subscribe() {
             return lease.client()
                     .subscribe(
-                            SubscriptionOptions.builder("calls followed ("
+                            SubscriptionOptions.builder("calls tracked ("
                                             + key.kind().name().toLowerCase(Locale.ROOT) + ")")
                                     .filter(key.kind().filter)
                                     .classes(key.kind().classes)
@@ -192,17 +197,17 @@ public final class CallTracker {
         void add(Call call) {
             if (calls.size() >= MAX_CALLS) {
                 call.released();
-                if (!fullTold) {
-                    fullTold = true;
+                if (!fullReported) {
+                    fullReported = true;
                     LOG.warn(
-                            "{}: {} calls are followed already; the end of further ones will not be reported",
+                            "{}: call-tracking limit ({}) reached; the end of further calls will not be reported",
                             lease.client(),
                             MAX_CALLS);
                 }
                 return;
             }
             calls.put(call.handle(), call);
-            look(call); // it may have ended before we listened
+            look(call); // it may have ended before we subscribed
         }
 
         private void take() {
@@ -234,8 +239,8 @@ public final class CallTracker {
         }
 
         /**
-         * Ends a call that an event ended, unless the server says that it continues. What a caller dials, or calls himself, may hold line
-         * ends, which Asterisk writes as they are; so he can write an event of any name into the stream.
+         * Ends a call that an event ended, unless the server reports that it continues. Dialled and caller numbers may
+         * contain line ends, which Asterisk writes unescaped, so a caller can forge any event in the stream.
          */
         private void confirm(Call call) {
             if (!call.endNeedsProof()) {
@@ -244,7 +249,7 @@ public final class CallTracker {
             }
             lease.client().send(status(call), LOOK_TIMEOUT).whenComplete((there, error) -> {
                 if (error != null && !(error instanceof AmiActionRefusedException)) {
-                    confirmLater(call); // without an answer it may continue
+                    confirmLater(call); // without a response it may continue
                 } else if (there == null || !call.isLive(there.items())) {
                     workersOrHere(() -> end(call));
                 }
@@ -264,7 +269,7 @@ public final class CallTracker {
             return AmiRequest.of(AmiAction.of("Status", "Channel", call.handle()), LOOK_TIMEOUT);
         }
 
-        /** They may have ended in a gap. */
+        /** Checks all calls, which may have ended in a gap. */
         private void lookAtAll() {
             calls.values().forEach(this::look);
         }
@@ -313,7 +318,7 @@ public final class CallTracker {
         }
     }
 
-    /** What is reported of an end may log, and must not hold up the network. */
+    /** Runs a report on a worker thread: it may log, and must not block the network thread. */
     private void workersOrHere(Runnable task) {
         try {
             workers.execute(task);

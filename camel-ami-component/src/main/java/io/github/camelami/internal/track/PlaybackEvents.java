@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notifies the server's consumers of the start and the end of each playback begun with the application, by the user events that the
- * dialplan's {@code playback-context} would send: Asterisk has none of its own. Nothing is followed while no consumer wants them.
+ * Notifies the server's consumers of the start and end of each playback started with the application. Uses the user
+ * events that the dialplan's {@code playback-context} would send, since Asterisk has none of its own. Tracks nothing
+ * while no consumer wants them.
  */
 public final class PlaybackEvents implements PlaybackListener {
 
@@ -49,7 +50,9 @@ public final class PlaybackEvents implements PlaybackListener {
         }
     }
 
-    /** As Asterisk 16 and 22 write what UserEvent() was given; of the channel's description only what is known here. */
+    /**
+     * Returns an event as Asterisk 16 and 22 write UserEvent(), with those fields of the channel that are known here.
+     */
     private static AmiEvent event(String name, Started playback, @Nullable End end) {
         List<String> fields = new ArrayList<>(List.of(
                 "Privilege",
@@ -68,7 +71,7 @@ public final class PlaybackEvents implements PlaybackListener {
         return AmiEvent.of("UserEvent", fields.toArray(String[]::new));
     }
 
-    /** A playback that goes on until its phone is hung up, which Asterisk does behind the application's end. */
+    /** A playback that lasts until its phone is hung up, which Asterisk does after the application ends. */
     private final class Playing implements CallTracker.Call {
 
         private final Started playback;
@@ -106,7 +109,7 @@ public final class PlaybackEvents implements PlaybackListener {
 
         @Override
         public void released() {
-            // the consumers that wanted to know are stopping, too
+            // the consumers that wanted these events are stopping too
         }
     }
 }

@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** The server of an endpoint whose calls are tracked. Any thread. */
 public interface TrackedServer {
 
-    /** Returns the name that the route's URI gives it. */
+    /** Returns its name in the route's URI. */
     String name();
 
-    /** Returns the key under which its client is shared. */
+    /** Returns the key of its shared client. */
     ClientKey key();
 
-    /** Returns the client that is open now; null when none is. Opens nothing. */
+    /** Returns the open client; null if there is none. Opens nothing. */
     @Nullable
     AmiClient client();
 
-    /** Opens the client, until the lease is closed. */
+    /** Leases the client, which stays open until the lease is closed. */
     ClientLease lease(ClientRegistry clients, String holder);
 
-    /** Returns the component's tracker; null when the component is stopped. */
+    /** Returns the component's tracker; null if the component is stopped. */
     @Nullable
     CallTracker tracker();
 }

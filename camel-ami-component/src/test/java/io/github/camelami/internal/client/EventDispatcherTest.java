@@ -125,7 +125,7 @@ class EventDispatcherTest {
                 .isSameAs(learnt);
     }
 
-    /** Names are told apart by their beginning and end first: what lies between counts too, and nothing that lies behind. */
+    /** Names are distinguished by their first and last bytes first. The bytes between count too, those after the name do not. */
     @Test
     void names_that_look_alike_are_kept_apart() {
         List<String> alike = List.of(

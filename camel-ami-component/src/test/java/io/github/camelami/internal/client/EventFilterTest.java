@@ -165,7 +165,7 @@ class EventFilterTest {
     void nonsense_is_named(String events) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> filter(events))
-                .withMessageContaining("is no event name")
+                .withMessageContaining("is not an event name")
                 .withMessageContaining(events);
     }
 

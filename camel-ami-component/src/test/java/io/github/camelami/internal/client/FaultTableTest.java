@@ -87,7 +87,7 @@ class FaultTableTest {
      * What came of a row.
      *
      * @param ending of the request: an exception's simple name, or "reply"
-     * @param down the cause told by AmiDisconnected; "up" when the link held
+     * @param down the cause in AmiDisconnected; "up" when the link held
      * @param warnings lines at WARN and above
      */
     record Observed(String ending, String words, String down, List<String> warnings, boolean wellAfterwards) {}

@@ -118,7 +118,11 @@ class OptionHintsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Ping, is no list", "CoreShowChanels, did you mean CoreShowChannels?", "CoreSettings, is no list"})
+    @CsvSource({
+        "Ping, does not return a list",
+        "CoreShowChanels, did you mean CoreShowChannels?",
+        "CoreSettings, does not return a list"
+    })
     void a_snapshot_that_is_no_list(String action, String hint) {
         assertThat(hints("", Map.of(), List.of(action, "QueueStatus"), false))
                 .singleElement()

@@ -37,7 +37,7 @@ class OutageLogTest {
                 .containsExactly(
                         "INFO Asterisk camel@pbx:5038 is connected (AMI 11.0.0)",
                         "WARN Lost connection to Asterisk camel@pbx:5038: cut. Reconnecting",
-                        "INFO Asterisk camel@pbx:5038 is back after 0.0 s (50 failed tries)");
+                        "INFO Asterisk camel@pbx:5038 is back after 0.0 s (50 failed attempts)");
     }
 
     @Test

@@ -129,7 +129,7 @@ class OutcomeFeedTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(AmiOutcomeUnknownException.class)
-                .withMessageContaining("The link that reads events was cut or held up");
+                .withMessageContaining("The event link was cut or delayed");
     }
 
     @Test

@@ -133,7 +133,7 @@ class StrangeServersTest {
                     .failsWithin(TIMEOUT)
                     .withThrowableOfType(ExecutionException.class)
                     .withCauseInstanceOf(AmiProtocolException.class)
-                    .withMessageContaining("announces 2 items, and 0 came");
+                    .withMessageContaining("announces 2 items, but 0 arrived");
         }
     }
 
@@ -158,7 +158,7 @@ class StrangeServersTest {
                     .singleElement()
                     .asString()
                     .startsWith("WARN")
-                    .contains("no message")
+                    .contains("not a message")
                     .doesNotContain("hush");
         }
     }

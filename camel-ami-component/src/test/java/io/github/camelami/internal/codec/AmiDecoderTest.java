@@ -329,7 +329,7 @@ class AmiDecoderTest {
         return new EmbeddedChannel(new AmiDecoder(limits, StandardCharsets.UTF_8, EventGate::named));
     }
 
-    /** HotSpot never makes a method of more bytecodes part of its caller; why this one must not become one, it tells itself. */
+    /** HotSpot never inlines a larger method; the Javadoc of this method explains why it must not be inlined. */
     @Test
     void decoding_is_compiled_by_itself() {
         int freqInlineSize = 325; // the default of the JVM's option of that name

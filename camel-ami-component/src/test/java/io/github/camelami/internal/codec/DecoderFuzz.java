@@ -83,7 +83,7 @@ public final class DecoderFuzz {
         }
     }
 
-    /** One decoder and what it told. */
+    /** One decoder and its output. */
     private static final class Run {
 
         final AmiDecoder decoder;

@@ -106,7 +106,7 @@ class InputPrecedenceTest {
                 .isEqualTo("Option " + input.option() + " of the server bean or the component");
         assertThatThrownBy(() -> inputs(input, null, List.of("a", "b"), null).text(input))
                 .hasMessageStartingWith("Header " + input.header() + " is of type")
-                .hasMessageContaining("it takes one " + input.option());
+                .hasMessageContaining("it must hold one " + input.option());
     }
 
     @ParameterizedTest

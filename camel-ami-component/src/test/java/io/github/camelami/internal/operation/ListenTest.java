@@ -109,7 +109,7 @@ class ListenTest {
                 listen().header("Target", target).begin().list(CUSTOMER, AGENT).refused();
 
         assertThat(refusal.why())
-                .hasMessageContaining("Nobody to listen to")
+                .hasMessageContaining("No call to listen to")
                 .hasMessageContaining(target)
                 .hasMessageContaining("No phone was rung");
     }
@@ -156,7 +156,7 @@ class ListenTest {
                         .list(channel("PJSIP/202-0000002c", "c.3", "", "AppDial"))
                         .refused()
                         .why())
-                .hasMessageContaining("not talking with anybody")
+                .hasMessageContaining("not in a conversation")
                 .hasMessageContaining("bridgedOnly=false");
         assertThat(listen().begin()
                         .list(channel("PJSIP/202-0000002d", "c.4", "b4", "ChanSpy"))
@@ -171,7 +171,7 @@ class ListenTest {
                 .doesNotContain("b");
     }
 
-    /** What holds a caller in a bridge where nobody talks. */
+    /** Applications that hold a caller in a bridge without a conversation. */
     @ParameterizedTest
     @ValueSource(strings = {"Park", "ParkAndAnnounce", "BridgeWait"})
     void a_caller_who_waits_in_a_bridge_talks_with_nobody(String application) {
@@ -179,7 +179,7 @@ class ListenTest {
                         .list(channel("PJSIP/202-0000002e", "c.5", "b5", application))
                         .refused()
                         .why())
-                .hasMessageContaining("not talking with anybody")
+                .hasMessageContaining("not in a conversation")
                 .hasMessageContaining("No phone was rung");
         assertThat(listen().begin()
                         .list(AGENT, channel("PJSIP/202-0000002e", "c.5", "b5", application))
@@ -253,7 +253,7 @@ class ListenTest {
         assertThat(play.refused().why())
                 .hasMessageContaining("PJSIP/202-0000002a")
                 .hasMessageContaining("did not begin")
-                .hasMessageContaining("was over by then");
+                .hasMessageContaining("had ended by then");
         assertThat(play.refused().headers()).containsEntry("CamelAmiUniqueid", handle);
     }
 
@@ -282,7 +282,7 @@ class ListenTest {
         });
     }
 
-    /** Without u or S a spy that finds nothing waits for ever; nothing may be left on the line. */
+    /** Without u or S a spy that finds nothing waits indefinitely; no phone may stay on the line. */
     @Test
     void an_answered_phone_that_hears_nothing_is_hung_up() {
         OperationDriver play = listen().begin().list(AGENT);
@@ -326,7 +326,7 @@ class ListenTest {
 
         assertThat(play.refused().why())
                 .isInstanceOf(AmiNotSentException.class)
-                .hasMessageContaining("Listening to PJSIP/202 was not begun");
+                .hasMessageContaining("Listening to PJSIP/202 was not started");
     }
 
     @Test
@@ -357,7 +357,7 @@ class ListenTest {
         OperationDriver local = listen().option("phone", "Local/201@phones").header("AutoAnswer", true);
         assertThatThrownBy(local::begin)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("PJSIP only")
+                .hasMessageContaining("only for PJSIP phones")
                 .hasMessageContaining("Local/201@phones");
     }
 
@@ -486,7 +486,7 @@ class ListenTest {
                         .list(CUSTOMER, AGENT)
                         .refused()
                         .why())
-                .hasMessageContaining("Nobody to listen to: " + target)
+                .hasMessageContaining("No call to listen to: " + target)
                 .hasMessageContaining("Did you mean PJSIP/202?");
     }
 
@@ -548,7 +548,7 @@ class ListenTest {
         assertThat(data).contains("g(sales:support)").contains("o");
     }
 
-    /** A phone that rings on could begin to listen when nobody knows of it any more. */
+    /** A phone that keeps ringing could start to listen after its route has given up. */
     @Test
     void a_listening_that_is_given_up_rings_no_longer_and_is_written_down() {
         OperationDriver play = listen().begin().list(AGENT);
@@ -567,7 +567,7 @@ class ListenTest {
         assertThat(play.refused().headers()).containsEntry("CamelAmiUniqueid", handle);
     }
 
-    /** Keys 5 and 6 ask no policy: whoever may only listen does not get them. */
+    /** Keys 5 and 6 bypass the policy, so a supervisor who may only listen does not get them. */
     @Test
     void the_keys_of_the_phone_are_given_only_where_the_policy_allows_every_mode() {
         assertThat(listen().listenPolicy(request -> request.mode() == SpyMode.LISTEN)

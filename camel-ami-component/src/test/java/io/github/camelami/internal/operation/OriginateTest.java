@@ -85,7 +85,7 @@ class OriginateTest {
                 .isBetween(Duration.ofMillis(1500), Duration.ofMillis(2500));
     }
 
-    /** Reason is 0 for a phone that is busy, rejects or does not exist: the Hangup, before or after, tells which. */
+    /** Reason is 0 for a phone that is busy, rejects or does not exist: the Hangup, before or after, shows which. */
     @ParameterizedTest
     @CsvSource({
         "16, originate-async-failures-pjsip, p-busy, busy, 0, 17",
@@ -501,7 +501,7 @@ class OriginateTest {
     void two_things_to_do_are_one_too_many() {
         assertThatThrownBy(() ->
                         aCall().option("context", "sales").option("exten", "1").begin())
-                .hasMessageContaining("two things")
+                .hasMessageContaining("two destinations")
                 .hasMessageContaining("Wait")
                 .hasMessageContaining("sales");
     }

@@ -207,13 +207,13 @@ class RawActionTest {
     /** One link serves all routes: what acts on it is none of theirs. */
     @ParameterizedTest
     @CsvSource({
-        "Logoff, end the link",
-        "logoff, end the link",
+        "Logoff, close the link",
+        "logoff, close the link",
         "Login, username",
         "Challenge, username",
         "Events, eventMask",
         "Filter, serverFilter",
-        "WaitEvent, hold up"
+        "WaitEvent, block every other action"
     })
     void what_acts_on_the_shared_link_is_refused_with_the_way_out(String action, String words) {
         assertThatThrownBy(() -> OperationDriver.of(action).begin())

@@ -512,7 +512,7 @@ class WaysRoundTest {
         assertThatThrownBy(() ->
                         call().phones("SIP/x@y", allowed).header("Phone", other).begin())
                 .hasMessageContaining("Phone " + other)
-                .hasMessageContaining("but for allowedPhones [SIP/x@y, " + allowed + "]");
+                .hasMessageContaining("except allowedPhones [SIP/x@y, " + allowed + "]");
     }
 
     @Test
@@ -719,7 +719,7 @@ class WaysRoundTest {
                             .option("exten", "203")
                             .begin())
                     .hasMessageContaining(phone)
-                    .hasMessageContaining("a message may ring a device");
+                    .hasMessageContaining("a message may ring only a device");
         }
         for (String device : List.of("SIP/201", "IAX2/branch", "PJSIP/anna.lee", "PJSIP/0", "DAHDI/12", "DAHDI/3r2")) {
             assertThat(OperationDriver.of("Originate")
@@ -1193,7 +1193,7 @@ class WaysRoundTest {
         }
     }
 
-    /** Asterisk makes arguments of the application Park out of it, and goes to c(...) when nobody fetches the call (parking_manager.c). */
+    /** Asterisk turns it into arguments of the application Park, and continues at c(...) when the parking times out (parking_manager.c). */
     @ParameterizedTest
     @ValueSource(strings = {"default,c(evil,666,1)", "default|c(evil)", "def\"ault", "\\,c(evil,666,1)"})
     void a_parking_lot_that_a_message_names_is_a_name_and_nothing_more(String lot) {
@@ -1230,8 +1230,7 @@ class WaysRoundTest {
                         Map<String, String> given = Map.of(field, "PJSIP/3-1");
                         (of.equals("body") ? play.body(given) : play.header("Fields", given)).begin();
                     })
-                    .hasMessageStartingWith(
-                            "Field " + field + " of the " + of + " would take the place of field " + other);
+                    .hasMessageStartingWith("Field " + field + " of the " + of + " would replace field " + other);
         }
         assertThat(OperationDriver.of(action)
                         .option("fields", Map.of(field, "PJSIP/3-1", other, value))
@@ -1299,7 +1298,7 @@ class WaysRoundTest {
                         .allow(Set.of(action), Set.of(), Set.of("sales"))
                         .body(given)
                         .begin())
-                .hasMessageStartingWith("Field " + field + " of the body holds ")
+                .hasMessageStartingWith("Field " + field + " of the body contains ")
                 .hasMessageContaining("member");
         assertThat(OperationDriver.of(action)
                         .option("fields", given)

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Headers answered from the event as long as nobody asks for all of them, and the same afterwards. */
+/** Headers are read from the event until all of them are requested, and are the same afterwards. */
 class EventMessageTest {
 
     private static final DefaultCamelContext CAMEL = new DefaultCamelContext();

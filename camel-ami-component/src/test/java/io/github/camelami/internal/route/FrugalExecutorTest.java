@@ -385,7 +385,7 @@ class FrugalExecutorTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .contains("No thread can be made for routes now. Their tasks wait; trying again every 100 ms");
+                    .contains("No thread could be created for routes. Their tasks wait; retrying every 100 ms");
         }
     }
 

@@ -134,7 +134,7 @@ class ActionCorrelatorTest {
 
         assertThat(reply(list).isList()).isTrue();
         assertThat(reply(list).items()).hasSize(2);
-        assertThat(judged).containsExactly("miscounted CoreShowChannels: its end announces 1 items, and 2 came");
+        assertThat(judged).containsExactly("miscounted CoreShowChannels: its end announces 1 items, but 2 arrived");
     }
 
     @Test
@@ -147,7 +147,7 @@ class ActionCorrelatorTest {
         assertThat(failure(list))
                 .isInstanceOf(AmiProtocolException.class)
                 .hasMessageContaining("CoreShowChannels")
-                .hasMessageContaining("announces 2 items, and 1 came");
+                .hasMessageContaining("announces 2 items, but 1 arrived");
     }
 
     /** Asterisk 16 counts families there: 1 for none, and 1 for two. */
@@ -158,7 +158,7 @@ class ActionCorrelatorTest {
         event("DBGetTreeComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "1");
 
         assertThat(reply(list).items()).isEmpty();
-        assertThat(judged).containsExactly("miscounted DBGetTree: its end announces 1 items, and 0 came");
+        assertThat(judged).containsExactly("miscounted DBGetTree: its end announces 1 items, but 0 arrived");
     }
 
     /** As CoreShowChannelMap of 18.19 to 21.0 sends it: CR LF LF after an item. */
@@ -373,7 +373,7 @@ class ActionCorrelatorTest {
         assertThat(correlator.mayConcern(bytes, "Event: ".length(), bytes.length))
                 .isFalse();
         assertThat(correlator.expire(slow)).isNull();
-        assertThat(failure(slow)).hasMessageContaining("may still be under way");
+        assertThat(failure(slow)).hasMessageContaining("may still be in progress");
     }
 
     @Test

@@ -125,7 +125,7 @@ public final class ChaosRun {
         }
         actions.stop();
         ClientStatus status = client.status();
-        String routed = route.checker.toString(); // while it stops, a route is suspended and told of what it loses
+        String routed = route.checker.toString(); // a stopping route is suspended and notified of what it loses
         consumers.forEach(Consumer::stop);
         route.close();
         lease.close();
@@ -164,7 +164,7 @@ public final class ChaosRun {
         return new Result(findings, report.toString());
     }
 
-    /** Leaked buffers are told when their wrappers are collected and another buffer is made. */
+    /** Leaked buffers are reported when their wrappers are collected and another buffer is made. */
     private static void lookForLeaks() {
         for (int i = 0; i < 5; i++) {
             System.gc();
@@ -263,7 +263,7 @@ public final class ChaosRun {
         }
     }
 
-    /** Keeps some actions under way and counts how each ended. */
+    /** Keeps some actions pending and counts how each ended. */
     private static final class Actions implements Runnable {
 
         private static final int UNDER_WAY = 16;

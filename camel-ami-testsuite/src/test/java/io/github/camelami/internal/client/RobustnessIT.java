@@ -176,7 +176,7 @@ class RobustnessIT {
             AmiClient late = client(server, "operator");
             assertThatThrownBy(() -> late.open(false).get(10, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(ConnectException.class)
-                    .hasMessageContaining("takes no logins");
+                    .hasMessageContaining("accepts no logins");
             assertThat(late.status().links().get(0).failure()).isEqualTo(FailureKind.UNREACHABLE);
         } finally {
             AsteriskConsole.run(server, "core abort shutdown");
@@ -319,7 +319,7 @@ class RobustnessIT {
                     .hasMessageContaining("Add call to 'read ='");
         }
         assertThat(log.texts())
-                .filteredOn(line -> line.contains("lacks a right") && line.contains("'blind'"))
+                .filteredOn(line -> line.contains("lacks a privilege") && line.contains("'blind'"))
                 .hasSize(1);
     }
 

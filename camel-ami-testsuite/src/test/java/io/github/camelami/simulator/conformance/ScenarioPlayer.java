@@ -146,7 +146,7 @@ final class ScenarioPlayer implements AutoCloseable {
         return received;
     }
 
-    /** The server tells of a login from a thread of its own: perhaps when the scenario is already going on. */
+    /** The server reports a login from its own thread, perhaps after the scenario has started. */
     private static boolean isAboutTheLoginOf(AmiPeer peer, List<String> block) {
         return block.get(0).equals("Event: SuccessfulAuth")
                 && Recording.value(block, "RemoteAddress").endsWith("/" + peer.localPort());
@@ -265,7 +265,7 @@ final class ScenarioPlayer implements AutoCloseable {
         pause(LINGER_MS);
     }
 
-    /** The last state that was told of each device: a thread of its own tells them, and after the hangup nobody is in use. */
+    /** The last reported state of each device: another thread reports them, and after the hangup none is in use. */
     private Collection<String> deviceStates() {
         Map<String, String> states = new TreeMap<>();
         for (List<String> block : control.blocks()) {

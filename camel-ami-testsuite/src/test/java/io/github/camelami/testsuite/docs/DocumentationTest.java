@@ -195,7 +195,7 @@ class DocumentationTest {
         assertThat(snippet.text().lines()).as("%s is short", snippet).hasSizeLessThan(25);
     }
 
-    /** The policy of the page knows people, and meets requests that name nobody and ring no phone. */
+    /** The policy of the page knows people, and meets requests without a supervisor and without a phone. */
     @Test
     void each_policy_of_a_page_compiles_and_decides(@TempDir Path classes) throws Exception {
         List<Snippet> policies =

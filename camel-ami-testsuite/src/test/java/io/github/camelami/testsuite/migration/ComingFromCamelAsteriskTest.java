@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Each route that camel-asterisk can have, beside ours, against one server: what docs/coming-from-camel-asterisk.md says. */
 class ComingFromCamelAsteriskTest {
 
-    /** camel-asterisk knows no port but 5038; an address of loopback that nobody else uses keeps it free for the test. */
+    /** camel-asterisk knows no port but 5038; an otherwise unused loopback address keeps it free for the test. */
     private static final String HOST = "127.0.50.38";
 
     private static final String ASTERISK = "asterisk:pbx?hostname=" + HOST + "&username=camel&password=camel-secret";
@@ -136,7 +136,7 @@ class ComingFromCamelAsteriskTest {
         camel.start();
         Object theirs = camel.createProducerTemplate().requestBody(ASTERISK + "&action=SIP_PEERS", (Object) null);
 
-        assertThat(theirs).isInstanceOf(ManagerError.class); // and no exception: the route goes on
+        assertThat(theirs).isInstanceOf(ManagerError.class); // and no exception: the route continues
         assertThatThrownBy(() -> camel.createProducerTemplate().requestBody("ami:pbx?action=SIPpeers", (Object) null))
                 .isInstanceOf(CamelExecutionException.class)
                 .hasCauseInstanceOf(AmiActionRefusedException.class)
