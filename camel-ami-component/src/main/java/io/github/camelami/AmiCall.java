@@ -130,8 +130,8 @@ public record AmiCall(
      * @param uniqueid the channel's unique id: the handle for an action about it
      * @param channel the channel's name
      * @param device the channel's name without its number, for example {@code PJSIP/202}
-     * @param number the number of whoever holds the phone; empty when unknown
-     * @param name the name of whoever holds the phone, free of escapes; empty when unknown
+     * @param number the number of the party at the phone; empty if unknown
+     * @param name the name of the party at the phone, without escapes; empty if unknown
      * @param role what it is to the call
      * @param member the name of the queue member; empty for any other
      * @param up whether it is answered, or was

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The calls of a consumer with {@code calls=finished}. For one thread at a time, as its events are. */
 final class FinishedCalls {
 
-    /** What follows an exchange that ended at once: whoever sent it goes on with the next. */
+    /** The callback of an exchange that ended at once: nothing to do, since the sender continues with the next. */
     static final Runnable CONTINUES = () -> {};
 
     private static final String EVENT = "AmiCallFinished";
