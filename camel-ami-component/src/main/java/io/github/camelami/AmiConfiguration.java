@@ -578,8 +578,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The extension to enter when the phone answers; 000 by default for Listen and Playback. Where the URI has none,
-     * the header CamelAmiExten.
+     * The extension to enter when the phone answers. Defaults to the header CamelAmiExten, then to 000 for Listen and
+     * Playback.
      */
     public void setExten(@Nullable String exten) {
         this.exten = exten;
