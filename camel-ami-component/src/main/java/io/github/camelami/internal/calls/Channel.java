@@ -19,7 +19,7 @@ final class Channel {
     final String uniqueid;
     final Instant started;
 
-    /** Grows from channel to channel. */
+    /** Higher for each later channel. */
     final long order;
 
     Call call;
