@@ -190,9 +190,12 @@ final class OriginateActionBuilder {
                 .withOptional("EarlyMedia", earlyMedia(in))
                 .withOptional("Codecs", in.text(Input.CODECS));
         List<Inputs.Named> variables = in.variables();
+        List<Inputs.Named> written = variables.stream()
+                .filter(variable -> variable.origin() == Origin.URI || variable.origin() == Origin.PLACEHOLDER)
+                .toList();
         for (Inputs.Named variable : variables) {
             requireNotOurs(variable.name());
-            requireNoAlias(in, variable, variables);
+            requireNoAlias(in, variable, written);
             requireVariable(in.policy(), variable.name(), variable.origin());
             variable(action, variable.name(), variable.value());
         }
@@ -267,14 +270,14 @@ final class OriginateActionBuilder {
      * Refuses an alias, since one value has several names: {@code CALLERID(num)}, {@code CALLERID(number)},
      * {@code CALLERID(all)} and the option callerId.
      */
-    private static void requireNoAlias(Inputs in, Inputs.Named variable, List<Inputs.Named> variables) {
+    private static void requireNoAlias(Inputs in, Inputs.Named variable, List<Inputs.Named> written) {
         String function = function(variable.name());
         if (!variable.origin().isMessage() || function.isEmpty()) {
             return;
         }
         Input same = FUNCTIONS.get(function);
         boolean fixed = same != null && wins(in.origin(same), variable)
-                || variables.stream()
+                || written.stream()
                         .anyMatch(other -> wins(other.origin(), variable)
                                 && function(other.name()).equals(function));
         if (fixed) {
