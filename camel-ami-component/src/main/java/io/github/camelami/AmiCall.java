@@ -14,28 +14,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a server, as it was at one moment. Immutable.
+ * One call of a server at one moment. Immutable.
  *
- * <p>A call is what Asterisk gives one {@code Linkedid}: the caller, the phones that ring for it, and those it was transferred to. Two
- * calls that a transfer joins become one. The participants of a conference have a call each.
+ * <p>A call consists of the channels with one {@code Linkedid}: the caller, the phones that ring for it, and those it
+ * was transferred to. A transfer can join two calls into one. Each participant of a conference has a call of its own.
  *
- * @param id the {@code Linkedid} of the call, of its oldest channel where several were joined
- * @param state what happens in it now; the last one, once it has ended
+ * @param id the {@code Linkedid} of the call; that of its oldest channel if several calls were joined
+ * @param state the current state; the last one, once the call has ended
  * @param since when that state began
- * @param started when its first channel began
- * @param answered when two parties first talked, or one entered a conference; null before that, and where it was not seen
+ * @param started when its first channel started
+ * @param answered when two parties first talked, or one entered a conference; null before that, or if it was not seen
  * @param ended when its last channel ended; null while it lasts
  * @param dialled the extension that the caller dialled; empty when unknown
- * @param queue the queue it waits in, or waited in last; empty for none
- * @param position its place in the queue it waits in, from 1; 0 when it waits in none
+ * @param queue the queue where it waits, or waited last; empty for none
+ * @param position its position in the queue where it waits, from 1; 0 if it does not wait
  * @param conference the conference it is in, or was in last; empty for none
- * @param legs the phones that take part or took part, in the order in which they came; the last 100 where there were more
- * @param spies who listens to it now
- * @param outcome what became of it
- * @param cause the Q.850 cause with which the caller's channel ended; 0 while it lasts, and where it was not seen
- * @param causeText the same in Asterisk's words; empty where there are none
- * @param doubtful whether events of it were missed, so that times, legs and causes may be missing; its state is true again after a snapshot
- * @param spent how long it was seen in each state until {@link #since}; without the states it was never in
+ * @param legs the phones that take part or took part, in order of arrival; at most the last 100
+ * @param spies the current spy sessions on it
+ * @param outcome the outcome
+ * @param cause the Q.850 cause with which the caller's channel ended; 0 during the call, or if it was not seen
+ * @param causeText the cause in Asterisk's words; empty if there are none
+ * @param doubtful whether events of it were missed, so that times, legs and causes may be missing; the state is correct
+ * again after a snapshot
+ * @param spent the time seen in each state until {@link #since}; states that it was never in are absent
  */
 public record AmiCall(
         String id,
@@ -56,11 +57,11 @@ public record AmiCall(
         boolean doubtful,
         Map<State, Duration> spent) {
 
-    /** What happens in a call. Where several are true of it, the first one counts. */
+    /** The states of a call. If several apply, the first one counts. */
     public enum State {
         /** A party is in a conference. */
         CONFERENCE,
-        /** Two talk, and one of them has put the other on hold. */
+        /** Two parties are connected, and one has put the other on hold. */
         HELD,
         /** Two or more parties are connected. */
         TALKING,
@@ -70,7 +71,7 @@ public record AmiCall(
         WAITING,
         /** A phone rings, or the call is not answered yet. */
         RINGING,
-        /** One party alone is answered: it hears a menu, an announcement, or whatever else the dialplan does. */
+        /** Only one party is connected: it hears a menu, an announcement, or whatever else the dialplan does. */
         IVR;
 
         /** Returns the word used in the map form and in routes, for example {@code talking}. */
@@ -79,9 +80,9 @@ public record AmiCall(
         }
     }
 
-    /** What a party is to its call. */
+    /** The role of a party in its call. */
     public enum Role {
-        /** It began the call, or a program made it ring first. */
+        /** It started the call, or a program made it ring first. */
         CALLER,
         /** It was dialled. */
         CALLED,
@@ -89,27 +90,27 @@ public record AmiCall(
         MEMBER
     }
 
-    /** What became of a call. */
+    /** The outcome of a call. */
     public enum Outcome {
-        /** It lasts, and nobody has talked yet. */
+        /** The call is in progress, and no parties have talked yet. */
         OPEN("open"),
         /** Two parties talked, or one was in a conference. */
         ANSWERED("answered"),
         /** The caller left a queue before a member answered. */
         ABANDONED("abandoned"),
-        /** What was dialled last was busy. */
+        /** The last dialled phone was busy. */
         BUSY("busy"),
-        /** What was dialled last rang and was not answered. */
+        /** The last dialled phone rang and was not answered. */
         NO_ANSWER("noAnswer"),
-        /** The caller hung up while it rang. */
+        /** The caller hung up while the phone rang. */
         CANCELLED("cancelled"),
-        /** No way led to what was dialled last. */
+        /** No route led to the last dialled phone. */
         CONGESTED("congested"),
-        /** What was dialled last was not registered. */
+        /** The last dialled phone was not registered. */
         UNREACHABLE("unreachable"),
         /** No other phone took part: a menu, a voice mail, an announcement. */
         ALONE("alone"),
-        /** What was dialled last was not connected, for another reason. */
+        /** The last dialled phone was not connected, for another reason. */
         FAILED("failed");
 
         private final String word;
@@ -125,7 +126,7 @@ public record AmiCall(
     }
 
     /**
-     * A phone that takes part, or took part. A Local channel is none when it only leads to another phone.
+     * A phone that takes part, or took part. A Local channel that only leads to another phone is not a leg.
      *
      * @param uniqueid the channel's unique id: the handle for an action about it
      * @param channel the channel's name
@@ -136,10 +137,10 @@ public record AmiCall(
      * @param member the name of the queue member; empty for any other
      * @param up whether it is answered, or was
      * @param holding whether it has put the other party on hold
-     * @param started when its channel began
-     * @param answered when it was answered; null before that, and where it was not seen
-     * @param ended when its channel ended; null while it lasts
-     * @param cause the Q.850 cause with which it ended; 0 while it lasts, and where it was not seen
+     * @param started when its channel started
+     * @param answered when it was answered; null before that, or if it was not seen
+     * @param ended when its channel ended; null during the call
+     * @param cause the Q.850 cause with which it ended; 0 during the call, or if it was not seen
      */
     public record Leg(
             String uniqueid,
@@ -176,12 +177,12 @@ public record AmiCall(
     }
 
     /**
-     * A phone that listens to a party of the call. It is no party itself.
+     * A phone that listens to a party of the call. It is not a party itself.
      *
-     * @param uniqueid the unique id of its channel: the handle of the listening
+     * @param uniqueid the unique id of its channel: the handle of the spy session
      * @param channel its channel
      * @param device the channel's name without its number, for example {@code PJSIP/201}
-     * @param target the unique id of the leg listened to
+     * @param target the unique id of the target's leg
      */
     public record Spy(String uniqueid, String channel, String device, String target) {
 
@@ -198,20 +199,20 @@ public record AmiCall(
         spent = Map.copyOf(spent);
     }
 
-    /** Returns the legs that take part now; none once the call has ended. */
+    /** Returns the legs that take part; none once the call has ended. */
     public List<Leg> parties() {
         return legs.stream().filter(leg -> leg.ended() == null).toList();
     }
 
-    /** Returns the leg that began the call; null where it was not seen. */
+    /** Returns the leg that started the call; null if it was not seen. */
     public @Nullable Leg caller() {
         return first(legs.stream().filter(leg -> leg.role() == Role.CALLER).toList());
     }
 
     /**
-     * Returns the leg that the caller reached: the answered one that came last, or else the one that rang last.
+     * Returns the leg that the caller reached: the latest answered one, or else the one that rang last.
      *
-     * @return null where nothing was dialled
+     * @return null if no phone was dialled
      */
     public @Nullable Leg callee() {
         List<Leg> dialledLegs =
@@ -228,7 +229,10 @@ public record AmiCall(
         return of.isEmpty() ? null : of.get(of.size() - 1);
     }
 
-    /** Returns how long two talked or one was in a conference, holding included; in a call that lasts, until {@link #since}. */
+    /**
+     * Returns how long two parties talked or one was in a conference, including hold. For a call in progress, until
+     * {@link #since}.
+     */
     public Duration talked() {
         return spent(State.TALKING).plus(spent(State.HELD)).plus(spent(State.CONFERENCE));
     }
@@ -238,10 +242,10 @@ public record AmiCall(
     }
 
     /**
-     * Returns the call as a map, which JSON writers take: times as ISO-8601 text, durations in milliseconds, {@code Legs} and {@code Spies}
-     * as lists of maps. What is unknown is left out.
+     * Returns the call as a map for JSON writers: times as ISO-8601 text, durations in milliseconds, {@code Legs} and
+     * {@code Spies} as lists of maps. Unknown values are absent.
      *
-     * @return a new map, which can be changed and serialised
+     * @return a new map, which can be changed and serialized
      */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();

@@ -26,42 +26,46 @@ import org.jspecify.annotations.Nullable;
  * from("ami:pbx?events=" + AmiCalls.EVENTS + "&snapshot=" + AmiCalls.SNAPSHOT).bean(calls, "on");
  * }</pre>
  *
- * <p>{@link #on} is for one thread at a time, in the order of the stream: a route with one consumer, without {@code concurrentConsumers}. All
- * else is for any thread. Each server needs an object of its own.
+ * <p>Call {@link #on} from one thread at a time, in the order of the stream: from a route with one consumer, without
+ * {@code concurrentConsumers}. All other methods are thread-safe. Each server needs its own object.
  *
- * <p>Times are those at which an event reached {@link #on}. Memory is bounded: 50,000 channels, 100 legs a call; calls that ended are
- * not kept.
+ * <p>Times are when an event reached {@link #on}. Memory is bounded: 50,000 channels, 100 legs per call. Finished calls
+ * are not kept.
  */
 public final class AmiCalls {
 
-    /** The events that {@link #on} reads, for the option {@code events}. Others do no harm. */
+    /** The events that {@link #on} needs, for the option {@code events}. It ignores others. */
     public static final String EVENTS = CallBook.EVENTS;
 
-    /** The lists that show all calls, for the option {@code snapshot}. Without {@code CoreShowChannels} calls stay doubtful. */
+    /**
+     * The lists that show all calls, for the option {@code snapshot}. Without {@code CoreShowChannels} calls stay
+     * doubtful.
+     */
     public static final String SNAPSHOT = CallBook.SNAPSHOT;
 
-    /** The classes that {@link #EVENTS} belong to; {@code system} also shows restarts. */
+    /** The classes of the {@link #EVENTS}; {@code system} also shows restarts. */
     static final Set<EventClass> CLASSES = Set.of(EventClass.SYSTEM, EventClass.CALL, EventClass.AGENT);
 
-    /** Gets what changed. Called by the thread that feeds the calls, in order; what it throws reaches the route. */
+    /** Receives changes. Called in order by the thread that feeds the calls; its exceptions reach the route. */
     public interface Listener {
 
         /**
-         * A call is new, or something of it changed.
+         * Called when a call is new or has changed.
          *
-         * @param call as it is now
+         * @param call its current state
          */
         default void changed(AmiCall call) {}
 
         /**
-         * A call is over.
+         * Called when a call is over.
          *
-         * @param call as it was, with its end
+         * @param call its final state, with its end
          */
         default void ended(AmiCall call) {}
 
         /**
-         * A call that was reported before is none of its own: it became part of another, or its only phone listens to others.
+         * Called when a reported call is no longer a call of its own: it became part of another, or its only phone
+         * listens to others.
          *
          * @param id the id of the call
          */
@@ -76,21 +80,21 @@ public final class AmiCalls {
     private long version;
     private boolean wasDoubtful = true;
 
-    /** Makes one without calls, by the system's clock. */
+    /** Creates an empty set of calls, with the system clock. */
     public AmiCalls() {
         this(Clock.systemUTC());
     }
 
     /**
-     * Makes one without calls.
+     * Creates an empty set of calls.
      *
-     * @param clock what the time is
+     * @param clock the current time
      */
     public AmiCalls(Clock clock) {
         book = new CallBook(clock, new Changes());
     }
 
-    /** Keeps what is shown, and what listeners get, under the lock. */
+    /** Stores what readers and listeners get, under the lock. */
     private final class Changes implements CallBook.Changes {
 
         @Override
@@ -115,8 +119,9 @@ public final class AmiCalls {
     /**
      * Takes an event or an item of a list; any other is ignored. One thread at a time.
      *
-     * @param event the event's name as the header {@code CamelAmiEvent} says it; user events of other events' names have a prefix there
-     * @param fields the event
+     * @param event the event's name from the header {@code CamelAmiEvent}; a user event with another event's name has a
+     * prefix there
+     * @param fields the fields of the event
      */
     public void on(@Header(AmiConstants.EVENT) String event, @Body Map<String, String> fields) {
         List<Consumer<Listener>> toReport;
@@ -135,7 +140,7 @@ public final class AmiCalls {
         toReport.forEach(listeners::forEach);
     }
 
-    /** Returns the calls that last, the oldest first. */
+    /** Returns the calls in progress, the oldest first. */
     public List<AmiCall> calls() {
         lock.lock();
         try {
@@ -146,10 +151,10 @@ public final class AmiCalls {
     }
 
     /**
-     * Returns a call that lasts.
+     * Returns a call in progress.
      *
      * @param id its {@code Linkedid}
-     * @return null when there is none
+     * @return null if there is none
      */
     public @Nullable AmiCall call(String id) {
         lock.lock();
@@ -160,7 +165,7 @@ public final class AmiCalls {
         }
     }
 
-    /** Returns a number that grows with each change of the calls or of {@link #isDoubtful}. */
+    /** Returns a number that increases with each change of the calls or of {@link #isDoubtful}. */
     public long version() {
         lock.lock();
         try {
@@ -171,8 +176,8 @@ public final class AmiCalls {
     }
 
     /**
-     * Returns whether the calls may be wrong: before the first list, while the link is down, and after a gap until the next list. A list comes
-     * with each connect.
+     * Returns whether the calls may be wrong: before the first list, while the link is down, and between a gap and the
+     * next list. A list arrives with each connect.
      */
     public boolean isDoubtful() {
         lock.lock();
@@ -184,7 +189,7 @@ public final class AmiCalls {
     }
 
     /**
-     * Adds a listener, which gets what changes from now on.
+     * Adds a listener for changes from now on.
      *
      * @param listener called by the thread that feeds the calls
      */

@@ -394,8 +394,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Emits calls instead of events: finished emits one exchange for each call that is over, with who, whom, when, how long and how it
-     * ended. Chooses events and snapshot itself.
+     * Emits calls instead of events: finished emits one exchange for each finished call, with its parties, times,
+     * duration and outcome. Sets events and snapshot itself.
      */
     public void setCalls(@Nullable String calls) {
         this.calls = calls;

@@ -55,7 +55,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     /** Set while Camel's shutdown waits for the waiting events, before it suspends the consumer. */
     private volatile boolean draining;
 
-    /** What calls are made of, where calls are emitted; null where events are. */
+    /** Derives the calls if calls are emitted; null if events are. */
     private @Nullable FinishedCalls finishedCalls;
 
     private boolean logContext;
@@ -202,7 +202,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         }
     }
 
-    /** The calls that an event ended, one after the other: a list can show that thousands are over. */
+    /** Sends the calls that an event ended through the route, one after another: a list can end thousands at once. */
     private void routeCalls(Iterator<AmiCall> ended, Runnable end) {
         while (ended.hasNext()) {
             AmiCall call = ended.next();

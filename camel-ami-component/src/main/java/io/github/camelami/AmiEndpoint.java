@@ -158,7 +158,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return written.keySet().stream().anyMatch(name -> name.replace("-", "").equalsIgnoreCase(input.option()));
     }
 
-    /** Returns the action that the URI fixes; null where a message may name it. */
+    /** Returns the action that the URI fixes; null if a message may name it. */
     @Nullable
     String fixedAction() {
         String action = configuration.getAction();
@@ -368,9 +368,9 @@ public class AmiEndpoint extends DefaultEndpoint
             against = "onOverflow=" + configuration.getOnOverflow();
         }
         if (!against.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "calls=finished cannot stand together with " + against
-                            + ": it needs all events of calls, in their order. Leave that option out, or use another route for it");
+            throw new IllegalArgumentException("calls=finished excludes " + against
+                    + ": it needs all events of calls, in order. Remove that option, or use another route for"
+                    + " it");
         }
         return true;
     }

@@ -26,7 +26,7 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
     static final String ACTION_ID = "ami.actionid";
     static final String OUTCOME = "ami.outcome";
 
-    /** A header may hold any text, of any length. */
+    /** The syntax of an action name: a header may hold any text, of any length. */
     private static final Pattern ACTION_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
 
     public AmiSpanDecorator() {}

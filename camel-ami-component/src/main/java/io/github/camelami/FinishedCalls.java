@@ -12,7 +12,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of a consumer with {@code calls=finished}. For one thread at a time, as its events are. */
+/** Derives finished calls for a consumer with {@code calls=finished}. For one thread at a time, like its events. */
 final class FinishedCalls {
 
     /** The callback of an exchange that ended at once: nothing to do, since the sender continues with the next. */
@@ -32,7 +32,7 @@ final class FinishedCalls {
         });
     }
 
-    /** Takes an event, and gives the calls that it ended; each is forgotten as it is given. */
+    /** Takes an event and returns the calls that it ended; each is removed as it is returned. */
     Iterator<AmiCall> endedBy(AmiEvent event) {
         calls.on(event.knownAs(), event.headers().asMap());
         return new Iterator<>() {
@@ -48,7 +48,7 @@ final class FinishedCalls {
         };
     }
 
-    /** The message of a call: its map is the body, its caller's channel is in the headers. */
+    /** Returns the message of a call: its map is the body, and headers have its caller's channel. */
     static Message message(CamelContext context, String server, AmiCall call) {
         DefaultMessage message = new DefaultMessage(context);
         message.setBody(call.toMap());

@@ -188,7 +188,7 @@ class FinishedCallsTest extends RouteTest {
     void options_that_would_leave_events_out_are_refused(String option) {
         assertThatThrownBy(() -> start(
                         route -> route.from("ami:pbx?calls=finished&" + option).to("mock:x")))
-                .hasMessageContaining("calls=finished cannot stand together with " + option.split("[=]")[0]);
+                .hasMessageContaining("calls=finished excludes " + option.split("[=]")[0]);
     }
 
     @Test

@@ -75,7 +75,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Emits calls instead of events: finished emits one exchange for each call that is over, with who, whom, when, how long and how it ended. Chooses events and snapshot itself.
+         * Emits calls instead of events: finished emits one exchange for each finished call, with its parties, times, duration and outcome. Sets events and snapshot itself.
          *
          * @param calls the value, or as text also a placeholder
          * @return this
@@ -86,7 +86,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How many events are processed side by side. Those of one channel or call stay in order: an event waits for the earlier ones that share a Uniqueid or Linkedid with it, those of other channels in it included.
+         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for earlier ones with the same Uniqueid or Linkedid, including those of other channels it names.
          *
          * <p>Default: 1
          *
@@ -99,7 +99,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How many events are processed side by side. Those of one channel or call stay in order: an event waits for the earlier ones that share a Uniqueid or Linkedid with it, those of other channels in it included.
+         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for earlier ones with the same Uniqueid or Linkedid, including those of other channels it names.
          *
          * <p>Default: 1
          *
@@ -112,7 +112,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The event classes asked for in the login, separated by commas, for example call,user. All that the manager user may read by default.
+         * The event classes to request at login, separated by commas, for example call,user. By default, all that the manager user may read.
          *
          * @param eventMask the value, or as text also a placeholder
          * @return this
@@ -123,7 +123,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Which events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk in a name is a wildcard; a leading ! excludes. A UserEvent is also known by its own name; where that is the name of another event, write UserEvent:Hangup. All events by default.
+         * The events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk is a wildcard; a leading ! excludes. A UserEvent also matches by its own name; if another event has that name, write UserEvent:Hangup. All events by default.
          *
          * @param events the value, or as text also a placeholder
          * @return this
@@ -134,7 +134,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Which events to consume, by the values of their fields, compared without case: match.Context=from-trunk lets through the events whose field Context is that. In a pattern an asterisk stands for any characters and a question mark for one. All patterns given must match. This is a multi-value option with prefix: match.
+         * The events to consume, by field value, ignoring case: match.Context=from-trunk selects the events whose field Context has that value. In a pattern an asterisk stands for any characters and a question mark for one. All patterns must match. This is a multi-value option with prefix: match.
          *
          * @param key what follows the prefix {@code match.}
          * @param value its value
@@ -146,7 +146,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Which events to consume, by the values of their fields, compared without case: match.Context=from-trunk lets through the events whose field Context is that. In a pattern an asterisk stands for any characters and a question mark for one. All patterns given must match. This is a multi-value option with prefix: match.
+         * The events to consume, by field value, ignoring case: match.Context=from-trunk selects the events whose field Context has that value. In a pattern an asterisk stands for any characters and a question mark for one. All patterns must match. This is a multi-value option with prefix: match.
          *
          * @param values the values by what follows the prefix {@code match.}
          * @return this
@@ -157,7 +157,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * What happens when the event buffer is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events, which is counted and reported by AmiGap.
+         * The overflow policy of a full event buffer: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events; AmiGap reports how many.
          *
          * <p>Default: PAUSE
          *
@@ -170,7 +170,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * What happens when the event buffer is full: PAUSE stops reading the event link, DROP_OLDEST and DROP_NEWEST lose events, which is counted and reported by AmiGap.
+         * The overflow policy of a full event buffer: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events; AmiGap reports how many.
          *
          * <p>Default: PAUSE
          *
@@ -183,7 +183,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * List actions separated by commas, for example CoreShowChannels,QueueStatus, run after each connect; their items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
+         * List actions to run after each connect, separated by commas, for example CoreShowChannels,QueueStatus. Their items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
          *
          * @param snapshot the value, or as text also a placeholder
          * @return this
@@ -194,7 +194,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, so that everybody on the way can read it.
+         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
          *
          * <p>Default: false
          *
@@ -207,7 +207,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, so that everybody on the way can read it.
+         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
          *
          * <p>Default: false
          *
@@ -220,7 +220,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the server's certificate must name the host connected to.
+         * Whether the server's certificate must match the host name.
          *
          * <p>Default: true
          *
@@ -233,7 +233,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the server's certificate must name the host connected to.
+         * Whether the server's certificate must match the host name.
          *
          * <p>Default: true
          *
@@ -257,7 +257,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -270,7 +270,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -283,7 +283,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Trust and, for mutual TLS, our own certificate. With tls=true and none given, the JVM's trust store.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -294,7 +294,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Trust and, for mutual TLS, our own certificate. With tls=true and none given, the JVM's trust store.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -305,7 +305,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the links are encrypted. Implied by sslContextParameters.
+         * Whether to encrypt the links. Implied by sslContextParameters.
          *
          * <p>Default: false
          *
@@ -318,7 +318,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the links are encrypted. Implied by sslContextParameters.
+         * Whether to encrypt the links. Implied by sslContextParameters.
          *
          * <p>Default: false
          *
@@ -331,7 +331,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The manager user.
+         * The user name of the manager user.
          *
          * @param username the value, or as text also a placeholder
          * @return this
@@ -381,7 +381,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How many bytes of events may wait for the route.
+         * The most bytes of events that may wait for the route.
          *
          * <p>Default: 67108864
          *
@@ -394,7 +394,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How many bytes of events may wait for the route.
+         * The most bytes of events that may wait for the route.
          *
          * <p>Default: 67108864
          *
@@ -407,7 +407,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How many events may wait for the route. With concurrentConsumers above 1, one half of them waits in the order of the stream, and lanes choose from the other.
+         * The most events that may wait for the route. With concurrentConsumers above 1, half of them wait in stream order, and the lanes choose from the other half.
          *
          * <p>Default: 10000
          *
@@ -420,7 +420,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How many events may wait for the route. With concurrentConsumers above 1, one half of them waits in the order of the stream, and lanes choose from the other.
+         * The most events that may wait for the route. With concurrentConsumers above 1, half of them wait in stream order, and the lanes choose from the other half.
          *
          * <p>Default: 10000
          *
@@ -477,7 +477,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Asterisk is asked to filter the events too, so that it sends fewer. Needs exact names in events, and a manager user with write=system.
+         * Whether Asterisk filters the events too, so that it sends fewer. Needs exact names in events, and a manager user with write=system.
          *
          * <p>Default: false
          *
@@ -490,7 +490,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Asterisk is asked to filter the events too, so that it sends fewer. Needs exact names in events, and a manager user with write=system.
+         * Whether Asterisk filters the events too, so that it sends fewer. Needs exact names in events, and a manager user with write=system.
          *
          * <p>Default: false
          *
@@ -503,7 +503,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the route runs on the threads of the component. With false it runs on the network's thread that reads the events, which is quickest, but only for a route that never blocks: what it keeps waiting are the links to other servers too.
+         * Whether the route runs on the threads of the component. With false it runs on the network thread that reads the events. This is the fastest choice, but only for a route that never blocks: blocking also delays the links to other servers.
          *
          * <p>Default: true
          *
@@ -516,7 +516,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the route runs on the threads of the component. With false it runs on the network's thread that reads the events, which is quickest, but only for a route that never blocks: what it keeps waiting are the links to other servers too.
+         * Whether the route runs on the threads of the component. With false it runs on the network thread that reads the events. This is the fastest choice, but only for a route that never blocks: blocking also delays the links to other servers.
          *
          * <p>Default: true
          *
@@ -529,7 +529,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are read as ISO-8859-1.
+         * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are decoded as ISO-8859-1.
          *
          * <p>Default: UTF-8
          *
@@ -542,7 +542,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A name for connections that only endpoints with the same name share. Without it, all endpoints of a server and user share theirs.
+         * A name that separates connections: only endpoints with the same name share them. Without it, all endpoints of a server and user share theirs.
          *
          * @param connectionGroup the value, or as text also a placeholder
          * @return this
@@ -553,7 +553,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long a connection may take to be made. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -566,7 +566,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long a connection may take to be made. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -579,7 +579,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the login may take once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -592,7 +592,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the login may take once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -605,7 +605,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted of a server.
+         * The largest message accepted from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -618,7 +618,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted of a server.
+         * The largest message accepted from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -631,7 +631,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that a pause between tries grows to; a refused login begins here. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 30000
          *
@@ -644,7 +644,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that a pause between tries grows to; a refused login begins here. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 30000
          *
@@ -657,7 +657,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Silence after which a Ping is sent; 0 for never. Milliseconds, or text such as 20s; at most 24 h.
+         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 15000
          *
@@ -670,7 +670,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Silence after which a Ping is sent; 0 for never. Milliseconds, or text such as 20s; at most 24 h.
+         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 15000
          *
@@ -683,7 +683,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -696,7 +696,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -709,7 +709,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that the first pause between tries lasts; it doubles with each try, and its actual length is random below that. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 500
          *
@@ -722,7 +722,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that the first pause between tries lasts; it doubles with each try, and its actual length is random below that. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 500
          *
@@ -735,7 +735,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Answers then wait behind events.
+         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Responses then wait for earlier events.
          *
          * <p>Default: false
          *
@@ -748,7 +748,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Answers then wait behind events.
+         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Responses then wait for earlier events.
          *
          * <p>Default: false
          *
@@ -761,7 +761,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
+         * Whether a route fails to start if the login fails, instead of starting and retrying indefinitely.
          *
          * <p>Default: false
          *
@@ -774,7 +774,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
+         * Whether a route fails to start if the login fails, instead of starting and retrying indefinitely.
          *
          * <p>Default: false
          *
@@ -811,7 +811,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * What to do: Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup, Status, or the name of any other AMI action. Where the URI has none, the header CamelAmiAction.
+         * The action: Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup, Status, or the name of any other AMI action. Defaults to the header CamelAmiAction.
          *
          * @param action the value, or as text also a placeholder
          * @return this
@@ -822,7 +822,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The application to run when the phone answers. Where the URI has none, the header CamelAmiApplication.
+         * The application to run when the phone answers. Defaults to the header CamelAmiApplication.
          *
          * @param application the value, or as text also a placeholder
          * @return this
@@ -833,7 +833,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Asks the PJSIP phone that Originate, Listen or Playback rings to answer by itself: true sends it the SIP header Call-Info with answer-after=0; other text is the header that the phone takes for it, for example Alert-Info: Ring Answer. Where the URI has none, the header CamelAmiAutoAnswer.
+         * Makes the PJSIP phone of Originate, Listen or Playback answer automatically: true sends it the SIP header Call-Info with answer-after=0. Any other text is sent as the header that the phone expects, for example Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
          *
          * @param autoAnswer the value, or as text also a placeholder
          * @return this
@@ -844,7 +844,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Originate is done only when it is known what became of the call, rather than when Asterisk has queued it.
+         * Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued it.
          *
          * <p>Default: true
          *
@@ -857,7 +857,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Originate is done only when it is known what became of the call, rather than when Asterisk has queued it.
+         * Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued it.
          *
          * <p>Default: true
          *
@@ -870,7 +870,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Who seems to call the phone: a number, or a name in quotation marks and behind it the number in angle brackets. Where the URI has none, the header CamelAmiCallerId.
+         * The caller id that the phone shows: a number, or a name in quotation marks followed by the number in angle brackets. Defaults to the header CamelAmiCallerId.
          *
          * @param callerId the value, or as text also a placeholder
          * @return this
@@ -881,7 +881,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long an action waits for the link while it is down, before it fails as not sent; 0 to fail at once. Milliseconds, or text such as 20s; at most 24 h.
+         * How long an action waits for the link while it is down, before it fails as not sent; 0 fails at once. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -894,7 +894,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long an action waits for the link while it is down, before it fails as not sent; 0 to fail at once. Milliseconds, or text such as 20s; at most 24 h.
+         * How long an action waits for the link while it is down, before it fails as not sent; 0 fails at once. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -907,7 +907,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The context to enter when the phone answers. For Listen and Playback: a context of the dialplan that spies or plays, instead of the application. Where the URI has none, the header CamelAmiContext.
+         * The context to enter when the phone answers. For Listen and Playback: a dialplan context that spies or plays, in place of the application. Defaults to the header CamelAmiContext.
          *
          * @param context the value, or as text also a placeholder
          * @return this
@@ -918,7 +918,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * What to do with a playback. Where the URI has none, the header CamelAmiControl.
+         * The command for a playback. Defaults to the header CamelAmiControl.
          *
          * @param control the value, or as text also a placeholder
          * @return this
@@ -929,7 +929,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The application's arguments. Where the URI has none, the header CamelAmiData.
+         * The application's arguments. Defaults to the header CamelAmiData.
          *
          * @param data the value, or as text also a placeholder
          * @return this
@@ -974,7 +974,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The recording to play, a path without extension; that of an audio format is left out. Where the URI has none, the header CamelAmiFile.
+         * The recording to play: a path without extension; the extension of an audio format is removed. Defaults to the header CamelAmiFile.
          *
          * @param file the value, or as text also a placeholder
          * @return this
@@ -985,7 +985,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The live call an action is about: the handle that Originate, Listen or Playback returned, a channel's name or its unique id. Where the URI has none, the header CamelAmiHandle. The channel of an event is never taken by itself.
+         * The live call to act on: the handle that Originate, Listen or Playback returned, a channel's name or its unique id. Defaults to the header CamelAmiHandle. The channel of an event is never used implicitly.
          *
          * @param handle the value, or as text also a placeholder
          * @return this
@@ -996,7 +996,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How to listen. Where the URI has none, the header CamelAmiMode. Listen begins with listen by default.
+         * How to listen. Defaults to the header CamelAmiMode; without either, Listen starts in mode listen.
          *
          * @param mode the value, or as text also a placeholder
          * @return this
@@ -1007,7 +1007,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Where a playback begins, in milliseconds. Where the URI has none, the header CamelAmiOffset.
+         * Where the playback starts, in milliseconds. Defaults to the header CamelAmiOffset.
          *
          * @param offset the value, or as text also a placeholder
          * @return this
@@ -1018,7 +1018,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Where a playback begins, in milliseconds. Where the URI has none, the header CamelAmiOffset.
+         * Where the playback starts, in milliseconds. Defaults to the header CamelAmiOffset.
          *
          * @param offset the value, or as text also a placeholder
          * @return this
@@ -1029,7 +1029,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The device to ring, for example PJSIP/201. Where the URI has none, the header CamelAmiPhone.
+         * The device to ring, for example PJSIP/201. Defaults to the header CamelAmiPhone.
          *
          * @param phone the value, or as text also a placeholder
          * @return this
@@ -1040,7 +1040,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The priority, a number or a label, to enter when the phone answers; 1 by default. Where the URI has none, the header CamelAmiPriority.
+         * The priority to enter when the phone answers, a number or a label. Defaults to the header CamelAmiPriority, then to 1.
          *
          * @param priority the value, or as text also a placeholder
          * @return this
@@ -1051,7 +1051,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long an answer may take; what Originate, Listen and Playback must wait for comes on top. The header CamelAmiRequestTimeout sets the whole time for one message, where the URI has none. Milliseconds, or text such as 20s; at most 24 h.
+         * How long a response may take. Originate, Listen and Playback add the time they wait for the call. The header CamelAmiRequestTimeout sets the whole time for one message, if the URI sets none. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 20000
          *
@@ -1064,7 +1064,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long an answer may take; what Originate, Listen and Playback must wait for comes on top. The header CamelAmiRequestTimeout sets the whole time for one message, where the URI has none. Milliseconds, or text such as 20s; at most 24 h.
+         * How long a response may take. Originate, Listen and Playback add the time they wait for the call. The header CamelAmiRequestTimeout sets the whole time for one message, if the URI sets none. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 20000
          *
@@ -1077,7 +1077,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the phone may ring. Where the URI has none, the header CamelAmiRingTimeout. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the phone may ring. Defaults to the header CamelAmiRingTimeout. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 30000
          *
@@ -1090,7 +1090,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the phone may ring. Where the URI has none, the header CamelAmiRingTimeout. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the phone may ring. Defaults to the header CamelAmiRingTimeout. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 30000
          *
@@ -1103,7 +1103,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far forward and reverse go in a playback, in milliseconds; 3000 by default. Where the URI has none, the header CamelAmiSkip.
+         * How far forward and reverse move in a playback, in milliseconds. Defaults to the header CamelAmiSkip, then to 3000.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
@@ -1114,7 +1114,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far forward and reverse go in a playback, in milliseconds; 3000 by default. Where the URI has none, the header CamelAmiSkip.
+         * How far forward and reverse move in a playback, in milliseconds. Defaults to the header CamelAmiSkip, then to 3000.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
@@ -1125,7 +1125,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The channel variables that Status reports of each channel, separated by commas.
+         * The channel variables that Status reports for each channel, separated by commas.
          *
          * @param statusVariables the value, or as text also a placeholder
          * @return this
@@ -1136,7 +1136,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Who asks to listen, for the listenPolicy and the audit. Where the URI has none, the header CamelAmiSupervisor.
+         * The person asking to listen, for the listenPolicy and the audit. Defaults to the header CamelAmiSupervisor.
          *
          * @param supervisor the value, or as text also a placeholder
          * @return this
@@ -1147,7 +1147,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whose call to listen to: a device, a channel or its unique id. Where the URI has none, the header CamelAmiTarget.
+         * Whose call to listen to: a device, a channel or its unique id. Defaults to the header CamelAmiTarget.
          *
          * @param target the value, or as text also a placeholder
          * @return this
@@ -1181,7 +1181,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The actions that routes may ask for, separated by commas; nothing else passes then, not even Originate. By default the URI names any, a message only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status; and when a listenPolicy or allowedContexts is set, the URI only these and actions that report.
+         * The actions that routes may use, separated by commas; every other action is then refused, even Originate. By default the URI may name any action, and a message only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status. With a listenPolicy or allowedContexts, the URI may name only these and actions that report.
          *
          * @param allowedActions the value, or as text also a placeholder
          * @return this
@@ -1192,7 +1192,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The applications that Originate may run, and the functions that messages may use, written CHANNEL(), separated by commas. An application that a header names, or gives arguments to, must be listed. When any application is listed, or a listenPolicy or allowedContexts is set, the URI's must be listed, too.
+         * The applications that Originate may run and the functions that messages may use, written CHANNEL(), separated by commas. An application that a header names, or supplies arguments for, must be listed. If any application is listed, or a listenPolicy or allowedContexts is set, the URI's application must be listed too.
          *
          * @param allowedApplications the value, or as text also a placeholder
          * @return this
@@ -1203,7 +1203,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The contexts that calls may enter, separated by commas, in the case Asterisk has them. A context that a header names, also in the address of a Local phone, must be listed. When any is listed, the URI's must be listed, too.
+         * The contexts that calls may enter, separated by commas, case-sensitive as in Asterisk. A context in a header, or in the address of a Local phone, must be listed. If any is listed, the URI's context must be listed too.
          *
          * @param allowedContexts the value, or as text also a placeholder
          * @return this
@@ -1214,7 +1214,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How the files begin that messages may have played, separated by commas, for example /var/spool/asterisk/monitor/. By default any file of the server; when a listenPolicy or allowedContexts is set, only those below Asterisk's sounds folder.
+         * The prefixes of files that messages may play, separated by commas, for example /var/spool/asterisk/monitor/. By default any file of the server; with a listenPolicy or allowedContexts, only files below Asterisk's sounds folder.
          *
          * @param allowedFiles the value, or as text also a placeholder
          * @return this
@@ -1225,7 +1225,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Phones that messages may ring besides single devices such as PJSIP/201, separated by commas. An asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. Local phones are ruled by allowedContexts. The URI names any phone.
+         * The phones that messages may ring, separated by commas, in addition to single devices such as PJSIP/201. An asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. For Local phones, allowedContexts decides. The URI may name any phone.
          *
          * @param allowedPhones the value, or as text also a placeholder
          * @return this
@@ -1236,7 +1236,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The channel variables that messages may set, separated by commas, in the case Asterisk has them; an asterisk at the end stands for any rest. None by default. When any is listed, and a listenPolicy or allowedContexts is set, the URI's must be listed, too.
+         * The channel variables that messages may set, separated by commas, case-sensitive as in Asterisk; a trailing asterisk is a wildcard. None by default. If any is listed, and a listenPolicy or allowedContexts is set, the URI's variables must be listed too.
          *
          * @param allowedVariables the value, or as text also a placeholder
          * @return this
@@ -1247,7 +1247,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, so that everybody on the way can read it.
+         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
          *
          * <p>Default: false
          *
@@ -1260,7 +1260,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, so that everybody on the way can read it.
+         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
          *
          * <p>Default: false
          *
@@ -1273,7 +1273,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the server's certificate must name the host connected to.
+         * Whether the server's certificate must match the host name.
          *
          * <p>Default: true
          *
@@ -1286,7 +1286,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the server's certificate must name the host connected to.
+         * Whether the server's certificate must match the host name.
          *
          * <p>Default: true
          *
@@ -1299,7 +1299,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A bean that is asked before each spy who may listen to whom.
+         * A bean that decides, before each spy, who may listen to whom.
          *
          * @param listenPolicy the value, or as text also a placeholder
          * @return this
@@ -1310,7 +1310,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A bean that is asked before each spy who may listen to whom.
+         * A bean that decides, before each spy, who may listen to whom.
          *
          * @param listenPolicy the value, or as text also a placeholder
          * @return this
@@ -1332,7 +1332,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -1345,7 +1345,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -1358,7 +1358,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Hangup takes a /regular expression/, which hangs up every channel whose name it matches. One that comes by a header must begin with a technology and a device. No message can set this option.
+         * Whether Hangup accepts a /regular expression/ and hangs up every channel whose name matches. An expression in a header must begin with a technology and a device. No message can set this option.
          *
          * <p>Default: false
          *
@@ -1371,7 +1371,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Hangup takes a /regular expression/, which hangs up every channel whose name it matches. One that comes by a header must begin with a technology and a device. No message can set this option.
+         * Whether Hangup accepts a /regular expression/ and hangs up every channel whose name matches. An expression in a header must begin with a technology and a device. No message can set this option.
          *
          * <p>Default: false
          *
@@ -1384,7 +1384,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Playback takes a file with an address, such as http://..., which makes the server fetch it. No message can set this option.
+         * Whether Playback accepts a file with an address, such as http://..., which the server then fetches. No message can set this option.
          *
          * <p>Default: false
          *
@@ -1397,7 +1397,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Playback takes a file with an address, such as http://..., which makes the server fetch it. No message can set this option.
+         * Whether Playback accepts a file with an address, such as http://..., which the server then fetches. No message can set this option.
          *
          * <p>Default: false
          *
@@ -1410,7 +1410,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Trust and, for mutual TLS, our own certificate. With tls=true and none given, the JVM's trust store.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -1421,7 +1421,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Trust and, for mutual TLS, our own certificate. With tls=true and none given, the JVM's trust store.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -1432,7 +1432,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the links are encrypted. Implied by sslContextParameters.
+         * Whether to encrypt the links. Implied by sslContextParameters.
          *
          * <p>Default: false
          *
@@ -1445,7 +1445,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the links are encrypted. Implied by sslContextParameters.
+         * Whether to encrypt the links. Implied by sslContextParameters.
          *
          * <p>Default: false
          *
@@ -1458,7 +1458,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The manager user.
+         * The user name of the manager user.
          *
          * @param username the value, or as text also a placeholder
          * @return this
@@ -1482,7 +1482,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The account code of the call. Where the URI has none, the header CamelAmiAccount.
+         * The account code of the call. Defaults to the header CamelAmiAccount.
          *
          * @param account the value, or as text also a placeholder
          * @return this
@@ -1493,7 +1493,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Listen takes only a channel that is talking with another.
+         * Whether Listen accepts only a channel that is talking to another.
          *
          * <p>Default: true
          *
@@ -1506,7 +1506,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Listen takes only a channel that is talking with another.
+         * Whether Listen accepts only a channel that is talking to another.
          *
          * <p>Default: true
          *
@@ -1519,7 +1519,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The unique id that the new channel of Originate, Listen or Playback gets, up to 149 ASCII characters; a new UUID by default. Recent versions of Asterisk refuse an id that is the beginning of a living channel's id.
+         * The unique id of the new channel of Originate, Listen or Playback, up to 149 ASCII characters; a new UUID by default. Recent versions of Asterisk refuse an id that is a prefix of a live channel's id.
          *
          * @param channelId the value, or as text also a placeholder
          * @return this
@@ -1541,7 +1541,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether progress counts as answer for Originate with an extension.
+         * Whether call progress counts as an answer for Originate with an extension.
          *
          * <p>Default: false
          *
@@ -1554,7 +1554,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether progress counts as answer for Originate with an extension.
+         * Whether call progress counts as an answer for Originate with an extension.
          *
          * <p>Default: false
          *
@@ -1593,7 +1593,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest list kept for one action, in bytes.
+         * The most bytes kept of one list.
          *
          * <p>Default: 67108864
          *
@@ -1606,7 +1606,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest list kept for one action, in bytes.
+         * The most bytes kept of one list.
          *
          * <p>Default: 67108864
          *
@@ -1619,7 +1619,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The longest list kept for one action.
+         * The most items kept of one list.
          *
          * <p>Default: 100000
          *
@@ -1632,7 +1632,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The longest list kept for one action.
+         * The most items kept of one list.
          *
          * <p>Default: 100000
          *
@@ -1645,7 +1645,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How many actions may be under way on one link.
+         * The most actions pending on one link.
          *
          * <p>Default: 10000
          *
@@ -1658,7 +1658,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How many actions may be under way on one link.
+         * The most actions pending on one link.
          *
          * <p>Default: 10000
          *
@@ -1671,7 +1671,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The Q.850 cause a hangup sends to the phone, from 0 to 127.
+         * The Q.850 cause that a hangup sends to the phone, from 0 to 127.
          *
          * @param requestedCause the value, or as text also a placeholder
          * @return this
@@ -1682,7 +1682,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The Q.850 cause a hangup sends to the phone, from 0 to 127.
+         * The Q.850 cause that a hangup sends to the phone, from 0 to 127.
          *
          * @param requestedCause the value, or as text also a placeholder
          * @return this
@@ -1693,7 +1693,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Lets Listen take a channel only when it has one of these groups, separated by colons, in its variable SPYGROUP.
+         * Restricts Listen to channels with one of these groups, separated by colons, in the variable SPYGROUP.
          *
          * @param spyGroup the value, or as text also a placeholder
          * @return this
@@ -1704,7 +1704,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Listen lets only the target be heard, not the other party.
+         * Whether the supervisor hears only the target, not the other party.
          *
          * <p>Default: false
          *
@@ -1717,7 +1717,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Listen lets only the target be heard, not the other party.
+         * Whether the supervisor hears only the target, not the other party.
          *
          * <p>Default: false
          *
@@ -1730,7 +1730,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are read as ISO-8859-1.
+         * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are decoded as ISO-8859-1.
          *
          * <p>Default: UTF-8
          *
@@ -1743,7 +1743,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A name for connections that only endpoints with the same name share. Without it, all endpoints of a server and user share theirs.
+         * A name that separates connections: only endpoints with the same name share them. Without it, all endpoints of a server and user share theirs.
          *
          * @param connectionGroup the value, or as text also a placeholder
          * @return this
@@ -1754,7 +1754,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long a connection may take to be made. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -1767,7 +1767,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long a connection may take to be made. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -1780,7 +1780,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the login may take once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -1793,7 +1793,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the login may take once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -1806,7 +1806,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted of a server.
+         * The largest message accepted from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -1819,7 +1819,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted of a server.
+         * The largest message accepted from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -1832,7 +1832,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that a pause between tries grows to; a refused login begins here. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 30000
          *
@@ -1845,7 +1845,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that a pause between tries grows to; a refused login begins here. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 30000
          *
@@ -1858,7 +1858,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Silence after which a Ping is sent; 0 for never. Milliseconds, or text such as 20s; at most 24 h.
+         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 15000
          *
@@ -1871,7 +1871,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Silence after which a Ping is sent; 0 for never. Milliseconds, or text such as 20s; at most 24 h.
+         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 15000
          *
@@ -1884,7 +1884,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -1897,7 +1897,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -1910,7 +1910,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that the first pause between tries lasts; it doubles with each try, and its actual length is random below that. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 500
          *
@@ -1923,7 +1923,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that the first pause between tries lasts; it doubles with each try, and its actual length is random below that. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 500
          *
@@ -1936,7 +1936,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Answers then wait behind events.
+         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Responses then wait for earlier events.
          *
          * <p>Default: false
          *
@@ -1949,7 +1949,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Answers then wait behind events.
+         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Responses then wait for earlier events.
          *
          * <p>Default: false
          *
@@ -1962,7 +1962,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
+         * Whether a route fails to start if the login fails, instead of starting and retrying indefinitely.
          *
          * <p>Default: false
          *
@@ -1975,7 +1975,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
+         * Whether a route fails to start if the login fails, instead of starting and retrying indefinitely.
          *
          * <p>Default: false
          *
@@ -2014,7 +2014,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, so that everybody on the way can read it.
+         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
          *
          * <p>Default: false
          *
@@ -2028,7 +2028,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, so that everybody on the way can read it.
+         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
          *
          * <p>Default: false
          *
@@ -2042,7 +2042,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the server's certificate must name the host connected to.
+         * Whether the server's certificate must match the host name.
          *
          * <p>Default: true
          *
@@ -2056,7 +2056,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the server's certificate must name the host connected to.
+         * Whether the server's certificate must match the host name.
          *
          * <p>Default: true
          *
@@ -2082,7 +2082,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -2096,7 +2096,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the password itself is sent, instead of the answer to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -2110,7 +2110,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Trust and, for mutual TLS, our own certificate. With tls=true and none given, the JVM's trust store.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -2122,7 +2122,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Trust and, for mutual TLS, our own certificate. With tls=true and none given, the JVM's trust store.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -2134,7 +2134,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the links are encrypted. Implied by sslContextParameters.
+         * Whether to encrypt the links. Implied by sslContextParameters.
          *
          * <p>Default: false
          *
@@ -2148,7 +2148,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the links are encrypted. Implied by sslContextParameters.
+         * Whether to encrypt the links. Implied by sslContextParameters.
          *
          * <p>Default: false
          *
@@ -2162,7 +2162,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The manager user.
+         * The user name of the manager user.
          *
          * @param username the value, or as text also a placeholder
          * @return this
@@ -2188,7 +2188,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are read as ISO-8859-1.
+         * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are decoded as ISO-8859-1.
          *
          * <p>Default: UTF-8
          *
@@ -2202,7 +2202,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A name for connections that only endpoints with the same name share. Without it, all endpoints of a server and user share theirs.
+         * A name that separates connections: only endpoints with the same name share them. Without it, all endpoints of a server and user share theirs.
          *
          * @param connectionGroup the value, or as text also a placeholder
          * @return this
@@ -2214,7 +2214,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long a connection may take to be made. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -2228,7 +2228,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long a connection may take to be made. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -2242,7 +2242,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the login may take once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -2256,7 +2256,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the login may take once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 10000
          *
@@ -2270,7 +2270,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted of a server.
+         * The largest message accepted from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -2284,7 +2284,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted of a server.
+         * The largest message accepted from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -2298,7 +2298,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that a pause between tries grows to; a refused login begins here. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 30000
          *
@@ -2312,7 +2312,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that a pause between tries grows to; a refused login begins here. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 30000
          *
@@ -2326,7 +2326,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Silence after which a Ping is sent; 0 for never. Milliseconds, or text such as 20s; at most 24 h.
+         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 15000
          *
@@ -2340,7 +2340,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Silence after which a Ping is sent; 0 for never. Milliseconds, or text such as 20s; at most 24 h.
+         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 15000
          *
@@ -2354,7 +2354,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -2368,7 +2368,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the answer to a Ping may take before the link is given up and made again. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 5000
          *
@@ -2382,7 +2382,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that the first pause between tries lasts; it doubles with each try, and its actual length is random below that. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 500
          *
@@ -2396,7 +2396,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most that the first pause between tries lasts; it doubles with each try, and its actual length is random below that. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
          *
          * <p>Default: 500
          *
@@ -2410,7 +2410,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Answers then wait behind events.
+         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Responses then wait for earlier events.
          *
          * <p>Default: false
          *
@@ -2424,7 +2424,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Answers then wait behind events.
+         * Whether actions and events share one session, for manager users with allowmultiplelogin=no. Responses then wait for earlier events.
          *
          * <p>Default: false
          *
@@ -2438,7 +2438,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
+         * Whether a route fails to start if the login fails, instead of starting and retrying indefinitely.
          *
          * <p>Default: false
          *
@@ -2452,7 +2452,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a route fails to start when the server cannot be logged in to, instead of starting and trying indefinitely.
+         * Whether a route fails to start if the login fails, instead of starting and retrying indefinitely.
          *
          * <p>Default: false
          *

@@ -6,7 +6,7 @@ package io.github.camelami.internal.calls;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A bridge, and the channels in it. */
+/** A bridge and its channels. */
 final class Bridge {
 
     private static final String UNKNOWN = "";
@@ -17,7 +17,7 @@ final class Bridge {
     private String creator = UNKNOWN;
     private String name = UNKNOWN;
 
-    /** Takes what an event says of it. */
+    /** Updates the bridge from an event. */
     void read(Fields event) {
         type = event.known("BridgeType", type);
         technology = event.known("BridgeTechnology", technology);
@@ -37,14 +37,14 @@ final class Bridge {
         return type.equals("parking");
     }
 
-    /** Whether those in it hear each other. A holding bridge plays music to each by itself. */
+    /** Returns whether its members hear each other. A holding bridge plays music to each separately. */
     boolean isMixing() {
         return !isParking() && !technology.equals("holding_bridge");
     }
 
     /**
-     * Whether Asterisk makes one call of those in it: it gives one Linkedid to all in a basic bridge and in a mixing one of ARI, and leaves
-     * those of conferences and parking lots alone.
+     * Returns whether Asterisk makes its members one call. It gives one Linkedid to all members of a basic bridge and
+     * of an ARI mixing bridge, but not to those of conferences and parking lots.
      */
     boolean joinsCalls() {
         return isMixing() && (type.equals("basic") || type.equals("stasis"));

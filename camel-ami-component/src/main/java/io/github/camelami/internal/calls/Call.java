@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Channels that belong together. */
+/** The channels of one call. */
 final class Call {
 
     private static final Comparator<Past> IN_ORDER =
@@ -28,18 +28,18 @@ final class Call {
 
     private record Past(AmiCall.Leg leg, long order) {}
 
-    /** Phones of a call that are remembered; a queue can let hundreds ring for one caller. */
+    /** The most phones remembered per call; a queue can ring hundreds for one caller. */
     private static final int MAX_LEGS = 100;
 
     final String id;
     Instant started;
 
-    /** Its Linkedid, and those of the calls that became part of it. */
+    /** Its Linkedid, and those of calls that became part of it. */
     final Set<String> ids = new LinkedHashSet<>();
 
     final Set<Channel> channels = new LinkedHashSet<>();
 
-    /** The legs that are over. */
+    /** The legs that have ended. */
     private final List<Past> past = new ArrayList<>();
 
     private final Map<State, Duration> spent = new EnumMap<>(State.class);
@@ -57,14 +57,17 @@ final class Call {
     private String causeText = "";
     boolean doubtful;
 
-    /** Whether Asterisk is taking a Local channel out of it: for a moment nobody is connected, and nobody hears that. */
+    /**
+     * Whether Asterisk is removing a Local channel from it: for a moment no parties are connected, although none hear a
+     * break.
+     */
     boolean moving;
 
     private State state = State.RINGING;
     private Instant since;
     private @Nullable Instant answered;
 
-    /** What was last reported of it; null for nothing. */
+    /** Its last reported state; null for none. */
     @Nullable
     AmiCall reported;
 
@@ -75,12 +78,12 @@ final class Call {
         ids.add(id);
     }
 
-    /** One of its channels began then. */
+    /** Records the start of one of its channels. */
     void began(Instant at) {
         started = at.isBefore(started) ? at : started;
     }
 
-    /** Takes over another call, but for its ids. */
+    /** Absorbs another call, except its ids. */
     void take(Call other) {
         began(other.started);
         for (Channel channel : other.channels) {
@@ -103,7 +106,7 @@ final class Call {
         dialStatus = status;
     }
 
-    /** Forgets a channel that is over, but for its leg. */
+    /** Removes a channel that has ended; its leg stays. */
     void leave(Channel channel, Instant now, int cause, String causeText) {
         channels.remove(channel);
         if (channel.shown == null) {
@@ -127,9 +130,9 @@ final class Call {
     }
 
     /**
-     * Finds out what happens in it now.
+     * Determines the current state.
      *
-     * @param listed whether a list shows it, which does not say since when
+     * @param listed whether a list shows it, which has no start time
      */
     void look(Instant now, boolean listed) {
         boolean held = false;
@@ -141,12 +144,12 @@ final class Call {
         Instant waiting = null;
         Map<Bridge, Bridge> joined = new HashMap<>();
         for (Channel channel : channels) {
-            // without its other half nothing shows whether a Local channel leads to a phone
+            // without its other half it is unknown whether a Local channel leads to a phone
             channel.party = channel.isLocal() && channel.mate == null ? channel.party : channel.isParty();
             if (channel.party) {
                 channel.shown = channel.leg(null, 0);
             } else if (channel.isLocal() || channel.spying) {
-                channel.shown = null; // it looked like a phone, and leads to one or listens
+                channel.shown = null; // it looked like a phone, but leads to one or listens
             }
             join(joined, channel);
         }
@@ -195,7 +198,7 @@ final class Call {
         }
         enter(next, now, listed);
         if (waiting != null && next == State.WAITING && listed) {
-            since = waiting; // the list of queues says how long
+            since = waiting; // the list of queues has the waiting time
         }
         if ((inConference || talking) && !talked) {
             talked = true;
@@ -203,7 +206,7 @@ final class Call {
         }
     }
 
-    /** A Local channel on the way joins what is at its two ends. */
+    /** Joins the bridges at both ends of a Local channel on the path. */
     private static void join(Map<Bridge, Bridge> joined, Channel channel) {
         Channel mate = channel.mate;
         if (mate != null && !channel.party && channel.bridge != null && mate.bridge != null) {
@@ -226,7 +229,7 @@ final class Call {
     private void enter(State next, Instant now, boolean listed) {
         if (next != state) {
             if (!listed) {
-                spend(now); // what was before the list is not known
+                spend(now); // what happened before the list is unknown
             }
             state = next;
             since = now;
@@ -240,7 +243,7 @@ final class Call {
         }
     }
 
-    /** Whether somebody takes part in it who does not only listen to others. */
+    /** Returns whether any party does more than listen to others. */
     boolean isCall() {
         return !past.isEmpty() || channels.stream().anyMatch(channel -> channel.shown != null);
     }
@@ -263,7 +266,7 @@ final class Call {
         };
     }
 
-    /** A phone that a program makes ring gets no end of dialling. */
+    /** Returns the outcome of an unanswered call. A phone that a program rings gets no end of dialling. */
     private Outcome unanswered() {
         return switch (cause) {
             case 0, 16 -> rung ? Outcome.NO_ANSWER : Outcome.CANCELLED;
@@ -276,15 +279,15 @@ final class Call {
     }
 
     /**
-     * The call as it is.
+     * Returns the current state of the call.
      *
-     * @param spies those who listen to others, by the unique id of the channel they listen to
+     * @param spies the channels that listen, by the unique id of their target
      */
     AmiCall snapshot(Map<String, Collection<Channel>> spies) {
         return snapshot(spies, null);
     }
 
-    /** The call as it was when it ended. */
+    /** Returns the final state of the call. */
     AmiCall end(Instant now) {
         spend(now);
         since = now;
@@ -328,7 +331,7 @@ final class Call {
                 spent);
     }
 
-    /** The far half of a Local channel is heard as the party that its near half is. */
+    /** Returns the party that a spy on this channel hears: the far half of a Local channel stands for its near half. */
     private static Channel spied(Channel channel) {
         Channel mate = channel.mate;
         return mate != null && channel.isFarHalf() && mate.party ? mate : channel;

@@ -18,40 +18,40 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the channels of a server together to calls, from its lists and events. A pure state machine but for the clock; for one thread at
- * a time.
+ * Derives a server's calls from its lists and events. A pure state machine except for the clock; for one thread at a
+ * time.
  *
- * <p>Only {@code Newchannel} and {@code CoreShowChannels} make a channel known: whatever else comes of an unknown one is late, and about
- * one that is over.
+ * <p>Only {@code Newchannel} and {@code CoreShowChannels} add a channel. Any other event about an unknown channel is
+ * late, and concerns one that has ended.
  */
 public final class CallBook {
 
-    /** What {@link #on} reads. */
+    /** The events that {@link #on} reads. */
     public static final String EVENTS = "AmiConnected,AmiDisconnected,AmiGap,AmiSnapshotStart,AmiSnapshotEnd,"
             + "CoreShowChannel,BridgeListItem,QueueEntry,Newchannel,Newstate,NewCallerid,Rename,Hangup,DialBegin,DialEnd,"
             + "BridgeEnter,BridgeLeave,BridgeDestroy,Hold,Unhold,ParkedCall,UnParkedCall,ParkedCallTimeOut,ParkedCallGiveUp,"
             + "ConfbridgeJoin,ConfbridgeLeave,MeetmeJoin,MeetmeLeave,QueueCallerJoin,QueueCallerLeave,QueueCallerAbandon,"
             + "AgentCalled,AgentConnect,ChanSpyStart,ChanSpyStop,LocalOptimizationBegin,LocalOptimizationEnd";
 
-    /** The lists that together show all of it. Bridges first: they explain the channels. */
+    /** The lists that together show all calls. Bridges come first, because they explain the channels. */
     public static final String SNAPSHOT = "BridgeList,CoreShowChannels,QueueStatus";
 
-    /** More than any one server has. */
+    /** More than any server has. */
     private static final int MAX_CHANNELS = 50_000;
 
-    /** Ids of calls that became part of one. */
+    /** The most ids of calls that became part of one. */
     private static final int MAX_IDS = 100;
 
-    /** Gets what an event changed, in order. */
+    /** Receives the changes of an event, in order. */
     public interface Changes {
 
-        /** It is new, or something of it changed. */
+        /** The call is new, or something in it changed. */
         void changed(AmiCall call);
 
-        /** It is over. */
+        /** The call is over. */
         void ended(AmiCall call);
 
-        /** It is no call of its own: it became part of another, or its phone only listens to others. */
+        /** The call is not a call of its own: it became part of another, or its phone only listens to others. */
         void withdrawn(String id);
     }
 
@@ -69,7 +69,7 @@ public final class CallBook {
     private long order;
 
     /**
-     * @param clock when events happen
+     * @param clock the time of events
      * @param changes called by {@link #on}
      */
     public CallBook(Clock clock, Changes changes) {
@@ -77,7 +77,7 @@ public final class CallBook {
         this.changes = changes;
     }
 
-    /** Whether events were missed, or none were seen yet, and no list has come since. */
+    /** Returns whether events were missed, or none were seen yet, and no list has arrived since. */
     public boolean isDoubtful() {
         return doubtful;
     }
@@ -85,7 +85,7 @@ public final class CallBook {
     /**
      * Takes an event, or an item of a list.
      *
-     * @param name as the component says it, so never that of a user event
+     * @param name the name as the component reports it, so never that of a user event
      */
     public void on(String name, Map<String, String> event) {
         Fields fields = new Fields(event);
@@ -184,11 +184,11 @@ public final class CallBook {
     // ---- channels --------------------------------------------------------------------------------------------------
 
     /**
-     * The channel that an event is about, with what the event says of it.
+     * Returns the channel of an event, updated with its fields.
      *
-     * @param prefix of the fields that are about it
-     * @param isNew whether the event makes it known
-     * @return null for one that is not known
+     * @param prefix the prefix of its fields
+     * @param isNew whether the event adds the channel
+     * @return null for an unknown channel
      */
     private @Nullable Channel known(Fields event, String prefix, Instant now, boolean isNew) {
         String uniqueid = event.get(prefix + "Uniqueid");
@@ -229,7 +229,7 @@ public final class CallBook {
                 if (other.call != channel.call) {
                     merge(
                             near(channel, other).call,
-                            far(channel, other).call); // Asterisk leaves the far half the Linkedid it began with
+                            far(channel, other).call); // Asterisk leaves the far half its first Linkedid
                 }
             }
         }
@@ -276,7 +276,7 @@ public final class CallBook {
         }
     }
 
-    /** Asterisk decides which Linkedid stays: the one that events then have. */
+    /** Merges two calls. Asterisk decides which Linkedid remains: the one in later events. */
     private void merge(Call into, Call from) {
         into.take(from);
         for (String id : from.ids) {
@@ -294,7 +294,7 @@ public final class CallBook {
         }
     }
 
-    // ---- who dialled whom ------------------------------------------------------------------------------------------
+    // ---- dialling --------------------------------------------------------------------------------------------------
 
     private void dial(Fields event, Instant now) {
         Channel dialled = known(event, "Dest", now, false);
@@ -373,7 +373,7 @@ public final class CallBook {
         }
     }
 
-    /** One that entered another bridge in the meantime stays there. */
+    /** Removes a channel from a bridge, unless it has entered another in the meantime. */
     private void leave(Channel channel, String bridge) {
         if (channel.bridge != null && channel.bridge == bridges.get(bridge)) {
             leaveBridge(channel);
@@ -488,7 +488,7 @@ public final class CallBook {
         }
         listed.add(channel.uniqueid);
         if (!isNew && !doubtful) {
-            return; // events are newer than what Asterisk keeps for lists
+            return; // events are newer than Asterisk's data for lists
         }
         channel.call.doubtful = true;
         channel.name = event.known("Channel", channel.name);
@@ -515,7 +515,10 @@ public final class CallBook {
         }
     }
 
-    /** A spy names a channel by its name, or by its unique id with the option u. */
+    /**
+     * Returns the unique id of a spy's target: a spy names a channel by its name, or by its unique id with the option
+     * u.
+     */
     private String target(String named) {
         if (channels.containsKey(named)) {
             return named;
@@ -536,7 +539,7 @@ public final class CallBook {
         }
         for (Channel channel : channels.values()) {
             if (channel.spying && channel.spied.isEmpty()) {
-                spied(channel, target(channel.data.split(",", 2)[0])); // it may have come later in the list
+                spied(channel, target(channel.data.split(",", 2)[0])); // it may come later in the list
             }
             if (channel.dialledBy == null && channel.application.startsWith("App")) {
                 Channel by = whoDialled(channel);
@@ -550,7 +553,10 @@ public final class CallBook {
         doubtful = channels.size() >= MAX_CHANNELS;
     }
 
-    /** The list does not say it: the channel of the same call that runs Dial or Queue, and the one that names the device before others. */
+    /**
+     * Returns the channel that dialled this one, which the list does not show: the channel of the same call that runs
+     * Dial or Queue, first of all the one that names the device.
+     */
     private static @Nullable Channel whoDialled(Channel channel) {
         String device = Channel.device(channel.name);
         Channel found = null;

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** A channel of the server. */
 final class Channel {
 
-    /** Channels that Asterisk makes for itself: announcers, recorders, stand-ins, text messages, and what ARI listens with. */
+    /**
+     * Prefixes of channels that Asterisk creates for itself: announcers, recorders, placeholders, text messages, and
+     * ARI listeners.
+     */
     private static final List<String> OWN = List.of(
             "Message/", "Surrogate/", "CBAnn/", "CBRec/", "ConfBridgeRecorder/", "Announcer/", "Recorder/", "Snoop/");
 
@@ -38,7 +41,7 @@ final class Channel {
     @Nullable
     Channel dialledBy;
 
-    /** Whether it has dialled another, or was in a bridge. */
+    /** Whether it has dialled another channel, or was in a bridge. */
     boolean leadsOn;
 
     @Nullable
@@ -53,25 +56,25 @@ final class Channel {
     int position;
     Instant queued;
 
-    /** Whether it listens to others, and so is no party. */
+    /** Whether it listens to others, and so is not a party. */
     boolean spying;
 
-    /** The unique id of the channel it listens to; empty while it listens to none. */
+    /** The unique id of its target; empty while it listens to none. */
     String spied = "";
 
     /** The other half of a Local channel. */
     @Nullable
     Channel mate;
 
-    /** What a list says it runs. */
+    /** The application that a list shows for it. */
     String application = "";
 
     String data = "";
 
-    /** Whether it was a party when it was last looked at. */
+    /** Whether it was a party at the last check. */
     boolean party;
 
-    /** As legs show it; null before it was one. */
+    /** Its leg as reported; null before it was a party. */
     AmiCall.@Nullable Leg shown;
 
     Channel(String uniqueid, String name, Instant started, long order, Call call) {
@@ -83,7 +86,7 @@ final class Channel {
         this.call = call;
     }
 
-    /** {@code PJSIP/202} of {@code PJSIP/202-0000001a}. */
+    /** Returns the device of a channel name: {@code PJSIP/202} for {@code PJSIP/202-0000001a}. */
     static String device(String channel) {
         int dash = channel.lastIndexOf('-');
         return dash < 0 ? channel : channel.substring(0, dash);
@@ -93,19 +96,19 @@ final class Channel {
         return name.startsWith("Local/");
     }
 
-    /** Whether it is the half of a Local channel that runs the dialplan of the place it leads to. */
+    /** Returns whether it is the half of a Local channel that runs the dialplan at its destination. */
     boolean isFarHalf() {
         return isLocal() && name.endsWith(";2");
     }
 
-    /** The name that both halves of a Local channel have in common. */
+    /** Returns the common name of both halves of a Local channel. */
     String pair() {
         return name.substring(0, name.length() - 2);
     }
 
     /**
-     * Whether it stands for somebody. A Local channel does when its far half never led to a phone:
-     * then the dialplan there is all there is.
+     * Returns whether it is a party. A Local channel is one if its far half never led to a phone, so that only a
+     * dialplan runs there.
      */
     boolean isParty() {
         if (spying || name.endsWith("<ZOMBIE>") || name.endsWith("<MASQ>")) {
@@ -118,7 +121,7 @@ final class Channel {
         return !isFarHalf() && far != null && !far.leadsOn;
     }
 
-    /** Whether it was dialled and is not connected yet. */
+    /** Returns whether it was dialled and is not connected yet. */
     boolean isComing() {
         return dialledBy != null && !connected;
     }

@@ -9,27 +9,27 @@ import org.jspecify.annotations.Nullable;
 /** The fields of one event. */
 record Fields(Map<String, String> values) {
 
-    /** What Asterisk writes where it has no value. */
+    /** Asterisk's text for a missing value. */
     private static final String NONE = "<unknown>";
 
-    /** The value, or an empty text where there is none. */
+    /** Returns the value, or empty text if there is none. */
     String get(String key) {
         return known(key, "");
     }
 
-    /** The value, or the other one where there is none. */
+    /** Returns the value, or the other one if there is none. */
     String known(String key, String otherwise) {
         @Nullable String value = values.get(key);
         return value == null || value.isEmpty() || value.equals(NONE) ? otherwise : value;
     }
 
-    /** The value as a number, 0 where it is none. */
+    /** Returns the value as a number; 0 if it is not one. */
     int number(String key) {
         String value = get(key);
         return value.matches("\\d{1,9}") ? Integer.parseInt(value) : 0;
     }
 
-    /** The seconds of a duration such as {@code 00:01:02}; 0 where it is none. */
+    /** Returns the seconds of a duration such as {@code 00:01:02}; 0 if it is not one. */
     long seconds(String key) {
         String value = get(key);
         if (!value.matches("\\d{1,6}:\\d\\d:\\d\\d")) {

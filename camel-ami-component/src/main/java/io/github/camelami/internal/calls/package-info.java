@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Calls as state: channels, bridges and queues of one server, put together to calls. */
+/** Derives calls from the channels, bridges and queues of one server, and keeps their state. */
 @NullMarked
 package io.github.camelami.internal.calls;
 

@@ -89,10 +89,13 @@ public record AccessPolicy(
     /** Phone technologies that treat an unknown device name as a host. */
     private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2");
 
-    /** Names by which systems know themselves and their neighbours: {@code localhost4}, {@code ip6-loopback}, {@code _gateway}. */
+    /**
+     * Names that systems use for themselves and their neighbours: {@code localhost4}, {@code ip6-loopback},
+     * {@code _gateway}.
+     */
     private static final Pattern OWN_HOST = Pattern.compile("(?:localhost|ip6-|_).*", Pattern.CASE_INSENSITIVE);
 
-    /** The fields by which an action sends to any address, by action (message.c, res_xmpp.c). */
+    /** The fields with which an action can send to any address, by action (message.c, res_xmpp.c). */
     private static final Map<String, Set<String>> ADDRESSES =
             Map.of("MessageSend", Set.of("To", "Destination"), "JabberSend", Set.of("ScreenName"));
 
@@ -189,7 +192,7 @@ public record AccessPolicy(
             return " is unknown";
         }
         if (known.effect() == ActionInfo.Effect.RUNS) {
-            return " runs what its fields say";
+            return " runs what its fields name";
         }
         if (known.effect() == ActionInfo.Effect.REVEALS && !known.name().equals("Getvar")) {
             return " reveals what its fields name";

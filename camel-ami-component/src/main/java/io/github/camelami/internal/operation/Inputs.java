@@ -33,8 +33,8 @@ public final class Inputs {
     private static final Duration LEAST = Duration.ofMillis(1);
 
     /**
-     * What gives a phone up hangs it up by its id, which the server must know by then: with less time, a message had the phone ring on,
-     * and listen in no audit.
+     * The shortest timeout of a call. An abandoned phone is hung up by its id, which the server must know by then; with
+     * a shorter one, a message could leave the phone ringing and unaudited.
      */
     private static final Duration LEAST_RINGING = Duration.ofMillis(500);
 
@@ -55,7 +55,7 @@ public final class Inputs {
     private final OperationContext context;
     private final long begun = System.nanoTime();
 
-    /** @param given what the message fills in of the endpoint's URI */
+    /** @param given the values that the message supplies in the endpoint's URI */
     public Inputs(Message message, Placeholders given, GivenOptions options, OperationContext context) {
         this.message = message;
         this.placeholders = given.values();
@@ -588,7 +588,7 @@ public final class Inputs {
         return atLeast(LEAST, left);
     }
 
-    /** Returns the same for a call that is hung up when that time is over. */
+    /** Returns the timeout of an action whose call is hung up once it expires. */
     Duration timeoutOfCall(Duration waiting) {
         return atLeast(LEAST_RINGING, timeout(waiting));
     }

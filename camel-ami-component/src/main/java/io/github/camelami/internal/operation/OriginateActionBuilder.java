@@ -287,7 +287,7 @@ final class OriginateActionBuilder {
         }
     }
 
-    /** Whether the route wrote something that a variable of the message would replace. */
+    /** Returns whether the route sets a value that a variable of the message would replace. */
     private static boolean wins(@Nullable Origin written, Inputs.Named variable) {
         return written == Origin.URI || written == Origin.PLACEHOLDER && variable.origin() == Origin.HEADER;
     }

@@ -18,7 +18,7 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
 
     private static final String PROPERTY = "CamelAmiPlaceholders";
 
-    /** Nothing is filled in. */
+    /** No values. */
     static final Placeholders NONE = new Placeholders(Map.of(), Map.of());
 
     public Placeholders {

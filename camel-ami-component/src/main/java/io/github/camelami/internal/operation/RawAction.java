@@ -49,7 +49,7 @@ final class RawAction implements Operation {
      */
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
 
-    /** The option of MixMonitor that sets a variable, which may be a function, to the recording's id (app_mixmonitor.c). */
+    /** The option of MixMonitor that sets a variable, possibly a function, to the recording's id (app_mixmonitor.c). */
     private static final Pattern SET_BY_OPTION = Pattern.compile("i\\(([^)]*)");
 
     /**

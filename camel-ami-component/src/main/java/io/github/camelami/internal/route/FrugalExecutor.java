@@ -177,7 +177,9 @@ public final class FrugalExecutor implements RouteExecutor {
         return false;
     }
 
-    /** A look may still be running while the component stops: what it found does not count then. */
+    /**
+     * Returns the limit of awake threads. A check may still run while the component stops; its result is then ignored.
+     */
     private int limit() {
         return closing ? most : limit;
     }

@@ -48,7 +48,7 @@ class CallGapTest {
     void a_list_that_failed_proves_nothing() {
         talking().gap().lost("1.1").lost("1.2");
         pbx.send("AmiSnapshotStart", "Action", "CoreShowChannels");
-        pbx.send("AmiSnapshotEnd", "Action", "CoreShowChannels", "Items", "0", "Error", "no end within 30 s");
+        pbx.send("AmiSnapshotEnd", "Action", "CoreShowChannels", "Items", "0", "Error", "not complete within 30 s");
 
         assertThat(pbx.calls.isDoubtful()).isTrue();
         assertThat(pbx.calls.calls()).hasSize(1);
