@@ -141,7 +141,7 @@ class AmiConsumerTest extends RouteTest {
     }
 
     @Test
-    void order_holds_when_the_route_goes_on_elsewhere() throws Exception {
+    void order_holds_when_the_route_continues_elsewhere() throws Exception {
         start(route -> route.from("ami:pbx?events=Tick").threads(4).process(this::remember));
         pbx().awaitLogins(1);
 
@@ -231,7 +231,7 @@ class AmiConsumerTest extends RouteTest {
     }
 
     @Test
-    void a_route_that_fails_is_told_once_and_the_events_go_on() throws Exception {
+    void a_failing_route_is_reported_once_and_the_events_continue() throws Exception {
         List<Throwable> told = new CopyOnWriteArrayList<>();
         ExceptionHandler handler = new ExceptionHandler() {
             @Override
@@ -267,7 +267,7 @@ class AmiConsumerTest extends RouteTest {
     }
 
     @Test
-    void it_can_be_suspended_and_tells_what_was_missed() throws Exception {
+    void it_can_be_suspended_and_reports_what_was_missed() throws Exception {
         start(route ->
                 route.from("ami:pbx?events=AmiConnected,Tick").routeId("ticks").process(this::remember));
         awaitConnected();
@@ -333,7 +333,7 @@ class AmiConsumerTest extends RouteTest {
     }
 
     @Test
-    void stopped_while_suspended_it_is_quick_and_says_what_is_lost() throws Exception {
+    void stopped_while_suspended_it_is_fast_and_reports_what_is_lost() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         start(route -> route.from("ami:pbx?events=Tick").routeId("ticks").process(e -> {
@@ -404,7 +404,7 @@ class AmiConsumerTest extends RouteTest {
     }
 
     @Test
-    void a_gap_is_told_by_the_first_event_behind_it_or_by_its_own() throws Exception {
+    void a_gap_is_reported_by_the_next_event_or_its_own() throws Exception {
         start(route -> {
             route.from("ami:pbx?events=AmiConnected,Tick&reconnectDelay=50ms").process(this::remember);
             route.from("ami:pbx?events=AmiGap,AmiDisconnected&reconnectDelay=50ms")
@@ -443,7 +443,7 @@ class AmiConsumerTest extends RouteTest {
     }
 
     @Test
-    void a_stop_lets_the_exchange_under_way_finish_and_then_lets_go_of_the_link() throws Exception {
+    void a_stop_lets_the_pending_exchange_finish_and_then_releases_the_link() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         start(route -> route.from("ami:pbx?events=Tick")
@@ -491,7 +491,7 @@ class AmiConsumerTest extends RouteTest {
     }
 
     @Test
-    void an_application_starts_without_its_server_and_goes_on_when_it_comes() throws Exception {
+    void an_application_starts_without_its_server_and_continues_once_it_is_up() throws Exception {
         pbx().stopListening();
         start(route -> route.from("ami:pbx?reconnectDelay=50ms&maxReconnectDelay=200ms")
                 .process(this::remember));

@@ -64,7 +64,7 @@ class AmiEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ami:pbx1:port", "ami:::1", "ami:[::1", "ami:pbx1:70000", "ami:pbx1:0", "ami:pbx1:-5"})
-    void an_address_that_makes_no_sense_is_told(String uri) {
+    void an_invalid_address_is_reported(String uri) {
         assertThatThrownBy(() -> endpoint(uri))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasMessageContaining("write");
@@ -93,7 +93,7 @@ class AmiEndpointTest {
     }
 
     @Test
-    void the_nearer_wins() {
+    void values_take_precedence_in_order() {
         AmiComponent component = camel.getComponent("ami", AmiComponent.class);
         component.getConfiguration().setUsername("of-the-component");
         component.getConfiguration().setPingTimeout(1000);
@@ -122,7 +122,7 @@ class AmiEndpointTest {
     }
 
     @Test
-    void a_bean_without_a_host_is_told() {
+    void a_bean_without_a_host_is_refused() {
         AmiServer server = new AmiServer();
         camel.getRegistry().bind("empty", server);
 
@@ -158,7 +158,7 @@ class AmiEndpointTest {
         "bufferSize=0, at least one event",
         "pingInterval=-1, pingInterval=-1 is not a duration"
     })
-    void what_cannot_be_meant_is_told_before_anything_is_opened(String option, String words) {
+    void invalid_options_are_reported_before_anything_is_opened(String option, String words) {
         bean("berlin");
         assertThatThrownBy(() -> {
                     AmiConsumer consumer =
@@ -169,7 +169,7 @@ class AmiEndpointTest {
     }
 
     @Test
-    void who_logs_in_must_be_known() {
+    void only_known_users_can_log_in() {
         assertThatThrownBy(
                         () -> endpoint("ami:pbx1?action=Ping").createProducer().start())
                 .hasStackTraceContaining("No username for server pbx1")

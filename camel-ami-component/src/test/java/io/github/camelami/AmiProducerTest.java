@@ -80,7 +80,7 @@ class AmiProducerTest extends RouteTest {
     }
 
     @Test
-    void a_recording_is_steered() throws Exception {
+    void a_recording_is_controlled() throws Exception {
         start(route -> route.from("direct:play").to("ami:pbx?action=Playback&phone=PJSIP/201&skip=2000"));
         pbx().sound("long", Duration.ofMinutes(5));
         pbx().phone("PJSIP/201").answersAtOnce();
@@ -169,7 +169,7 @@ class AmiProducerTest extends RouteTest {
     // --------------------------------------------------------------------
 
     @Test
-    void a_route_goes_on_on_a_camel_thread() throws Exception {
+    void a_route_continues_on_a_camel_thread() throws Exception {
         AtomicReference<String> thread = new AtomicReference<>();
         start(route -> route.from("direct:ping")
                 .to("ami:pbx?action=Ping")
@@ -320,7 +320,7 @@ class AmiProducerTest extends RouteTest {
     }
 
     @Test
-    void an_action_waits_for_the_link_as_long_as_it_is_told_to() throws Exception {
+    void an_action_waits_for_the_link_as_long_as_configured() throws Exception {
         pbx().stopListening();
         start(route -> {
             route.from("direct:wait")
@@ -364,7 +364,7 @@ class AmiProducerTest extends RouteTest {
     }
 
     @Test
-    void a_refusal_is_in_the_servers_words_and_names_the_missing_right() throws Exception {
+    void a_refusal_has_the_servers_message_and_the_missing_privilege() throws Exception {
         pbx().user(ManagerUser.named("poor").secret("poor-secret").read("call").write("reporting"));
         start(route -> {
             route.onException(AmiActionRefusedException.class)
@@ -448,7 +448,7 @@ class AmiProducerTest extends RouteTest {
     }
 
     @Test
-    void a_connection_can_be_demanded_at_the_start() throws Exception {
+    void a_connection_can_be_required_at_start() throws Exception {
         pbx().stopListening();
         camel.setRouteController(new org.apache.camel.impl.engine.DefaultSupervisingRouteController());
         SupervisingRouteController controller = camel.getRouteController().adapt(SupervisingRouteController.class);
@@ -475,7 +475,7 @@ class AmiProducerTest extends RouteTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_refused_login_fails_a_demanding_start_as_such(boolean consumer) {
+    void a_refused_login_fails_a_start_that_requires_a_connection(boolean consumer) {
         String wrong = "ami:pbx?password=RAW(wrong-secret)&testConnectionOnStartup=true";
 
         assertThatThrownBy(() -> start(route -> {
@@ -494,7 +494,7 @@ class AmiProducerTest extends RouteTest {
     }
 
     @Test
-    void a_server_that_is_not_there_fails_a_demanding_start_as_such() {
+    void an_absent_server_fails_a_start_that_requires_a_connection() {
         pbx().stopListening();
 
         assertThatThrownBy(() -> start(route ->
@@ -513,7 +513,7 @@ class AmiProducerTest extends RouteTest {
     }
 
     @Test
-    void a_peer_that_speaks_no_AMI_fails_a_demanding_start_as_such() throws Exception {
+    void a_peer_that_is_not_ami_fails_a_start_that_requires_a_connection() throws Exception {
         try (ScriptedServer web = new ScriptedServer((line, number) -> line.send("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
             assertThatThrownBy(() -> start(route -> route.from("ami:127.0.0.1:" + web.port()
                                     + "?username=camel&password=secret&testConnectionOnStartup=true")
@@ -614,7 +614,7 @@ class AmiProducerTest extends RouteTest {
     }
 
     @Test
-    void who_may_listen_is_asked_of_a_bean_and_written_down() throws Exception {
+    void a_bean_decides_who_may_listen_and_the_audit_records_it() throws Exception {
         camel.getRegistry()
                 .bind("policy", (io.github.camelami.ListenPolicy) request -> "anna".equals(request.supervisor()));
         start(route -> route.from("direct:listen").to("ami:pbx?action=Listen&listenPolicy=#policy"));

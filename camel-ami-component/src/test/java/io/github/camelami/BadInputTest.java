@@ -59,7 +59,7 @@ class BadInputTest extends RouteTest {
                 "action=Playback&phone=PJSIP/201&file=no-such-file | does not exist    | no-such-file",
                 "action=ControlPlayback&handle=nobody&control=pause | No such channel | nobody",
             })
-    void what_the_server_refuses_is_told_in_its_words_and_ours(String options, String words, String thing)
+    void a_refusal_of_the_server_is_reported_in_its_words_and_ours(String options, String words, String thing)
             throws Exception {
         Exchange failed = send(options, Map.of());
 
@@ -71,7 +71,7 @@ class BadInputTest extends RouteTest {
     }
 
     @Test
-    void a_right_that_is_missing_is_named_with_the_line_that_gives_it() throws Exception {
+    void a_missing_privilege_is_named_with_the_line_that_grants_it() throws Exception {
         Exchange failed = send("username=readonly&action=Originate&application=Wait&phone=PJSIP/201", Map.of());
 
         assertThat(failed.getException())
@@ -95,7 +95,7 @@ class BadInputTest extends RouteTest {
     }
 
     @Test
-    void a_wrong_secret_is_told_without_telling_it() throws Exception {
+    void a_wrong_secret_is_reported_without_showing_it() throws Exception {
         Exchange failed = send("password=RAW(not-the-secret)&connectionWaitTimeout=3s&action=Ping", Map.of());
 
         assertThat(failed.getException())
@@ -107,7 +107,7 @@ class BadInputTest extends RouteTest {
     }
 
     @Test
-    void a_wrong_port_is_told() throws Exception {
+    void a_wrong_port_is_reported() throws Exception {
         int closed = closedPort();
         startWith("ami:127.0.0.1:" + closed + "?username=camel&password=x&action=Ping&connectionWaitTimeout=1s");
 
@@ -121,7 +121,7 @@ class BadInputTest extends RouteTest {
     }
 
     @Test
-    void a_wrong_host_is_told() throws Exception {
+    void a_wrong_host_is_reported() throws Exception {
         startWith("ami:no-such-host.invalid?username=camel&password=x&action=Ping&connectionWaitTimeout=10s");
 
         Exchange failed = template().request("direct:bad", exchange -> {});

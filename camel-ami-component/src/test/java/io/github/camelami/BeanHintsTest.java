@@ -44,7 +44,7 @@ class BeanHintsTest {
     }
 
     @Test
-    void a_bean_of_another_type_is_named_with_it() {
+    void a_bean_of_another_type_is_named_with_its_type() {
         camel.getEndpoint("ami:orders?action=Ping");
 
         assertThat(log.lines())
@@ -62,7 +62,7 @@ class BeanHintsTest {
     }
 
     @Test
-    void a_host_is_as_good_as_any_where_there_are_no_beans() throws Exception {
+    void without_beans_a_name_is_a_host_without_a_hint() throws Exception {
         try (DefaultCamelContext plain = new DefaultCamelContext()) {
             plain.getEndpoint("ami:pbxx?action=Ping");
         }

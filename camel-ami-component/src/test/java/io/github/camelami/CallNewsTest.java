@@ -59,7 +59,7 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
-    void a_spy_is_told_when_it_begins_is_switched_and_is_hung_up() throws Exception {
+    void a_spy_is_reported_when_it_starts_switches_and_is_hung_up() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiConnected");
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         Message spy = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"));
@@ -87,7 +87,7 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
-    void a_spy_that_ends_with_its_call_is_told_once() throws Exception {
+    void a_spy_that_ends_with_its_call_is_reported_once() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiConnected");
         SimulatedCall call = pbx().call("PJSIP/202").to("PJSIP/203").place();
         call.awaitTalking();
@@ -104,7 +104,7 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
-    void an_end_during_a_gap_is_told_after_it() throws Exception {
+    void an_end_during_a_gap_is_reported_after_it() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiConnected");
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         done(ask("direct:listen"));
@@ -116,7 +116,7 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
-    void a_refused_spy_is_told_with_its_reason() throws Exception {
+    void a_refused_spy_is_reported_with_its_reason() throws Exception {
         camel.getRegistry().bind("policy", (ListenPolicy) request -> false);
         startWithNewsOf("AmiListenAudit,AmiConnected");
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
@@ -133,7 +133,7 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
-    void with_no_consumer_a_spys_end_is_still_written_down_and_the_event_link_closed_behind_it() throws Exception {
+    void without_consumers_a_spys_end_is_still_audited_and_the_event_link_then_closed() throws Exception {
         start(route -> route.from("direct:listen").to("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202"));
         pbx().phone("PJSIP/201").answersAtOnce();
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
@@ -178,7 +178,7 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
-    void an_end_whose_hangup_was_never_answered_is_nobodys() throws Exception {
+    void an_end_whose_hangup_was_never_answered_has_no_author() throws Exception {
         String handle = aSpyOf("anna");
         pbx().faults().add(Fault.unanswered().on("Hangup").times(1));
         assertThat(ask(
@@ -194,7 +194,7 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
-    void an_end_that_nobody_answered_for_is_not_lost_when_the_application_stops() throws Exception {
+    void an_unanswered_end_is_not_lost_when_the_application_stops() throws Exception {
         String handle = aSpyOf("anna");
         try (LogLines audit = LogLines.of("io.github.camelami.audit")) {
             pbx().faults().add(Fault.late(Duration.ofMinutes(1)).on("Hangup").times(1));
@@ -394,7 +394,7 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
-    void a_playback_is_told_when_it_starts_and_how_it_ends() throws Exception {
+    void a_playback_reports_its_start_and_end() throws Exception {
         startWithNewsOf("PlaybackStart,PlaybackFinish,AmiConnected");
         pbx().sound("long", Duration.ofMinutes(5));
         pbx().sound("short", Duration.ofMillis(1200));
@@ -431,7 +431,7 @@ class CallNewsTest extends RouteTest {
     }
 
     @Test
-    void a_playback_by_the_dialplan_tells_its_own_and_nothing_is_told_twice() throws Exception {
+    void a_dialplan_playback_reports_itself_and_nothing_is_reported_twice() throws Exception {
         startWithNewsOf("PlaybackStart,PlaybackFinish,AmiConnected");
         pbx().sound("short", Duration.ofMillis(1200));
         done(ask("ami:pbx?action=Playback&phone=PJSIP/201&context=playback-context", AmiConstants.FILE, "short"));

@@ -79,7 +79,7 @@ class ComponentLifecycleTest extends RouteTest {
     }
 
     @Test
-    void a_component_taken_away_under_its_routes_leaves_no_thread() throws Exception {
+    void a_component_removed_under_its_routes_leaves_no_thread() throws Exception {
         start(route -> {
             route.from("ami:pbx?events=Tick&bridgeErrorHandler=true&reconnectDelay=20ms")
                     .process(this::remember);

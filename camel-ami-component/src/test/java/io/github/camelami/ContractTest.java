@@ -118,7 +118,7 @@ class ContractTest extends RouteTest {
     }
 
     @Test
-    void redelivery_of_a_refused_action_sends_it_anew_and_whole() throws Exception {
+    void redelivery_of_a_refused_action_sends_it_again_completely() throws Exception {
         pbx().faults().add(Fault.refuse("Not yet").on("UserEvent").times(2));
         start(route -> {
             route.errorHandler(
@@ -141,7 +141,7 @@ class ContractTest extends RouteTest {
     }
 
     @Test
-    void a_dead_letter_has_what_was_to_be_done_and_why_it_was_not() throws Exception {
+    void a_dead_letter_has_the_action_and_the_failure() throws Exception {
         pbx().stopListening();
         start(route -> {
             route.errorHandler(route.deadLetterChannel("mock:dead").useOriginalMessage());
@@ -180,7 +180,7 @@ class ContractTest extends RouteTest {
     }
 
     @Test
-    void a_bridged_consumer_tells_the_error_handler_of_an_outage_once() throws Exception {
+    void a_bridged_consumer_reports_an_outage_to_the_error_handler_once() throws Exception {
         CopyOnWriteArrayList<Throwable> told = new CopyOnWriteArrayList<>();
         start(route -> {
             route.onException(Exception.class)
@@ -207,7 +207,7 @@ class ContractTest extends RouteTest {
     }
 
     @Test
-    void an_exception_handler_is_told_of_a_refused_login() throws Exception {
+    void an_exception_handler_is_notified_of_a_refused_login() throws Exception {
         CopyOnWriteArrayList<Throwable> told = new CopyOnWriteArrayList<>();
         camel.getRegistry().bind("handler", new LoggingExceptionHandler(camel, ContractTest.class) {
             @Override
@@ -418,7 +418,7 @@ class ContractTest extends RouteTest {
     }
 
     @Test
-    void a_graceful_shutdown_waits_for_an_answer_under_way_and_refuses_none() throws Exception {
+    void a_graceful_shutdown_waits_for_a_pending_response_and_refuses_none() throws Exception {
         pbx().faults().add(Fault.late(Duration.ofMillis(400)).on("CoreStatus"));
         CopyOnWriteArrayList<Exchange> finished = new CopyOnWriteArrayList<>();
         start(route -> route.from("seda:ask")

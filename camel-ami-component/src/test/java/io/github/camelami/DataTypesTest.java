@@ -255,7 +255,7 @@ class DataTypesTest {
     }
 
     @Test
-    void what_is_no_event_is_refused_by_name() throws Exception {
+    void an_invalid_event_name_is_refused() throws Exception {
         start(CLOUD_EVENT);
         assertThatThrownBy(() -> camel.createProducerTemplate()
                         .requestBodyAndHeader("direct:reply", null, AmiConstants.ACTION, "Status"))

@@ -58,7 +58,7 @@ class DurationsTest {
                 "abc", "", " ", "3x", "3 s", "s", "ms", "1s2m", "1m30", "-1", "-3s", "PT", "P1Y", "-PT3S", "1.5s",
                 "1e3", "٣s", "0x10", "3S"
             })
-    void texts_that_are_none_are_refused_by_name(String text) {
+    void invalid_texts_are_refused_by_name(String text) {
         assertThatThrownBy(() -> Durations.millis("pingInterval", text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("pingInterval=" + text + " is not a duration; write for example 500ms");

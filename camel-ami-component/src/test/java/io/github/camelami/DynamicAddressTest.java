@@ -217,7 +217,7 @@ class DynamicAddressTest extends RouteTest {
     }
 
     @Test
-    void values_that_cannot_be_told_apart_are_refused() throws Exception {
+    void indistinguishable_values_are_refused() throws Exception {
         startWith("ami:pbx?action=Originate&phone=PJSIP/201&application=Wait&account=${header.in}&codecs=${header.to}");
         pbx().phone("PJSIP/201").answersAtOnce();
 
@@ -411,7 +411,7 @@ class DynamicAddressTest extends RouteTest {
     }
 
     @Test
-    void what_says_something_else_each_time_may_stand_in_an_address() throws Exception {
+    void changing_functions_are_allowed_in_an_address() throws Exception {
         startWith("ami:pbx?action=UserEvent&field.UserEvent=Order&field.A=${uuid}&field.B=${random(1,1000000)}"
                 + "&field.C=${date:now:SSS}-${header.in}&field.D=${exchangeId}");
 
@@ -496,7 +496,7 @@ class DynamicAddressTest extends RouteTest {
     /** The component would log in to any host with its own name and password. */
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:1", "localhost:1", "[::1]:1", "evil.example", "pbx:1", "hunt"})
-    void a_message_names_no_server_that_is_no_bean(String server) throws Exception {
+    void a_message_names_no_server_that_is_not_a_bean(String server) throws Exception {
         camel.getRegistry().bind("hunt", new Object());
         camel.getRegistry().bind("berlin", server());
         startWith("ami:${header.server}?action=Status&account=${header.in}");
@@ -513,7 +513,7 @@ class DynamicAddressTest extends RouteTest {
 
     /** The beginning of a name limits which beans a message reaches. */
     @Test
-    void a_message_names_a_server_of_those_that_begin_so() throws Exception {
+    void a_message_names_only_servers_with_the_fixed_prefix() throws Exception {
         camel.getRegistry().bind("pbx-berlin", server());
         startWith("ami:pbx-${header.server}?action=Status&handle=${header.in}");
 

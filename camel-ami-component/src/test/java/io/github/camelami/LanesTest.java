@@ -48,7 +48,7 @@ class LanesTest extends RouteTest {
     }
 
     @Test
-    void a_busy_call_with_many_events_holds_up_no_other() throws Exception {
+    void a_busy_call_with_many_events_delays_no_other() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         AtomicInteger others = new AtomicInteger();
         List<String> order = new CopyOnWriteArrayList<>();

@@ -84,13 +84,13 @@ class ListenPolicyTest extends RouteTest {
         return send(route, all);
     }
 
-    private void assertNobodyIsRung() {
+    private void assertNoPhoneRings() {
         assertThat(pbx().channels()).hasSize(2).noneMatch(channel -> channel.toString()
                 .contains("PJSIP/201"));
     }
 
     @Test
-    void whom_the_policy_does_not_know_listens_to_nobody_and_no_phone_rings() {
+    void a_supervisor_unknown_to_the_policy_hears_no_call_and_no_phone_rings() {
         for (Exchange refused : List.of(ask("direct:listen", "Supervisor", "berta"), ask("direct:listen"))) {
             assertThat(refused.getException())
                     .isInstanceOf(AmiActionRefusedException.class)
@@ -99,7 +99,7 @@ class ListenPolicyTest extends RouteTest {
         assertThat(asked).extracting(ListenPolicy.Request::supervisor).containsExactly("berta", null);
         assertThat(asked).extracting(ListenPolicy.Request::phone).containsOnly("PJSIP/201");
         assertThat(asked).allSatisfy(request -> assertThat(request.channel()).startsWith("PJSIP/202-"));
-        assertNobodyIsRung();
+        assertNoPhoneRings();
     }
 
     @Test
@@ -108,7 +108,7 @@ class ListenPolicyTest extends RouteTest {
         assertThat(whisper.getException())
                 .isInstanceOf(AmiActionRefusedException.class)
                 .hasMessageContaining("anna is in training");
-        assertNobodyIsRung();
+        assertNoPhoneRings();
 
         Exchange listening = ask("direct:listen", "Supervisor", "anna");
         assertThat(listening.getException()).isNull();
@@ -119,7 +119,7 @@ class ListenPolicyTest extends RouteTest {
     }
 
     @Test
-    void whom_the_policy_trusts_begins_and_switches() {
+    void a_trusted_supervisor_starts_and_switches() {
         Exchange listening = ask("direct:listen", "Supervisor", "chief", "Mode", "whisper");
         assertThat(listening.getException()).isNull();
         String handle = listening.getMessage().getHeader(AmiConstants.UNIQUEID, String.class);
@@ -129,14 +129,14 @@ class ListenPolicyTest extends RouteTest {
     }
 
     @Test
-    void a_policy_on_the_component_is_asked_by_every_endpoint() {
+    void a_policy_on_the_component_applies_to_every_endpoint() {
         camel.getComponent("ami", AmiComponent.class).getConfiguration().setListenPolicy(this::rules);
 
         assertThat(ask("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202", "Supervisor", "berta")
                         .getException())
                 .isInstanceOf(AmiActionRefusedException.class)
                 .hasMessageContaining("does not let berta");
-        assertNobodyIsRung();
+        assertNoPhoneRings();
     }
 
     @Test
@@ -165,7 +165,7 @@ class ListenPolicyTest extends RouteTest {
                                 "1")
                         .getException())
                 .hasMessageContaining("Context calls (from a header) is not among allowedContexts");
-        assertNobodyIsRung();
+        assertNoPhoneRings();
 
         Exchange allowed =
                 ask("direct:few", "Action", "Originate", "Phone", "PJSIP/201", "Application", "Wait", "Data", "1");

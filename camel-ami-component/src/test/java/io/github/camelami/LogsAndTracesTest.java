@@ -49,7 +49,7 @@ class LogsAndTracesTest extends RouteTest {
     }
 
     @Test
-    void spans_name_the_action_or_the_event_and_tell_the_outcome() throws Exception {
+    void spans_name_the_action_or_the_event_and_report_the_outcome() throws Exception {
         trace();
         start(route -> {
             route.from("ami:pbx?events=Tick").process(this::remember);
@@ -119,7 +119,7 @@ class LogsAndTracesTest extends RouteTest {
     }
 
     @Test
-    void mdc_names_server_action_and_route_while_a_route_goes_on_behind_an_action() throws Exception {
+    void mdc_names_server_action_and_route_while_a_route_continues_after_an_action() throws Exception {
         camel.setUseMDCLogging(true);
         Map<String, Map<String, String>> contexts = new ConcurrentHashMap<>();
         start(route -> {
@@ -147,7 +147,7 @@ class LogsAndTracesTest extends RouteTest {
     }
 
     @Test
-    void mdc_goes_with_a_route_that_changes_threads_when_camel_is_told_to_keep_our_keys() throws Exception {
+    void mdc_follows_a_route_across_threads_if_camel_is_configured_to_keep_our_keys() throws Exception {
         camel.setUseMDCLogging(true);
         camel.setMDCLoggingKeysPattern("camel.ami.*");
         Map<String, String> contexts = new ConcurrentHashMap<>();

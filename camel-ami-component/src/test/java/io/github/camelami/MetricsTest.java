@@ -58,7 +58,7 @@ class MetricsTest extends RouteTest {
     }
 
     @Test
-    void links_events_buffers_and_actions_are_told() throws Exception {
+    void links_events_buffers_and_actions_are_reported() throws Exception {
         startBoth();
         numbered("Tick", 3);
         numbered("Tock", 2);
@@ -143,7 +143,7 @@ class MetricsTest extends RouteTest {
 
     /** Action names come from messages: they must not make meters without end. */
     @Test
-    void many_names_of_actions_are_told_as_one() throws Exception {
+    void many_action_names_are_counted_as_one() throws Exception {
         startBoth();
         for (String name : MANY) {
             template().send("direct:any", e -> e.getMessage().setHeader(AmiConstants.ACTION, name));
@@ -158,7 +158,7 @@ class MetricsTest extends RouteTest {
     }
 
     @Test
-    void which_of_several_registries_must_be_said() throws Exception {
+    void one_of_several_registries_must_be_named() throws Exception {
         camel.getRegistry().bind("one", registry);
         camel.getRegistry().bind("other", new CompositeMeterRegistry());
         try (LogLines log = LogLines.of(MicrometerMetrics.class.getName())) {

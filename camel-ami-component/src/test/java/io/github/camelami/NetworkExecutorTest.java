@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworkExecutorTest extends RouteTest {
 
     @Test
-    void events_go_through_the_route_on_the_networks_thread_in_order() throws Exception {
+    void events_pass_the_route_on_the_network_thread_in_order() throws Exception {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
                 .process(e -> {
@@ -40,7 +40,7 @@ class NetworkExecutorTest extends RouteTest {
     }
 
     @Test
-    void a_route_that_goes_on_elsewhere_still_has_one_event_at_a_time() throws Exception {
+    void a_route_that_continues_elsewhere_still_has_one_event_at_a_time() throws Exception {
         List<String> done = new CopyOnWriteArrayList<>();
         CountDownLatch first = new CountDownLatch(1);
         start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
@@ -61,7 +61,7 @@ class NetworkExecutorTest extends RouteTest {
     }
 
     @Test
-    void an_action_goes_on_without_waiting_on_that_thread() throws Exception {
+    void an_action_continues_without_blocking_that_thread() throws Exception {
         start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
                 .to("ami:pbx?action=Ping")
                 .process(this::remember));
@@ -74,7 +74,7 @@ class NetworkExecutorTest extends RouteTest {
     }
 
     @Test
-    void suspended_it_drops_and_tells() throws Exception {
+    void suspended_it_drops_and_reports() throws Exception {
         start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
                 .routeId("ticks")
                 .process(this::remember));
@@ -93,7 +93,7 @@ class NetworkExecutorTest extends RouteTest {
     }
 
     @Test
-    void a_route_that_keeps_the_thread_is_told_once_while_it_does() throws Exception {
+    void a_route_that_blocks_the_thread_is_logged_once_while_it_does() throws Exception {
         try (LogLines log = LogLines.of(NetworkExecutor.class.getName())) {
             start(route -> route.from("ami:pbx?events=Tick&usingExecutorService=false")
                     .routeId("slow")
@@ -124,8 +124,7 @@ class NetworkExecutorTest extends RouteTest {
     /** Nothing of that thread's can end the wait: neither the answer nor the link's own time for it. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void who_blocks_it_for_an_answer_that_it_would_read_waits_no_longer_than_allowed(boolean singleLink)
-            throws Exception {
+    void blocking_it_for_a_response_that_it_would_read_ends_in_time(boolean singleLink) throws Exception {
         camel.getComponent("ami", AmiComponent.class).setWorkerCount(1);
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         String more = "&requestTimeout=300ms&connectionWaitTimeout=200ms&singleLink=" + singleLink;

@@ -99,7 +99,7 @@ class OperatorTest extends RouteTest {
     }
 
     @Test
-    void a_refused_login_is_told_as_such() throws Exception {
+    void a_refused_login_is_reported_as_such() throws Exception {
         AmiServer wrong = server();
         wrong.setPassword("not-the-secret");
         camel.getRegistry().bind("wrong", wrong);
@@ -173,7 +173,7 @@ class OperatorTest extends RouteTest {
     }
 
     @Test
-    void jmx_tells_and_can_reconnect() throws Exception {
+    void jmx_reports_and_can_reconnect() throws Exception {
         startBoth();
         awaitConnected();
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
@@ -204,7 +204,7 @@ class OperatorTest extends RouteTest {
     }
 
     @Test
-    void a_server_that_says_nothing_is_told_by_what_it_does_not_say() throws Exception {
+    void a_silent_server_is_reported_with_what_it_did_not_send() throws Exception {
         pbx().faults().add(Fault.silent().at(Phase.CONNECT).times(100));
         start(route -> route.from("ami:pbx?loginTimeout=100ms&" + OPTIONS)
                 .routeId("events")
@@ -214,7 +214,7 @@ class OperatorTest extends RouteTest {
     }
 
     @Test
-    void threads_are_as_many_as_the_component_is_told() throws Exception {
+    void the_number_of_threads_is_the_configured_one() throws Exception {
         AmiComponent component = camel.getComponent("ami", AmiComponent.class);
         component.setWorkerCount(1);
         component.setRouteThreads(2);

@@ -230,7 +230,7 @@ class RulesTest extends RouteTest {
             }
         }
 
-        void assertNobodyHears(String after) {
+        void assertNoneHear(String after) {
             Set<Set<String>> now = new HashSet<>(bridges());
             now.removeIf(bridge -> bridge.size() < 2); // one whose partner was hung up leaves a moment later
             assertThat(together).as("bridges after %s", after).containsAll(now);
@@ -253,7 +253,7 @@ class RulesTest extends RouteTest {
                 floor.set();
                 floor.ask(first);
                 floor.ask(second);
-                floor.assertNobodyHears(first + ", " + second);
+                floor.assertNoneHear(first + ", " + second);
             }
         }
         assertThat(floor.accepted).isGreaterThan(10);
@@ -273,7 +273,7 @@ class RulesTest extends RouteTest {
             }
             String action = step % 2 == 0 ? floor.one(VERBS) : floor.one(actions);
             floor.ask(action);
-            floor.assertNobodyHears("step " + step + ", " + action);
+            floor.assertNoneHear("step " + step + ", " + action);
         }
         assertThat(floor.sent).as("what passed").isSubsetOf(VERBS).doesNotContain("Listen", "ListenMode");
         assertThat(floor.sent).contains("Originate", "Hangup", "Status");

@@ -121,7 +121,7 @@ class SecretsTest extends RouteTest {
     }
 
     @Test
-    void nothing_an_application_shows_tells_a_secret() throws Exception {
+    void nothing_an_application_shows_reveals_a_secret() throws Exception {
         pbx().user(ManagerUser.named("poor").secret(POOR).read("call").write("reporting"));
         camel.getRegistry().bind("metricsRegistry", meters);
         AmiServer wrong = server();

@@ -90,7 +90,7 @@ class StopWhileRingingTest extends RouteTest {
 
     @ParameterizedTest
     @CsvSource({"Listen", "Playback"})
-    void a_context_that_starts_again_rings_again(String action) throws Exception {
+    void a_restarted_context_rings_phones_again(String action) throws Exception {
         start(route -> route.from("direct:ring")
                 .to("ami:pbx?action=" + action + "&phone=PJSIP/201&target=PJSIP/202&file=beep"));
         camel.stop();

@@ -134,7 +134,7 @@ class TlsTest {
     }
 
     @Test
-    void a_trusted_server_that_is_who_it_says_is_talked_to() throws Exception {
+    void a_trusted_server_with_a_matching_certificate_is_used() throws Exception {
         camel.getRegistry().bind("ssl", trusting("localhost", "dns:localhost"));
 
         assertThat(((Map<?, ?>) ping("localhost", pbx.tlsPort(), "&sslContextParameters=#ssl")).get("Ping"))
@@ -177,7 +177,7 @@ class TlsTest {
     }
 
     @Test
-    void a_password_is_sent_unencrypted_when_it_is_said_aloud() {
+    void a_password_is_sent_unencrypted_only_by_explicit_option() {
         Object pong =
                 ping("localhost", pbx.port(), "&plainLogin=true&allowUnencryptedPassword=true&connectionGroup=plain");
 
@@ -195,7 +195,7 @@ class TlsTest {
     }
 
     @Test
-    void an_untrusted_server_is_told_from_one_that_is_down() {
+    void an_untrusted_server_is_distinguished_from_one_that_is_down() {
         assertThatThrownBy(() -> ping("localhost", pbx.tlsPort(), "&tls=true&connectionWaitTimeout=500ms"))
                 .hasStackTraceContaining("unable to find valid certification path");
         assertThat(pbx.loginCount()).isZero();
@@ -216,7 +216,7 @@ class TlsTest {
     }
 
     @Test
-    void a_server_that_wants_a_certificate_gets_ours_and_takes_nobody_without() throws Exception {
+    void a_server_that_requires_a_certificate_gets_ours_and_refuses_clients_without() throws Exception {
         SSLContextParameters asking = new SSLContextParameters();
         asking.setKeyManagers(keys("localhost", "dns:localhost"));
         TrustManagersParameters known = new TrustManagersParameters();

@@ -114,7 +114,7 @@ class FlowsIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void a_listening_ends_with_the_call_also_through_the_context(RealAsterisk server) throws Exception {
+    void a_spy_session_ends_with_the_call_also_through_the_context(RealAsterisk server) throws Exception {
         start(server);
         String call = aCall("202", "203");
 
@@ -134,7 +134,7 @@ class FlowsIT {
     @ParameterizedTest
     @MethodSource(SERVERS)
     @SuppressWarnings("unchecked")
-    void a_route_on_the_networks_thread_sees_what_the_others_see_and_acts(RealAsterisk server) throws Exception {
+    void a_route_on_the_network_thread_gets_the_same_events_and_can_act(RealAsterisk server) throws Exception {
         start(server);
         List<Map<String, String>> seen = new CopyOnWriteArrayList<>();
         List<Object> answers = new CopyOnWriteArrayList<>();
@@ -177,7 +177,7 @@ class FlowsIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void nobody_is_rung_when_there_is_nobody_or_more_than_one_to_listen_to(RealAsterisk server) throws Exception {
+    void no_phone_rings_without_exactly_one_target(RealAsterisk server) throws Exception {
         start(server);
         aCall("2021", "203"); // a neighbour whose name begins with the target's
 
@@ -244,7 +244,7 @@ class FlowsIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void a_spy_is_audited_to_its_end_and_a_playback_told_to_its_end(RealAsterisk server) throws Exception {
+    void a_spy_is_audited_and_a_playback_reported_to_its_end(RealAsterisk server) throws Exception {
         start(server);
         String call = aCall("202", "203");
         String spy = header(
@@ -290,7 +290,7 @@ class FlowsIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void a_recording_that_does_not_exist_is_told(RealAsterisk server) throws Exception {
+    void a_recording_that_does_not_exist_is_reported(RealAsterisk server) throws Exception {
         start(server);
         for (String context : List.of("", "playback-context")) {
             Map<String, Object> play = new java.util.HashMap<>(Map.of(
@@ -313,7 +313,7 @@ class FlowsIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void the_true_outcome_of_each_call_is_told(RealAsterisk server) throws Exception {
+    void the_true_outcome_of_each_call_is_reported(RealAsterisk server) throws Exception {
         start(server);
         Map<String, String> expected = Map.of(
                 "Local/202@phones", "answered",

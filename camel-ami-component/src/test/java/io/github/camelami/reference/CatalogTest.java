@@ -74,7 +74,7 @@ class CatalogTest {
     }
 
     @Test
-    void a_uri_is_taken_apart_and_put_together() throws Exception {
+    void a_uri_is_parsed_and_assembled() throws Exception {
         Map<String, String> options = CATALOG.endpointProperties("ami:pbx1:5039?events=Hangup&tls=true&bufferSize=500");
         assertThat(options)
                 .containsEntry("server", "pbx1")
@@ -161,7 +161,7 @@ class CatalogTest {
 
     /** The documented default is the real one, and a plain value without a default is null or zero. */
     @Test
-    void the_defaults_told_are_the_defaults() throws Exception {
+    void the_documented_defaults_are_the_defaults() throws Exception {
         AmiConfiguration fresh = new AmiConfiguration();
         Set<String> told = new TreeSet<>();
         for (PropertyDescriptor property :

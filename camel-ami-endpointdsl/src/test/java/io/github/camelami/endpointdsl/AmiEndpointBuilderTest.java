@@ -253,7 +253,7 @@ class AmiEndpointBuilderTest {
     }
 
     @Test
-    void a_builder_fits_consumers_and_producers_and_names_another_component() {
+    void a_builder_serves_consumers_and_producers_and_can_name_another_component() {
         assertThat(ami("pbx")).isInstanceOf(EndpointConsumerBuilder.class).isInstanceOf(EndpointProducerBuilder.class);
         assertThat(ami("ami2", "pbx").events("Hangup").getRawUri()).isEqualTo("ami2://pbx?events=Hangup");
     }

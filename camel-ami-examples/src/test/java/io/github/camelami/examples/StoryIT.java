@@ -29,7 +29,7 @@ class StoryIT {
 
     @ParameterizedTest
     @MethodSource("io.github.camelami.testing.RealAsterisk#all")
-    void is_told_to_its_end(RealAsterisk server) throws Exception {
+    void is_reported_to_its_end(RealAsterisk server) throws Exception {
         server.require();
         System.setProperty("ami.host", server.host() + ":" + server.port());
         System.setProperty("ami.username", "camel");

@@ -30,7 +30,7 @@ class StoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "--java"})
-    void is_told_to_its_end(String routes) throws Exception {
+    void is_reported_to_its_end(String routes) throws Exception {
         String told = tell(routes.isEmpty() ? List.of() : List.of(routes), 0);
 
         StoryAssertions.assertWhole(told);

@@ -196,7 +196,7 @@ class FaultTest {
 
     @ParameterizedTest
     @MethodSource("endless")
-    void goesOnAndOn(Fault fault) throws Exception {
+    void floodsWithoutEnd(Fault fault) throws Exception {
         plan(fault);
         boolean garbage = fault.kind() == Fault.Kind.GARBAGE;
         int enough = garbage ? 4000 : 5_000_000;

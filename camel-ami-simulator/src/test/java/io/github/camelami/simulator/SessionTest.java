@@ -166,7 +166,7 @@ class SessionTest {
     }
 
     @Test
-    void aRestartTellsShutdownAndComesBackOnTheSamePort() throws Exception {
+    void aRestartSendsShutdownAndListensOnTheSamePortAgain() throws Exception {
         try (AmiSimulator simulator = AmiSimulator.start()) {
             int port = simulator.port();
             try (TestClient client = TestClient.login(simulator)) {

@@ -35,7 +35,7 @@ class TelephonyModelTest {
     }
 
     @Test
-    void a202Calls203WhoAnswersAndHeHangsUpAfterThirtySeconds() throws Exception {
+    void aPhoneAnswersACallAndTheCallerHangsUpAfterThirtySeconds() throws Exception {
         SimulatedCall call = simulator
                 .call("PJSIP/202")
                 .to("PJSIP/203")
@@ -195,7 +195,7 @@ class TelephonyModelTest {
     }
 
     @Test
-    void aDialplanOfOnesOwn() throws Exception {
+    void aCustomDialplan() throws Exception {
         simulator.dialplan(
                 "[mine]\nexten => _3X.,1(start),NoOp(${EXTEN:1})\n same => n,UserEvent(Dialled,Number: ${EXTEN})\n");
         simulator.call("PJSIP/202").dials("345", "mine").place();

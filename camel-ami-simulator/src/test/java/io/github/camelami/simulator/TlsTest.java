@@ -132,7 +132,7 @@ class TlsTest {
     }
 
     @Test
-    void whoDoesNotTrustTheCertificateIsNotConnected() throws Exception {
+    void aClientThatDoesNotTrustTheCertificateIsNotConnected() throws Exception {
         try (AmiSimulator pbx = AmiSimulator.builder()
                         .tls(TlsFiles.keyStore(store, PASSWORD))
                         .start();

@@ -134,7 +134,7 @@ class AmiServersTest {
     }
 
     @Test
-    void a_duration_is_text_as_everywhere_in_any_spelling_of_its_name() {
+    void a_duration_is_parsed_in_any_spelling_of_the_option() {
         try (ConfigurableApplicationContext context = start(
                 Application.class,
                 "camel.ami.servers.a.ping-interval=30s",

@@ -130,7 +130,7 @@ class AmiStarterTest {
     }
 
     @Test
-    void a_duration_that_is_none_fails_the_start_and_names_the_option() {
+    void an_invalid_duration_fails_the_start_and_names_the_option() {
         assertThatThrownBy(
                         () -> start("--camel.component.ami.ping-interval=abc").close())
                 .hasStackTraceContaining("pingInterval=abc is not a duration");

@@ -43,7 +43,7 @@ class EavesdroppersByEarIT {
 
     @ParameterizedTest
     @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
-    void nobody_hears_a_call_whom_the_policy_does_not_let(RealAsterisk server) throws Exception {
+    void only_supervisors_allowed_by_the_policy_hear_a_call(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "202", "203", "204");
         try (ByEar pbx = new ByEar(server)) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class GoertzelTest {
 
     @Test
-    void tells_a_tone_by_its_level_and_not_its_neighbour() {
+    void detects_a_tone_by_its_level_and_not_its_neighbour() {
         short[] sound = tone(1000, 0.15);
 
         assertThat(Goertzel.level(sound, 8000, 1000)).isCloseTo(-16.5, offset(0.2));
@@ -20,7 +20,7 @@ class GoertzelTest {
     }
 
     @Test
-    void tells_two_tones_at_once() {
+    void detects_two_tones_at_once() {
         short[] sound = tone(400, 0.15);
         short[] other = tone(2300, 0.15);
         for (int i = 0; i < sound.length; i++) {

@@ -201,7 +201,7 @@ class ListenByEarIT {
 
     @ParameterizedTest
     @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
-    void a_call_without_a_partner_is_heard_only_when_that_is_asked_for(RealAsterisk server) throws Exception {
+    void a_call_without_a_partner_is_heard_only_on_request(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201", "202");
         try (ByEar pbx = new ByEar(server)) {

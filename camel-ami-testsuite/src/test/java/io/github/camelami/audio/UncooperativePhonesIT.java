@@ -27,7 +27,7 @@ class UncooperativePhonesIT {
 
     @ParameterizedTest
     @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
-    void each_outcome_is_told_for_calls_listening_and_playback(RealAsterisk server) throws Exception {
+    void each_outcome_is_reported_for_calls_listening_and_playback(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201:busy", "202", "203", "204:manual");
         try (ByEar pbx = new ByEar(server)) {
@@ -70,7 +70,7 @@ class UncooperativePhonesIT {
 
     @ParameterizedTest
     @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
-    void a_target_that_hangs_up_while_the_supervisor_is_rung_is_told(RealAsterisk server) throws Exception {
+    void a_target_that_hangs_up_while_the_supervisor_rings_is_reported(RealAsterisk server) throws Exception {
         server.require();
         SipPhone.start(server.version(), "201:2500", "202", "203");
         try (ByEar pbx = new ByEar(server)) {

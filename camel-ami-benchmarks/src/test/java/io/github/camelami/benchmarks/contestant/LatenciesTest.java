@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LatenciesTest {
 
     @Test
-    void tellsPercentilesWithinThreePercent() {
+    void reportsPercentilesWithinThreePercent() {
         Latencies latencies = new Latencies();
         for (long i = 1; i <= 100_000; i++) {
             latencies.add(i * 1000);

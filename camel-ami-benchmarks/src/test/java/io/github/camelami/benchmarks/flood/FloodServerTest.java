@@ -138,7 +138,7 @@ class FloodServerTest {
     }
 
     @Test
-    void whoWantsNoEventsGetsNone() throws Exception {
+    void aSessionWithoutEventsGetsNone() throws Exception {
         logIn("off");
         server.flood(RecordedTraffic.recorded(), 0);
         send("Action: Ping\nActionID: a\n\nAction: Events\nActionID: b\nEventMask: on\n");
@@ -150,7 +150,7 @@ class FloodServerTest {
     }
 
     @Test
-    void cutsAndGoesOnListening() throws Exception {
+    void cutsAndKeepsListening() throws Exception {
         logIn("on");
         message();
         server.cutAll();

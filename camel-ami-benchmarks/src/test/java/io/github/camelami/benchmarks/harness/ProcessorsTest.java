@@ -22,7 +22,7 @@ class ProcessorsTest {
     }
 
     @Test
-    void aKernelThatDoesNotTellIsNamed() {
+    void aKernelWithoutTheListIsNamed() {
         assertThatThrownBy(() -> Processors.allowed(List.of("Name:\tjava")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("/proc/self/status has no line Cpus_allowed_list:");

@@ -20,7 +20,7 @@ class TableTest {
     }
 
     @Test
-    void tellsMedians() {
+    void reportsMedians() {
         Samples samples = new Samples();
         for (double rate : new double[] {10, 30, 11}) {
             samples.beginRound();

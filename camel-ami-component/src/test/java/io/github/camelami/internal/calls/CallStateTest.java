@@ -362,7 +362,7 @@ class CallStateTest {
     }
 
     @Test
-    void a_parked_caller_is_parked_until_somebody_takes_him() {
+    void a_parked_caller_stays_parked_until_retrieved() {
         talking().leave("b1", "1.1").park("1.1", "lot").leave("b1", "1.2").hangup("1.2", 16);
         assertThat(pbx.call().state()).isEqualTo(State.PARKED);
         assertThat(pbx.devices()).containsExactly("PJSIP/trunk");
@@ -382,7 +382,7 @@ class CallStateTest {
     }
 
     @Test
-    void a_parked_caller_whose_time_is_over_rings_at_the_one_who_parked_him() {
+    void a_parked_caller_rings_back_to_the_parker_at_timeout() {
         trunkCall().state("1.1", 6).park("1.1", "lot").leave("lot", "1.1");
         pbx.send("ParkedCallTimeOut", "ParkeeUniqueid", "1.1").rings("1.1", "1.6", "PJSIP/202-00000006", "202");
 

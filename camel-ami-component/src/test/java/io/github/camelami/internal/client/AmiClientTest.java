@@ -161,7 +161,7 @@ class AmiClientTest {
     }
 
     @Test
-    void who_subscribes_after_a_quiet_time_without_consumers_is_told_of_no_gap() throws Exception {
+    void a_subscriber_after_a_quiet_time_without_consumers_gets_no_gap() throws Exception {
         try (ScriptedServer server = new ScriptedServer((line, number) -> serve(line))) {
             AmiClient client = client(options(), server.port());
             Subscription first = client.subscribe(TestOptions.all("first"), () -> {});
@@ -221,7 +221,7 @@ class AmiClientTest {
 
     /** With allowmultiplelogin=no the session that was cut keeps us out until Asterisk notices its end. */
     @Test
-    void a_dead_session_that_holds_the_name_does_not_slow_the_way_back() throws Exception {
+    void a_dead_session_with_the_only_login_does_not_delay_reconnecting() throws Exception {
         try (ScriptedServer server = new ScriptedServer((line, number) -> {
             if (number > 4) {
                 serve(line);

@@ -212,7 +212,7 @@ class AvailabilityTest {
     }
 
     @Test
-    void a_name_without_an_address_is_said_so_and_looked_up_again() {
+    void a_name_without_an_address_is_reported_and_looked_up_again() {
         AmiClient client = VirtualClient.of(
                 net,
                 ClientOptions.DEFAULTS,

@@ -93,7 +93,7 @@ class CallbackBombTest {
 
     @ParameterizedTest(name = "{0} × {1} × {2}")
     @MethodSource("bombs")
-    void the_link_goes_on(Place place, Bomb bomb, Moment moment) {
+    void the_link_continues(Place place, Bomb bomb, Moment moment) {
         Runnable fuse = () -> {
             if (now == moment || moment == Moment.ALWAYS) {
                 exploded++;

@@ -63,7 +63,7 @@ class ClientRegistryTest {
     }
 
     @Test
-    void those_who_share_must_agree_and_are_told_both_values() {
+    void endpoints_that_share_must_agree_and_the_error_shows_both_values() {
         registry.acquire(key(""), ClientOptions.DEFAULTS, "ami:pbx?events=Hangup");
 
         assertThatIllegalArgumentException()

@@ -216,7 +216,7 @@ class EventBufferTest {
     }
 
     @Test
-    void a_ring_that_grew_is_given_back_and_loses_nothing() {
+    void a_ring_that_grew_is_released_and_loses_nothing() {
         EventBuffer buffer = buffer(100_000, OverflowPolicy.PAUSE);
         int next = 0;
         int expected = 0;

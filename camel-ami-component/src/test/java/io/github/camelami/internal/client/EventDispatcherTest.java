@@ -91,7 +91,7 @@ class EventDispatcherTest {
     }
 
     @Test
-    void an_event_of_ours_that_comes_over_the_network_reaches_nobody() {
+    void an_event_of_ours_from_the_network_reaches_no_consumer() {
         EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
         router.add(subscription("", Map.of()));
         router.add(subscription("Ami*,UserEvent:*", Map.of()));
@@ -153,7 +153,7 @@ class EventDispatcherTest {
 
     /** What a user event is called depends on the charset, for the entry and for the filter alike. */
     @Test
-    void a_user_event_has_the_name_that_the_route_sees() {
+    void a_user_event_has_the_name_that_the_route_gets() {
         for (Charset charset :
                 List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, Charset.forName("windows-1251"))) {
             for (String name : List.of("\u00dcberfall", "\u0416\u0443\u043a", "\ud83d\udd25Fire", "Plain")) {
@@ -203,7 +203,7 @@ class EventDispatcherTest {
     }
 
     @Test
-    void a_name_beyond_those_that_are_kept_is_learnt_once_too() {
+    void a_name_beyond_the_cache_is_added_once_too() {
         EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
         router.add(subscription("*", Map.of()));
         for (int i = 0; i < 5000; i++) {

@@ -95,7 +95,7 @@ class KeeperFuzzTest {
 
     @ParameterizedTest(name = "single link: {0}")
     @ValueSource(booleans = {false, true})
-    void a_client_is_always_well_in_the_end(boolean single) {
+    void a_client_always_recovers(boolean single) {
         long seed = Long.getLong("fuzz.seed", 42L) + (single ? 1 : 0);
         random.setSeed(seed);
         Moody one = new Moody();

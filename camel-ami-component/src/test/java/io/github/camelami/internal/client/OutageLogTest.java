@@ -41,7 +41,7 @@ class OutageLogTest {
     }
 
     @Test
-    void a_reason_that_waiting_does_not_mend_is_told_once_more() {
+    void a_reason_that_waiting_cannot_fix_is_logged_once_more() {
         log.down("event", FailureKind.UNREACHABLE, "no connection");
         log.down("event", FailureKind.LOGIN_REFUSED, "wrong secret");
         log.down("event", FailureKind.LOGIN_REFUSED, "wrong secret");
@@ -58,7 +58,7 @@ class OutageLogTest {
     }
 
     @Test
-    void a_link_nobody_wants_any_more_is_no_outage() {
+    void an_unused_link_is_not_an_outage() {
         log.up("event", "11.0.0");
         log.down("event", FailureKind.LOST, "cut");
         log.released("event");

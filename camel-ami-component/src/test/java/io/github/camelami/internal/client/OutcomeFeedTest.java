@@ -85,7 +85,7 @@ class OutcomeFeedTest {
     }
 
     @Test
-    void a_route_that_holds_back_the_event_link_does_not_hold_up_an_outcome() {
+    void a_route_that_pauses_the_event_link_does_not_delay_an_outcome() {
         AmiClient client = connected();
         client.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
         net.run(Duration.ofSeconds(1));

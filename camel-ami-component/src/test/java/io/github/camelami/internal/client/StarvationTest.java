@@ -131,7 +131,7 @@ class StarvationTest {
             client.open(true).get(30, TimeUnit.SECONDS);
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
 
-            assertSaysThatItsLoopsAreGone(client, log);
+            assertReportsThatItsLoopsAreGone(client, log);
             assertThat(outages).hasSize(1);
             for (Duration patience : List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO)) {
                 assertThat(client.send(AmiRequest.of(AmiAction.of("Ping"), VirtualClient.TIMEOUT), patience))
@@ -167,7 +167,7 @@ class StarvationTest {
                     client.send(AmiRequest.of(AmiAction.of("Ping"), VirtualClient.TIMEOUT), Duration.ofMinutes(10));
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
 
-            assertSaysThatItsLoopsAreGone(client, log);
+            assertReportsThatItsLoopsAreGone(client, log);
             assertThat(action)
                     .failsWithin(Duration.ofSeconds(30))
                     .withThrowableThat()
@@ -192,7 +192,7 @@ class StarvationTest {
             await().until(() -> !lookUps.isEmpty());
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
 
-            assertSaysThatItsLoopsAreGone(client, log);
+            assertReportsThatItsLoopsAreGone(client, log);
             assertThat(action)
                     .failsWithin(Duration.ofSeconds(30))
                     .withThrowableThat()
@@ -201,7 +201,7 @@ class StarvationTest {
         }
     }
 
-    private static void assertSaysThatItsLoopsAreGone(AmiClient client, LogLines log) {
+    private static void assertReportsThatItsLoopsAreGone(AmiClient client, LogLines log) {
         assertThat(client.status().isReady()).isFalse();
         assertThat(client.status().links())
                 .hasSize(2)
@@ -214,7 +214,7 @@ class StarvationTest {
     }
 
     @Test
-    void waiting_for_ages_is_waiting() {
+    void a_very_long_wait_does_not_overflow() {
         VirtualNet down = new VirtualNet(to -> Peer.REFUSES);
         AmiClient client = VirtualClient.of(down, ClientOptions.DEFAULTS, ONE);
         AmiRequest request = AmiRequest.of(AmiAction.of("Ping"), Duration.ofSeconds(Long.MAX_VALUE));

@@ -108,7 +108,7 @@ class StrangeServersTest {
     }
 
     @Test
-    void a_list_that_is_not_whole_is_no_success() throws Exception {
+    void an_incomplete_list_fails() throws Exception {
         try (ScriptedServer server = new ScriptedServer((line, number) -> {
             line.logIn();
             Map<String, String> action = line.serve(heard);

@@ -32,7 +32,7 @@ class StreamContinuityTest {
     }
 
     @Test
-    void a_session_that_is_leaving_no_longer_flows() {
+    void a_stream_stops_once_its_session_logs_off() {
         begin();
         continuity.leaving(nanos());
 
@@ -41,7 +41,7 @@ class StreamContinuityTest {
     }
 
     @Test
-    void a_server_that_said_nothing_of_its_boot_may_have_been_restarted() {
+    void a_server_without_a_boot_time_may_have_been_restarted() {
         begin();
         continuity.down("cut", nanos());
         pass(100);
@@ -51,7 +51,7 @@ class StreamContinuityTest {
     }
 
     @Test
-    void one_that_shut_down_was_restarted_even_if_it_says_nothing_of_its_boot() {
+    void a_server_that_shut_down_was_restarted_even_without_a_boot_time() {
         begin();
         continuity.down("shutdown", nanos());
         pass(100);
@@ -64,7 +64,7 @@ class StreamContinuityTest {
 
     /** Weeks later, with clocks that run apart by a second a day. */
     @Test
-    void clocks_that_run_apart_make_no_restart() {
+    void drifting_clocks_are_not_a_restart() {
         continuity.up("one", "10.0.0.1", nanos(), nanos());
         continuity.begin(1_000_000L);
         pass(TimeUnit.DAYS.toMillis(40));

@@ -53,7 +53,7 @@ class StreamTruthTest {
 
     /** The defaults find a dead connection after 15 s without a byte and 5 s for a Ping. */
     @Test
-    void a_dead_connection_is_missing_events_since_the_last_byte() {
+    void a_gap_of_a_dead_connection_starts_at_the_last_byte() {
         AmiClient client = client();
         Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
         ticks(Duration.ofSeconds(2));
@@ -85,7 +85,7 @@ class StreamTruthTest {
     /** The server hangs up on a client that does not read; the client finds out when it reads again. */
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 60})
-    void a_slow_reader_is_missing_events_since_it_paused(int seconds) {
+    void a_gap_of_a_slow_reader_starts_at_its_pause(int seconds) {
         AmiClient client = client();
         Subscription subscription =
                 client.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
@@ -132,7 +132,7 @@ class StreamTruthTest {
 
     /** The whole process, or the thread that reads, is held up; the server hangs up in the middle of that. */
     @Test
-    void a_process_that_was_held_up_is_missing_events_since_before() {
+    void a_gap_of_a_stalled_process_starts_before_the_stall() {
         AmiClient client = client();
         Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
         ticks(Duration.ofSeconds(2));
@@ -150,7 +150,7 @@ class StreamTruthTest {
     /** After our goodbye the server sends until it lets go, and nothing of that is read. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 800, 5000})
-    void a_session_that_we_end_is_missing_events_since_our_goodbye(int goodbyeMillis) {
+    void a_gap_of_a_session_we_end_starts_at_our_logoff(int goodbyeMillis) {
         server.goodbye = Duration.ofMillis(goodbyeMillis);
         AmiClient client = client();
         Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
@@ -167,7 +167,7 @@ class StreamTruthTest {
     }
 
     @Test
-    void on_a_quiet_server_a_session_that_we_end_is_missing_nothing_before_our_goodbye() {
+    void on_a_quiet_server_a_session_we_end_misses_nothing_before_our_logoff() {
         AmiClient client = client();
         Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
         ticks(Duration.ofSeconds(1));
@@ -181,7 +181,7 @@ class StreamTruthTest {
     }
 
     @Test
-    void ended_by_us_a_connection_that_was_dead_before_is_missing_events_since_the_last_byte() {
+    void a_gap_of_a_dead_connection_that_we_end_starts_at_the_last_byte() {
         AmiClient client = client();
         Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
         ticks(Duration.ofSeconds(1));
@@ -221,7 +221,7 @@ class StreamTruthTest {
     /** A clock that is set meanwhile changes neither the length of a gap nor what counts as a restart. */
     @ParameterizedTest
     @ValueSource(longs = {-7200, 7200})
-    void a_wall_clock_that_is_set_changes_no_length_and_makes_no_restart(long seconds) {
+    void setting_the_wall_clock_changes_no_length_and_is_not_a_restart(long seconds) {
         AmiClient client = client();
         Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
         ticks(Duration.ofSeconds(1));
@@ -268,7 +268,7 @@ class StreamTruthTest {
 
     /** Uptimes are whole seconds. */
     @Test
-    void a_cut_right_after_the_boot_is_no_restart() {
+    void a_cut_right_after_the_boot_is_not_a_restart() {
         server.restart();
         AmiClient client = client();
         Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
@@ -315,7 +315,7 @@ class StreamTruthTest {
     /** A route is restarted; the server takes its time to let go of the session that no consumer wants any more. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, 299, 400})
-    void a_consumer_that_comes_during_a_goodbye_is_connected_to_the_next_session(int millis) {
+    void a_consumer_added_during_logoff_is_connected_to_the_next_session(int millis) {
         server.goodbye = Duration.ofMillis(300);
         AmiClient client = client();
         Subscription first = client.subscribe(TestOptions.all("first"), () -> {});
@@ -334,7 +334,7 @@ class StreamTruthTest {
 
     /** What a consumer has not seen begin it cannot miss. */
     @Test
-    void a_consumer_that_comes_during_an_outage_hears_of_no_gap_and_another_does() {
+    void a_consumer_added_during_an_outage_gets_no_gap_but_others_do() {
         AmiClient client = client();
         Subscription old = client.subscribe(TestOptions.all("old"), () -> {});
         ticks(Duration.ofSeconds(1));
@@ -355,7 +355,7 @@ class StreamTruthTest {
     }
 
     @Test
-    void a_suspended_consumer_holds_nobody_back_and_gives_nothing() {
+    void a_suspended_consumer_pauses_no_other_and_delivers_nothing() {
         AmiClient client = client();
         Subscription slow = client.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
         Subscription quick = client.subscribe(TestOptions.all("quick"), () -> {});

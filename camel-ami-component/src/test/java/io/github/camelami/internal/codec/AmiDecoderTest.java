@@ -167,7 +167,7 @@ class AmiDecoderTest {
     }
 
     @Test
-    void what_a_message_is_its_first_line_of_such_a_key_says() {
+    void the_first_line_with_such_a_key_decides_the_type_of_a_message() {
         EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
         feed(
                 channel,

@@ -35,7 +35,7 @@ class AmiEncoderTest {
     }
 
     @Test
-    void a_character_that_the_charset_lacks_is_named() {
+    void a_character_outside_the_charset_is_named() {
         AmiAction action = AmiAction.of("Setvar", "Variable", "A", "Value", "call \ud83d\ude00 now");
 
         assertThat(AmiEncoder.problem(action, LATIN_1))

@@ -25,13 +25,13 @@ class AmiActionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "A:B", " Channel", "Channel\r\nX", "Action", "actionid"})
-    void a_key_that_is_none_is_refused(String key) {
+    void an_invalid_key_is_refused(String key) {
         assertThatIllegalArgumentException().isThrownBy(() -> AmiAction.of("Ping", key, "x"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Ping ", " Ping", "Pi\nng"})
-    void a_name_that_is_none_is_refused(String name) {
+    void an_invalid_name_is_refused(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> AmiAction.named(name));
     }
 

@@ -20,7 +20,7 @@ class AmiHeadersTest {
     private static final String[] PIECES = {"a", "b", "c", ":", " ", "\r", "\n", "\r\n", "Key: value\r\n"};
 
     @Test
-    void a_key_is_found_in_any_case_and_told_in_its_own() {
+    void a_key_is_found_in_any_case_and_returned_in_its_own() {
         AmiHeaders headers = headers("Event: Hangup\r\nBridgeUniqueID: b1\r\n");
 
         assertThat(headers.first("bridgeuniqueid")).isEqualTo("b1");
@@ -28,7 +28,7 @@ class AmiHeadersTest {
     }
 
     @Test
-    void exactly_one_blank_behind_the_colon_is_dropped() {
+    void exactly_one_blank_after_the_colon_is_dropped() {
         AmiHeaders headers = headers("A:   two leading \r\nB:none\r\nC: \r\nD:\r\n");
 
         assertThat(headers.first("A")).isEqualTo("  two leading ");
@@ -98,7 +98,7 @@ class AmiHeadersTest {
     }
 
     @Test
-    void a_pattern_meets_every_value_of_a_repeated_key_but_only_the_first_of_a_channels() {
+    void a_pattern_matches_every_value_of_a_repeated_key_but_only_the_first_of_a_channel_key() {
         AmiHeaders headers = headers("Event: UserEvent\r\nChannel: a\r\nItem: x\r\nItem: y\r\nChannel: b\r\n");
 
         assertThat(headers.anyMatches("item", "y"::equals)).isTrue();
@@ -146,7 +146,7 @@ class AmiHeadersTest {
     }
 
     @Test
-    void the_lines_are_those_of_a_plain_look_wherever_their_ends_fall() {
+    void the_lines_are_those_of_a_byte_by_byte_search_wherever_they_end() {
         Random random = new Random(8);
         for (int round = 0; round < 50_000; round++) {
             StringBuilder text = new StringBuilder();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LineEndsTest {
 
     @Test
-    void isAsAPlainLookSays() {
+    void agreesWithAByteByByteSearch() {
         Random random = new Random(7);
         byte[] alphabet = {'\r', '\n', 'a', (byte) 0x8d, (byte) 0x8a, '\f', 0, (byte) 0xff};
         for (int round = 0; round < 50_000; round++) {

@@ -22,7 +22,7 @@ class WireBytesTest {
     }
 
     @Test
-    void zeros_are_found_as_by_a_plain_look() {
+    void zeros_are_found_like_by_a_byte_by_byte_search() {
         long feeds = WireBytes.eightOf('\n');
         for (int i = 0; i < MADE_UP; i++) {
             byte[] bytes = eightBytesWithFeeds();
@@ -61,7 +61,7 @@ class WireBytesTest {
     }
 
     @Test
-    void what_lies_behind_the_end_is_not_looked_at() {
+    void bytes_after_the_end_are_not_read() {
         assertThat(WireBytes.startsWithIgnoreCase(ascii("event:"), ascii("Event:"), 0, 5))
                 .isFalse();
         assertThat(WireBytes.startsWith(ascii("Event:"), ascii("Event:"), 0, 5)).isFalse();

@@ -117,7 +117,7 @@ class ListenModeTest {
     }
 
     @Test
-    void the_policy_is_asked_again() {
+    void the_policy_is_called_again() {
         OperationDriver play = mode("barge")
                 .listenPolicy(request -> request.mode() == SpyMode.LISTEN)
                 .begin()
@@ -145,7 +145,7 @@ class ListenModeTest {
     }
 
     @Test
-    void the_policy_and_the_audit_learn_whose_call_it_is() {
+    void the_policy_and_the_audit_get_the_target_of_the_call() {
         AtomicReference<ListenPolicy.Request> asked = new AtomicReference<>();
         OperationDriver play = mode("whisper")
                 .listenPolicy(request -> {
@@ -165,7 +165,7 @@ class ListenModeTest {
     }
 
     @Test
-    void a_call_that_has_no_name_any_more_is_told_by_its_unique_id() {
+    void a_call_that_has_lost_its_name_is_found_by_its_unique_id() {
         OperationDriver play =
                 mode("whisper").begin().list(spying("c-7,quESdb")).refuse("No such channel");
 
@@ -175,7 +175,7 @@ class ListenModeTest {
     }
 
     @Test
-    void a_listening_begun_without_keys_cannot_be_switched() {
+    void a_spy_session_without_keys_cannot_be_switched() {
         OperationDriver play = mode("barge").begin().list(spying("c-7,quESbg(d)"));
 
         assertThat(play.refused().why())

@@ -104,7 +104,7 @@ class ListenTest {
     /** ChanSpy would take a bare device for a prefix: PJSIP/20 would hear 202, and PJSIP/202 a neighbour 2021. */
     @ParameterizedTest
     @ValueSource(strings = {"PJSIP/20", "PJSIP", "PJSIP/2", "all", "PJSIP/202-"})
-    void a_beginning_of_a_name_is_nobody(String target) {
+    void a_prefix_of_a_channel_name_matches_no_channel(String target) {
         Step.Fail refusal =
                 listen().header("Target", target).begin().list(CUSTOMER, AGENT).refused();
 
@@ -139,7 +139,7 @@ class ListenTest {
     }
 
     @Test
-    void several_calls_are_listed_and_nobody_rings() {
+    void several_calls_are_listed_and_no_phone_rings() {
         assertThat(listen().begin()
                         .list(AGENT, channel("PJSIP/202-0000002b", "c.2", "b2", "Dial"))
                         .refused()
@@ -174,7 +174,7 @@ class ListenTest {
     /** Applications that hold a caller in a bridge without a conversation. */
     @ParameterizedTest
     @ValueSource(strings = {"Park", "ParkAndAnnounce", "BridgeWait"})
-    void a_caller_who_waits_in_a_bridge_talks_with_nobody(String application) {
+    void a_caller_waiting_in_a_bridge_is_in_no_conversation(String application) {
         assertThat(listen().begin()
                         .list(channel("PJSIP/202-0000002e", "c.5", "b5", application))
                         .refused()
@@ -305,7 +305,7 @@ class ListenTest {
     }
 
     @Test
-    void a_spy_that_begins_before_the_answer_is_told_is_success_too() {
+    void a_spy_that_starts_before_the_answer_is_reported_is_success_too() {
         OperationDriver play = listen().begin().list(AGENT);
         String handle = play.handle();
         OutcomeDetector watch = play.ask().request().watch();
@@ -319,7 +319,7 @@ class ListenTest {
     }
 
     @Test
-    void a_question_without_an_answer_has_begun_nothing() {
+    void an_unanswered_lookup_has_started_nothing() {
         OperationDriver play = listen().begin();
 
         play.loses();
@@ -345,7 +345,7 @@ class ListenTest {
     }
 
     @Test
-    void what_is_no_sip_header_is_refused_before_anything_rings() {
+    void an_invalid_sip_header_is_refused_before_anything_rings() {
         for (String bad : List.of("yes", "Call-Info", ": x", "Call Info: x", "X: a\r\nAction: Logoff", "X(add,Y): z")) {
             OperationDriver play = listen().header("AutoAnswer", bad);
             assertThatThrownBy(play::begin)
@@ -362,7 +362,7 @@ class ListenTest {
     }
 
     @Test
-    void the_policy_is_asked_who_whom_and_how() {
+    void the_policy_gets_supervisor_channel_and_mode() {
         AtomicReference<ListenPolicy.Request> asked = new AtomicReference<>();
         OperationDriver play = listen().header("Mode", "whisper")
                 .listenPolicy(request -> {
@@ -520,7 +520,7 @@ class ListenTest {
     }
 
     @Test
-    void wrong_input_is_told_before_anything_is_asked() {
+    void wrong_input_is_reported_before_anything_is_sent() {
         assertThatThrownBy(() -> OperationDriver.of("Listen")
                         .header("Phone", "PJSIP/201")
                         .begin())
@@ -550,7 +550,7 @@ class ListenTest {
 
     /** A phone that keeps ringing could start to listen after its route has given up. */
     @Test
-    void a_listening_that_is_given_up_rings_no_longer_and_is_written_down() {
+    void an_abandoned_spy_session_stops_ringing_and_is_audited() {
         OperationDriver play = listen().begin().list(AGENT);
         String handle = play.handle();
 

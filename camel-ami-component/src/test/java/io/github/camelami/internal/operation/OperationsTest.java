@@ -51,7 +51,7 @@ class OperationsTest {
         "Sttus, Status",
         "ControlPlaybck, ControlPlayback"
     })
-    void a_misspelling_of_one_of_them_is_told(String wrong, String right) {
+    void a_misspelling_of_a_verb_is_reported(String wrong, String right) {
         assertThatThrownBy(() -> Operations.named(wrong))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + wrong + "'")
@@ -61,7 +61,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Core Show", "Ping\r\n", "Ping: x", "1Ping", "Ping-Pong", "Ping;"})
-    void what_cannot_be_an_action_is_told(String name) {
+    void an_impossible_action_name_is_reported(String name) {
         assertThatThrownBy(() -> Operations.named(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot be an action");

@@ -112,7 +112,7 @@ class OriginateTest {
         "22, originate-async-ok, ok-app, answered, 4, ",
         "22, originate-async-ok, ok-exten, answered, 4, ",
     })
-    void tells_what_became_of_the_call(
+    void reports_the_outcome_of_the_call(
             int version, String recording, String call, String outcome, int reason, Integer cause) {
         OperationDriver play = aCall().begin();
         String handle = play.handle();
@@ -159,7 +159,7 @@ class OriginateTest {
     }
 
     @Test
-    void never_rings_what_an_event_told() {
+    void never_rings_a_channel_from_an_event() {
         assertThatThrownBy(() -> OperationDriver.of("Originate")
                         .header("Handle", "PJSIP/999")
                         .header("Event", "Hangup")
@@ -200,7 +200,7 @@ class OriginateTest {
     }
 
     @Test
-    void a_call_without_anything_to_do_is_not_made() {
+    void a_call_without_a_destination_is_refused() {
         assertThatThrownBy(() -> OperationDriver.of("Originate")
                         .header("Phone", "PJSIP/201")
                         .begin())
@@ -498,7 +498,7 @@ class OriginateTest {
     }
 
     @Test
-    void two_things_to_do_are_one_too_many() {
+    void two_destinations_are_refused() {
         assertThatThrownBy(() ->
                         aCall().option("context", "sales").option("exten", "1").begin())
                 .hasMessageContaining("two destinations")

@@ -38,7 +38,7 @@ class PlaybackTest {
                 "5000  |       | recordings/call-17,5000",
                 "      | 12000 | recordings/call-17,3000,,,,,,o(12000)"
             })
-    void plays_with_the_application_that_can_be_steered(String skip, String offset, String data) {
+    void plays_with_the_application_that_can_be_controlled(String skip, String offset, String data) {
         AmiAction action =
                 playback().header("Skip", skip).header("Offset", offset).begin().asks("Originate");
 
@@ -103,7 +103,7 @@ class PlaybackTest {
     }
 
     @Test
-    void asks_for_the_events_that_tell_of_a_missing_file() {
+    void requests_the_events_that_report_a_missing_file() {
         assertThat(playback().begin().ask().request().watch().classes())
                 .contains(EventClass.CALL, EventClass.USER, EventClass.DIALPLAN);
     }
@@ -146,7 +146,7 @@ class PlaybackTest {
 
     @ParameterizedTest
     @CsvSource({"16", "22"})
-    void a_missing_recording_is_told(int version) {
+    void a_missing_recording_is_reported(int version) {
         OperationDriver play = playback().begin();
         String handle = play.handle();
 
@@ -163,7 +163,7 @@ class PlaybackTest {
     }
 
     @Test
-    void a_user_without_read_dialplan_hears_of_a_missing_recording_by_the_hangup() {
+    void a_user_without_read_dialplan_detects_a_missing_recording_by_the_hangup() {
         OperationDriver play = playback().begin();
         String handle = play.handle();
 
@@ -200,7 +200,7 @@ class PlaybackTest {
     }
 
     @Test
-    void a_phone_that_is_hung_up_while_it_rings_was_not_missing() {
+    void a_phone_hung_up_while_ringing_is_not_reported_as_missing() {
         OperationDriver play = playback().begin();
         String handle = play.handle();
 
@@ -215,7 +215,7 @@ class PlaybackTest {
     }
 
     @Test
-    void wrong_input_is_told() {
+    void wrong_input_is_reported() {
         assertThatThrownBy(() -> OperationDriver.of("Playback")
                         .header("Phone", "PJSIP/201")
                         .begin())

@@ -123,7 +123,7 @@ class RawActionTest {
 
     @ParameterizedTest
     @CsvSource({"Ab c, x", "'', x", "A:b, x", "ActionID, x", "Action, x"})
-    void a_field_name_must_be_one(String key, String value) {
+    void a_field_name_must_be_valid(String key, String value) {
         OperationDriver play = OperationDriver.of("Ping").body(Map.of(key, value));
         if (key.equals("Ab c")) {
             assertThat(play.begin().asks().get(key)).isEqualTo("x"); // a blank within is sent as it is

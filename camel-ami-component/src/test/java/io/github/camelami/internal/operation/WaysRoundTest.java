@@ -92,7 +92,7 @@ class WaysRoundTest {
     /** The same line in the item of his own channel made it a spy's, whose end was written down when a route hung him up. */
     @ParameterizedTest
     @ValueSource(strings = {"Application", "Uniqueid", "Data"})
-    void no_line_that_a_caller_writes_makes_him_a_listener(String field) {
+    void no_line_that_a_caller_dials_makes_a_party_a_listener(String field) {
         Map<String, String> written = new LinkedHashMap<>(Map.of(
                 "Channel", "PJSIP/204-0000000c", "Application", "ChanSpy", "Data", "PJSIP/boss,q", "Uniqueid", "h-7"));
         List<String> lines = new ArrayList<>();

@@ -86,13 +86,13 @@ class EventMessageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "yesterday", "1795417457.9.1", "-1", "99999999999999"})
-    void a_timestamp_that_is_none_is_left_out(String text) {
+    void an_invalid_timestamp_is_omitted(String text) {
         assertThat(message("Timestamp", text).getHeader(Exchange.MESSAGE_TIMESTAMP))
                 .isNull();
     }
 
     @Test
-    void what_the_event_does_not_tell_is_not_there() {
+    void headers_absent_from_the_event_are_absent() {
         Message asked = message();
 
         assertThat(asked.getHeader(AmiConstants.CHANNEL)).isNull();
@@ -106,7 +106,7 @@ class EventMessageTest {
     }
 
     @Test
-    void what_is_set_is_there_beside_what_the_event_tells() {
+    void headers_set_by_the_route_coexist_with_those_of_the_event() {
         Message asked = full();
 
         asked.setHeader(AmiConstants.SERVER, "mine");
@@ -120,7 +120,7 @@ class EventMessageTest {
     }
 
     @Test
-    void a_copy_has_all_and_is_an_ordinary_message() {
+    void a_copy_is_complete_and_an_ordinary_message() {
         Message copy = full().copy();
 
         assertThat(copy).isExactlyInstanceOf(DefaultMessage.class);

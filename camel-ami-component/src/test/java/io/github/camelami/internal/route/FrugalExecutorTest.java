@@ -84,7 +84,7 @@ class FrugalExecutorTest {
     }
 
     @Test
-    void behind_a_task_that_blocks_for_long_the_others_do_not_wait_each_time() {
+    void tasks_after_a_long_blocking_one_do_not_each_wait() {
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger ran = new AtomicInteger();
         threads.execute(() -> awaitIt(end));
@@ -104,7 +104,7 @@ class FrugalExecutorTest {
     }
 
     @Test
-    void no_more_threads_than_allowed_and_what_waits_goes_on_when_one_is_free() throws Exception {
+    void no_more_threads_than_allowed_and_waiting_tasks_continue_once_one_is_free() throws Exception {
         FrugalExecutor three = new FrugalExecutor(pool, clock, 3, 2, 2);
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger running = new AtomicInteger();
@@ -126,7 +126,7 @@ class FrugalExecutorTest {
     }
 
     @Test
-    void what_a_task_leaves_for_later_comes_behind_what_waits_and_on_its_thread() throws Exception {
+    void a_task_deferred_by_another_runs_after_the_waiting_ones_on_its_thread() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
         Set<Thread> used = ConcurrentHashMap.newKeySet();
         CountDownLatch done = new CountDownLatch(2);
@@ -149,7 +149,7 @@ class FrugalExecutorTest {
     }
 
     @Test
-    void a_thread_that_rests_is_used_again_and_goes_when_told() throws Exception {
+    void a_resting_thread_is_reused_and_ends_on_request() throws Exception {
         Set<Thread> used = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < 100; i++) {
             CountDownLatch done = new CountDownLatch(1);
@@ -368,7 +368,7 @@ class FrugalExecutorTest {
     }
 
     @Test
-    void a_famine_is_logged_once_with_its_trace() {
+    void exhausted_resources_are_logged_once_with_their_trace() {
         try (LogLines log = LogLines.of(FrugalExecutor.class.getName())) {
             FrugalExecutor hungry = new FrugalExecutor(
                     failing(4, task -> {

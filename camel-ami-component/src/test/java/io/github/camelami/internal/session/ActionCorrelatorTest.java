@@ -68,7 +68,7 @@ class ActionCorrelatorTest {
     }
 
     @Test
-    void an_answer_without_an_id_is_the_oldest_unanswereds() {
+    void a_response_without_an_id_belongs_to_the_oldest_unanswered_action() {
         PendingAction first = send("1", "Ping");
         PendingAction second = send("2", "Ping");
         response("Success");
@@ -90,7 +90,7 @@ class ActionCorrelatorTest {
     }
 
     @Test
-    void a_refusal_carries_the_servers_words_and_the_line_that_mends_it() {
+    void a_refusal_has_the_servers_message_and_the_line_that_fixes_it() {
         PendingAction action = send("1", "Originate");
         response("Error", "ActionID", "1", "Message", "Permission denied");
 
@@ -102,7 +102,7 @@ class ActionCorrelatorTest {
     }
 
     @Test
-    void a_refused_command_tells_its_output_where_the_reason_stands() {
+    void a_refused_command_reports_its_output_which_has_the_reason() {
         PendingAction action = send("1", "Command");
         response(
                 "Error",
@@ -138,7 +138,7 @@ class ActionCorrelatorTest {
     }
 
     @Test
-    void a_list_of_fewer_items_than_announced_is_no_success() {
+    void a_list_with_fewer_items_than_announced_fails() {
         PendingAction list = send("1", "CoreShowChannels");
         response("Success", "ActionID", "1", "EventList", "start");
         event("CoreShowChannel", "ActionID", "1");
@@ -152,7 +152,7 @@ class ActionCorrelatorTest {
 
     /** Asterisk 16 counts families there: 1 for none, and 1 for two. */
     @Test
-    void a_list_whose_count_is_known_to_be_wrong_is_taken_with_a_word() {
+    void a_list_whose_count_is_known_to_be_wrong_is_accepted_and_logged() {
         PendingAction list = send("1", "DBGetTree");
         response("Success", "ActionID", "1", "EventList", "start");
         event("DBGetTreeComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "1");
@@ -258,7 +258,7 @@ class ActionCorrelatorTest {
     }
 
     @Test
-    void a_list_beyond_its_limit_is_read_to_its_end_kept_no_more_and_fails() {
+    void a_list_beyond_its_limit_is_read_to_its_end_discarded_and_fails() {
         PendingAction list = send("1", "Status");
         response("Success", "ActionID", "1", "EventList", "start");
         for (int i = 0; i < 1000; i++) {
@@ -282,7 +282,7 @@ class ActionCorrelatorTest {
     }
 
     @Test
-    void the_rest_of_a_list_given_up_is_nobodys_event() {
+    void the_rest_of_an_abandoned_list_reaches_no_consumer() {
         PendingAction open = send("1", "Status");
         response("Success", "ActionID", "1", "EventList", "start");
         event("Status", "ActionID", "1");
@@ -301,7 +301,7 @@ class ActionCorrelatorTest {
     }
 
     @Test
-    void an_outcome_is_awaited_behind_the_response_and_may_come_before_it() {
+    void an_outcome_is_awaited_after_the_response_and_may_come_before_it() {
         PendingAction behind = watch("1", "call-1", ActionCorrelatorTest::untilOriginateResponse);
         PendingAction before = watch("2", "call-2", ActionCorrelatorTest::untilOriginateResponse);
         event("OriginateResponse", "Uniqueid", "call-2", "Response", "Success");
@@ -357,7 +357,7 @@ class ActionCorrelatorTest {
     }
 
     @Test
-    void no_outcome_and_no_event_of_a_call_at_all_means_that_the_right_is_missing() {
+    void no_outcome_and_no_call_event_means_a_missing_privilege() {
         PendingAction blind = watch("1", "call-1", ActionCorrelatorTest::untilOriginateResponse);
         response("Success", "ActionID", "1");
         assertThat(correlator.expire(blind)).contains("add call to 'read ='".replace("add", "Add"));

@@ -109,7 +109,7 @@ class KeepAliveHandlerTest {
     }
 
     @Test
-    void removed_it_asks_no_more() {
+    void removed_it_requests_nothing() {
         channel.pipeline().remove(handler);
         pass(60_000);
         assertThat(pings).isZero();

@@ -50,7 +50,7 @@ class NameLookupsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void after_no_thread_could_be_had_the_next_one_asks_again(boolean rejected) {
+    void after_a_failed_thread_the_next_lookup_tries_again(boolean rejected) {
         boolean[] famine = {true};
         NameLookups lookups = new NameLookups(
                 task -> {

@@ -104,7 +104,7 @@ class SessionTest {
     }
 
     @Test
-    void a_verdict_that_settles_after_ages_does_not_end_the_session() {
+    void a_decision_with_a_very_long_settle_time_does_not_end_the_session() {
         Session session = connect(100, Duration.ZERO);
         CompletableFuture<AmiReply> call = session.send(AmiRequest.awaiting(
                 AmiAction.of("Originate", "Channel", "x", "ChannelId", "call-1"), SECOND, new OutcomeDetector() {
@@ -203,7 +203,7 @@ class SessionTest {
     }
 
     @Test
-    void a_defect_in_what_handles_an_event_leaves_its_trace_and_the_session() {
+    void a_defect_in_an_event_handler_is_logged_and_the_session_survives() {
         Session session = connect(100, Duration.ZERO);
         onEvent = () -> {
             throw new NoClassDefFoundError("a/b/C");
@@ -254,7 +254,7 @@ class SessionTest {
 
     /** What a sink hears of a read, from which it knows up to when it has everything. */
     @Test
-    void a_read_without_a_whole_message_is_none_and_what_comes_after_our_goodbye_is_not_handed_on() {
+    void a_read_without_a_whole_message_does_not_count_and_nothing_is_passed_on_after_logoff() {
         Session session = connect(100, Duration.ZERO);
         int[] events = new int[1];
         onEvent = () -> events[0]++;

@@ -88,7 +88,7 @@ class CallCentreTest {
     }
 
     @Test
-    void theSupervisorsPhoneIsNoAgent() {
+    void theSupervisorsPhoneIsNotAnAgent() {
         ManualClock clock = SimulatorClock.manual();
         try (AmiSimulator pbx = AmiSimulator.builder().clock(clock).start()) {
             CallCentre.in(pbx).callsPerMinute(60).open();

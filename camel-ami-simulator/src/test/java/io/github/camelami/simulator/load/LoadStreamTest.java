@@ -27,7 +27,7 @@ class LoadStreamTest {
     }
 
     @Test
-    void whoComesLaterGetsTheEventsFromThenOn() throws IOException {
+    void aLaterSessionGetsTheEventsFromThenOn() throws IOException {
         ManualClock clock = SimulatorClock.manual();
         try (AmiSimulator pbx = AmiSimulator.builder().clock(clock).start();
                 TestClient early = TestClient.login(pbx)) {

@@ -166,7 +166,7 @@ class RecorderTest {
     }
 
     @Test
-    void theProgramRecordsAndTellsWhat() throws IOException {
+    void theProgramRecordsAndReports() throws IOException {
         Path file = folder.resolve("program.txt");
         String[] args = {"--host=" + pbx.host(), "--port=" + pbx.port(), "--out=" + file, "--for=100ms"};
         Ran ran = program(Map.of("AMI_SECRET", "camel-secret"), args);

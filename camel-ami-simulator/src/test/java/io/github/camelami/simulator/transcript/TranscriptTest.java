@@ -48,7 +48,7 @@ class TranscriptTest {
     }
 
     @Test
-    void eventsComeAtTheTimesTheirTimestampsTell() {
+    void eventsArriveAtTheTimesOfTheirTimestamps() {
         Transcript transcript = Recordings.load("listen-qE-target-hangs-up");
         assertThat(transcript.isPaced()).isTrue();
         assertThat(transcript.length()).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(1));
@@ -89,7 +89,7 @@ class TranscriptTest {
     }
 
     @Test
-    void aConnectionThatEndedInsideABlockIsToldSo() {
+    void aConnectionThatEndedInsideABlockIsReported() {
         byte[] whole = Recordings.bytes("playback-controls.txt");
         Transcript cut = Transcript.of("cut", Arrays.copyOf(whole, whole.length - 5), new byte[0]);
         assertThat(cut.blocks()).last().returns(false, RecordedBlock::complete);

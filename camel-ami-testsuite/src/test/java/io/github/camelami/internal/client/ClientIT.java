@@ -95,7 +95,7 @@ class ClientIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void events_come_in_order_behind_the_beginning_of_the_stream(RealAsterisk server) throws Exception {
+    void events_arrive_in_order_after_the_start_of_the_stream(RealAsterisk server) throws Exception {
         AmiClient client = client(server, "camel", "camel-secret");
         List<AmiEvent> seen = new ArrayList<>();
         Subscription subscription =
@@ -137,7 +137,7 @@ class ClientIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void a_wrong_secret_is_told_and_the_link_keeps_trying_slowly(RealAsterisk server) {
+    void a_wrong_secret_is_reported_and_the_link_keeps_trying_slowly(RealAsterisk server) {
         AmiClient client = client(server, "camel", "not-that-secret");
 
         assertThatThrownBy(() -> client.open(false).get(5, TimeUnit.SECONDS))
@@ -159,7 +159,7 @@ class ClientIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void a_denied_action_names_the_right_that_is_missing(RealAsterisk server) {
+    void a_denied_action_names_the_missing_privilege(RealAsterisk server) {
         AmiClient client = client(server, "readonly", "readonly-secret");
 
         assertThatThrownBy(() ->
@@ -214,7 +214,7 @@ class ClientIT {
     /** While the server lets go of a session that no consumer wants any more, the next consumer is not connected yet. */
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void a_consumer_that_replaces_another_hears_of_one_connection(RealAsterisk server) throws Exception {
+    void a_consumer_that_replaces_another_gets_one_connected_event(RealAsterisk server) throws Exception {
         AmiClient client = client(server, "camel", "camel-secret");
         for (int i = 0; i < 10; i++) {
             Subscription first = client.subscribe(options(""), () -> {});

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HostileTest {
 
     @Test
-    void a_server_that_means_harm_makes_us_hold_no_more_than_the_limits_say() throws Exception {
+    void a_hostile_server_cannot_exceed_the_memory_limits() throws Exception {
         // the largest limit is that of a list, 64 MB; what an event costs beside its bytes comes on top
         assertThat(HostileRun.above(160L * 1024 * 1024, 40L * 1024 * 1024)).isEmpty();
     }

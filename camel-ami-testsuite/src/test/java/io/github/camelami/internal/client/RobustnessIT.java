@@ -72,7 +72,7 @@ class RobustnessIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void a_restart_under_load_is_told_and_every_action_ends(RealAsterisk server) throws Exception {
+    void a_restart_under_load_is_reported_and_every_action_ends(RealAsterisk server) throws Exception {
         AmiClient client = client(server, "camel");
         Stream stream = new Stream(client.subscribe(TestOptions.all("restart"), () -> {}));
         client.open(true).get(10, TimeUnit.SECONDS);
@@ -140,8 +140,8 @@ class RobustnessIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void a_server_that_winds_down_refuses_in_its_own_words_and_is_served_again_afterwards(RealAsterisk server)
-            throws Exception {
+    void a_server_that_shuts_down_gracefully_refuses_with_its_own_message_and_serves_again_afterwards(
+            RealAsterisk server) throws Exception {
         AmiClient client = client(server, "camel");
         String call = UUID.randomUUID().toString();
         send(
@@ -218,7 +218,7 @@ class RobustnessIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void a_slow_reader_is_cut_and_the_gap_is_told(RealAsterisk server) throws Exception {
+    void a_slow_reader_is_cut_and_the_gap_is_reported(RealAsterisk server) throws Exception {
         AmiClient slow = client(server, "slow");
         Subscription subscription =
                 slow.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
@@ -252,7 +252,7 @@ class RobustnessIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void over_tls_the_server_must_be_trusted_and_be_who_it_says(RealAsterisk server) throws Exception {
+    void over_tls_the_server_must_be_trusted_and_match_its_certificate(RealAsterisk server) throws Exception {
         SSLContext trusting = trusting(certificate(server));
         AmiClient good =
                 clients.client(key(server, "camel", server.tlsPort(), new Tls(trusting, true)), ClientOptions.DEFAULTS);
@@ -325,7 +325,7 @@ class RobustnessIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
-    void events_wanted_by_name_that_the_user_cannot_see_are_said(RealAsterisk server) throws Exception {
+    void named_events_that_the_user_cannot_see_are_logged(RealAsterisk server) throws Exception {
         AmiClient operator = client(server, "operator");
         operator.subscribe(TestOptions.subscription("system", "Shutdown,Hangup", 100, OverflowPolicy.PAUSE), () -> {});
 

@@ -172,7 +172,7 @@ class OutsideMessagesTest {
     }
 
     @Test
-    void a_supervisor_listens_as_who_the_route_says() {
+    void a_supervisor_listens_under_the_name_that_the_route_sets() {
         pbx.call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         Map<String, Object> body = Map.of("phone", "PJSIP/201", "target", "PJSIP/202");
 
