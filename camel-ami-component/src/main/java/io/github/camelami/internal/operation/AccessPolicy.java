@@ -55,7 +55,7 @@ public record AccessPolicy(
     private static final String VERBS = "Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status";
 
     /**
-     * An address of chan_local (core_local.c): the extension ends at the first at sign, the context at the first slash.
+     * An address of chan_local (core_local.c): the extension ends at the first {@code @}, the context at the first slash.
      */
     private static final Pattern LOCAL_PHONE =
             Pattern.compile("Local/[^@/]*@([^@/]+)(?:/[a-z]*)?", Pattern.CASE_INSENSITIVE);

@@ -209,7 +209,7 @@ public final class Channel {
         return other;
     }
 
-    /** {@return whether it is a half of a Local channel} */
+    /** {@return whether it is half of a Local channel} */
     public boolean isLocal() {
         return other != null || name.startsWith("Local/");
     }
