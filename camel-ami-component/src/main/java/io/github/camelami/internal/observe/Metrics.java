@@ -36,15 +36,26 @@ public interface Metrics extends ClientObserver, AutoCloseable {
     };
 
     /**
+     * Whether Micrometer is on the class path. A constant, so that a native image without Micrometer leaves out
+     * {@link MicrometerMetrics}, which its build could not link.
+     */
+    boolean MICROMETER = isPresent("io.micrometer.core.instrument.MeterRegistry");
+
+    private static boolean isPresent(String type) {
+        try {
+            Class.forName(type, false, Metrics.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException absent) {
+            return false;
+        }
+    }
+
+    /**
      * Returns the meters of the component of this name: Micrometer's, if it is on the class path and Camel's registry
      * holds a {@code MeterRegistry}.
      */
     static Metrics of(CamelContext camel, String component) {
-        try {
-            return MicrometerMetrics.bind(camel, component);
-        } catch (NoClassDefFoundError withoutMicrometer) {
-            return NONE;
-        }
+        return MICROMETER ? MicrometerMetrics.bind(camel, component) : NONE;
     }
 
     /**
