@@ -1,0 +1,86 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.quarkus.deployment;
+
+import io.github.camelami.AmiException;
+import io.github.camelami.AmiFields;
+import io.github.camelami.AmiServer;
+import io.github.camelami.quarkus.AmiQuarkus;
+import io.quarkus.bootstrap.classloading.QuarkusClassLoader;
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
+import io.quarkus.deployment.builditem.ExtensionSslNativeSupportBuildItem;
+import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import org.apache.camel.quarkus.core.deployment.spi.CamelServiceBuildItem;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.IndexView;
+
+/**
+ * What the build of a Quarkus application does for {@code ami} endpoints. Camel Quarkus itself finds the component, its configurers, its
+ * type converters and its catalog entry, and Quarkus takes care of netty.
+ */
+public final class AmiProcessor {
+
+    private static final String SPAN_DECORATOR = "org.apache.camel.telemetry.SpanDecorator";
+
+    @BuildStep
+    FeatureBuildItem feature() {
+        return new FeatureBuildItem(AmiQuarkus.FEATURE);
+    }
+
+    /** Links may use TLS. */
+    @BuildStep
+    ExtensionSslNativeSupportBuildItem tls() {
+        return new ExtensionSslNativeSupportBuildItem(AmiQuarkus.FEATURE);
+    }
+
+    /**
+     * Camel Quarkus leaves out every data type whose name contains cloudevents, unless camel-quarkus-cloudevents is there. Ours needs only
+     * Camel's API.
+     */
+    @BuildStep
+    CamelServiceBuildItem cloudEvents() {
+        return new CamelServiceBuildItem(
+                Path.of("META-INF/services/org/apache/camel/transformer/ami-application-cloudevents"),
+                "io.github.camelami.internal.route.CloudEventDataTypeTransformer");
+    }
+
+    /**
+     * What routes reach by name only: {@code #class:io.github.camelami.AmiServer} in properties and the options of that bean, exceptions in
+     * {@code onException}, and the methods of both and of an event's map in Simple.
+     */
+    @BuildStep
+    void reflection(CombinedIndexBuildItem combined, BuildProducer<ReflectiveClassBuildItem> classes) {
+        IndexView index = combined.getIndex();
+        classes.produce(ReflectiveClassBuildItem.builder(AmiServer.class, AmiException.class, AmiFields.class)
+                .methods()
+                .build());
+        classes.produce(ReflectiveClassBuildItem.builder(names(index.getAllKnownSubclasses(AmiException.class)))
+                .methods()
+                .build());
+        // a body may travel by JMS or in a persistent aggregation
+        classes.produce(ReflectiveClassBuildItem.builder(names(index.getAllKnownImplementations(AmiFields.class)))
+                .methods()
+                .serialization()
+                .build());
+    }
+
+    /** Quarkus keeps only the services of {@link java.util.ServiceLoader} that an extension names. */
+    @BuildStep
+    void spans(BuildProducer<ServiceProviderBuildItem> services) {
+        if (QuarkusClassLoader.isClassPresentAtRuntime(SPAN_DECORATOR)) {
+            services.produce(new ServiceProviderBuildItem(SPAN_DECORATOR, "io.github.camelami.AmiSpanDecorator"));
+        }
+    }
+
+    private static List<String> names(Collection<ClassInfo> classes) {
+        return classes.stream().map(each -> each.name().toString()).sorted().toList();
+    }
+}
