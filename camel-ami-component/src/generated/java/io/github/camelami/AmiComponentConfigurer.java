@@ -128,6 +128,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "plainlogin":
         case "plainLogin": getOrCreateConfiguration(target).setPlainLogin(property(camelContext, boolean.class, value)); return true;
         case "priority": getOrCreateConfiguration(target).setPriority(property(camelContext, java.lang.String.class, value)); return true;
+        case "purgewhenstopping":
+        case "purgeWhenStopping": getOrCreateConfiguration(target).setPurgeWhenStopping(property(camelContext, boolean.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": getOrCreateConfiguration(target).setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "regex": getOrCreateConfiguration(target).setRegex(property(camelContext, boolean.class, value)); return true;
@@ -275,6 +277,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "plainlogin":
         case "plainLogin": return boolean.class;
         case "priority": return java.lang.String.class;
+        case "purgewhenstopping":
+        case "purgeWhenStopping": return boolean.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
         case "regex": return boolean.class;
@@ -423,6 +427,8 @@ public class AmiComponentConfigurer extends PropertyConfigurerSupport implements
         case "plainlogin":
         case "plainLogin": return getOrCreateConfiguration(target).isPlainLogin();
         case "priority": return getOrCreateConfiguration(target).getPriority();
+        case "purgewhenstopping":
+        case "purgeWhenStopping": return getOrCreateConfiguration(target).isPurgeWhenStopping();
         case "reconnectdelay":
         case "reconnectDelay": return getOrCreateConfiguration(target).getReconnectDelay();
         case "regex": return getOrCreateConfiguration(target).isRegex();

@@ -108,6 +108,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "plainlogin":
         case "plainLogin": target.setPlainLogin(property(camelContext, boolean.class, value)); return true;
         case "priority": target.setPriority(property(camelContext, java.lang.String.class, value)); return true;
+        case "purgewhenstopping":
+        case "purgeWhenStopping": target.setPurgeWhenStopping(property(camelContext, boolean.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": target.setReconnectDelay(property(camelContext, long.class, value)); return true;
         case "regex": target.setRegex(property(camelContext, boolean.class, value)); return true;
@@ -234,6 +236,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "plainlogin":
         case "plainLogin": return boolean.class;
         case "priority": return java.lang.String.class;
+        case "purgewhenstopping":
+        case "purgeWhenStopping": return boolean.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
         case "regex": return boolean.class;
@@ -361,6 +365,8 @@ public class AmiConfigurationConfigurer extends org.apache.camel.support.compone
         case "plainlogin":
         case "plainLogin": return target.isPlainLogin();
         case "priority": return target.getPriority();
+        case "purgewhenstopping":
+        case "purgeWhenStopping": return target.isPurgeWhenStopping();
         case "reconnectdelay":
         case "reconnectDelay": return target.getReconnectDelay();
         case "regex": return target.isRegex();

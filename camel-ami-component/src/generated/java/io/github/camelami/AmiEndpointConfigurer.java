@@ -116,6 +116,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "plainlogin":
         case "plainLogin": target.getConfiguration().setPlainLogin(property(camelContext, boolean.class, value)); return true;
         case "priority": target.getConfiguration().setPriority(property(camelContext, java.lang.String.class, value)); return true;
+        case "purgewhenstopping":
+        case "purgeWhenStopping": target.getConfiguration().setPurgeWhenStopping(property(camelContext, boolean.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": target.getConfiguration().setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "regex": target.getConfiguration().setRegex(property(camelContext, boolean.class, value)); return true;
@@ -250,6 +252,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "plainlogin":
         case "plainLogin": return boolean.class;
         case "priority": return java.lang.String.class;
+        case "purgewhenstopping":
+        case "purgeWhenStopping": return boolean.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
         case "regex": return boolean.class;
@@ -385,6 +389,8 @@ public class AmiEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "plainlogin":
         case "plainLogin": return target.getConfiguration().isPlainLogin();
         case "priority": return target.getConfiguration().getPriority();
+        case "purgewhenstopping":
+        case "purgeWhenStopping": return target.getConfiguration().isPurgeWhenStopping();
         case "reconnectdelay":
         case "reconnectDelay": return target.getConfiguration().getReconnectDelay();
         case "regex": return target.getConfiguration().isRegex();

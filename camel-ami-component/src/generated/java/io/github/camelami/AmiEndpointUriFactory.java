@@ -82,6 +82,7 @@ public class AmiEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("plainLogin");
         props.add("port");
         props.add("priority");
+        props.add("purgeWhenStopping");
         props.add("reconnectDelay");
         props.add("regex");
         props.add("remoteFiles");

@@ -60,6 +60,9 @@ public class AmiConfiguration implements Cloneable {
     @UriParam(label = "consumer,advanced", defaultValue = "true")
     private boolean usingExecutorService = true;
 
+    @UriParam(label = "consumer,advanced", defaultValue = "false")
+    private boolean purgeWhenStopping = false;
+
     @UriParam(label = "producer")
     private @Nullable String action;
 
@@ -457,6 +460,18 @@ public class AmiConfiguration implements Cloneable {
      */
     public void setUsingExecutorService(boolean usingExecutorService) {
         this.usingExecutorService = usingExecutorService;
+    }
+
+    public boolean isPurgeWhenStopping() {
+        return purgeWhenStopping;
+    }
+
+    /**
+     * Whether a stop of the route discards its waiting events and waits only for those in process. The log reports how many are
+     * lost. With false the route processes them first, as long as Camel's shutdown timeout allows. A suspended route keeps them.
+     */
+    public void setPurgeWhenStopping(boolean purgeWhenStopping) {
+        this.purgeWhenStopping = purgeWhenStopping;
     }
 
     public @Nullable String getAction() {

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * background.
  *
  * <p>While suspended, the consumer keeps its subscription, emits no events and counts those it drops. The next exchange
- * then reports the gap. A graceful stop or suspension of the route first processes the waiting events.
+ * then reports the gap. A graceful stop or suspension of the route first processes the waiting events, unless {@code purgeWhenStopping} is set.
  */
 @ManagedResource(description = "Managed AmiConsumer")
 public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLink, Suspendable, ShutdownAware {
@@ -312,11 +312,11 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
 
     /**
      * Called by Camel before a graceful stop or suspension. Processes the waiting events first, unless already
-     * suspended.
+     * suspended or {@code purgeWhenStopping} is set.
      */
     @Override
     public boolean deferShutdown(ShutdownRunningTask task) {
-        draining = !isSuspended();
+        draining = !isSuspended() && !getEndpoint().getConfiguration().isPurgeWhenStopping();
         return false;
     }
 

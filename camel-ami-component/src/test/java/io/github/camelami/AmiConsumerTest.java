@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +38,8 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.DefaultExchangeHolder;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a consumer promises to its route. */
 class AmiConsumerTest extends RouteTest {
@@ -357,6 +360,80 @@ class AmiConsumerTest extends RouteTest {
                     .contains("ticks: stopped with 4 events waiting, which are lost");
         }
         assertThat(seen).hasSize(1);
+    }
+
+    /** Starts a route that a first event of five keeps busy until the latch opens. */
+    private AmiConsumer busyWithTheFirstOfFive(String options, CountDownLatch leave) throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        start(route -> route.from("ami:pbx?events=Tick" + options)
+                .routeId("ticks")
+                .process(e -> {
+                    entered.countDown();
+                    assertThat(leave.await(10, TimeUnit.SECONDS)).isTrue();
+                })
+                .process(this::remember));
+        pbx().awaitLogins(1);
+        for (int i = 0; i < 5; i++) {
+            // of one call, so that concurrent consumers take them one after the other
+            userEvent("Tick", "N", Integer.toString(i), "Uniqueid", "1.1");
+        }
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
+        eventually(() -> consumer.getPendingExchangesSize() == 5);
+        return consumer;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&concurrentConsumers=3", "&onOverflow=DROP_OLDEST"})
+    void a_stop_that_purges_finishes_what_is_in_the_route_and_says_what_it_discards(String options) throws Exception {
+        CountDownLatch leave = new CountDownLatch(1);
+        AmiConsumer consumer = busyWithTheFirstOfFive("&purgeWhenStopping=true" + options, leave);
+
+        try (LogLines log = LogLines.of(AmiConsumer.class.getName())) {
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> {
+                try {
+                    camel.getRouteController().stopRoute("ticks");
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            eventually(() -> consumer.getPendingExchangesSize() == 1);
+            assertThat(stopped).as("the route is not done").isNotDone();
+            leave.countDown();
+            stopped.get(10, TimeUnit.SECONDS);
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("ticks: stopped with 4 events waiting, which are lost");
+        }
+        assertThat(values("N")).containsExactly("0");
+    }
+
+    @Test
+    void a_suspension_purges_nothing() throws Exception {
+        CountDownLatch leave = new CountDownLatch(1);
+        AmiConsumer consumer = busyWithTheFirstOfFive("&purgeWhenStopping=true", leave);
+
+        leave.countDown();
+        camel.getRouteController().suspendRoute("ticks");
+
+        int before = seen.size();
+        assertThat(before + consumer.getWaitingEvents()).isEqualTo(5);
+        camel.getRouteController().resumeRoute("ticks");
+        eventually(() -> seen.size() == 5);
+        assertThat(values("N")).isEqualTo(numbers(5));
+    }
+
+    @Test
+    void a_stop_by_default_finishes_what_waits() throws Exception {
+        CountDownLatch leave = new CountDownLatch(1);
+        busyWithTheFirstOfFive("", leave);
+
+        leave.countDown();
+        camel.getRouteController().stopRoute("ticks");
+
+        assertThat(values("N")).isEqualTo(numbers(5));
     }
 
     @Test
