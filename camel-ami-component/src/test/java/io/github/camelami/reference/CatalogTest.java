@@ -98,6 +98,7 @@ class CatalogTest {
                 "ami:[2001:db8::7]:5039?tls=true",
                 "ami:10.0.0.1:5038?username=camel&password=x",
                 "ami:pbx1?events=Hangup,Dial*&match.Context=from-trunk&onOverflow=DROP_OLDEST",
+                "ami:pbx1?action=QueueSummary&field.Queue=sales",
                 "ami:pbx1?action=Originate&variable.CUSTOMER=4711&ringTimeout=20s&mode=whisper",
                 "ami:{{server}}?bufferSize={{size}}&listenPolicy=#bean:rules")) {
             EndpointValidationResult result = CATALOG.validateEndpointProperties(uri);
@@ -105,6 +106,20 @@ class CatalogTest {
                     .as("%s: %s", uri, result.summaryErrorMessage(false))
                     .isTrue();
         }
+    }
+
+    /** Camel's catalog, camel-report and editors refuse a value that a list of values lacks, so this option has none. */
+    @Test
+    void the_verbs_are_described_and_any_other_action_is_valid_too() {
+        ComponentModel.EndpointOptionModel action = model().getEndpointParameterOptions().stream()
+                .filter(option -> option.getName().equals("action"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(action.getEnums()).isNull();
+        assertThat(action.getDescription())
+                .contains("Originate", "Listen", "ListenMode", "Playback", "ControlPlayback", "Hangup", "Status")
+                .contains("any other AMI action");
     }
 
     @Test
