@@ -4,9 +4,14 @@
 package io.github.camelami;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -23,6 +28,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.camelami.internal.observe.Metrics;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -63,6 +70,20 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", "org.apache.camel.spi")
                     .or(WORDS_OF_THE_API));
+
+    /** So a native image needs no list of the classes that the code itself reaches by reflection. One class only asks whether a library is there. */
+    @ArchTest
+    static final ArchRule nothing_is_called_by_reflection = noClasses()
+            .that(not(type(Metrics.class)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.lang.reflect")
+            .orShould()
+            .callMethodWhere(target(owner(type(Class.class)))
+                    .and(target(nameMatching(
+                            "forName|getResource.*|newInstance|get(Declared)?(Method|Field|Constructor)s?"))))
+            .orShould()
+            .callMethodWhere(target(owner(type(ServiceLoader.class))));
 
     @ArchTest
     static final ArchRule the_api_is_the_root_package = classes().should().resideInAnyPackage(AMI, AMI + ".internal..");
