@@ -13,13 +13,18 @@ create table if not exists legs (
   cause varchar(200),
   primary key (pbx, uniqueid)
 );
--- Which node reads it, and when the last complete list of channels began: what was not seen since is gone, told or not.
+-- Which node reads it, and when the last complete list of channels began: what was not seen since is gone, reported or not.
 create table if not exists servers (
   pbx varchar(63) primary key,
   node varchar(63),
   read_since timestamp with time zone,
   snapshot_begun timestamp with time zone,
   snapshot timestamp with time zone
+);
+-- When each node last got a record through: another one leads what a node reads that is cut off from Kafka.
+create table if not exists nodes (
+  node varchar(63) primary key,
+  works timestamp with time zone not null
 );
 create table if not exists gaps (
   pbx varchar(63) not null,
@@ -28,7 +33,7 @@ create table if not exists gaps (
   cause varchar(63) not null,
   primary key (pbx, missing_from, missing_to, cause)
 );
--- The calls: `ongoing` says whether a channel is still there; `vanished` that an end was missed and a snapshot told it.
+-- The calls: `ongoing` says whether a channel is still there; `vanished` that an end was missed and a snapshot showed it.
 create or replace view calls as
   select l.pbx, l.linkedid, min(l.begun) as begun, max(l.seen) as seen, count(*) as legs,
     sum(case when l.ended is null and (s.snapshot is null or l.seen >= s.snapshot) then 1 else 0 end) as ongoing,

@@ -3,11 +3,13 @@
  */
 package io.github.camelami.examples.fleet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.util.Map;
+import io.github.camelami.examples.fleet.Engines.Engine;
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.Builder;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.model.dataformat.JsonLibrary;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.model.ProcessorDefinition;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * The stream as tables. Each statement may be repeated, and the order across partitions does not matter: times only grow, and
@@ -15,61 +17,140 @@ import org.apache.camel.model.dataformat.JsonLibrary;
  */
 public final class CallTableRoutes extends RouteBuilder {
 
-    @Override
-    public void configure() {
-        // What cannot be read is said and left; the database away is waited for. Either way the order stays.
-        onException(JsonProcessingException.class)
-                .handled(true)
-                .log(
-                        LoggingLevel.ERROR,
-                        "Not a record of the fleet, left out: ${header.kafka.TOPIC} ${header.kafka.OFFSET}");
-        onException(Exception.class)
-                .maximumRedeliveries(-1)
-                .redeliveryDelay(500)
-                .retryAttemptedLogLevel(LoggingLevel.WARN);
+    private final Engines engines;
 
-        from("kafka:" + FleetRoutes.EVENTS
-                        + "?groupId={{fleet.table.group}}&autoOffsetReset=earliest&sessionTimeoutMs=6000&heartbeatIntervalMs=2000"
-                        + "&breakOnFirstError=true")
-                .routeId("table")
-                .unmarshal()
-                .json(JsonLibrary.Jackson, Map.class)
-                .bean("rows", "of")
-                .to("direct:row");
-
-        rows(this);
+    /** @param engines where it is noted that the table cannot be written */
+    CallTableRoutes(Engines engines) {
+        this.engines = engines;
     }
 
-    /** The statements, for a record that {@link Rows} has made columns of. */
+    @Override
+    public void configure() {
+        // A record that no row can be made of is a dead letter; all else that fails is the database, and is waited for.
+        onException(Throwable.class)
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(500)
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
+                .logStackTrace(false)
+                .onRedelivery(engines.waitedFor(Engine.TABLE));
+
+        // A consumer for each partition, as many rows at once as have come. Offsets are committed by the route, when
+        // the
+        // rows are written: a commit by Kafka's clock would pass over a batch that a dying node had in hand.
+        from("kafka:" + FleetRoutes.EVENTS
+                        + "?groupId={{fleet.table.group}}&autoOffsetReset=earliest&sessionTimeoutMs=6000&heartbeatIntervalMs=2000"
+                        + "&consumersCount={{fleet.partitions}}&batching=true&maxPollRecords=1000&batchingIntervalMs=200"
+                        + "&autoCommitEnable=false&allowManualCommit=true&maxPollIntervalMs=120000")
+                .routeId("table")
+                .setProperty("batch", body())
+                .setBody(method("rows", "of"))
+                .to("direct:rows")
+                .process(written -> engines.served(Engine.TABLE))
+                .bean("rows", "commit");
+
+        rows(this);
+        deadLetters(this);
+    }
+
+    /** The rows of a batch: all at once, or one by one where the database refuses one of them. */
     static void rows(RouteBuilder routes) {
+        routes.from("direct:rows")
+                .routeId("rows")
+                .errorHandler(routes.noErrorHandler())
+                .setProperty("rows", routes.body())
+                .to("direct:readable")
+                // not before: where the database is waited for, all this is done once more
+                .split(routes.method("rows", "unreadable"))
+                .stopOnException()
+                .to("direct:dead");
+
+        routes.from("direct:readable")
+                .routeId("readable")
+                .errorHandler(routes.noErrorHandler())
+                .doTry()
+                .to("direct:write")
+                .doCatch(DataIntegrityViolationException.class)
+                .split(routes.method("rows", "oneByOne"))
+                .stopOnException()
+                .to("direct:row");
+
         routes.from("direct:row")
                 .routeId("row")
                 .errorHandler(routes.noErrorHandler())
-                .choice()
-                .when(routes.exchangeProperty("table").isEqualTo("legs"))
-                .to("sql:insert into legs (pbx, uniqueid, linkedid, channel, begun, seen) values"
-                        + " (:#pbx, :#uniqueid, :#linkedid, :#channel, :#at, :#at) on conflict do nothing")
-                .to("sql:update legs set seen = :#at, linkedid = :#linkedid, channel = coalesce(:#channel, channel),"
+                .setProperty("row", routes.body())
+                .doTry()
+                .to("direct:write")
+                .doCatch(DataIntegrityViolationException.class)
+                .setProperty("refusal", routes.simple("${exception.message}"))
+                .setBody(routes.simple("${exchangeProperty.row[0]}"))
+                .to("direct:dead")
+                .end();
+
+        ProcessorDefinition<?> write = routes.from("direct:write")
+                .routeId("write")
+                .errorHandler(routes.noErrorHandler())
+                .setProperty("tables", routes.method("rows", "byTable"));
+        write(
+                write,
+                "legs",
+                "insert into legs (pbx, uniqueid, linkedid, channel, begun, seen) values"
+                        + " (:#pbx, :#uniqueid, :#linkedid, :#channel, :#at, :#at) on conflict do nothing");
+        write(
+                write,
+                "legs",
+                "update legs set seen = :#at, linkedid = :#linkedid, channel = coalesce(:#channel, channel),"
                         + " state = coalesce(:#state, state), caller = coalesce(:#caller, caller),"
                         + " connected = coalesce(:#connected, connected)"
-                        + " where pbx = :#pbx and uniqueid = :#uniqueid and seen <= :#at")
-                .filter(routes.exchangeProperty("ended"))
-                .to("sql:update legs set ended = :#at, cause = :#cause where pbx = :#pbx and uniqueid = :#uniqueid"
-                        + " and ended is null")
-                .endChoice()
-                .when(routes.exchangeProperty("table").isEqualTo("gaps"))
-                .to("sql:insert into gaps (pbx, missing_from, missing_to, cause) values (:#pbx, :#from, :#to, :#cause)"
-                        + " on conflict do nothing")
-                .when(routes.exchangeProperty("table").isEqualTo("leaders"))
-                .to("sql:insert into servers (pbx) values (:#pbx) on conflict do nothing")
-                .to("sql:update servers set node = :#node, read_since = :#at where pbx = :#pbx"
-                        + " and (read_since is null or read_since < :#at)")
-                .when(routes.exchangeProperty("table").isEqualTo("snapshotStart"))
-                .to("sql:insert into servers (pbx) values (:#pbx) on conflict do nothing")
-                .to("sql:update servers set snapshot_begun = :#at where pbx = :#pbx"
-                        + " and (snapshot_begun is null or snapshot_begun < :#at)")
-                .when(routes.exchangeProperty("table").isEqualTo("snapshotEnd"))
-                .to("sql:update servers set snapshot = snapshot_begun where pbx = :#pbx and snapshot_begun <= :#at")
-                .end();
+                        + " where pbx = :#pbx and uniqueid = :#uniqueid and seen <= :#at");
+        write(
+                write,
+                "ends",
+                "update legs set ended = :#at, cause = :#cause where pbx = :#pbx and uniqueid = :#uniqueid"
+                        + " and ended is null");
+        write(
+                write,
+                "gaps",
+                "insert into gaps (pbx, missing_from, missing_to, cause) values (:#pbx, :#from, :#to, :#cause)"
+                        + " on conflict do nothing");
+        for (String table : new String[] {"leaders", "snapshotStarts"}) {
+            write(write, table, "insert into servers (pbx) values (:#pbx) on conflict do nothing");
+        }
+        write(
+                write,
+                "leaders",
+                "update servers set node = :#node, read_since = :#at where pbx = :#pbx"
+                        + " and (read_since is null or read_since < :#at)");
+        write(
+                write,
+                "snapshotStarts",
+                "update servers set snapshot_begun = :#at where pbx = :#pbx"
+                        + " and (snapshot_begun is null or snapshot_begun < :#at)");
+        write(
+                write,
+                "snapshotEnds",
+                "update servers set snapshot = snapshot_begun where pbx = :#pbx and snapshot_begun <= :#at");
+        // as a snapshot without a channel
+        write(
+                write,
+                "removals",
+                "update servers set node = null, snapshot_begun = :#at, snapshot = :#at where pbx = :#pbx"
+                        + " and (read_since is null or read_since < :#at) and (snapshot_begun is null or snapshot_begun < :#at)");
+    }
+
+    private static void write(ProcessorDefinition<?> write, String table, String sql) {
+        write.setBody()
+                .simple("${exchangeProperty.tables[" + table + "]}")
+                .filter(Builder.body().isNotNull())
+                .to("sql:" + sql + "?batch=true");
+    }
+
+    static void deadLetters(RouteBuilder routes) {
+        routes.from("direct:dead")
+                .routeId("dead")
+                .errorHandler(routes.noErrorHandler())
+                .setHeader(KafkaConstants.KEY, routes.method("rows", "key"))
+                .setBody(routes.method("rows", "letter"))
+                .to("kafka:" + FleetRoutes.DEAD)
+                .to("log:" + FleetRoutes.DEAD + "?level=WARN&groupInterval=10000&groupActiveOnly=true");
     }
 }

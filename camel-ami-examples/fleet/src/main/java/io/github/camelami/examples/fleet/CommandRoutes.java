@@ -46,11 +46,11 @@ public final class CommandRoutes extends RouteBuilder {
                 .to("direct:answer");
 
         // At most once: the offset is committed before the command is sent, and one is fetched at a time. A node that
-        // dies
-        // before that, or cannot commit, has only said that it took the command, and another takes it.
+        // dies before
+        // that, or cannot commit, has only said that it took the command, and another takes it, or the same again.
         from("kafka:" + COMMANDS
                         + "?groupId=fleet-commands&autoOffsetReset=earliest&autoCommitEnable=false&allowManualCommit=true"
-                        + "&maxPollRecords=1&consumersCount=3&sessionTimeoutMs=6000&heartbeatIntervalMs=2000")
+                        + "&maxPollRecords=1&breakOnFirstError=true&consumersCount=3&sessionTimeoutMs=6000&heartbeatIntervalMs=2000")
                 .routeId("commands")
                 .bean("commands", "read")
                 .setProperty("ending", constant("taken"))
@@ -61,7 +61,7 @@ public final class CommandRoutes extends RouteBuilder {
                 .setProperty("ending", constant("done"))
                 .to("direct:answer");
 
-        routeTemplate("command")
+        routeTemplate(FleetRoutes.COMMAND)
                 .templateParameter("pbx")
                 .templateParameter("leader")
                 .from("direct:command-{{pbx}}")
@@ -76,6 +76,7 @@ public final class CommandRoutes extends RouteBuilder {
                 .setHeader(KafkaConstants.KEY, exchangeProperty("id"))
                 .marshal()
                 .json(JsonLibrary.Jackson)
+                .convertBodyTo(String.class, "UTF-8")
                 .to("kafka:" + ANSWERS);
     }
 }

@@ -22,6 +22,11 @@ public final class Commands {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What an answer repeats of a command, in characters: a larger one would be no record that Kafka takes. */
+    private static final int LONGEST_NAME = 255;
+
+    private static final int LONGEST_WORDS = 2000;
+
     /** All that a command can say to the component; nothing else of it becomes a header. */
     private static final Map<String, String> HEADERS = Map.of(
             "action", AmiConstants.ACTION,
@@ -65,8 +70,8 @@ public final class Commands {
             return;
         }
         exchange.setProperty("command", command);
-        exchange.setProperty("id", Objects.requireNonNullElse(command.get("id"), ""));
-        exchange.setProperty("pbx", Objects.requireNonNullElse(command.get("pbx"), ""));
+        exchange.setProperty("id", DeadLetters.cut(Objects.requireNonNullElse(command.get("id"), ""), LONGEST_NAME));
+        exchange.setProperty("pbx", DeadLetters.cut(Objects.requireNonNullElse(command.get("pbx"), ""), LONGEST_NAME));
     }
 
     /** Makes the command the component's message; refuses what is too old or not known. */
@@ -81,6 +86,9 @@ public final class Commands {
         if (exchange.getProperty("at", Instant.class).isBefore(Instant.now().minus(goodFor))) {
             throw new IllegalArgumentException("The command is older than " + goodFor.toSeconds() + " s");
         }
+        if (Objects.requireNonNullElse(command.get("id"), "").length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("An id has at most " + LONGEST_NAME + " characters");
+        }
         String pbx = exchange.getProperty("pbx", String.class);
         if (!pbx.matches("[A-Za-z0-9_-]+")) {
             throw new IllegalArgumentException("pbx '" + pbx + "' is no name of a PBX");
@@ -90,7 +98,7 @@ public final class Commands {
             if (header != null) {
                 exchange.getMessage().setHeader(header, value);
             } else if (!key.equals("id") && !key.equals("pbx")) {
-                throw new IllegalArgumentException("A command has no '" + key + "'");
+                throw new IllegalArgumentException("A command has no '" + DeadLetters.cut(key, LONGEST_NAME) + "'");
             }
         });
     }
@@ -107,9 +115,9 @@ public final class Commands {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         String words = exchange.getProperty("words", String.class);
         if (words != null) {
-            answer.put("words", words);
+            answer.put("words", DeadLetters.cut(words, LONGEST_WORDS));
         } else if (failure != null && !ending.equals("taken") && !ending.equals("done")) {
-            answer.put("words", String.valueOf(failure.getMessage()));
+            answer.put("words", DeadLetters.cut(Engines.words(failure), LONGEST_WORDS));
         }
         if (!ending.equals("taken")) {
             Map.of(

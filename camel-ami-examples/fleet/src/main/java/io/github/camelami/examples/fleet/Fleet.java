@@ -7,125 +7,305 @@ import io.github.camelami.AmiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the routes be those of the servers in the file. Not a route, because Camel's routes cannot add and remove routes: the
- * route that watches the file calls it.
+ * Makes the routes be those of the servers in the file, and lets go of the servers when this node cannot work and another can. Not a
+ * route, because Camel's routes cannot add and remove routes: timers call it, from threads of their own.
  */
 public final class Fleet {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
+    /** How long Kafka may not answer before it counts as away. */
+    private static final Duration AWAY = Duration.ofSeconds(5);
+
+    /** How long until another node shall lead, and how long after Kafka's last answer that one must have worked still. */
+    private static final Duration LET_GO = Duration.ofSeconds(20);
+
+    private static final Duration ANOTHER = Duration.ofSeconds(12);
+
+    /** In seconds: how long a node may bring nothing into Kafka before it counts as away. */
+    private static final int NODE_AWAY = 10;
+
     private final CamelContext camel;
+    private final Engines engines;
+    private final Stream stream;
     private final String node;
     private final List<String> nodes;
+    private final Path file;
     private final Path locks;
     private final Map<String, ServerFile.Server> served = new ConcurrentHashMap<>();
+    private final Set<String> nodesAway = new HashSet<>();
+
+    private String lastText = "";
+    private String lastProblem = "";
+    private boolean letGo;
+    private volatile Instant anotherWorked = Instant.MIN;
 
     /**
      * @param node this node's name
      * @param nodes the names of all nodes, in the same order on each
+     * @param file the file that names the servers
      * @param locks the folder of the leaders' locks, the same for all nodes
      */
-    public Fleet(CamelContext camel, String node, List<String> nodes, Path locks) {
+    public Fleet(
+            CamelContext camel,
+            Engines engines,
+            Stream stream,
+            String node,
+            List<String> nodes,
+            Path file,
+            Path locks) {
         if (!nodes.contains(node)) {
             throw new IllegalArgumentException("fleet.node=" + node + " is none of fleet.nodes=" + nodes);
         }
         this.camel = camel;
+        this.engines = engines;
+        this.stream = stream;
         this.node = node;
         this.nodes = List.copyOf(nodes);
+        this.file = file;
         this.locks = locks;
     }
 
-    /** The servers there are routes for. */
-    public Set<String> servers() {
-        return Set.copyOf(served.keySet());
+    /** Reads the file and makes what has changed in it. What is wrong is logged, once, and tried again at the next call. */
+    public synchronized void update() {
+        String problem = "";
+        try {
+            String text = Files.readString(file);
+            if (!text.equals(lastText) || !lastProblem.isEmpty()) {
+                Map<String, ServerFile.Server> wanted = ServerFile.parse(text);
+                problem = String.join("; ", become(wanted));
+                lastText = text;
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            problem = (e instanceof IOException ? "The server file cannot be read: " + e : e.getMessage())
+                    + "; the servers stay as they were";
+        }
+        if (!problem.isEmpty() && !problem.equals(lastProblem)) {
+            LOG.error("{}", problem);
+        }
+        lastProblem = problem;
     }
 
-    /**
-     * Called with the file's text whenever it has changed. One thread at a time.
-     *
-     * @throws IllegalArgumentException when the file is not right; all stays as it was
-     */
-    public void update(String file) throws Exception {
-        Map<String, ServerFile.Server> wanted = ServerFile.parse(file);
+    /** Returns what could not be done: one server that fails does not keep the others from coming and going. */
+    private List<String> become(Map<String, ServerFile.Server> wanted) {
+        List<String> problems = new ArrayList<>();
         for (ServerFile.Server old : List.copyOf(served.values())) {
             if (!old.equals(wanted.get(old.name()))) {
-                remove(old);
+                attempt(problems, old, () -> remove(old, !wanted.containsKey(old.name())));
             }
         }
         List<ServerFile.Server> inOrder = List.copyOf(wanted.values());
         for (int i = 0; i < inOrder.size(); i++) {
-            if (!served.containsKey(inOrder.get(i).name())) {
-                add(inOrder.get(i), nodes.get(i % nodes.size()));
+            ServerFile.Server server = inOrder.get(i);
+            String home = nodes.get(i % nodes.size());
+            if (!served.containsKey(server.name())) {
+                attempt(problems, server, () -> add(server, home));
             }
+        }
+        return problems;
+    }
+
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    private static void attempt(List<String> problems, ServerFile.Server server, Step step) {
+        try {
+            step.take();
+        } catch (Exception e) {
+            LOG.debug("Server {}", server, e);
+            problems.add("Server " + server + " cannot be changed: " + Engines.text(e));
         }
     }
 
     /** @param home the node that leads it as long as all are up: each has as many servers as the others, or one more */
     private void add(ServerFile.Server server, String home) throws Exception {
         String name = server.name();
+        if (camel.getRegistry().lookupByName(name) != null) {
+            throw new IllegalArgumentException("the fleet itself uses the name; choose another one");
+        }
         AmiServer bean = new AmiServer();
         bean.setHost(server.host());
         bean.setUsername(server.username());
         bean.setPassword(server.password());
-        camel.getRegistry().bind(name, AmiServer.class, bean);
         prepareLock(name);
+        camel.getRegistry().bind(name, AmiServer.class, bean);
         try {
-            for (String template : FleetRoutes.TEMPLATES) {
-                TemplatedRouteBuilder.builder(camel, template)
-                        .routeId(template + "-" + name)
-                        .parameter("pbx", name)
-                        .parameter("leader", home.equals(node) ? FleetRoutes.HOME : FleetRoutes.SPARE)
-                        .add();
+            addRoute(FleetRoutes.COMMAND, name, "");
+            if (!letGo) {
+                lead(name, home);
             }
         } catch (Exception e) {
-            remove(server); // it is tried again, and nothing of it may be in the way
+            remove(server, false); // it is tried again, and nothing of it may be in the way
             throw e;
         }
         served.put(name, server);
         LOG.info("Server {} is in the fleet; its home is node {}", server, home);
     }
 
+    private void lead(String name, String home) throws Exception {
+        for (String template : FleetRoutes.LEADERS) {
+            addRoute(template, name, home.equals(node) ? FleetRoutes.HOME : FleetRoutes.SPARE);
+        }
+    }
+
+    private void addRoute(String template, String name, String leader) throws Exception {
+        TemplatedRouteBuilder.builder(camel, template)
+                .routeId(template + "-" + name)
+                .parameter("pbx", name)
+                .parameter("leader", leader)
+                .add();
+    }
+
     /** Camel's file lock lets a node wait before its first try only where the files are there already. */
     private void prepareLock(String name) throws IOException {
         Files.createDirectories(locks);
-        for (Path file : List.of(locks.resolve(name), locks.resolve(name + ".dat"))) {
-            if (Files.notExists(file)) {
+        for (Path lock : List.of(locks.resolve(name), locks.resolve(name + ".dat"))) {
+            if (Files.notExists(lock)) {
                 try {
-                    Files.createFile(file);
+                    Files.createFile(lock);
                 } catch (java.nio.file.FileAlreadyExistsException byTheOtherNode) {
-                    LOG.debug("{} is there already", file);
+                    LOG.debug("{} is there already", lock);
                 }
             }
         }
     }
 
-    private void remove(ServerFile.Server server) throws Exception {
-        for (String template : FleetRoutes.TEMPLATES) {
-            camel.getRouteController().stopRoute(template + "-" + server.name());
-            camel.removeRoute(template + "-" + server.name());
+    /** @param forGood whether the file has no server of this name any more: the table ends its leader and its calls */
+    private void remove(ServerFile.Server server, boolean forGood) throws Exception {
+        String name = server.name();
+        follow(name);
+        removeRoute(FleetRoutes.COMMAND, name);
+        removeEndpoints("ami://" + name);
+        camel.getRegistry().unbind(name);
+        if (served.remove(name) != null) {
+            LOG.info("Server {} has left the fleet", server);
+            if (forGood) {
+                try (ProducerTemplate template = camel.createProducerTemplate()) {
+                    template.sendBody("direct:removed", name);
+                }
+            }
         }
-        // an endpoint knows the address it was made with
+    }
+
+    /** Stops leading it, and trying to. */
+    private void follow(String name) throws Exception {
+        for (String template : FleetRoutes.LEADERS) {
+            removeRoute(template, name);
+        }
+        removeEndpoints(FleetRoutes.HOME + "://" + name + ":");
+        removeEndpoints(FleetRoutes.SPARE + "://" + name + ":");
+        stream.forget(name);
+    }
+
+    private void removeRoute(String template, String name) throws Exception {
+        String id = template + "-" + name;
+        if (camel.getRouteController().getRouteStatus(id) != null) {
+            camel.getRouteController().stopRoute(id, letGo ? 1 : 10, TimeUnit.SECONDS);
+            camel.removeRoute(id);
+        }
+    }
+
+    /** An endpoint knows the address it was made with. */
+    private void removeEndpoints(String start) throws Exception {
         for (Endpoint endpoint : List.copyOf(camel.getEndpoints())) {
             String uri = endpoint.getEndpointBaseUri();
-            if (uri.equals("ami://" + server.name())
-                    || uri.startsWith(FleetRoutes.HOME + "://" + server.name() + ":")
-                    || uri.startsWith(FleetRoutes.SPARE + "://" + server.name() + ":")) {
+            if (uri.equals(start) || (start.endsWith(":") && uri.startsWith(start))) {
                 camel.removeEndpoint(endpoint);
             }
         }
-        camel.getRegistry().unbind(server.name());
-        served.remove(server.name());
-        LOG.info("Server {} has left the fleet", server);
+    }
+
+    /** Returns whether the table has this node as the leader of a server that is not in the file. */
+    public synchronized boolean hasLeft(String pbx) {
+        return !lastText.isEmpty() && lastProblem.isEmpty() && !served.containsKey(pbx);
+    }
+
+    /** Returns whether this node gets its records into Kafka. */
+    public boolean works() {
+        return stream.stuck().compareTo(AWAY) < 0;
+    }
+
+    /**
+     * Takes notice of the other nodes.
+     *
+     * @param rows a node each, with how many seconds ago it worked
+     */
+    public synchronized void others(List<Map<String, @Nullable Object>> rows) {
+        for (Map<String, @Nullable Object> row : rows) {
+            String other = String.valueOf(row.get("node"));
+            if (!nodes.contains(other) || other.equals(node)) {
+                continue;
+            }
+            long age = ((Number) Objects.requireNonNull(row.get("age"))).longValue();
+            Instant worked = Instant.now().minusSeconds(age);
+            if (worked.isAfter(anotherWorked)) {
+                anotherWorked = worked;
+            }
+            if (age <= NODE_AWAY) {
+                if (nodesAway.remove(other)) {
+                    LOG.info("Node {} is back", other);
+                }
+            } else if (nodesAway.add(other)) {
+                LOG.warn(
+                        "Node {} is away: it has brought nothing into Kafka for {} s. The other nodes take its PBXs over",
+                        other,
+                        age);
+            }
+        }
+    }
+
+    /**
+     * Watches Kafka and the locks. While Kafka answers nobody all keep what they lead, since what happens waits; where it answers another
+     * node, this one lets go, until its own records get through again.
+     */
+    public synchronized void watch() throws Exception {
+        Duration stuck = stream.stuck();
+        if (stuck.compareTo(AWAY) >= 0) {
+            engines.away(Engines.Engine.KAFKA, "it has taken nothing for " + stuck.toSeconds() + " s");
+        } else {
+            engines.back(Engines.Engine.KAFKA);
+        }
+        try {
+            Files.writeString(locks.resolve("." + node), Instant.now().toString());
+            engines.back(Engines.Engine.LOCKS);
+        } catch (IOException e) {
+            engines.away(Engines.Engine.LOCKS, e.toString());
+        }
+        if (!letGo
+                && stuck.compareTo(LET_GO) >= 0
+                && anotherWorked.isAfter(Instant.now().minus(stuck).plus(ANOTHER))) {
+            LOG.warn("This node brings nothing into Kafka, another one does: it lets go of {}", served.keySet());
+            letGo = true;
+            for (String name : served.keySet()) {
+                follow(name);
+            }
+        } else if (letGo && stuck.compareTo(AWAY) < 0) {
+            letGo = false;
+            List<String> names = served.keySet().stream().sorted().toList();
+            for (int i = 0; i < names.size(); i++) {
+                lead(names.get(i), nodes.get(i % nodes.size()));
+            }
+            LOG.info("This node brings events into Kafka again: it leads the PBXs that no other node leads");
+        }
     }
 }

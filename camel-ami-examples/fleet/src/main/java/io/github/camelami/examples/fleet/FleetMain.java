@@ -5,11 +5,14 @@ package io.github.camelami.examples.fleet;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.camelami.examples.fleet.Engines.Engine;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +20,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
+import org.apache.camel.component.kafka.KafkaClientFactory;
 import org.apache.camel.component.master.MasterComponent;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.task.Tasks;
+import org.apache.camel.support.task.budget.Budgets;
 
 /**
  * One node of the fleet, until it is ended. Settings are those of application.properties, to be overridden with {@code -D}:
@@ -39,6 +45,7 @@ public final class FleetMain {
     /** A node that is not started yet. */
     static Main node(Properties settings) {
         Main main = new Main();
+        Engines engines = new Engines();
         settings.stringPropertyNames().stream()
                 .filter(key -> key.startsWith("fleet."))
                 .forEach(key -> main.addOverrideProperty(key, settings.getProperty(key)));
@@ -46,40 +53,44 @@ public final class FleetMain {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
                 try {
-                    furnish(starting.getCamelContext());
+                    furnish(starting.getCamelContext(), engines);
                 } catch (Exception e) {
                     throw new IllegalStateException("The node cannot start: " + e.getMessage(), e);
                 }
             }
         });
-        main.configure().addRoutesBuilder(new FleetRoutes());
+        main.configure().addRoutesBuilder(new FleetRoutes(engines));
         main.configure().addRoutesBuilder(new CommandRoutes());
-        main.configure().addRoutesBuilder(new CallTableRoutes());
+        main.configure().addRoutesBuilder(new CallTableRoutes(engines));
+        main.configure().addRoutesBuilder(new WatchRoutes(engines));
         return main;
     }
 
-    private static void furnish(CamelContext camel) throws Exception {
+    private static void furnish(CamelContext camel, Engines engines) throws Exception {
         String node = setting(camel, "fleet.node");
         String brokers = setting(camel, "fleet.brokers");
         Path locks = Path.of(setting(camel, "fleet.locks"));
-        Path servers = Path.of(setting(camel, "fleet.servers")).toAbsolutePath();
-        camel.getPropertiesComponent().addOverrideProperty("fleet.servers.folder", String.valueOf(servers.getParent()));
-        camel.getPropertiesComponent().addOverrideProperty("fleet.servers.name", String.valueOf(servers.getFileName()));
-        camel.getRegistry()
-                .bind(
-                        "fleet",
-                        new Fleet(
-                                camel,
-                                node,
-                                List.of(setting(camel, "fleet.nodes").split(",")),
-                                locks));
         BlockingQueue<Exchange> waiting = new ArrayBlockingQueue<>(1000);
-        camel.getRegistry().bind("waiting", waiting);
-        camel.getRegistry().bind("stream", new Stream(node, new KafkaBeats(brokers), waiting));
-        camel.getRegistry()
-                .bind("commands", new Commands(node, Duration.parse(setting(camel, "fleet.commands.good-for"))));
-        camel.getRegistry().bind("rows", new Rows());
-        camel.getRegistry().bind("database", database(camel));
+        Stream stream = new Stream(node, new KafkaBeats(brokers), waiting);
+        Topics topics = new Topics(brokers, setting(camel, "fleet.table.group"));
+        Fleet fleet = new Fleet(
+                camel,
+                engines,
+                stream,
+                node,
+                List.of(setting(camel, "fleet.nodes").split(",")),
+                Path.of(setting(camel, "fleet.servers")),
+                locks);
+        Registry registry = camel.getRegistry();
+        registry.bind("fleet", fleet);
+        registry.bind("waiting", waiting);
+        registry.bind("stream", stream);
+        registry.bind("topics", topics);
+        registry.bind("clients", KafkaClientFactory.class, new KafkaClients());
+        registry.bind("commands", new Commands(node, Duration.parse(setting(camel, "fleet.commands.good-for"))));
+        registry.bind("rows", new Rows());
+        registry.bind("database", database(camel, engines));
+        HealthCheckRegistry.get(camel).register(engines);
         // not at once: a lock taken before the consumer has begun to wait for it would never start the consumer
         leader(camel, FleetRoutes.HOME, locks, 3000);
         leader(camel, FleetRoutes.SPARE, locks, Long.parseLong(setting(camel, "fleet.spare-delay")));
@@ -91,11 +102,39 @@ public final class FleetMain {
 
             @Override
             public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
+                meters(started, engines);
                 // not before: the lock of a server that comes while the lock service starts may never be tried
                 started.getRouteController().startRoute(FleetRoutes.SERVERS);
             }
         });
-        createTopics(brokers, Integer.parseInt(setting(camel, "fleet.partitions")));
+        int partitions = Integer.parseInt(setting(camel, "fleet.partitions"));
+        untilThere(camel, engines, Engine.KAFKA, () -> topics.create(partitions));
+    }
+
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    /** A node that starts while an engine is away waits for it. */
+    private static void untilThere(CamelContext camel, Engines engines, Engine engine, Step step) {
+        Tasks.foregroundTask()
+                .withName("Waiting for " + engine)
+                .withBudget(Budgets.iterationBudget()
+                        .withUnlimitedMaxIterations()
+                        .withInterval(Duration.ofSeconds(1))
+                        .withInitialDelay(Duration.ZERO)
+                        .build())
+                .build()
+                .run(camel, () -> {
+                    try {
+                        step.take();
+                        engines.back(engine);
+                        return true;
+                    } catch (Exception e) {
+                        engines.away(engine, Engines.text(e));
+                        return false;
+                    }
+                });
     }
 
     private static String setting(CamelContext camel, String key) {
@@ -113,38 +152,47 @@ public final class FleetMain {
         camel.addComponent(scheme, master);
     }
 
-    private static HikariDataSource database(CamelContext camel) {
+    private static HikariDataSource database(CamelContext camel, Engines engines) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(setting(camel, "fleet.db.url"));
         config.setUsername(setting(camel, "fleet.db.username"));
         config.setPassword(setting(camel, "fleet.db.password"));
-        config.setMaximumPoolSize(4);
+        config.setMaximumPoolSize(Integer.parseInt(setting(camel, "fleet.partitions")) + 2);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(5000);
+        config.setInitializationFailTimeout(-1);
+        if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
+            // a server that is gone without a word; and what a batch of inserts is sent as
+            config.addDataSourceProperty("socketTimeout", "30");
+            config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        }
         HikariDataSource database = new HikariDataSource(config);
-        Schema.create(database);
+        untilThere(camel, engines, Engine.DATABASE, () -> Schema.create(database));
         return database;
     }
 
-    /** Those that are missing; a fleet in earnest makes them with its own number of replicas. */
-    private static void createTopics(String brokers, int partitions) throws Exception {
-        try (Admin admin = Admin.create(java.util.Map.<String, Object>of("bootstrap.servers", brokers))) {
-            Set<String> there = admin.listTopics().names().get(30, TimeUnit.SECONDS);
-            List<NewTopic> wanted = List.of(
-                    new NewTopic(FleetRoutes.EVENTS, partitions, (short) 1),
-                    new NewTopic(CommandRoutes.COMMANDS, partitions, (short) 1),
-                    new NewTopic(CommandRoutes.ANSWERS, partitions, (short) 1),
-                    new NewTopic(FleetRoutes.BEATS, 1, (short) 1)
-                            .configs(java.util.Map.of("cleanup.policy", "compact", "segment.ms", "600000")));
-            for (NewTopic topic : wanted) {
-                if (!there.contains(topic.name())) {
-                    try {
-                        admin.createTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
-                    } catch (java.util.concurrent.ExecutionException e) {
-                        if (!(e.getCause() instanceof org.apache.kafka.common.errors.TopicExistsException)) {
-                            throw e;
-                        }
-                    }
-                }
-            }
+    private static void meters(CamelContext camel, Engines engines) {
+        MeterRegistry meters = camel.getRegistry().findSingleByType(MeterRegistry.class);
+        if (meters == null) {
+            return;
+        }
+        Topics topics = camel.getRegistry().lookupByNameAndType("topics", Topics.class);
+        Stream stream = camel.getRegistry().lookupByNameAndType("stream", Stream.class);
+        Gauge.builder("fleet.table.lag", topics, Topics::lag)
+                .description("Records of the stream that the table does not have yet")
+                .register(meters);
+        Gauge.builder("fleet.stream.waiting", stream, Stream::waiting)
+                .description("Records in this node's queue to Kafka")
+                .register(meters);
+        Gauge.builder("fleet.stream.stuck", stream, one -> one.stuck().toMillis() / 1000.0)
+                .description("How long Kafka has not answered this node")
+                .baseUnit("seconds")
+                .register(meters);
+        for (Engine engine : Engine.values()) {
+            Gauge.builder("fleet.away", engines, one -> one.isAway(engine) ? 1 : 0)
+                    .description("1 while this engine is away from this node")
+                    .tag("engine", engine.name().toLowerCase(Locale.ROOT))
+                    .register(meters);
         }
     }
 }

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.examples.fleet;
 
-import io.github.camelami.AmiConstants;
+import io.github.camelami.examples.fleet.Engines.Engine;
 import java.util.List;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
@@ -19,6 +19,15 @@ public final class FleetRoutes extends RouteBuilder {
     static final String EVENTS = "ami.events";
     static final String BEATS = "ami.beats";
 
+    /** A record of each node, as long as it works. */
+    static final String NODES = "ami.nodes";
+
+    /** What could not be taken, with the reason. */
+    static final String DEAD = "ami.dead";
+
+    /** The header of a record of the stream that names the event, so that a reader need not parse what it does not need. */
+    static final String EVENT = "event";
+
     /** Camel's {@code master:} twice: a node tries at once to lead the servers that are at home with it, the others later. */
     static final String HOME = "home";
 
@@ -27,29 +36,33 @@ public final class FleetRoutes extends RouteBuilder {
     /** Full, it holds back the servers. */
     private static final String STREAM = "seda:stream?queue=#waiting&blockWhenFull=true";
 
-    /** Each makes one route for each server. */
-    static final List<String> TEMPLATES = List.of("events", "beat", "command");
+    /** Each makes one route for each server: these for its leader, the other one on every node. */
+    static final List<String> LEADERS = List.of("events", "beat");
+
+    static final String COMMAND = "command";
+
+    private final Engines engines;
+
+    /** @param engines where it is noted that Kafka refuses */
+    FleetRoutes(Engines engines) {
+        this.engines = engines;
+    }
 
     @Override
     public void configure() {
-        // The broker away: an event waits for it, the event buffer behind it fills, Asterisk hangs up, and that is
-        // reported
-        // as a
-        // gap.
+        // Kafka away: its producer waits (see application.properties), the queue behind it fills, then the event
+        // buffers of the
+        // servers; Asterisk hangs up, and that is reported as a gap.
         onException(Exception.class)
                 .maximumRedeliveries(-1)
                 .redeliveryDelay(500)
-                .retryAttemptedLogLevel(LoggingLevel.WARN);
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
+                .logStackTrace(false)
+                .onRedelivery(engines.waitedFor(Engine.KAFKA));
 
-        from("file:{{fleet.servers.folder}}?fileName={{fleet.servers.name}}&noop=true&readLock=none&delay=500&initialDelay=0"
-                        + "&idempotentKey=${file:modified}-${file:size}")
+        from("timer:servers?period=500&delay=0")
                 .routeId(SERVERS)
                 .autoStartup(false)
-                .onException(IllegalArgumentException.class)
-                .handled(true)
-                .log("${exception.message}; the servers stay as they were")
-                .end()
-                .convertBodyTo(String.class, "UTF-8")
                 .bean("fleet", "update");
 
         routeTemplate("events")
@@ -57,33 +70,48 @@ public final class FleetRoutes extends RouteBuilder {
                 .templateParameter("leader")
                 .from("{{leader}}:{{pbx}}:ami:{{pbx}}?snapshot=CoreShowChannels")
                 .choice()
-                .when(header(AmiConstants.EVENT).isEqualTo(Stream.BEAT))
+                .when(method("stream", "isBeat"))
                 .setBody(method("stream", "beat"))
+                .setProperty(Stream.TOPIC, constant(BEATS))
                 .setHeader(KafkaConstants.KEY, simple("{{pbx}}"))
-                .marshal()
-                .json(JsonLibrary.Jackson)
-                .to(STREAM)
+                .to("direct:stream")
                 .otherwise()
                 .split(method("stream", "records"))
-                .setHeader(KafkaConstants.KEY, simple("{{pbx}}/${body[call]}"))
+                .to("direct:record")
+                .end()
+                .end()
+                .process(taken -> engines.served(Engine.KAFKA));
+
+        from("direct:record")
+                .errorHandler(noErrorHandler())
+                .setHeader(KafkaConstants.KEY, simple("${body[pbx]}/${body[call]}"))
+                .setHeader(EVENT, simple("${body[event]}"))
+                .to("direct:stream");
+
+        // texts, not streams: a stream is empty when it is sent a second time
+        from("direct:stream")
+                .errorHandler(noErrorHandler())
                 .marshal()
                 .json(JsonLibrary.Jackson)
-                .to(STREAM)
-                .end()
-                .end();
+                .convertBodyTo(String.class, "UTF-8")
+                .bean("stream", "fit")
+                .to(STREAM);
 
-        // One for all servers. What has come meanwhile goes to the broker as one batch, and its answer is awaited; a
-        // beat goes
-        // alone, when it is known that all before it is there.
+        // One for all servers. What has come meanwhile goes to the broker as one batch, and its answer is awaited; what
+        // is
+        // for another topic goes alone, when it is known that all before it is there.
         from(STREAM)
                 .routeId("stream")
+                .bean("stream", "sending")
                 .choice()
-                .when(header(AmiConstants.EVENT).isEqualTo(Stream.BEAT))
-                .to("kafka:" + BEATS)
+                .when(exchangeProperty(Stream.TOPIC).isNotNull())
+                .toD("kafka:${exchangeProperty." + Stream.TOPIC + "}")
                 .otherwise()
                 .setBody(method("stream", "batch"))
-                .to("kafka:" + EVENTS)
-                .end();
+                .to("kafka:" + EVENTS + "?batchWithIndividualHeaders=true")
+                .end()
+                .bean("stream", "sent")
+                .process(sent -> engines.served(Engine.KAFKA));
 
         routeTemplate("beat")
                 .templateParameter("pbx")
@@ -95,5 +123,8 @@ public final class FleetRoutes extends RouteBuilder {
                 .end()
                 .setBody(method("stream", "newBeat"))
                 .to("ami:{{pbx}}?action=UserEvent&connectionWaitTimeout=0");
+
+        // a server that has left the file
+        from("direct:removed").setBody(method("stream", "removed")).to("direct:record");
     }
 }

@@ -3,15 +3,55 @@
  */
 package io.github.camelami.examples.fleet;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Which table a record of the stream belongs to, and its columns: the body, for the named parameters of the SQL. */
+/** Makes rows of a batch of the stream: which table a record belongs to, and its columns, for the named parameters of the SQL. */
 public final class Rows {
+
+    /**
+     * A record as the table has it.
+     *
+     * @param table the statements that write it; empty for what is no record of the fleet
+     * @param columns for the named parameters
+     * @param reason why it cannot be a row; null when it can
+     */
+    public record Row(String table, Map<String, @Nullable Object> columns, Message record, @Nullable String reason) {}
+
+    /** The most characters that the columns of schema.sql take. */
+    static final Map<String, Integer> WIDTHS = Map.of(
+            "pbx", 63,
+            "node", 63,
+            "uniqueid", 150,
+            "linkedid", 150,
+            "channel", 200,
+            "state", 40,
+            "caller", 200,
+            "connected", 200,
+            "cause", 200);
+
+    /** What a gap's cause takes, being part of its key. */
+    static final int GAP_CAUSE_WIDTH = 63;
 
     private static final Set<String> OF_A_CHANNEL = Set.of(
             "Newchannel",
@@ -23,43 +63,174 @@ public final class Rows {
             "Hangup",
             "CoreShowChannel");
 
-    /** Any thread. */
-    public void of(Exchange exchange) {
-        Map<?, ?> record = exchange.getMessage().getBody(Map.class);
-        Map<?, ?> fields = (Map<?, ?>) record.get("fields");
-        String event = String.valueOf(record.get("event"));
-        Map<String, @Nullable Object> row = new HashMap<>();
-        row.put("pbx", record.get("pbx"));
-        row.put("at", OffsetDateTime.parse(String.valueOf(record.get("at"))));
-        row.put("cause", text(fields, event.equals("AmiGap") ? "Cause" : "Cause-txt"));
-        String table = "";
-        if (OF_A_CHANNEL.contains(event) && text(fields, "Uniqueid") != null) {
-            table = "legs";
-            row.put("uniqueid", text(fields, "Uniqueid"));
-            row.put("linkedid", text(fields, "Linkedid"));
-            row.put("channel", text(fields, "Channel"));
-            row.put("state", text(fields, "ChannelStateDesc"));
-            row.put("caller", text(fields, "CallerIDNum"));
-            row.put("connected", text(fields, "ConnectedLineNum"));
-        } else if (event.equals("AmiGap")) {
-            table = "gaps";
-            row.put("from", OffsetDateTime.parse(String.valueOf(fields.get("From"))));
-            row.put("to", OffsetDateTime.parse(String.valueOf(fields.get("To"))));
-        } else if (event.equals("AmiConnected")) {
-            table = "leaders";
-            row.put("node", record.get("node"));
-        } else if (event.equals("AmiSnapshotStart")) {
-            table = "snapshotStart";
-        } else if (event.equals("AmiSnapshotEnd") && fields.get("Error") == null) {
-            table = "snapshotEnd";
+    /** The table of the other events that matter; most events of a PBX do not. */
+    private static final Map<String, String> TABLES = Map.of(
+            "AmiGap",
+            "gaps",
+            "AmiConnected",
+            "leaders",
+            "AmiSnapshotStart",
+            "snapshotStarts",
+            "AmiSnapshotEnd",
+            "snapshotEnds",
+            Stream.REMOVED,
+            "removals");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, @Nullable Object>> RECORD = new TypeReference<>() {};
+
+    /** The rows of a batch of records, in order; those that the table does not need are left out unread. Any thread. */
+    public List<Row> of(List<Exchange> batch) {
+        List<Row> rows = new ArrayList<>(batch.size());
+        for (Exchange one : batch) {
+            String event = one.getMessage().getHeader(FleetRoutes.EVENT, String.class);
+            if (event == null || OF_A_CHANNEL.contains(event) || TABLES.containsKey(event)) {
+                row(rows, one.getMessage());
+            }
         }
-        exchange.setProperty("table", table);
-        exchange.setProperty("ended", event.equals("Hangup"));
-        exchange.getMessage().setBody(row);
+        return rows;
     }
 
-    private static @Nullable String text(Map<?, ?> fields, String key) {
+    private static void row(List<Row> rows, Message record) {
+        String text = record.getBody(String.class);
+        try {
+            Map<String, @Nullable Object> read = text == null ? null : JSON.readValue(text, RECORD);
+            if (read == null) {
+                throw new IllegalArgumentException("It is empty");
+            }
+            Map<String, @Nullable Object> columns = new HashMap<>();
+            String table = columns(read, columns);
+            if (!table.isEmpty()) {
+                fits(table, columns);
+                rows.add(new Row(table, columns, record, null));
+            }
+        } catch (JsonProcessingException e) {
+            rows.add(new Row("", Map.of(), record, "It is no JSON object: " + e.getOriginalMessage()));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            rows.add(new Row("", Map.of(), record, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static String columns(Map<String, @Nullable Object> record, Map<String, @Nullable Object> row) {
+        String event = text(record, "event");
+        String table = OF_A_CHANNEL.contains(event) ? "legs" : TABLES.getOrDefault(event, "");
+        if (!(record.get("fields") instanceof Map<?, ?> fields)) {
+            throw new IllegalArgumentException("It has no fields");
+        }
+        if (!table.isEmpty() && Stream.isUserEvent(fields)) {
+            throw new IllegalArgumentException("It is a user event named " + event + ", and no " + event);
+        }
+        row.put("pbx", text(record, "pbx"));
+        row.put("at", OffsetDateTime.parse(text(record, "at")));
+        switch (table) {
+            case "legs" -> {
+                if (optional(fields, "Uniqueid") == null) {
+                    return "";
+                }
+                row.put("ended", event.equals("Hangup"));
+                row.put("cause", optional(fields, "Cause-txt"));
+                row.put("uniqueid", optional(fields, "Uniqueid"));
+                row.put("linkedid", optional(fields, "Linkedid"));
+                row.put("channel", optional(fields, "Channel"));
+                row.put("state", optional(fields, "ChannelStateDesc"));
+                row.put("caller", optional(fields, "CallerIDNum"));
+                row.put("connected", optional(fields, "ConnectedLineNum"));
+            }
+            case "gaps" -> {
+                row.put("from", OffsetDateTime.parse(text(fields, "From")));
+                row.put("to", OffsetDateTime.parse(text(fields, "To")));
+                row.put("cause", text(fields, "Cause"));
+            }
+            case "leaders" -> row.put("node", text(record, "node"));
+            case "snapshotEnds" -> table = fields.get("Error") == null ? table : "";
+            default -> {}
+        }
+        return table;
+    }
+
+    /** Databases differ in what they refuse, and one row refused would cost the batch its speed. */
+    private static void fits(String table, Map<String, @Nullable Object> row) {
+        row.forEach((column, value) -> {
+            int most = table.equals("gaps") && column.equals("cause")
+                    ? GAP_CAUSE_WIDTH
+                    : WIDTHS.getOrDefault(column, Integer.MAX_VALUE);
+            if (value instanceof String text && text.codePointCount(0, text.length()) > most) {
+                throw new IllegalArgumentException(
+                        column + " has " + text.length() + " characters, and the table takes " + most);
+            }
+            if (value instanceof String text && text.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException(column + " has a NUL, which no table takes");
+            }
+            if (value instanceof OffsetDateTime time && (time.getYear() < 1970 || time.getYear() > 9999)) {
+                throw new IllegalArgumentException(column + " is in the year " + time.getYear());
+            }
+        });
+    }
+
+    private static String text(Map<?, ?> fields, String key) {
+        return Objects.requireNonNullElseGet(optional(fields, key), () -> {
+            throw new IllegalArgumentException("It has no " + key);
+        });
+    }
+
+    private static @Nullable String optional(Map<?, ?> fields, String key) {
         Object value = fields.get(key);
         return value == null || value.equals("") || value.equals("<unknown>") ? null : value.toString();
+    }
+
+    /** The columns of the rows by table, in the order of the stream; those of a leg that ended are in {@code ends}, too. */
+    public Map<String, List<Map<String, @Nullable Object>>> byTable(@Body List<Row> rows) {
+        Map<String, List<Map<String, @Nullable Object>>> tables = new HashMap<>();
+        for (Row row : rows) {
+            tables.computeIfAbsent(row.table(), made -> new ArrayList<>()).add(row.columns());
+            if (Boolean.TRUE.equals(row.columns().get("ended"))) {
+                tables.computeIfAbsent("ends", made -> new ArrayList<>()).add(row.columns());
+            }
+        }
+        return tables;
+    }
+
+    /** Each row as a batch of its own. */
+    public List<List<Row>> oneByOne(@ExchangeProperty("rows") List<Row> rows) {
+        return rows.stream().map(List::of).toList();
+    }
+
+    /** The rows that can never be written. */
+    public List<Row> unreadable(@ExchangeProperty("rows") List<Row> rows) {
+        return rows.stream().filter(row -> row.reason() != null).toList();
+    }
+
+    /** The key of the record that a row was made of. */
+    public @Nullable String key(@Body Row row) {
+        return row.record().getHeader(KafkaConstants.KEY, String.class);
+    }
+
+    /** The letter for a row; {@code refusal} is what the database said of it, if that was asked. */
+    public String letter(@Body Row row, @ExchangeProperty("refusal") @Nullable String refusal) {
+        Message record = row.record();
+        return DeadLetters.letter(
+                Objects.requireNonNullElse(row.reason(), String.valueOf(refusal)),
+                record.getHeader(KafkaConstants.TOPIC) + "/" + record.getHeader(KafkaConstants.PARTITION) + "/"
+                        + record.getHeader(KafkaConstants.OFFSET),
+                record.getBody(String.class));
+    }
+
+    /**
+     * Commits the batch, each of its partitions. Where that fails another node has the partition meanwhile, or this one reads the batch
+     * again: no row minds being written twice.
+     */
+    public void commit(@ExchangeProperty("batch") List<Exchange> batch) {
+        Map<@Nullable Object, KafkaManualCommit> last = new LinkedHashMap<>();
+        for (Exchange one : batch) {
+            last.put(
+                    one.getMessage().getHeader(KafkaConstants.PARTITION),
+                    one.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class));
+        }
+        try {
+            last.values().forEach(KafkaManualCommit::commit);
+        } catch (KafkaException e) {
+            LOG.debug("{} records of the stream may be read twice", batch.size(), e);
+        }
     }
 }

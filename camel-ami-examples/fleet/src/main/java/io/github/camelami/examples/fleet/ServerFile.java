@@ -5,6 +5,8 @@ package io.github.camelami.examples.fleet;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -26,19 +28,45 @@ final class ServerFile {
         }
     }
 
+    /** The line of a file that is meant to name no server. */
+    private static final String NONE = "servers";
+
     private ServerFile() {}
 
     /**
-     * The servers of the file's text, by name.
+     * The servers of the file's text, by name; none only where it says {@code servers = none}, since a file that is empty by mistake
+     * would end the reading of all.
      *
-     * @throws IllegalArgumentException when a key is not of this form or a server is not complete; nothing of the file counts then
+     * @throws IllegalArgumentException when a key is not of this form or there twice, a server is not complete, or no server is named;
+     *     nothing of the file counts then
      */
     static Map<String, Server> parse(String text) {
-        Properties lines = new Properties();
+        List<Object> twice = new ArrayList<>();
+        Properties lines = new Properties() {
+            @Override
+            public synchronized Object put(Object key, Object value) {
+                if (containsKey(key)) {
+                    twice.add(key);
+                }
+                return super.put(key, value);
+            }
+        };
         try {
             lines.load(new StringReader(text));
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Server file: " + e.getMessage() + " A backslash is written twice", e);
+        }
+        if (!twice.isEmpty()) {
+            throw new IllegalArgumentException("Server file: " + twice.get(0) + " is there twice");
+        }
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Server file: it names no server. To remove all of them, write the line: " + NONE + " = none");
+        }
+        if (lines.size() == 1 && "none".equals(lines.getProperty(NONE))) {
+            return Map.of();
         }
         Map<String, Server> servers = new TreeMap<>();
         for (String key : lines.stringPropertyNames()) {

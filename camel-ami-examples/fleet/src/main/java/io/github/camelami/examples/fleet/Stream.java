@@ -30,7 +30,19 @@ public final class Stream {
     /** A user event that the leader sends through the PBX, so that it comes back behind all that happened before it. */
     public static final String BEAT = "FleetBeat";
 
+    /** A record of the node itself: as long as it gets through, the node works. */
+    static final String NODE = "FleetNode";
+
+    /** A server that is no longer in the file: it has no leader, and none of its channels is followed. */
+    static final String REMOVED = "FleetRemoved";
+
+    /** The property of an exchange that goes to another topic than that of the events, alone, when all before it is there. */
+    static final String TOPIC = "topic";
+
     private static final int LARGEST_BATCH = 500;
+
+    /** The key under which {@link #pending} has the batch on its way. */
+    private static final String BATCH = "";
 
     /**
      * A beat as it is in its topic.
@@ -54,6 +66,9 @@ public final class Stream {
     private final Queue<Exchange> waiting;
     private final Map<String, String> previous = new ConcurrentHashMap<>();
 
+    /** Since when Kafka has not answered: to the batch on its way, and to servers that ask for their last beat. */
+    private final Map<String, Instant> pending = new ConcurrentHashMap<>();
+
     /** @param waiting the records on their way to the broker; {@link #batch} must be the only one that takes of it at the time */
     public Stream(String node, LastBeat beats, Queue<Exchange> waiting) {
         this.node = node;
@@ -70,27 +85,90 @@ public final class Stream {
                 event,
                 Objects.requireNonNullElse(exchange.getMessage().getHeader(AmiConstants.LINKEDID, String.class), ""),
                 fields(exchange));
+        Beat last = null;
+        if (event.equals("AmiConnected") && !isUserEvent((Map<?, ?>) record.get("fields"))) {
+            pending.putIfAbsent(pbx, Instant.now());
+            last = beats.of(pbx);
+            pending.remove(pbx);
+        }
+        // not before: where Kafka could not be asked, all this is done once more
         String before = Objects.requireNonNullElse(previous.put(pbx, event), "");
-        Beat last = event.equals("AmiConnected") ? beats.of(pbx) : null;
         // a link that was cut while we read is reported by the component
         boolean reported = last == null || (last.reader().equals(reader) && before.equals("AmiDisconnected"));
         return reported ? List.of(record) : List.of(handOver(pbx, last.through(), connectedAt(exchange)), record);
     }
 
-    /** This record and those waiting behind it, in order, up to the next beat: one request to the broker instead of many. */
+    /**
+     * Returns whether an event is a user event: anyone with the privilege to send one chooses its name and fields, so that none is taken
+     * for an event of Asterisk or of the component.
+     *
+     * @param fields those of the event
+     */
+    static boolean isUserEvent(Map<?, ?> fields) {
+        return "UserEvent".equals(fields.get("Event"));
+    }
+
+    /** Returns whether it is a beat that this process sent; others are events like any other. */
+    public boolean isBeat(Exchange exchange) {
+        return BEAT.equals(exchange.getMessage().getHeader(AmiConstants.EVENT))
+                && reader.equals(exchange.getMessage().getBody(Map.class).get("Reader"));
+    }
+
+    /** Forgets a server that this node no longer reads. */
+    void forget(String pbx) {
+        pending.remove(pbx);
+        previous.remove(pbx);
+    }
+
+    /** Sends an event that no broker would take to the dead letters instead. */
+    public void fit(Exchange exchange) {
+        String record = exchange.getMessage().getBody(String.class);
+        if (record.length() > DeadLetters.LARGEST) {
+            String pbx = exchange.getMessage().getHeader(AmiConstants.SERVER, String.class);
+            exchange.setProperty(TOPIC, FleetRoutes.DEAD);
+            exchange.getMessage()
+                    .setBody(DeadLetters.letter(
+                            "An event of " + record.length() + " characters; at most " + DeadLetters.LARGEST
+                                    + " are taken",
+                            pbx,
+                            record));
+        }
+    }
+
+    /** This record and those waiting after it, in order, up to one that goes alone: one request to the broker instead of many. */
     public List<Message> batch(Exchange exchange) {
         List<Message> batch = new ArrayList<>();
         batch.add(exchange.getMessage().copy());
         Exchange next = waiting.peek();
-        while (next != null && batch.size() < LARGEST_BATCH && !isBeat(next)) {
+        while (next != null && batch.size() < LARGEST_BATCH && next.getProperty(TOPIC) == null) {
             batch.add(waiting.remove().getMessage());
             next = waiting.peek();
         }
         return batch;
     }
 
-    private static boolean isBeat(Exchange exchange) {
-        return BEAT.equals(exchange.getMessage().getHeader(AmiConstants.EVENT, String.class));
+    /** Called before what was taken of the queue is sent. */
+    public void sending() {
+        pending.put(BATCH, Instant.now());
+    }
+
+    /** Called when Kafka has it. */
+    public void sent() {
+        pending.remove(BATCH);
+    }
+
+    /** Returns how long Kafka has not answered; zero when nothing waits for an answer. */
+    public Duration stuck() {
+        Instant now = Instant.now();
+        return pending.values().stream()
+                .min(Instant::compareTo)
+                .map(since -> Duration.between(since, now))
+                .orElse(Duration.ZERO);
+    }
+
+    /** The records in the queue. */
+    int waiting() {
+        return waiting.size();
     }
 
     /** The beat that has come back through the PBX, as a record. */
@@ -111,7 +189,25 @@ public final class Stream {
 
     /** The fields of the user event to be sent. */
     public Map<String, String> newBeat() {
-        return Map.of("UserEvent", BEAT, "Node", node, "Sent", Instant.now().toString());
+        return Map.of(
+                "UserEvent",
+                BEAT,
+                "Node",
+                node,
+                "Reader",
+                reader,
+                "Sent",
+                Instant.now().toString());
+    }
+
+    /** The record of the node itself. */
+    public Map<String, Object> node() {
+        return Map.of("node", node, "at", Instant.now().toString());
+    }
+
+    /** The record of a server that has left the file. */
+    public Map<String, Object> removed(String pbx) {
+        return record(pbx, REMOVED, "", Map.of());
     }
 
     private Map<String, Object> handOver(String pbx, Instant from, Instant to) {

@@ -87,9 +87,14 @@ record KafkaRecords(String brokers) {
     }
 
     void command(String text) throws Exception {
+        put(CommandRoutes.COMMANDS, text);
+    }
+
+    /** Returns when the broker has it. */
+    void put(String topic, String text) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(CommandRoutes.COMMANDS, text)).get();
+            producer.send(new ProducerRecord<>(topic, text)).get();
         }
     }
 

@@ -27,14 +27,16 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class RealPostgres implements AutoCloseable {
 
-    private final Process server;
+    private final List<String> command;
     private final Path data;
     private final int port;
+    private Process server;
 
-    private RealPostgres(Process server, Path data, int port) {
-        this.server = server;
+    private RealPostgres(List<String> command, Path data, int port) throws Exception {
+        this.command = command;
         this.data = data;
         this.port = port;
+        this.server = run();
     }
 
     /** Where the programs are; aborts the test when they are not installed, or fails it with AMI_REQUIRE_ASTERISK=true. */
@@ -81,7 +83,8 @@ final class RealPostgres implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Process server = new ProcessBuilder(as(
+        return new RealPostgres(
+                as(
                         root,
                         bin.resolve("postgres").toString(),
                         "-D",
@@ -93,16 +96,31 @@ final class RealPostgres implements AutoCloseable {
                         "-c",
                         "unix_socket_directories=",
                         "-c",
-                        "fsync=off"))
+                        "fsync=off"),
+                data,
+                port);
+    }
+
+    private Process run() throws Exception {
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "fleet-postgres.log").toFile())
                 .start();
-        RealPostgres made = new RealPostgres(server, data, port);
         Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
-            made.connect().close();
+            connect().close();
             return true;
         });
-        return made;
+        return process;
+    }
+
+    /** kill -9. */
+    void kill() throws InterruptedException {
+        server.destroyForcibly().waitFor();
+    }
+
+    /** Starts it again, with what it had. */
+    void restart() throws Exception {
+        server = run();
     }
 
     /** As PostgreSQL's own user where we are root; and ended, at once, when the one that started it ends. */

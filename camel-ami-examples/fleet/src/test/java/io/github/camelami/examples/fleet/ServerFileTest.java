@@ -31,6 +31,22 @@ class ServerFileTest {
                 .hasMessageContaining("a.password is missing");
         assertThatThrownBy(() -> ServerFile.parse("a.port=5038")).hasMessageContaining("'a.port' is not known");
         assertThatThrownBy(() -> ServerFile.parse("../a.host=x")).hasMessageContaining("'../a.host' is not");
-        assertThat(ServerFile.parse("# nobody\n")).isEmpty();
+        assertThatThrownBy(() -> ServerFile.parse("a.host=x\na.username=y\na.password=z\na.host=w"))
+                .hasMessageContaining("a.host is there twice");
+        assertThatThrownBy(() -> ServerFile.parse("a.host=\\u00zz")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aFileWithoutAServerIsRefusedUnlessItSaysSo() {
+        for (String empty : new String[] {"", "\n\n", "# nobody\n", "  "}) {
+            assertThatThrownBy(() -> ServerFile.parse(empty))
+                    .hasMessageContaining("it names no server")
+                    .hasMessageContaining("servers = none");
+        }
+        assertThat(ServerFile.parse("# all are gone\nservers = none\n")).isEmpty();
+        for (String unclear :
+                new String[] {"servers = no", "servers = none\na.host=x\na.username=y\na.password=z", "servers ="}) {
+            assertThatThrownBy(() -> ServerFile.parse(unclear)).hasMessageContaining("'servers' is not");
+        }
     }
 }

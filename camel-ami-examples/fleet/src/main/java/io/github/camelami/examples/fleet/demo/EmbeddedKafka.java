@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -31,8 +32,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Starts it with its files in this folder; about 3 s. */
     public static EmbeddedKafka start(Path folder) throws Exception {
-        int broker = freePort();
-        int controller = freePort();
+        return start(folder, freePort(), freePort());
+    }
+
+    /** As {@link #start(Path)}; with the files of one that ended, it continues them. */
+    private static EmbeddedKafka start(Path folder, int broker, int controller) throws Exception {
         String files = folder.toAbsolutePath().toString();
         Properties settings = new Properties();
         settings.putAll(Map.ofEntries(
@@ -49,22 +53,31 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("transaction.state.log.replication.factor", "1"),
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
                 Map.entry("auto.create.topics.enable", "false")));
-        new Formatter()
-                .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(1)
-                .setReleaseVersion(MetadataVersion.latestProduction())
-                .setControllerListenerName("CONTROLLER")
-                .setMetadataLogDirectory(files)
-                .addDirectory(files)
-                .run();
+        if (Files.notExists(folder.resolve("meta.properties"))) {
+            new Formatter()
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(1)
+                    .setReleaseVersion(MetadataVersion.latestProduction())
+                    .setControllerListenerName("CONTROLLER")
+                    .setMetadataLogDirectory(files)
+                    .addDirectory(files)
+                    .run();
+        }
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
         server.startup();
         return new EmbeddedKafka(server, broker);
     }
 
+    /** The broker as a program, that can be killed and started again: its folder, its port and its controller's port. */
+    public static void main(String[] args) throws Exception {
+        ProcessHandle.current().parent().ifPresent(starter -> starter.onExit()
+                .thenRun(() -> Runtime.getRuntime().halt(1)));
+        start(Path.of(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    }
+
     /** Kafka wants to know its controller's port before it opens it. */
-    private static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -22,15 +22,22 @@ public final class NodeProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts it with these settings beside its name; what it says goes into the file. */
+    /** Starts it with these settings beside its name; what it says goes to the end of the file. */
     public static NodeProcess start(String name, Map<String, String> settings, Path log) throws IOException {
+        return start(name, settings, log, System.getProperty("java.class.path"));
+    }
+
+    /** As the other one, with this class path. */
+    public static NodeProcess start(String name, Map<String, String> settings, Path log, String classPath)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:+ExitOnOutOfMemoryError", // a node that has none left would hold its locks and do nothing
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "-Dlogback.configurationFile=logback.xml",
                 "-Dfleet.node=" + name));
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
@@ -39,7 +46,7 @@ public final class NodeProcess implements AutoCloseable {
                 name,
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start());
     }
 

@@ -1,0 +1,45 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a record that can never be taken: a letter with the reason, so that the records after it are. */
+final class DeadLetters {
+
+    /** In characters: three bytes each at most, and Kafka takes a record of a megabyte. */
+    static final int LARGEST = 300_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private DeadLetters() {}
+
+    /**
+     * Returns the letter as JSON: {@code reason}, {@code at}, {@code from} and {@code record}.
+     *
+     * @param from where the record was read: topic, partition and offset, or the PBX
+     * @param record its text; the first 100,000 characters of a larger one are kept. Null when it had none
+     */
+    static String letter(String reason, String from, @Nullable String record) {
+        Map<String, @Nullable Object> letter = new LinkedHashMap<>();
+        letter.put("reason", cut(reason, 1000));
+        letter.put("at", Instant.now().toString());
+        letter.put("from", from);
+        letter.put("record", record == null ? null : cut(record, LARGEST / 3));
+        try {
+            return JSON.writeValueAsString(letter);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("No letter for " + from, e);
+        }
+    }
+
+    static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
+    }
+}

@@ -1,0 +1,148 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which engines of a node are away: one log line when one goes, one when it is back, and readiness {@code DOWN} in between. Any thread.
+ */
+public final class Engines extends AbstractHealthCheck {
+
+    /** What a node needs, and what happens while it is away. */
+    public enum Engine {
+        KAFKA(
+                "Kafka is away",
+                "Kafka is back",
+                "Events wait in this node, then in the event buffers of its PBXs; what these lose is reported as AmiGap"),
+        DATABASE("The database is away", "The database is back", "The table waits, the stream continues"),
+        TABLE(
+                "The table is not written",
+                "The table is written again",
+                "It is tried again every 0.5 s, the stream continues"),
+        LOCKS(
+                "The lock service is away",
+                "The lock service is back",
+                "PBXs may be without a leader until it is back; the next leader reports the gap");
+
+        private final String gone;
+        private final String there;
+        private final String meanwhile;
+
+        Engine(String gone, String there, String meanwhile) {
+            this.gone = gone;
+            this.there = there;
+            this.meanwhile = meanwhile;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
+    /** Tries 0.5 s apart that fail before a line is written, so that a single failure writes none. */
+    private static final int TRIES = 6;
+
+    /** Since when, by what found it so. */
+    private final Map<Engine, Map<String, Instant>> away = new EnumMap<>(Engine.class);
+
+    public Engines() {
+        super("fleet", "engines");
+        for (Engine engine : Engine.values()) {
+            away.put(engine, new ConcurrentHashMap<>());
+        }
+    }
+
+    /** Notes that this engine fails; a line is written where it did not before. */
+    public void away(Engine engine, String cause) {
+        away(engine, "", cause);
+    }
+
+    /** Notes that this engine works. */
+    public void back(Engine engine) {
+        back(engine, "");
+    }
+
+    private synchronized void away(Engine engine, String by, String cause) {
+        Map<String, Instant> all = away.get(engine);
+        if (all.isEmpty()) {
+            LOG.warn("{}: {}. {}", engine.gone, cause, engine.meanwhile);
+        }
+        all.putIfAbsent(by, Instant.now());
+    }
+
+    private synchronized void back(Engine engine, String by) {
+        Instant since = away.get(engine).remove(by);
+        if (since != null && !isAway(engine)) {
+            LOG.info(
+                    "{} after {} s",
+                    engine.there,
+                    Duration.between(since, Instant.now()).toSeconds());
+        }
+    }
+
+    /** Returns whether it is away. */
+    boolean isAway(Engine engine) {
+        return !away.get(engine).isEmpty();
+    }
+
+    /** Notes that this thread no longer waits for the engine. */
+    void served(Engine engine) {
+        if (isAway(engine)) {
+            back(engine, Thread.currentThread().getName());
+        }
+    }
+
+    /** Returns what notes, at a redelivery, the engine that this thread waits for, until {@link #served}. */
+    Processor waitedFor(Engine engine) {
+        return exchange -> {
+            if (exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) >= TRIES) {
+                away(
+                        engine,
+                        Thread.currentThread().getName(),
+                        text(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+            }
+        };
+    }
+
+    /** What the first cause of a failure says. */
+    static String text(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return words(cause);
+    }
+
+    /** What a failure says; one without words has a class. */
+    static String words(Throwable failure) {
+        String words = failure.getMessage();
+        return words == null || words.isBlank() ? failure.getClass().getSimpleName() : words.strip();
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false; // a restart brings no engine back
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        builder.up();
+        for (Engine engine : Engine.values()) {
+            if (isAway(engine)) {
+                builder.detail(engine.name().toLowerCase(Locale.ROOT), engine.gone)
+                        .down();
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import io.github.camelami.examples.fleet.Engines.Engine;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.kafka.KafkaConstants;
+
+/** What a node knows of its engines and of the other nodes, looked at each second. Each route has a thread of its own and may wait. */
+public final class WatchRoutes extends RouteBuilder {
+
+    private final Engines engines;
+
+    /** @param engines where it is noted which are away */
+    WatchRoutes(Engines engines) {
+        this.engines = engines;
+    }
+
+    @Override
+    public void configure() {
+        onException(Exception.class).handled(true).log(LoggingLevel.DEBUG, "Not watched: ${exception.message}");
+
+        from("timer:watch?period=1000").routeId("watch").bean("fleet", "watch");
+
+        from("timer:lag?period=5000").routeId("lag").bean("topics", "measure");
+
+        // waits in the queue like any event: what is known of it is true of them
+        from("timer:node?period={{fleet.beat}}")
+                .routeId("node")
+                .setBody(method("stream", "node"))
+                .setProperty(Stream.TOPIC, constant(FleetRoutes.NODES))
+                .setHeader(KafkaConstants.KEY, constant("{{fleet.node}}"))
+                .to("direct:stream");
+
+        from("timer:database?period=1000")
+                .routeId("database")
+                .onException(Exception.class)
+                .handled(true)
+                .process(failed -> engines.away(
+                        Engine.DATABASE,
+                        Engines.text(failed.getProperty(org.apache.camel.Exchange.EXCEPTION_CAUGHT, Exception.class))))
+                .end()
+                .filter(method("fleet", "works"))
+                .to(
+                        "sql:insert into nodes (node, works) values (:#${properties:fleet.node}, current_timestamp) on conflict do nothing")
+                .to("sql:update nodes set works = current_timestamp where node = :#${properties:fleet.node}")
+                .end()
+                .to(
+                        "sql:select node, extract(epoch from current_timestamp) - extract(epoch from works) as age from nodes")
+                .bean("fleet", "others")
+                .process(done -> engines.back(Engine.DATABASE));
+
+        // what left the file while no node ran
+        from("timer:left?repeatCount=1&delay=10000")
+                .routeId("left")
+                .onException(Exception.class)
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(1000)
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
+                .end()
+                .to("sql:select pbx from servers where node = :#${properties:fleet.node}")
+                .split(body())
+                .setBody(simple("${body[pbx]}"))
+                .filter(method("fleet", "hasLeft"))
+                .to("direct:removed");
+    }
+}

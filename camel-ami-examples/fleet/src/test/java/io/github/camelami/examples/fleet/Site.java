@@ -1,0 +1,126 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.fleet;
+
+import io.github.camelami.examples.fleet.demo.EmbeddedKafka;
+import io.github.camelami.examples.fleet.demo.NodeProcess;
+import io.github.camelami.simulator.AmiSimulator;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A fleet with all it needs: a broker and a PostgreSQL as processes, simulated PBXs, two nodes as processes. Closes all. */
+final class Site implements AutoCloseable {
+
+    private final Path folder;
+    private final String classPath;
+    private final int brokerPort;
+    private final int controllerPort;
+    private final Map<String, AmiSimulator> pbxs = new TreeMap<>();
+    private final Map<String, NodeProcess> nodes = new TreeMap<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final RealPostgres postgres;
+    private Process broker;
+
+    /** @param before where other classes of the nodes are; empty for those of this build */
+    Site(Path folder, List<String> names, String before) throws Exception {
+        this.folder = folder;
+        brokerPort = EmbeddedKafka.freePort();
+        controllerPort = EmbeddedKafka.freePort();
+        this.classPath =
+                (before.isEmpty() ? "" : before + java.io.File.pathSeparator) + System.getProperty("java.class.path");
+        postgres = opened(RealPostgres.start());
+        startBroker();
+        StringBuilder file = new StringBuilder();
+        for (String name : names) {
+            AmiSimulator pbx =
+                    opened(AmiSimulator.builder().user("camel", "camel-secret").start());
+            pbxs.put(name, pbx);
+            file.append(name + ".host=127.0.0.1:" + pbx.port() + "\n" + name + ".username=camel\n" + name
+                    + ".password=camel-secret\n");
+        }
+        Files.writeString(folder.resolve("servers.properties"), file);
+        startNode("n1");
+        startNode("n2");
+    }
+
+    private <T extends AutoCloseable> T opened(T one) {
+        opened.add(0, one);
+        return one;
+    }
+
+    Map<String, AmiSimulator> pbxs() {
+        return pbxs;
+    }
+
+    RealPostgres postgres() {
+        return postgres;
+    }
+
+    String brokers() {
+        return "127.0.0.1:" + brokerPort;
+    }
+
+    Path locks() {
+        return folder.resolve("locks");
+    }
+
+    Path log(String node) {
+        return Path.of("target", "outage-" + node + ".log");
+    }
+
+    void startBroker() throws Exception {
+        broker = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-Dlogback.configurationFile=logback.xml",
+                        EmbeddedKafka.class.getName(),
+                        folder.resolve("kafka").toString(),
+                        String.valueOf(brokerPort),
+                        String.valueOf(controllerPort))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        Path.of("target", "outage-kafka.log").toFile()))
+                .start();
+    }
+
+    /** kill -9. */
+    void killBroker() throws Exception {
+        broker.destroyForcibly().waitFor();
+    }
+
+    void startNode(String name) throws Exception {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "fleet.brokers", brokers(),
+                "fleet.servers", folder.resolve("servers.properties").toString(),
+                "fleet.locks", locks().toString(),
+                "fleet.spare-delay", "15000", // a loaded machine may start one much later than the other
+                "fleet.db.url", postgres.url()));
+        nodes.put(name, NodeProcess.start(name, settings, log(name), classPath));
+    }
+
+    /** kill -9. */
+    void killNode(String name) throws Exception {
+        nodes.get(name).kill();
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (NodeProcess node : nodes.values()) {
+            node.close();
+        }
+        broker.destroyForcibly().waitFor();
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+    }
+}
