@@ -97,18 +97,18 @@ public final class FleetRoutes extends RouteBuilder {
                 .bean("stream", "fit")
                 .to(STREAM);
 
-        // One for all servers. What has come meanwhile goes to the broker as one batch, and its answer is awaited; what
+        // One for all servers. What has come meanwhile goes to the broker as one request for each topic, and its answer
         // is
-        // for another topic goes alone, when it is known that all before it is there.
+        // awaited: the events first, then the beats that say that these are there.
         from(STREAM)
                 .routeId("stream")
                 .bean("stream", "sending")
-                .choice()
-                .when(exchangeProperty(Stream.TOPIC).isNotNull())
-                .toD("kafka:${exchangeProperty." + Stream.TOPIC + "}")
-                .otherwise()
                 .setBody(method("stream", "batch"))
-                .to("kafka:" + EVENTS + "?batchWithIndividualHeaders=true")
+                .split(simple("${body.entrySet}"))
+                .stopOnException()
+                .setProperty(Stream.TOPIC, simple("${body.key}"))
+                .setBody(simple("${body.value}"))
+                .toD("kafka:${exchangeProperty." + Stream.TOPIC + "}?batchWithIndividualHeaders=true")
                 .end()
                 .bean("stream", "sent")
                 .process(sent -> engines.served(Engine.KAFKA));

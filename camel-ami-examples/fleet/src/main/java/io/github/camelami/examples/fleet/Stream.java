@@ -36,7 +36,7 @@ public final class Stream {
     /** A server that is no longer in the file: it has no leader, and none of its channels is followed. */
     static final String REMOVED = "FleetRemoved";
 
-    /** The property of an exchange that goes to another topic than that of the events, alone, when all before it is there. */
+    /** The property of an exchange that goes to another topic than that of the events, when all before it is there. */
     static final String TOPIC = "topic";
 
     private static final int LARGEST_BATCH = 500;
@@ -135,14 +135,22 @@ public final class Stream {
         }
     }
 
-    /** This record and those waiting after it, in order, up to one that goes alone: one request to the broker instead of many. */
-    public List<Message> batch(Exchange exchange) {
-        List<Message> batch = new ArrayList<>();
-        batch.add(exchange.getMessage().copy());
-        Exchange next = waiting.peek();
-        while (next != null && batch.size() < LARGEST_BATCH && next.getProperty(TOPIC) == null) {
-            batch.add(waiting.remove().getMessage());
-            next = waiting.peek();
+    /**
+     * This record and those waiting after it, by topic: one request to the broker for each instead of many. The events come first: a beat
+     * among them goes when all before it is there.
+     */
+    public Map<String, List<Message>> batch(Exchange exchange) {
+        Map<String, List<Message>> batch = new LinkedHashMap<>();
+        List<Message> events = new ArrayList<>();
+        batch.put(FleetRoutes.EVENTS, events);
+        Exchange next = exchange;
+        for (int size = 1; next != null; size++) {
+            String topic = next.getProperty(TOPIC, FleetRoutes.EVENTS, String.class);
+            batch.computeIfAbsent(topic, made -> new ArrayList<>()).add(next.getMessage());
+            next = size < LARGEST_BATCH ? waiting.poll() : null;
+        }
+        if (events.isEmpty()) {
+            batch.remove(FleetRoutes.EVENTS);
         }
         return batch;
     }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutageIT {
 
     private static final String EACH_BUILD = "broker+pbx:150";
-    private static final List<String> ENGINES = List.of("broker", "database", "locks", "pbx", "node");
+    private static final List<String> ENGINES = List.of("broker", "line", "database", "locks", "pbx", "node");
     private static final List<Integer> SECONDS = List.of(5, 30, 150, 600);
     private static final Duration PATIENCE = Duration.ofSeconds(180);
 
@@ -53,13 +53,19 @@ class OutageIT {
     /** How long the broker may be away until a PBX's event buffer is full. */
     private static final int HELD_SECONDS = 300;
 
+    /** A node that the broker is away from for this long lets go, and another one leads. */
+    private static final int LET_GO_SECONDS = 45;
+
     private static final String AWAY = "gamma";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path folder;
 
-    private final Map<String, Map<String, Instant>> sent = new TreeMap<>();
+    /** When an event was sent, by PBX and id: at some moment between two readings of the clock. */
+    private record Sent(Instant before, Instant after) {}
+
+    private final Map<String, Map<String, Sent>> sent = new TreeMap<>();
     private int round;
 
     @Test
@@ -104,6 +110,16 @@ class OutageIT {
         await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(through(site))
                 .hasSize(3)
                 .allSatisfy((pbx, at) -> assertThat(at).isAfter(Instant.now().minusSeconds(5))));
+        if (engines.contains("line") && !leader(site).equals(Site.FAR)) {
+            site.killNode(Site.NEAR);
+            await().atMost(PATIENCE).until(() -> leader(site).equals(Site.FAR));
+            site.startNode(Site.NEAR);
+            // only one that was seen to work takes over
+            await().atMost(PATIENCE)
+                    .until(() -> site.postgres()
+                                    .query("select count(*) from nodes where works > now() - interval '3 seconds'")
+                            == 2);
+        }
         String leader = leader(site);
         ScheduledExecutorService load = Executors.newScheduledThreadPool(2);
         CountDownLatch over = new CountDownLatch(1);
@@ -118,6 +134,11 @@ class OutageIT {
             }
             load.schedule(over::countDown, seconds, TimeUnit.SECONDS);
             over.await();
+            if (engines.equals(Set.of("line")) && seconds > LET_GO_SECONDS) {
+                assertThat(Files.readString(site.log(Site.FAR))).contains("it lets go of [alpha, beta, gamma]");
+                assertThat(through(site)).as("another node leads, long before").allSatisfy((pbx, at) -> assertThat(at)
+                        .isAfter(Instant.now().minusSeconds(5)));
+            }
             for (String engine : engines) {
                 back(site, engine, leader);
             }
@@ -137,16 +158,18 @@ class OutageIT {
 
     private void send(String name, AmiSimulator pbx) {
         String id = round + "-" + sent.get(name).size();
-        sent.get(name).put(id, Instant.now());
+        Instant before = Instant.now();
         pbx.emit(SimulatedEvent.of("Newchannel", EventClass.CALL)
                 .add("Channel", "PJSIP/" + id)
                 .add("Uniqueid", id)
                 .add("Linkedid", id));
+        sent.get(name).put(id, new Sent(before, Instant.now()));
     }
 
     private static void away(Site site, String engine, String leader) throws Exception {
         switch (engine) {
             case "broker" -> site.killBroker();
+            case "line" -> site.line().cut();
             case "database" -> site.postgres().kill();
             case "locks" -> {
                 Files.move(site.locks(), site.locks().resolveSibling("locks-away"));
@@ -163,6 +186,7 @@ class OutageIT {
     private static void back(Site site, String engine, String leader) throws Exception {
         switch (engine) {
             case "broker" -> site.startBroker();
+            case "line" -> site.line().mend();
             case "database" -> site.postgres().restart();
             case "locks" -> {
                 Files.delete(site.locks());
@@ -197,8 +221,8 @@ class OutageIT {
                 gaps.computeIfAbsent(pbx, made -> new ArrayList<>()).add(event.path("fields"));
             }
         }
-        for (Map.Entry<String, Map<String, Instant>> pbx : sent.entrySet()) {
-            for (Map.Entry<String, Instant> one : pbx.getValue().entrySet()) {
+        for (Map.Entry<String, Map<String, Sent>> pbx : sent.entrySet()) {
+            for (Map.Entry<String, Sent> one : pbx.getValue().entrySet()) {
                 inAll++;
                 if (!distinct.contains(pbx.getKey() + "/" + one.getKey())) {
                     lost++;
@@ -242,9 +266,9 @@ class OutageIT {
         }
     }
 
-    private static boolean holds(JsonNode gap, Instant at) {
-        return !at.isBefore(Instant.parse(gap.path("From").asText()))
-                && !at.isAfter(Instant.parse(gap.path("To").asText()));
+    private static boolean holds(JsonNode gap, Sent event) {
+        return !event.after().isBefore(Instant.parse(gap.path("From").asText()))
+                && !event.before().isAfter(Instant.parse(gap.path("To").asText()));
     }
 
     /** A line for each engine that went, if it was away long enough to be noticed, and one when it was back. */
@@ -253,6 +277,7 @@ class OutageIT {
         assertThat(logs).doesNotContainPattern("(WARN|ERROR|INFO) +null").doesNotContain("camel-secret");
         Map<String, String> lines = Map.of(
                 "broker", "Kafka is",
+                "line", "Kafka is",
                 "database", "The database is",
                 "locks", "The lock service is",
                 "pbx", "",

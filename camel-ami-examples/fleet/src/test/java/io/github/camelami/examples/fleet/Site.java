@@ -17,10 +17,17 @@ import java.util.TreeMap;
 /** A fleet with all it needs: a broker and a PostgreSQL as processes, simulated PBXs, two nodes as processes. Closes all. */
 final class Site implements AutoCloseable {
 
+    /** The node that comes to the broker by a line that can be cut. */
+    static final String FAR = "n1";
+
+    static final String NEAR = "n2";
+
     private final Path folder;
     private final String classPath;
     private final int brokerPort;
     private final int controllerPort;
+    private final int secondPort;
+    private final Line line;
     private final Map<String, AmiSimulator> pbxs = new TreeMap<>();
     private final Map<String, NodeProcess> nodes = new TreeMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -32,6 +39,8 @@ final class Site implements AutoCloseable {
         this.folder = folder;
         brokerPort = EmbeddedKafka.freePort();
         controllerPort = EmbeddedKafka.freePort();
+        secondPort = EmbeddedKafka.freePort();
+        line = opened(new Line(secondPort));
         this.classPath =
                 (before.isEmpty() ? "" : before + java.io.File.pathSeparator) + System.getProperty("java.class.path");
         postgres = opened(RealPostgres.start());
@@ -45,8 +54,8 @@ final class Site implements AutoCloseable {
                     + ".password=camel-secret\n");
         }
         Files.writeString(folder.resolve("servers.properties"), file);
-        startNode("n1");
-        startNode("n2");
+        startNode(FAR);
+        startNode(NEAR);
     }
 
     private <T extends AutoCloseable> T opened(T one) {
@@ -86,7 +95,9 @@ final class Site implements AutoCloseable {
                         EmbeddedKafka.class.getName(),
                         folder.resolve("kafka").toString(),
                         String.valueOf(brokerPort),
-                        String.valueOf(controllerPort))
+                        String.valueOf(controllerPort),
+                        String.valueOf(secondPort),
+                        String.valueOf(line.port()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         Path.of("target", "outage-kafka.log").toFile()))
@@ -98,9 +109,13 @@ final class Site implements AutoCloseable {
         broker.destroyForcibly().waitFor();
     }
 
+    Line line() {
+        return line;
+    }
+
     void startNode(String name) throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "fleet.brokers", brokers(),
+                "fleet.brokers", name.equals(FAR) ? "127.0.0.1:" + line.port() : brokers(),
                 "fleet.servers", folder.resolve("servers.properties").toString(),
                 "fleet.locks", locks().toString(),
                 "fleet.spare-delay", "15000", // a loaded machine may start one much later than the other

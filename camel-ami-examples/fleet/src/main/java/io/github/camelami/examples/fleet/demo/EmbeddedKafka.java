@@ -32,21 +32,31 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Starts it with its files in this folder; about 3 s. */
     public static EmbeddedKafka start(Path folder) throws Exception {
-        return start(folder, freePort(), freePort());
+        return start(folder, freePort(), freePort(), freePort(), 0);
     }
 
-    /** As {@link #start(Path)}; with the files of one that ended, it continues them. */
-    private static EmbeddedKafka start(Path folder, int broker, int controller) throws Exception {
+    /**
+     * As {@link #start(Path)}; with the files of one that ended, it continues them.
+     *
+     * @param way where clients of the second port are sent; 0 for that port itself
+     */
+    private static EmbeddedKafka start(Path folder, int broker, int controller, int second, int way) throws Exception {
         String files = folder.toAbsolutePath().toString();
         Properties settings = new Properties();
         settings.putAll(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "1"),
                 Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controller),
-                Map.entry("listeners", "PLAINTEXT://127.0.0.1:" + broker + ",CONTROLLER://127.0.0.1:" + controller),
-                Map.entry("advertised.listeners", "PLAINTEXT://127.0.0.1:" + broker),
+                Map.entry(
+                        "listeners",
+                        "PLAINTEXT://127.0.0.1:" + broker + ",SECOND://127.0.0.1:" + second + ",CONTROLLER://127.0.0.1:"
+                                + controller),
+                Map.entry(
+                        "advertised.listeners",
+                        "PLAINTEXT://127.0.0.1:" + broker + ",SECOND://127.0.0.1:" + (way == 0 ? second : way)),
                 Map.entry("controller.listener.names", "CONTROLLER"),
-                Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+                Map.entry(
+                        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,SECOND:PLAINTEXT,CONTROLLER:PLAINTEXT"),
                 Map.entry("log.dirs", files),
                 Map.entry("offsets.topic.num.partitions", "3"),
                 Map.entry("offsets.topic.replication.factor", "1"),
@@ -69,11 +79,19 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(server, broker);
     }
 
-    /** The broker as a program, that can be killed and started again: its folder, its port and its controller's port. */
+    /**
+     * The broker as a program, that can be killed and started again: its folder, its port, its controller's port, a second port, and the
+     * port by which clients of that one come.
+     */
     public static void main(String[] args) throws Exception {
         ProcessHandle.current().parent().ifPresent(starter -> starter.onExit()
                 .thenRun(() -> Runtime.getRuntime().halt(1)));
-        start(Path.of(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        start(
+                Path.of(args[0]),
+                Integer.parseInt(args[1]),
+                Integer.parseInt(args[2]),
+                Integer.parseInt(args[3]),
+                Integer.parseInt(args[4]));
     }
 
     /** Kafka wants to know its controller's port before it opens it. */
