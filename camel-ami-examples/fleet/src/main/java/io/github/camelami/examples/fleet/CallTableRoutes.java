@@ -26,13 +26,7 @@ public final class CallTableRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // A record that no row can be made of is a dead letter; all else that fails is the database, and is waited for.
-        onException(Throwable.class)
-                .maximumRedeliveries(-1)
-                .redeliveryDelay(500)
-                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
-                .logStackTrace(false)
-                .onRedelivery(engines.waitedFor(Engine.TABLE));
+        waitForTheDatabase(this, engines);
 
         // A consumer for each partition, as many rows at once as have come. Offsets are committed by the route, when
         // the
@@ -50,6 +44,16 @@ public final class CallTableRoutes extends RouteBuilder {
 
         rows(this);
         deadLetters(this);
+    }
+
+    /** A record that no row can be made of is a dead letter; all else that fails is the database, and is waited for. */
+    static void waitForTheDatabase(RouteBuilder routes, Engines engines) {
+        routes.onException(Throwable.class)
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(500)
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
+                .logStackTrace(false)
+                .onRedelivery(engines.waitedFor(Engine.TABLE));
     }
 
     /** The rows of a batch: all at once, or one by one where the database refuses one of them. */
@@ -74,8 +78,11 @@ public final class CallTableRoutes extends RouteBuilder {
                 .stopOnException()
                 .to("direct:row");
 
-        routes.from("direct:row")
-                .routeId("row")
+        // a split gives no second try to what failed in it: it is tried again here
+        routes.from("direct:row").routeId("row").to("direct:one");
+
+        routes.from("direct:one")
+                .routeId("one")
                 .errorHandler(routes.noErrorHandler())
                 .setProperty("row", routes.body())
                 .doTry()
@@ -147,7 +154,6 @@ public final class CallTableRoutes extends RouteBuilder {
     static void deadLetters(RouteBuilder routes) {
         routes.from("direct:dead")
                 .routeId("dead")
-                .errorHandler(routes.noErrorHandler())
                 .setHeader(KafkaConstants.KEY, routes.method("rows", "key"))
                 .setBody(routes.method("rows", "letter"))
                 .to("kafka:" + FleetRoutes.DEAD)

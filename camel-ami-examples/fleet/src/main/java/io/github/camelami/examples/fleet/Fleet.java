@@ -36,10 +36,8 @@ public final class Fleet {
     /** How long Kafka may not answer before it counts as away. */
     private static final Duration AWAY = Duration.ofSeconds(5);
 
-    /** How long until another node shall lead, and how long after Kafka's last answer that one must have worked still. */
+    /** How long this node must have brought nothing into Kafka, and another one something all the while, before it lets go. */
     private static final Duration LET_GO = Duration.ofSeconds(20);
-
-    private static final Duration ANOTHER = Duration.ofSeconds(12);
 
     /** In seconds: how long a node may bring nothing into Kafka before it counts as away. */
     private static final int NODE_AWAY = 10;
@@ -57,7 +55,11 @@ public final class Fleet {
     private String lastText = "";
     private String lastProblem = "";
     private boolean letGo;
-    private volatile Instant anotherWorked = Instant.MIN;
+
+    /** Since when another node works without a break, and when that was last seen; null when none does. */
+    private @Nullable Instant anotherWorks;
+
+    private Instant othersSeen = Instant.EPOCH;
 
     /**
      * @param node this node's name
@@ -251,16 +253,15 @@ public final class Fleet {
      * @param rows a node each, with how many seconds ago it worked
      */
     public synchronized void others(List<Map<String, @Nullable Object>> rows) {
+        othersSeen = Instant.now();
+        boolean works = false;
         for (Map<String, @Nullable Object> row : rows) {
             String other = String.valueOf(row.get("node"));
             if (!nodes.contains(other) || other.equals(node)) {
                 continue;
             }
             long age = ((Number) Objects.requireNonNull(row.get("age"))).longValue();
-            Instant worked = Instant.now().minusSeconds(age);
-            if (worked.isAfter(anotherWorked)) {
-                anotherWorked = worked;
-            }
+            works |= age <= NODE_AWAY;
             if (age <= NODE_AWAY) {
                 if (nodesAway.remove(other)) {
                     LOG.info("Node {} is back", other);
@@ -272,6 +273,7 @@ public final class Fleet {
                         age);
             }
         }
+        anotherWorks = !works ? null : anotherWorks == null ? othersSeen : anotherWorks;
     }
 
     /**
@@ -291,9 +293,10 @@ public final class Fleet {
         } catch (IOException e) {
             engines.away(Engines.Engine.LOCKS, e.toString());
         }
-        if (!letGo
-                && stuck.compareTo(LET_GO) >= 0
-                && anotherWorked.isAfter(Instant.now().minus(stuck).plus(ANOTHER))) {
+        boolean another = anotherWorks != null
+                && anotherWorks.isBefore(Instant.now().minus(LET_GO))
+                && othersSeen.isAfter(Instant.now().minus(AWAY));
+        if (!letGo && another && stuck.compareTo(LET_GO) >= 0) {
             LOG.warn("This node brings nothing into Kafka, another one does: it lets go of {}", served.keySet());
             letGo = true;
             for (String name : served.keySet()) {

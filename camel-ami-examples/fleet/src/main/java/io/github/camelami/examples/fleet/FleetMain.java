@@ -70,7 +70,7 @@ public final class FleetMain {
         String node = setting(camel, "fleet.node");
         String brokers = setting(camel, "fleet.brokers");
         Path locks = Path.of(setting(camel, "fleet.locks"));
-        BlockingQueue<Exchange> waiting = new ArrayBlockingQueue<>(1000);
+        BlockingQueue<Exchange> waiting = new ArrayBlockingQueue<>(2000);
         Stream stream = new Stream(node, new KafkaBeats(brokers), waiting);
         Topics topics = new Topics(brokers, setting(camel, "fleet.table.group"));
         Fleet fleet = new Fleet(

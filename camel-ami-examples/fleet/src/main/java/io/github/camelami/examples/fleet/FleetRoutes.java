@@ -76,7 +76,9 @@ public final class FleetRoutes extends RouteBuilder {
                 .setHeader(KafkaConstants.KEY, simple("{{pbx}}"))
                 .to("direct:stream")
                 .otherwise()
-                .split(method("stream", "records"))
+                // not the split's own expression: what fails in that is not tried again
+                .setBody(method("stream", "records"))
+                .split(body())
                 .to("direct:record")
                 .end()
                 .end()

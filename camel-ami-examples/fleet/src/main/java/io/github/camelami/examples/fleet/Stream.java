@@ -39,7 +39,7 @@ public final class Stream {
     /** The property of an exchange that goes to another topic than that of the events, when all before it is there. */
     static final String TOPIC = "topic";
 
-    private static final int LARGEST_BATCH = 500;
+    private static final int LARGEST_BATCH = 2000;
 
     /** The key under which {@link #pending} has the batch on its way. */
     private static final String BATCH = "";

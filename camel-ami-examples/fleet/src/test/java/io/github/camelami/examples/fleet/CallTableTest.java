@@ -7,12 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -24,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** The table without a broker: the records come from the test. */
 class CallTableTest {
@@ -70,6 +77,12 @@ class CallTableTest {
      * @param size the records of a batch at most
      */
     private static After after(String change, List<List<String>> texts, int size) throws Exception {
+        return after(change, texts, size, database -> database);
+    }
+
+    /** @param used what the routes have for the database */
+    private static After after(String change, List<List<String>> texts, int size, UnaryOperator<DataSource> used)
+            throws Exception {
         JdbcDataSource database = new JdbcDataSource();
         database.setURL("jdbc:h2:mem:" + java.util.UUID.randomUUID()
                 + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
@@ -79,11 +92,12 @@ class CallTableTest {
         }
         List<String> letters = new ArrayList<>();
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            camel.getRegistry().bind("database", database);
+            camel.getRegistry().bind("database", DataSource.class, used.apply(database));
             camel.getRegistry().bind("rows", new Rows());
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
+                    CallTableRoutes.waitForTheDatabase(this, new Engines());
                     from("direct:batch").setBody(method("rows", "of")).to("direct:rows");
                     from("direct:dead")
                             .setBody(method("rows", "letter"))
@@ -329,5 +343,30 @@ class CallTableTest {
         List<Map<String, Object>> twice = new ArrayList<>(records);
         twice.addAll(records);
         return twice;
+    }
+
+    @Test
+    void aDatabaseThatIsAwayAtAnyStatementIsWaitedForAndNothingIsLostOrSentTwice() throws Exception {
+        List<String> texts = texts(records());
+        texts.add(3, longer("Channel", 12));
+        texts.add(5, "no JSON");
+        String change = "alter table legs alter column channel varchar(10)";
+        After expected = after(change, List.of(texts), 100);
+        for (int which = 1; which <= 12; which++) {
+            int failing = which;
+            AtomicInteger asked = new AtomicInteger();
+            After after = after(change, List.of(texts), 100, database -> new DelegatingDataSource(database) {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    if (asked.incrementAndGet() == failing) {
+                        throw new SQLTransientConnectionException("away");
+                    }
+                    return super.getConnection();
+                }
+            });
+            assertThat(rows(after.table())).as("away at statement %s", which).isEqualTo(rows(expected.table()));
+            assertThat(after.letters()).as("away at statement %s", which).hasSize(2);
+            assertThat(asked.get()).isGreaterThan(failing);
+        }
     }
 }

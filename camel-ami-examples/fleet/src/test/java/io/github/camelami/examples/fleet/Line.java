@@ -38,19 +38,26 @@ final class Line implements AutoCloseable {
     private void accept() {
         while (!entry.isClosed()) {
             try {
-                Socket near = entry.accept();
-                if (cut) {
-                    near.close();
-                    continue;
-                }
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), exit);
-                open.add(near);
-                open.add(far);
-                daemon(() -> copy(near, far));
-                daemon(() -> copy(far, near));
+                join(entry.accept());
             } catch (IOException e) {
-                // closed, or nobody at the exit: the caller sees its connection end
+                // the entry is closed
             }
+        }
+    }
+
+    /** Where nobody is at the exit, or the line is cut, the caller sees its connection end. */
+    private void join(Socket near) throws IOException {
+        try {
+            if (cut) {
+                throw new IOException("cut");
+            }
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), exit);
+            open.add(near);
+            open.add(far);
+            daemon(() -> copy(near, far));
+            daemon(() -> copy(far, near));
+        } catch (IOException e) {
+            near.close();
         }
     }
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutageIT {
 
     private static final String EACH_BUILD = "broker+pbx:150";
-    private static final List<String> ENGINES = List.of("broker", "line", "database", "locks", "pbx", "node");
+    private static final List<String> ENGINES = List.of("broker", "frozen", "line", "database", "locks", "pbx", "node");
     private static final List<Integer> SECONDS = List.of(5, 30, 150, 600);
     private static final Duration PATIENCE = Duration.ofSeconds(180);
 
@@ -169,6 +169,7 @@ class OutageIT {
     private static void away(Site site, String engine, String leader) throws Exception {
         switch (engine) {
             case "broker" -> site.killBroker();
+            case "frozen" -> site.signalBroker("STOP");
             case "line" -> site.line().cut();
             case "database" -> site.postgres().kill();
             case "locks" -> {
@@ -186,6 +187,7 @@ class OutageIT {
     private static void back(Site site, String engine, String leader) throws Exception {
         switch (engine) {
             case "broker" -> site.startBroker();
+            case "frozen" -> site.signalBroker("CONT");
             case "line" -> site.line().mend();
             case "database" -> site.postgres().restart();
             case "locks" -> {
@@ -277,6 +279,7 @@ class OutageIT {
         assertThat(logs).doesNotContainPattern("(WARN|ERROR|INFO) +null").doesNotContain("camel-secret");
         Map<String, String> lines = Map.of(
                 "broker", "Kafka is",
+                "frozen", "Kafka is",
                 "line", "Kafka is",
                 "database", "The database is",
                 "locks", "The lock service is",

@@ -104,6 +104,13 @@ final class Site implements AutoCloseable {
                 .start();
     }
 
+    /** Freezes it with STOP, so that it takes connections and answers nothing, and thaws it with CONT. */
+    void signalBroker(String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(broker.pid()))
+                .start()
+                .waitFor();
+    }
+
     /** kill -9. */
     void killBroker() throws Exception {
         broker.destroyForcibly().waitFor();
