@@ -4,6 +4,7 @@
 package io.github.camelami;
 
 import io.github.camelami.internal.calls.CallBook;
+import io.github.camelami.internal.calls.CallChanges;
 import io.github.camelami.internal.message.EventClass;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ public final class AmiCalls {
     }
 
     /** Stores what readers and listeners get, under the lock. */
-    private final class Changes implements CallBook.Changes {
+    private final class Changes implements CallChanges {
 
         @Override
         public void changed(AmiCall call) {

@@ -42,21 +42,8 @@ public final class CallBook {
     /** The most ids of calls that became part of one. */
     private static final int MAX_IDS = 100;
 
-    /** Receives the changes of an event, in order. */
-    public interface Changes {
-
-        /** The call is new, or something in it changed. */
-        void changed(AmiCall call);
-
-        /** The call is over. */
-        void ended(AmiCall call);
-
-        /** The call is not a call of its own: it became part of another, or its phone only listens to others. */
-        void withdrawn(String id);
-    }
-
     private final Clock clock;
-    private final Changes changes;
+    private final CallChanges changes;
     private final Map<String, Channel> channels = new HashMap<>();
     private final Map<String, Channel> halves = new HashMap<>();
     private final Map<String, Bridge> bridges = new HashMap<>();
@@ -72,7 +59,7 @@ public final class CallBook {
      * @param clock the time of events
      * @param changes called by {@link #on}
      */
-    public CallBook(Clock clock, Changes changes) {
+    public CallBook(Clock clock, CallChanges changes) {
         this.clock = clock;
         this.changes = changes;
     }
