@@ -477,6 +477,32 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
+         * Whether a stop of the route discards its waiting events and waits only for those in process. The log reports how many are lost. With false the route processes them first, as long as Camel's shutdown timeout allows. A suspended route keeps them.
+         *
+         * <p>Default: false
+         *
+         * @param purgeWhenStopping the value, or as text also a placeholder
+         * @return this
+         */
+        default AdvancedAmiEndpointConsumerBuilder purgeWhenStopping(boolean purgeWhenStopping) {
+            doSetProperty("purgeWhenStopping", purgeWhenStopping);
+            return this;
+        }
+
+        /**
+         * Whether a stop of the route discards its waiting events and waits only for those in process. The log reports how many are lost. With false the route processes them first, as long as Camel's shutdown timeout allows. A suspended route keeps them.
+         *
+         * <p>Default: false
+         *
+         * @param purgeWhenStopping the value, or as text also a placeholder
+         * @return this
+         */
+        default AdvancedAmiEndpointConsumerBuilder purgeWhenStopping(String purgeWhenStopping) {
+            doSetProperty("purgeWhenStopping", purgeWhenStopping);
+            return this;
+        }
+
+        /**
          * Whether Asterisk filters the events too, so that it sends fewer. Needs exact names in events, and a manager user with write=system.
          *
          * <p>Default: false
@@ -940,7 +966,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The extension to enter when the phone answers; 000 by default for Listen and Playback. Where the URI has none, the header CamelAmiExten.
+         * The extension to enter when the phone answers. Defaults to the header CamelAmiExten, then to 000 for Listen and Playback.
          *
          * @param exten the value, or as text also a placeholder
          * @return this
