@@ -166,6 +166,7 @@ class Row {
     left.append(this.who, " ", this.facts, this.ears);
     this.buttons = make("div", "", {class: "buttons", role: "group"});
     this.whom = make("select");
+    this.whom.addEventListener("change", () => { this.chosen = this.whom.value; });
     this.buttons.append(this.whom);
     for (const name of ["listen", "whisper", "barge", "stop", "hangup"]) {
       const button = make("button", "", {type: "button", "data-do": name});
@@ -197,9 +198,13 @@ class Row {
     const ordered = [...agents, ...others].map(nameOf);
     this.name = ordered.length > 1 ? t("with", ordered[0], ordered.slice(1).join(", ")) : t("alone", ordered[0]);
     set(this.who, this.name);
-    const ids = agents.map(party => party.id).join();
+    const ids = agents.map(party => party.id + party.role).join();
     if (this.whom.dataset.ids !== ids) {
-      this.whom.replaceChildren(...agents.map(party => make("option", nameOf(party), {value: party.id})));
+      // a whisper must not reach a caller: the agent is who was dialled; where that is not one alone, the supervisor says who it is
+      const dialled = [agents.filter(party => party.role === "member"), agents.filter(party => party.role === "called"), agents].find(some => some.length > 0) ?? [];
+      const named = agents.map(party => make("option", nameOf(party), {value: party.id}));
+      this.whom.replaceChildren(...(dialled.length === 1 ? [] : [make("option", t("choose"), {value: ""})]), ...named);
+      this.whom.value = agents.some(party => party.id === this.chosen) ? this.chosen : dialled.length === 1 ? dialled[0].id : "";
       this.whom.dataset.ids = ids;
     }
     this.whom.hidden = agents.length < 2;
@@ -210,17 +215,18 @@ class Row {
     this.mine = call.listeners.find(one => one.mine);
     this.li.classList.toggle("mine", Boolean(this.mine));
     for (const mode of ["listen", "whisper", "barge"]) {
-      this[mode].hidden = !me.may.includes(mode);
+      this[mode].hidden = agents.length === 0 || !me.may.includes(mode);
       this[mode].setAttribute("aria-pressed", this.mine?.mode === mode);
     }
     this.stop.hidden = !this.mine;
-    this.hangup.hidden = !me.may.includes("hangup");
+    this.hangup.hidden = agents.length === 0 || !me.may.includes("hangup");
+    this.li.dataset.state = call.state;
     this.buttons.setAttribute("aria-label", this.name);
     this.tick();
     this.match();
   }
   tick() {
-    set(this.facts, t(this.call.talking ? "talking" : "ringing") + " · " + t("since", clock(this.call.since), length(Date.now() - this.call.since)));
+    set(this.facts, t(this.call.state, this.call.queue || this.call.conference) + " " + length(Date.now() - this.call.since) + " · " + t("since", clock(this.call.started)));
   }
   match() {
     const wanted = $("search").value.toLowerCase();
@@ -232,6 +238,7 @@ class Row {
     this.buttons.setAttribute("aria-busy", "true");
     if (what === "stop") await act("stop", this.mine.id, "", said);
     else if (this.mine) await act("mode", this.mine.id, what, said);
+    else if (this.whom.value === "") { say(t("whom-first")); this.whom.focus(); }
     else await act("listen", this.whom.value, what, said);
     this.buttons.removeAttribute("aria-busy");
   }

@@ -3,6 +3,9 @@
  */
 package io.github.camelami.examples.console;
 
+import io.github.camelami.AmiCall;
+import io.github.camelami.AmiCall.State;
+import io.github.camelami.AmiCalls;
 import io.github.camelami.AmiConstants;
 import io.github.camelami.examples.console.Users.Role;
 import io.github.camelami.examples.console.Users.User;
@@ -13,12 +16,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,7 @@ final class Board {
     private static final int EVENTS_KEPT = 500;
     private static final int GAPS_KEPT = 20;
     private static final int GONE_KEPT = 5000;
+    private static final int LISTENINGS_KEPT = 1000;
     private static final int PLAYBACKS_KEPT = 100;
     private static final List<String> SHOWN = List.of(
             "Channel",
@@ -42,7 +47,6 @@ final class Board {
             "BridgeUniqueid",
             "SpyerChannel",
             "SpyeeChannel",
-            "Digit",
             "Playback",
             "Status",
             "Offset",
@@ -61,50 +65,33 @@ final class Board {
             "Mode",
             "Newname");
 
-    /** A channel. */
-    private static final class Leg {
-        final String id;
-        final String uniqueid;
-        final Instant since;
-        String channel = "";
-        String linkedid = "";
-        String number = "";
-        String name = "";
-        String bridge = "";
-        boolean hidden;
+    /** Not in the feed: items of lists, and the keys that callers press, which may be a card's number. */
+    private static final Set<String> UNREPORTED =
+            Set.of("CoreShowChannel", "BridgeListItem", "QueueEntry", "AmiSnapshotStart", "AmiSnapshotEnd", "DTMFEnd");
 
-        Leg(String id, String uniqueid, Instant since) {
-            this.id = id;
-            this.uniqueid = uniqueid;
-            this.since = since;
-        }
-    }
-
-    /** Channels that belong together. */
-    private static final class Call {
+    /** A call, under the name the page knows it by. */
+    private static final class Row {
         final String id;
-        final Map<String, Leg> legs = new LinkedHashMap<>();
+        final Map<String, String> legs = new HashMap<>();
+        AmiCall call;
         long version;
 
-        Call(String id) {
+        Row(String id, AmiCall call) {
             this.id = id;
+            this.call = call;
         }
     }
 
-    /** A phone that listens to a channel. Mode and supervisor are unknown where another program began it. */
-    private static final class Spy {
+    /** A phone that listens. Mode and supervisor are unknown where another program began it. It outlives a link: the phone goes on. */
+    private static final class Listening {
         final String id;
-        final String handle;
-        String spied = "";
-        String phone = "";
         String mode = "";
 
         @Nullable
         String supervisor;
 
-        Spy(String id, String handle) {
+        Listening(String id) {
             this.id = id;
-            this.handle = handle;
         }
     }
 
@@ -132,22 +119,42 @@ final class Board {
     private record News(long version, JsonObject entry) {}
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Leg> legs = new HashMap<>();
-    private final Map<String, Call> calls = new LinkedHashMap<>();
-    private final Map<String, Spy> spies = new LinkedHashMap<>();
+    private final AmiCalls calls = new AmiCalls();
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, Listening> listenings = new LinkedHashMap<>();
     private final Map<String, Play> plays = new LinkedHashMap<>();
     private final Deque<Gone> gone = new ArrayDeque<>();
     private final Deque<News> reported = new ArrayDeque<>();
     private final Deque<News> audit = new ArrayDeque<>();
     private final Deque<JsonObject> gaps = new ArrayDeque<>();
-    private final Set<String> hungUpMeanwhile = new HashSet<>();
     private JsonObject link =
             new JsonObject().put("state", "connecting").put("at", Instant.now().toString());
-    private boolean taking;
     private long linkVersion;
     private long version = 1;
     private long forgotten;
     private long ids;
+
+    Board() {
+        calls.addListener(new AmiCalls.Listener() {
+            @Override
+            public void changed(AmiCall call) {
+                Row row = rows.computeIfAbsent(call.id(), id -> new Row("c" + ++ids, call));
+                row.call = call;
+                row.version = version;
+                call.legs().forEach(leg -> row.legs.computeIfAbsent(leg.uniqueid(), id -> "k" + ++ids));
+            }
+
+            @Override
+            public void ended(AmiCall call) {
+                drop(call.id());
+            }
+
+            @Override
+            public void withdrawn(String id) {
+                drop(id);
+            }
+        });
+    }
 
     /** The device of a channel: {@code PJSIP/202} of {@code PJSIP/202-0000001a}. */
     static String device(String channel) {
@@ -171,30 +178,16 @@ final class Board {
 
     private void apply(String name, Map<String, String> event) {
         String uniqueid = event.getOrDefault("Uniqueid", "");
+        calls.on(name, event);
         switch (name) {
-            case "AmiConnected", "AmiDisconnected", "AmiGap", "AmiSnapshotStart", "AmiSnapshotEnd" -> link(name, event);
-            case "Newchannel",
-                    "Newstate",
-                    "NewCallerid",
-                    "NewConnectedLine",
-                    "CoreShowChannel",
-                    "BridgeEnter",
-                    "BridgeLeave",
-                    "Rename" -> channel(name, uniqueid, event);
-            case "Hangup" -> hangup(uniqueid);
-            case "ChanSpyStart" ->
-                spies(
-                        event.getOrDefault("SpyerUniqueid", ""),
-                        event.getOrDefault("SpyeeUniqueid", ""),
-                        event.getOrDefault("SpyerChannel", ""));
-            case "ChanSpyStop" -> spyEnded(event.getOrDefault("SpyerUniqueid", ""));
+            case "AmiConnected", "AmiDisconnected", "AmiGap" -> link(name, event);
             case "DTMFEnd" -> key(uniqueid, event.getOrDefault("Digit", ""));
             case "AmiListenAudit" -> audited(uniqueid, event);
             case "PlaybackStart" -> play(uniqueid);
             case "PlaybackFinish" -> finished(uniqueid, event);
             default -> {}
         }
-        if (!name.equals("CoreShowChannel")) {
+        if (!UNREPORTED.contains(name)) {
             add(reported, name, event, false);
         }
     }
@@ -202,18 +195,7 @@ final class Board {
     private void link(String name, Map<String, String> event) {
         switch (name) {
             case "AmiConnected" -> link = state("up").put("address", event.get("Address"));
-            case "AmiDisconnected" -> {
-                link = state("down").put("reason", event.get("Reason"));
-                taking = false; // a snapshot that broke off is better than silence; the link is shown as down
-            }
-            case "AmiSnapshotStart" -> {
-                List.copyOf(calls.keySet()).forEach(this::drop);
-                legs.clear();
-                spies.clear();
-                hungUpMeanwhile.clear();
-                taking = true;
-            }
-            case "AmiSnapshotEnd" -> taking = false;
+            case "AmiDisconnected" -> link = state("down").put("reason", event.get("Reason"));
             default -> {
                 if (gaps.size() == GAPS_KEPT) {
                     gaps.removeFirst();
@@ -231,139 +213,40 @@ final class Board {
         return new JsonObject().put("state", state).put("at", Instant.now().toString());
     }
 
-    private void channel(String name, String uniqueid, Map<String, String> event) {
-        boolean listed = name.equals("CoreShowChannel");
-        if (uniqueid.isEmpty() || (listed && hungUpMeanwhile.contains(uniqueid))) {
-            return;
-        }
-        Leg leg = legs.get(uniqueid);
-        if (leg == null) {
-            if (name.equals("BridgeLeave") || name.equals("Rename")) {
-                return;
-            }
-            leg = new Leg(
-                    "k" + ++ids,
-                    uniqueid,
-                    listed ? Instant.now().minusSeconds(seconds(event.get("Duration"))) : Instant.now());
-            legs.put(uniqueid, leg);
-        }
-        leg.channel = event.getOrDefault(name.equals("Rename") ? "Newname" : "Channel", leg.channel);
-        leg.number = known(event.get("CallerIDNum"), leg.number);
-        leg.name = known(event.get("CallerIDName"), leg.name);
-        leg.hidden = leg.channel.endsWith(";2") || spies.containsKey(uniqueid) || plays.containsKey(uniqueid);
-        switch (name) {
-            case "BridgeEnter" -> leg.bridge = event.getOrDefault("BridgeUniqueid", "");
-            case "BridgeLeave" -> leg.bridge = "";
-            case "CoreShowChannel" -> {
-                leg.bridge = event.getOrDefault("BridgeId", "");
-                String application = event.getOrDefault("Application", "");
-                leg.hidden |= application.equals("ControlPlayback");
-                if (application.equals("ChanSpy")) {
-                    spies(uniqueid, event.getOrDefault("ApplicationData", "").split(",", 2)[0], leg.channel);
-                }
-            }
-            default -> {}
-        }
-        String linkedid = known(event.get("Linkedid"), leg.linkedid.isEmpty() ? uniqueid : leg.linkedid);
-        if (!linkedid.equals(leg.linkedid)) {
-            leave(leg);
-            leg.linkedid = linkedid;
-            calls.computeIfAbsent(linkedid, one -> new Call("c" + ++ids)).legs.put(uniqueid, leg);
-        }
-        changed(leg);
-    }
-
-    private static String known(@Nullable String value, String otherwise) {
-        return value == null || value.isEmpty() || value.equals("<unknown>") ? otherwise : value;
-    }
-
-    /** Of {@code 00:01:02}. */
-    private static long seconds(@Nullable String duration) {
-        long seconds = 0;
-        for (String part :
-                duration != null && duration.matches("\\d+(:\\d\\d){2}") ? duration.split(":") : new String[0]) {
-            seconds = seconds * 60 + Long.parseLong(part);
-        }
-        return seconds;
-    }
-
-    private void hangup(String uniqueid) {
-        if (taking) {
-            hungUpMeanwhile.add(uniqueid);
-        }
-        spyEnded(uniqueid);
-        Leg leg = legs.remove(uniqueid);
-        if (leg != null) {
-            leave(leg);
-        }
-    }
-
-    private void leave(Leg leg) {
-        Call call = calls.get(leg.linkedid);
-        if (call != null) {
-            call.legs.remove(leg.uniqueid);
-            call.version = version;
-            if (call.legs.isEmpty()) {
-                drop(leg.linkedid);
-            }
-        }
-    }
-
     private void drop(String linkedid) {
-        Call call = calls.remove(linkedid);
-        if (call != null) {
+        Row row = rows.remove(linkedid);
+        if (row != null) {
             if (gone.size() == GONE_KEPT) {
                 forgotten = gone.removeFirst().version();
             }
-            gone.add(new Gone(version, call.id));
+            gone.add(new Gone(version, row.id));
         }
     }
 
-    private void changed(Leg leg) {
-        Call call = calls.get(leg.linkedid);
-        if (call != null) {
-            call.version = version;
+    /** What is known of a listening shows in the calls it listens to. */
+    private Listening listening(String handle) {
+        Listening listening = listenings.computeIfAbsent(handle, one -> new Listening("l" + ++ids));
+        if (listenings.size() > LISTENINGS_KEPT) {
+            listenings.remove(listenings.keySet().iterator().next());
         }
+        return listening;
     }
 
-    private Spy spies(String spyer, String spied, String phone) {
-        Spy spy = spies.computeIfAbsent(spyer, one -> new Spy("l" + ++ids, spyer));
-        spy.spied = spied.isEmpty() ? spy.spied : spied;
-        spy.phone = phone.isEmpty() ? spy.phone : device(phone);
-        hide(spyer);
-        touch(spy.spied);
-        return spy;
-    }
-
-    private void hide(String uniqueid) {
-        Leg leg = legs.get(uniqueid);
-        if (leg != null) {
-            leg.hidden = true;
-            changed(leg);
-        }
-    }
-
-    private void touch(String uniqueid) {
-        Leg leg = legs.get(uniqueid);
-        if (leg != null) {
-            changed(leg);
-        }
-    }
-
-    private void spyEnded(String spyer) {
-        Spy spy = spies.remove(spyer);
-        if (spy != null) {
-            touch(spy.spied);
-        }
+    private void touch(String handle) {
+        rows.values().stream()
+                .filter(row ->
+                        row.call.spies().stream().anyMatch(spy -> spy.uniqueid().equals(handle))
+                                || row.legs.containsKey(handle))
+                .forEach(row -> row.version = version);
     }
 
     /** The keys of a listening phone switch its mode, and only they report it. */
     private void key(String uniqueid, String digit) {
-        Spy spy = spies.get(uniqueid);
+        Listening listening = listenings.get(uniqueid);
         int mode = "456".indexOf(digit);
-        if (spy != null && mode >= 0 && !spy.mode.isEmpty()) {
-            spy.mode = List.of("listen", "whisper", "barge").get(mode);
-            touch(spy.spied);
+        if (listening != null && mode >= 0 && !listening.mode.isEmpty()) {
+            listening.mode = List.of("listen", "whisper", "barge").get(mode);
+            touch(uniqueid);
         }
     }
 
@@ -371,30 +254,21 @@ final class Board {
         add(audit, "AmiListenAudit", event, true);
         switch (event.getOrDefault("What", "")) {
             case "begun" -> {
-                String target = event.getOrDefault("Target", "");
-                String spied = legs.values().stream()
-                        .filter(leg -> leg.channel.equals(target) || leg.uniqueid.equals(target))
-                        .map(leg -> leg.uniqueid)
-                        .findFirst()
-                        .orElse("");
-                Spy spy = spies(handle, spied, event.getOrDefault("Phone", ""));
-                spy.supervisor = event.get("Supervisor");
-                spy.mode = event.getOrDefault("Mode", spy.mode);
+                Listening listening = listening(handle);
+                listening.supervisor = event.get("Supervisor");
+                listening.mode = event.getOrDefault("Mode", listening.mode);
             }
             case "switched" -> {
-                Spy spy = spies.get(handle);
-                if (spy != null) {
-                    spy.mode = event.getOrDefault("Mode", spy.mode);
-                    touch(spy.spied);
-                }
+                Listening listening = listening(handle);
+                listening.mode = event.getOrDefault("Mode", listening.mode);
             }
-            case "ended" -> spyEnded(handle);
+            case "ended" -> listenings.remove(handle);
             default -> {}
         }
+        touch(handle);
     }
 
     private Play play(String handle) {
-        hide(handle);
         Play play = plays.computeIfAbsent(handle, one -> new Play("p" + ++ids, handle));
         play.version = version;
         if (plays.size() > PLAYBACKS_KEPT) {
@@ -436,33 +310,39 @@ final class Board {
     /** The agent's channel with this id, as far as this user may see it. */
     @Nullable
     Target leg(String id, User user) {
-        lock.lock();
-        try {
-            return legs.values().stream()
-                    .filter(leg -> leg.id.equals(id) && !leg.hidden && user.mayHear(device(leg.channel)))
-                    .map(leg -> new Target(leg.uniqueid, leg.channel))
-                    .findFirst()
-                    .orElse(null);
-        } finally {
-            lock.unlock();
-        }
+        return target(user, (row, leg) -> id.equals(row.legs.get(leg.uniqueid())));
     }
 
     /** The agent's channel of the call with this id. */
     @Nullable
     Target call(String id, User user) {
+        return target(user, (row, leg) -> row.id.equals(id));
+    }
+
+    private @Nullable Target target(User user, BiPredicate<Row, AmiCall.Leg> which) {
         lock.lock();
         try {
-            return calls.values().stream()
-                    .filter(call -> call.id.equals(id))
-                    .flatMap(call -> call.legs.values().stream())
-                    .filter(leg -> !leg.hidden && user.mayHear(device(leg.channel)))
-                    .map(leg -> new Target(leg.uniqueid, leg.channel))
-                    .findFirst()
-                    .orElse(null);
+            for (Row row : rows.values()) {
+                for (AmiCall.Leg leg : parties(row)) {
+                    if (which.test(row, leg) && user.mayHear(leg.device())) {
+                        return new Target(leg.uniqueid(), leg.channel());
+                    }
+                }
+            }
+            return null;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The phone on which a recording plays for a user is none of the calls. */
+    private List<AmiCall.Leg> parties(Row row) {
+        return row.call.parties().stream()
+                .filter(leg -> {
+                    Play play = plays.get(leg.uniqueid());
+                    return play == null || play.user == null;
+                })
+                .toList();
     }
 
     /** The handle of this user's own listening. */
@@ -470,9 +350,9 @@ final class Board {
     String listening(String id, User user) {
         lock.lock();
         try {
-            return spies.values().stream()
-                    .filter(spy -> spy.id.equals(id) && user.login().equals(spy.supervisor))
-                    .map(spy -> spy.handle)
+            return listenings.entrySet().stream()
+                    .filter(one -> one.getValue().id.equals(id) && user.login().equals(one.getValue().supervisor))
+                    .map(Map.Entry::getKey)
                     .findFirst()
                     .orElse(null);
         } finally {
@@ -502,6 +382,7 @@ final class Board {
             version++;
             Play play = play(handle);
             play.user = user.login();
+            touch(handle);
             play.recording = recording;
         } finally {
             lock.unlock();
@@ -535,8 +416,8 @@ final class Board {
     JsonObject since(long since, User user) {
         lock.lock();
         try {
-            if (version == since || taking) {
-                return null; // half a snapshot is no news
+            if (version == since) {
+                return null;
             }
             boolean all = since == 0 || since < forgotten;
             long from = all ? 0 : since;
@@ -546,13 +427,13 @@ final class Board {
             }
             JsonArray put = new JsonArray();
             JsonArray out = new JsonArray();
-            for (Call call : calls.values()) {
-                if (call.version > from) {
-                    JsonObject shown = shown(call, user);
+            for (Row row : rows.values()) {
+                if (row.version > from) {
+                    JsonObject shown = shown(row, user);
                     if (shown != null) {
                         put.add(shown);
                     } else if (!all) {
-                        out.add(call.id);
+                        out.add(row.id);
                     }
                 }
             }
@@ -586,42 +467,42 @@ final class Board {
         return entries;
     }
 
-    private @Nullable JsonObject shown(Call call, User user) {
-        List<Leg> seen = call.legs.values().stream().filter(leg -> !leg.hidden).toList();
-        if (seen.stream().noneMatch(leg -> user.mayHear(device(leg.channel)))) {
+    private @Nullable JsonObject shown(Row row, User user) {
+        AmiCall call = row.call;
+        List<AmiCall.Leg> parties = parties(row);
+        boolean waits = call.state() == State.WAITING && !parties.isEmpty() && user.maySee(call.queue());
+        if (!waits && parties.stream().noneMatch(leg -> user.mayHear(leg.device()))) {
             return null;
         }
-        JsonArray parties = new JsonArray();
-        JsonArray listeners = new JsonArray();
-        Instant since = Instant.now();
-        int bridged = 0;
-        for (Leg leg : seen) {
-            String device = device(leg.channel);
-            parties.add(new JsonObject()
-                    .put("id", leg.id)
-                    .put("device", device)
-                    .put("number", leg.number)
-                    .put("name", leg.name)
-                    .put("agent", user.mayHear(device)));
-            since = leg.since.isBefore(since) ? leg.since : since;
-            bridged += leg.bridge.isEmpty() ? 0 : 1;
+        JsonArray shown = new JsonArray();
+        for (AmiCall.Leg leg : parties) {
+            shown.add(new JsonObject()
+                    .put("id", row.legs.get(leg.uniqueid()))
+                    .put("device", leg.device())
+                    .put("number", leg.number())
+                    .put("name", leg.name())
+                    .put("role", leg.role().name().toLowerCase(Locale.ROOT))
+                    .put("agent", user.mayHear(leg.device())));
         }
-        for (Spy spy : spies.values()) {
-            if (call.legs.containsKey(spy.spied)) {
-                listeners.add(new JsonObject()
-                        .put("id", spy.id)
-                        .put("party", call.legs.get(spy.spied).id)
-                        .put("who", spy.supervisor)
-                        .put("phone", spy.phone)
-                        .put("mode", spy.mode)
-                        .put("mine", user.login().equals(spy.supervisor)));
-            }
+        JsonArray listeners = new JsonArray();
+        for (AmiCall.Spy spy : call.spies()) {
+            Listening listening = listening(spy.uniqueid());
+            listeners.add(new JsonObject()
+                    .put("id", listening.id)
+                    .put("party", row.legs.get(spy.target()))
+                    .put("who", listening.supervisor)
+                    .put("phone", spy.device())
+                    .put("mode", listening.mode)
+                    .put("mine", user.login().equals(listening.supervisor)));
         }
         return new JsonObject()
-                .put("id", call.id)
-                .put("since", since.toEpochMilli())
-                .put("talking", bridged > 1)
-                .put("parties", parties)
+                .put("id", row.id)
+                .put("state", call.state().word())
+                .put("queue", call.queue())
+                .put("conference", call.conference())
+                .put("since", call.since().toEpochMilli())
+                .put("started", call.started().toEpochMilli())
+                .put("parties", shown)
                 .put("listeners", listeners);
     }
 }

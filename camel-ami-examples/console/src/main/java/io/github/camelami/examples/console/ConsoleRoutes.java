@@ -3,6 +3,7 @@
  */
 package io.github.camelami.examples.console;
 
+import io.github.camelami.AmiCalls;
 import org.apache.camel.builder.RouteBuilder;
 
 /** All that goes to Asterisk and comes from it. */
@@ -12,17 +13,14 @@ final class ConsoleRoutes extends RouteBuilder {
     static final String RECORDINGS = "console.recordings.asterisk";
 
     /** What the board is made of, and the feed shows. */
-    private static final String EVENTS =
-            "AmiConnected,AmiDisconnected,AmiGap,AmiSnapshotStart,AmiSnapshotEnd,CoreShowChannel,Newchannel,Newstate,NewCallerid,"
-                    + "NewConnectedLine,Rename,BridgeEnter,BridgeLeave,Hangup,ChanSpyStart,ChanSpyStop,DTMFEnd,AmiListenAudit,"
-                    + "PlaybackStart,PlaybackFinish";
+    private static final String EVENTS = AmiCalls.EVENTS + ",DTMFEnd,AmiListenAudit,PlaybackStart,PlaybackFinish";
 
     @Override
     public void configure() {
         // what is refused is shown on the page, not in the log
         errorHandler(noErrorHandler());
 
-        from("ami:pbx?snapshot=CoreShowChannels&events=" + EVENTS)
+        from("ami:pbx?snapshot=" + AmiCalls.SNAPSHOT + "&events=" + EVENTS)
                 .routeId("events")
                 .bean("board", "on");
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may come in, and what they may do: from a file of properties {@code <login>.password}, {@code .name}, {@code .may}, {@code
- * .phones} and {@code .agents}. Asked by the page's requests and, as the component's {@code listenPolicy}, before each spy.
+ * .phones}, {@code .agents} and {@code .queues}. Asked by the page's requests and, as the component's {@code listenPolicy}, before each spy.
  */
 final class Users implements ListenPolicy {
 
@@ -51,8 +51,14 @@ final class Users implements ListenPolicy {
      *
      * @param phones those that may be chosen to ring, for example {@code PJSIP/100}
      * @param agents whose calls are seen; a {@code *} stands for any characters
+     * @param queues whose waiting callers are seen, likewise
      */
-    record User(String login, String name, Set<Role> may, List<String> phones, List<Pattern> agents) {
+    record User(
+            String login, String name, Set<Role> may, List<String> phones, List<Pattern> agents, List<Pattern> queues) {
+
+        boolean maySee(String queue) {
+            return queues.stream().anyMatch(one -> one.matcher(queue).matches());
+        }
 
         boolean mayHear(String device) {
             return agents.stream().anyMatch(agent -> agent.matcher(device).matches());
@@ -67,10 +73,10 @@ final class Users implements ListenPolicy {
     private Users(Properties file, String source) {
         Set<String> logins = new TreeSet<>();
         for (String key : file.stringPropertyNames()) {
-            if (!key.matches("[A-Za-z0-9_-]{1,64}\\.(password|name|may|phones|agents)")) {
+            if (!key.matches("[A-Za-z0-9_-]{1,64}\\.(password|name|may|phones|agents|queues)")) {
                 throw new IllegalArgumentException(
                         source + ": '" + key
-                                + "' is not <login>.password, .name, .may, .phones or .agents, the login being letters and digits");
+                                + "' is not <login>.password, .name, .may, .phones, .agents or .queues, the login being letters and digits");
             }
             logins.add(key.substring(0, key.indexOf('.')));
         }
@@ -97,9 +103,8 @@ final class Users implements ListenPolicy {
                             file.getProperty(login + ".name", login).trim(),
                             may,
                             list(file.getProperty(login + ".phones", "")),
-                            list(file.getProperty(login + ".agents", "")).stream()
-                                    .map(Users::pattern)
-                                    .toList()));
+                            patterns(file.getProperty(login + ".agents", "")),
+                            patterns(file.getProperty(login + ".queues", ""))));
         }
     }
 
@@ -121,6 +126,10 @@ final class Users implements ListenPolicy {
                 .map(String::trim)
                 .filter(word -> !word.isEmpty())
                 .toList();
+    }
+
+    private static List<Pattern> patterns(String value) {
+        return list(value).stream().map(Users::pattern).toList();
     }
 
     private static Pattern pattern(String glob) {

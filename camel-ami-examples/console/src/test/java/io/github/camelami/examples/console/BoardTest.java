@@ -20,7 +20,12 @@ import org.junit.jupiter.api.Test;
 class BoardTest {
 
     private static final User SARA = new User(
-            "sara", "Sara", EnumSet.allOf(Role.class), List.of("PJSIP/100"), List.of(Pattern.compile("PJSIP/2.*")));
+            "sara",
+            "Sara",
+            EnumSet.allOf(Role.class),
+            List.of("PJSIP/100"),
+            List.of(Pattern.compile("PJSIP/2.*")),
+            List.of(Pattern.compile("support")));
 
     private final Board board = new Board();
 
@@ -46,6 +51,31 @@ class BoardTest {
         channel("BridgeEnter", "PJSIP/0301-00000001", "1.1", "BridgeUniqueid", "b");
     }
 
+    /** Sara listens to the agent. */
+    private void spy() {
+        channel("Newchannel", "PJSIP/100-00000009", "9.1", "Linkedid", "9.1");
+        on("ChanSpyStart", "SpyerUniqueid", "9.1", "SpyeeUniqueid", "1.2", "SpyerChannel", "PJSIP/100-00000009");
+        on(
+                "AmiListenAudit",
+                "What",
+                "begun",
+                "Uniqueid",
+                "9.1",
+                "Supervisor",
+                "sara",
+                "Mode",
+                "listen",
+                "Target",
+                "PJSIP/202-00000002");
+    }
+
+    /** The list that shows no others than these. */
+    private void snapshot(Runnable items) {
+        on("AmiSnapshotStart", "Action", "CoreShowChannels");
+        items.run();
+        on("AmiSnapshotEnd", "Action", "CoreShowChannels");
+    }
+
     private JsonObject all() {
         return Objects.requireNonNull(board.since(0, SARA));
     }
@@ -63,9 +93,9 @@ class BoardTest {
     @Test
     void a_call_rings_is_talked_and_ends() {
         channel("Newchannel", "PJSIP/202-00000002", "1.2");
-        assertThat(call().getBoolean("talking")).isFalse();
+        assertThat(call().getString("state")).isEqualTo("ringing");
         aCall();
-        assertThat(call().getBoolean("talking")).isTrue();
+        assertThat(call().getString("state")).isEqualTo("talking");
         assertThat(call().getJsonArray("parties")).hasSize(2);
         long seen = all().getLong("version");
         on("Hangup", "Uniqueid", "1.1");
@@ -106,45 +136,101 @@ class BoardTest {
     void a_snapshot_replaces_what_was_known_and_half_of_it_is_not_shown() {
         aCall();
         long seen = all().getLong("version");
-        on("AmiSnapshotStart");
-        assertThat(board.since(seen, SARA)).isNull();
-        on("Hangup", "Uniqueid", "7.2");
-        channel(
-                "CoreShowChannel",
-                "PJSIP/203-00000007",
-                "7.1",
-                "Linkedid",
-                "7.1",
-                "Duration",
-                "00:01:05",
-                "BridgeId",
-                "");
-        channel("CoreShowChannel", "PJSIP/204-00000008", "7.2", "Linkedid", "7.2", "Duration", "00:00:05");
-        on("AmiSnapshotEnd");
+        snapshot(() -> {
+            channel(
+                    "CoreShowChannel",
+                    "PJSIP/203-00000007",
+                    "7.1",
+                    "Linkedid",
+                    "7.1",
+                    "Duration",
+                    "00:01:05",
+                    "BridgeId",
+                    "");
+            assertThat(call().getJsonArray("parties")).as("half a list").hasSize(2);
+        });
 
         JsonObject news = Objects.requireNonNull(board.since(seen, SARA));
         assertThat(news.getJsonArray("gone")).hasSize(1);
         assertThat(call().getJsonArray("parties").getJsonObject(0).getString("device"))
                 .isEqualTo("PJSIP/203");
-        assertThat(System.currentTimeMillis() - call().getLong("since")).isBetween(64_000L, 95_000L);
+        assertThat(System.currentTimeMillis() - call().getLong("started")).isBetween(64_000L, 95_000L);
+    }
+
+    @Test
+    void a_waiting_caller_is_seen_by_those_of_the_queue() {
+        channel("Newchannel", "PJSIP/0301-00000001", "1.1", "ChannelState", "6");
+        channel("QueueCallerJoin", "PJSIP/0301-00000001", "1.1", "Queue", "support", "Position", "1");
+        assertThat(call().getString("state")).isEqualTo("waiting");
+        assertThat(call().getString("queue")).isEqualTo("support");
+
+        channel("QueueCallerLeave", "PJSIP/0301-00000001", "1.1", "Queue", "support");
+        assertThat(all().getJsonArray("calls")).isEmpty();
+        channel("QueueCallerJoin", "PJSIP/0301-00000001", "1.1", "Queue", "secret", "Position", "1");
+        assertThat(all().getJsonArray("calls")).isEmpty();
+    }
+
+    @Test
+    void a_party_says_whether_it_was_dialled() {
+        aCall();
+        on("DialBegin", "Uniqueid", "1.1", "Linkedid", "1.1", "DestUniqueid", "1.2", "DestLinkedid", "1.1");
+
+        assertThat(call().getJsonArray("parties").stream().map(party -> ((JsonObject) party).getString("role")))
+                .containsExactly("caller", "called");
+    }
+
+    @Test
+    void my_listening_stays_mine_when_the_link_is_cut() {
+        aCall();
+        spy();
+        String id = listener().getString("id");
+        on("AmiDisconnected", "Reason", "closed by the server");
+        on("AmiConnected", "Address", "pbx");
+        on("AmiGap", "From", "2026-11-23T10:00:00Z", "To", "2026-11-23T10:00:05Z", "Cause", "cut");
+        snapshot(() -> {
+            channel("CoreShowChannel", "PJSIP/0301-00000001", "1.1", "BridgeId", "b");
+            channel("CoreShowChannel", "PJSIP/202-00000002", "1.2", "BridgeId", "b");
+            channel(
+                    "CoreShowChannel",
+                    "PJSIP/100-00000009",
+                    "9.1",
+                    "Linkedid",
+                    "9.1",
+                    "Application",
+                    "ChanSpy",
+                    "ApplicationData",
+                    "PJSIP/202-00000002,qbuES");
+        });
+
+        assertThat(listener().getBoolean("mine")).isTrue();
+        assertThat(listener().getString("mode")).isEqualTo("listen");
+        assertThat(board.listening(id, SARA)).isEqualTo("9.1");
+    }
+
+    @Test
+    void what_callers_press_is_not_in_the_feed() {
+        aCall();
+        on("DTMFEnd", "Uniqueid", "1.1", "Channel", "PJSIP/0301-00000001", "Digit", "7");
+
+        assertThat(all().getJsonArray("events").toString()).doesNotContain("DTMF", "Digit");
+    }
+
+    /** Anybody who runs a dialplan can say that a recording plays. */
+    @Test
+    void a_recording_that_nobody_here_started_hides_no_call() {
+        aCall();
+        on("PlaybackStart", "Uniqueid", "1.1");
+        on("PlaybackStart", "Uniqueid", "1.2");
+        assertThat(call().getJsonArray("parties")).hasSize(2);
+
+        board.plays("1.2", SARA, "greta");
+        assertThat(all().getJsonArray("calls")).isEmpty();
     }
 
     @Test
     void a_listening_of_ours_has_its_supervisor_and_follows_the_keys_of_the_phone() {
         aCall();
-        on("ChanSpyStart", "SpyerUniqueid", "9.1", "SpyeeUniqueid", "1.2", "SpyerChannel", "PJSIP/100-00000009");
-        on(
-                "AmiListenAudit",
-                "What",
-                "begun",
-                "Uniqueid",
-                "9.1",
-                "Supervisor",
-                "sara",
-                "Mode",
-                "listen",
-                "Target",
-                "PJSIP/202-00000002");
+        spy();
         assertThat(listener().getString("mode")).isEqualTo("listen");
         assertThat(listener().getBoolean("mine")).isTrue();
         on("DTMFEnd", "Uniqueid", "9.1", "Digit", "5");
@@ -158,19 +244,19 @@ class BoardTest {
 
     @Test
     void another_program_s_listening_is_shown_without_a_mode_also_from_a_snapshot() {
-        on("AmiSnapshotStart");
-        channel("CoreShowChannel", "PJSIP/202-00000002", "1.2", "BridgeId", "b");
-        channel(
-                "CoreShowChannel",
-                "PJSIP/100-00000009",
-                "9.1",
-                "Linkedid",
-                "9.1",
-                "Application",
-                "ChanSpy",
-                "ApplicationData",
-                "1.2,qduES");
-        on("AmiSnapshotEnd");
+        snapshot(() -> {
+            channel("CoreShowChannel", "PJSIP/202-00000002", "1.2", "BridgeId", "b");
+            channel(
+                    "CoreShowChannel",
+                    "PJSIP/100-00000009",
+                    "9.1",
+                    "Linkedid",
+                    "9.1",
+                    "Application",
+                    "ChanSpy",
+                    "ApplicationData",
+                    "1.2,qduES");
+        });
         assertThat(listener().getString("phone")).isEqualTo("PJSIP/100");
         assertThat(listener().getString("mode")).isEmpty();
         assertThat(listener().getBoolean("mine")).isFalse();

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.SimulatedCall;
+import io.github.camelami.simulator.SimulatedEvent;
+import io.github.camelami.simulator.wire.EventClass;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -43,6 +45,14 @@ class BrowserIT {
                 .user("camel", "camel-secret")
                 .sound("monitor/greta-lind", Duration.ofSeconds(60))
                 .sound("monitor/a-word", Duration.ofMillis(500))
+                .dialplan(
+                        """
+                        [states]
+                        exten => menu,1,Answer()
+                         same => n,Wait(3600)
+                        exten => empty,1,Answer()
+                         same => n,Queue(empty)
+                        """)
                 .start();
         pbx.phone("PJSIP/211").busy();
         List<String> customers =
@@ -213,13 +223,59 @@ class BrowserIT {
         SimulatedCall among = pbx.call("PJSIP/4081").to("PJSIP/4082").place().awaitTalking();
         String row = "#calls li:nth-of-type(7) ";
         browser.awaitText(row, "4081 with 4082");
-        browser.choose(row + "select", "4082");
         browser.click(row + "[data-do=whisper]");
-        browser.awaitText(row + ".ears", "You whisper to 4082");
+        browser.awaitText(row + ".ears", "You whisper to 4082"); // who was dialled, unless the other is chosen
         assertThat(pbx.spies()).hasSize(1);
+        browser.click(row + "[data-do=stop]");
+        await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
+        browser.choose(row + "select", "4081");
+        browser.click(row + "[data-do=listen]");
+        browser.awaitText(row + ".ears", "You listen to 4081");
         among.hangUp();
         browser.awaitText("#count", "6");
         await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
+    }
+
+    @Test
+    @Order(4)
+    void each_state_of_a_call_has_its_words() {
+        pbx.phone("PJSIP/4092").doesNotAnswer();
+        SimulatedCall ringing = pbx.call("PJSIP/4091").to("PJSIP/4092").place();
+        browser.awaitText("#calls [data-state=ringing]", "ringing");
+        ringing.hangUp();
+
+        SimulatedCall menu = pbx.call("PJSIP/4093").dials("menu", "states").place();
+        browser.awaitText("#calls [data-state=ivr]", "in the menu");
+        menu.hangUp();
+
+        SimulatedCall waiting =
+                pbx.call("PJSIP/0301555099").dials("empty", "states").place();
+        browser.awaitText("#calls [data-state=waiting]", "waiting in empty");
+        waiting.hangUp();
+
+        SimulatedCall talking = pbx.call("PJSIP/4094").to("PJSIP/4095").place().awaitTalking();
+        String[] channel = {"Uniqueid", talking.uniqueid(), "Linkedid", talking.uniqueid()};
+        emit("Hold", channel);
+        browser.awaitText("#calls [data-state=held]", "on hold");
+        emit("Unhold", channel);
+        emit("ConfbridgeJoin", "Conference", "sales", channel[0], channel[1], channel[2], channel[3]);
+        browser.awaitText("#calls [data-state=conference]", "in the conference sales");
+        emit("ConfbridgeLeave", channel);
+        talking.calleeHangsUp();
+        talking.awaitEnd();
+        SimulatedCall parked = pbx.call("PJSIP/4096").dials("menu", "states").place();
+        emit("ParkedCall", "ParkeeUniqueid", parked.uniqueid(), "ParkeeLinkedid", parked.uniqueid());
+        browser.awaitText("#calls [data-state=parked]", "parked");
+        parked.hangUp();
+        browser.awaitText("#count", "6");
+    }
+
+    private static void emit(String event, String... fields) {
+        SimulatedEvent emitted = SimulatedEvent.of(event, EventClass.CALL);
+        for (int i = 0; i < fields.length; i += 2) {
+            emitted = emitted.add(fields[i], fields[i + 1]);
+        }
+        pbx.emit(emitted);
     }
 
     @Test
@@ -308,6 +364,8 @@ class BrowserIT {
     @Test
     @Order(9)
     void a_link_that_breaks_is_told_and_so_is_the_gap() {
+        browser.click(ROW + "[data-do=listen]");
+        browser.awaitText(ROW + ".ears", "You listen to");
         pbx.stopListening();
         pbx.cutConnections();
         browser.awaitText("#link", "No link since");
@@ -316,6 +374,9 @@ class BrowserIT {
         browser.awaitText("#link", "Connected to");
         browser.awaitText("#gaps", "Events are missing from");
         browser.awaitText("#count", "5");
+        browser.awaitText(ROW + ".ears", "You listen to"); // it is mine still
+        browser.click(ROW + "[data-do=stop]");
+        await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
     }
 
     @Test
