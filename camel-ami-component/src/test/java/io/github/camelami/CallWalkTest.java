@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -133,16 +134,7 @@ class CallWalkTest extends RouteTest {
                     return "nothing";
                 }
                 pbx().phone(other).answersAtOnce();
-                send(
-                        "Redirect",
-                        "Channel",
-                        target.name(),
-                        "Context",
-                        "agents",
-                        "Exten",
-                        other.substring(6),
-                        "Priority",
-                        "1");
+                redirect(target.name(), other.substring(6));
                 return target.name() + " is redirected to " + other;
             }
             case 8 -> {
@@ -197,27 +189,25 @@ class CallWalkTest extends RouteTest {
     }
 
     private void originate(String phone, String application, String data) {
-        send(
-                "Originate",
-                "Channel",
-                phone,
-                "Application",
-                application,
-                "Data",
-                data,
-                "Async",
-                "true",
-                "Timeout",
-                "3600000");
+        Exchange done = template()
+                .request(
+                        PBX + "action=Originate&awaitOutcome=false&ringTimeout=1h&phone=RAW(" + phone + ")&application="
+                                + application + "&data=RAW(" + data + ")",
+                        exchange -> {});
+        assertThat(done.getException()).isNull();
     }
 
-    private void send(String action, String... fields) {
-        Map<String, Object> body = new HashMap<>();
-        for (int i = 0; i < fields.length; i += 2) {
-            body.put(fields[i], fields[i + 1]);
+    /** Moves a channel, which may have ended in this moment. */
+    private void redirect(String channel, String exten) {
+        Exchange done = template()
+                .request(
+                        PBX + "action=Redirect&field.Context=agents&field.Priority=1&field.Exten=" + exten
+                                + "&field.Channel=RAW(" + channel + ")",
+                        exchange -> {});
+        if (done.getException() != null) {
+            assertThat(done.getException()).isInstanceOf(AmiActionRefusedException.class);
+            way.add("refused: " + done.getException().getMessage());
         }
-        template().request(PBX + "action=" + action, exchange -> exchange.getMessage()
-                .setBody(body));
     }
 
     // ---- what the calls say, and what the server sees ---------------------------------------------------------------

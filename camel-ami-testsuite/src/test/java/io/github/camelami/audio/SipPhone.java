@@ -51,6 +51,11 @@ record SipPhone(int number) {
         run(List.of(SCRIPT.toString(), "stop"));
     }
 
+    /** Presses a key of the phone by its name in baresip: hold, resume. What it does shows in the server's events. */
+    void press(String key) {
+        run(List.of(SCRIPT.toString(), "send", Integer.toString(number), key));
+    }
+
     private static String run(List<String> command) {
         try {
             Path output = Files.createTempFile("phones", ".log");
