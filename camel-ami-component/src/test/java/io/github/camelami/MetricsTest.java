@@ -163,7 +163,7 @@ class MetricsTest extends RouteTest {
         camel.getRegistry().bind("other", new CompositeMeterRegistry());
         try (LogLines log = LogLines.of(MicrometerMetrics.class.getName())) {
             start(route -> route.from("ami:pbx").process(this::remember));
-            assertThat(log.lines()).anyMatch(line -> line.contains("2 MeterRegistry beans; call the one"));
+            assertThat(log.lines()).anyMatch(line -> line.contains("2 MeterRegistry beans. Name the one to use"));
         }
         assertThat(registry.getMeters()).isEmpty();
     }
