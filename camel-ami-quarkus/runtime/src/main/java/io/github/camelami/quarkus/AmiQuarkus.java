@@ -3,7 +3,7 @@
  */
 package io.github.camelami.quarkus;
 
-/** How Quarkus knows this extension. All it does, it does while an application is built. */
+/** Names this extension. All its work happens while an application is built. */
 public final class AmiQuarkus {
 
     /** The feature that an application with this extension lists at its start. */

@@ -31,7 +31,7 @@ import org.apache.camel.quarkus.core.deployment.spi.CamelServiceBuildItem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a native image is built with, as the build of an application hands it on. */
+/** Checks the items that the build of an application passes to the build of a native image. */
 class NativeImageTest {
 
     /** Written by the build: an item a line. */
