@@ -7,8 +7,6 @@ import io.github.camelami.examples.fleet.Engines.Engine;
 import java.util.List;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.kafka.KafkaConstants;
-import org.apache.camel.model.dataformat.JsonLibrary;
 
 /** The events of the servers in the file, into Kafka. */
 public final class FleetRoutes extends RouteBuilder {
@@ -34,7 +32,7 @@ public final class FleetRoutes extends RouteBuilder {
     static final String SPARE = "spare";
 
     /** Full, it holds back the servers. */
-    private static final String STREAM = "seda:stream?queue=#waiting&blockWhenFull=true";
+    static final String STREAM = "seda:stream?queue=#waiting&blockWhenFull=true";
 
     /** Each makes one route for each server: these for its leader, the other one on every node. */
     static final List<String> LEADERS = List.of("events", "beat");
@@ -69,37 +67,14 @@ public final class FleetRoutes extends RouteBuilder {
                 .templateParameter("pbx")
                 .templateParameter("leader")
                 .from("{{leader}}:{{pbx}}:ami:{{pbx}}?snapshot=CoreShowChannels")
-                .choice()
-                .when(method("stream", "isBeat"))
-                .setBody(method("stream", "beat"))
-                .setProperty(Stream.TOPIC, constant(BEATS))
-                .setHeader(KafkaConstants.KEY, simple("{{pbx}}"))
-                .to("direct:stream")
-                .otherwise()
-                // not the split's own expression: what fails in that is not tried again
+                // not as the split's own expression: what fails in that is not tried again
                 .setBody(method("stream", "records"))
                 .split(body())
-                .to("direct:record")
-                .end()
+                .to(STREAM)
                 .end()
                 .process(taken -> engines.served(Engine.KAFKA));
 
-        from("direct:record")
-                .errorHandler(noErrorHandler())
-                .setHeader(KafkaConstants.KEY, simple("${body[pbx]}/${body[call]}"))
-                .setHeader(EVENT, simple("${body[event]}"))
-                .to("direct:stream");
-
-        // texts, not streams: a stream is empty when it is sent a second time
-        from("direct:stream")
-                .errorHandler(noErrorHandler())
-                .marshal()
-                .json(JsonLibrary.Jackson)
-                .convertBodyTo(String.class, "UTF-8")
-                .bean("stream", "fit")
-                .to(STREAM);
-
-        // One for all servers. What has come meanwhile goes to the broker as one request for each topic, and its answer
+        // One for all servers. What has come meanwhile goes to the broker as one request for each topic, whose answer
         // is
         // awaited: the events first, then the beats that say that these are there.
         from(STREAM)
@@ -108,9 +83,9 @@ public final class FleetRoutes extends RouteBuilder {
                 .setBody(method("stream", "batch"))
                 .split(simple("${body.entrySet}"))
                 .stopOnException()
-                .setProperty(Stream.TOPIC, simple("${body.key}"))
+                .setProperty("topic", simple("${body.key}"))
                 .setBody(simple("${body.value}"))
-                .toD("kafka:${exchangeProperty." + Stream.TOPIC + "}?batchWithIndividualHeaders=true")
+                .toD("kafka:${exchangeProperty.topic}?batchWithIndividualHeaders=true")
                 .end()
                 .bean("stream", "sent")
                 .process(sent -> engines.served(Engine.KAFKA));
@@ -127,6 +102,6 @@ public final class FleetRoutes extends RouteBuilder {
                 .to("ami:{{pbx}}?action=UserEvent&connectionWaitTimeout=0");
 
         // a server that has left the file
-        from("direct:removed").setBody(method("stream", "removed")).to("direct:record");
+        from("direct:removed").split(method("stream", "removed")).to(STREAM);
     }
 }

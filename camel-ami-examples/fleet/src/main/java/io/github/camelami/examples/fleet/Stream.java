@@ -3,6 +3,8 @@
  */
 package io.github.camelami.examples.fleet;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelami.AmiConstants;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +40,10 @@ public final class Stream {
     /** A server that is no longer in the file: it has no leader, and none of its channels is followed. */
     static final String REMOVED = "FleetRemoved";
 
-    /** The property of an exchange that goes to another topic than that of the events, when all before it is there. */
-    static final String TOPIC = "topic";
+    /** The header of a record for another topic than that of the events, which it goes to when all before it is there. */
+    static final String TOPIC = "CamelFleetTopic";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int LARGEST_BATCH = 2000;
 
@@ -77,8 +83,11 @@ public final class Stream {
     }
 
     /** The records of an event: one, or two where the stream begins again and the time without a reader is reported before it. */
-    public List<Map<String, Object>> records(Exchange exchange) {
+    public List<Message> records(Exchange exchange) {
         String pbx = exchange.getMessage().getHeader(AmiConstants.SERVER, String.class);
+        if (isBeat(exchange)) {
+            return List.of(message(exchange, FleetRoutes.BEATS, pbx, beat(exchange)));
+        }
         String event = exchange.getMessage().getHeader(AmiConstants.EVENT, String.class);
         Map<String, Object> record = record(
                 pbx,
@@ -95,7 +104,10 @@ public final class Stream {
         String before = Objects.requireNonNullElse(previous.put(pbx, event), "");
         // a link that was cut while we read is reported by the component
         boolean reported = last == null || (last.reader().equals(reader) && before.equals("AmiDisconnected"));
-        return reported ? List.of(record) : List.of(handOver(pbx, last.through(), connectedAt(exchange)), record);
+        Message message = message(exchange, record);
+        return reported
+                ? List.of(message)
+                : List.of(message(exchange, handOver(pbx, last.through(), connectedAt(exchange))), message);
     }
 
     /**
@@ -109,7 +121,7 @@ public final class Stream {
     }
 
     /** Returns whether it is a beat that this process sent; others are events like any other. */
-    public boolean isBeat(Exchange exchange) {
+    private boolean isBeat(Exchange exchange) {
         return BEAT.equals(exchange.getMessage().getHeader(AmiConstants.EVENT))
                 && reader.equals(exchange.getMessage().getBody(Map.class).get("Reader"));
     }
@@ -120,19 +132,34 @@ public final class Stream {
         previous.remove(pbx);
     }
 
-    /** Sends an event that no broker would take to the dead letters instead. */
-    public void fit(Exchange exchange) {
-        String record = exchange.getMessage().getBody(String.class);
-        if (record.length() > DeadLetters.LARGEST) {
-            String pbx = exchange.getMessage().getHeader(AmiConstants.SERVER, String.class);
-            exchange.setProperty(TOPIC, FleetRoutes.DEAD);
-            exchange.getMessage()
-                    .setBody(DeadLetters.letter(
-                            "An event of " + record.length() + " characters; at most " + DeadLetters.LARGEST
-                                    + " are taken",
-                            pbx,
-                            record));
+    /** A record of the events; one that no broker would take is a dead letter instead. */
+    private static Message message(Exchange exchange, Map<String, Object> record) {
+        Message message = message(exchange, null, record.get("pbx") + "/" + record.get("call"), record);
+        message.setHeader(FleetRoutes.EVENT, record.get("event"));
+        String text = message.getBody(String.class);
+        if (text.length() > DeadLetters.LARGEST) {
+            message.setHeader(TOPIC, FleetRoutes.DEAD);
+            message.setBody(DeadLetters.letter(
+                    "An event of " + text.length() + " characters; at most " + DeadLetters.LARGEST + " are taken",
+                    String.valueOf(record.get("pbx")),
+                    text));
         }
+        return message;
+    }
+
+    private static Message message(Exchange exchange, @Nullable String topic, String key, Map<String, Object> value) {
+        Message message = new DefaultMessage(exchange);
+        message.setHeader(KafkaConstants.KEY, key);
+        if (topic != null) {
+            message.setHeader(TOPIC, topic);
+        }
+        try {
+            // a text, not a stream: a stream is empty when it is sent a second time
+            message.setBody(JSON.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("No JSON of a record for " + key, e);
+        }
+        return message;
     }
 
     /**
@@ -145,7 +172,7 @@ public final class Stream {
         batch.put(FleetRoutes.EVENTS, events);
         Exchange next = exchange;
         for (int size = 1; next != null; size++) {
-            String topic = next.getProperty(TOPIC, FleetRoutes.EVENTS, String.class);
+            String topic = next.getMessage().getHeader(TOPIC, FleetRoutes.EVENTS, String.class);
             batch.computeIfAbsent(topic, made -> new ArrayList<>()).add(next.getMessage());
             next = size < LARGEST_BATCH ? waiting.poll() : null;
         }
@@ -180,7 +207,7 @@ public final class Stream {
     }
 
     /** The beat that has come back through the PBX, as a record. */
-    public Map<String, Object> beat(Exchange exchange) {
+    private Map<String, Object> beat(Exchange exchange) {
         Map<?, ?> fields = exchange.getMessage().getBody(Map.class);
         Instant sent = Instant.parse(String.valueOf(fields.get("Sent")));
         Instant now = Instant.now();
@@ -209,13 +236,17 @@ public final class Stream {
     }
 
     /** The record of the node itself. */
-    public Map<String, Object> node() {
-        return Map.of("node", node, "at", Instant.now().toString());
+    public List<Message> node(Exchange exchange) {
+        return List.of(message(
+                exchange,
+                FleetRoutes.NODES,
+                node,
+                Map.of("node", node, "at", Instant.now().toString())));
     }
 
     /** The record of a server that has left the file. */
-    public Map<String, Object> removed(String pbx) {
-        return record(pbx, REMOVED, "", Map.of());
+    public List<Message> removed(Exchange exchange) {
+        return List.of(message(exchange, record(exchange.getMessage().getBody(String.class), REMOVED, "", Map.of())));
     }
 
     private Map<String, Object> handOver(String pbx, Instant from, Instant to) {

@@ -6,7 +6,6 @@ package io.github.camelami.examples.fleet;
 import io.github.camelami.examples.fleet.Engines.Engine;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.kafka.KafkaConstants;
 
 /** What a node knows of its engines and of the other nodes, looked at each second. Each route has a thread of its own and may wait. */
 public final class WatchRoutes extends RouteBuilder {
@@ -29,10 +28,8 @@ public final class WatchRoutes extends RouteBuilder {
         // waits in the queue like any event: what is known of it is true of them
         from("timer:node?period={{fleet.beat}}")
                 .routeId("node")
-                .setBody(method("stream", "node"))
-                .setProperty(Stream.TOPIC, constant(FleetRoutes.NODES))
-                .setHeader(KafkaConstants.KEY, constant("{{fleet.node}}"))
-                .to("direct:stream");
+                .split(method("stream", "node"))
+                .to(FleetRoutes.STREAM);
 
         from("timer:database?period=1000")
                 .routeId("database")
