@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OutageIT {
 
-    private static final String EACH_BUILD = "broker+pbx:150";
+    private static final String EACH_BUILD = "broker:150";
     private static final List<String> ENGINES = List.of("broker", "frozen", "line", "database", "locks", "pbx", "node");
     private static final List<Integer> SECONDS = List.of(5, 30, 150, 600);
     private static final Duration PATIENCE = Duration.ofSeconds(180);
@@ -206,6 +206,7 @@ class OutageIT {
         int reported = 0;
         int empty = 0;
         long longest = 0;
+        List<String> unreported = new ArrayList<>();
         Set<String> distinct = new HashSet<>();
         Map<String, List<JsonNode>> gaps = new HashMap<>();
         for (ConsumerRecord<String, String> record : all(site, FleetRoutes.EVENTS)) {
@@ -228,10 +229,12 @@ class OutageIT {
                 inAll++;
                 if (!distinct.contains(pbx.getKey() + "/" + one.getKey())) {
                     lost++;
-                    reported += gaps.getOrDefault(pbx.getKey(), List.of()).stream()
-                                    .anyMatch(gap -> holds(gap, one.getValue()))
-                            ? 1
-                            : 0;
+                    List<JsonNode> ofPbx = gaps.getOrDefault(pbx.getKey(), List.of());
+                    if (ofPbx.stream().anyMatch(gap -> holds(gap, one.getValue()))) {
+                        reported++;
+                    } else {
+                        unreported.add(pbx.getKey() + " " + one + ", gaps " + ofPbx);
+                    }
                 }
             }
             for (JsonNode gap : gaps.getOrDefault(pbx.getKey(), List.of())) {
@@ -257,14 +260,9 @@ class OutageIT {
                 Duration.between(back, Instant.now()).toSeconds());
         assertThat(empty).as("records without a value, %s", what).isZero();
         assertThat(stored - distinct.size()).as("doubled, %s", what).isZero();
-        assertThat(reported).as("losses that a gap reports, %s", what).isEqualTo(lost);
+        assertThat(unreported).as("losses that no gap reports, %s", what).isEmpty();
         if (engines.equals(Set.of("database")) || (engines.equals(Set.of("broker")) && seconds <= HELD_SECONDS)) {
             assertThat(lost).as("what can wait is not lost, %s", what).isZero();
-        }
-        if (engines.equals(Set.of("broker", "pbx")) && seconds <= HELD_SECONDS) {
-            assertThat(sent.get("alpha").keySet())
-                    .as("what can wait is not lost, %s", what)
-                    .allMatch(id -> distinct.contains("alpha/" + id));
         }
     }
 
