@@ -18,8 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives a server's calls from its lists and events. A pure state machine except for the clock; for one thread at a
- * time.
+ * Derives a server's calls from its lists and events. Does no I/O; for one thread at a time.
  *
  * <p>Only {@code Newchannel} and {@code CoreShowChannels} add a channel. Any other event about an unknown channel is
  * late, and concerns one that has ended.
@@ -69,11 +68,7 @@ public final class CallBook {
         return doubtful;
     }
 
-    /**
-     * Takes an event, or an item of a list.
-     *
-     * @param name the name as the component reports it, so never that of a user event
-     */
+    /** Takes an event or a list item, by the name that the component reports, so never that of a user event. */
     public void on(String name, Map<String, String> event) {
         Fields fields = new Fields(event);
         if (fields.is("Event", "UserEvent")) {
@@ -170,13 +165,7 @@ public final class CallBook {
 
     // ---- channels --------------------------------------------------------------------------------------------------
 
-    /**
-     * Returns the channel of an event, updated with its fields.
-     *
-     * @param prefix the prefix of its fields
-     * @param isNew whether the event adds the channel
-     * @return null for an unknown channel
-     */
+    /** Returns the channel of an event, updated from its fields; null if neither known nor new. */
     private @Nullable Channel known(Fields event, String prefix, Instant now, boolean isNew) {
         String uniqueid = event.get(prefix + "Uniqueid");
         Channel channel = channels.get(uniqueid);
@@ -502,10 +491,7 @@ public final class CallBook {
         }
     }
 
-    /**
-     * Returns the unique id of a spy's target: a spy names a channel by its name, or by its unique id with the option
-     * u.
-     */
+    /** Returns the unique id of a spy's target, given its name or, with the option u, its unique id. */
     private String target(String named) {
         if (channels.containsKey(named)) {
             return named;
