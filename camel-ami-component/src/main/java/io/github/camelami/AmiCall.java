@@ -133,7 +133,7 @@ public record AmiCall(
      * @param device the channel's name without its number, for example {@code PJSIP/202}
      * @param number the number of the party at the phone; empty if unknown
      * @param name the name of the party at the phone, without escapes; empty if unknown
-     * @param role what it is to the call
+     * @param role its role in the call
      * @param member the name of the queue member; empty for any other
      * @param up whether it is answered, or was
      * @param holding whether it has put the other party on hold

@@ -29,7 +29,7 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
     /** The values and the endpoint they are for. The exchange may pass other endpoints first, in an intercepting route. */
     private record Attached(Placeholders placeholders, String endpoint) {
 
-        /** Tracers show the properties of an exchange, and a URI may hold a password. */
+        /** Omits the endpoint: tracers show the properties of an exchange, and a URI may hold a password. */
         @Override
         public String toString() {
             return placeholders.toString();
@@ -42,7 +42,7 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
                 PROPERTY, new Attached(this, String.valueOf(exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT))));
     }
 
-    /** What the route writes, without what the message gives, which may be secret. */
+    /** Returns the route's text, without the message's values, which may be secret. */
     @Override
     public String toString() {
         return "Placeholders" + written;

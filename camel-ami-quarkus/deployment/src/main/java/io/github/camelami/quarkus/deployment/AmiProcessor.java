@@ -23,8 +23,8 @@ import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.IndexView;
 
 /**
- * What the build of a Quarkus application does for {@code ami} endpoints. Camel Quarkus itself finds the component, its configurers, its
- * type converters and its catalog entry, and Quarkus takes care of netty.
+ * Prepares the {@code ami} component at the build of a Quarkus application. Camel Quarkus itself finds the component,
+ * its configurers, its type converters and its catalog entry, and Quarkus handles Netty.
  */
 public final class AmiProcessor {
 
@@ -35,15 +35,15 @@ public final class AmiProcessor {
         return new FeatureBuildItem(AmiQuarkus.FEATURE);
     }
 
-    /** Links may use TLS. */
+    /** Enables TLS in native images, since links may use it. */
     @BuildStep
     ExtensionSslNativeSupportBuildItem tls() {
         return new ExtensionSslNativeSupportBuildItem(AmiQuarkus.FEATURE);
     }
 
     /**
-     * Camel Quarkus leaves out every data type whose name contains cloudevents, unless camel-quarkus-cloudevents is there. Ours needs only
-     * Camel's API.
+     * Registers our CloudEvents data type. Camel Quarkus excludes every data type with cloudevents in its name unless
+     * camel-quarkus-cloudevents is present, but ours needs only Camel's API.
      */
     @BuildStep
     CamelServiceBuildItem cloudEvents() {
@@ -53,8 +53,9 @@ public final class AmiProcessor {
     }
 
     /**
-     * What routes reach by name only: {@code #class:io.github.camelami.AmiServer} in properties and the options of that bean, exceptions in
-     * {@code onException}, and the methods of both and of an event's map in Simple.
+     * Registers classes that routes use by name only: {@code #class:io.github.camelami.AmiServer} in properties and the
+     * options of that bean, exceptions in {@code onException}. Simple also calls the methods of both, and of an event's
+     * map.
      */
     @BuildStep
     void reflection(CombinedIndexBuildItem combined, BuildProducer<ReflectiveClassBuildItem> classes) {
@@ -72,7 +73,10 @@ public final class AmiProcessor {
                 .build());
     }
 
-    /** Quarkus keeps only the services of {@link java.util.ServiceLoader} that an extension names. */
+    /**
+     * Registers the span decorator: Quarkus keeps only {@link java.util.ServiceLoader} services that an extension
+     * names.
+     */
     @BuildStep
     void spans(BuildProducer<ServiceProviderBuildItem> services) {
         if (QuarkusClassLoader.isClassPresentAtRuntime(SPAN_DECORATOR)) {

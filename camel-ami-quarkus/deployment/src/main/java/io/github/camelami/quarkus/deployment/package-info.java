@@ -1,4 +1,4 @@
-/** What the build of a Quarkus application with the component does. */
+/** The build of a Quarkus application with the component. */
 @NullMarked
 package io.github.camelami.quarkus.deployment;
 
