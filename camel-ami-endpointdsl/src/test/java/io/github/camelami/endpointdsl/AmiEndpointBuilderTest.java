@@ -122,7 +122,8 @@ class AmiEndpointBuilderTest {
                 return 21;
             default:
                 if (option.get("enum") != null) {
-                    String last = String.valueOf(((List<?>) option.get("enum")).get(1));
+                    List<?> words = (List<?>) option.get("enum");
+                    String last = String.valueOf(words.get(words.size() - 1));
                     return type.equals("java.lang.String") ? last : enumOf(type, last);
                 }
                 return Map.<String, Object>of(

@@ -213,6 +213,6 @@ class AmiServersTest {
     void a_server_named_as_a_bean_of_the_application_fails_the_start() {
         assertThatThrownBy(
                         () -> start(Twice.class, "camel.ami.servers.pbx.host=a").close())
-                .hasStackTraceContaining("camel.ami.servers.pbx: a bean named 'pbx' already. Rename one");
+                .hasStackTraceContaining("camel.ami.servers.pbx: a bean named 'pbx' already exists. Rename one");
     }
 }
