@@ -51,6 +51,7 @@ public final class CallBook {
     private final Set<Call> touched = new LinkedHashSet<>();
     private final Set<String> listed = new HashSet<>();
     private String taking = "";
+    private int items;
     private boolean doubtful = true;
     private long order;
 
@@ -81,7 +82,10 @@ public final class CallBook {
                 doubtful = true;
                 taking = "";
             }
-            case "AmiGap" -> missed();
+            case "AmiGap" -> {
+                missed();
+                taking = ""; // items of the list may be among what was missed
+            }
             case "AmiSnapshotStart" -> begin(fields.get("Action"));
             case "AmiSnapshotEnd" -> end(fields, now);
             default -> channelEvent(name, fields, now);
@@ -434,13 +438,18 @@ public final class CallBook {
 
     private void begin(String action) {
         taking = action;
+        items = 0;
         listed.clear();
     }
 
     private void end(Fields event, Instant now) {
         if (event.get("Error").isEmpty()) {
             switch (taking) {
-                case "CoreShowChannels" -> channelsListed(now);
+                case "CoreShowChannels" -> {
+                    if (items >= event.number("Items")) { // an incomplete list does not prove that a channel has ended
+                        channelsListed(now);
+                    }
+                }
                 case "QueueStatus" ->
                     channels.values().forEach(channel -> {
                         if (!channel.queue.isEmpty() && !listed.contains(channel.uniqueid)) {
@@ -456,6 +465,7 @@ public final class CallBook {
     }
 
     private void list(Fields event, Instant now) {
+        items++;
         boolean isNew = !channels.containsKey(event.get("Uniqueid"));
         Instant began = now.minusSeconds(event.seconds("Duration"));
         Channel channel = known(event, "", isNew ? began : now, true);

@@ -55,6 +55,30 @@ class CallGapTest {
     }
 
     @Test
+    void a_list_that_a_gap_interrupts_proves_nothing() {
+        talking().send("AmiSnapshotStart", "Action", "CoreShowChannels");
+        pbx.send("AmiGap", "Cause", "suspended");
+        pbx.send("AmiSnapshotEnd", "Action", "CoreShowChannels", "Items", "0");
+
+        assertThat(pbx.ended).isEmpty();
+        assertThat(pbx.calls.isDoubtful()).isTrue();
+        pbx.snapshot();
+        assertThat(pbx.call().state()).isEqualTo(State.TALKING);
+        assertThat(pbx.ended).isEmpty();
+    }
+
+    @Test
+    void a_list_without_some_of_its_items_proves_nothing() {
+        talking().gap().send("AmiSnapshotStart", "Action", "CoreShowChannels");
+        pbx.about("CoreShowChannel", "1.1", "Duration", "00:01:00");
+        pbx.send("AmiSnapshotEnd", "Action", "CoreShowChannels", "Items", "2");
+
+        assertThat(pbx.ended).isEmpty();
+        assertThat(pbx.calls.isDoubtful()).isTrue();
+        assertThat(pbx.devices()).containsExactly("PJSIP/trunk", "PJSIP/202");
+    }
+
+    @Test
     void a_cut_makes_calls_doubtful_and_a_list_makes_them_true() {
         talking();
         long version = pbx.calls.version();
