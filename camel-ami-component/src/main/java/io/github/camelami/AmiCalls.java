@@ -47,7 +47,10 @@ public final class AmiCalls {
     /** The classes of the {@link #EVENTS}; {@code system} also shows restarts. */
     static final Set<EventClass> CLASSES = Set.of(EventClass.SYSTEM, EventClass.CALL, EventClass.AGENT);
 
-    /** Receives changes. Called in order by the thread that feeds the calls; its exceptions reach the route. */
+    /**
+     * Receives changes. Called in order by the thread that feeds the calls. If it throws, it and the others still
+     * receive the rest; then the first exception reaches the route.
+     */
     public interface Listener {
 
         /**
@@ -138,7 +141,27 @@ public final class AmiCalls {
         } finally {
             lock.unlock();
         }
-        toReport.forEach(listeners::forEach);
+        report(toReport);
+    }
+
+    private void report(List<Consumer<Listener>> news) {
+        RuntimeException first = null;
+        for (Consumer<Listener> one : news) {
+            for (Listener listener : listeners) {
+                try {
+                    one.accept(listener);
+                } catch (RuntimeException thrown) {
+                    if (first == null) {
+                        first = thrown;
+                    } else if (first != thrown) {
+                        first.addSuppressed(thrown);
+                    }
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     /** Returns the calls in progress, the oldest first. */

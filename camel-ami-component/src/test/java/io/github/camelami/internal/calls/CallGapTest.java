@@ -4,6 +4,7 @@
 package io.github.camelami.internal.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.camelami.AmiCall;
@@ -11,7 +12,10 @@ import io.github.camelami.AmiCall.Leg;
 import io.github.camelami.AmiCall.Outcome;
 import io.github.camelami.AmiCall.Role;
 import io.github.camelami.AmiCall.State;
+import io.github.camelami.AmiCalls;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What gaps make of calls, and what lists make of them again. */
@@ -125,6 +129,32 @@ class CallGapTest {
         pbx.send("AmiConnected", "Restarted", "true");
 
         assertThat(pbx.over().doubtful()).isTrue();
+        assertThat(pbx.calls.calls()).isEmpty();
+    }
+
+    @Test
+    void a_listener_that_throws_misses_no_other_call() {
+        List<String> heard = new ArrayList<>();
+        pbx.calls.addListener(new AmiCalls.Listener() {
+            @Override
+            public void ended(AmiCall call) {
+                heard.add(call.id());
+                throw new IllegalStateException("on purpose: " + call.id());
+            }
+        });
+        pbx.calls.addListener(new AmiCalls.Listener() {
+            @Override
+            public void ended(AmiCall call) {
+                heard.add(call.id());
+            }
+        });
+        talking().incoming("2.1", "PJSIP/trunk-00000003", "+4930124", "500");
+
+        assertThatThrownBy(() -> pbx.send("AmiConnected", "Restarted", "true"))
+                .hasMessageStartingWith("on purpose")
+                .satisfies(first -> assertThat(first.getSuppressed()).hasSize(1));
+        assertThat(heard).hasSize(4).contains("1.1", "2.1");
+        assertThat(pbx.ended).hasSize(2);
         assertThat(pbx.calls.calls()).isEmpty();
     }
 
