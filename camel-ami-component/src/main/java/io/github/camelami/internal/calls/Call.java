@@ -26,7 +26,7 @@ final class Call {
     private static final Comparator<Past> IN_ORDER =
             Comparator.comparing((Past one) -> one.leg.started()).thenComparing(Past::order);
 
-    private record Past(AmiCall.Leg leg, long order) {}
+    private record Past(AmiCall.Leg leg, long order, String causeText) {}
 
     /** The most phones remembered per call; a queue can ring hundreds for one caller. */
     private static final int MAX_LEGS = 100;
@@ -53,8 +53,6 @@ final class Call {
     boolean rung;
 
     private boolean talked;
-    private int cause;
-    private String causeText = "";
     boolean doubtful;
 
     /**
@@ -112,11 +110,7 @@ final class Call {
         if (channel.shown == null) {
             return;
         }
-        remember(new Past(channel.leg(now, cause), channel.order));
-        if (channel.role == Role.CALLER && cause != 0) {
-            this.cause = cause;
-            this.causeText = causeText;
-        }
+        remember(new Past(channel.leg(now, cause), channel.order, causeText));
     }
 
     private void remember(Past leg) {
@@ -248,7 +242,7 @@ final class Call {
         return !past.isEmpty() || channels.stream().anyMatch(channel -> channel.shown != null);
     }
 
-    private Outcome outcome() {
+    private Outcome outcome(int cause) {
         if (talked) {
             return Outcome.ANSWERED;
         }
@@ -261,13 +255,13 @@ final class Call {
             case "CANCEL" -> Outcome.CANCELLED;
             case "CONGESTION" -> Outcome.CONGESTED;
             case "CHANUNAVAIL" -> Outcome.UNREACHABLE;
-            case "", "ANSWER" -> past.stream().anyMatch(one -> one.leg.up()) ? Outcome.ALONE : unanswered();
+            case "", "ANSWER" -> past.stream().anyMatch(one -> one.leg.up()) ? Outcome.ALONE : unanswered(cause);
             default -> Outcome.FAILED;
         };
     }
 
     /** Returns the outcome of an unanswered call. A phone that a program rings gets no end of dialling. */
-    private Outcome unanswered() {
+    private Outcome unanswered(int cause) {
         return switch (cause) {
             case 0, 16 -> rung ? Outcome.NO_ANSWER : Outcome.CANCELLED;
             case 17 -> Outcome.BUSY;
@@ -300,7 +294,7 @@ final class Call {
         int position = 0;
         for (Channel channel : channels) {
             if (channel.shown != null) {
-                legs.add(new Past(channel.shown, channel.order));
+                legs.add(new Past(channel.shown, channel.order, ""));
             }
             if (channel.position > 0) {
                 position = channel.position;
@@ -311,6 +305,15 @@ final class Call {
             }
         }
         legs.sort(IN_ORDER);
+        int cause = 0;
+        String causeText = "";
+        for (Past one : legs) {
+            if (ended != null && one.leg.role() == Role.CALLER) {
+                cause = one.leg.cause();
+                causeText = one.causeText;
+                break;
+            }
+        }
         return new AmiCall(
                 id,
                 state,
@@ -324,7 +327,7 @@ final class Call {
                 conference,
                 legs.stream().map(Past::leg).toList(),
                 listening,
-                ended == null && !talked && !abandoned ? Outcome.OPEN : outcome(),
+                ended == null && !talked && !abandoned ? Outcome.OPEN : outcome(cause),
                 cause,
                 causeText,
                 doubtful,

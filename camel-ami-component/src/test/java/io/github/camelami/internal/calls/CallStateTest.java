@@ -180,6 +180,26 @@ class CallStateTest {
     }
 
     @Test
+    void the_cause_is_that_of_the_caller_even_after_a_transfer() {
+        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500")
+                .rings("1.1", "1.2", "PJSIP/202-00000002", "202")
+                .talk("b1", "1.1", "1.2");
+        pbx.incoming("2.1", "PJSIP/202-00000003", "202", "203")
+                .rings("2.1", "2.2", "PJSIP/203-00000004", "203")
+                .talk("b2", "2.1", "2.2");
+        pbx.leave("b1", "1.2").leave("b2", "2.1").leave("b2", "2.2");
+        pbx.channel("2.2").put("Linkedid", "1.1");
+        pbx.enter("b1", "2.2");
+        pbx.channel("2.1").put("Linkedid", "1.1");
+        pbx.hangup("2.1", 16).hangup("1.2", 16);
+        assertThat(pbx.call().cause()).isZero();
+
+        pbx.hangup("1.1", 127).hangup("2.2", 16);
+        assertThat(pbx.over().cause()).isEqualTo(127);
+        assertThat(pbx.over().causeText()).isEqualTo("x");
+    }
+
+    @Test
     void a_late_event_with_the_linkedid_of_before_does_not_split_a_call() {
         pbx.incoming("1.1", "PJSIP/trunk-00000001", "1", "s").state("1.1", 6);
         pbx.after(1).incoming("1.9", "PJSIP/202-00000002", "202", "s").state("1.9", 6);
