@@ -145,7 +145,7 @@ public final class CallBook {
     private void about(Channel channel, String name, Fields event, Instant now) {
         switch (name) {
             case "Hangup" -> hangUp(channel, now, event.number("Cause"), event.get("Cause-txt"));
-            case "Rename" -> channel.name = event.known("Newname", channel.name);
+            case "Rename" -> channel.rename(event.known("Newname", channel.name));
             case "BridgeEnter" -> enter(channel, bridge(event, "BridgeUniqueid"), now);
             case "BridgeLeave" -> leave(channel, event.get("BridgeUniqueid"));
             case "Hold" -> channel.holding = true;
@@ -202,7 +202,8 @@ public final class CallBook {
 
     private void pair(Channel channel) {
         if (channel.isLocal()) {
-            Channel other = halves.put(channel.pair(), channel);
+            channel.pairedAs = channel.pair();
+            Channel other = halves.put(channel.pairedAs, channel);
             if (other != null && other != channel) {
                 channel.mate = other;
                 other.mate = channel;
@@ -230,9 +231,7 @@ public final class CallBook {
         if (channel.mate != null) {
             channel.mate.mate = null;
         }
-        if (channel.isLocal()) {
-            halves.remove(channel.pair(), channel);
-        }
+        halves.remove(channel.pairedAs, channel); // its name may be another since
         for (Channel other : channel.call.channels) {
             if (other.dialledBy == channel) {
                 other.dialledBy = null; // but its role stays
@@ -477,7 +476,7 @@ public final class CallBook {
             return; // events are newer than Asterisk's data for lists
         }
         channel.call.doubtful = true;
-        channel.name = event.known("Channel", channel.name);
+        channel.rename(event.known("Channel", channel.name));
         channel.application = event.get("Application");
         channel.data = event.get("ApplicationData");
         enter(channel, bridge(event, "BridgeId"), now);

@@ -62,6 +62,12 @@ final class Channel {
     /** The unique id of its target; empty while it listens to none. */
     String spied = "";
 
+    /** Whether another channel has taken its device and name. */
+    boolean replaced;
+
+    /** The common name of both halves, under which it was paired; empty for any but a Local channel. */
+    String pairedAs = "";
+
     /** The other half of a Local channel. */
     @Nullable
     Channel mate;
@@ -92,6 +98,15 @@ final class Channel {
         return dash < 0 ? channel : channel.substring(0, dash);
     }
 
+    /**
+     * Takes another name. Asterisk gives a replaced channel's name to the one that takes its device. The replaced one gets
+     * a mark and is about to end; it keeps the name of the phone that it was.
+     */
+    void rename(String to) {
+        replaced = to.endsWith("<ZOMBIE>") || to.endsWith("<MASQ>");
+        name = replaced ? name : to;
+    }
+
     boolean isLocal() {
         return name.startsWith("Local/");
     }
@@ -111,7 +126,7 @@ final class Channel {
      * dialplan runs there.
      */
     boolean isParty() {
-        if (spying || name.endsWith("<ZOMBIE>") || name.endsWith("<MASQ>")) {
+        if (spying || replaced) {
             return false;
         }
         if (!isLocal()) {
