@@ -479,6 +479,7 @@ public final class CallBook {
         channel.rename(event.known("Channel", channel.name));
         channel.application = event.get("Application");
         channel.data = event.get("ApplicationData");
+        channel.conference = "";
         enter(channel, bridge(event, "BridgeId"), now);
         String first = channel.data.split(",", 2)[0];
         switch (channel.application) {
@@ -497,6 +498,10 @@ public final class CallBook {
                 spied(channel, target(first));
             }
             default -> {}
+        }
+        if (channel.spying && !channel.application.endsWith("Spy")) {
+            channel.spying = false;
+            spied(channel, "");
         }
     }
 

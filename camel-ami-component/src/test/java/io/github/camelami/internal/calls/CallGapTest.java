@@ -251,6 +251,33 @@ class CallGapTest {
     }
 
     @Test
+    void who_left_a_conference_in_a_gap_is_in_it_no_longer() {
+        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500").state("1.1", 6);
+        pbx.about("MeetmeJoin", "1.1", "Meetme", "sales")
+                .gap()
+                .runs("1.1", "MeetMe", "sales")
+                .snapshot();
+        assertThat(pbx.call().state()).isEqualTo(State.CONFERENCE);
+
+        pbx.gap().runs("1.1", "Playback", "bye").snapshot();
+        assertThat(pbx.call().state()).isEqualTo(State.IVR);
+    }
+
+    @Test
+    void a_phone_that_ceased_to_listen_in_a_gap_is_a_party_again() {
+        talking();
+        pbx.incoming("4.1", "PJSIP/201-00000005", "201", "555")
+                .state("4.1", 6)
+                .spy("4.1", "1.2");
+        pbx.runs("4.1", "ChanSpy", "PJSIP/202-00000002,q").gap().snapshot();
+        assertThat(pbx.call().spies()).hasSize(1);
+
+        pbx.gap().runs("4.1", "Playback", "bye").snapshot();
+        assertThat(pbx.calls.call("1.1").spies()).isEmpty();
+        assertThat(pbx.calls.call("4.1").state()).isEqualTo(State.IVR);
+    }
+
+    @Test
     void lists_alone_know_the_member_by_a_local_channel() {
         pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500")
                 .state("1.1", 6)
