@@ -8,6 +8,7 @@ import io.github.camelami.internal.calls.CallChanges;
 import io.github.camelami.internal.message.EventClass;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,7 +169,9 @@ public final class AmiCalls {
     public List<AmiCall> calls() {
         lock.lock();
         try {
-            return List.copyOf(now.values());
+            return now.values().stream()
+                    .sorted(Comparator.comparing(AmiCall::started)) // a list shows calls in any order
+                    .toList();
         } finally {
             lock.unlock();
         }

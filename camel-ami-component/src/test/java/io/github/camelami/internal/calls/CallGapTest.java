@@ -112,6 +112,30 @@ class CallGapTest {
     }
 
     @Test
+    void calls_come_oldest_first_in_whatever_order_a_list_shows_them() {
+        pbx.send("AmiSnapshotStart", "Action", "CoreShowChannels");
+        for (String minutes : new String[] {"02", "03", "01"}) {
+            pbx.send(
+                    "CoreShowChannel",
+                    "Channel",
+                    "PJSIP/trunk-" + minutes,
+                    "Uniqueid",
+                    minutes,
+                    "ChannelState",
+                    "6",
+                    "Linkedid",
+                    minutes,
+                    "Duration",
+                    "00:" + minutes + ":00",
+                    "Application",
+                    "Playback");
+        }
+        pbx.send("AmiSnapshotEnd", "Action", "CoreShowChannels", "Items", "3");
+
+        assertThat(pbx.calls.calls()).extracting(AmiCall::id).containsExactly("03", "02", "01");
+    }
+
+    @Test
     void a_list_is_reported_as_a_whole() {
         talking().gap().lost("1.2");
         pbx.changed.clear();
@@ -266,9 +290,7 @@ class CallGapTest {
     @Test
     void a_phone_that_ceased_to_listen_in_a_gap_is_a_party_again() {
         talking();
-        pbx.incoming("4.1", "PJSIP/201-00000005", "201", "555")
-                .state("4.1", 6)
-                .spy("4.1", "1.2");
+        pbx.incoming("4.1", "PJSIP/201-00000005", "201", "555").state("4.1", 6).spy("4.1", "1.2");
         pbx.runs("4.1", "ChanSpy", "PJSIP/202-00000002,q").gap().snapshot();
         assertThat(pbx.call().spies()).hasSize(1);
 
