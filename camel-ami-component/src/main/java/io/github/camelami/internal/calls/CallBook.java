@@ -7,6 +7,7 @@ import io.github.camelami.AmiCall;
 import io.github.camelami.AmiCall.Role;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -566,8 +567,8 @@ public final class CallBook {
         if (touched.isEmpty()) {
             return;
         }
-        List<Call> looked = touched.stream().filter(call -> !call.moving).toList();
-        touched.removeAll(looked);
+        List<Call> looked = new ArrayList<>();
+        touched.removeIf(call -> !call.moving && looked.add(call));
         for (Call call : looked) {
             if (call.channels.isEmpty()) {
                 over(call, now);

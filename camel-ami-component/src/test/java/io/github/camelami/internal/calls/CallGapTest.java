@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What gaps make of calls, and what lists make of them again. */
 class CallGapTest {
@@ -133,6 +134,21 @@ class CallGapTest {
         pbx.send("AmiSnapshotEnd", "Action", "CoreShowChannels", "Items", "3");
 
         assertThat(pbx.calls.calls()).extracting(AmiCall::id).containsExactly("03", "02", "01");
+    }
+
+    @Test
+    @Timeout(20)
+    void a_gap_and_its_end_touch_fifty_thousand_calls_in_time() {
+        int most = 50_000;
+        for (int i = 0; i < most; i++) {
+            pbx.incoming("m." + i, "PJSIP/trunk-" + i, "+4930123", "500");
+        }
+        assertThat(pbx.calls.calls()).hasSize(most);
+
+        pbx.gap().snapshot();
+        assertThat(pbx.calls.calls()).hasSize(most).allMatch(AmiCall::doubtful);
+        pbx.send("AmiConnected", "Restarted", "true");
+        assertThat(pbx.ended).hasSize(most);
     }
 
     @Test

@@ -241,8 +241,7 @@ class CallStateTest {
 
     @Test
     void a_phone_that_picks_up_a_call_keeps_its_name_in_both_calls() {
-        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500")
-                .rings("1.1", "1.2", "PJSIP/202-00000002", "202");
+        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500").rings("1.1", "1.2", "PJSIP/202-00000002", "202");
         pbx.incoming("2.1", "PJSIP/203-00000003", "203", "*8").state("2.1", 6);
         takesOver("2.1", "PJSIP/203-00000003", "1.2", "PJSIP/202-00000002");
         assertThat(pbx.over().legs()).extracting(Leg::device, Leg::number).containsExactly(tuple("PJSIP/203", "203"));
@@ -254,8 +253,7 @@ class CallStateTest {
 
     @Test
     void a_local_channel_whose_name_moved_is_forgotten_when_it_ends() {
-        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500")
-                .rings("1.1", "1.5", "PJSIP/202-00000002", "202");
+        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500").rings("1.1", "1.5", "PJSIP/202-00000002", "202");
         pbx.local("1.2", "Local/8@x-00000001", "1.1", "+4930123").dial("1.1", "1.2");
         takesOver("1.2-2", "Local/8@x-00000001;2", "1.5", "PJSIP/202-00000002");
         pbx.hangup("1.2", 16).hangup("1.5", 16).hangup("1.1", 16);
