@@ -3,6 +3,8 @@
  */
 package io.github.camelami.quarkus.deployment;
 
+import io.github.camelami.AmiCall;
+import io.github.camelami.AmiCalls;
 import io.github.camelami.AmiException;
 import io.github.camelami.AmiFields;
 import io.github.camelami.AmiServer;
@@ -54,8 +56,8 @@ public final class AmiProcessor {
 
     /**
      * Registers classes that routes use by name only: {@code #class:io.github.camelami.AmiServer} in properties and the
-     * options of that bean, exceptions in {@code onException}. Simple also calls the methods of both, and of an event's
-     * map.
+     * options of that bean, exceptions in {@code onException}. Simple also calls the methods of both, of an event's map
+     * and of calls.
      */
     @BuildStep
     void reflection(CombinedIndexBuildItem combined, BuildProducer<ReflectiveClassBuildItem> classes) {
@@ -64,6 +66,16 @@ public final class AmiProcessor {
                 .methods()
                 .build());
         classes.produce(ReflectiveClassBuildItem.builder(names(index.getAllKnownSubclasses(AmiException.class)))
+                .methods()
+                .build());
+        classes.produce(ReflectiveClassBuildItem.builder(
+                        AmiCalls.class,
+                        AmiCall.class,
+                        AmiCall.Leg.class,
+                        AmiCall.Spy.class,
+                        AmiCall.State.class,
+                        AmiCall.Role.class,
+                        AmiCall.Outcome.class)
                 .methods()
                 .build());
         // a body may travel by JMS or in a persistent aggregation

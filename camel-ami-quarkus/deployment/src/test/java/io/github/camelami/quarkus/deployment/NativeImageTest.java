@@ -6,6 +6,8 @@ package io.github.camelami.quarkus.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiCall;
+import io.github.camelami.AmiCalls;
 import io.github.camelami.AmiComponent;
 import io.github.camelami.AmiException;
 import io.github.camelami.AmiFields;
@@ -116,6 +118,19 @@ class NativeImageTest {
                 .map(Class::getName)
                 .forEach(types::add);
         assertThat(types).contains(AmiActionRefusedException.class.getName());
+
+        List<String> items = items();
+
+        for (String type : types) {
+            assertThat(items).contains("methods of " + type, "constructors of " + type);
+        }
+    }
+
+    @Test
+    void calls_can_be_fed_by_a_route_and_shown_by_simple() throws Exception {
+        List<String> types = new ArrayList<>(List.of(AmiCalls.class.getName(), AmiCall.class.getName()));
+        Stream.of(AmiCall.class.getDeclaredClasses()).map(Class::getName).forEach(types::add);
+        assertThat(types).hasSize(7);
 
         List<String> items = items();
 
