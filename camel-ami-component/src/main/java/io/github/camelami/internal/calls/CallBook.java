@@ -33,6 +33,8 @@ public final class CallBook {
             + "ConfbridgeJoin,ConfbridgeLeave,MeetmeJoin,MeetmeLeave,QueueCallerJoin,QueueCallerLeave,QueueCallerAbandon,"
             + "AgentCalled,AgentConnect,ChanSpyStart,ChanSpyStop,LocalOptimizationBegin,LocalOptimizationEnd";
 
+    private static final Set<String> NAMES = Set.of(EVENTS.split(","));
+
     /** The lists that together show all calls. Bridges come first, because they explain the channels. */
     public static final String SNAPSHOT = "BridgeList,CoreShowChannels,QueueStatus";
 
@@ -73,7 +75,7 @@ public final class CallBook {
     /** Takes an event or a list item, by the name that the component reports, so never that of a user event. */
     public void on(String name, Map<String, String> event) {
         Fields fields = new Fields(event);
-        if (fields.is("Event", "UserEvent")) {
+        if (!NAMES.contains(name) || fields.is("Event", "UserEvent")) {
             return;
         }
         Instant now = clock.instant();

@@ -491,6 +491,26 @@ class CallStateTest {
     }
 
     @Test
+    void events_that_are_not_asked_for_change_nothing() {
+        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500");
+        pbx.incoming("2.1", "PJSIP/trunk-00000002", "+4930124", "500");
+        int before = pbx.changed.size();
+        for (String event : new String[] {"OriginateResponse", "Status", "Sales", "UserEvent:Hangup", "hangup"}) {
+            pbx.calls.on(
+                    event,
+                    Map.of(
+                            "Event", "Hangup",
+                            "Uniqueid", "2.1",
+                            "Linkedid", "1.1",
+                            "ChannelState", "6",
+                            "CallerIDNum", "0"));
+        }
+
+        assertThat(pbx.changed).hasSize(before);
+        assertThat(pbx.calls.calls()).hasSize(2);
+    }
+
+    @Test
     void events_of_unknown_channels_make_no_call() {
         pbx.send("BridgeEnter", "BridgeUniqueid", "b7", "Uniqueid", "7.7", "Linkedid", "7.7", "Channel", "PJSIP/9-1");
         pbx.send("Newstate", "Uniqueid", "7.7", "Linkedid", "7.7", "ChannelState", "6");
