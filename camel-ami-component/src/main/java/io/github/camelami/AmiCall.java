@@ -265,7 +265,10 @@ public record AmiCall(
         put(map, "Position", position);
         put(map, "Conference", conference);
         if (answered != null) {
-            map.put("AnsweredAfterMs", Duration.between(started, answered).toMillis());
+            // never negative, even if the clock was set back
+            map.put(
+                    "AnsweredAfterMs",
+                    Math.max(0, Duration.between(started, answered).toMillis()));
         }
         map.put("TalkedMs", talked().toMillis());
         spent.forEach((in, length) -> map.put("Spent-" + in.word(), length.toMillis()));

@@ -592,6 +592,24 @@ class CallStateTest {
     }
 
     @Test
+    void no_length_is_negative_when_the_clock_is_set_back() {
+        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500")
+                .rings("1.1", "1.2", "PJSIP/202-00000002", "202")
+                .after(-60)
+                .talk("b1", "1.1", "1.2")
+                .after(5)
+                .hangup("1.2", 16)
+                .after(-60)
+                .hangup("1.1", 16);
+
+        assertThat(pbx.over().toMap())
+                .containsEntry("AnsweredAfterMs", 0L)
+                .containsEntry("TalkedMs", 5000L)
+                .containsEntry("Outcome", "answered");
+        assertThat(pbx.over().spent().values()).noneMatch(Duration::isNegative);
+    }
+
+    @Test
     void as_a_map_a_call_is_made_of_text_and_numbers() {
         talking()
                 .after(7)
