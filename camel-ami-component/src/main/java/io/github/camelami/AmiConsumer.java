@@ -55,9 +55,6 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     /** Set while Camel's shutdown waits for the waiting events, before it suspends the consumer. */
     private volatile boolean draining;
 
-    /** Derives the calls if calls are emitted; null if events are. */
-    private @Nullable FinishedCalls finishedCalls;
-
     private boolean logContext;
     private Runnable stopListening = () -> {};
     private Runnable stopMetering = () -> {};
@@ -96,12 +93,12 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         lease = held;
         try {
             draining = false;
-            finishedCalls = getEndpoint().isFollowingCalls() ? new FinishedCalls() : null;
+            FinishedCalls calls = getEndpoint().isFollowingCalls() ? new FinishedCalls() : null;
             EventPump made = new EventPump(
                     executor(held),
                     getEndpoint().getConfiguration().getConcurrentConsumers(),
                     getEndpoint().ahead(),
-                    this::route);
+                    calls == null ? this::route : (event, end) -> routeCalls(calls.endedBy(event.event()), end));
             pump = made;
             Subscription begun = held.client().subscribe(getEndpoint().subscription(name()), made::wake);
             subscription = begun;
@@ -170,11 +167,6 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
      * @param end run once the route has finished with the event
      */
     private void route(EventDelivery delivery, Runnable end) {
-        FinishedCalls calls = finishedCalls;
-        if (calls != null) {
-            routeCalls(calls.endedBy(delivery.event()), end);
-            return;
-        }
         try {
             Exchange exchange = createExchange(false);
             exchange.setPattern(ExchangePattern.InOnly);

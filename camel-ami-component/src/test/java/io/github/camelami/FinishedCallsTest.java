@@ -16,8 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.cloudevents.CloudEvent;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +177,64 @@ class FinishedCallsTest extends RouteTest {
         pbx().cutConnections(); // and the next list shows none of them
 
         assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void thousands_that_end_at_once_do_not_nest_where_the_route_answers_as_if_later() throws Exception {
+        CountDownLatch all = new CountDownLatch(3000);
+        start(route -> route.from(FINISHED).process(new AsyncProcessorSupport() {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                all.countDown();
+                callback.done(false);
+                return false;
+            }
+        }));
+        pbx().awaitAction("QueueStatus");
+        for (int i = 0; i < 3000; i++) {
+            pbx().emit(SimulatedEvent.of("Newchannel", EventClass.CALL)
+                    .add("Channel", "PJSIP/trunk-" + i)
+                    .add("Uniqueid", "many." + i)
+                    .add("Linkedid", "many." + i));
+        }
+        pbx().cutConnections();
+
+        assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_route_that_is_stopped_and_started_reports_calls_that_end_later() throws Exception {
+        startFollowing();
+        SimulatedCall call = call();
+        String route = camel.getRoutes().get(0).getId();
+        camel.getRouteController().stopRoute(route);
+        camel.getRouteController().startRoute(route);
+        eventually(() -> pbx().actions("QueueStatus").size() == 2);
+        call.hangUp();
+
+        eventually(() -> !seen.isEmpty());
+        assertThat(body(seen.get(0))).containsEntry("Linkedid", call.uniqueid()).containsEntry("Doubtful", true);
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void a_call_that_outlasts_a_suspension_is_reported_once() throws Exception {
+        startFollowing();
+        SimulatedCall call = call();
+        SimulatedCall other = call();
+        String route = camel.getRoutes().get(0).getId();
+        camel.getRouteController().suspendRoute(route);
+        other.hangUp();
+        other.awaitEnd();
+        camel.getRouteController().resumeRoute(route);
+        eventually(() -> seen.size() == 1);
+        call.hangUp();
+
+        eventually(() -> seen.size() > 1);
+        assertThat(seen)
+                .extracting(one -> body(one).get("Linkedid"))
+                .containsExactly(other.uniqueid(), call.uniqueid());
+        assertThat(seen).extracting(one -> body(one).get("Doubtful")).containsOnly(true);
     }
 
     @ParameterizedTest
