@@ -210,15 +210,16 @@ public record AmiCall(
     }
 
     /**
-     * Returns the leg that the caller reached: the latest answered one, or else the one that rang last.
+     * Returns the leg that the caller reached: the latest answered one, or else the one that rang last. It may be a phone
+     * that called in turn, for example to retrieve a parked caller.
      *
-     * @return null if no phone was dialled
+     * @return null if no other phone took part
      */
     public @Nullable Leg callee() {
-        List<Leg> dialledLegs =
-                legs.stream().filter(leg -> leg.role() != Role.CALLER).toList();
-        Leg answeredLast = last(dialledLegs.stream().filter(Leg::up).toList());
-        return answeredLast == null ? last(dialledLegs) : answeredLast;
+        Leg caller = caller();
+        List<Leg> others = legs.stream().filter(leg -> !leg.equals(caller)).toList();
+        Leg answeredLast = last(others.stream().filter(Leg::up).toList());
+        return answeredLast == null ? last(others) : answeredLast;
     }
 
     private static @Nullable Leg first(List<Leg> of) {

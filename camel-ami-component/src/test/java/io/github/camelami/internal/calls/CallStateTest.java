@@ -427,6 +427,23 @@ class CallStateTest {
     }
 
     @Test
+    void who_retrieves_a_parked_caller_was_reached_last() {
+        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500")
+                .rings("1.1", "1.2", "PJSIP/202-00000002", "202")
+                .talk("b1", "1.1", "1.2");
+        pbx.leave("b1", "1.1").park("1.1", "lot").leave("b1", "1.2").hangup("1.2", 16);
+        pbx.after(5).incoming("3.1", "PJSIP/204-00000009", "204", "701").state("3.1", 6);
+        pbx.leave("lot", "1.1");
+        pbx.channel("3.1").put("Linkedid", "1.1");
+        pbx.enter("b3", "3.1").enter("b3", "1.1");
+        assertThat(pbx.withdrawn).containsExactly("3.1");
+        pbx.hangup("3.1", 16).hangup("1.1", 16);
+
+        assertThat(pbx.over().caller().number()).isEqualTo("+4930123");
+        assertThat(pbx.over().callee().number()).isEqualTo("204");
+    }
+
+    @Test
     void callers_parked_in_one_lot_keep_their_calls() {
         pbx.incoming("1.1", "PJSIP/trunk-00000001", "1", "700").state("1.1", 6).park("1.1", "lot");
         pbx.incoming("1.2", "PJSIP/trunk-00000002", "2", "700").state("1.2", 6).park("1.2", "lot");
