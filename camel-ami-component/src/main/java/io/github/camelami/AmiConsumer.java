@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
@@ -172,17 +173,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             exchange.setPattern(ExchangePattern.InOnly);
             exchange.setIn(new EventMessage(
                     getEndpoint().getCamelContext(), delivery, getEndpoint().getServer(), end));
-            if (logContext) {
-                MdcScope about =
-                        new MdcScope(getEndpoint().getServer(), delivery.event().actionId());
-                try {
-                    getAsyncProcessor().process(exchange, sync -> finished(exchange, end));
-                } finally {
-                    about.close();
-                }
-            } else {
-                getAsyncProcessor().process(exchange, sync -> finished(exchange, end));
-            }
+            send(exchange, delivery.event().actionId(), sync -> finished(exchange, end));
         } catch (Throwable thrown) {
             // a route's failures are on the exchange; this failure is Camel's or ours
             try {
@@ -204,11 +195,10 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                 exchange.setPattern(ExchangePattern.InOnly);
                 exchange.setIn(FinishedCalls.message(
                         getEndpoint().getCamelContext(), getEndpoint().getServer(), call));
-                here = getAsyncProcessor()
-                        .process(
-                                exchange,
-                                sync -> finished(
-                                        exchange, sync ? FinishedCalls.CONTINUES : () -> routeCalls(ended, end)));
+                here = send(
+                        exchange,
+                        null,
+                        sync -> finished(exchange, sync ? FinishedCalls.CONTINUES : () -> routeCalls(ended, end)));
             } catch (Throwable thrown) {
                 handle(() -> getExceptionHandler().handleException("Error processing call " + call.id(), thrown));
             }
@@ -217,6 +207,19 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             }
         }
         end.run();
+    }
+
+    /** Sends an exchange through the route, in its log context if wanted. */
+    private boolean send(Exchange exchange, @Nullable String actionId, AsyncCallback callback) {
+        if (!logContext) {
+            return getAsyncProcessor().process(exchange, callback);
+        }
+        MdcScope about = new MdcScope(getEndpoint().getServer(), actionId);
+        try {
+            return getAsyncProcessor().process(exchange, callback);
+        } finally {
+            about.close();
+        }
     }
 
     private void finished(Exchange exchange, Runnable end) {

@@ -25,6 +25,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
 /** A consumer with {@code calls=finished}. */
 class FinishedCallsTest extends RouteTest {
@@ -200,6 +201,20 @@ class FinishedCallsTest extends RouteTest {
         pbx().cutConnections();
 
         assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void log_lines_about_a_call_name_its_server() throws Exception {
+        camel.setUseMDCLogging(true);
+        AtomicReference<String> server = new AtomicReference<>();
+        start(route -> route.from(FINISHED)
+                .process(exchange -> server.set(MDC.get("camel.ami.server")))
+                .process(this::remember));
+        pbx().awaitAction("QueueStatus");
+        call().hangUp();
+
+        eventually(() -> !seen.isEmpty());
+        assertThat(server.get()).isEqualTo("pbx");
     }
 
     @Test
