@@ -498,7 +498,7 @@ public final class CallBook {
             case "AppQueue" -> channel.role = Role.MEMBER;
             case "ChanSpy", "ExtenSpy" -> {
                 channel.spying = true;
-                spied(channel, target(first));
+                spied(channel, target(channel));
             }
             default -> {}
         }
@@ -508,16 +508,24 @@ public final class CallBook {
         }
     }
 
-    /** Returns the unique id of a spy's target, given its name or, with the option u, its unique id. */
-    private String target(String named) {
+    /**
+     * Returns the unique id of a spy's target. A spy names a channel by its name or the beginning of it, or by its unique
+     * id with the option u. If that fits several channels or none, what events showed holds.
+     */
+    private String target(Channel spyer) {
+        String named = spyer.data.split(",", 2)[0];
         if (channels.containsKey(named)) {
             return named;
         }
-        return channels.values().stream()
-                .filter(channel -> channel.name.equals(named))
-                .map(channel -> channel.uniqueid)
-                .findFirst()
-                .orElse("");
+        Channel before = channels.get(spyer.spied);
+        if (before != null && before.name.startsWith(named)) {
+            return before.uniqueid;
+        }
+        List<Channel> found = channels.values().stream()
+                .filter(channel -> !named.isEmpty() && channel != spyer && channel.name.startsWith(named))
+                .limit(2)
+                .toList();
+        return found.size() == 1 ? found.get(0).uniqueid : before == null ? "" : before.uniqueid;
     }
 
     private void channelsListed(Instant now) {
@@ -529,7 +537,7 @@ public final class CallBook {
         }
         for (Channel channel : channels.values()) {
             if (channel.spying && channel.spied.isEmpty()) {
-                spied(channel, target(channel.data.split(",", 2)[0])); // it may come later in the list
+                spied(channel, target(channel)); // it may come later in the list
             }
             if (channel.dialledBy == null && channel.application.startsWith("App")) {
                 Channel by = whoDialled(channel);

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What gaps make of calls, and what lists make of them again. */
 class CallGapTest {
@@ -313,6 +315,37 @@ class CallGapTest {
         pbx.gap().runs("4.1", "Playback", "bye").snapshot();
         assertThat(pbx.calls.call("1.1").spies()).isEmpty();
         assertThat(pbx.calls.call("4.1").state()).isEqualTo(State.IVR);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ChanSpy|PJSIP/202-00000002,q",
+                "ChanSpy|PJSIP/202,q",
+                "ChanSpy|PJSIP",
+                "ChanSpy|''",
+                "ChanSpy|1.2,u",
+                "ExtenSpy|202@phones"
+            })
+    void who_listens_to_whom_outlasts_a_gap(String application, String data) {
+        talking();
+        pbx.incoming("4.1", "PJSIP/201-00000005", "201", "555").state("4.1", 6).spy("4.1", "1.2");
+        pbx.runs("4.1", application, data).gap().snapshot();
+
+        assertThat(pbx.call().spies()).extracting(AmiCall.Spy::target).containsExactly("1.2");
+    }
+
+    @Test
+    void lists_alone_show_whom_a_spy_hears_if_one_channel_begins_so() {
+        talking();
+        pbx.newchannelUnseen("4.1", "PJSIP/201-00000005", "201", 6).runs("4.1", "ChanSpy", "PJSIP/202,q");
+        pbx.newchannelUnseen("5.1", "PJSIP/205-00000006", "205", 6).runs("5.1", "ChanSpy", "PJSIP,q");
+        late();
+
+        assertThat(pbx.calls.call("1.1").spies())
+                .extracting(AmiCall.Spy::device, AmiCall.Spy::target)
+                .containsExactly(tuple("PJSIP/201", "1.2"));
     }
 
     @Test
