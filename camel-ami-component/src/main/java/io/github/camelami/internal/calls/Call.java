@@ -76,6 +76,27 @@ final class Call {
         ids.add(id);
     }
 
+    /**
+     * Returns the channel that dialled one of its channels, which a list does not show: the channel that runs
+     * Dial or Queue, first of all the one that names the device.
+     */
+    @Nullable
+    Channel whoDialled(Channel channel) {
+        String device = Channel.device(channel.name);
+        Channel found = null;
+        for (Channel other : channels) {
+            if (other != channel
+                    && other != channel.mate
+                    && (other.application.equals("Dial") || other.application.equals("Queue"))) {
+                if (other.data.contains(device)) {
+                    return other;
+                }
+                found = found == null ? other : found;
+            }
+        }
+        return found;
+    }
+
     /** Records the start of one of its channels. */
     void began(Instant at) {
         started = at.isBefore(started) ? at : started;

@@ -540,7 +540,7 @@ public final class CallBook {
                 spied(channel, target(channel)); // it may come later in the list
             }
             if (channel.dialledBy == null && channel.application.startsWith("App")) {
-                Channel by = whoDialled(channel);
+                Channel by = channel.call.whoDialled(channel);
                 if (by != null) {
                     dialledBy(channel, by);
                     channel.role = by.application.equals("Queue") ? Role.MEMBER : channel.role;
@@ -549,26 +549,6 @@ public final class CallBook {
         }
         bridges.values().removeIf(bridge -> bridge.channels.isEmpty());
         doubtful = channels.size() >= MAX_CHANNELS;
-    }
-
-    /**
-     * Returns the channel that dialled this one, which the list does not show: the channel of the same call that runs
-     * Dial or Queue, first of all the one that names the device.
-     */
-    private static @Nullable Channel whoDialled(Channel channel) {
-        String device = Channel.device(channel.name);
-        Channel found = null;
-        for (Channel other : channel.call.channels) {
-            if (other != channel
-                    && other != channel.mate
-                    && (other.application.equals("Dial") || other.application.equals("Queue"))) {
-                if (other.data.contains(device)) {
-                    return other;
-                }
-                found = found == null ? other : found;
-            }
-        }
-        return found;
     }
 
     // ---- what changed ----------------------------------------------------------------------------------------------
