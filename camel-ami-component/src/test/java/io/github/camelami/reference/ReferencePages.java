@@ -101,8 +101,8 @@ final class ReferencePages {
         Map<String, JsonObject> headers = section("headers");
         StringBuilder page = new StringBuilder("# Headers\n\n").append(NOTE);
         page.append(
-                        "Each is a constant of `io.github.camelami.AmiConstants`. No header that a consumer sets is an input of an")
-                .append(" action: an event controls nothing by itself.\n\n");
+                        "Each is a constant of `io.github.camelami.AmiConstants`. Actions never read a header that a consumer sets, so")
+                .append(" an event cannot control anything by itself.\n\n");
         page.append("## Inputs of an action\n\n")
                 .append(
                         "Each fills in what the URI leaves open: where the URI has the option of the same name (`phone` for")
