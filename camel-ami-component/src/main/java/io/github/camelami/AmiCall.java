@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the {@code Linkedid} of the call; that of its oldest channel if several calls were joined
  * @param state the current state; the last one, once the call has ended
- * @param since when that state began
+ * @param since when that state began; the end, once the call has ended
  * @param started when its first channel started
  * @param answered when two parties first talked, or one entered a conference; null before that, or if it was not seen
  * @param ended when its last channel ended; null while it lasts

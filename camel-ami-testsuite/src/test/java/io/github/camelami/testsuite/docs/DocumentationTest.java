@@ -31,8 +31,12 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -46,6 +50,7 @@ import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** The README and the pages in docs say what works: each route in them starts, against the simulator, and each link leads somewhere. */
 class DocumentationTest {
@@ -111,9 +116,17 @@ class DocumentationTest {
                 .toList();
     }
 
-    /** A class of the user's that a route names as a bean. */
+    /** A class of the user's: a bean that a route names, or routes. */
     private static boolean isClass(Snippet snippet) {
         return snippet.language.equals("java") && snippet.text.startsWith("package ");
+    }
+
+    private static boolean isRoutes(Snippet snippet) {
+        return isClass(snippet) && snippet.text.contains(" extends RouteBuilder ");
+    }
+
+    static List<Snippet> routeClasses() throws IOException {
+        return snippets().stream().filter(DocumentationTest::isRoutes).toList();
     }
 
     static List<Snippet> tests() throws IOException {
@@ -188,7 +201,10 @@ class DocumentationTest {
                                         DiscoverySelectors.selectClass(compile(snippet.text(), name.group(1), classes)))
                                 .build(),
                         summary);
-        assertThat(summary.getSummary().getFailures()).as("%s", snippet).isEmpty();
+        assertThat(summary.getSummary().getFailures())
+                .extracting(TestExecutionSummary.Failure::getException)
+                .as("%s", snippet)
+                .isEmpty();
         assertThat(summary.getSummary().getTestsSucceededCount())
                 .as("%s", snippet)
                 .isPositive();
@@ -198,14 +214,12 @@ class DocumentationTest {
     /** The policy of the page knows people, and meets requests without a supervisor and without a phone. */
     @Test
     void each_policy_of_a_page_compiles_and_decides(@TempDir Path classes) throws Exception {
-        List<Snippet> policies =
-                snippets().stream().filter(DocumentationTest::isClass).toList();
+        List<Snippet> policies = snippets().stream()
+                .filter(snippet -> isClass(snippet) && !isRoutes(snippet))
+                .toList();
         assertThat(policies).isNotEmpty();
         for (Snippet snippet : policies) {
-            Matcher name = Pattern.compile("(?s)^package ([\\w.]+);.*public class (\\w+)")
-                    .matcher(snippet.text());
-            assertThat(name.find()).as("%s has a class", snippet).isTrue();
-            ListenPolicy policy = (ListenPolicy) compile(snippet.text(), name.group(1) + "." + name.group(2), classes)
+            ListenPolicy policy = (ListenPolicy) compile(snippet.text(), className(snippet), classes)
                     .getConstructor()
                     .newInstance();
             for (SpyMode mode : SpyMode.values()) {
@@ -221,6 +235,44 @@ class DocumentationTest {
         }
     }
 
+    /** Routes of the user's, registered by the property that the page shows. */
+    @ParameterizedTest
+    @MethodSource("routeClasses")
+    void each_class_of_routes_compiles_and_starts(Snippet snippet, @TempDir Path classes) throws Exception {
+        String name = className(snippet);
+        Class<?> routes = compile(snippet.text(), name, classes);
+        Matcher property = Pattern.compile("(?m)^(camel\\.[\\w.-]+) = (\\S*" + Pattern.quote(name) + ")$")
+                .matcher(Files.readString(snippet.page()));
+        assertThat(property.find())
+                .as("%s is registered by a property", snippet)
+                .isTrue();
+        Main main = new Main();
+        try (AmiSimulator simulator = AmiSimulator.start()) {
+            main.setDefaultPropertyPlaceholderLocation("false");
+            main.configure().withAutoConfigurationLogSummary(false);
+            main.addMainListener(new MainListenerSupport() {
+                @Override
+                public void beforeInitialize(BaseMainSupport starting) {
+                    starting.getCamelContext().setApplicationContextClassLoader(routes.getClassLoader());
+                    starting.getCamelContext().getClassResolver().addClassLoader(routes.getClassLoader());
+                }
+            });
+            main.addInitialProperty(property.group(1), property.group(2));
+            main.bind("pbx", server(simulator));
+            main.start();
+            assertStarted(main.getCamelContext());
+        } finally {
+            main.stop();
+        }
+    }
+
+    private static String className(Snippet snippet) {
+        Matcher name =
+                Pattern.compile("(?s)^package ([\\w.]+);.*public class (\\w+)").matcher(snippet.text());
+        assertThat(name.find()).as("%s has a class", snippet).isTrue();
+        return name.group(1) + "." + name.group(2);
+    }
+
     /** What is done with a context before it is started. */
     private interface Preparation {
         void prepare(DefaultCamelContext camel) throws Exception;
@@ -229,22 +281,31 @@ class DocumentationTest {
     private static void run(Preparation preparation) throws Exception {
         try (AmiSimulator simulator = AmiSimulator.start();
                 DefaultCamelContext camel = new DefaultCamelContext()) {
-            AmiServer pbx = new AmiServer();
-            pbx.setHost("127.0.0.1");
-            pbx.setPort(simulator.port());
-            pbx.setUsername("camel");
-            pbx.setPassword("camel-secret");
+            AmiServer pbx = server(simulator);
             for (String name : List.of("pbx", "berlin", "paris")) {
                 camel.getRegistry().bind(name, pbx);
             }
             camel.getRegistry().bind("policy", (ListenPolicy) request -> true);
             preparation.prepare(camel);
             camel.start();
-            assertThat(camel.getRoutes()).isNotEmpty().allSatisfy(route -> assertThat(camel.getRouteController()
-                            .getRouteStatus(route.getRouteId())
-                            .isStarted())
-                    .isTrue());
+            assertStarted(camel);
         }
+    }
+
+    private static AmiServer server(AmiSimulator simulator) {
+        AmiServer pbx = new AmiServer();
+        pbx.setHost("127.0.0.1");
+        pbx.setPort(simulator.port());
+        pbx.setUsername("camel");
+        pbx.setPassword("camel-secret");
+        return pbx;
+    }
+
+    private static void assertStarted(CamelContext camel) {
+        assertThat(camel.getRoutes()).isNotEmpty().allSatisfy(route -> assertThat(camel.getRouteController()
+                        .getRouteStatus(route.getRouteId())
+                        .isStarted())
+                .isTrue());
     }
 
     private static Class<?> compile(String source, String name, Path classes) throws Exception {
