@@ -6,7 +6,7 @@ package io.github.camelami.simulator;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.manager.Session;
 
-/** One open client connection, to cause events on it alone. Any thread except the simulator's own. */
+/** One open client connection. Use it to send events to that client only. Any thread except the simulator's own. */
 public final class Connection {
 
     private final AmiSimulator simulator;

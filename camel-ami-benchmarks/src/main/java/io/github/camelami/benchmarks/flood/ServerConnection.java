@@ -257,8 +257,7 @@ final class ServerConnection {
 
     /**
      * Returns what is due by now. An event normally has the time of writing as its timestamp, like that of a real
-     * server. An event that became due while the client blocked writing has its due time, so that waiting for a slow
-     * client counts.
+     * server. An event that fell due while a slow client blocked writing keeps its due time, so the delay is measured.
      */
     private ByteBuffer due(Flow now, long micros) {
         double gap = 1e6 / now.perSecond();

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** A server with enough AMI to log a client in, which then floods it with recorded events. */
+/** Speaks just enough AMI to accept a login, then floods the client with recorded events. */
 @NullMarked
 package io.github.camelami.benchmarks.flood;
 

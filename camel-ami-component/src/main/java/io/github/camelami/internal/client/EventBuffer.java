@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * puts, one at a time takes.
  *
  * <p>It is one ring with three parts. The newest part belongs to the putter alone, until {@link #flush} at the end of a
- * read. The oldest is a small batch that the taker processes without a lock, and that counts as waiting until the next
- * batch is taken. The two sides meet only between these parts, which is rare.
+ * read. The oldest is a small batch that the taker processes without a lock. Its events count as waiting until the taker
+ * takes the next batch. The lock guards the part between, and is taken once per batch, not per event.
  *
  * <p>Events of our own (the start and end of a connection, a gap) have a bound of their own: they are few, and report
  * losses.

@@ -384,7 +384,7 @@ final class SessionKeeper {
         }
     }
 
-    /** Handles the shutdown of the event loop. An open session ends with its channel and reports it itself. */
+    /** Handles the shutdown of the event loop. An open session ends when its channel closes, and reports that end itself. */
     private void onLoopShutDown() {
         if (phase instanceof Phase.Waiting) {
             loopsGone();

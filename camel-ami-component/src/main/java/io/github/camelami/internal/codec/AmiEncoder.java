@@ -92,8 +92,8 @@ public final class AmiEncoder {
     }
 
     /**
-     * Returns whether a byte is a separator, escape or control character in ASCII. Letters and digits inside other
-     * characters are harmless.
+     * Returns whether a byte is a separator, escape or control character in ASCII. Letters and digits that
+     * occur as bytes of a multi-byte character are harmless.
      */
     private static boolean isSign(int c) {
         return c >= 0 && c < 0x80 && !Character.isLetterOrDigit(c);

@@ -44,7 +44,7 @@ public final class AmiHeaders {
 
     private static final long FEEDS = WireBytes.eightOf('\n');
 
-    /** The number of bytes whose line feeds are found together. */
+    /** The number of bytes searched for line feeds in one step. */
     private static final int BLOCK = Long.SIZE;
 
     /** A multiplier that gathers the lowest bits of eight bytes in the highest byte. */

@@ -211,7 +211,7 @@ final class ControlPlayback implements Operation {
             return Step.Send.behind(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
         }
 
-        /** Returns whether the failure means that the channel is gone, so that it needs no count. */
+        /** Returns whether the failure means that the channel is gone, in which case its toggle need not be counted. */
         private static boolean ended(AmiException why) {
             return why instanceof AmiActionRefusedException refused
                     && refused.serverMessage().equals("No such channel");

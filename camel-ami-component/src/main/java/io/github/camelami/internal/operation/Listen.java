@@ -244,9 +244,7 @@ final class Listen implements Operation {
         return uniqueid.indexOf('/') < 0 ? null : "its unique id " + uniqueid + " could be the name of another channel";
     }
 
-    /**
-     * Ends an abandoned phone, which could otherwise start to listen with no route waiting for it, so it is hung up.
-     */
+    /** Hangs up an abandoned phone, which could otherwise start to listen after the route has given up. */
     private static Step abandoned(
             Inputs in, String phone, String channel, SpyMode mode, String callId, AmiOutcomeUnknownException unknown) {
         in.audit()

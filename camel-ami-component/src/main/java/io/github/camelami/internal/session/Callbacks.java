@@ -20,7 +20,7 @@ public final class Callbacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
 
-    /** The most distinct failures remembered; further ones are logged at DEBUG only. */
+    /** The maximum number of distinct failures remembered; further ones are logged at DEBUG only. */
     private static final int MAX_LOGGED = 256;
 
     private final String owner;

@@ -142,7 +142,7 @@ final class PendingAction {
         return first;
     }
 
-    /** Cancels the timers after the reply was delivered, so that its receiver does not wait for this. */
+    /** Cancels the timers, but only after delivering the reply, so as not to delay its receiver. */
     private void cancelTimers() {
         if (deadline != null) {
             deadline.cancel(false);

@@ -240,7 +240,7 @@ final class Board {
                 .forEach(row -> row.version = version);
     }
 
-    /** The keys of a listening phone switch its mode, and only they report it. */
+    /** Keys pressed on a listening phone switch its mode; nothing else reports that switch. */
     private void key(String uniqueid, String digit) {
         Listening listening = listenings.get(uniqueid);
         int mode = "456".indexOf(digit);
