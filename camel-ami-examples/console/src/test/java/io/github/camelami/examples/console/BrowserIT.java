@@ -310,12 +310,12 @@ class BrowserIT {
     void in_persian_the_page_runs_from_right_to_left() throws Exception {
         browser.choose("#language", "فارسی");
         browser.awaitText("h1", "کنسول سرپرست");
-        browser.awaitText(ROW, "نجوا");
+        browser.awaitText(ROW, "ویسپر");
         assertThat(browser.run("return getComputedStyle(document.body).direction"))
                 .isEqualTo("rtl");
         assertThat(browser.run("return document.documentElement.lang")).isEqualTo("fa");
         browser.click(ROW + "[data-do=whisper]");
-        browser.awaitText(ROW + ".ears", "شما در حال نجوا با");
+        browser.awaitText(ROW + ".ears", "شما فقط با");
         browser.screenshot(PICTURES.resolve("console-persian.png"));
         browser.click(ROW + "[data-do=stop]");
         await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
