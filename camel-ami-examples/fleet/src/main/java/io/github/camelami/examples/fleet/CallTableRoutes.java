@@ -12,14 +12,14 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /**
- * The stream as tables. Each statement may be repeated, and the order across partitions does not matter: times only grow, and
- * whether a call is on is not stored but asked (see schema.sql). The same SQL for PostgreSQL and H2.
+ * Writes the stream into tables. Each statement may be repeated, and the order across partitions does not matter: stored times
+ * only increase, and a view computes whether a call is live (see schema.sql). PostgreSQL and H2 run the same SQL.
  */
 public final class CallTableRoutes extends RouteBuilder {
 
     private final Engines engines;
 
-    /** @param engines where it is noted that the table cannot be written */
+    /** @param engines records whether the table can be written */
     CallTableRoutes(Engines engines) {
         this.engines = engines;
     }
@@ -28,9 +28,8 @@ public final class CallTableRoutes extends RouteBuilder {
     public void configure() {
         waitForTheDatabase(this, engines);
 
-        // A consumer for each partition, as many rows at once as have come. Offsets are committed by the route, when
-        // the
-        // rows are written: a commit by Kafka's clock would pass over a batch that a dying node had in hand.
+        // One consumer per partition, with all waiting rows as one batch. The route commits offsets once the rows are
+        // written: a commit by Kafka's timer would skip a batch that a dying node had not written yet.
         from("kafka:" + FleetRoutes.EVENTS
                         + "?groupId={{fleet.table.group}}&autoOffsetReset=earliest&sessionTimeoutMs=6000&heartbeatIntervalMs=2000"
                         + "&consumersCount={{fleet.partitions}}&batching=true&maxPollRecords=1000&batchingIntervalMs=200"
@@ -46,7 +45,7 @@ public final class CallTableRoutes extends RouteBuilder {
         deadLetters(this);
     }
 
-    /** A record that no row can be made of is a dead letter; all else that fails is the database, and is waited for. */
+    /** Sends a record that cannot become a row to the dead letters. After any other failure the route waits for the database. */
     static void waitForTheDatabase(RouteBuilder routes, Engines engines) {
         routes.onException(Throwable.class)
                 .maximumRedeliveries(-1)
@@ -56,14 +55,14 @@ public final class CallTableRoutes extends RouteBuilder {
                 .onRedelivery(engines.waitedFor(Engine.TABLE));
     }
 
-    /** The rows of a batch: all at once, or one by one where the database refuses one of them. */
+    /** Writes the rows of a batch: all at once, or one by one if the database refuses one of them. */
     static void rows(RouteBuilder routes) {
         routes.from("direct:rows")
                 .routeId("rows")
                 .errorHandler(routes.noErrorHandler())
                 .setProperty("rows", routes.body())
                 .to("direct:readable")
-                // not before: where the database is waited for, all this is done once more
+                // last, since a retry repeats everything before it
                 .split(routes.method("rows", "unreadable"))
                 .stopOnException()
                 .to("direct:dead");
@@ -78,7 +77,7 @@ public final class CallTableRoutes extends RouteBuilder {
                 .stopOnException()
                 .to("direct:row");
 
-        // a split gives no second try to what failed in it: it is tried again here
+        // a split does not retry a part that failed, so this route does
         routes.from("direct:row").routeId("row").to("direct:one");
 
         routes.from("direct:one")

@@ -12,8 +12,8 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
 /**
- * Commands from one topic to the PBXs, their endings to another. Any node may take any command: the action link is there
- * when it is needed, and does not ask who leads.
+ * Takes commands from one topic to the PBXs, and reports their endings to another. Any node may take any command: an action
+ * link opens when it is needed, whichever node leads the PBX.
  */
 public final class CommandRoutes extends RouteBuilder {
 
@@ -45,9 +45,9 @@ public final class CommandRoutes extends RouteBuilder {
                 .setProperty("ending", constant("outcomeUnknown"))
                 .to("direct:answer");
 
-        // At most once: the offset is committed before the command is sent, and one is fetched at a time. A node that
-        // dies before
-        // that, or cannot commit, has only said that it took the command, and another takes it, or the same again.
+        // At most once: the offset is committed before the command is sent, and one command is fetched at a time. A
+        // node that dies before the commit, or cannot commit, has sent nothing but the answer "taken". Then another
+        // node takes the command, or the same one takes it again.
         from("kafka:" + COMMANDS
                         + "?groupId=fleet-commands&autoOffsetReset=earliest&autoCommitEnable=false&allowManualCommit=true"
                         + "&maxPollRecords=1&breakOnFirstError=true&consumersCount=3&sessionTimeoutMs=6000&heartbeatIntervalMs=2000")

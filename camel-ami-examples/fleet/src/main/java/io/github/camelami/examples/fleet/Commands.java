@@ -22,12 +22,12 @@ public final class Commands {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What an answer repeats of a command, in characters: a larger one would be no record that Kafka takes. */
+    /** The maximum number of characters that an answer repeats of a name: Kafka refuses records that are too large. */
     private static final int LONGEST_NAME = 255;
 
     private static final int LONGEST_WORDS = 2000;
 
-    /** All that a command can say to the component; nothing else of it becomes a header. */
+    /** The header for each field of a command; other fields do not become headers. */
     private static final Map<String, String> HEADERS = Map.of(
             "action", AmiConstants.ACTION,
             "phone", AmiConstants.PHONE,
@@ -40,19 +40,19 @@ public final class Commands {
     private final String node;
     private final Duration goodFor;
 
-    /** @param goodFor how old a command may be: nobody wants a phone to ring for what was asked ten minutes ago */
+    /** @param goodFor the maximum age of a command, so that no phone rings long after the request */
     public Commands(String node, Duration goodFor) {
         this.node = node;
         this.goodFor = goodFor;
     }
 
-    /** Commits the command's offset, so that no node ever gets it again. */
+    /** Commits the command's offset, so that no node receives it again. */
     public void commit(Exchange exchange) {
         exchange.getProperty("offset", KafkaManualCommit.class).commit();
         exchange.setProperty("committed", true);
     }
 
-    /** Takes the command out of the record; {@link #prepare} refuses what cannot be read. */
+    /** Reads the command from the record; {@link #prepare} refuses one that cannot be read. */
     public void read(Exchange exchange) {
         Long at = exchange.getMessage().getHeader(KafkaConstants.TIMESTAMP, Long.class);
         exchange.setProperty("offset", exchange.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT));
@@ -74,7 +74,7 @@ public final class Commands {
         exchange.setProperty("pbx", DeadLetters.cut(Objects.requireNonNullElse(command.get("pbx"), ""), LONGEST_NAME));
     }
 
-    /** Makes the command the component's message; refuses what is too old or not known. */
+    /** Turns the command into a message for the component; refuses a command that is too old or unknown. */
     public void prepare(Exchange exchange) throws Exception {
         @SuppressWarnings("unchecked")
         Map<String, String> command = exchange.getProperty("command", Map.class);
@@ -103,7 +103,7 @@ public final class Commands {
         });
     }
 
-    /** The answer: {@code taken} before the command is sent, then its ending, with the ids by which it is looked up. */
+    /** Returns the answer: {@code taken} before the command is sent, then its ending, with the ids to look it up by. */
     public Map<String, Object> answer(Exchange exchange) {
         Map<String, Object> answer = new LinkedHashMap<>();
         String ending = exchange.getProperty("ending", String.class);

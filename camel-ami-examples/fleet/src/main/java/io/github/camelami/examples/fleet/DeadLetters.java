@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a record that can never be taken: a letter with the reason, so that the records after it are. */
+/** Turns a record that can never be processed into a letter with the reason, so that it does not block later records. */
 final class DeadLetters {
 
-    /** In characters: three bytes each at most, and Kafka takes a record of a megabyte. */
+    /** The maximum number of characters: each has at most three bytes, and Kafka accepts records of one megabyte. */
     static final int LARGEST = 300_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,7 @@ final class DeadLetters {
      * Returns the letter as JSON: {@code reason}, {@code at}, {@code from} and {@code record}.
      *
      * @param from where the record was read: topic, partition and offset, or the PBX
-     * @param record its text; the first 100,000 characters of a larger one are kept. Null when it had none
+     * @param record its text, of which the first 100,000 characters are kept; null if it had none
      */
     static String letter(String reason, String from, @Nullable String record) {
         Map<String, @Nullable Object> letter = new LinkedHashMap<>();

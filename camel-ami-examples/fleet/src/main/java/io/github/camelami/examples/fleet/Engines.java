@@ -17,11 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which engines of a node are away: one log line when one goes, one when it is back, and readiness {@code DOWN} in between. Any thread.
+ * Records which engines of a node are away. Logs one line when an engine goes away and one when it is back;
+ * readiness is {@code DOWN} in between. Any thread.
  */
 public final class Engines extends AbstractHealthCheck {
 
-    /** What a node needs, and what happens while it is away. */
+    /** A system that a node needs, with the text that describes what happens while it is away. */
     public enum Engine {
         KAFKA(
                 "Kafka is away",
@@ -50,10 +51,10 @@ public final class Engines extends AbstractHealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
-    /** Tries 0.5 s apart that fail before a line is written, so that a single failure writes none. */
+    /** The number of failed tries, 0.5 s apart, before a line is logged, so that a single failure logs none. */
     private static final int TRIES = 6;
 
-    /** Since when, by what found it so. */
+    /** For each engine, since when it is away, by the finder of the failure. */
     private final Map<Engine, Map<String, Instant>> away = new EnumMap<>(Engine.class);
 
     public Engines() {
@@ -63,12 +64,12 @@ public final class Engines extends AbstractHealthCheck {
         }
     }
 
-    /** Notes that this engine fails; a line is written where it did not before. */
+    /** Records that this engine fails; logs a line if it worked before. */
     public void away(Engine engine, String cause) {
         away(engine, "", cause);
     }
 
-    /** Notes that this engine works. */
+    /** Records that this engine works. */
     public void back(Engine engine) {
         back(engine, "");
     }
@@ -96,14 +97,14 @@ public final class Engines extends AbstractHealthCheck {
         return !away.get(engine).isEmpty();
     }
 
-    /** Notes that this thread no longer waits for the engine. */
+    /** Records that this thread no longer waits for the engine. */
     void served(Engine engine) {
         if (isAway(engine)) {
             back(engine, Thread.currentThread().getName());
         }
     }
 
-    /** Returns what notes, at a redelivery, the engine that this thread waits for, until {@link #served}. */
+    /** Returns a processor for redeliveries. It records that this thread waits for the engine, until {@link #served}. */
     Processor waitedFor(Engine engine) {
         return exchange -> {
             if (exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) >= TRIES) {
@@ -115,7 +116,7 @@ public final class Engines extends AbstractHealthCheck {
         };
     }
 
-    /** What the first cause of a failure says. */
+    /** Returns the message of the root cause of a failure. */
     static String text(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
@@ -124,7 +125,7 @@ public final class Engines extends AbstractHealthCheck {
         return words(cause);
     }
 
-    /** What a failure says; one without words has a class. */
+    /** Returns the message of a failure, or the name of its class if it has none. */
     static String words(Throwable failure) {
         String words = failure.getMessage();
         return words == null || words.isBlank() ? failure.getClass().getSimpleName() : words.strip();

@@ -26,20 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the routes be those of the servers in the file, and lets go of the servers when this node cannot work and another can. Not a
- * route, because Camel's routes cannot add and remove routes: timers call it, from threads of their own.
+ * Keeps one set of routes for each server in the file. Gives up leading the servers if this node cannot reach Kafka and another
+ * node can. It is not a route, because Camel's routes cannot add and remove routes; timers call it, on their own threads.
  */
 public final class Fleet {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
-    /** How long Kafka may not answer before it counts as away. */
+    /** How long Kafka may leave a request unanswered before it counts as away. */
     private static final Duration AWAY = Duration.ofSeconds(5);
 
-    /** How long this node must have brought nothing into Kafka, and another one something all the while, before it lets go. */
+    /** This node gives up its servers if it wrote nothing to Kafka for this long, while another node could write. */
     private static final Duration LET_GO = Duration.ofSeconds(20);
 
-    /** In seconds: how long a node may bring nothing into Kafka before it counts as away. */
+    /** A node that writes nothing to Kafka for this many seconds counts as away. */
     private static final int NODE_AWAY = 10;
 
     private final CamelContext camel;
@@ -56,7 +56,7 @@ public final class Fleet {
     private String lastProblem = "";
     private boolean letGo;
 
-    /** Since when another node works without a break, and when that was last seen; null when none does. */
+    /** Since when another node has worked without a break; null if none works. */
     private @Nullable Instant anotherWorks;
 
     private Instant othersSeen = Instant.EPOCH;
@@ -87,7 +87,7 @@ public final class Fleet {
         this.locks = locks;
     }
 
-    /** Reads the file and makes what has changed in it. What is wrong is logged, once, and tried again at the next call. */
+    /** Reads the file and applies its changes. Logs a problem once, and tries again at the next call. */
     public synchronized void update() {
         String problem = "";
         try {
@@ -107,7 +107,7 @@ public final class Fleet {
         lastProblem = problem;
     }
 
-    /** Returns what could not be done: one server that fails does not keep the others from coming and going. */
+    /** Adds and removes servers, and returns the problems. One server that fails does not hold up the others. */
     private List<String> become(Map<String, ServerFile.Server> wanted) {
         List<String> problems = new ArrayList<>();
         for (ServerFile.Server old : List.copyOf(served.values())) {
@@ -139,7 +139,7 @@ public final class Fleet {
         }
     }
 
-    /** @param home the node that leads it as long as all are up: each has as many servers as the others, or one more */
+    /** @param home the node that leads the server while all nodes are up; servers are spread evenly over the nodes */
     private void add(ServerFile.Server server, String home) throws Exception {
         String name = server.name();
         if (camel.getRegistry().lookupByName(name) != null) {
@@ -157,7 +157,7 @@ public final class Fleet {
                 lead(name, home);
             }
         } catch (Exception e) {
-            remove(server, false); // it is tried again, and nothing of it may be in the way
+            remove(server, false); // the next try must find nothing of it
             throw e;
         }
         served.put(name, server);
@@ -178,7 +178,7 @@ public final class Fleet {
                 .add();
     }
 
-    /** Camel's file lock lets a node wait before its first try only where the files are there already. */
+    /** Creates the lock's files. Only if they exist does Camel's file lock delay its first try. */
     private void prepareLock(String name) throws IOException {
         Files.createDirectories(locks);
         for (Path lock : List.of(locks.resolve(name), locks.resolve(name + ".dat"))) {
@@ -192,7 +192,7 @@ public final class Fleet {
         }
     }
 
-    /** @param forGood whether the file has no server of this name any more: the table ends its leader and its calls */
+    /** @param forGood whether the file no longer has a server of this name, so that the table ends its leader and its calls */
     private void remove(ServerFile.Server server, boolean forGood) throws Exception {
         String name = server.name();
         follow(name);
@@ -209,7 +209,7 @@ public final class Fleet {
         }
     }
 
-    /** Stops leading it, and trying to. */
+    /** Stops leading the server, and stops trying to. */
     private void follow(String name) throws Exception {
         for (String template : FleetRoutes.LEADERS) {
             removeRoute(template, name);
@@ -227,7 +227,7 @@ public final class Fleet {
         }
     }
 
-    /** An endpoint knows the address it was made with. */
+    /** Removes the endpoints of a server, since an endpoint keeps the address it was created with. */
     private void removeEndpoints(String start) throws Exception {
         for (Endpoint endpoint : List.copyOf(camel.getEndpoints())) {
             String uri = endpoint.getEndpointBaseUri();
@@ -237,20 +237,20 @@ public final class Fleet {
         }
     }
 
-    /** Returns whether the table has this node as the leader of a server that is not in the file. */
+    /** Returns whether a server of this name is no longer in the file. */
     public synchronized boolean hasLeft(String pbx) {
         return !lastText.isEmpty() && lastProblem.isEmpty() && !served.containsKey(pbx);
     }
 
-    /** Returns whether this node gets its records into Kafka. */
+    /** Returns whether this node can write to Kafka. */
     public boolean works() {
         return stream.stuck().compareTo(AWAY) < 0;
     }
 
     /**
-     * Takes notice of the other nodes.
+     * Updates what is known of the other nodes.
      *
-     * @param rows a node each, with how many seconds ago it worked
+     * @param rows one per node, with the number of seconds since it last worked
      */
     public synchronized void others(List<Map<String, @Nullable Object>> rows) {
         othersSeen = Instant.now();
@@ -277,8 +277,8 @@ public final class Fleet {
     }
 
     /**
-     * Watches Kafka and the locks. While Kafka answers nobody all keep what they lead, since what happens waits; where it answers another
-     * node, this one lets go, until its own records get through again.
+     * Watches Kafka and the locks. While Kafka answers no node, every node keeps its servers, and events wait. If Kafka answers another
+     * node, this one gives up its servers until it can write to Kafka again.
      */
     public synchronized void watch() throws Exception {
         Duration stuck = stream.stuck();

@@ -31,7 +31,7 @@ import org.apache.camel.support.task.Tasks;
 import org.apache.camel.support.task.budget.Budgets;
 
 /**
- * One node of the fleet, until it is ended. Settings are those of application.properties, to be overridden with {@code -D}:
+ * Runs one node of the fleet until it is stopped. {@code -D} overrides the settings of application.properties:
  * {@code fleet.node}, {@code fleet.nodes}, {@code fleet.brokers}, {@code fleet.servers}, {@code fleet.locks}, {@code fleet.db.url} and so on.
  */
 public final class FleetMain {
@@ -42,7 +42,7 @@ public final class FleetMain {
         node(System.getProperties()).run();
     }
 
-    /** A node that is not started yet. */
+    /** Returns a node that is not started yet. */
     static Main node(Properties settings) {
         Main main = new Main();
         Engines engines = new Engines();
@@ -91,7 +91,7 @@ public final class FleetMain {
         registry.bind("rows", new Rows());
         registry.bind("database", database(camel, engines));
         HealthCheckRegistry.get(camel).register(engines);
-        // not at once: a lock taken before the consumer has begun to wait for it would never start the consumer
+        // delayed: a lock acquired before the consumer waits for it would never start the consumer
         leader(camel, FleetRoutes.HOME, locks, 3000);
         leader(camel, FleetRoutes.SPARE, locks, Long.parseLong(setting(camel, "fleet.spare-delay")));
         camel.addStartupListener(new ExtendedStartupListener() {
@@ -103,7 +103,7 @@ public final class FleetMain {
             @Override
             public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
                 meters(started, engines);
-                // not before: the lock of a server that comes while the lock service starts may never be tried
+                // only now: a lock requested while the lock service starts might never be tried
                 started.getRouteController().startRoute(FleetRoutes.SERVERS);
             }
         });
@@ -115,7 +115,7 @@ public final class FleetMain {
         void take() throws Exception;
     }
 
-    /** A node that starts while an engine is away waits for it. */
+    /** Waits for an engine that is away while the node starts. */
     private static void untilThere(CamelContext camel, Engines engines, Engine engine, Step step) {
         Tasks.foregroundTask()
                 .withName("Waiting for " + engine)
@@ -162,7 +162,7 @@ public final class FleetMain {
         config.setConnectionTimeout(5000);
         config.setInitializationFailTimeout(-1);
         if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
-            // a server that is gone without a word; and what a batch of inserts is sent as
+            // notice a server that vanished, and send a batch of inserts as one statement
             config.addDataSourceProperty("socketTimeout", "30");
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }

@@ -8,49 +8,48 @@ import java.util.List;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
-/** The events of the servers in the file, into Kafka. */
+/** Writes the events of the servers in the file to Kafka. */
 public final class FleetRoutes extends RouteBuilder {
 
-    /** The route that reads the file; started when all else is. */
+    /** The route that reads the file; started last. */
     static final String SERVERS = "servers";
 
     static final String EVENTS = "ami.events";
     static final String BEATS = "ami.beats";
 
-    /** A record of each node, as long as it works. */
+    /** The topic to which each node writes a record while it works. */
     static final String NODES = "ami.nodes";
 
-    /** What could not be taken, with the reason. */
+    /** The topic of records that could not be processed, with the reason. */
     static final String DEAD = "ami.dead";
 
-    /** The header of a record of the stream that names the event, so that a reader need not parse what it does not need. */
+    /** The header that names a record's event, so that readers parse only the records they need. */
     static final String EVENT = "event";
 
-    /** Camel's {@code master:} twice: a node tries at once to lead the servers that are at home with it, the others later. */
+    /** One of two {@code master:} components: a node tries at once to lead the servers whose home it is, and others later. */
     static final String HOME = "home";
 
     static final String SPARE = "spare";
 
-    /** Full, it holds back the servers. */
+    /** The queue to Kafka. While it is full, reading from the servers pauses. */
     static final String STREAM = "seda:stream?queue=#waiting&blockWhenFull=true";
 
-    /** Each makes one route for each server: these for its leader, the other one on every node. */
+    /** The route templates that run on the leader of a server only; {@link #COMMAND} runs on every node. */
     static final List<String> LEADERS = List.of("events", "beat");
 
     static final String COMMAND = "command";
 
     private final Engines engines;
 
-    /** @param engines where it is noted that Kafka refuses */
+    /** @param engines records whether Kafka accepts records */
     FleetRoutes(Engines engines) {
         this.engines = engines;
     }
 
     @Override
     public void configure() {
-        // Kafka away: its producer waits (see application.properties), the queue behind it fills, then the event
-        // buffers of the
-        // servers; Asterisk hangs up, and that is reported as a gap.
+        // While Kafka is away, its producer waits (see application.properties). The queue to it fills, then the event
+        // buffers of the servers. In the end Asterisk closes the connection, which is reported as a gap.
         onException(Exception.class)
                 .maximumRedeliveries(-1)
                 .redeliveryDelay(500)
@@ -67,16 +66,15 @@ public final class FleetRoutes extends RouteBuilder {
                 .templateParameter("pbx")
                 .templateParameter("leader")
                 .from("{{leader}}:{{pbx}}:ami:{{pbx}}?snapshot=CoreShowChannels")
-                // not as the split's own expression: what fails in that is not tried again
+                // not as the split's own expression, which would not be retried
                 .setBody(method("stream", "records"))
                 .split(body())
                 .to(STREAM)
                 .end()
                 .process(taken -> engines.served(Engine.KAFKA));
 
-        // One for all servers. What has come meanwhile goes to the broker as one request for each topic, whose answer
-        // is
-        // awaited: the events first, then the beats that say that these are there.
+        // One route for all servers. All waiting records go to the broker as one request per topic, and each request is
+        // awaited. Events go first, then the beats that confirm them.
         from(STREAM)
                 .routeId("stream")
                 .bean("stream", "sending")

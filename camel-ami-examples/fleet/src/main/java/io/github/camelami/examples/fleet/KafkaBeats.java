@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest beat of a server, read from the compacted topic up to its end as it is at the moment of asking. Not a route,
- * because a route cannot say that it has read all there is, and without that no gap could be trusted.
+ * Reads the newest beat of a server from the compacted topic, up to the end that the topic has at the call. It is not a route,
+ * because a route cannot report that it has read everything, and a gap is only correct if it has.
  */
 final class KafkaBeats implements Stream.LastBeat {
 

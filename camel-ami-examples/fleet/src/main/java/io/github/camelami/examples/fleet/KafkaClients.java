@@ -10,8 +10,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
- * Producers that end. These wait for the broker without limit (see application.properties), and Kafka's own {@code close} waits for all
- * that is unsent: a node would not stop while its broker is away. What it leaves unsent is in the gap that the next leader reports.
+ * Creates producers whose {@code close} ends in time. They retry without limit (see application.properties), and Kafka's own
+ * {@code close} waits for all unsent records, so a node could not stop while its broker is away. The gap that the next leader
+ * reports covers the unsent records.
  */
 final class KafkaClients extends DefaultKafkaClientFactory {
 

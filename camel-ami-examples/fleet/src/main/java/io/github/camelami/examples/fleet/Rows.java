@@ -26,19 +26,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes rows of a batch of the stream: which table a record belongs to, and its columns, for the named parameters of the SQL. */
+/** Turns a batch of records into rows: the table of each record, and its columns as named parameters of the SQL. */
 public final class Rows {
 
     /**
-     * A record as the table has it.
+     * A record as a row of a table.
      *
-     * @param table the statements that write it; empty for what is no record of the fleet
-     * @param columns for the named parameters
-     * @param reason why it cannot be a row; null when it can
+     * @param table the name of the statements that write it; empty if the record is not one of the fleet
+     * @param columns the values of the named parameters
+     * @param reason why it cannot become a row; null if it can
      */
     public record Row(String table, Map<String, @Nullable Object> columns, Message record, @Nullable String reason) {}
 
-    /** The most characters that the columns of schema.sql take. */
+    /** The maximum number of characters in each column of schema.sql. */
     static final Map<String, Integer> WIDTHS = Map.of(
             "pbx", 63,
             "node", 63,
@@ -50,7 +50,7 @@ public final class Rows {
             "connected", 200,
             "cause", 200);
 
-    /** What a gap's cause takes, being part of its key. */
+    /** The maximum number of characters of a gap's cause, which is part of its key. */
     static final int GAP_CAUSE_WIDTH = 63;
 
     private static final Set<String> OF_A_CHANNEL = Set.of(
@@ -63,7 +63,7 @@ public final class Rows {
             "Hangup",
             "CoreShowChannel");
 
-    /** The table of the other events that matter; most events of a PBX do not. */
+    /** The table of each other event that is stored; most events are not. */
     private static final Map<String, String> TABLES = Map.of(
             "AmiGap",
             "gaps",
@@ -80,7 +80,7 @@ public final class Rows {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, @Nullable Object>> RECORD = new TypeReference<>() {};
 
-    /** The rows of a batch of records, in order; those that the table does not need are left out unread. Any thread. */
+    /** Returns the rows of a batch of records, in order. Skips records that no table needs without parsing them. Any thread. */
     public List<Row> of(List<Exchange> batch) {
         List<Row> rows = new ArrayList<>(batch.size());
         for (Exchange one : batch) {
@@ -149,7 +149,7 @@ public final class Rows {
         return table;
     }
 
-    /** Databases differ in what they refuse, and one row refused would cost the batch its speed. */
+    /** Checks the values here, since databases differ in what they refuse, and one refused row slows the whole batch. */
     private static void fits(String table, Map<String, @Nullable Object> row) {
         row.forEach((column, value) -> {
             int most = table.equals("gaps") && column.equals("cause")
@@ -179,7 +179,7 @@ public final class Rows {
         return value == null || value.equals("") || value.equals("<unknown>") ? null : value.toString();
     }
 
-    /** The columns of the rows by table, in the order of the stream; those of a leg that ended are in {@code ends}, too. */
+    /** Returns the columns of the rows by table, in the order of the stream. Legs that ended are also in {@code ends}. */
     public Map<String, List<Map<String, @Nullable Object>>> byTable(@Body List<Row> rows) {
         Map<String, List<Map<String, @Nullable Object>>> tables = new HashMap<>();
         for (Row row : rows) {
@@ -191,22 +191,22 @@ public final class Rows {
         return tables;
     }
 
-    /** Each row as a batch of its own. */
+    /** Returns each row as its own batch. */
     public List<List<Row>> oneByOne(@ExchangeProperty("rows") List<Row> rows) {
         return rows.stream().map(List::of).toList();
     }
 
-    /** The rows that can never be written. */
+    /** Returns the rows that can never be written. */
     public List<Row> unreadable(@ExchangeProperty("rows") List<Row> rows) {
         return rows.stream().filter(row -> row.reason() != null).toList();
     }
 
-    /** The key of the record that a row was made of. */
+    /** Returns the key of a row's record. */
     public @Nullable String key(@Body Row row) {
         return row.record().getHeader(KafkaConstants.KEY, String.class);
     }
 
-    /** The letter for a row; {@code refusal} is what the database said of it, if that was asked. */
+    /** Returns the dead letter for a row; {@code refusal} is the database's message, if it refused the row. */
     public String letter(@Body Row row, @ExchangeProperty("refusal") @Nullable String refusal) {
         Message record = row.record();
         return DeadLetters.letter(
@@ -217,8 +217,8 @@ public final class Rows {
     }
 
     /**
-     * Commits the batch, each of its partitions. Where that fails another node has the partition meanwhile, or this one reads the batch
-     * again: no row minds being written twice.
+     * Commits each partition of the batch. If that fails, another node has the partition by now, or this one reads the batch again.
+     * Writing a row twice is harmless.
      */
     public void commit(@ExchangeProperty("batch") List<Exchange> batch) {
         Map<@Nullable Object, KafkaManualCommit> last = new LinkedHashMap<>();

@@ -10,19 +10,19 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.datasource.init.ScriptException;
 
-/** The tables and the view of schema.sql. */
+/** Creates the tables and the view of schema.sql. */
 final class Schema {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
-    /** Each of the script's statements may lose against another node, and against another one. */
+    /** The number of tries: each statement of the script may collide with other nodes. */
     private static final int TRIES = 20;
 
     private Schema() {}
 
     /**
-     * Makes what is missing. Nodes that start together may all do so: PostgreSQL's {@code create … if not exists} fails where another
-     * one makes the same at this moment, but not before that one is done, so that the next try finds it.
+     * Creates what is missing. Nodes that start together may all do so. PostgreSQL's {@code create … if not exists} fails if another
+     * node creates the same object at that moment. It fails only once the other node is done, so the next try finds the object.
      */
     static void create(DataSource database) {
         ResourceDatabasePopulator script = new ResourceDatabasePopulator(new ClassPathResource("schema.sql"));

@@ -28,17 +28,17 @@ final class ServerFile {
         }
     }
 
-    /** The line of a file that is meant to name no server. */
+    /** The key of the line that states that the file names no server on purpose. */
     private static final String NONE = "servers";
 
     private ServerFile() {}
 
     /**
-     * The servers of the file's text, by name; none only where it says {@code servers = none}, since a file that is empty by mistake
-     * would end the reading of all.
+     * Returns the servers in the file's text, by name. An empty map requires the line {@code servers = none}, since a file that is
+     * empty by mistake would stop all reading.
      *
-     * @throws IllegalArgumentException when a key is not of this form or there twice, a server is not complete, or no server is named;
-     *     nothing of the file counts then
+     * @throws IllegalArgumentException if a key is malformed or repeated, a server is incomplete, or no server is named; then the
+     *     whole file is rejected
      */
     static Map<String, Server> parse(String text) {
         List<Object> twice = new ArrayList<>();

@@ -23,45 +23,45 @@ import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of an event in the stream: a record with {@code pbx}, {@code call}, {@code event}, {@code at} (when this node
- * took it), {@code node} and {@code fields}.
+ * Turns an event into a record of the stream, with {@code pbx}, {@code call}, {@code event}, {@code at} (when this node received
+ * it), {@code node} and {@code fields}.
  */
 public final class Stream {
 
-    /** The cause of a gap reported by the node that begins to read a server somebody has read before. */
+    /** The cause of a gap that a node reports when it starts to read a server that another reader read before. */
     public static final String HAND_OVER = "handOver";
 
-    /** A user event that the leader sends through the PBX, so that it comes back behind all that happened before it. */
+    /** A user event that the leader sends through the PBX, so that it arrives after all earlier events. */
     public static final String BEAT = "FleetBeat";
 
-    /** A record of the node itself: as long as it gets through, the node works. */
+    /** A record of the node itself. While these records reach Kafka, the node works. */
     static final String NODE = "FleetNode";
 
-    /** A server that is no longer in the file: it has no leader, and none of its channels is followed. */
+    /** A server that is no longer in the file. It has no leader, and its channels are no longer tracked. */
     static final String REMOVED = "FleetRemoved";
 
-    /** The header of a record for another topic than that of the events, which it goes to when all before it is there. */
+    /** The header with the topic of a record that is not an event. It is sent once all earlier events are in Kafka. */
     static final String TOPIC = "CamelFleetTopic";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int LARGEST_BATCH = 2000;
 
-    /** The key under which {@link #pending} has the batch on its way. */
+    /** The key in {@link #pending} of the batch that is being sent. */
     private static final String BATCH = "";
 
     /**
-     * A beat as it is in its topic.
+     * A beat as stored in its topic.
      *
      * @param through everything that happened at this server before this time is in the stream
-     * @param reader who has read it: a node, from its start to its end
+     * @param reader the node that read the server; a restarted node is another reader
      */
     public record Beat(Instant through, String reader) {}
 
-    /** Where the newest beat of a server is found. */
+    /** Finds the newest beat of a server. */
     public interface LastBeat {
 
-        /** Null when the server never was read. */
+        /** Returns the newest beat; null if the server was never read. */
         @Nullable
         Beat of(String pbx);
     }
@@ -72,17 +72,17 @@ public final class Stream {
     private final Queue<Exchange> waiting;
     private final Map<String, String> previous = new ConcurrentHashMap<>();
 
-    /** Since when Kafka has not answered: to the batch on its way, and to servers that ask for their last beat. */
+    /** Since when Kafka owes an answer: for the batch that is being sent, and for the last beat of each server. */
     private final Map<String, Instant> pending = new ConcurrentHashMap<>();
 
-    /** @param waiting the records on their way to the broker; {@link #batch} must be the only one that takes of it at the time */
+    /** @param waiting the records to send to the broker; only {@link #batch} may take from it while it runs */
     public Stream(String node, LastBeat beats, Queue<Exchange> waiting) {
         this.node = node;
         this.beats = beats;
         this.waiting = waiting;
     }
 
-    /** The records of an event: one, or two where the stream begins again and the time without a reader is reported before it. */
+    /** Returns the records of an event: one, or two if a gap without a reader must be reported first. */
     public List<Message> records(Exchange exchange) {
         String pbx = exchange.getMessage().getHeader(AmiConstants.SERVER, String.class);
         if (isBeat(exchange)) {
@@ -100,9 +100,9 @@ public final class Stream {
             last = beats.of(pbx);
             pending.remove(pbx);
         }
-        // not before: where Kafka could not be asked, all this is done once more
+        // only now: if Kafka did not answer, all of the above is repeated
         String before = Objects.requireNonNullElse(previous.put(pbx, event), "");
-        // a link that was cut while we read is reported by the component
+        // the component reports a link that was cut while we read
         boolean reported = last == null || (last.reader().equals(reader) && before.equals("AmiDisconnected"));
         Message message = message(exchange, record);
         return reported
@@ -111,8 +111,8 @@ public final class Stream {
     }
 
     /**
-     * Returns whether an event is a user event: anyone with the privilege to send one chooses its name and fields, so that none is taken
-     * for an event of Asterisk or of the component.
+     * Returns whether an event is a user event. Its sender chooses name and fields, so it must not pass for an event of Asterisk or
+     * of the component.
      *
      * @param fields those of the event
      */
@@ -132,7 +132,7 @@ public final class Stream {
         previous.remove(pbx);
     }
 
-    /** A record of the events; one that no broker would take is a dead letter instead. */
+    /** Returns the message of an event's record; a record too large for the broker becomes a dead letter. */
     private static Message message(Exchange exchange, Map<String, Object> record) {
         Message message = message(exchange, null, record.get("pbx") + "/" + record.get("call"), record);
         message.setHeader(FleetRoutes.EVENT, record.get("event"));
@@ -163,8 +163,8 @@ public final class Stream {
     }
 
     /**
-     * This record and those waiting after it, by topic: one request to the broker for each instead of many. The events come first: a beat
-     * among them goes when all before it is there.
+     * Returns this record and those waiting after it, by topic, to send one request per topic. Events come first, so that a beat is
+     * sent only once all earlier events are in Kafka.
      */
     public Map<String, List<Message>> batch(Exchange exchange) {
         Map<String, List<Message>> batch = new LinkedHashMap<>();
@@ -182,17 +182,17 @@ public final class Stream {
         return batch;
     }
 
-    /** Called before what was taken of the queue is sent. */
+    /** Called before a batch is sent. */
     public void sending() {
         pending.put(BATCH, Instant.now());
     }
 
-    /** Called when Kafka has it. */
+    /** Called when Kafka has the batch. */
     public void sent() {
         pending.remove(BATCH);
     }
 
-    /** Returns how long Kafka has not answered; zero when nothing waits for an answer. */
+    /** Returns how long Kafka has owed an answer; zero if none is pending. */
     public Duration stuck() {
         Instant now = Instant.now();
         return pending.values().stream()
@@ -201,12 +201,12 @@ public final class Stream {
                 .orElse(Duration.ZERO);
     }
 
-    /** The records in the queue. */
+    /** Returns the number of records in the queue. */
     int waiting() {
         return waiting.size();
     }
 
-    /** The beat that has come back through the PBX, as a record. */
+    /** Returns the record of a beat that came back through the PBX. */
     private Map<String, Object> beat(Exchange exchange) {
         Map<?, ?> fields = exchange.getMessage().getBody(Map.class);
         Instant sent = Instant.parse(String.valueOf(fields.get("Sent")));
@@ -222,7 +222,7 @@ public final class Stream {
                 reader);
     }
 
-    /** The fields of the user event to be sent. */
+    /** Returns the fields of the user event to send. */
     public Map<String, String> newBeat() {
         return Map.of(
                 "UserEvent",
@@ -235,7 +235,7 @@ public final class Stream {
                 Instant.now().toString());
     }
 
-    /** The record of the node itself. */
+    /** Returns the record of the node itself. */
     public List<Message> node(Exchange exchange) {
         return List.of(message(
                 exchange,
@@ -244,7 +244,7 @@ public final class Stream {
                 Map.of("node", node, "at", Instant.now().toString())));
     }
 
-    /** The record of a server that has left the file. */
+    /** Returns the record of a server that is no longer in the file. */
     public List<Message> removed(Exchange exchange) {
         return List.of(message(exchange, record(exchange.getMessage().getBody(String.class), REMOVED, "", Map.of())));
     }

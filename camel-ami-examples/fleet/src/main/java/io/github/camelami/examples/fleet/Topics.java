@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topics of the fleet, and how far the table is behind the stream. */
+/** Creates the topics of the fleet, and measures how far the table lags behind the stream. */
 public final class Topics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
@@ -34,7 +34,7 @@ public final class Topics implements AutoCloseable {
         this.group = group;
     }
 
-    /** Makes those that are missing; a fleet in earnest makes them with its own number of replicas. */
+    /** Creates missing topics; a production fleet creates them itself, with its own number of replicas. */
     void create(int partitions) throws Exception {
         Set<String> there = admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         List<NewTopic> wanted = List.of(
@@ -61,7 +61,7 @@ public final class Topics implements AutoCloseable {
         return new NewTopic(name, 1, (short) 1).configs(Map.of("cleanup.policy", "compact", "segment.ms", "600000"));
     }
 
-    /** The records of the stream that the table does not have yet; no number while Kafka cannot be asked. */
+    /** Returns the number of records that are not in the table yet; NaN while Kafka is unreachable. */
     double lag() {
         return lag;
     }

@@ -7,12 +7,12 @@ import io.github.camelami.examples.fleet.Engines.Engine;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
-/** What a node knows of its engines and of the other nodes, looked at each second. Each route has a thread of its own and may wait. */
+/** Checks the engines and the other nodes each second. Each route has its own thread and may wait. */
 public final class WatchRoutes extends RouteBuilder {
 
     private final Engines engines;
 
-    /** @param engines where it is noted which are away */
+    /** @param engines records which engines are away */
     WatchRoutes(Engines engines) {
         this.engines = engines;
     }
@@ -25,7 +25,7 @@ public final class WatchRoutes extends RouteBuilder {
 
         from("timer:lag?period=5000").routeId("lag").bean("topics", "measure");
 
-        // waits in the queue like any event: what is known of it is true of them
+        // takes the same queue as events, so its arrival proves that they arrive, too
         from("timer:node?period={{fleet.beat}}")
                 .routeId("node")
                 .split(method("stream", "node"))
@@ -49,7 +49,7 @@ public final class WatchRoutes extends RouteBuilder {
                 .bean("fleet", "others")
                 .process(done -> engines.back(Engine.DATABASE));
 
-        // what left the file while no node ran
+        // servers that were removed from the file while no node ran
         from("timer:left?repeatCount=1&delay=10000")
                 .routeId("left")
                 .onException(Exception.class)

@@ -27,8 +27,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.h2.tools.Server;
 
 /**
- * Shows the fleet on this machine: a broker, a database, three simulated call centres and two nodes; a command goes by Kafka, one
- * node is killed, the other takes over. Prints what stands in the table. Argument {@code --stay}: does not end.
+ * Shows the fleet on this machine: a broker, a database, three simulated call centres and two nodes. A command is sent through
+ * Kafka, one node is killed, and the other takes over. Prints the contents of the table. {@code --stay} keeps it running.
  */
 public final class DemoMain {
 
@@ -40,7 +40,7 @@ public final class DemoMain {
     private final Path folder;
     private final Table table;
 
-    /** What is to be closed, the last one first. */
+    /** The resources to close, the last one first. */
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     private final Map<String, OpenCallCentre> centres = new TreeMap<>();
@@ -54,7 +54,7 @@ public final class DemoMain {
                 + "/./fleet;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
     }
 
-    /** Exits with 0 when the hand-over was reported and the table is right again, with 1 when it was not. */
+    /** Exits with 0 if the hand-over was reported and the table is correct again, else with 1. */
     public static void main(String[] args) throws Exception {
         boolean stay = List.of(args).equals(List.of("--stay"));
         if (args.length > 0 && !stay) {
@@ -63,7 +63,7 @@ public final class DemoMain {
         }
         DemoMain demo = new DemoMain(Files.createTempDirectory(Files.createDirectories(Path.of("target")), "fleet")
                 .toAbsolutePath());
-        // also with Ctrl-C no node stays behind
+        // Ctrl-C must leave no node running
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close));
         System.exit(demo.run(stay) ? 0 : 1);
     }
@@ -123,7 +123,7 @@ public final class DemoMain {
         return right;
     }
 
-    /** The file of three PBXs at which calls come and go. */
+    /** Starts three simulated PBXs with calls, and returns the file that names them. */
     private Path openPbxs() throws IOException {
         StringBuilder servers = new StringBuilder();
         for (String name : PBXS) {

@@ -30,15 +30,15 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it with its files in this folder; about 3 s. */
+    /** Starts a broker with its files in this folder; takes about 3 s. */
     public static EmbeddedKafka start(Path folder) throws Exception {
         return start(folder, freePort(), freePort(), freePort(), 0);
     }
 
     /**
-     * As {@link #start(Path)}; with the files of one that ended, it continues them.
+     * Like {@link #start(Path)}; continues with the files of an earlier broker, if the folder has any.
      *
-     * @param way where clients of the second port are sent; 0 for that port itself
+     * @param way the port advertised to clients of the second port; 0 for that port itself
      */
     private static EmbeddedKafka start(Path folder, int broker, int controller, int second, int way) throws Exception {
         String files = folder.toAbsolutePath().toString();
@@ -80,8 +80,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * The broker as a program, that can be killed and started again: its folder, its port, its controller's port, a second port, and the
-     * port by which clients of that one come.
+     * Runs the broker as a program that can be killed and restarted. Arguments: the folder, the port, the controller's port, a second
+     * port, and the port advertised to clients of the second one.
      */
     public static void main(String[] args) throws Exception {
         ProcessHandle.current().parent().ifPresent(starter -> starter.onExit()
@@ -94,7 +94,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Integer.parseInt(args[4]));
     }
 
-    /** Kafka wants to know its controller's port before it opens it. */
+    /** Returns a free port, since Kafka needs its controller's port before opening it. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A node as a process of its own. */
+/** A node that runs in its own process. */
 public final class NodeProcess implements AutoCloseable {
 
     private final String name;
@@ -22,18 +22,18 @@ public final class NodeProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts it with these settings beside its name; what it says goes to the end of the file. */
+    /** Starts a node with these settings in addition to its name; its output is appended to the file. */
     public static NodeProcess start(String name, Map<String, String> settings, Path log) throws IOException {
         return start(name, settings, log, System.getProperty("java.class.path"));
     }
 
-    /** As the other one, with this class path. */
+    /** Starts a node like the method above, with this class path. */
     public static NodeProcess start(String name, Map<String, String> settings, Path log, String classPath)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-XX:+ExitOnOutOfMemoryError", // a node that has none left would hold its locks and do nothing
+                "-XX:+ExitOnOutOfMemoryError", // a node without memory would hold its locks and do nothing
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
@@ -50,7 +50,7 @@ public final class NodeProcess implements AutoCloseable {
                         .start());
     }
 
-    /** The node's program: it does not outlive the one that started it, however that ends. */
+    /** Runs the node; it ends when the process that started it ends. */
     public static void main(String[] args) throws Exception {
         ProcessHandle.current().parent().ifPresent(starter -> starter.onExit()
                 .thenRun(() -> Runtime.getRuntime().halt(1)));
@@ -69,12 +69,12 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** kill -9: the node can say and release nothing. */
+    /** Kills the node like {@code kill -9}, so that it can neither report nor release anything. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Ends it in order, or after 20 s the other way. */
+    /** Stops the node in order, or kills it after 20 s. */
     @Override
     public void close() {
         process.destroy();

@@ -11,10 +11,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The database as the demo looks at it. */
+/** Runs the demo's queries on the database. */
 record Table(String url) {
 
-    /** The first column; nothing as long as the nodes have not made the tables. */
+    /** Returns the first column; empty until the nodes have created the tables. */
     <T> List<T> column(Class<T> type, String sql) {
         List<T> values = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(url, "fleet", "");
@@ -29,7 +29,7 @@ record Table(String url) {
         return values;
     }
 
-    /** Whether the query gives the one value true. */
+    /** Returns whether the query returns exactly one row, with the value true. */
     boolean is(String sql) {
         return column(Boolean.class, sql).equals(List.of(true));
     }

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** All that a fleet needs on one machine, to look at it: broker, database, simulated PBXs, and nodes as processes of their own. */
+/** A demonstration of the fleet on one machine: broker, database, simulated PBXs, and nodes as separate processes. */
 @NullMarked
 package io.github.camelami.examples.fleet.demo;
 
