@@ -28,8 +28,8 @@ import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the PBX now: the link, the calls, who listens, what plays, and the last events. The route feeds it, in order; browsers ask
- * what has changed since they last asked, so a slow one gets less often what is newest, never a queue of what is old.
+ * Holds the current state of the PBX: the link, the calls, the listening and playing phones, and the last events. The route updates it, in
+ * order. A browser asks for the changes since its last request, so a slow one gets fewer updates and never a backlog.
  */
 final class Board {
 
@@ -65,11 +65,11 @@ final class Board {
             "Mode",
             "Newname");
 
-    /** Not in the feed: items of lists, and the keys that callers press, which may be a card's number. */
+    /** Events left out of the feed: items of lists, and the keys that callers press, which may be a card number. */
     private static final Set<String> UNREPORTED =
             Set.of("CoreShowChannel", "BridgeListItem", "QueueEntry", "AmiSnapshotStart", "AmiSnapshotEnd", "DTMFEnd");
 
-    /** A call, under the name the page knows it by. */
+    /** A call, with the id that the page uses for it. */
     private static final class Row {
         final String id;
         final Map<String, String> legs = new HashMap<>();
@@ -82,7 +82,10 @@ final class Board {
         }
     }
 
-    /** A phone that listens. Mode and supervisor are unknown where another program began it. It outlives a link: the phone goes on. */
+    /**
+     * A listening phone. Mode and supervisor are unknown if another program started it. It remains when the link is lost, since the phone
+     * still listens.
+     */
     private static final class Listening {
         final String id;
         String mode = "";
@@ -156,15 +159,15 @@ final class Board {
         });
     }
 
-    /** The device of a channel: {@code PJSIP/202} of {@code PJSIP/202-0000001a}. */
+    /** Returns the device of a channel: {@code PJSIP/202} for {@code PJSIP/202-0000001a}. */
     static String device(String channel) {
         return channel.replaceFirst("-[0-9a-fA-F]+(;[12])?$", "");
     }
 
     /**
-     * An event, from the route.
+     * Handles an event from the route.
      *
-     * @param name as the header says it: the body's fields are whatever the sender of a user event likes
+     * @param name from the header, since the sender of a user event chooses the fields of the body
      */
     void on(@Header(AmiConstants.EVENT) String name, @Body Map<String, String> event) {
         lock.lock();
@@ -223,7 +226,7 @@ final class Board {
         }
     }
 
-    /** What is known of a listening shows in the calls it listens to. */
+    /** Returns the listening phone with this handle; adds it if it is new, and drops the oldest one beyond the limit. */
     private Listening listening(String handle) {
         Listening listening = listenings.computeIfAbsent(handle, one -> new Listening("l" + ++ids));
         if (listenings.size() > LISTENINGS_KEPT) {
@@ -307,13 +310,13 @@ final class Board {
 
     // What the desk does with ids
 
-    /** The agent's channel with this id, as far as this user may see it. */
+    /** Returns the agent's channel with this id; null if this user may not hear it, or it is gone. */
     @Nullable
     Target leg(String id, User user) {
         return target(user, (row, leg) -> id.equals(row.legs.get(leg.uniqueid())));
     }
 
-    /** The agent's channel of the call with this id. */
+    /** Returns the agent's channel in the call with this id; null if this user may not hear it, or it is gone. */
     @Nullable
     Target call(String id, User user) {
         return target(user, (row, leg) -> row.id.equals(id));
@@ -335,7 +338,7 @@ final class Board {
         }
     }
 
-    /** The phone on which a recording plays for a user is none of the calls. */
+    /** Returns the parties of a call, without phones on which a recording plays for a user. */
     private List<AmiCall.Leg> parties(Row row) {
         return row.call.parties().stream()
                 .filter(leg -> {
@@ -345,7 +348,7 @@ final class Board {
                 .toList();
     }
 
-    /** The handle of this user's own listening. */
+    /** Returns the handle of a listening phone of this user; null if it is over or another user's. */
     @Nullable
     String listening(String id, User user) {
         lock.lock();
@@ -360,7 +363,7 @@ final class Board {
         }
     }
 
-    /** The handle of this user's own playback. */
+    /** Returns the handle of a playback of this user; null if it is over or another user's. */
     @Nullable
     String playback(String id, User user) {
         lock.lock();
@@ -375,7 +378,7 @@ final class Board {
         }
     }
 
-    /** Whose playback it is. */
+    /** Records the user of a playback. */
     void plays(String handle, User user, String recording) {
         lock.lock();
         try {
@@ -402,15 +405,15 @@ final class Board {
         }
     }
 
-    /** A channel, by the two names it has. */
+    /** A channel, by its unique id and its name. */
     record Target(String uniqueid, String channel) {}
 
     // What the page shows
 
     /**
-     * What has changed for this user since then, null when nothing has.
+     * Returns the changes that this user may see since then; null if there are none.
      *
-     * @param since the {@code version} of the last answer; 0 for all there is
+     * @param since the {@code version} of the last answer; 0 for everything
      */
     @Nullable
     JsonObject since(long since, User user) {

@@ -25,7 +25,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The supervisor's console, until it is interrupted. Settings are those of application.properties, to be overridden with {@code -D}.
+ * Runs the supervisor's console until it is interrupted. {@code -D} overrides the settings of application.properties.
  */
 public final class ConsoleMain implements AutoCloseable {
 
@@ -45,7 +45,7 @@ public final class ConsoleMain implements AutoCloseable {
         }
         for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
             if (System.getProperty(property, "").isBlank()) {
-                System.clearProperty(property); // Maven passes on what was not given as empty
+                System.clearProperty(property); // Maven passes missing properties on as empty
             }
         }
         ConsoleMain console;
@@ -75,9 +75,9 @@ public final class ConsoleMain implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the console.
      *
-     * @param settings of those of application.properties, what is to be otherwise; without {@code ami.host} there is a PBX inside
+     * @param settings override those of application.properties; without {@code ami.host} a simulated PBX is started
      */
     static ConsoleMain start(Properties settings) throws Exception {
         Main main = new Main();
@@ -157,7 +157,7 @@ public final class ConsoleMain implements AutoCloseable {
         return new Recordings(folder, prefix.isBlank() ? folder.toString() : prefix);
     }
 
-    /** Those of console.origins, or this machine's names for the port. */
+    /** Returns the origins of {@code console.origins}; by default this machine's names with the port. */
     private static Set<String> origins(CamelContext camel) {
         String given = setting(camel, "console.origins");
         if (!given.isBlank()) {

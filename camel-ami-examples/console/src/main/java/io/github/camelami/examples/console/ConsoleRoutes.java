@@ -6,25 +6,25 @@ package io.github.camelami.examples.console;
 import io.github.camelami.AmiCalls;
 import org.apache.camel.builder.RouteBuilder;
 
-/** All that goes to Asterisk and comes from it. */
+/** The routes to and from Asterisk. */
 final class ConsoleRoutes extends RouteBuilder {
 
-    /** The property with the folder of the recordings as Asterisk calls it: a listenPolicy lets messages name no others. */
+    /** The property with Asterisk's name of the recordings folder: with a listenPolicy, messages may name only files in it. */
     static final String RECORDINGS = "console.recordings.asterisk";
 
-    /** What the board is made of, and the feed shows. */
+    /** The events for the board and its feed. */
     private static final String EVENTS = AmiCalls.EVENTS + ",DTMFEnd,AmiListenAudit,PlaybackStart,PlaybackFinish";
 
     @Override
     public void configure() {
-        // what is refused is shown on the page, not in the log
+        // the page shows refusals, so the log does not
         errorHandler(noErrorHandler());
 
         from("ami:pbx?snapshot=" + AmiCalls.SNAPSHOT + "&events=" + EVENTS)
                 .routeId("events")
                 .bean("board", "on");
 
-        // the headers are made by Desk, never by a request
+        // Desk sets the headers; a request never does
         from("direct:listen").routeId("listen").to("ami:pbx?action=Listen");
         from("direct:mode").routeId("mode").to("ami:pbx?action=ListenMode");
         from("direct:play")

@@ -17,16 +17,16 @@ import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what the page asks for. The page says ids and words of fixed lists; what goes into the routes' headers is found by them here, so
- * nothing of a request becomes a channel, a phone, a file or a header.
+ * Performs the page's requests. A request holds only ids and words of fixed lists, from which this class looks up the routes' headers.
+ * So no part of a request becomes a channel, a phone, a file or a header.
  */
 final class Desk {
 
     /**
-     * How it went.
+     * The outcome of a request.
      *
-     * @param code for the page, which has the words in two languages
-     * @param words those of Asterisk or of the component, where they say more
+     * @param code the key of the page's message, which exists in two languages
+     * @param words the message of Asterisk or of the component, if it adds anything
      */
     record Answer(int status, String code, String words) {
         static final Answer DONE = new Answer(200, "done", "");
@@ -48,7 +48,7 @@ final class Desk {
         this.recordings = recordings;
     }
 
-    /** Does one action; blocks until its end is known. */
+    /** Performs one action; blocks until its outcome is known. */
     Answer act(Session session, String action, String id, String word) {
         return switch (action) {
             case "phone" -> choose(session, id);

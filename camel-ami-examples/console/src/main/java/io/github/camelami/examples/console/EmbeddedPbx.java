@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The PBX inside this program: a simulated Asterisk with a lively call centre, and a folder with recordings. */
+/** The PBX inside this program: a simulated Asterisk with a busy call centre, and a folder of recordings. */
 final class EmbeddedPbx implements AutoCloseable {
 
     static final String USERNAME = "camel";
@@ -31,7 +31,7 @@ final class EmbeddedPbx implements AutoCloseable {
         this.recordings = recordings;
     }
 
-    /** Starts it on a free port of the loopback address. */
+    /** Starts the PBX on a free port of the loopback address. */
     static EmbeddedPbx start() {
         AmiSimulator simulator = AmiSimulator.builder()
                 .user(USERNAME, SECRET)

@@ -15,8 +15,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Passwords as the file of users has them: PBKDF2 with HMAC-SHA256 and a random salt. Needs nothing but Java, so that {@code java
- * Passwords.java} makes one.
+ * Hashes passwords for the file of users, by PBKDF2 with HMAC-SHA256 and a random salt. It needs nothing but Java, so that {@code java
+ * Passwords.java} can run it.
  */
 final class Passwords {
 
@@ -24,7 +24,7 @@ final class Passwords {
 
     private Passwords() {}
 
-    /** Prints the hash of a password, which is asked for, or read from the standard input. */
+    /** Prints the hash of a password, which it asks for or reads from standard input. */
     public static void main(String[] args) throws IOException {
         char[] password;
         if (System.console() != null) {

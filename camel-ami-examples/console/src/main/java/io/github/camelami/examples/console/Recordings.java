@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The recordings of one folder, by ids. No name comes from the page: only files that lie in the folder themselves, under a name that
- * Asterisk takes, can be played.
+ * The recordings in one folder, by id. The page never supplies a file name. Only files directly in the folder can be played, and only
+ * if Asterisk accepts their names.
  */
 final class Recordings {
 
@@ -30,17 +30,17 @@ final class Recordings {
     private final String prefix;
 
     /**
-     * The recordings of a folder.
+     * Creates the list of recordings of a folder.
      *
-     * @param folder as this machine sees it
-     * @param prefix the same folder as Asterisk calls it
+     * @param folder the folder on this machine
+     * @param prefix the same folder, as Asterisk names it
      */
     Recordings(Path folder, String prefix) {
         this.folder = folder;
         this.prefix = prefix.endsWith("/") ? prefix : prefix + "/";
     }
 
-    /** Names without extension by id, the last first (names usually begin with the date), at most 1000. */
+    /** Returns at most 1000 names without extension, by id, the last name first, since names usually begin with the date. */
     Map<String, String> list() {
         Map<String, String> names = new LinkedHashMap<>();
         if (!Files.isDirectory(folder)) {
@@ -66,7 +66,7 @@ final class Recordings {
         return names;
     }
 
-    /** What Asterisk calls it. */
+    /** Returns the name that Asterisk has for a recording. */
     String file(String name) {
         return prefix + name;
     }

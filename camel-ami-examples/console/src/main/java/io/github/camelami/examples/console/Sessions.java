@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Who is in. The oldest goes when there are too many. */
+/** The sessions of logged-in users. If there are too many, the oldest one ends. */
 final class Sessions {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -33,7 +33,7 @@ final class Sessions {
             this.phone = user.phones().size() == 1 ? user.phones().get(0) : "";
         }
 
-        /** The phone chosen; empty as long as none is. */
+        /** Returns the chosen phone; empty until one is chosen. */
         String phone() {
             return phone;
         }
@@ -55,14 +55,14 @@ final class Sessions {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
-    /** What nobody guesses. */
+    /** Returns a random token that cannot be guessed. */
     static String token() {
         byte[] bytes = new byte[24];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** The cookie's value of a new session. */
+    /** Starts a session, and returns the value of its cookie. */
     String begin(Users.User user) {
         String token = token();
         lock.lock();

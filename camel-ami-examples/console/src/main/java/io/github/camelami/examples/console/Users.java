@@ -22,12 +22,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may come in, and what they may do: from a file of properties {@code <login>.password}, {@code .name}, {@code .may}, {@code
- * .phones}, {@code .agents} and {@code .queues}. Asked by the page's requests and, as the component's {@code listenPolicy}, before each spy.
+ * The users and their permissions, from a file of properties {@code <login>.password}, {@code .name}, {@code .may}, {@code
+ * .phones}, {@code .agents} and {@code .queues}. Checked for each request and, as the component's {@code listenPolicy}, before each spy.
  */
 final class Users implements ListenPolicy {
 
-    /** What somebody may do. */
+    /** A permission of a user. */
     enum Role {
         LISTEN,
         WHISPER,
@@ -47,11 +47,11 @@ final class Users implements ListenPolicy {
     }
 
     /**
-     * Somebody.
+     * A user.
      *
-     * @param phones those that may be chosen to ring, for example {@code PJSIP/100}
-     * @param agents whose calls are seen; a {@code *} stands for any characters
-     * @param queues whose waiting callers are seen, likewise
+     * @param phones the phones that the user may choose to ring, for example {@code PJSIP/100}
+     * @param agents the agents whose calls the user sees; {@code *} is a wildcard
+     * @param queues the queues whose waiting callers the user sees; {@code *} is a wildcard
      */
     record User(
             String login, String name, Set<Role> may, List<String> phones, List<Pattern> agents, List<Pattern> queues) {
@@ -67,7 +67,7 @@ final class Users implements ListenPolicy {
 
     private final Map<String, User> users = new HashMap<>();
     private final Map<String, String> hashes = new HashMap<>();
-    // for logins that do not exist: they take as long as those that do
+    // checked for unknown logins, so that they take as long as known ones
     private final String nobody = Passwords.hash(new char[] {'?'});
 
     private Users(Properties file, String source) {
@@ -114,7 +114,7 @@ final class Users implements ListenPolicy {
         }
     }
 
-    /** @throws IllegalArgumentException naming what is wrong in it */
+    /** @throws IllegalArgumentException if the file is invalid; the message names the fault */
     static Users read(Reader reader, String source) throws IOException {
         Properties properties = new Properties();
         properties.load(reader);
@@ -144,7 +144,7 @@ final class Users implements ListenPolicy {
         return login == null ? null : users.get(login);
     }
 
-    /** The user, when the password is his. Takes as long when there is no such user. */
+    /** Returns the user if the password is correct, else null. Takes equally long for an unknown user. */
     @Nullable
     User login(String login, char[] password) {
         boolean right = Passwords.matches(hashes.getOrDefault(login, nobody), password);

@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The page and what it asks for, on the router of Camel's platform HTTP. Not routes of Camel: those make headers of what a request
- * brings, and here nothing of a request may become one.
+ * Serves the page and its requests, on the router of Camel's platform HTTP. It does not use Camel routes, which turn parts of a
+ * request into headers, and here no part may become one.
  */
 final class Web {
 
@@ -45,7 +45,7 @@ final class Web {
     private static final long TICK_MILLIS = 100;
     private static final long ALIVE_MILLIS = 10_000;
 
-    /** One browser that watches. */
+    /** The event stream to one browser. */
     private static final class Stream {
         final Session session;
         final String token;
@@ -71,7 +71,7 @@ final class Web {
     private final Semaphore logins = new Semaphore(4);
     private final Map<HttpServerResponse, Stream> streams = new LinkedHashMap<>();
 
-    /** @param origins what the browser's address may begin with, for example {@code https://console.example.com} */
+    /** @param origins the allowed origins of the page, for example {@code https://console.example.com} */
     Web(Vertx vertx, Board board, Desk desk, Users users, Recordings recordings, Set<String> origins) {
         this.vertx = vertx;
         this.board = board;
@@ -98,7 +98,7 @@ final class Web {
         vertx.setPeriodic(TICK_MILLIS, timer -> tick());
     }
 
-    /** Before everything else: the right address, no other site's request, nothing that the page does not need. */
+    /** Restricts the browser to what the page needs; refuses requests for another host or from another site. */
     private void guard(RoutingContext request) {
         request.response()
                 .putHeader(
@@ -153,7 +153,7 @@ final class Web {
         return sessions.find(cookie(request, COOKIE));
     }
 
-    /** Who is in, and the token that each POST must bring. */
+    /** Answers with the logged-in user, if any, and the token that each POST must send. */
     private void session(RoutingContext request) {
         Session session = current(request);
         if (session == null) {
@@ -204,7 +204,7 @@ final class Web {
             User user = checked.succeeded() && checked.result() ? users.find(login) : null;
             if (user == null) {
                 LOG.info("A login failed, from {}", request.request().remoteAddress());
-                // so that nobody tries out many
+                // delays the guessing of passwords
                 vertx.setTimer(1000, timer -> {
                     logins.release();
                     refuse(request, 403, "wrong-login");
@@ -254,7 +254,7 @@ final class Web {
         });
     }
 
-    /** The session, when there is one and the request brings its token; otherwise the request is answered. */
+    /** Returns the session if the request has one and its token; otherwise refuses the request and returns null. */
     private @Nullable Session allowed(RoutingContext request) {
         Session session = current(request);
         if (session == null) {
@@ -275,7 +275,7 @@ final class Web {
                         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Texts by names, or null when it is anything else. */
+    /** Returns the body if it is an object of texts, else null. */
     private static @Nullable JsonObject body(RoutingContext request) {
         try {
             JsonObject body = request.body().asJsonObject();
