@@ -231,8 +231,8 @@ public record AmiCall(
     }
 
     /**
-     * Returns how long two parties talked or one was in a conference, including hold. For a call in progress, until
-     * {@link #since}.
+     * Returns how long two parties talked or one was in a conference, including hold. For a call in progress, counts the
+     * time until {@link #since}.
      */
     public Duration talked() {
         return spent(State.TALKING).plus(spent(State.HELD)).plus(spent(State.CONFERENCE));

@@ -407,7 +407,7 @@ public class AmiEndpoint extends DefaultEndpoint
     /**
      * Returns the context of this endpoint's operations: policies, allow-lists and options.
      *
-     * @throws IllegalArgumentException if an allow-list cannot be what was meant
+     * @throws IllegalArgumentException if an allow-list is blank, or holds a wildcard where none is supported
      */
     OperationContext operationContext() {
         TrackedServer tracked = new Tracked();

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerConnection {
 
-    /** The most bytes of events written at once, and so the most that delay a response. */
+    /** The maximum number of bytes of events written at once; a response waits for no more than these. */
     private static final int SLICE = 128 * 1024;
 
-    /** The most overdue events written at once. */
+    /** The maximum number of overdue events written at once. */
     private static final int MOST_DUE = 1000;
 
     private static final int MAX_ACTION = 64 * 1024;

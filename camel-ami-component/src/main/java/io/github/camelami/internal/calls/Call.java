@@ -28,7 +28,7 @@ final class Call {
 
     private record Past(AmiCall.Leg leg, long order, String causeText) {}
 
-    /** The most phones remembered per call; a queue can ring hundreds for one caller. */
+    /** The maximum number of phones remembered per call; a queue can ring hundreds for one caller. */
     private static final int MAX_LEGS = 100;
 
     final String id;

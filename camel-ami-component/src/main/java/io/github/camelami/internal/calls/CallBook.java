@@ -41,7 +41,7 @@ public final class CallBook {
     /** More than any server has. */
     private static final int MAX_CHANNELS = 50_000;
 
-    /** The most ids of calls that became part of one. */
+    /** The maximum number of ids of calls that became part of one. */
     private static final int MAX_IDS = 100;
 
     private final Clock clock;

@@ -122,8 +122,8 @@ final class Channel {
     }
 
     /**
-     * Returns whether it is a party. A Local channel is one if its far half never led to a phone, so that only a
-     * dialplan runs there.
+     * Returns whether it is a party. A Local channel is a party only if its far half runs a dialplan and never led to a
+     * phone.
      */
     boolean isParty() {
         if (spying || replaced) {

@@ -23,7 +23,8 @@ public final class BufferMemory {
     private final AtomicInteger buffers = new AtomicInteger();
 
     /**
-     * @param bytes the most bytes of events, as received, in all event buffers together; 0 for 1/32 of the maximum heap
+     * @param bytes the maximum number of bytes of events, as received, in all event buffers together; 0 for 1/32 of
+     *     the maximum heap
      * @throws IllegalArgumentException if it is negative
      */
     public BufferMemory(long bytes) {

@@ -21,10 +21,10 @@ import java.util.List;
  * @param pingTimeout the timeout for the response to a Ping, after which the link is closed
  * @param reconnectDelay the upper bound of the first delay between attempts; doubles with each
  * @param maxReconnectDelay the maximum of that bound; a refused login starts with it
- * @param maxPendingActions the most actions in flight; further ones are refused as not sent
+ * @param maxPendingActions the maximum number of actions in flight; further ones are refused as not sent
  * @param maxMessageBytes the largest message accepted; a larger one ends the session
- * @param maxListItems the most items kept of a list; a longer list fails its action
- * @param maxListBytes the most bytes kept of a list; a larger list fails its action
+ * @param maxListItems the maximum number of items kept of a list; a longer list fails its action
+ * @param maxListBytes the maximum number of bytes kept of a list; a larger list fails its action
  * @param singleLink one session for actions and events, for manager users with {@code allowmultiplelogin=no}
  * @param charset the charset of values
  */

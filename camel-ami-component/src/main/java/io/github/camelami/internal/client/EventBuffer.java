@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventBuffer {
 
-    /** The most events of our own that may wait. */
+    /** The maximum number of events of our own that may wait. */
     static final int MAX_OWN = 1024;
 
     /**
-     * The most events that the putter keeps to itself, so that a taker on another thread starts before a long read
-     * ends.
+     * The maximum number of events that the putter keeps to itself, so that a taker on another thread starts before a
+     * long read ends.
      */
     private static final int MAX_STAGED = 32;
 
@@ -502,7 +502,7 @@ final class EventBuffer {
         }
     }
 
-    /** Returns the number of events put in so far and not lost at once. Putter's thread only. */
+    /** Returns the number of events put in so far, without those dropped on arrival. Putter's thread only. */
     long accepted() {
         return accepted;
     }

@@ -35,15 +35,15 @@ final class EventDispatcher implements EventGate {
     private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * The most cached names; beyond it, all are discarded. Asterisk has about 200; invented user event names must fill
-     * no memory, nor cost a new entry for each event.
+     * The maximum number of cached names; beyond it, all are discarded. Asterisk has about 200. Invented names of user
+     * events must not fill memory, nor cost a new entry for each event.
      */
     private static final int MAX_NAMES = 1024;
 
     /** A power of two, so that the lowest bits of a hash select a slot. */
     private static final int SLOTS = 4 * MAX_NAMES;
 
-    /** The most slots probed for a name; a table at most a quarter full needs far fewer. */
+    /** The maximum number of slots probed for a name; a table at most a quarter full needs far fewer. */
     private static final int MAX_PROBES = 16;
 
     /** The multiplier of hashes: odd, and unpredictable for a caller who chooses user event names. */

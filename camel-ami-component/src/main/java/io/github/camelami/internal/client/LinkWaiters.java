@@ -51,7 +51,7 @@ final class LinkWaiters {
     private final Callbacks callbacks;
     private final Set<Waiter> waiting = new LinkedHashSet<>();
 
-    /** @param most the most waiters; further ones are refused */
+    /** @param most the maximum number of waiters; further ones are refused */
     LinkWaiters(int most, EventLoop loop, Callbacks callbacks) {
         this.most = most;
         this.loop = loop;

@@ -33,7 +33,7 @@ final class OptionHints {
             LinkEvents.SNAPSHOT_START,
             LinkEvents.SNAPSHOT_END);
 
-    /** The most differing letters for a typing error; beyond that, a name is taken as intended. */
+    /** The maximum number of differing letters for a typing error; beyond that, a name is taken as intended. */
     private static final int MISTYPED = 2;
 
     /** The shortest word of a pattern to compare, in letters; shorter ones resemble everything. */

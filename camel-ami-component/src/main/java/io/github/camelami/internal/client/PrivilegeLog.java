@@ -16,7 +16,7 @@ final class PrivilegeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** The most distinct entries logged: a user lacks only a few, and a flood of them helps no one. */
+    /** The maximum number of distinct entries logged: a user lacks only a few, and a flood of them helps no one. */
     private static final int MAX_LOGGED = 256;
 
     private final ClientKey key;

@@ -45,7 +45,7 @@ final class StreamContinuity {
     /** Two boot times closer than this may belong to one server. */
     private static final long SAME_BOOT = TimeUnit.SECONDS.toNanos(3);
 
-    /** The most that clocks drift, as one part in this number. */
+    /** The maximum drift between two clocks: one part in this number. */
     private static final long DRIFT_PART = 1000;
 
     /** Uptimes are whole seconds, so that a server appears to have booted up to this much later than it did. */

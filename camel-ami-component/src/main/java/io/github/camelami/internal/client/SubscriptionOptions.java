@@ -15,8 +15,8 @@ import java.util.Set;
  * @param name the consumer's name, for logs and the console
  * @param filter the wanted events
  * @param classes the classes in the login's mask; empty for all that the user may read
- * @param maxEvents the most waiting events; positive
- * @param maxBytes the most waiting bytes; positive
+ * @param maxEvents the maximum number of waiting events; positive
+ * @param maxBytes the maximum number of waiting bytes; positive
  * @param overflow what to do when full
  * @param snapshot list actions to run on the event link after each connect, their items emitted between
  * {@code AmiSnapshotStart} and {@code AmiSnapshotEnd}

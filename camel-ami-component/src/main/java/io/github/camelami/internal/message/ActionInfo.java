@@ -70,7 +70,7 @@ public record ActionInfo(
         EVENTS,
         /** One response whose {@code Output} lines are text. */
         TEXT,
-        /** No response: some lines of text, or a blank line. */
+        /** No response, but lines of text or a blank line. */
         NONE
     }
 }

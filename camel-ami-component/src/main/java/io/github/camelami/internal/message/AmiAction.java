@@ -22,7 +22,7 @@ public final class AmiAction {
     /** The longest line Asterisk reads, in bytes without its CRLF. */
     public static final int MAX_LINE_BYTES = 1022;
 
-    /** The most lines Asterisk reads in one action. */
+    /** The maximum number of lines Asterisk reads in one action. */
     public static final int MAX_LINES = 128;
 
     /**

@@ -24,7 +24,7 @@ public final class SimilarName {
      * Returns the known name with the fewest letters to change, add or remove, ignoring case; null if that exceeds the
      * limit.
      *
-     * @param most the most letters that may differ
+     * @param most the maximum number of letters that may differ
      */
     public static @Nullable String of(String name, Collection<String> known, int most) {
         String wanted = name.toLowerCase(Locale.ROOT);

@@ -46,7 +46,8 @@ public final class MicrometerMetrics implements Metrics {
     private static final String REGISTRY_NAME = "metricsRegistry";
 
     /**
-     * The most distinct action names; further ones are counted as one, since messages may contain any number of names.
+     * The maximum number of distinct action names; further ones are counted as one, since messages may contain any
+     * number of names.
      */
     private static final int MAX_ACTIONS = 100;
 

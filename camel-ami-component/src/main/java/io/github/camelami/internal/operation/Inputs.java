@@ -42,10 +42,13 @@ public final class Inputs {
 
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
-    /** The most characters of a text or a name; an AMI line has fewer. Longer input costs time to check and fills logs. */
+    /**
+     * The maximum number of characters of a text or a name; an AMI line has fewer. Longer input costs time to check and
+     * fills logs.
+     */
     private static final int LONGEST_TEXT = 4096;
 
-    /** The most characters of an input that an audit record shows. */
+    /** The maximum number of characters of an input that an audit record shows. */
     private static final int MAX_SHOWN = 200;
 
     private final Message message;

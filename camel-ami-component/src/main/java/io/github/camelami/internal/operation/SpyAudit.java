@@ -51,8 +51,8 @@ public interface SpyAudit {
         SWITCHED,
         REFUSED,
         /**
-         * Unknown whether it started, because the link was cut or the timeout expired; its phone is hung up. Or unknown
-         * whether its mode was switched.
+         * It is unknown whether the session started or switched its mode, because the link was cut or the timeout
+         * expired. If the start is unknown, the phone is hung up.
          */
         UNKNOWN,
         /** Ended by a route, with the call, or by the supervisor. */

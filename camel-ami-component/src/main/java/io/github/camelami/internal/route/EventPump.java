@@ -41,8 +41,8 @@ public final class EventPump {
     /**
      * The limits on events that several lanes take ahead, to find events of idle calls.
      *
-     * @param events the most events
-     * @param bytes the most bytes of those events
+     * @param events the maximum number of events
+     * @param bytes the maximum number of bytes of those events
      */
     public record Ahead(int events, long bytes) {}
 

@@ -90,7 +90,7 @@ public final class FrugalExecutor implements RouteExecutor {
     /**
      * @param pool a Camel pool; not shut down here
      * @param clock runs the checks for waiting tasks, and nothing that blocks
-     * @param most the most threads to use
+     * @param most the maximum number of threads to use
      * @param processors the number of threads that are useful while none blocks
      * @param eager the number of threads to wake at once; at most {@code processors}
      */
@@ -404,7 +404,7 @@ public final class FrugalExecutor implements RouteExecutor {
             return true;
         }
 
-        /** Makes it return its thread once it finds nothing to wait for. */
+        /** Wakes a resting worker so that it ends, since the executor is closing. */
         void leave() {
             LockSupport.unpark(thread);
         }

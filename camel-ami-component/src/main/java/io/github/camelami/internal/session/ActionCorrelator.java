@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActionCorrelator {
 
-    /** The most events kept of one call: enough for any call, small enough for any flood. */
+    /** The maximum number of events kept of one call: enough for any call, small enough for any flood. */
     static final int MAX_SEEN = 512;
 
     /** The end of a list announced in words only: an event name with this ending, as every list has. */
@@ -76,7 +76,7 @@ final class ActionCorrelator {
         this(server, maxListItems, maxListBytes, new HashSet<>());
     }
 
-    /** @param awaitedIds holds the current ids of awaited outcomes' events */
+    /** @param awaitedIds receives the ids whose events decide the pending outcomes */
     ActionCorrelator(String server, int maxListItems, long maxListBytes, Set<String> awaitedIds) {
         this.awaitedIds = awaitedIds;
         this.server = server;

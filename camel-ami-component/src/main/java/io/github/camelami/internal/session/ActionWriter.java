@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActionWriter implements Outbox.Taker {
 
-    /** The most bytes that may wait for a server that does not read; further actions are refused as not sent. */
+    /**
+     * The maximum number of bytes that may wait for a server that does not read; further actions are refused as not
+     * sent.
+     */
     private static final long MAX_UNSENT_BYTES = 32L * 1024 * 1024;
 
     /** The session to write to. */

@@ -100,7 +100,7 @@ final class EventDemand {
         }
     }
 
-    /** The feed carries other event classes than before. */
+    /** Called when the feed carries different event classes. */
     void feedChanged() {
         Set<EventClass> needed = awaited.awaitedClasses();
         if (takes.carries(needed)) {

@@ -15,10 +15,10 @@ import java.util.Set;
  * @param loginTimeout the timeout from connected to logged in
  * @param pingInterval the silence after which a Ping is sent; zero disables it
  * @param pingTimeout the timeout for the response to a Ping
- * @param maxPending the most pending actions
+ * @param maxPending the maximum number of pending actions
  * @param maxMessageBytes the largest message accepted
- * @param maxListItems the most items kept of a list
- * @param maxListBytes the most bytes kept of a list
+ * @param maxListItems the maximum number of items kept of a list
+ * @param maxListBytes the maximum number of bytes kept of a list
  * @param charset the charset of values
  * @param events the mask in the login
  */

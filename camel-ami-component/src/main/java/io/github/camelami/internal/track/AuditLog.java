@@ -35,7 +35,7 @@ public final class AuditLog implements SpyAudit {
     private static final Pattern UNSHOWN = Pattern.compile(
             "[\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}\\x{2029}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}\\p{Cs}]");
 
-    /** The most characters of a value; a channel name is shorter. */
+    /** The maximum number of characters of a value; a channel name is shorter. */
     private static final int MAX_SHOWN = 1000;
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.github.camelami.audit");

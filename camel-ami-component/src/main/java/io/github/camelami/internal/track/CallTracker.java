@@ -41,7 +41,7 @@ public final class CallTracker {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallTracker.class);
 
-    /** The most tracked calls per server and kind, which bounds the memory. */
+    /** The maximum number of tracked calls per server and kind, which bounds the memory. */
     private static final int MAX_CALLS = 10_000;
 
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);

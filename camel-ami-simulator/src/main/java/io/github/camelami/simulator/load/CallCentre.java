@@ -21,10 +21,10 @@ public final class CallCentre {
     /** The supervisor's phone. */
     public static final String SUPERVISOR = "PJSIP/100";
 
-    /** The most agents: PJSIP/201 to PJSIP/999. */
+    /** The maximum number of agents: PJSIP/201 to PJSIP/999. */
     public static final int MOST_AGENTS = 799;
 
-    /** The most calls a minute. */
+    /** The maximum number of calls a minute. */
     public static final int MOST_CALLS = 60_000;
 
     private final AmiSimulator simulator;

@@ -58,7 +58,7 @@ public final class ManagerHub {
     /**
      * Creates a server without sessions.
      *
-     * @param loop the event loop of everything
+     * @param loop the event loop that runs the server and its world
      * @param clock the time
      * @param world the world to manage
      * @param options general settings

@@ -34,7 +34,7 @@ final class RecordingFiles implements AutoCloseable {
      *
      * @param files the files; none of them may exist
      * @param words words to remove anywhere
-     * @param limit the most bytes received
+     * @param limit the maximum number of bytes received
      * @throws IOException if they cannot be created
      */
     RecordingFiles(TranscriptFiles files, Collection<String> words, long limit) throws IOException {

@@ -16,7 +16,7 @@ public final class Arguments {
      * next character literal.
      *
      * @param text the arguments
-     * @param limit the most pieces; the last one is the unsplit rest
+     * @param limit the maximum number of pieces; the last one is the unsplit rest
      * @return the pieces; one empty piece for empty text
      */
     public static List<String> split(String text, int limit) {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class TelephonyModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(TelephonyModel.class);
-    /** The most steps at once before others run, since a dialplan may loop. */
+    /** The maximum number of steps at once before others run, since a dialplan may loop. */
     private static final int STEPS_AT_ONCE = 10_000;
 
     private final ScheduledExecutorService loop;
