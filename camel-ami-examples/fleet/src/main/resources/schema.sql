@@ -1,4 +1,4 @@
--- One row for each channel of a call; a call is the channels of one Linkedid. Times are when a node took the event.
+-- One row for each channel of a call; the channels of a call share one Linkedid. Times are those at which a node received the event.
 create table if not exists legs (
   pbx varchar(63) not null,
   uniqueid varchar(150) not null,
@@ -13,7 +13,7 @@ create table if not exists legs (
   cause varchar(200),
   primary key (pbx, uniqueid)
 );
--- Which node reads it, and when the last complete list of channels began: what was not seen since is gone, reported or not.
+-- The node that reads each server, and the start of the last complete list of channels: a channel not seen since then has ended.
 create table if not exists servers (
   pbx varchar(63) primary key,
   node varchar(63),
@@ -21,7 +21,7 @@ create table if not exists servers (
   snapshot_begun timestamp with time zone,
   snapshot timestamp with time zone
 );
--- When each node last got a record through: another one leads what a node reads that is cut off from Kafka.
+-- When each node last wrote to Kafka: other nodes take over the servers of a node that cannot.
 create table if not exists nodes (
   node varchar(63) primary key,
   works timestamp with time zone not null
@@ -33,7 +33,7 @@ create table if not exists gaps (
   cause varchar(63) not null,
   primary key (pbx, missing_from, missing_to, cause)
 );
--- The calls: `ongoing` says whether a channel is still there; `vanished` that an end was missed and a snapshot showed it.
+-- The calls: `ongoing` counts the live channels; `vanished` counts those whose end was missed and that a snapshot no longer listed.
 create or replace view calls as
   select l.pbx, l.linkedid, min(l.begun) as begun, max(l.seen) as seen, count(*) as legs,
     sum(case when l.ended is null and (s.snapshot is null or l.seen >= s.snapshot) then 1 else 0 end) as ongoing,
