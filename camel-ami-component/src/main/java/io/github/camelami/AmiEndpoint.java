@@ -112,7 +112,7 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /**
-     * Records the defaults under the URI and the options written in it.
+     * Records the options of the URI, and the defaults for those that it does not set.
      *
      * @param defaults the options of the server bean and the component
      * @param written the options of the URI, by name

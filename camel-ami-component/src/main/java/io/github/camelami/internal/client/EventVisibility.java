@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Finds the events that a consumer names but cannot see, as far as that is detectable. Asterisk sends an event if its
  * class is in the user's {@code read} privileges and in the session's mask (manager.c, process_events). The mask is
  * ours, so its effect is known at once. AMI offers no way to query a user's privileges: no action lists them, and
- * {@code Events} answers the same for all. Only the class {@code system} shows, by the presence or absence of
- * {@code FullyBooted} after the login.
+ * {@code Events} answers the same for all. Only for the class {@code system} is the privilege visible: with it,
+ * {@code FullyBooted} follows the login.
  */
 final class EventVisibility {
 

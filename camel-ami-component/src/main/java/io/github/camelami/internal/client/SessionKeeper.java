@@ -200,8 +200,8 @@ final class SessionKeeper {
     }
 
     /**
-     * Opens the link as an optional aid, if it is not open. It is not reopened when it ends, and after a failure not
-     * retried for a while. Any thread.
+     * Opens the link as an optional aid, if it is not open. When it ends it is not reopened, and after a failure it
+     * is not retried for a while. Any thread.
      */
     void startOnce() {
         if (phase instanceof Phase.Idle) {

@@ -104,7 +104,7 @@ final class StreamContinuity {
     // ---- a session -------------------------------------------------------------------------------------------------
 
     /**
-     * A session is logged in: from now on the server sends everything.
+     * Called when a session is logged in: from now on the server sends all events.
      *
      * @param at the configured address of the server
      * @param peerOf the address it was reached at, one of possibly several of a host name

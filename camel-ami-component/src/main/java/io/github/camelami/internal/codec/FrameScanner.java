@@ -63,8 +63,8 @@ final class FrameScanner {
      * Returns the next line feed, at or after an index, that may be followed by a carriage return. If there is none,
      * returns an index so near the end that no message end can start after it.
      *
-     * <p>Lines are short, so a branch at each line feed would cost more than scanning the bytes between. So many bytes
-     * at once are searched for a line feed followed by a carriage return, which occurs almost only at an end.
+     * <p>Lines are short, so a branch at each line feed would cost more than scanning the bytes between. So it
+     * searches whole blocks for a line feed followed by a carriage return, which occurs almost only at an end.
      */
     private static int nextFeed(byte[] bytes, int from, int to) {
         int last = to - BLOCK - 1;

@@ -32,8 +32,8 @@ public record ActionInfo(
     }
 
     /**
-     * The most powerful effect of an action, whatever its fields. Each action has exactly one; in doubt the more
-     * powerful.
+     * The most powerful effect of an action, whatever its fields. Each action has exactly one; in doubt, the
+     * more powerful one.
      */
     public enum Effect {
         /** Shows states, counts and names; no secret, no file, no configuration. Changes nothing. */

@@ -286,16 +286,16 @@ final class ActionCorrelator {
     /** Is notified of the consequences of a response or an event. */
     interface OutcomeListener {
 
-        /** The outcome counts as known unless more events arrive within this time. */
+        /** Called when the outcome counts as known unless more events arrive within this time. */
         void settle(PendingAction action, Duration within);
 
-        /** The outcome is known and the action done. */
+        /** Called when the outcome is known and the action is done. */
         void done(PendingAction action);
 
-        /** The server refused the action with this message. */
+        /** Called when the server has refused the action with this message. */
         void refused(PendingAction action, String serverMessage);
 
-        /** The list of an action is complete, but its announced count is wrong. */
+        /** Called when the list of an action is complete, but its announced count is wrong. */
         default void miscounted(String action, String how) {}
     }
 

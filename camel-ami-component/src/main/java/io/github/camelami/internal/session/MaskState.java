@@ -72,15 +72,15 @@ final class MaskState {
         return needed;
     }
 
-    /** The server answered a change, or did not in time. */
+    /** Called when the server has answered a change, or has not answered it in time. */
     void answered(EventMask mask, boolean accepted) {
         unanswered--;
         confirmed = accepted ? mask : EventMask.NONE;
     }
 
     /**
-     * Returns what the server certainly sends. While a change is in flight this is nothing, since either mask may
-     * apply.
+     * Returns the mask whose events the server certainly sends. While a change is in flight the mask is empty, since
+     * either the old or the new one may apply.
      */
     EventMask inForce() {
         return unanswered == 0 ? confirmed : EventMask.NONE;

@@ -332,12 +332,12 @@ public final class Session {
         onLoop(() -> demand.lend(classes));
     }
 
-    /** The feed carries other event classes than before. Any thread. */
+    /** Called when the feed carries different event classes. Any thread. */
     void onFeedChanged() {
         onLoop(demand::feedChanged);
     }
 
-    /** An event of an awaited outcome arrived over the feed. Any thread. */
+    /** Called when an event of an awaited outcome arrives over the feed. Any thread. */
     void onFed(AmiEvent event) {
         onLoop(() -> {
             if (state == SessionState.READY) {
