@@ -140,7 +140,7 @@ class EavesdroppersByEarIT {
         assertThat(exchange.getException()).as(what).isNotNull();
         assertThat(exchange.getException().getMessage())
                 .as(what)
-                .containsAnyOf("is refused", "does not let", "cannot be given");
+                .containsAnyOf("is refused", "does not let", "is reserved");
     }
 
     private static void assertAlone(RealAsterisk server, String when) {

@@ -51,11 +51,6 @@ record SipPhone(int number) {
         run(List.of(SCRIPT.toString(), "stop"));
     }
 
-    /** Presses a key of the phone by its name in baresip: hold, resume. What it does shows in the server's events. */
-    void press(String key) {
-        run(List.of(SCRIPT.toString(), "send", Integer.toString(number), key));
-    }
-
     private static String run(List<String> command) {
         try {
             Path output = Files.createTempFile("phones", ".log");
@@ -84,11 +79,6 @@ record SipPhone(int number) {
         if (trouble != null) {
             Assertions.fail(trouble);
         }
-    }
-
-    /** Takes a held call back: baresip does so and answers that an argument is invalid. Wait for the server's event {@code Unhold}. */
-    void resumes() {
-        run(List.of(SCRIPT.toString(), "send", Integer.toString(number), "resume"));
     }
 
     String device() {

@@ -42,10 +42,7 @@ public final class Inputs {
 
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
-    /**
-     * The maximum number of characters of a text or a name; an AMI line has fewer. Longer input costs time to check and
-     * fills logs.
-     */
+    /** The maximum length of a text or a name, more than an AMI line has. Longer input costs time and fills logs. */
     private static final int LONGEST_TEXT = 4096;
 
     /** The maximum number of characters of an input that an audit record shows. */
