@@ -328,8 +328,8 @@ final class DynamicAddress {
      * Separates what the route wrote from what the message supplied.
      *
      * @param text the address as evaluated by Camel
-     * @throws IllegalArgumentException if a value could mean more to Camel than a value, or cannot be distinguished
-     * from the address
+     * @throws IllegalArgumentException if Camel would interpret a value, or if a value cannot be distinguished from
+     * the address
      */
     Filled fill(String text, Exchange exchange) {
         List<List<String>> again = readAgain(exchange);

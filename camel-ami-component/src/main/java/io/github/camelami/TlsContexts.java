@@ -14,8 +14,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS contexts of one component. Returns the same instance for the same parameters, because clients are shared by
- * it. Thread-safe.
+ * The TLS contexts of one component. Equal parameters get the same instance, because links with the same instance are
+ * shared. Thread-safe.
  */
 final class TlsContexts {
 

@@ -78,7 +78,7 @@ final class Samples {
         return Collections.min(contestants, Comparator.comparingDouble(each -> median(each + ending, number)));
     }
 
-    /** Returns the median of the rounds' ratios of one case's number to another's. */
+    /** Divides the numbers of two cases in each round, and returns the median of these ratios. */
     Ratio ratio(String name, String other, String number) {
         return ratio(name, number, other, number);
     }

@@ -575,7 +575,7 @@ public final class Inputs {
 
     /**
      * Returns the timeout of the next action: what remains of the message's own timeout, which covers all its actions.
-     * Without one, the endpoint's timeout for a response plus the time the action must wait.
+     * Without one, it is the endpoint's timeout for a response plus the time the action must wait.
      *
      * @param waiting the time that the action must wait for
      */

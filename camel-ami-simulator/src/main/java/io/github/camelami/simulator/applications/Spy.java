@@ -115,7 +115,7 @@ public final class Spy implements ChannelWatcher {
         }
     }
 
-    /** Handles that no target was found: ends with u or S, otherwise waits indefinitely. */
+    /** Ends the spy if no target was found and an option asks for that; otherwise it waits indefinitely. */
     private void nothingFound(boolean afterOne) {
         if (options.exact() || options.stop() || afterOne && options.endWithTarget()) {
             running.goOn();
