@@ -12,6 +12,7 @@ import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.wire.EventClass;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.cloudevents.CloudEvent;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -238,9 +240,17 @@ class FinishedCallsTest extends RouteTest {
         SimulatedCall call = call();
         SimulatedCall other = call();
         String route = camel.getRoutes().get(0).getId();
+        List<String> hungUp = new CopyOnWriteArrayList<>();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(FINISHED.replace("calls=finished", "events=Hangup"))
+                        .process(e -> hungUp.add(e.getMessage().getHeader(AmiConstants.UNIQUEID, String.class)));
+            }
+        });
         camel.getRouteController().suspendRoute(route);
         other.hangUp();
-        other.awaitEnd();
+        eventually(() -> hungUp.contains(other.uniqueid())); // so the suspended route has missed it
         camel.getRouteController().resumeRoute(route);
         eventually(() -> seen.size() == 1);
         call.hangUp();
