@@ -235,21 +235,21 @@ class AmiConsumerTest extends RouteTest {
 
     @Test
     void a_failing_route_is_reported_once_and_the_events_continue() throws Exception {
-        List<Throwable> told = new CopyOnWriteArrayList<>();
+        List<Throwable> reported = new CopyOnWriteArrayList<>();
         ExceptionHandler handler = new ExceptionHandler() {
             @Override
             public void handleException(Throwable exception) {
-                told.add(exception);
+                reported.add(exception);
             }
 
             @Override
             public void handleException(String message, Throwable exception) {
-                told.add(exception);
+                reported.add(exception);
             }
 
             @Override
             public void handleException(String message, Exchange exchange, Throwable exception) {
-                told.add(exception);
+                reported.add(exception);
             }
         };
         camel.getRegistry().bind("handler", handler);
@@ -265,8 +265,8 @@ class AmiConsumerTest extends RouteTest {
         numbered("Tick", 4);
 
         eventually(() -> seen.size() == 4);
-        eventually(() -> told.size() == 1);
-        assertThat(told.get(0)).hasMessage("no");
+        eventually(() -> reported.size() == 1);
+        assertThat(reported.get(0)).hasMessage("no");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.Test;
 
-/** The events that consumers get about spies and playbacks of routes: start, change and end, whoever ends them. */
+/** The events that consumers get about spies and playbacks of routes: start, change and end, whatever ends them. */
 class CallNewsTest extends RouteTest {
 
     private final List<Map<?, ?>> news = new CopyOnWriteArrayList<>();
@@ -52,7 +52,7 @@ class CallNewsTest extends RouteTest {
         pbx().phone("PJSIP/201").answersAtOnce();
     }
 
-    private List<Object> told(String field) {
+    private List<Object> reported(String field) {
         List<Object> values = new ArrayList<>();
         news.forEach(event -> values.add(event.get(field)));
         return values;
@@ -75,11 +75,11 @@ class CallNewsTest extends RouteTest {
         done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"));
 
         eventually(() -> news.size() >= 3);
-        assertThat(told("What")).containsExactly("begun", "switched", "ended");
-        assertThat(told("Supervisor")).containsExactly("anna", "anna", "berta");
-        assertThat(told("Uniqueid")).containsOnly(handle);
-        assertThat(told("Mode")).containsExactly("listen", "barge", null);
-        assertThat(told("Target"))
+        assertThat(reported("What")).containsExactly("begun", "switched", "ended");
+        assertThat(reported("Supervisor")).containsExactly("anna", "anna", "berta");
+        assertThat(reported("Uniqueid")).containsOnly(handle);
+        assertThat(reported("Mode")).containsExactly("listen", "barge", null);
+        assertThat(reported("Target"))
                 .allSatisfy(target -> assertThat(target.toString()).startsWith("PJSIP/202-"));
         assertThat(news.get(0).get("Phone")).isEqualTo("PJSIP/201");
         assertThat(news.get(0).get("Event")).isEqualTo("AmiListenAudit");
@@ -97,8 +97,8 @@ class CallNewsTest extends RouteTest {
 
         eventually(() -> news.size() >= 2);
         eventually(() -> pbx().channels().isEmpty());
-        assertThat(told("What")).containsExactly("begun", "ended");
-        assertThat(told("Uniqueid")).containsOnly(handle);
+        assertThat(reported("What")).containsExactly("begun", "ended");
+        assertThat(reported("Uniqueid")).containsOnly(handle);
         assertThat(news.get(1).get("Supervisor")).isEqualTo("anna");
         assertThat(news.get(1).get("Reason")).isEqualTo("the call or the listening phone was hung up");
     }
@@ -108,11 +108,11 @@ class CallNewsTest extends RouteTest {
         startWithNewsOf("AmiListenAudit,AmiConnected");
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         done(ask("direct:listen"));
-        eventually(() -> told("What").contains("begun"));
+        eventually(() -> reported("What").contains("begun"));
         pbx().restart(Duration.ofMillis(200)); // all calls are gone, and no session received their end
 
-        eventually(() -> told("What").contains("ended"));
-        assertThat(told("What").stream().filter("ended"::equals)).hasSize(1);
+        eventually(() -> reported("What").contains("ended"));
+        assertThat(reported("What").stream().filter("ended"::equals)).hasSize(1);
     }
 
     @Test
@@ -127,9 +127,10 @@ class CallNewsTest extends RouteTest {
                 .isNotNull();
 
         eventually(() -> news.size() >= 2);
-        assertThat(told("What")).containsExactly("refused", "refused");
-        assertThat(told("Reason").get(0).toString()).startsWith("The listenPolicy does not let the route listen on");
-        assertThat(told("Reason").get(1).toString()).startsWith("No call to listen to: PJSIP/209");
+        assertThat(reported("What")).containsExactly("refused", "refused");
+        assertThat(reported("Reason").get(0).toString())
+                .startsWith("The listenPolicy does not let the route listen on");
+        assertThat(reported("Reason").get(1).toString()).startsWith("No call to listen to: PJSIP/209");
     }
 
     @Test
@@ -169,9 +170,9 @@ class CallNewsTest extends RouteTest {
                 .asyncSend("ami:pbx?action=Hangup", exchange -> exchange.getMessage()
                         .setHeaders(
                                 new HashMap<>(Map.of(AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"))));
-        eventually(() -> told("Event").contains("Hangup"));
+        eventually(() -> reported("Event").contains("Hangup"));
         assertThat(asked).isNotDone();
-        assertThat(told("What")).doesNotContain("ended");
+        assertThat(reported("What")).doesNotContain("ended");
         done(asked.join());
 
         assertThatItEnded("berta", "hung up by a route");
@@ -200,7 +201,7 @@ class CallNewsTest extends RouteTest {
             pbx().faults().add(Fault.late(Duration.ofMinutes(1)).on("Hangup").times(1));
             template().asyncSend("ami:pbx?action=Hangup", exchange -> exchange.getMessage()
                     .setHeader(AmiConstants.HANDLE, handle));
-            eventually(() -> told("Event").contains("Hangup"));
+            eventually(() -> reported("Event").contains("Hangup"));
             camel.stop();
 
             assertThat(audit.lines()).singleElement().asString().startsWith("ENDED server=pbx supervisor=anna");
@@ -213,12 +214,12 @@ class CallNewsTest extends RouteTest {
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, supervisor))
                 .getHeader(AmiConstants.UNIQUEID, String.class);
-        eventually(() -> told("What").contains("begun"));
+        eventually(() -> reported("What").contains("begun"));
         return handle;
     }
 
     private void assertThatItEnded(String supervisor, String reason) {
-        eventually(() -> told("What").contains("ended"));
+        eventually(() -> reported("What").contains("ended"));
         List<Map<?, ?>> ends =
                 news.stream().filter(event -> "ended".equals(event.get("What"))).toList();
         assertThat(ends).hasSize(1);
@@ -232,17 +233,17 @@ class CallNewsTest extends RouteTest {
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"))
                 .getHeader(AmiConstants.UNIQUEID, String.class);
-        eventually(() -> told("What").contains("begun"));
+        eventually(() -> reported("What").contains("begun"));
         for (String forged : List.of(
                 "Hangup", "hangup", "ChanSpyStop", "AmiListenAudit", "AmiGap", "AmiSnapshotStart", "AmiConnected")) {
             userEvent(forged, "Uniqueid", handle, "SpyerUniqueid", handle, "What", "ended", "Supervisor", "mallory");
         }
         done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"));
 
-        eventually(() -> told("What").contains("ended"));
-        assertThat(told("Event")).containsOnly("AmiListenAudit", "ChanSpyStop", "Hangup");
-        assertThat(told("What").stream().filter(Objects::nonNull)).containsExactly("begun", "ended");
-        assertThat(told("Supervisor").stream().filter(Objects::nonNull)).containsExactly("anna", "berta");
+        eventually(() -> reported("What").contains("ended"));
+        assertThat(reported("Event")).containsOnly("AmiListenAudit", "ChanSpyStop", "Hangup");
+        assertThat(reported("What").stream().filter(Objects::nonNull)).containsExactly("begun", "ended");
+        assertThat(reported("Supervisor").stream().filter(Objects::nonNull)).containsExactly("anna", "berta");
     }
 
     /** What a caller dials may hold line ends, which Asterisk 16 and 22 write as they are: so he can write any event into the stream. */
@@ -252,16 +253,16 @@ class CallNewsTest extends RouteTest {
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"))
                 .getHeader(AmiConstants.UNIQUEID, String.class);
-        eventually(() -> told("What").contains("begun"));
+        eventually(() -> reported("What").contains("begun"));
         int asked = pbx().actions("Status").size();
         pbx().emit(SimulatedEvent.of("Hangup", EventClass.CALL).add("Uniqueid", handle));
         pbx().emit(SimulatedEvent.of("ChanSpyStop", EventClass.CALL).add("SpyerUniqueid", handle));
         eventually(() -> pbx().actions("Status").size() == asked + 2);
         done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"));
 
-        eventually(() -> told("What").contains("ended"));
-        assertThat(told("What")).containsExactly("begun", "ended");
-        assertThat(told("Supervisor")).containsExactly("anna", "berta");
+        eventually(() -> reported("What").contains("ended"));
+        assertThat(reported("What")).containsExactly("begun", "ended");
+        assertThat(reported("Supervisor")).containsExactly("anna", "berta");
     }
 
     /** Without an answer it may go on: as many actions as may be are in flight, so that the server is not asked. */
@@ -272,7 +273,7 @@ class CallNewsTest extends RouteTest {
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"))
                 .getHeader(AmiConstants.UNIQUEID, String.class);
-        eventually(() -> told("What").contains("begun"));
+        eventually(() -> reported("What").contains("begun"));
         eventually(() -> !pbx().actions("Status").isEmpty());
         pbx().faults().add(Fault.late(Duration.ofSeconds(2)).on("QueueStatus").times(1));
         CompletableFuture<Exchange> asked = template().asyncSend("ami:pbx?action=QueueStatus", exchange -> {});
@@ -281,8 +282,8 @@ class CallNewsTest extends RouteTest {
         done(asked.join());
         done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"));
 
-        eventually(() -> told("What").contains("ended"));
-        assertThat(told("Supervisor").stream().filter(Objects::nonNull)).containsExactly("anna", "berta");
+        eventually(() -> reported("What").contains("ended"));
+        assertThat(reported("Supervisor").stream().filter(Objects::nonNull)).containsExactly("anna", "berta");
     }
 
     /** Not only control characters end a line for those who read logs. */
@@ -296,8 +297,8 @@ class CallNewsTest extends RouteTest {
         }
 
         eventually(() -> news.size() == 3);
-        assertThat(told("Target")).containsOnly("PJSIP/9?BEGUN supervisor=mallory");
-        assertThat(told("What")).containsOnly("refused");
+        assertThat(reported("Target")).containsOnly("PJSIP/9?BEGUN supervisor=mallory");
+        assertThat(reported("What")).containsOnly("refused");
     }
 
     /** JSON and Kafka hand over half a character, which no event can hold: the record failed after the listening had begun. */
@@ -320,8 +321,8 @@ class CallNewsTest extends RouteTest {
                 .getException();
 
         eventually(() -> news.size() == 4);
-        assertThat(told("What")).containsExactly("begun", "switched", "ended", "refused");
-        assertThat(told("Supervisor")).startsWith("anna?", "anna?", "anna?");
+        assertThat(reported("What")).containsExactly("begun", "switched", "ended", "refused");
+        assertThat(reported("Supervisor")).startsWith("anna?", "anna?", "anna?");
         assertThat(refused).hasMessageStartingWith("Header CamelAmiTarget holds a comma");
     }
 
@@ -375,7 +376,7 @@ class CallNewsTest extends RouteTest {
         eventually(() -> news.size() == 3);
         assertThat(news)
                 .allSatisfy(record -> assertThat(record.toString().length()).isLessThan(5000));
-        assertThat(told("What")).containsOnly("refused");
+        assertThat(reported("What")).containsOnly("refused");
     }
 
     @Test
@@ -390,7 +391,7 @@ class CallNewsTest extends RouteTest {
 
         eventually(() -> news.size() == 1);
         eventually(() -> pbx().channels().isEmpty());
-        assertThat(told("Status")).containsExactly("REMOTESTOPPED");
+        assertThat(reported("Status")).containsExactly("REMOTESTOPPED");
     }
 
     @Test
@@ -407,9 +408,9 @@ class CallNewsTest extends RouteTest {
                 done(ask("ami:pbx?action=ControlPlayback&control=stop", AmiConstants.HANDLE, handle));
             }
             eventually(() -> news.size() == 2);
-            assertThat(told("UserEvent")).containsExactly("PlaybackStart", "PlaybackFinish");
-            assertThat(told("Playback")).containsOnly(file);
-            assertThat(told("Uniqueid")).containsOnly(handle);
+            assertThat(reported("UserEvent")).containsExactly("PlaybackStart", "PlaybackFinish");
+            assertThat(reported("Playback")).containsOnly(file);
+            assertThat(reported("Uniqueid")).containsOnly(handle);
             assertThat(news.get(1).get("Status")).isEqualTo(file.equals("long") ? "REMOTESTOPPED" : "SUCCESS");
             // Asterisk reports no offset for a recording that was played to its end
             int offset = Integer.parseInt(news.get(1).get("Offset").toString());
@@ -438,6 +439,6 @@ class CallNewsTest extends RouteTest {
 
         eventually(() -> news.size() == 2);
         eventually(() -> pbx().channels().isEmpty());
-        assertThat(told("UserEvent")).containsExactly("PlaybackStart", "PlaybackFinish");
+        assertThat(reported("UserEvent")).containsExactly("PlaybackStart", "PlaybackFinish");
     }
 }

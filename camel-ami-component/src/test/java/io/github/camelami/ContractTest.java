@@ -181,46 +181,48 @@ class ContractTest extends RouteTest {
 
     @Test
     void a_bridged_consumer_reports_an_outage_to_the_error_handler_once() throws Exception {
-        CopyOnWriteArrayList<Throwable> told = new CopyOnWriteArrayList<>();
+        CopyOnWriteArrayList<Throwable> reported = new CopyOnWriteArrayList<>();
         start(route -> {
             route.onException(Exception.class)
                     .handled(true)
-                    .process(e -> told.add(e.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+                    .process(e -> reported.add(e.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
             route.from("ami:pbx?events=Tick,Ami*&bridgeErrorHandler=true&" + FAST)
                     .process(this::remember);
         });
         awaitConnected();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
 
         pbx().stopListening();
         pbx().cutConnections();
         AmiComponent component = camel.getComponent("ami", AmiComponent.class);
-        eventually(() -> component.statuses().get(0).counters().failedConnects() > 3 && told.size() == 1);
-        assertThat(told.get(0)).isInstanceOf(SocketException.class);
+        eventually(() -> component.statuses().get(0).counters().failedConnects() > 3 && reported.size() == 1);
+        assertThat(reported.get(0)).isInstanceOf(SocketException.class);
         pbx().listen();
         eventually(() -> component.statuses().get(0).isReady());
         pbx().cutConnections();
 
-        eventually(() -> told.size() == 2);
+        eventually(() -> reported.size() == 2);
         eventually(() -> component.statuses().get(0).isReady());
-        assertThat(told).hasSize(2);
+        assertThat(reported).hasSize(2);
     }
 
     @Test
     void an_exception_handler_is_notified_of_a_refused_login() throws Exception {
-        CopyOnWriteArrayList<Throwable> told = new CopyOnWriteArrayList<>();
+        CopyOnWriteArrayList<Throwable> reported = new CopyOnWriteArrayList<>();
         camel.getRegistry().bind("handler", new LoggingExceptionHandler(camel, ContractTest.class) {
             @Override
             public void handleException(String message, Exchange exchange, Throwable exception) {
-                told.add(exception);
+                reported.add(exception);
             }
         });
         start(route -> route.from("ami:pbx?password=wrong-secret&exceptionHandler=#handler&" + FAST)
                 .process(this::remember));
 
-        eventually(() -> pbx().refusedLoginCount() >= 2 && !told.isEmpty());
-        assertThat(told).hasSize(1);
-        assertThat(told.get(0)).isInstanceOf(AmiLoginRefusedException.class).hasMessageNotContaining("wrong-secret");
+        eventually(() -> pbx().refusedLoginCount() >= 2 && !reported.isEmpty());
+        assertThat(reported).hasSize(1);
+        assertThat(reported.get(0))
+                .isInstanceOf(AmiLoginRefusedException.class)
+                .hasMessageNotContaining("wrong-secret");
     }
 
     // ---- many servers ----------------------------------------------------------------------------------------------

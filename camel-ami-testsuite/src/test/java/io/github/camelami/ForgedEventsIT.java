@@ -114,12 +114,7 @@ class ForgedEventsIT {
 
     private void start(RealAsterisk server) throws Exception {
         server.require();
-        AmiServer pbx = new AmiServer();
-        pbx.setHost(server.host());
-        pbx.setPort(server.port());
-        pbx.setUsername("camel");
-        pbx.setPassword("camel-secret");
-        camel.getRegistry().bind("pbx", pbx);
+        camel.getRegistry().bind("pbx", server.as("camel"));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -45,12 +45,7 @@ class SecurityIT {
     private void start(RealAsterisk server) throws Exception {
         server.require();
         camel = new DefaultCamelContext();
-        AmiServer pbx = new AmiServer();
-        pbx.setHost(server.host());
-        pbx.setPort(server.port());
-        pbx.setUsername("admin");
-        pbx.setPassword("admin-secret");
-        camel.getRegistry().bind("pbx", pbx);
+        camel.getRegistry().bind("pbx", server.as("admin"));
         camel.getRegistry().bind("nobody", (ListenPolicy) request -> false);
         camel.addRoutes(new RouteBuilder() {
             @Override

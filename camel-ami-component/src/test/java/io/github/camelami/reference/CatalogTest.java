@@ -178,7 +178,7 @@ class CatalogTest {
     @Test
     void the_documented_defaults_are_the_defaults() throws Exception {
         AmiConfiguration fresh = new AmiConfiguration();
-        Set<String> told = new TreeSet<>();
+        Set<String> reported = new TreeSet<>();
         for (PropertyDescriptor property :
                 Introspector.getBeanInfo(AmiConfiguration.class).getPropertyDescriptors()) {
             ComponentModel.EndpointOptionModel option = model().getEndpointOptions().stream()
@@ -193,10 +193,10 @@ class CatalogTest {
                 assertThat(Objects.toString(option.getDefaultValue()))
                         .as(option.getName())
                         .isEqualTo(value.toString());
-                told.add(option.getName());
+                reported.add(option.getName());
             }
         }
-        assertThat(told).contains("bufferSize", "onOverflow", "reconnectDelay", "bridgedOnly");
+        assertThat(reported).contains("bufferSize", "onOverflow", "reconnectDelay", "bridgedOnly");
     }
 
     @Test

@@ -6,7 +6,6 @@ package io.github.camelami.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelami.AmiServer;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,12 +30,7 @@ final class ByEar implements AutoCloseable {
     private final ProducerTemplate template;
 
     ByEar(RealAsterisk server) throws Exception {
-        AmiServer pbx = new AmiServer();
-        pbx.setHost(server.host());
-        pbx.setPort(server.port());
-        pbx.setUsername("camel");
-        pbx.setPassword("camel-secret");
-        camel.getRegistry().bind("pbx", pbx);
+        camel.getRegistry().bind("pbx", server.as("camel"));
         camel.addRoutes(new RouteBuilder() {
             @Override
             @SuppressWarnings("unchecked")

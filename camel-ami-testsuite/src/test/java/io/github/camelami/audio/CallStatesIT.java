@@ -9,7 +9,6 @@ import io.github.camelami.AmiCall;
 import io.github.camelami.AmiCall.Role;
 import io.github.camelami.AmiCall.State;
 import io.github.camelami.AmiCalls;
-import io.github.camelami.AmiServer;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
 import java.util.List;
@@ -43,12 +42,7 @@ class CallStatesIT {
     private void start(RealAsterisk server) throws Exception {
         server.require();
         camel = new DefaultCamelContext();
-        AmiServer pbx = new AmiServer();
-        pbx.setHost(server.host());
-        pbx.setPort(server.port());
-        pbx.setUsername("admin");
-        pbx.setPassword("admin-secret");
-        camel.getRegistry().bind("pbx", pbx);
+        camel.getRegistry().bind("pbx", server.as("admin"));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.testing;
 
+import io.github.camelami.AmiServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -47,6 +48,16 @@ public record RealAsterisk(String version, String host, int port) {
         String at = System.getProperty("ami.asterisk." + version, usual);
         int colon = at.lastIndexOf(':');
         return new RealAsterisk(version, at.substring(0, colon), Integer.parseInt(at.substring(colon + 1)));
+    }
+
+    /** Returns the server as a bean, with one of the users of its manager.conf. */
+    public AmiServer as(String user) {
+        AmiServer server = new AmiServer();
+        server.setHost(host);
+        server.setPort(port);
+        server.setUsername(user);
+        server.setPassword(user + "-secret");
+        return server;
     }
 
     /** The port of AMI over TLS. */

@@ -62,19 +62,20 @@ public final class DecoderFuzz {
     }
 
     private static void check(NaiveDecoder.Reading expected, Run run, String how) {
-        List<String> told = expected.messages().stream()
+        List<String> reported = expected.messages().stream()
                 .filter(message -> !message.startsWith("unreadable|"))
                 .toList();
-        long unreadable = expected.messages().size() - told.size();
-        List<String> admitted = told.stream().filter(Run::isAdmitted).toList();
-        long events = told.stream().filter(text -> text.startsWith("event|")).count();
-        require(run.texts.equals(admitted), how + " told " + run.texts + ", expected " + admitted);
+        long unreadable = expected.messages().size() - reported.size();
+        List<String> admitted = reported.stream().filter(Run::isAdmitted).toList();
+        long events =
+                reported.stream().filter(text -> text.startsWith("event|")).count();
+        require(run.texts.equals(admitted), how + " reported " + run.texts + ", expected " + admitted);
         require(run.failed == expected.failed(), how + " failed: " + run.failed + ", expected " + expected.failed());
         require(run.decoder.unreadableBlocks() == unreadable, how + " counted " + run.decoder + ", unreadable");
         require(run.decoder.eventsReceived() == events, how + " counted " + run.decoder + ", expected " + events);
         require(
-                run.decoder.eventsWithheld() == told.size() - admitted.size(),
-                how + " counted " + run.decoder + ", expected " + (told.size() - admitted.size()) + " withheld");
+                run.decoder.eventsWithheld() == reported.size() - admitted.size(),
+                how + " counted " + run.decoder + ", expected " + (reported.size() - admitted.size()) + " withheld");
     }
 
     private static void require(boolean holds, String otherwise) {

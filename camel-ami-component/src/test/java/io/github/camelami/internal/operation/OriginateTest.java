@@ -127,7 +127,7 @@ class OriginateTest {
                 .containsEntry("CamelAmiActionId", "id-1");
         assertThat(headers.get("CamelAmiHangupCause")).isEqualTo(cause);
         assertThat(headers.containsKey("CamelAmiChannel"))
-                .as("a channel is told when there is one")
+                .as("a channel is reported when there is one")
                 .isEqualTo(outcome.equals("answered"));
     }
 

@@ -51,6 +51,19 @@ record KafkaRecords(String brokers) {
 
     List<Stored> all(String topic) {
         List<Stored> all = new ArrayList<>();
+        try {
+            for (ConsumerRecord<String, String> record : all(brokers, topic)) {
+                all.add(new Stored(record.key(), record.partition(), JSON.readTree(record.value())));
+            }
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+
+    /** Returns the records of a topic as they are, which need not be JSON. */
+    static List<ConsumerRecord<String, String>> all(String brokers, String topic) {
+        List<ConsumerRecord<String, String>> all = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", brokers, "allow.auto.create.topics", false),
                 new StringDeserializer(),
@@ -62,12 +75,8 @@ record KafkaRecords(String brokers) {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
-                    all.add(new Stored(record.key(), record.partition(), JSON.readTree(record.value())));
-                }
+                consumer.poll(Duration.ofMillis(200)).forEach(all::add);
             }
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new UncheckedIOException(e);
         }
         return all;
     }

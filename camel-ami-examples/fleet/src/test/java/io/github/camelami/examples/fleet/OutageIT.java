@@ -29,9 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -209,7 +206,7 @@ class OutageIT {
         List<String> unreported = new ArrayList<>();
         Set<String> distinct = new HashSet<>();
         Map<String, List<JsonNode>> gaps = new HashMap<>();
-        for (ConsumerRecord<String, String> record : all(site, FleetRoutes.EVENTS)) {
+        for (ConsumerRecord<String, String> record : KafkaRecords.all(site.brokers(), FleetRoutes.EVENTS)) {
             if (record.value() == null || record.value().isEmpty()) {
                 empty++;
                 continue;
@@ -303,7 +300,7 @@ class OutageIT {
     /** The node that leads the first PBX. */
     private static String leader(Site site) throws Exception {
         String leader = "";
-        for (ConsumerRecord<String, String> beat : all(site, FleetRoutes.BEATS)) {
+        for (ConsumerRecord<String, String> beat : KafkaRecords.all(site.brokers(), FleetRoutes.BEATS)) {
             if (beat.key().equals("alpha")) {
                 leader = JSON.readTree(beat.value()).path("node").asText();
             }
@@ -314,30 +311,11 @@ class OutageIT {
     /** Up to when the stream has all of each PBX. */
     private static Map<String, Instant> through(Site site) throws Exception {
         Map<String, Instant> throughs = new HashMap<>();
-        for (ConsumerRecord<String, String> beat : all(site, FleetRoutes.BEATS)) {
+        for (ConsumerRecord<String, String> beat : KafkaRecords.all(site.brokers(), FleetRoutes.BEATS)) {
             throughs.put(
                     beat.key(),
                     Instant.parse(JSON.readTree(beat.value()).path("through").asText()));
         }
         return throughs;
-    }
-
-    private static List<ConsumerRecord<String, String>> all(Site site, String topic) {
-        List<ConsumerRecord<String, String>> all = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", site.brokers(), "allow.auto.create.topics", false),
-                new StringDeserializer(),
-                new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(all::add);
-            }
-        }
-        return all;
     }
 }
