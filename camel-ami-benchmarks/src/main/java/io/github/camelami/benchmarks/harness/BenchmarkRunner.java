@@ -112,7 +112,7 @@ final class BenchmarkRunner {
         }
     }
 
-    /** Measures a whole application, until its first event. */
+    /** Measures a whole application from its start to its first event. */
     Map<String, Double> start(String contestant) throws Exception {
         try (FloodServer server = server(contestant, 1)) {
             server.flood(RecordedTraffic.recorded(), 1000);

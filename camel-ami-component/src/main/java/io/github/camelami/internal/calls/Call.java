@@ -77,8 +77,8 @@ final class Call {
     }
 
     /**
-     * Returns the channel that dialled one of its channels, which a list does not show: the channel that runs
-     * Dial or Queue, first of all the one that names the device.
+     * Returns the channel that dialled the given one. Lists omit it, so it is inferred: a channel that runs Dial or
+     * Queue, preferably one whose arguments name the device.
      */
     @Nullable
     Channel whoDialled(Channel channel) {

@@ -78,7 +78,7 @@ public final class ClientRegistry implements AutoCloseable {
     /**
      * Returns a lease on the client of this key. Opens no connection.
      *
-     * @param holder the caller, for the error of a later conflict: an endpoint's URI without secrets
+     * @param holder names the caller in the error if options conflict later: an endpoint's URI without secrets
      * @throws IllegalArgumentException if the client exists with other options; names the option, both values and both
      * holders
      * @throws IllegalStateException after {@link #close}

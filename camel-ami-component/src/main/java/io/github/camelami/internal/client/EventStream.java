@@ -353,7 +353,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /**
-     * Logs a missing privilege if {@code FullyBooted} is absent. Every user with the class system who requests it
+     * Logs a missing privilege if {@code FullyBooted} is absent. Every user with the privilege {@code system} who requests it
      * receives it immediately (manager.c, action_login).
      */
     private void explainRights(Subscription subscription) {

@@ -228,7 +228,7 @@ final class StreamContinuity {
         }
     }
 
-    /** Reports that this process runs. Called by every read, and every {@link #PULSE} between reads. */
+    /** Records that this process is still running. Called by every read, and every {@link #PULSE} between reads. */
     void alive(long now) {
         if (now - aliveAt > HELD_UP) {
             fallBehind(now);

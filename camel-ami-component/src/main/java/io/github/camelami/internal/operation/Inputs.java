@@ -297,7 +297,7 @@ public final class Inputs {
     /**
      * Returns the live call to act on; never null.
      *
-     * @param meaning what the call is, with an example, for the error
+     * @param meaning a description of the call for the error, with an example
      * @throws IllegalArgumentException if none is given
      */
     String requiredHandle(String meaning) {

@@ -274,7 +274,7 @@ final class ActionCorrelator {
         return EventFate.PUBLIC;
     }
 
-    /** Takes an event of an awaited outcome that another session read. */
+    /** Handles an event that another session read and that may decide an awaited outcome. */
     void onFed(AmiEvent event, OutcomeListener judged) {
         PendingAction action = byCallId.isEmpty() ? null : callOf(event);
         if (action != null) {

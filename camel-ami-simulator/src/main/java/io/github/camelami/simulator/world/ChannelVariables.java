@@ -47,7 +47,7 @@ public final class ChannelVariables {
         values.put(name, value);
     }
 
-    /** Sets a variable as the newest, replacing one with other leading underscores. */
+    /** Sets a variable and makes it the newest. Replaces one with other leading underscores. */
     void renew(String name, String value) {
         String plain = plain(name);
         values.remove("_" + plain);
