@@ -37,14 +37,14 @@ final class Bridge {
         return type.equals("parking");
     }
 
-    /** Returns whether its members hear each other. A holding bridge plays music to each separately. */
+    /** Returns whether its members hear each other. In a holding bridge, each member hears only music. */
     boolean isMixing() {
         return !isParking() && !technology.equals("holding_bridge");
     }
 
     /**
-     * Returns whether Asterisk makes its members one call. It gives one Linkedid to all members of a basic bridge and
-     * of an ARI mixing bridge, but not to those of conferences and parking lots.
+     * Returns whether Asterisk treats its members as one call. It assigns a common Linkedid to the members of a basic
+     * bridge and of an ARI mixing bridge, but not to those of a conference or a parking lot.
      */
     boolean joinsCalls() {
         return isMixing() && (type.equals("basic") || type.equals("stasis"));

@@ -34,7 +34,7 @@ final class Call {
     final String id;
     Instant started;
 
-    /** Its Linkedid, and those of calls that became part of it. */
+    /** The Linkedid of this call, and those of the calls that were joined to it. */
     final Set<String> ids = new LinkedHashSet<>();
 
     final Set<Channel> channels = new LinkedHashSet<>();
@@ -56,8 +56,8 @@ final class Call {
     boolean doubtful;
 
     /**
-     * Whether Asterisk is removing a Local channel from it: for a moment no parties are connected, although none hear a
-     * break.
+     * Whether Asterisk is removing a Local channel from the call. Meanwhile no parties are connected for a moment,
+     * although they hear no interruption.
      */
     boolean moving;
 
@@ -65,7 +65,7 @@ final class Call {
     private Instant since;
     private @Nullable Instant answered;
 
-    /** Its last reported state; null for none. */
+    /** The state last reported; null if none was. */
     @Nullable
     AmiCall reported;
 
@@ -77,8 +77,8 @@ final class Call {
     }
 
     /**
-     * Returns the channel that dialled the given one. Lists omit it, so it is inferred: a channel that runs Dial or
-     * Queue, preferably one whose arguments name the device.
+     * Returns the channel that dialled the given one. Lists do not show this, so it is inferred: the result is a
+     * channel that runs Dial or Queue, preferably with the device among the arguments.
      */
     @Nullable
     Channel whoDialled(Channel channel) {
@@ -97,12 +97,12 @@ final class Call {
         return found;
     }
 
-    /** Records the start of one of its channels. */
+    /** Records the start of a channel of this call. */
     void began(Instant at) {
         started = at.isBefore(started) ? at : started;
     }
 
-    /** Absorbs another call, except its ids. */
+    /** Takes over everything of another call except its ids. */
     void take(Call other) {
         began(other.started);
         for (Channel channel : other.channels) {
@@ -125,7 +125,7 @@ final class Call {
         dialStatus = status;
     }
 
-    /** Removes a channel that has ended; its leg stays. */
+    /** Removes a channel that has ended, but keeps its leg. */
     void leave(Channel channel, Instant now, int cause, String causeText) {
         channels.remove(channel);
         if (channel.shown == null) {
@@ -147,7 +147,7 @@ final class Call {
     /**
      * Determines the current state.
      *
-     * @param listed whether a list shows it, which has no start time
+     * @param listed whether the call comes from a list, which shows no start time
      */
     void look(Instant now, boolean listed) {
         boolean held = false;
@@ -159,12 +159,12 @@ final class Call {
         Instant waiting = null;
         Map<Bridge, Bridge> joined = new HashMap<>();
         for (Channel channel : channels) {
-            // without its other half it is unknown whether a Local channel leads to a phone
+            // as long as its other half is unknown, so is whether a Local channel leads to a phone
             channel.party = channel.isLocal() && channel.mate == null ? channel.party : channel.isParty();
             if (channel.party) {
                 channel.shown = channel.leg(null, 0);
             } else if (channel.isLocal() || channel.spying) {
-                channel.shown = null; // it looked like a phone, but leads to one or listens
+                channel.shown = null; // it looked like a phone, but only leads to one or listens
             }
             join(joined, channel);
         }
@@ -221,7 +221,7 @@ final class Call {
         }
     }
 
-    /** Joins the bridges at both ends of a Local channel on the path. */
+    /** Joins the two bridges that a Local channel connects. */
     private static void join(Map<Bridge, Bridge> joined, Channel channel) {
         Channel mate = channel.mate;
         if (mate != null && !channel.party && channel.bridge != null && mate.bridge != null) {
@@ -258,7 +258,7 @@ final class Call {
         }
     }
 
-    /** Returns whether any party does more than listen to others. */
+    /** Returns whether at least one party does more than listen to others. */
     boolean isCall() {
         return !past.isEmpty() || channels.stream().anyMatch(channel -> channel.shown != null);
     }
@@ -281,7 +281,7 @@ final class Call {
         };
     }
 
-    /** Returns the outcome of an unanswered call. A phone that a program rings gets no end of dialling. */
+    /** Returns the outcome of an unanswered call. If a program rings a phone, no event reports the end of dialling. */
     private Outcome unanswered(int cause) {
         return switch (cause) {
             case 0, 16 -> rung ? Outcome.NO_ANSWER : Outcome.CANCELLED;
@@ -355,7 +355,9 @@ final class Call {
                 spent);
     }
 
-    /** Returns the party that a spy on this channel hears: the far half of a Local channel stands for its near half. */
+    /**
+     * Returns the party that a spy on this channel hears. For the far half of a Local channel, this is the near half.
+     */
     private static Channel spied(Channel channel) {
         Channel mate = channel.mate;
         return mate != null && channel.isFarHalf() && mate.party ? mate : channel;

@@ -19,10 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives a server's calls from its lists and events. Does no I/O; for one thread at a time.
+ * Derives a server's calls from its lists and events. Does no I/O. Used by one thread at a time.
  *
- * <p>Only {@code Newchannel} and {@code CoreShowChannels} add a channel. Any other event about an unknown channel is
- * late, and concerns one that has ended.
+ * <p>Only {@code Newchannel} and {@code CoreShowChannels} add a channel. Any other event about an unknown channel is a
+ * late one about a channel that has already ended.
  */
 public final class CallBook {
 
@@ -35,13 +35,15 @@ public final class CallBook {
 
     private static final Set<String> NAMES = Set.of(EVENTS.split(","));
 
-    /** The lists that together show all calls. Bridges come first, because they explain the channels. */
+    /**
+     * The lists that together show all calls. Bridges come first, because they are needed to interpret the channels.
+     */
     public static final String SNAPSHOT = "BridgeList,CoreShowChannels,QueueStatus";
 
-    /** More than any server has. */
+    /** More channels than any server has. */
     private static final int MAX_CHANNELS = 50_000;
 
-    /** The maximum number of ids of calls that became part of one. */
+    /** The maximum number of ids kept for calls that were joined to one call. */
     private static final int MAX_IDS = 100;
 
     private final Clock clock;
@@ -59,7 +61,7 @@ public final class CallBook {
     private long order;
 
     /**
-     * @param clock the time of events
+     * @param clock supplies the time of events
      * @param changes called by {@link #on}
      */
     public CallBook(Clock clock, CallChanges changes) {
@@ -67,12 +69,18 @@ public final class CallBook {
         this.changes = changes;
     }
 
-    /** Returns whether events were missed, or none were seen yet, and no list has arrived since. */
+    /**
+     * Returns whether the calls may be wrong: events were missed, or none have arrived yet, and no list has arrived
+     * since.
+     */
     public boolean isDoubtful() {
         return doubtful;
     }
 
-    /** Takes an event or a list item, by the name that the component reports, so never that of a user event. */
+    /**
+     * Processes an event or a list item. Its name is the one that the component reports, so a user event cannot pass
+     * for another event.
+     */
     public void on(String name, Map<String, String> event) {
         Fields fields = new Fields(event);
         if (!NAMES.contains(name) || fields.is("Event", "UserEvent")) {
@@ -87,7 +95,7 @@ public final class CallBook {
             }
             case "AmiGap" -> {
                 missed();
-                taking = ""; // items of the list may be among what was missed
+                taking = ""; // the missed events may include items of the list
             }
             case "AmiSnapshotStart" -> begin(fields.get("Action"));
             case "AmiSnapshotEnd" -> end(fields, now);
@@ -172,7 +180,7 @@ public final class CallBook {
 
     // ---- channels --------------------------------------------------------------------------------------------------
 
-    /** Returns the channel of an event, updated from its fields; null if neither known nor new. */
+    /** Returns the channel of an event, updated from its fields; null if the channel is neither known nor new. */
     private @Nullable Channel known(Fields event, String prefix, Instant now, boolean isNew) {
         String uniqueid = event.get(prefix + "Uniqueid");
         Channel channel = channels.get(uniqueid);
@@ -213,7 +221,7 @@ public final class CallBook {
                 if (other.call != channel.call) {
                     merge(
                             near(channel, other).call,
-                            far(channel, other).call); // Asterisk leaves the far half its first Linkedid
+                            far(channel, other).call); // Asterisk does not change the first Linkedid of the far half
                 }
             }
         }
@@ -234,7 +242,7 @@ public final class CallBook {
         if (channel.mate != null) {
             channel.mate.mate = null;
         }
-        halves.remove(channel.pairedAs, channel); // its name may be another since
+        halves.remove(channel.pairedAs, channel); // its name may have changed since
         for (Channel other : channel.call.channels) {
             if (other.dialledBy == channel) {
                 other.dialledBy = null; // but its role stays
@@ -245,7 +253,7 @@ public final class CallBook {
         touched.add(channel.call);
     }
 
-    /** A channel's Linkedid changes only when its call becomes part of another. */
+    /** Joins a call to the one with this Linkedid. A channel's Linkedid changes for no other reason. */
     private void join(Call call, String linkedid) {
         Call other = calls.get(linkedid);
         if (other == null) {
@@ -258,7 +266,7 @@ public final class CallBook {
         }
     }
 
-    /** Merges two calls. Asterisk decides which Linkedid remains: the one in later events. */
+    /** Joins two calls. Asterisk decides which Linkedid remains, namely the one in later events. */
     private void merge(Call into, Call from) {
         into.take(from);
         for (String id : from.ids) {
@@ -476,7 +484,7 @@ public final class CallBook {
         }
         listed.add(channel.uniqueid);
         if (!isNew && !doubtful) {
-            return; // events are newer than Asterisk's data for lists
+            return; // events are newer than the data that Asterisk lists
         }
         channel.call.doubtful = true;
         channel.rename(event.known("Channel", channel.name));
@@ -509,8 +517,9 @@ public final class CallBook {
     }
 
     /**
-     * Returns the unique id of a spy's target. A spy names a channel by its name or the beginning of it, or by its unique
-     * id with the option u. If that fits several channels or none, what events showed holds.
+     * Returns the unique id of a spy's target. The arguments of a spy contain the name of a channel or the beginning of
+     * the name or, with the option u, the unique id. If several channels match, or none, the target shown by events
+     * remains.
      */
     private String target(Channel spyer) {
         String named = spyer.data.split(",", 2)[0];
@@ -537,7 +546,7 @@ public final class CallBook {
         }
         for (Channel channel : channels.values()) {
             if (channel.spying && channel.spied.isEmpty()) {
-                spied(channel, target(channel)); // it may come later in the list
+                spied(channel, target(channel)); // it may follow later in the list
             }
             if (channel.dialledBy == null && channel.application.startsWith("App")) {
                 Channel by = channel.call.whoDialled(channel);

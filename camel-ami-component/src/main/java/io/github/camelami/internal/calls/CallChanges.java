@@ -5,15 +5,17 @@ package io.github.camelami.internal.calls;
 
 import io.github.camelami.AmiCall;
 
-/** Receives the changes of an event, in order. */
+/** Receives the changes that an event causes, in order. */
 public interface CallChanges {
 
-    /** The call is new, or something in it changed. */
+    /** Called when a call is new or has changed. */
     void changed(AmiCall call);
 
-    /** The call is over. */
+    /** Called when a call has ended. */
     void ended(AmiCall call);
 
-    /** The call is not a call of its own: it became part of another, or its phone only listens to others. */
+    /**
+     * Called when a call is no longer a separate call: it was joined to another, or its phone only listens to others.
+     */
     void withdrawn(String id);
 }

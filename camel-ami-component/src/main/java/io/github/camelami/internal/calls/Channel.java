@@ -22,7 +22,7 @@ final class Channel {
     final String uniqueid;
     final Instant started;
 
-    /** Higher for each later channel. */
+    /** A number that is higher for each later channel. */
     final long order;
 
     Call call;
@@ -37,16 +37,16 @@ final class Channel {
     Role role = Role.CALLER;
     String member = "";
 
-    /** The channel that dialled it; null for one that was not dialled by another. */
+    /** The channel that dialled this one; null if no channel did. */
     @Nullable
     Channel dialledBy;
 
-    /** Whether it has dialled another channel, or was in a bridge. */
+    /** Whether this channel has dialled another or was in a bridge. */
     boolean leadsOn;
 
     @Nullable
     Bridge bridge;
-    /** Whether it has been in a bridge since it was dialled. */
+    /** Whether this channel has been in a bridge since it was dialled. */
     boolean connected;
 
     boolean holding;
@@ -56,31 +56,31 @@ final class Channel {
     int position;
     Instant queued;
 
-    /** Whether it listens to others, and so is not a party. */
+    /** Whether this channel listens to others, so that it is not a party. */
     boolean spying;
 
-    /** The unique id of its target; empty while it listens to none. */
+    /** The unique id of the target; empty while this channel listens to none. */
     String spied = "";
 
     /** Whether another channel has taken its device and name. */
     boolean replaced;
 
-    /** The common name of both halves, under which it was paired; empty for any but a Local channel. */
+    /** The common name under which both halves of a Local channel were paired; empty for all other channels. */
     String pairedAs = "";
 
     /** The other half of a Local channel. */
     @Nullable
     Channel mate;
 
-    /** The application that a list shows for it. */
+    /** The application that a list shows for this channel. */
     String application = "";
 
     String data = "";
 
-    /** Whether it was a party at the last check. */
+    /** Whether this channel was a party at the last check. */
     boolean party;
 
-    /** Its leg as reported; null before it was a party. */
+    /** The leg as reported; null before this channel was a party. */
     AmiCall.@Nullable Leg shown;
 
     Channel(String uniqueid, String name, Instant started, long order, Call call) {
@@ -99,8 +99,8 @@ final class Channel {
     }
 
     /**
-     * Takes another name. Asterisk gives a replaced channel's name to the one that takes its device. The replaced one gets
-     * a mark and is about to end; it keeps the name of the phone that it was.
+     * Changes the channel's name. When one channel replaces another, Asterisk gives it the name of the replaced
+     * channel. The replaced channel gets a marked name and is about to end; here it keeps the name of its phone.
      */
     void rename(String to) {
         replaced = to.endsWith("<ZOMBIE>") || to.endsWith("<MASQ>");
@@ -111,7 +111,7 @@ final class Channel {
         return name.startsWith("Local/");
     }
 
-    /** Returns whether it is the half of a Local channel that runs the dialplan at its destination. */
+    /** Returns whether this is the half of a Local channel that runs the dialplan at the destination. */
     boolean isFarHalf() {
         return isLocal() && name.endsWith(";2");
     }
@@ -122,8 +122,8 @@ final class Channel {
     }
 
     /**
-     * Returns whether it is a party. A Local channel is a party only if its far half runs a dialplan and never led to a
-     * phone.
+     * Returns whether this channel is a party. A Local channel is a party only if its far half runs a dialplan and
+     * never led to a phone.
      */
     boolean isParty() {
         if (spying || replaced) {
@@ -136,7 +136,7 @@ final class Channel {
         return !isFarHalf() && far != null && !far.leadsOn;
     }
 
-    /** Returns whether it was dialled and is not connected yet. */
+    /** Returns whether this channel was dialled but is not connected yet. */
     boolean isComing() {
         return dialledBy != null && !connected;
     }

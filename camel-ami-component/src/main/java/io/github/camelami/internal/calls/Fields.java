@@ -12,12 +12,12 @@ record Fields(Map<String, String> values) {
     /** Asterisk's text for a missing value. */
     private static final String NONE = "<unknown>";
 
-    /** Returns the value, or empty text if there is none. */
+    /** Returns the value; an empty string if there is none. */
     String get(String key) {
         return known(key, "");
     }
 
-    /** Returns the value, or the other one if there is none. */
+    /** Returns the value, or the given default if there is none. */
     String known(String key, String otherwise) {
         @Nullable String value = values.get(key);
         return value == null || value.isEmpty() || value.equals(NONE) ? otherwise : value;
