@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client of one Asterisk: sends requests and delivers events. Opens an action link with the first request and an
- * event link with the first subscription. Keeps each alive while it is needed, and reconnects indefinitely.
+ * event link with the first subscription. Keeps each link alive while it is needed, and reconnects indefinitely.
  * Thread-safe.
  *
- * <p>There are two links because Asterisk serves a session strictly in turn. A response never waits behind a flood of
- * events, and a route too slow for its events never delays an action. The events of an awaited outcome also arrive on
- * the event link, which is opened for them.
+ * <p>There are two links because Asterisk sends everything in a session in order. With two links, a response never
+ * waits for a flood of events, and a slow route never delays an action. The events that report an awaited outcome also
+ * arrive on the event link, which is opened for them if necessary.
  */
 public final class AmiClient {
 
@@ -127,11 +127,13 @@ public final class AmiClient {
     }
 
     /**
-     * Sends a request on the action link; never sends anything twice, never blocks.
+     * Sends a request on the action link. Never sends it twice, and never blocks.
      *
-     * @param connectionWaitTimeout how long to wait for the link while it is down; zero fails at once
-     * @return completes exactly once: with the reply, or exceptionally with an {@link io.github.camelami.AmiException}.
-     * Completes on the link's event loop, or on the caller's thread if it fails at once
+     * @param connectionWaitTimeout how long to wait for the link while it is down; with zero, the request fails
+     *     immediately
+     * @return a future that completes exactly once: with the reply, or exceptionally with an {@link
+     *     io.github.camelami.AmiException}. It completes on the link's event loop, or on the caller's thread if the
+     *     request fails immediately
      */
     public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWaitTimeout) {
         CompletableFuture<AmiReply> reply = new CompletableFuture<>();
@@ -151,8 +153,8 @@ public final class AmiClient {
     }
 
     /**
-     * Sends now or waits for the next session. A session may end between the look-up and its use; what it did not send
-     * may wait for the next one.
+     * Sends now or waits for the next session. A session may end between the look-up and its use; a request that it did
+     * not send may wait for the next session.
      */
     private void sendNowOrLater(Session session, AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
         ClientObserver observer = watcher;
@@ -163,7 +165,7 @@ public final class AmiClient {
                 sendWhenReady(request, until, reply);
                 return;
             }
-            // counted first, so that the counters include every reply a caller has seen
+            // counted first, so that the counters include every reply that a caller has seen
             if (observer != null && !unsent) {
                 Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
                 callbacks.run("The observer of an answer", () -> observer.answered(this, request, took, error));
@@ -225,9 +227,9 @@ public final class AmiClient {
     }
 
     /**
-     * Inserts an event of our own into the stream, between received events. Consumers whose filter excludes it do not
-     * receive it. A {@code UserEvent} is treated like a received one; any other like the link's own, which a full event
-     * buffer never drops.
+     * Inserts an event of this component into the stream, between received events. Consumers with a filter that
+     * excludes it do not receive it. A {@code UserEvent} is treated like a received one. Any other event is treated
+     * like the events about the link, which a full event buffer never drops.
      */
     public void announce(AmiEvent event) {
         stream.announce(event);
@@ -241,8 +243,8 @@ public final class AmiClient {
     /**
      * Opens the link for a consumer ({@code forEvents}) or a producer.
      *
-     * @return completes when the link is ready, or exceptionally when its first attempt fails, with the type that
-     * {@link FailureKind#exception} defines; the link keeps trying either way
+     * @return a future that completes when the link is ready. If the first attempt fails, it completes with the
+     *     exception that {@link FailureKind#exception} defines. In both cases the link keeps trying
      */
     public CompletableFuture<Void> open(boolean forEvents) {
         SessionKeeper link = forEvents ? links.events() : links.actions();
@@ -257,9 +259,9 @@ public final class AmiClient {
     }
 
     /**
-     * Reports the event link's outages to a listener from now on, starting with the current one if there is one.
+     * Reports the outages of the event link to a listener, including the current outage if there is one.
      *
-     * @return removes the listener when run
+     * @return a task that removes the listener
      */
     public Runnable onOutage(OutageListener listener) {
         SessionKeeper events = links.events();
@@ -267,7 +269,7 @@ public final class AmiClient {
         return () -> outages.remove(listener);
     }
 
-    /** Returns the thread that reads events and calls subscriptions' {@code wake}; it must not be blocked. */
+    /** Returns the thread that reads events and runs the {@code wake} of each subscription. It must not be blocked. */
     public Executor eventThread() {
         return links.events().loop();
     }
@@ -278,7 +280,7 @@ public final class AmiClient {
     }
 
     /**
-     * Returns whether the caller is the thread that reads responses. If it blocked for a response, none would arrive.
+     * Returns whether the caller is the thread that reads responses. If it waited for a response, none would arrive.
      */
     public boolean isOnActionThread() {
         return links.actions().loop().inEventLoop();
@@ -314,7 +316,7 @@ public final class AmiClient {
         return key.toString();
     }
 
-    /** Logs and counts for every link, and passes changes of the event link to the stream. */
+    /** Logs and counts the changes of every link, and passes those of the event link to the stream. */
     private final class LinkObserver implements SessionKeeper.Observer {
 
         @Override

@@ -22,14 +22,14 @@ final class BackPressure {
         this.time = time;
     }
 
-    /** Applies the pause to a new session: buffers that were full still are. */
+    /** Applies the pause to a new session, since buffers that were full are still full. */
     void attach(Session up) {
         session = up;
         holding = false;
         apply();
     }
 
-    /** The session has ended, or is about to end. */
+    /** Called when the session has ended or is about to end. */
     void detach() {
         session = null;
         holding = false;
@@ -40,7 +40,10 @@ final class BackPressure {
         return holding;
     }
 
-    /** Reacts to a buffer that may have become full or free; only the buffer has the current state. */
+    /**
+     * Pauses or resumes reading after a change of a buffer. Takes the state from the buffer, since it may have changed
+     * again.
+     */
     void look(Subscription subscription) {
         if (subscription.holdsBack()) {
             full.add(subscription);

@@ -8,27 +8,31 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * Computes the delay before the next connection attempt. It doubles from a first delay to a cap, with full jitter, so
- * that a thousand clients of a restarted server do not return at the same moment. A refused login waits in the upper
- * half of the cap from the first time, to avoid lockouts such as fail2ban. A login refused because the user is already
- * logged in does not: it triggers no lockout, and ends once Asterisk notices that our last session is gone. No clock,
- * no thread.
+ * Computes the delay before the next connection attempt. The delay doubles from a first delay to a cap, with full
+ * jitter, so that a thousand clients of a restarted server do not reconnect at the same moment. After a refused login,
+ * the delay is in the upper half of the cap from the first attempt, to avoid lockouts such as fail2ban. That does not
+ * apply if the user is already logged in: this triggers no lockout, and it ends once Asterisk notices that our last
+ * session is gone. Uses no clock and no thread.
  *
  * @param first the upper bound of the first delay
  * @param cap the upper bound of all delays
- * @param random numbers from 0 (inclusive) to 1 (exclusive)
+ * @param supplies random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record Backoff(Duration first, Duration cap, DoubleSupplier random) {
 
-    /** In first delays: a session shorter than this is a failure, however short the wait before it. */
+    /**
+     * The minimum length of a successful session, as a multiple of the first delay. A shorter session counts as a
+     * failure.
+     */
     private static final int SHORTEST = 4;
 
     /**
      * Returns the delay after a failure.
      *
      * @param attempt the number of failures in a row, from 1
-     * @param downFor how long the link has been down, in nanoseconds. After the first few attempts, a wait for an
-     * unreachable server is no longer than this, so that a short outage ends quickly even after many attempts
+     * @param downFor how long the link has been down, in nanoseconds. After the first few attempts, the delay for an
+     *     unreachable server is at most this long, so that the link recovers quickly from a short outage even after
+     *     many attempts
      */
     Duration delay(int attempt, FailureKind kind, long downFor) {
         if (kind == FailureKind.LOGIN_REFUSED) {
@@ -42,8 +46,9 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
     }
 
     /**
-     * Returns whether a session lasted long enough to be a success, which resets the delays. It must outlast the wait
-     * before it. Otherwise a server that accepts logins and then cuts them would be logged in to over and over.
+     * Returns whether a session lasted long enough to be a success, which resets the delays. It must last longer than
+     * the delay before it. Otherwise, if a server accepts each login and then cuts the connection, the client would
+     * keep logging in without growing delays.
      *
      * @param shortBefore the number of short sessions in a row
      */

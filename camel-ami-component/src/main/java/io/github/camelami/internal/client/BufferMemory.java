@@ -7,15 +7,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory limit shared by all event buffers. A storm of many servers cannot fill the heap, whatever the number of
- * consumers and their overflow policies. Thread-safe.
+ * The memory limit shared by all event buffers. Event storms on many servers cannot fill the heap, regardless of the
+ * number of consumers and their overflow policies. Thread-safe.
  *
- * <p>Half of it goes to the buffers that need it first. The other half is divided evenly, so that a route that hangs
- * with a full buffer leaves room for all others.
+ * <p>Half of the memory goes to the buffers that need it first. The other half is divided evenly, so that all buffers
+ * can still accept events when the buffer of a blocked route is full.
  */
 public final class BufferMemory {
 
-    /** The default part of the heap: with the objects around them, events take about twice their bytes. */
+    /**
+     * The divisor of the maximum heap for the default limit. With the objects around them, events need about twice
+     * their size in bytes.
+     */
     private static final int PART_OF_HEAP = 32;
 
     private final long limit;
@@ -40,7 +43,7 @@ public final class BufferMemory {
         buffers.incrementAndGet();
     }
 
-    /** Removes a buffer. Its content has been subtracted by {@link #add} before. */
+    /** Removes a buffer. Its bytes must already have been subtracted with {@link #add}. */
     void leave() {
         buffers.decrementAndGet();
     }
@@ -53,9 +56,9 @@ public final class BufferMemory {
     }
 
     /**
-     * Returns whether a buffer may hold this much.
+     * Returns whether a buffer may hold this number of bytes.
      *
-     * @param bytes what the buffer would hold
+     * @param bytes the number of bytes that the buffer would hold
      * @param more how many of these bytes {@link #add} has not counted yet
      */
     boolean allows(long bytes, long more) {

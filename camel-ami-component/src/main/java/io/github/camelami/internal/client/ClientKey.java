@@ -8,13 +8,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that requires a separate session with an Asterisk. Equal keys share one client.
+ * The settings that determine whether two endpoints can share a session with an Asterisk. Equal keys share one client.
  *
  * @param addresses the server's addresses, tried in turn; at least one
  * @param tls the encryption of the links; null for none
  * @param username the manager user
  * @param secret the manager user's secret
- * @param session a name that separates clients; empty to share
+ * @param session a name that separates clients; empty to share one
  */
 public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String username, String secret, String session) {
 
@@ -28,8 +28,8 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
     }
 
     /**
-     * Rejects a value that a login cannot carry, before a link would fail on it indefinitely. The error omits the
-     * value, which may be secret.
+     * Rejects a value that a login cannot contain. Otherwise the link would keep failing indefinitely. The error omits
+     * the value, which may be secret.
      */
     private static void requireLine(String option, String value) {
         if (value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
@@ -55,7 +55,7 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
         return 31 * addresses.hashCode() + username.hashCode();
     }
 
-    /** Returns how logs, health checks and errors name this server: {@code user@host:port}, never the secret. */
+    /** Returns the name of this server in logs, health checks and errors: {@code user@host:port}, never the secret. */
     @Override
     public String toString() {
         return username + "@" + addresses.get(0) + (session.isEmpty() ? "" : "/" + session);

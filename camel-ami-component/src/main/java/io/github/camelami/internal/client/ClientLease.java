@@ -29,7 +29,10 @@ public final class ClientLease implements AutoCloseable {
         return client;
     }
 
-    /** Releases the lease; releasing the last one closes the client. Closing twice is harmless. Never blocks. */
+    /**
+     * Releases the lease. Releasing the last lease closes the client. Closing a lease twice has no effect. Never
+     * blocks.
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

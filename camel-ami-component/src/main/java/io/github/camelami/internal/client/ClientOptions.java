@@ -11,21 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every timeout, limit and delay of a client, as one value. Endpoints that share a client must agree on them. Each
- * duration is at most a day: longer ones are mistakes and could overflow a timer.
+ * All timeouts, limits and delays of a client, as one value. Endpoints that share a client must agree on them. Each
+ * duration is at most one day, since longer ones are mistakes and could overflow a timer.
  *
  * @param connectTimeout the timeout for opening a TCP (and TLS) connection
- * @param loginTimeout the timeout from connected to logged in
+ * @param loginTimeout the timeout for the login after the connection is open
  * @param plainLogin whether to send the secret itself instead of the response to an MD5 challenge
- * @param pingInterval the silence after which a Ping is sent; zero disables it
+ * @param pingInterval how long the server may be silent before a Ping is sent; zero disables pings
  * @param pingTimeout the timeout for the response to a Ping, after which the link is closed
- * @param reconnectDelay the upper bound of the first delay between attempts; doubles with each
- * @param maxReconnectDelay the maximum of that bound; a refused login starts with it
+ * @param reconnectDelay the upper bound of the first delay between attempts; it doubles with each attempt
+ * @param maxReconnectDelay the maximum of that bound, which applies immediately after a refused login
  * @param maxPendingActions the maximum number of actions in flight; further ones are refused as not sent
- * @param maxMessageBytes the largest message accepted; a larger one ends the session
- * @param maxListItems the maximum number of items kept of a list; a longer list fails its action
- * @param maxListBytes the maximum number of bytes kept of a list; a larger list fails its action
- * @param singleLink one session for actions and events, for manager users with {@code allowmultiplelogin=no}
+ * @param maxMessageBytes the maximum size of a message, in bytes; a larger one ends the session
+ * @param maxListItems the maximum number of items in a list; if a list is longer, its action fails
+ * @param maxListBytes the maximum size of a list, in bytes; if a list is larger, its action fails
+ * @param singleLink whether to use one session for both actions and events, for manager users with {@code
+ *     allowmultiplelogin=no}
  * @param charset the charset of values
  */
 public record ClientOptions(
@@ -81,7 +82,7 @@ public record ClientOptions(
         }
     }
 
-    /** Returns the options of one session, with the events it requests. */
+    /** Returns the options of one session, with the events that it requests. */
     SessionOptions session(SessionOptions.EventMask events) {
         return new SessionOptions(
                 connectTimeout,
@@ -204,7 +205,10 @@ public record ClientOptions(
             return this;
         }
 
-        /** @throws IllegalArgumentException if a value is out of range; names the option, the value and the range */
+        /**
+         * @throws IllegalArgumentException if a value is out of range; the message names the option, the value and the
+         *     range
+         */
         public ClientOptions build() {
             return new ClientOptions(
                     connectTimeout,
@@ -223,7 +227,10 @@ public record ClientOptions(
         }
     }
 
-    /** Returns the options that differ in another set, as {@code option=other's instead of option=ours}. */
+    /**
+     * Returns the differences from another set of options, each as {@code option=otherValue instead of
+     * option=thisValue}.
+     */
     List<String> differences(ClientOptions other) {
         List<String> found = new ArrayList<>();
         compare(found, "connectionTimeout", connectTimeout, other.connectTimeout);

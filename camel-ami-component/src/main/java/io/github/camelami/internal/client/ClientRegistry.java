@@ -47,15 +47,15 @@ public final class ClientRegistry implements AutoCloseable {
     private final Callbacks callbacks = new Callbacks("ami");
     private boolean closed;
 
-    /** Creates a registry without an observer, whose event buffers may fill the default part of the heap. */
+    /** Creates a registry without an observer and with the default memory limit for event buffers. */
     public ClientRegistry(EventLoopGroup group, Class<? extends Channel> channelType, Executor nameLookups) {
         this(group::next, group::next, channelType, nameLookups, new BufferMemory(0), null);
     }
 
     /**
      * @param actionLoops supplies the event loop of each client's action link
-     * @param eventLoops supplies the event loop of each client's event link; with two loops or more, another one than
-     * for actions
+     * @param eventLoops supplies the event loop of each client's event link; if there are two loops or more, never one
+     *     that serves actions
      * @param channelType the channel class of the loops
      * @param nameLookups runs look-ups of host names, which block
      * @param memory the memory limit shared by the event buffers of all clients
@@ -78,16 +78,17 @@ public final class ClientRegistry implements AutoCloseable {
     /**
      * Returns a lease on the client of this key. Opens no connection.
      *
-     * @param holder names the caller in the error if options conflict later: an endpoint's URI without secrets
-     * @throws IllegalArgumentException if the client exists with other options; names the option, both values and both
-     * holders
+     * @param holder the caller's name for the error if options conflict later: an endpoint's URI without secrets
+     * @throws IllegalArgumentException if the client exists with other options; the message names the option, both
+     *     values and both holders
      * @throws IllegalStateException after {@link #close}
      */
     public ClientLease acquire(ClientKey key, ClientOptions options, String holder) {
         lock.lock();
         try {
             if (closed) {
-                throw new IllegalStateException("The component is shut down; " + holder + " comes too late");
+                throw new IllegalStateException(
+                        "The component is shut down; " + holder + " can no longer get a client");
             }
             Shared shared = clients.get(key);
             if (shared == null) {
@@ -124,7 +125,7 @@ public final class ClientRegistry implements AutoCloseable {
             held.holders.remove(holder);
             last = held.holders.isEmpty();
             if (last) {
-                // false if all clients were already closed, and their closing observed
+                // false if all clients have already been closed and the observer has been notified
                 if (clients.remove(key, held)) {
                     watch(observer -> observer.closed(held.client));
                 }

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The status of a client at one moment.
  *
- * @param server the server's name in logs
- * @param links the links in use or once used: one or two
+ * @param server the name of the server in logs
+ * @param links the one or two links that are or were in use
  * @param subscriptions the subscriptions of the consumers
  * @param counters totals since the client was created
  */

@@ -6,11 +6,11 @@ package io.github.camelami.internal.client;
 import io.github.camelami.internal.session.Traffic;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The counters that an operator sees. Thread-safe; each is a total since the client was created. */
+/** The counters shown to operators. Each is a total since the client was created. Thread-safe. */
 public final class Counters {
 
     final LongAdder eventsDelivered = new LongAdder();
-    /** Events wanted by name whose fields matched no consumer's patterns. */
+    /** Events that a consumer wanted by name, but with fields that matched no consumer's patterns. */
     final LongAdder eventsUnmatched = new LongAdder();
 
     final LongAdder eventsDropped = new LongAdder();
@@ -23,11 +23,11 @@ public final class Counters {
     final LongAdder failedConnects = new LongAdder();
 
     /**
-     * Returns the current values. Each only increases, except {@code pendingActions}.
+     * Returns the current values. All except {@code pendingActions} can only increase.
      *
-     * @param events what the event link has read
-     * @param strays late responses, of all links
-     * @param skipped blocks that were not messages, of all links
+     * @param events the messages that the event link has read
+     * @param strays the number of responses without a pending action, on all links
+     * @param skipped the number of blocks that were not messages, on all links
      */
     Snapshot snapshot(int pendingActions, Traffic events, long strays, long skipped) {
         return new Snapshot(
@@ -56,10 +56,10 @@ public final class Counters {
      * @param eventsDropped events lost to full or suspended event buffers
      * @param gaps interruptions of the event stream
      * @param actionsSent actions written
-     * @param actionsRefused actions the server refused
+     * @param actionsRefused actions that the server refused
      * @param actionsNotSent actions that were not sent
      * @param outcomesUnknown actions sent that never got a final response
-     * @param lateAnswers responses without a pending action: late, duplicate, or with a foreign id
+     * @param lateAnswers responses without a pending action: late, duplicate, or with an unknown id
      * @param messagesSkipped blocks of lines that were neither response nor event
      * @param connects sessions that became ready
      * @param failedConnects connection attempts that failed

@@ -11,25 +11,26 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that wait between the network and one route. Bounded by count, by bytes and by the memory that all buffers
- * share, with a high and a low water mark. Lost events are counted, and a {@link Gap} marks their place. One thread
- * puts, one at a time takes.
+ * A buffer for the events that arrive from the network and wait for one route. It is bounded by the number of events,
+ * by their bytes and by the memory that all buffers share, with a high and a low water mark. Lost events are counted,
+ * and a {@link Gap} marks where they are missing. One thread puts events; one thread at a time takes them.
  *
- * <p>It is one ring with three parts. The newest part belongs to the putter alone, until {@link #flush} at the end of a
- * read. The oldest is a small batch that the taker processes without a lock. Its events count as waiting until the taker
- * takes the next batch. The lock guards the part between, and is taken once per batch, not per event.
+ * <p>The buffer is a ring with three parts. The newest part belongs only to the putter, until {@link #flush} at the end
+ * of a read. The oldest part is a small batch that the taker processes without a lock. Its events count as waiting
+ * until the taker takes the next batch. The lock guards the part between these two. It is acquired once per batch, not
+ * once per event.
  *
- * <p>Events of our own (the start and end of a connection, a gap) have a bound of their own: they are few, and report
- * losses.
+ * <p>The component's own events (the start and end of a connection, a gap) have a separate bound, since they are few
+ * and report losses.
  */
 final class EventBuffer {
 
-    /** The maximum number of events of our own that may wait. */
+    /** The maximum number of the component's own events that may wait. */
     static final int MAX_OWN = 1024;
 
     /**
-     * The maximum number of events that the putter keeps to itself, so that a taker on another thread starts before a
-     * long read ends.
+     * The maximum number of events that the putter collects before a flush, so that a taker on another thread can start
+     * before a long read ends.
      */
     private static final int MAX_STAGED = 32;
 
@@ -38,24 +39,24 @@ final class EventBuffer {
     private static final int MAX_HANDFUL = 64;
     private static final int FIRST_CAPACITY = 64;
 
-    /** A larger ring is released once empty, so that one backlog does not occupy its memory for good. */
+    /** A larger ring is released once empty, so that one backlog does not occupy memory permanently. */
     private static final int KEPT_CAPACITY = 1024;
 
     private static final int MAX_TRIES = 64;
 
-    /** Stands for the size of an event of our own, or of a gap in the stream. */
+    /** Marks one of the component's own events, or a gap in the stream, in place of a size. */
     private static final int OWN = -1;
 
-    /** Stands for the size of a {@link Gap} where this buffer lost events. */
+    /** Marks a {@link Gap} where this buffer lost events, in place of a size. */
     private static final int LOSS = -2;
 
-    /** What the caller of a flush must do. */
+    /** What the caller of a flush must do next. */
     enum Put {
-        /** Nothing: the taker has more to take, or nothing is waiting. */
+        /** Nothing: the taker is still taking events, or nothing is waiting. */
         QUEUED,
-        /** Wake the taker, which may have found nothing before. */
+        /** Wake the taker, since it may have found nothing before. */
         FIRST,
-        /** Wake the taker, and stop reading until {@code onRoom}: there is no more room. */
+        /** Wake the taker, and stop reading until {@code onRoom}: the buffer is full. */
         FULL
     }
 
@@ -68,20 +69,20 @@ final class EventBuffer {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    // the ring: written by the putter, which replaces it under the lock
+    // the ring: the putter writes it, and replaces it under the lock
     private @Nullable Object[] slots = new Object[FIRST_CAPACITY];
     private int[] sizes = new int[FIRST_CAPACITY];
     private long[] times = new long[FIRST_CAPACITY];
     private long[] lags = new long[FIRST_CAPACITY];
 
-    // the putter's
+    // used only by the putter
     private int tail;
     private int freeUpTo = FIRST_CAPACITY;
     private int stagedBytes;
     private boolean stagedOwn;
 
-    // under the lock: head .. handEnd belongs to the taker, handEnd .. published waits, published .. tail belongs to
-    // the putter
+    // guarded by the lock: head .. handEnd belongs to the taker, handEnd .. published waits, published .. tail belongs
+    // to the putter
     private int head;
     private int handEnd;
     private int published;
@@ -96,21 +97,21 @@ final class EventBuffer {
     private boolean closed;
 
     /**
-     * Our own events found while the oldest events were dropped: they wait before the ring, and after
-     * {@link #lostAtHead}.
+     * The component's own events that were found while the oldest events were dropped. They come before the ring, and
+     * after {@link #lostAtHead}.
      */
     private final ArrayDeque<Object> spared = new ArrayDeque<>();
 
     private @Nullable Gap lostAtHead;
 
-    // the taker's
+    // used only by the taker
     private @Nullable Object[] hand = slots;
     private int handAt;
     private final AtomicInteger handLeft = new AtomicInteger();
 
     /**
      * @param memory the memory limit shared with all other buffers
-     * @param onRoom called on the taker's thread when there is room again after {@link Put#FULL}
+     * @param onRoom called on the taker's thread when the buffer can accept events again after {@link Put#FULL}
      */
     EventBuffer(int maxEvents, long maxBytes, OverflowPolicy policy, BufferMemory memory, Runnable onRoom) {
         this.maxEvents = maxEvents;
@@ -118,7 +119,7 @@ final class EventBuffer {
         this.policy = policy;
         this.memory = memory;
         this.onRoom = onRoom;
-        // the taker's batch cannot be dropped as the oldest, and a small buffer should be exact
+        // a batch cannot be dropped any more, and a small buffer should be exact
         this.handful = policy == OverflowPolicy.DROP_OLDEST ? 1 : Math.max(1, Math.min(MAX_HANDFUL, maxEvents / 16));
         memory.enter();
     }
@@ -126,7 +127,7 @@ final class EventBuffer {
     // ---- putting ---------------------------------------------------------------------------------------------------
 
     /**
-     * Adds an event, which then waits for {@link #flush}. Putter's thread only.
+     * Stages an event for the next {@link #flush}. Call only on the putter's thread.
      *
      * @return whether there are enough events to flush now
      */
@@ -134,7 +135,7 @@ final class EventBuffer {
         return stage(event, event.headers().byteLength());
     }
 
-    /** Adds an event of our own, or a gap in the stream. Putter's thread only. */
+    /** Stages one of the component's own events, or a gap in the stream. Call only on the putter's thread. */
     void stageOwn(Object eventOrGap) {
         stagedOwn = true;
         stage(eventOrGap, OWN);
@@ -152,7 +153,7 @@ final class EventBuffer {
         return tail - published >= MAX_STAGED || stagedBytes >= MAX_STAGED_BYTES;
     }
 
-    /** Returns whether anything waits for {@link #flush}. Putter's thread only. */
+    /** Returns whether anything waits for {@link #flush}. Call only on the putter's thread. */
     boolean hasStaged() {
         return tail != published;
     }
@@ -169,7 +170,7 @@ final class EventBuffer {
         }
     }
 
-    /** Releases the memory of a backlog, once it is gone. Putter's thread only. */
+    /** Releases the memory of a backlog once it has been processed. Call only on the putter's thread. */
     void trim() {
         if (slots.length <= KEPT_CAPACITY) {
             return;
@@ -185,7 +186,7 @@ final class EventBuffer {
         }
     }
 
-    /** Moves the ring to new arrays; the taker's batch stays in the old ones. */
+    /** Moves the ring to new arrays. The taker's batch stays in the old ones. */
     private void resize(int capacity) {
         Object[] newSlots = new Object[capacity];
         int[] newSizes = new int[capacity];
@@ -206,11 +207,11 @@ final class EventBuffer {
     }
 
     /**
-     * Publishes the staged events to the taker, as far as there is room. Putter's thread only.
+     * Publishes the staged events to the taker, as far as they fit. Call only on the putter's thread.
      *
-     * @param now the time of the read
-     * @param since the earliest time of an event in this read; earlier than {@code now} if reading lags
-     * @param suspended whether to drop events that are not our own
+     * @param now the time of this read
+     * @param since the earliest possible time of an event in this read; it is before {@code now} if reading lags
+     * @param suspended whether to drop all events except the component's own
      */
     Put flush(long now, long since, boolean suspended) {
         if (tail == published) {
@@ -252,7 +253,10 @@ final class EventBuffer {
         }
     }
 
-    /** Places staged events one by one, if they do not all fit. Each takes its own slot, an earlier one, or none. */
+    /**
+     * Places staged events one by one, if not all of them fit. Each is put into its slot or an earlier one, or is
+     * dropped.
+     */
     private void place(long now, long since, boolean suspended) {
         int end = tail;
         int from = published;
@@ -291,7 +295,7 @@ final class EventBuffer {
         published++;
     }
 
-    /** Marks a loss after the waiting events. Takes no slot that an event could have. */
+    /** Marks a loss after the waiting events, without using a slot that an event could use. */
     private void lose(Gap lost, long now) {
         int last = published - 1 & slots.length - 1;
         if (published != handEnd && sizes[last] == LOSS && slots[last] instanceof Gap before) {
@@ -306,8 +310,8 @@ final class EventBuffer {
     }
 
     /**
-     * Returns whether there is room. {@link OverflowPolicy#PAUSE} keeps what was read before the pause took effect; one
-     * read bounds it.
+     * Returns whether the buffer can accept more events. With {@link OverflowPolicy#PAUSE}, it also accepts events read
+     * before the pause took effect, which is at most one read.
      */
     private boolean hasRoom(int events, long more) {
         return policy == OverflowPolicy.PAUSE
@@ -316,13 +320,13 @@ final class EventBuffer {
                         && memory.allows(bytes + more, bytes + more - counted);
     }
 
-    /** Drops the oldest events to make room for a new one, if the policy wants that and it helps. */
+    /** Drops the oldest events in favour of a new one, if the policy requires that and it helps. */
     private boolean makeRoom(int size) {
         if (policy != OverflowPolicy.DROP_OLDEST || hasRoom(1, size)) {
             return hasRoom(1, size);
         }
         if (size > maxBytes || !memory.allows(size, size - counted)) {
-            return false; // even dropping all waiting events would not be enough: the new one is too large
+            return false; // the new event is too large: even dropping all waiting events would not be enough
         }
         while (!hasRoom(1, size) && head != published) {
             dropOldest();
@@ -354,8 +358,8 @@ final class EventBuffer {
     }
 
     /**
-     * Enters the lock after spinning briefly. Its holder needs a fraction of a microsecond, but sleeping for it costs
-     * about fifty, and both sides meet here all the time.
+     * Acquires the lock after spinning briefly. Its holder needs a fraction of a microsecond, whereas sleeping costs
+     * about fifty microseconds, and both threads need the lock all the time.
      */
     private void enter() {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
@@ -374,7 +378,7 @@ final class EventBuffer {
         }
     }
 
-    /** Stops accepting events. Waiting events can still be taken, and no longer count for the shared memory. */
+    /** Stops accepting events. Waiting events can still be taken, but no longer count towards the shared memory. */
     void close() {
         lock.lock();
         try {
@@ -391,7 +395,10 @@ final class EventBuffer {
 
     // ---- taking ----------------------------------------------------------------------------------------------------
 
-    /** Takes the next item: an {@link AmiEvent}, a {@link Gap}, or null if there is none. Taker's threads only. */
+    /**
+     * Takes the next item: an {@link AmiEvent}, a {@link Gap}, or null if there is none. Call only on the taker's
+     * threads.
+     */
     @Nullable
     Object take() {
         int left = handLeft.get();
@@ -425,7 +432,7 @@ final class EventBuffer {
     private @Nullable Object fromHand(int left) {
         Object next = hand[handAt & hand.length - 1];
         handAt++;
-        handLeft.lazySet(left - 1); // other threads see it soon enough
+        handLeft.lazySet(left - 1); // other threads see this soon enough
         return next;
     }
 
@@ -492,7 +499,7 @@ final class EventBuffer {
         }
     }
 
-    /** Returns whether it has reported {@link Put#FULL} and not yet that there is room. Any thread. */
+    /** Returns whether the buffer has reported {@link Put#FULL}, but has not yet called {@code onRoom}. Any thread. */
     boolean isFull() {
         lock.lock();
         try {
@@ -502,18 +509,20 @@ final class EventBuffer {
         }
     }
 
-    /** Returns the number of events put in so far, without those dropped on arrival. Putter's thread only. */
+    /**
+     * Returns the number of events put in so far, excluding those dropped on arrival. Call only on the putter's thread.
+     */
     long accepted() {
         return accepted;
     }
 
-    /** Returns the number of events lost so far. Only the putter's thread, which alone increases it. */
+    /** Returns the number of events lost so far. Call only on the putter's thread, which alone increases it. */
     long dropped() {
         return dropped;
     }
 
     /**
-     * Returns its current status. Any thread.
+     * Returns the current status of the buffer. Any thread.
      *
      * @param mayHold whether a full buffer pauses the link
      */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An event for a consumer.
  *
  * @param event the event
- * @param gap the {@code AmiGap} just before it, if the consumer's filter excludes gaps; null if there was none
+ * @param gap the {@code AmiGap} immediately before the event, if the consumer's filter excludes gaps; null if there is
+ *     none
  */
 public record EventDelivery(AmiEvent event, @Nullable AmiEvent gap) {}

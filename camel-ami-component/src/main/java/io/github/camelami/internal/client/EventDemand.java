@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The combined demand of all consumers: the event mask, and a filter if each of them wants one. Confined to the event
- * link's loop, except {@link #mask} and the list of subscriptions.
+ * The events that all consumers together need: the event mask, and a filter if each consumer wants one. Confined to the
+ * event link's loop, except {@link #mask} and the list of subscriptions.
  *
- * <p>There is at most one filter. Asterisk applies each filter as soon as it arrives, so before a second one arrived,
- * the events that only the second selects would be lost.
+ * <p>There is at most one filter. Asterisk applies each filter as soon as it arrives. Until a second filter arrived,
+ * the events that only this one selects would be lost.
  */
 final class EventDemand {
 
@@ -34,7 +34,7 @@ final class EventDemand {
 
     private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
-    /** The names that the session's filter passes; null without a filter. */
+    /** The names of the events that pass the session's filter; null without a filter. */
     private @Nullable Set<String> passing;
 
     private boolean refused;
@@ -60,7 +60,7 @@ final class EventDemand {
         return new EventMask(false, classes);
     }
 
-    /** Returns whether events of a class are requested. Any thread. */
+    /** Returns whether the events of a class are requested. Any thread. */
     boolean asksFor(EventClass one) {
         EventMask mask = mask();
         return mask.all() || mask.classes().contains(one);
@@ -74,9 +74,9 @@ final class EventDemand {
     }
 
     /**
-     * Requests what is wanted now.
+     * Requests the events that are wanted now.
      *
-     * @return whether that needs a new session, since Asterisk removes a filter only with its session
+     * @return whether a new session is needed, since Asterisk removes a filter only at the end of its session
      */
     boolean change(Session open) {
         open.changeEvents(mask());
@@ -94,8 +94,8 @@ final class EventDemand {
     }
 
     /**
-     * Returns the names to which the server may limit events; null if it must send all, because a consumer wants more
-     * than names.
+     * Returns the names of the only events that the server needs to send; null if it must send all, because a consumer
+     * wants more than names.
      */
     private @Nullable Set<String> namesForServer() {
         Set<String> all = new TreeSet<>();

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Finds the consumers that want an event. The decision for a name is cached, so that an event costs the same with one
  * consumer and with a hundred. Confined to the event link's loop.
  *
- * <p>For each event of the link, {@link #accepts} finds the consumers of its name. They travel with the event to
- * {@link #dispatch}, which passes it to those whose field patterns match too.
+ * <p>For each event of the link, {@link #accepts} finds the consumers of its name and attaches them to the event. Then
+ * {@link #dispatch} passes the event to those of them that have matching field patterns.
  */
 final class EventDispatcher implements EventGate {
 
@@ -35,18 +35,18 @@ final class EventDispatcher implements EventGate {
     private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * The maximum number of cached names; beyond it, all are discarded. Asterisk has about 200. Invented names of user
-     * events must not fill memory, nor cost a new entry for each event.
+     * The maximum number of cached names; above it, all are discarded. Asterisk has about 200 names. Arbitrary names of
+     * user events must neither fill memory nor need a new entry for each event.
      */
     private static final int MAX_NAMES = 1024;
 
     /** A power of two, so that the lowest bits of a hash select a slot. */
     private static final int SLOTS = 4 * MAX_NAMES;
 
-    /** The maximum number of slots probed for a name; a table at most a quarter full needs far fewer. */
+    /** The maximum number of slots probed for a name. The table is at most a quarter full, so far fewer are needed. */
     private static final int MAX_PROBES = 16;
 
-    /** The multiplier of hashes: odd, and unpredictable for a caller who chooses user event names. */
+    /** The multiplier of hashes. It is odd, and unpredictable for callers who choose the names of user events. */
     private final long seed = ThreadLocalRandom.current().nextLong() | 1;
 
     private final Dialect dialect;
@@ -120,7 +120,7 @@ final class EventDispatcher implements EventGate {
     /**
      * Passes an event to its consumers.
      *
-     * @return whether a consumer took it; an event accepted for an action counts as taken
+     * @return whether a consumer accepted the event; an event needed for an action counts as accepted
      */
     boolean dispatch(AmiEvent event) {
         if (!(event.admission() instanceof Entry entry)) {
@@ -179,8 +179,8 @@ final class EventDispatcher implements EventGate {
     }
 
     /**
-     * Returns whether the event imitates our own: those never arrive from the network, so it was smuggled into a value
-     * with line ends.
+     * Returns whether the event pretends to come from this component. Such events never arrive from the network, so
+     * someone smuggled it in through a value with line ends.
      */
     private boolean isForged(String name) {
         if (!AmiEvent.isOurs(name)) {
@@ -215,7 +215,10 @@ final class EventDispatcher implements EventGate {
         return 0;
     }
 
-    /** Returns up to eight bytes as a number, without a branch on their count, which would often be mispredicted. */
+    /**
+     * Returns up to eight bytes as a number. Does not branch on the number of bytes, since that branch would often be
+     * mispredicted.
+     */
     private static long eightBytes(byte[] bytes, int from, int number) {
         if (number == 0) {
             return 0;

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events that a consumer wants, by name and by field values. Stateless and immutable.
  *
- * <p>Names are separated by commas; {@code *} is a wildcard; a leading {@code !} excludes. Without an including name,
- * all events but the excluded match. {@code UserEvent:PlaybackStart} matches {@code Event: UserEvent} with
- * {@code UserEvent: PlaybackStart}. {@code PlaybackStart} alone matches it too, unless a name is
- * {@linkplain AmiEvent#isReserved reserved}: {@code Hangup} is Asterisk's event, never a user event. Names and values
- * are compared ignoring case, as Asterisk compares channel names.
+ * <p>Names are separated by commas; {@code *} is a wildcard; a leading {@code !} excludes. If no name includes events,
+ * all events match except those excluded. {@code UserEvent:PlaybackStart} matches {@code Event: UserEvent} with {@code
+ * UserEvent: PlaybackStart}. {@code PlaybackStart} alone also matches it. This shorter form does not work for
+ * {@linkplain AmiEvent#isReserved reserved} names: {@code Hangup} is Asterisk's event, never a user event. Names and
+ * values are compared ignoring case, as Asterisk compares channel names.
  */
 public final class EventFilter {
 
@@ -31,7 +31,7 @@ public final class EventFilter {
 
     private static final String PREFIX = AmiEvent.USER_EVENT_PREFIX;
 
-    /** The longest expression that fits into an action line, which has at most 1024 bytes. */
+    /** The maximum length of an expression, which must fit into an action line of at most 1024 bytes. */
     private static final int MAX_EXPRESSION = 900;
 
     private final Names included;
@@ -48,8 +48,8 @@ public final class EventFilter {
     /**
      * Event names.
      *
-     * @param exact names without a pattern, in lower case
-     * @param userEvents the same for user events, without {@link AmiEvent#USER_EVENT_PREFIX}
+     * @param exact names without wildcards, in lower case
+     * @param userEvents the same for user events, without the {@link AmiEvent#USER_EVENT_PREFIX}
      */
     private record Names(Set<String> exact, List<Glob> patterns, Set<String> userEvents, List<Glob> userEventPatterns) {
 
@@ -119,8 +119,8 @@ public final class EventFilter {
      * Parses a filter.
      *
      * @param events names as described above; empty for all
-     * @param match for each field, a pattern with {@code *} and {@code ?} that one of its values must match
-     * @throws IllegalArgumentException naming the invalid part
+     * @param match for each field, a pattern with {@code *} and {@code ?}, which one of the field's values must match
+     * @throws IllegalArgumentException if a part is invalid; the message names it
      */
     public static EventFilter parse(String events, Map<String, String> match) {
         Names included = new Names();
@@ -161,7 +161,7 @@ public final class EventFilter {
     }
 
     /**
-     * Returns whether an event of this name can match, whatever its fields.
+     * Returns whether an event of this name can match, depending on its fields.
      *
      * @param userEvent the user event's own name; null for any other event
      */
@@ -169,7 +169,7 @@ public final class EventFilter {
         return !excluded.match(name, userEvent) && (included.isEmpty() || included.match(name, userEvent));
     }
 
-    /** Returns whether the fields match, whatever the name. */
+    /** Returns whether the fields match, regardless of the name. */
     boolean matchesFields(AmiEvent event) {
         for (int i = 0; i < fields.size(); i++) {
             FieldTest test = fields.get(i);
@@ -186,14 +186,14 @@ public final class EventFilter {
     }
 
     /**
-     * Returns whether the filter wants an event of our own. Field patterns do not apply, since it has none of
-     * Asterisk's fields.
+     * Returns whether the filter wants one of the component's own events. Field patterns do not apply, since such
+     * events have none of Asterisk's fields.
      */
     boolean wantsOwn(AmiEvent event) {
         return wantsName(event.name(), null) && (isIncluded(event.name()) || matchesFields(event));
     }
 
-    /** Returns whether the consumer receives gaps as events of their own. */
+    /** Returns whether the consumer receives gaps as separate events. */
     boolean wantsGaps() {
         return wantsName(LinkEvents.GAP, null) && (fields.isEmpty() || isIncluded(LinkEvents.GAP));
     }
@@ -203,7 +203,8 @@ public final class EventFilter {
     }
 
     /**
-     * Returns the names in {@code events} that may be Asterisk's, included or excluded, as written; without patterns.
+     * Returns the names in {@code events} that may be those of Asterisk's events, included or excluded, as written and
+     * without patterns.
      */
     List<String> writtenNames() {
         return writtenNames;
@@ -239,8 +240,9 @@ public final class EventFilter {
     }
 
     /**
-     * Returns the names to which a server can limit events, in lower case; empty if it must send all. That is so if the
-     * filter only excludes, has patterns, or has a name beyond ASCII, whose charset the server does not know.
+     * Returns the names of the only events that the server needs to send, in lower case; empty if it must send all. It
+     * must send all if the filter only excludes, has patterns, or has a name with non-ASCII characters, since the
+     * server does not know their charset.
      */
     Set<String> serverNames() {
         Set<String> names = new TreeSet<>(included.exact);
@@ -253,14 +255,14 @@ public final class EventFilter {
     }
 
     /**
-     * Returns names as an expression for Asterisk's {@code Filter} action: one POSIX extended expression over the
-     * event's text. It may pass a few events too many, but none too few.
+     * Returns names as an expression for Asterisk's {@code Filter} action: one POSIX extended regular expression that
+     * is matched against the event's text. It may let through a few unwanted events, but never drops a wanted one.
      *
      * @param names {@link #serverNames} of one or more filters
-     * @return null if they do not fit into an action line
+     * @return the expression; null if the names do not fit into an action line
      */
     static @Nullable String serverExpression(Set<String> names) {
-        // includes Shutdown: without it a restart would look like a cut
+        // includes Shutdown: without it, a restart would look like a lost connection
         String alternatives = Stream.concat(names.stream(), Stream.of("shutdown"))
                 .distinct()
                 .sorted()

@@ -26,33 +26,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves events from the event link to the consumers. It connects demand ({@link EventDispatcher}, {@link EventDemand}),
- * gap detection ({@link StreamContinuity}), {@link BackPressure} and {@link Snapshots}. Confined to the event link's
- * loop, except {@link #subscribe}, {@link #announce}, {@link #wantsUserEvent}, {@link #mask} and {@link #statuses}.
+ * Moves events from the event link to the consumers. It combines {@link EventDispatcher} and {@link EventDemand}, gap
+ * detection ({@link StreamContinuity}), {@link BackPressure} and {@link Snapshots}. Confined to the event link's loop,
+ * except {@link #subscribe}, {@link #announce}, {@link #wantsUserEvent}, {@link #mask} and {@link #statuses}.
  */
 final class EventStream implements EventSink, Subscription.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
     /**
-     * {@code FullyBooted} follows the login at once if the user may see it; without it the stream starts after this
-     * time.
+     * If the user may see {@code FullyBooted}, it follows the login immediately. If it does not arrive, the stream
+     * starts after this time.
      */
     private static final long BOOT_NEWS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** With this many events between two pulses, reading may lag, so it is checked now and then. */
+    /** If this many events arrive between two pulses, reading may lag, so the stream is checked from time to time. */
     private static final long BUSY = 2000;
 
     /**
-     * The stream is also checked if its events take this much of the time between two pulses, as with a slow route on
-     * the network thread.
+     * The stream is also checked if processing events takes this much of the time between two pulses, as with a slow
+     * route on the network thread.
      */
     private static final long BUSY_NANOS = StreamContinuity.PULSE / 4;
 
-    /** The delay before a taker that could not be woken is woken again. */
+    /** The delay before another attempt to wake a taker that could not be woken. */
     private static final long WAKE_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** How long the session waits for an answer, which may be waiting in our own socket. */
+    /**
+     * How long the session waits for an answer. This is long, since the answer may still be unread in our own socket.
+     */
     private static final Duration QUESTION = Duration.ofMinutes(10);
 
     private final SessionKeeper link;
@@ -83,7 +85,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private long pulseAt;
 
     /**
-     * @param link the link that feeds this stream
+     * @param link the link that supplies this stream
      * @param traffic the counters of that link
      * @param charset the charset of values
      */
@@ -158,7 +160,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     @Override
     public void onFull(Subscription subscription) {
         if (reading) {
-            continuity.read(time.now()); // up to here the read is processed
+            continuity.read(time.now()); // the read has been processed up to this point
         }
         pressure.look(subscription);
     }
@@ -216,8 +218,9 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /**
-     * Inserts an event of ours that is not about the link between received events, for consumers that want it. A
-     * {@code UserEvent} waits or is lost like a received one; any other like an event about the link. Any thread.
+     * Inserts one of the component's own events, except those about the link, between received events for consumers
+     * that want it. A {@code UserEvent} is buffered or dropped like a received one. Any other event is treated like an
+     * event about the link. Any thread.
      */
     void announce(AmiEvent event) {
         boolean asReceived = event.is("UserEvent");
@@ -248,7 +251,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     @Override
     public void onEvent(AmiEvent event) {
         if (session == null) {
-            return; // the link was stopped while this session logged in
+            return; // the link was stopped while this session was logging in
         }
         if (!reading) {
             reading = true;
@@ -308,12 +311,12 @@ final class EventStream implements EventSink, Subscription.Owner {
         eventsAtPulse = traffic.events();
         readingNanos = 0;
         context.callbacks().run("A timer", () -> bootTimer = schedule(this::beginWithoutNews, BOOT_NEWS));
-        demand.begin(up); // a consumer added during the login may want more than the login requested
+        demand.begin(up); // a consumer added during the login may want more events than the login requested
     }
 
     private void beginWithoutNews() {
         if (continuity.awaitsBeginning()) {
-            seesSystem = pressure.isHolding(); // we may not have read it yet
+            seesSystem = pressure.isHolding(); // it may have arrived without having been read yet
             begin(null);
         }
     }
@@ -336,7 +339,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
     }
 
-    /** Announces the connection to one consumer. A consumer that has seen nothing yet has missed nothing. */
+    /** Announces the connection to one consumer. It reports no gap to a consumer that has seen no events yet. */
     private void welcome(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
         boolean again = subscription.hasBegun();
         subscription.announce(LinkEvents.connected(
@@ -353,8 +356,8 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /**
-     * Logs a missing privilege if {@code FullyBooted} is absent. Every user with the privilege {@code system} who requests it
-     * receives it immediately (manager.c, action_login).
+     * Logs a missing privilege if {@code FullyBooted} does not arrive. Asterisk sends it immediately to every user who
+     * has the privilege {@code system} and requests that class (manager.c, action_login).
      */
     private void explainRights(Subscription subscription) {
         if (!seesSystem && demand.asksFor(EventClass.SYSTEM)) {
@@ -387,7 +390,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
     }
 
-    /** Passes on what was read, and detaches from this session. */
+    /** Passes on the events read so far, and detaches from this session. */
     private void detach() {
         reading = false;
         flush();
@@ -420,7 +423,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         long now = time.now();
         long passed = now - pulseAt;
         schedulePulse();
-        beginWithoutNews(); // overdue: there was no memory for its timer
+        beginWithoutNews(); // overdue, because there was no memory for its timer
         continuity.alive(now);
         continuity.busy(isBusy(), now - passed);
         eventsAtPulse = traffic.events();
@@ -440,7 +443,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /**
-     * Asks the server a question: its answer arrives after everything sent before, and so shows whether reading lags.
+     * Sends the server a question. The answer arrives after everything sent earlier, so it shows whether reading lags.
      */
     private void askWhetherBehind(long now) {
         Session open = session;

@@ -12,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the events that a consumer names but cannot see, as far as that is detectable. Asterisk sends an event if its
- * class is in the user's {@code read} privileges and in the session's mask (manager.c, process_events). The mask is
- * ours, so its effect is known at once. AMI offers no way to query a user's privileges: no action lists them, and
- * {@code Events} answers the same for all. Only for the class {@code system} is the privilege visible: with it,
- * {@code FullyBooted} follows the login.
+ * Finds the events that a consumer names but cannot receive, as far as that can be detected. Asterisk sends an event if
+ * its class is in the user's {@code read} privileges and in the session's mask (manager.c, process_events). The
+ * component sets the mask, so its effect is known immediately. AMI offers no way to query a user's privileges: no
+ * action lists them, and the response to {@code Events} is the same for all. Only the privilege {@code system} can be
+ * detected, since {@code FullyBooted} then follows the login.
  */
 final class EventVisibility {
 
@@ -24,7 +24,7 @@ final class EventVisibility {
 
     private EventVisibility() {}
 
-    /** Warns about events requested by name but hidden by the consumer's own mask. */
+    /** Warns about events that the consumer requests by name, but excludes by its own mask. */
     static void explainMask(SubscriptionOptions options) {
         if (options.classes().isEmpty()) {
             return;
@@ -40,7 +40,7 @@ final class EventVisibility {
         }
     }
 
-    /** Returns each event that the filter names but whose class is not requested, with that class. */
+    /** Returns the events that the filter names although their classes are not requested, each with its class. */
     static List<String> hiddenByMask(SubscriptionOptions options) {
         List<String> hidden = new ArrayList<>();
         options.filter().names().stream().sorted().forEach(name -> {
@@ -53,8 +53,8 @@ final class EventVisibility {
     }
 
     /**
-     * Returns the events that this consumer names but misses if the user does not see {@code FullyBooted}; null for
-     * none.
+     * Returns the events that this consumer names but cannot receive if no {@code FullyBooted} arrives; null if there
+     * are none.
      */
     static @Nullable String withoutSystem(SubscriptionOptions options) {
         List<String> missed = options.filter().names().stream()

@@ -11,24 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a link is down. */
 public enum FailureKind {
-    /** The connection failed: wrong host or port, server down, TLS refused. */
+    /** The connection could not be opened: wrong host or port, server down, or TLS refused. */
     UNREACHABLE,
-    /** The connection ended: cut, silent, restarted. */
+    /** The connection was lost: it was cut, the server stopped answering, or it was restarted. */
     LOST,
-    /** The server refused the login: wrong user or secret, or address not permitted. */
+    /** The server refused the login: wrong user, wrong secret, or address not permitted. */
     LOGIN_REFUSED,
     /**
-     * The user may log in only once and has another session; it may be our own last one, whose end Asterisk has not
-     * noticed.
+     * The user may log in only once and has another session. This may be our own last session, if Asterisk has not
+     * noticed that it ended.
      */
     ALREADY_LOGGED_IN,
     /** The server sent something that is not AMI or exceeds the limits. */
     PROTOCOL;
 
     /**
-     * Returns the exception for this kind.
+     * Returns the exception for this kind of failure.
      *
-     * @param cause the cause; null if there is none, as for a refused login, whose only cause is the server's message
+     * @param cause the cause; null if there is none, as after a refused login, where the server's message is the only
+     *     explanation
      */
     public Exception exception(String why, @Nullable Throwable cause) {
         return switch (this) {

@@ -4,22 +4,22 @@
 package io.github.camelami.internal.client;
 
 /**
- * A span with missing events. Times are those of {@link StreamTime#now}.
+ * A time span in which events are missing. Times are values of {@link StreamTime#now}.
  *
- * @param from no missing event happened earlier
- * @param to no missing event happened later
- * @param lost the number of missing events; {@link #UNKNOWN} if it cannot be known
+ * @param from the start: no missing event happened earlier
+ * @param to the end: no missing event happened later
+ * @param lost the number of missing events, or {@link #UNKNOWN}
  * @param cause the documented word for the cause
  */
 record Gap(long from, long to, long lost, String cause) {
 
-    /** The number of events missed while there was no connection. */
+    /** The value of {@code lost} after a time without a connection, when the missing events cannot be counted. */
     static final long UNKNOWN = -1;
 
-    /** The cause of a loss while a consumer is suspended. */
+    /** The cause of a gap that arises while a consumer is suspended. */
     static final String SUSPENDED = "suspended";
 
-    /** Returns one gap over both, with the later cause. */
+    /** Returns a single gap that covers this gap and a later one, with the cause of the later one. */
     Gap and(Gap later) {
         return new Gap(
                 from - later.from < 0 ? from : later.from,

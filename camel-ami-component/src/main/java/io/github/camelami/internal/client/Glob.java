@@ -6,8 +6,8 @@ package io.github.camelami.internal.client;
 import java.util.function.Predicate;
 
 /**
- * A pattern in which {@code *} stands for any characters and {@code ?} for one, ignoring case. Its time is at most
- * proportional to the product of pattern and text. Immutable.
+ * A pattern in which {@code *} matches any characters and {@code ?} matches one, ignoring case. The time for a match is
+ * at most proportional to the product of the lengths of pattern and text. Immutable.
  */
 final class Glob implements Predicate<String> {
 

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events about the link itself, in the same stream and form as Asterisk's own. They show a route where the stream
- * starts, breaks and continues.
+ * The events about the link itself, in the same stream and form as Asterisk's own events. They show routes where the
+ * stream starts, breaks and continues.
  */
 final class LinkEvents {
 
@@ -28,17 +28,20 @@ final class LinkEvents {
 
     private LinkEvents() {}
 
-    /** Returns whether an event of ours reports the state of the link, which not every route needs. */
+    /**
+     * Returns whether one of the component's own events reports the state of the link. Not every route needs such
+     * events.
+     */
     static boolean isLinkEvent(AmiEvent event) {
         return event.is(CONNECTED) || event.is(DISCONNECTED);
     }
 
     /**
-     * Returns the event that the link is connected.
+     * Returns the event that reports that the link is connected.
      *
      * @param address the server's address
-     * @param amiVersion the version in the greeting
-     * @param restart whether earlier knowledge of the server is void
+     * @param amiVersion the AMI version in the server's banner
+     * @param restart whether the server was restarted or replaced, so that earlier knowledge of it is void
      */
     static AmiEvent connected(String address, String amiVersion, StreamContinuity.Restart restart, Instant at) {
         return AmiEvent.of(
@@ -70,7 +73,7 @@ final class LinkEvents {
                 at.toString());
     }
 
-    /** Returns a server's text as one line of AMI; line ends in it would break ours. */
+    /** Returns a text from the server as a single AMI line, since line ends in it would break the event. */
     private static String sendable(String text) {
         return text.replaceAll("[\\r\\n\\x00]+", " ");
     }
@@ -89,7 +92,7 @@ final class LinkEvents {
         };
     }
 
-    /** Returns the event that events of this span are missing here. */
+    /** Returns the event that reports that events are missing. */
     static AmiEvent gap(Gap gap, StreamTime time) {
         Instant to = time.at(gap.to());
         Duration length = Duration.ofNanos(gap.to() - gap.from());
@@ -113,7 +116,7 @@ final class LinkEvents {
         return AmiEvent.of(SNAPSHOT_START, "Action", action);
     }
 
-    /** @param error why the list failed, or null */
+    /** @param error why the list failed; null if it did not */
     static AmiEvent snapshotEnd(String action, int items, @Nullable String error) {
         return error == null
                 ? AmiEvent.of(SNAPSHOT_END, "Action", action, "Items", Integer.toString(items))

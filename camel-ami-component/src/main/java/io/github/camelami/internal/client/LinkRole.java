@@ -11,15 +11,15 @@ enum LinkRole {
     EVENT,
     /** Sends actions. */
     ACTION,
-    /** Both, on one session. */
+    /** Receives events and sends actions in one session. */
     SINGLE;
 
-    /** Returns whether consumers' events arrive on such a link. */
+    /** Returns whether such a link receives the events of consumers. */
     boolean readsEvents() {
         return this != ACTION;
     }
 
-    /** Returns the lower-case name for status, console and metrics. */
+    /** Returns the lower-case name used in status reports, the console and metrics. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

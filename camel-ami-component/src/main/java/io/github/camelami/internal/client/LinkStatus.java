@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param name {@code action} or {@code event}; {@code single} when one session serves both
  * @param address the address in use, or the next one to try
  * @param state the link's state
- * @param since when it entered that state
- * @param attempt failed attempts since it was last ready
+ * @param since when the link entered that state
+ * @param attempt the number of failed attempts since the link was last ready
  * @param nextTry when the next attempt starts; null unless {@link LinkState#WAITING}
- * @param failure why it is down; null if it is up or was never used
+ * @param failure why the link is down; null if it is up or was never used
  * @param lastError the last failure in words, without secrets; null if there was none
  * @param amiVersion the version in the server's banner; empty before the first connection
  * @param connects the number of logins

@@ -21,18 +21,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers that wait for a link to be logged in, until it is, they time out, or the link fails. Bounded; confined to
- * the link's event loop.
+ * The callers that wait for a link to log in. Each waits until the link is logged in, the link fails, or a timeout
+ * expires. Their number is bounded. Confined to the link's event loop.
  */
 final class LinkWaiters {
 
-    /** Completed with the session. */
+    /** A future that is completed with the session. */
     static final class Waiter extends CompletableFuture<Session> {
 
         private final @Nullable Duration patience;
         private @Nullable ScheduledFuture<?> timer;
 
-        /** @param patience how long to wait; null to give up at the next failure of the link, however late */
+        /** @param patience how long to wait; null to wait without a timeout, until the link is logged in or fails */
         Waiter(@Nullable Duration patience) {
             this.patience = patience;
         }
@@ -51,7 +51,7 @@ final class LinkWaiters {
     private final Callbacks callbacks;
     private final Set<Waiter> waiting = new LinkedHashSet<>();
 
-    /** @param most the maximum number of waiters; further ones are refused */
+    /** @param most the maximum number of waiters; further waiters are refused */
     LinkWaiters(int most, EventLoop loop, Callbacks callbacks) {
         this.most = most;
         this.loop = loop;
@@ -59,7 +59,7 @@ final class LinkWaiters {
     }
 
     /**
-     * Adds a waiter, or fails it.
+     * Adds a waiter, or completes it exceptionally if there are too many.
      *
      * @param why supplies the state of the link when the wait times out
      */

@@ -51,12 +51,12 @@ final class Links {
             return traffic;
         }
 
-        /** Returns the feed that brings events of outcomes to the link that sends actions. */
+        /** Returns the feed that passes the events about outcomes to the link that sends actions. */
         OutcomeFeed takes() {
             return role == LinkRole.ACTION ? feed : idle;
         }
 
-        /** Returns the feed to which the link that reads events gives the events of outcomes. */
+        /** Returns the feed that receives the events about outcomes from the link that reads events. */
         OutcomeFeed serves() {
             return role == LinkRole.EVENT ? feed : idle;
         }
@@ -93,7 +93,7 @@ final class Links {
         return all.stream().map(link -> link.role.word()).toList();
     }
 
-    /** Returns the current status of every link in use or once used. */
+    /** Returns the current status of every link that is or was in use. */
     List<LinkStatus> statuses() {
         List<LinkStatus> statuses = new ArrayList<>();
         for (Link link : all) {

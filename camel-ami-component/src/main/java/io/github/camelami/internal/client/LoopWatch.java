@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects that other code shuts down an event loop. The loop itself gives no sign: it accepts timers and never runs
- * them. But a shutdown cancels waiting timers, so this class keeps a timer that never fires. Confined to the loop.
+ * Detects when other code shuts down an event loop. The loop itself gives no sign: it still accepts timers, but never
+ * runs them. However, a shutdown cancels waiting timers, so this class keeps a timer that is never due. Confined to the
+ * loop.
  */
 final class LoopWatch {
 
@@ -29,7 +30,7 @@ final class LoopWatch {
         this.onShutDown = onShutDown;
     }
 
-    /** Starts watching, unless already started. */
+    /** Starts watching, unless it has already started. */
     void begin() {
         if (sentinel != null) {
             return;
@@ -45,7 +46,7 @@ final class LoopWatch {
         } catch (Throwable noTimer) {
             if (!loop.isShuttingDown()) {
                 callbacks.report("Watching the event loop", noTimer);
-            } // otherwise the next use of the loop detects it
+            } // otherwise the next use of the loop detects the shutdown
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs once that a server is too old for the verbs. Thread-safe. */
+/** Logs once that a server is too old for Originate, Listen and Playback. Thread-safe. */
 final class OldServerLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);

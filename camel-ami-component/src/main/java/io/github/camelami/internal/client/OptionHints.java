@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs hints about consumer options without effect: near-misses of event names, list names that are not lists, a filter
- * that cannot be sent to the server. They are only hints, since modules add events and fields, and a dialplan chooses
- * its own user event names.
+ * Logs hints about consumer options that have no effect: misspelled event names, names of lists that are not lists, and
+ * a filter that cannot be sent to the server. These are only hints, since Asterisk modules add events and fields, and a
+ * dialplan may use any names for its user events.
  */
 final class OptionHints {
 
@@ -33,10 +33,16 @@ final class OptionHints {
             LinkEvents.SNAPSHOT_START,
             LinkEvents.SNAPSHOT_END);
 
-    /** The maximum number of differing letters for a typing error; beyond that, a name is taken as intended. */
+    /**
+     * The maximum number of letters by which a misspelled name differs. A name that differs more is assumed to be
+     * intended.
+     */
     private static final int MISTYPED = 2;
 
-    /** The shortest word of a pattern to compare, in letters; shorter ones resemble everything. */
+    /**
+     * The minimum number of letters in a word of a pattern. Shorter words are not compared, since they resemble too
+     * many others.
+     */
     private static final int SHORTEST_WORD = 3;
 
     private OptionHints() {}
@@ -83,8 +89,8 @@ final class OptionHints {
     }
 
     /**
-     * Adds a hint for a pattern that matches no event, but would with another word before its first star or after its
-     * last.
+     * Adds a hint for a pattern that matches no event, but would match one with another word before its first star or
+     * after its last.
      */
     private static void addPattern(String pattern, List<String> hints) {
         if (allEvents().stream().anyMatch(new Glob(pattern)::matches)) {
@@ -112,7 +118,7 @@ final class OptionHints {
         }
     }
 
-    /** Returns whether a word starts here; consecutive capitals are one word, as in DAHDIChannel. */
+    /** Returns whether a word starts at this position. Consecutive capitals count as one word, as in DAHDIChannel. */
     private static boolean isWordStart(String event, int at) {
         return Character.isUpperCase(event.charAt(at)) && !Character.isUpperCase(event.charAt(at - 1));
     }
@@ -128,8 +134,8 @@ final class OptionHints {
     }
 
     /**
-     * Adds a hint for an unknown field. If any event can arrive, no event has the field; otherwise none of the named
-     * events has it.
+     * Adds a hint for an unknown field. If the filter names no events, no event at all has the field; otherwise none of
+     * the named events has it.
      */
     private static void addField(String field, EventFilter filter, List<String> hints) {
         List<String> events = filter.writtenNames();
@@ -141,7 +147,7 @@ final class OptionHints {
         if (known.contains(field) || field.indexOf('(') >= 0) {
             return;
         }
-        // a user event may have any field: only a near-match is taken for a mistake
+        // a user event may have any field, so only a similar name counts as a mistake
         String meant = named ? SimilarName.of(field, known) : SimilarName.of(field, known, MISTYPED);
         if (named) {
             hints.add("match." + field + ": " + (events.size() == 1 ? "event " : "none of the events ")

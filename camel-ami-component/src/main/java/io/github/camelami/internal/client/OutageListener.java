@@ -3,7 +3,10 @@
  */
 package io.github.camelami.internal.client;
 
-/** Is notified when an event link goes down: once per outage, and again if the reason changes. Must not block. */
+/**
+ * Receives a notification when an event link goes down: once per outage, and again if the reason changes. Must not
+ * block.
+ */
 @FunctionalInterface
 public interface OutageListener {
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs a server's outages: one line when it goes down, one when it is back, whichever link sees it first. Logs one more
- * line if the reason changes to one that waiting cannot fix. Called by the loops of both links.
+ * Logs a server's outages: one line when it goes down, and one line when it is back, regardless of which link notices
+ * it first. Logs one more line if the reason changes to one that waiting cannot fix. Called on the loops of both links.
  */
 final class OutageLog {
 
@@ -24,7 +24,7 @@ final class OutageLog {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> down = new HashSet<>();
-    /** When it went down, by {@link #nanoTime}; null while it is up. */
+    /** When the server went down, as a value of {@link #nanoTime}; null while it is up. */
     private @Nullable Long since;
 
     private @Nullable FailureKind logged;
@@ -94,7 +94,7 @@ final class OutageLog {
         };
     }
 
-    /** The link is no longer needed, so its absence is not an outage. */
+    /** Called when a link is no longer needed, so that its absence is not an outage. */
     void released(String link) {
         lock.lock();
         try {

@@ -9,20 +9,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the event link's outages to listeners, once each. Confined to the event link's loop, except {@link #remove}.
+ * Reports each outage of the event link to the listeners once. Confined to the event link's loop, except {@link
+ * #remove}.
  */
 final class Outages {
 
     private final Callbacks callbacks;
     private final List<OutageListener> listeners = new CopyOnWriteArrayList<>();
-    /** The reported reason; null while the link is logged in. */
+    /** The last reported reason; null while the link is logged in. */
     private @Nullable FailureKind reported;
 
     Outages(Callbacks callbacks) {
         this.callbacks = callbacks;
     }
 
-    /** Adds a listener and reports a current outage to it. */
+    /** Adds a listener and reports the current outage to it, if there is one. */
     void add(OutageListener listener, LinkStatus now) {
         listeners.add(listener);
         FailureKind kind = now.failure();

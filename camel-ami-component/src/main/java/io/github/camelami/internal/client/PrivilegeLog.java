@@ -9,14 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs missing privileges of the manager user, once each in the client's life, with the change in {@code manager.conf}
- * that grants them. Thread-safe.
+ * Logs privileges that the manager user lacks, together with the change in {@code manager.conf} that grants them. Each
+ * is logged once per client. Thread-safe.
  */
 final class PrivilegeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** The maximum number of distinct entries logged: a user lacks only a few, and a flood of them helps no one. */
+    /**
+     * The maximum number of distinct entries to log. A user lacks only a few privileges, and a flood of log lines would
+     * not help.
+     */
     private static final int MAX_LOGGED = 256;
 
     private final ClientKey key;
@@ -26,7 +29,7 @@ final class PrivilegeLog {
         this.key = key;
     }
 
-    /** @param advice what is denied or hidden, and how to grant it; the log line prefixes the user's name */
+    /** @param advice what is denied or hidden, and how to grant it; the log line puts the user's name before it */
     void log(String advice) {
         if (logged.size() < MAX_LOGGED && logged.add(advice)) {
             LOG.warn("Asterisk {}: manager user '{}' lacks a privilege: {}", key, key.username(), advice);

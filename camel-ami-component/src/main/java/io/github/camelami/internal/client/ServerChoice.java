@@ -13,34 +13,37 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the server address, the same for both links. Calls and their events belong to one Asterisk, so an action link
- * to another one would act on calls that do not exist there.
+ * Chooses the server address, which is the same for both links. Calls and their events belong to one Asterisk, so an
+ * action link to another one would act on calls that do not exist there.
  *
- * <p>A link that fails moves both to the next address, unless the other is logged in. Then it keeps trying there, and
- * tries other addresses only after {@link #PATIENCE} failures in a row. If it succeeds, the other link follows. A
- * refused login is no reason to leave an address where the other link is logged in.
+ * <p>When a link fails, both move to the next address, unless the other link is logged in. In that case, the failed
+ * link keeps trying the same address, and tries others only after {@link #PATIENCE} failures in a row. If it succeeds
+ * at another address, the other link follows. If the login is refused where the other link is logged in, the failed
+ * link keeps the address.
  *
  * <p>Does no I/O. Thread-safe.
  */
 final class ServerChoice {
 
-    /** The number of failures in a row after which a link tries elsewhere although the other link is logged in. */
+    /**
+     * The number of failures in a row after which a link tries other addresses even though the other link is logged in.
+     */
     static final int PATIENCE = 3;
 
     /** What to do after a login. */
     enum Arrival {
-        /** The link stays. */
+        /** This link stays at its address. */
         STAYS,
-        /** This link must join the other link, which is logged in elsewhere. */
+        /** This link must move to the address where the other link is logged in. */
         MUST_JOIN,
-        /** This link stays, and the other one must follow. */
+        /** This link stays at its address, and the other link must follow. */
         OTHER_FOLLOWS
     }
 
     /**
      * The target of the next attempt.
      *
-     * @param index the index among the configured addresses
+     * @param index the index of the server among the configured addresses
      */
     record Target(int index, HostPort server, AddressOrder order) {}
 
@@ -104,7 +107,7 @@ final class ServerChoice {
         }
     }
 
-    /** Records that the link is no longer logged in, through no fault of the address. */
+    /** Records that the link is no longer logged in, for a reason unrelated to the address. */
     void left(LinkRole link) {
         lock.lock();
         try {
@@ -118,7 +121,7 @@ final class ServerChoice {
      * Records a failed attempt, or a session that ended soon after the login.
      *
      * @param at the address that accepted the connection; null if none did
-     * @param refused whether the server is up and refused the login
+     * @param refused whether the server is up but refused the login
      */
     void failed(LinkRole link, int index, @Nullable InetAddress at, boolean refused) {
         lock.lock();

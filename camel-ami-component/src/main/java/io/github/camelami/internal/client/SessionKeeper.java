@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one link alive: the only place that decides to connect and to reconnect. Retries indefinitely, one attempt at a
+ * Keeps one link alive. All decisions to connect and to reconnect are made here. Retries indefinitely, one attempt at a
  * time.
  *
- * <p>The state of the link is one {@link Phase}. Each change sets the next phase and schedules what follows before it
- * notifies others. Exceptions of observers and waiters affect neither the link nor each other.
+ * <p>The state of the link is a {@link Phase}. Each change sets the next phase and schedules the next step before it
+ * notifies observers. Exceptions of observers and waiters affect neither the link nor each other.
  *
  * <p>Confined to its event loop, except {@link #status}, {@link #ready} and methods documented otherwise.
  */
@@ -35,7 +35,7 @@ final class SessionKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** How long an optional link is not retried after its login was refused. */
+    /** How long to wait before an optional link is opened again after a refused login. */
     private static final Duration REFUSED_ONCE = Duration.ofHours(1);
 
     private static final String LOOPS_GONE =
@@ -47,18 +47,18 @@ final class SessionKeeper {
         Session connect(ServerChoice.Target target, SessionListener listener);
     }
 
-    /** Is notified of changes of the link, on the event loop. */
+    /** Observes the changes of the link, on the event loop. */
     interface Observer {
 
-        /** The link is logged in; nothing has been received on it yet. */
+        /** Called when the link is logged in, before anything is received on it. */
         void onUp(SessionKeeper link, Session session);
 
         /**
-         * The link, or an attempt to open it, ended.
+         * Called when the link, or an attempt to open it, has ended.
          *
          * @param session the session that ended; null if none could be started
-         * @param kind the kind of failure; null if it ended on purpose
-         * @param wasUp whether it had been logged in
+         * @param kind the kind of failure; null if the session was ended on purpose
+         * @param wasUp whether the session had been logged in
          * @param retried whether another attempt follows
          */
         void onDown(
@@ -69,10 +69,12 @@ final class SessionKeeper {
                 boolean wasUp,
                 boolean retried);
 
-        /** The manager user lacks a privilege. */
+        /** Called when the manager user lacks a privilege. */
         void onRightMissing(String advice);
 
-        /** The link logged in at another address than the client's other link, which must follow. */
+        /**
+         * Called when the link has logged in at a different address from the client's other link, which must follow.
+         */
         void onElsewhere(SessionKeeper link);
     }
 
@@ -88,23 +90,23 @@ final class SessionKeeper {
         record Ready(Try attempt, Session session, long since) implements Phase {}
 
         /**
-         * @param timer starts the next attempt; null if the event loop could not accept it, so that the next caller
-         * starts it
+         * @param timer the timer that starts the next attempt; null if the event loop did not accept it, so that the
+         *     next caller starts the attempt
          */
         record Waiting(@Nullable ScheduledFuture<?> timer) implements Phase {}
 
-        /** Waiting for the end of a session that we closed. */
+        /** Waiting for the end of a session that this side closed. */
         record Leaving(Try attempt, boolean wasUp, Then then) implements Phase {}
 
         /** Closed. */
         record Closed() implements Phase {}
     }
 
-    /** What follows a session that we closed. */
+    /** What to do after a session that this side closed has ended. */
     private enum Then {
         REST(LinkState.IDLE),
         CONNECT(LinkState.CONNECTING),
-        /** Retry as after a failure. */
+        /** Retry, with a delay as after a failure. */
         RETRY(LinkState.CONNECTING),
         CLOSE(LinkState.CLOSED);
 
@@ -131,7 +133,7 @@ final class SessionKeeper {
     private volatile Phase phase = new Phase.Idle();
     private volatile LinkStatus status;
     private volatile @Nullable Session ready;
-    /** Whether the link reconnects when it ends; otherwise it is used only while it lasts. */
+    /** Whether the link reconnects after its session ends; otherwise it is used only as long as the session lasts. */
     private boolean kept;
 
     private int attempt;
@@ -200,8 +202,8 @@ final class SessionKeeper {
     }
 
     /**
-     * Opens the link as an optional aid, if it is not open. When it ends it is not reopened, and after a failure it
-     * is not retried for a while. Any thread.
+     * Opens the link for optional use, unless it is open. When its session ends, the link is not reopened; after a
+     * failure, it is not retried for some time. Any thread.
      */
     void startOnce() {
         if (phase instanceof Phase.Idle) {
@@ -226,7 +228,7 @@ final class SessionKeeper {
         }
     }
 
-    /** Ends the session and starts another at once. Restarts a link from any waiting phase. Any thread. */
+    /** Ends the session and immediately starts another. If the link is waiting, it connects immediately. Any thread. */
     void reconnect(String why) {
         onLoop(() -> {
             Phase now = phase;
@@ -243,8 +245,8 @@ final class SessionKeeper {
     }
 
     /**
-     * Shortens the wait of an attempt, since the server is known to be back. Only once per successful session, or two
-     * links would keep waking each other past every delay. Any thread.
+     * Shortens the wait before the next attempt, since the server is known to be back. Happens only once per successful
+     * session; otherwise two links would keep cutting short each other's delays. Any thread.
      */
     void serverIsBack() {
         onLoop(() -> {
@@ -271,7 +273,7 @@ final class SessionKeeper {
     /** Closes the link permanently. Any thread. */
     void close(String why) {
         if (loop.isShutdown()) {
-            become(new Phase.Closed(), LinkState.CLOSED); // the loop has done the rest
+            become(new Phase.Closed(), LinkState.CLOSED); // the event loop has done the rest
         } else {
             onLoop(() -> release(why, Then.CLOSE));
         }
@@ -301,15 +303,16 @@ final class SessionKeeper {
     // ---- waiting for the link ------------------------------------------------------------------------------------
 
     /**
-     * Opens the link and returns its session once logged in. Any thread.
+     * Opens the link and returns a future of its session, which completes after the login. Any thread.
      *
-     * @param patience how long to wait; null to fail at the first failure. The link keeps trying either way
+     * @param patience how long to wait; null to give up at the first failure of the link. In both cases the link keeps
+     *     trying
      */
     CompletableFuture<Session> whenReady(@Nullable Duration patience) {
         Waiter waiter = new Waiter(patience);
         onLoop(() -> {
             Session session = ready;
-            if (session != null && !session.isOver()) { // a link that is ending still counts as ready at this moment
+            if (session != null && !session.isOver()) { // at this moment, a link that is ending still counts as ready
                 waiter.complete(session);
             } else if (phase instanceof Phase.Closed
                     || waiter.failsFast() && phase instanceof Phase.Waiting paused && paused.timer != null) {
@@ -325,7 +328,7 @@ final class SessionKeeper {
         return waiter;
     }
 
-    /** Returns why there is no session, in words. Any thread. */
+    /** Returns the reason why there is no session, in words. Any thread. */
     String downReason() {
         LinkStatus now = status;
         String error = now.lastError();
@@ -384,7 +387,9 @@ final class SessionKeeper {
         }
     }
 
-    /** Handles the shutdown of the event loop. An open session ends when its channel closes, and reports that end itself. */
+    /**
+     * Handles the shutdown of the event loop. If a session is open, it ends and reports that when its channel closes.
+     */
     private void onLoopShutDown() {
         if (phase instanceof Phase.Waiting) {
             loopsGone();
@@ -395,7 +400,7 @@ final class SessionKeeper {
 
     private void onReady(Try attempted, Session session) {
         if (!(phase instanceof Phase.Connecting connecting && connecting.attempt == attempted)) {
-            return; // it has just closed; its end follows
+            return; // the session has just closed, and reports its end next
         }
         ServerChoice.Arrival arrival = servers.arrived(role, attempted.target.index(), session.peer());
         if (arrival == ServerChoice.Arrival.MUST_JOIN) {
@@ -489,7 +494,7 @@ final class SessionKeeper {
     }
 
     private void retryIn(Duration delay) {
-        if (loop.isShuttingDown()) { // the loop still accepts a timer, but never runs it
+        if (loop.isShuttingDown()) { // a loop that is shut down still accepts a timer, but never runs it
             loopsGone();
             return;
         }
@@ -534,7 +539,7 @@ final class SessionKeeper {
         };
     }
 
-    /** Runs the task on the loop; immediately if called there. */
+    /** Runs the task on the event loop; immediately if called on that loop. */
     private void onLoop(Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
@@ -546,13 +551,14 @@ final class SessionKeeper {
             if (loop.isShuttingDown()) {
                 loopsGone();
             } else {
-                // no thread can be created for the loop now: Netty keeps the task and runs it with the next one
+                // no thread can be created for the loop at present: Netty keeps the task and runs it together with the
+                // next one
                 callbacks.report("Starting the event loop", notRun);
             }
         }
     }
 
-    /** Ends the link and logs it, because its event loop is gone. Any thread. */
+    /** Ends the link and logs that its event loop is shut down. Any thread. */
     private void loopsGone() {
         if (phase instanceof Phase.Closed) {
             return;
@@ -564,7 +570,7 @@ final class SessionKeeper {
         waiting.fail(false, new AmiNotSentException(LOOPS_GONE));
     }
 
-    /** One attempt, and the session it leads to. */
+    /** One connection attempt, and the session that results from it. */
     private final class Try implements SessionListener {
 
         final ServerChoice.Target target;

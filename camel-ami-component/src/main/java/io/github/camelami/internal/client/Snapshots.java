@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lists that consumers want after each connect. A failed list is requested again, unless the server refused it. Its
- * timeout pauses while we do not read, since its end may then wait in our own socket. Confined to the event link's
- * loop.
+ * The lists that consumers want after each connection. A failed list is requested again, unless the server refused it.
+ * The timeout of a list is suspended while reading is paused, since the rest of the list may then be unread in our own
+ * socket. Confined to the event link's loop.
  */
 final class Snapshots {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** The timeout of a list, counted only while we read. */
+    /** The timeout of a list, which counts only the time while the link is being read. */
     static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
-    /** How long the session waits for the list, reading or not. */
+    /** How long the session waits for the list, including pauses in reading. */
     private static final Duration QUESTION = Duration.ofMinutes(10);
 
     private static final long FIRST_RETRY = TimeUnit.SECONDS.toNanos(5);
@@ -58,7 +58,7 @@ final class Snapshots {
             int ask = ++asks;
             asked = true;
             left = PATIENCE;
-            // whenComplete runs on the loop at the list's last item, so nothing newer can come between
+            // whenComplete runs on the loop at the last item of the list, so nothing newer can arrive in between
             on.sendOwn(AmiRequest.of(action, QUESTION)).whenComplete((reply, error) -> {
                 if (pending.contains(this) && !on.isOver()) {
                     end(reply, error, ask);
@@ -66,7 +66,10 @@ final class Snapshots {
             });
         }
 
-        /** Ends a list. A late result of an abandoned list is still used; its late failure is ignored. */
+        /**
+         * Ends a list. If an abandoned list completes late, its items are still used; if it fails late, the failure is
+         * ignored.
+         */
         private void end(@Nullable AmiReply reply, @Nullable Throwable error, int ask) {
             if (reply != null) {
                 pending.remove(this);
@@ -114,7 +117,8 @@ final class Snapshots {
     }
 
     /**
-     * Starts a consumer's snapshots, replacing pending ones. For a suspended consumer they start when it is resumed.
+     * Starts the snapshots of a consumer, replacing pending ones. If the consumer is suspended, they start when it is
+     * resumed.
      */
     void take(Subscription subscription, Session on) {
         pending.removeIf(snapshot -> snapshot.subscription == subscription);
@@ -128,7 +132,7 @@ final class Snapshots {
         }
     }
 
-    /** Adds time, in nanoseconds, during which we read without lagging. */
+    /** Adds time, in nanoseconds, during which reading did not lag. */
     void pass(long nanos) {
         pending.removeIf(snapshot -> !snapshot.subscription.isOpen());
         for (Snapshot snapshot : List.copyOf(pending)) {
@@ -136,7 +140,7 @@ final class Snapshots {
         }
     }
 
-    /** Discards everything, since the session has ended. */
+    /** Discards all lists, since the session has ended. */
     void clear() {
         pending.clear();
     }

@@ -7,19 +7,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines where the stream of events starts, breaks and continues, and when events may be missing. It does no I/O;
- * time is an argument, as returned by {@link StreamTime#now}.
+ * Determines where the stream of events starts, breaks and continues, and when events may be missing. It does no I/O.
+ * The time is passed in as an argument, from {@link StreamTime#now}.
  *
- * <p>A gap starts at the last moment up to which everything is known to have been read. It ends at the login after
- * which the server sends everything again. That last moment is:
+ * <p>A gap starts at the last moment up to which everything is known to have been read. It ends with the next login,
+ * after which the server sends all events again. The last moment is:
  *
  * <ul>
- * <li>the last read with a whole message, since a dead connection is noticed much later;
- * <li>under a load where reading may lag: the last question that was answered;
- * <li>after a pause in reading, a stall of this process, or a slow answer: the last read before it, until the answer to
- * a later question shows that reading has caught up. What a server sent, and when it gave up, is visible only once
- * read;
- * <li>if we ended the session ourselves and the server closed it at once: the moment of our Logoff.
+ * <li>normally the last read of a complete message, since a dead connection is noticed much later;
+ * <li>under a load so high that reading may lag: the last question that was answered;
+ * <li>after a pause in reading, a stall of this process, or a slow answer: the last read before that, until the answer
+ * to a later question shows that reading has caught up. Data from the server, and the end of the connection, are
+ * noticed only when they are read;
+ * <li>if this side ended the session with Logoff and the server closed it immediately: the moment of the Logoff.
  * </ul>
  */
 final class StreamContinuity {
@@ -28,8 +28,8 @@ final class StreamContinuity {
     static final long PULSE = TimeUnit.MILLISECONDS.toNanos(800);
 
     /**
-     * A longer time between two pulses or reads means that this process stalled, and that data waiting to be read is
-     * old.
+     * If the time between two pulses or reads is longer than this, the process has stalled, and data waiting to be read
+     * may be old.
      */
     private static final long HELD_UP = TimeUnit.SECONDS.toNanos(1);
 
@@ -39,16 +39,16 @@ final class StreamContinuity {
     /** An answer within this time shows that nothing older waits to be read. */
     private static final long QUICK_ANSWER = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** A live server closes a session within this time of our Logoff. */
+    /** A live server closes the session within this time after the Logoff. */
     private static final long QUICK_GOODBYE = TimeUnit.MILLISECONDS.toNanos(900);
 
-    /** Two boot times closer than this may belong to one server. */
+    /** Two boot times that are closer together than this may belong to the same server. */
     private static final long SAME_BOOT = TimeUnit.SECONDS.toNanos(3);
 
     /** The maximum drift between two clocks: one part in this number. */
     private static final long DRIFT_PART = 1000;
 
-    /** Uptimes are whole seconds, so that a server appears to have booted up to this much later than it did. */
+    /** Uptimes are in whole seconds, so a server may appear to have booted up to this much later than it did. */
     private static final long UPTIME_UNIT = TimeUnit.SECONDS.toNanos(1);
 
     /** What a new session means for the stream. */
@@ -57,12 +57,12 @@ final class StreamContinuity {
         NO,
         /** Earlier knowledge is void: the server was restarted, or it is another one. */
         YES,
-        /** Cannot be determined. */
+        /** It cannot be determined whether the server was restarted. */
         UNKNOWN
     }
 
     /**
-     * How the stream starts.
+     * Describes how the stream starts.
      *
      * @param gap the gap before it; null at the first start
      */
@@ -72,10 +72,10 @@ final class StreamContinuity {
 
     private enum Phase {
         DOWN,
-        /** Logged in; how the stream starts is not known yet. */
+        /** Logged in, but it is not known yet how the stream starts. */
         UP,
         BEGUN,
-        /** We have sent Logoff. */
+        /** This side has sent Logoff. */
         LEAVING
     }
 
@@ -104,10 +104,10 @@ final class StreamContinuity {
     // ---- a session -------------------------------------------------------------------------------------------------
 
     /**
-     * Called when a session is logged in: from now on the server sends all events.
+     * Called when a session is logged in and the server starts to send all events.
      *
      * @param at the configured address of the server
-     * @param peerOf the address it was reached at, one of possibly several of a host name
+     * @param peerOf the IP address of the connection, one of possibly several for a host name
      * @param greetedAt a moment before the login was sent
      */
     void up(String at, String peerOf, long greetedAt, long now) {
@@ -126,7 +126,7 @@ final class StreamContinuity {
         askedAt = now;
     }
 
-    /** Returns whether the stream is running: it has started, and we have not sent Logoff. */
+    /** Returns whether the stream is running: it has started, and no Logoff was sent. */
     boolean hasBegun() {
         return phase == Phase.BEGUN;
     }
@@ -137,7 +137,7 @@ final class StreamContinuity {
     }
 
     /**
-     * Starts the stream, at the first new event or after its timeout.
+     * Starts the stream, at the first new event or after a timeout.
      *
      * @param uptime the server's uptime in seconds; null if it is unknown
      */
@@ -156,8 +156,8 @@ final class StreamContinuity {
     }
 
     /**
-     * Returns whether the server was restarted: it booted after its last sign of life, even if clocks were set
-     * meanwhile.
+     * Returns whether the server was restarted, that is, whether it booted after its last sign of life. Changes to the
+     * clocks do not affect the result.
      */
     private Restart restartSince(Break before, boolean elsewhere) {
         Long booted = bootedAt;
@@ -170,7 +170,7 @@ final class StreamContinuity {
         }
         boolean later = booted - before.from > 0;
         if (!elsewhere) {
-            // because of whole seconds, a server that booted just before the break seems to have booted after it
+            // uptimes are in whole seconds, so a server that booted just before the break seems to have booted after it
             boolean same = bootedBefore != null && booted - bootedBefore <= UPTIME_UNIT;
             return later && !same ? Restart.YES : Restart.NO;
         }
@@ -183,8 +183,8 @@ final class StreamContinuity {
     }
 
     /**
-     * Returns whether another address is another server. Two addresses may lead to one server, and do so if they belong
-     * to one name and it booted at the same time.
+     * Returns whether a different address means a different server. Two addresses may lead to the same server. That is
+     * certain if they belong to one host name and the boot times are equal.
      */
     private Restart restartElsewhere(Break before, long apart, long booted) {
         if (apart > SAME_BOOT + (upAt - booted) / DRIFT_PART) {
@@ -193,7 +193,7 @@ final class StreamContinuity {
         return server.equals(before.server) && apart <= SAME_BOOT ? Restart.NO : Restart.UNKNOWN;
     }
 
-    /** We sent Logoff: what the server still sends is not read. */
+    /** Called when Logoff is sent. What the server still sends is not read. */
     void leaving(long now) {
         if (phase != Phase.DOWN) {
             alive(now);
@@ -203,7 +203,7 @@ final class StreamContinuity {
     }
 
     /**
-     * The session has ended.
+     * Called when the session has ended.
      *
      * @param cause the documented word for the cause
      */
@@ -220,7 +220,7 @@ final class StreamContinuity {
 
     // ---- reading ---------------------------------------------------------------------------------------------------
 
-    /** At least one whole message was read. */
+    /** Called when at least one complete message was read. */
     void read(long now) {
         alive(now);
         if (!behind) {
@@ -240,10 +240,10 @@ final class StreamContinuity {
     }
 
     /**
-     * Sets whether the load is so high that reading may lag without a pause. A quiet period counts only after an
-     * answered question in it, since after a flood the connection may be dead.
+     * Sets whether the load is so high that reading may lag without a pause. A quiet period counts only once a question
+     * in it has been answered, since the connection may be dead after a flood.
      *
-     * @param since the start of the load or quiet period; before a load, reading kept up
+     * @param since the start of the period of load or quiet; before a period of load, reading kept up
      */
     void busy(boolean now, long since) {
         if (now && !busy && since - certainUpTo > 0) {
@@ -262,39 +262,39 @@ final class StreamContinuity {
         behindSince = now;
     }
 
-    /** Reading pauses. */
+    /** Called when reading pauses. */
     void pause(long now) {
         paused = true;
         fallBehind(now);
     }
 
-    /** Reading resumes. */
+    /** Called when reading resumes. */
     void resume() {
         paused = false;
     }
 
-    /** Returns whether data may be older than the moment it is read. */
+    /** Returns whether data may have waited before it is read. */
     boolean isBehind() {
         return behind;
     }
 
-    /** Returns the earliest time of an event read now: {@code now}, unless reading lags. */
+    /** Returns the earliest possible time of an event that is read now. This is {@code now}, unless reading lags. */
     long happenedSince(long now) {
         return behind || busy || now - aliveAt > HELD_UP ? surelyReadUpTo() : now;
     }
 
-    /** Returns whether to ask the server a question, whose answer shows how far we have read. */
+    /** Returns whether to send the server a question. The answer shows how far the stream has been read. */
     boolean wantsAnswer(long now) {
         return (behind || busy) && !paused && !asking && now - askedAt >= ASK_EVERY;
     }
 
-    /** A question was sent. */
+    /** Called when a question was sent. */
     void asked(long now) {
         asking = true;
         askedAt = now;
     }
 
-    /** Its answer was read, and with it everything sent before the question. */
+    /** Called when the answer was read, so everything sent before the question has been read too. */
     void answered(long now) {
         asking = false;
         certainUpTo = askedAt;
@@ -305,7 +305,7 @@ final class StreamContinuity {
         }
     }
 
-    /** No answer will arrive. */
+    /** Called when no answer will arrive. */
     void unanswered() {
         asking = false;
     }

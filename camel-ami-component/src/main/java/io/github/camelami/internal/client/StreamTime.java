@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * The time of an event stream: measured by a monotonic clock, shown as wall-clock time. Setting the clock while a link
- * is down changes no gap length and fakes no restart. Thread-safe.
+ * The time of an event stream. It is measured by a monotonic clock and shown as wall-clock time. If the wall clock is
+ * set while a link is down, the length of the gap stays correct, and no false restart is reported. Thread-safe.
  */
 final class StreamTime {
 
@@ -17,7 +17,7 @@ final class StreamTime {
     private final Clock clock;
 
     /**
-     * @param nanos like {@link System#nanoTime}
+     * @param nanos a monotonic clock like {@link System#nanoTime}
      * @param clock the wall clock
      */
     StreamTime(LongSupplier nanos, Clock clock) {
@@ -25,12 +25,12 @@ final class StreamTime {
         this.clock = clock;
     }
 
-    /** Returns nanoseconds since some moment; only differences are meaningful. */
+    /** Returns the nanoseconds since an arbitrary moment. Only differences are meaningful. */
     long now() {
         return nanos.getAsLong();
     }
 
-    /** Returns a moment of {@link #now} as wall-clock time. */
+    /** Converts a value of {@link #now} to wall-clock time. */
     Instant at(long moment) {
         return clock.instant().minusNanos(now() - moment);
     }

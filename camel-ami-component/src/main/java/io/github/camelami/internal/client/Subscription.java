@@ -16,31 +16,40 @@ public final class Subscription implements AutoCloseable {
     /** What a subscription needs from its stream. */
     interface Owner {
 
-        /** Returns the earliest time of the events being read; {@code now} if reading keeps up. On the event loop. */
+        /**
+         * Returns the earliest possible time of the events being read; {@code now} if reading keeps up. Called on the
+         * event loop.
+         */
         long happenedSince(long now);
 
-        /** Events were added: call {@link Subscription#onReadComplete} at the end of the read. On the event loop. */
+        /**
+         * Called when events were added, so that {@link Subscription#onReadComplete} must be called at the end of the
+         * read. On the event loop.
+         */
         void onStaged(Subscription subscription);
 
-        /** The buffer is full: pause the link. On the event loop. */
+        /** Called when the buffer is full, to pause the link. On the event loop. */
         void onFull(Subscription subscription);
 
-        /** There may be room again. Any thread. */
+        /** Called when the buffer may accept events again. Any thread. */
         void onRoom(Subscription subscription);
 
-        /** The taker could not be woken: call {@link Subscription#wakeIfOwed} soon. On the event loop. */
+        /**
+         * Called when the taker could not be woken, so that {@link Subscription#wakeIfOwed} must be called soon. On the
+         * event loop.
+         */
         void onWakeOwed(Subscription subscription);
 
-        /** The subscription takes events again. Any thread. */
+        /** Called when the subscription accepts events again. Any thread. */
         void onResume(Subscription subscription);
 
-        /** The subscription is closed. Any thread. */
+        /** Called when the subscription is closed. Any thread. */
         void onClose(Subscription subscription);
     }
 
     private enum State {
         OPEN,
-        /** Accepts no new events, but delivers those waiting. */
+        /** Accepts no new events, but delivers those that are waiting. */
         FINISHING,
         /** Neither accepts nor delivers. */
         SUSPENDED,
@@ -55,17 +64,17 @@ public final class Subscription implements AutoCloseable {
     private final EventBuffer buffer;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
-    // the event loop's
+    // used only on the event loop
     private boolean begun;
     private boolean staged;
     private boolean wakeOwed;
 
-    // the taker's
+    // used only by the taker
     private @Nullable Gap unseenGap;
-    /** What was lost since suspension, reported after {@link #resume}. */
+    /** The gap since the subscription was suspended, reported after {@link #resume}. */
     private volatile @Nullable Gap suspendedGap;
 
-    /** @param wake makes the taker poll; must not block */
+    /** @param wake causes the taker to poll; must not block */
     Subscription(SubscriptionOptions options, Owner owner, Runnable wake, SubscriptionContext context) {
         this.options = options;
         this.owner = owner;
@@ -88,14 +97,14 @@ public final class Subscription implements AutoCloseable {
         return options;
     }
 
-    /** Returns whether the consumer has seen the stream start, so that it can miss something. On the event loop. */
+    /** Returns whether the consumer has seen the start of the stream, so that it can miss events. On the event loop. */
     boolean hasBegun() {
         return begun;
     }
 
     // ---- putting in: on the event loop -----------------------------------------------------------------------------
 
-    /** Accepts a wanted event from the server; the buffer keeps or drops it. */
+    /** Passes a wanted event from the server to the buffer, which keeps or drops it. */
     void put(AmiEvent event) {
         if (buffer.stage(event)) {
             flush();
@@ -111,7 +120,10 @@ public final class Subscription implements AutoCloseable {
         flush();
     }
 
-    /** Accepts an event of our own, however full the buffer is. An event about the link must also pass the filter. */
+    /**
+     * Accepts one of the component's own events, even if the buffer is full. An event about the link must also pass the
+     * filter.
+     */
     void announce(AmiEvent event) {
         begun |= event.is(LinkEvents.CONNECTED);
         if (!LinkEvents.isLinkEvent(event) || filter().wantsOwn(event)) {
@@ -120,13 +132,16 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Records that events are missing here. The next exchange reports it even if the filter excludes gaps. */
+    /**
+     * Records that events are missing at this point of the stream. The next exchange reports the gap even if the filter
+     * excludes gaps.
+     */
     void miss(Gap gap) {
         buffer.stageOwn(gap);
         flush();
     }
 
-    /** Publishes to the taker what was added since the last flush. */
+    /** Publishes the events added since the last flush to the taker. */
     void flush() {
         if (!buffer.hasStaged()) {
             return;
@@ -147,7 +162,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Wakes the taker if that failed the last time and events still wait. */
+    /** Wakes the taker if the last attempt to do so failed and events are still waiting. */
     void wakeIfOwed() {
         if (wakeOwed) {
             wakeTaker();
@@ -155,7 +170,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Wakes the taker. If that fails, for example because no thread can be created, the link reads on and tries again.
+     * Wakes the taker. If that fails, for example because no thread can be created, the link continues to read and
+     * tries again later.
      */
     private void wakeTaker() {
         wakeOwed = !isClosed() && !context.callbacks().run("Waking the route of " + options.name(), wake);
@@ -164,7 +180,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** The part of {@link #resume} that runs on the loop. */
+    /** The part of {@link #resume} that runs on the event loop. */
     void onResumed() {
         if (holdsBack()) {
             owner.onFull(this);
@@ -181,7 +197,7 @@ public final class Subscription implements AutoCloseable {
 
     // ---- taking ----------------------------------------------------------------------------------------------------
 
-    /** Returns the next delivery; null if none waits, and while suspended. */
+    /** Returns the next delivery; null if none is waiting or the subscription is suspended. */
     public @Nullable EventDelivery poll() {
         while (canGive()) {
             Object next = takeNext();
@@ -222,8 +238,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Returns whether nothing can be polled: {@link #poll} would return null, or only find a gap that belongs to the
-     * next event.
+     * Returns whether nothing can be polled: {@link #poll} would return null, or would find only a gap that belongs to
+     * the next event.
      */
     public boolean isEmpty() {
         return !canGive() || suspendedGap == null && buffer.isEmpty();
@@ -237,8 +253,8 @@ public final class Subscription implements AutoCloseable {
     // ---- life ------------------------------------------------------------------------------------------------------
 
     /**
-     * Suspends the subscription until {@link #resume}. Events that arrive meanwhile are lost, counted, and then
-     * reported by an {@code AmiGap}. A full buffer no longer pauses the link.
+     * Suspends the subscription until {@link #resume}. Events that arrive in the meantime are lost. They are counted,
+     * and an {@code AmiGap} reports them afterwards. A full buffer no longer pauses the link.
      *
      * @param finish whether to deliver the waiting events first; otherwise nothing is delivered until resumed
      */
@@ -250,7 +266,9 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Accepts and delivers events again; snapshots are taken again. No effect unless suspended. */
+    /**
+     * Accepts and delivers events again, and takes new snapshots. Has no effect unless the subscription is suspended.
+     */
     public void resume() {
         State before = state.getAndUpdate(now -> now == State.CLOSED ? now : State.OPEN);
         if (before == State.SUSPENDED || before == State.FINISHING) {
@@ -258,7 +276,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Returns whether it accepts events. */
+    /** Returns whether the subscription accepts events. */
     boolean isOpen() {
         return state.get() == State.OPEN;
     }
@@ -267,7 +285,7 @@ public final class Subscription implements AutoCloseable {
         return state.get() == State.CLOSED;
     }
 
-    /** Returns whether its buffer is full, which pauses the link until the buffer is half empty. */
+    /** Returns whether the buffer is full, which pauses the link until the buffer is half empty. */
     boolean holdsBack() {
         return isOpen() && buffer.isFull();
     }
@@ -278,8 +296,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Closes the subscription: nothing arrives any longer, but waiting events can still be polled. Closing twice is
-     * harmless.
+     * Closes the subscription. It accepts no more events, but those waiting can still be polled. Closing it twice has
+     * no effect.
      */
     @Override
     public void close() {

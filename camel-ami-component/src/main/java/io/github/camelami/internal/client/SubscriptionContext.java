@@ -6,10 +6,10 @@ package io.github.camelami.internal.client;
 import io.github.camelami.internal.session.Callbacks;
 
 /**
- * What the subscriptions of a client share.
+ * The objects that the subscriptions of a client share.
  *
  * @param memory the memory limit of their event buffers
- * @param counters count delivered and lost events
- * @param callbacks wakes their takers
+ * @param counters the counters of delivered and lost events
+ * @param callbacks runs the code that wakes their takers
  */
 record SubscriptionContext(BufferMemory memory, Counters counters, StreamTime time, Callbacks callbacks) {}

@@ -14,13 +14,13 @@ import java.util.Set;
  *
  * @param name the consumer's name, for logs and the console
  * @param filter the wanted events
- * @param classes the classes in the login's mask; empty for all that the user may read
- * @param maxEvents the maximum number of waiting events; positive
- * @param maxBytes the maximum number of waiting bytes; positive
- * @param overflow what to do when full
- * @param snapshot list actions to run on the event link after each connect, their items emitted between
- * {@code AmiSnapshotStart} and {@code AmiSnapshotEnd}
- * @param serverFilter whether to send the filter to the server too, if the user may set one
+ * @param classes the classes in the login's mask; empty for all classes that the user may read
+ * @param maxEvents the maximum number of waiting events, which must be positive
+ * @param maxBytes the maximum number of bytes of waiting events, which must be positive
+ * @param overflow what to do when the buffer is full
+ * @param snapshot list actions to run on the event link after each connection; their items are emitted between {@code
+ *     AmiSnapshotStart} and {@code AmiSnapshotEnd}
+ * @param serverFilter whether to send the filter to the server as well, if the user may set one
  */
 public record SubscriptionOptions(
         String name,
@@ -36,15 +36,16 @@ public record SubscriptionOptions(
         classes = Set.copyOf(classes);
         snapshot = List.copyOf(snapshot);
         if (maxEvents < 1 || maxBytes < 1) {
-            throw new IllegalArgumentException("An event buffer needs room for at least one event and one byte, got "
-                    + maxEvents + " and " + maxBytes);
+            throw new IllegalArgumentException(
+                    "An event buffer must hold at least one event and one byte, got " + maxEvents + " and " + maxBytes);
         }
     }
 
     /**
-     * Returns a builder for all events, with room for 1,000 events and 1,000,000 bytes, that pauses reading when full.
+     * Returns a builder for all events, with a buffer for 1,000 events and 1,000,000 bytes that pauses reading when it
+     * is full.
      *
-     * @param name the consumer's, for logs and the console
+     * @param name the consumer's name, for logs and the console
      */
     public static Builder builder(String name) {
         return new Builder(name);
@@ -72,19 +73,19 @@ public record SubscriptionOptions(
             return this;
         }
 
-        /** Sets the classes in the login's mask; by default all that the user may read. */
+        /** Sets the classes in the login's mask; by default, all classes that the user may read. */
         public Builder classes(Set<EventClass> asked) {
             classes = asked;
             return this;
         }
 
-        /** Sets the most waiting events; positive. */
+        /** Sets the maximum number of waiting events, which must be positive. */
         public Builder maxEvents(int events) {
             maxEvents = events;
             return this;
         }
 
-        /** Sets the most waiting bytes; positive. */
+        /** Sets the maximum number of bytes of waiting events, which must be positive. */
         public Builder maxBytes(long bytes) {
             maxBytes = bytes;
             return this;
@@ -96,13 +97,13 @@ public record SubscriptionOptions(
             return this;
         }
 
-        /** Sets the list actions to run after each connect; none by default. */
+        /** Sets the list actions to run after each connection; none by default. */
         public Builder snapshot(List<AmiAction> actions) {
             snapshot = actions;
             return this;
         }
 
-        /** Sets whether to send the filter to the server too; {@code false} by default. */
+        /** Sets whether to send the filter to the server as well; {@code false} by default. */
         public Builder serverFilter(boolean given) {
             serverFilter = given;
             return this;
@@ -111,7 +112,7 @@ public record SubscriptionOptions(
         /**
          * Returns the options.
          *
-         * @throws IllegalArgumentException if there is no room for one event and one byte
+         * @throws IllegalArgumentException if the buffer could not hold one event and one byte
          */
         public SubscriptionOptions build() {
             return new SubscriptionOptions(

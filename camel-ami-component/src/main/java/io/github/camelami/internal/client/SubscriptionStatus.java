@@ -7,7 +7,7 @@ package io.github.camelami.internal.client;
  * The status of a consumer's event buffer at one moment.
  *
  * @param name the consumer's name
- * @param waiting waiting events
+ * @param waiting the number of waiting events
  * @param waitingBytes the bytes of the waiting events
  * @param oldestAgeMillis how long the oldest event has waited, in milliseconds; 0 if the event buffer is empty
  * @param accepted events put into the event buffer so far
