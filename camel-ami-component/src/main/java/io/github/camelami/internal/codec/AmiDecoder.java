@@ -26,12 +26,13 @@ import java.util.Locale;
  * Decodes what a server sends: the banner once, then responses and events, in the order received.
  *
  * <p>Fires each message down the pipeline as soon as it is complete. An event that the {@link EventGate} rejects is
- * only counted. Stray blank lines between messages are normal and skipped. The first line with the key {@code Event} or
- * {@code Response} decides the type of a block. Asterisk sends it as the first line; a proxy puts others before it. A
- * block without either is skipped and counted: a value with an unescaped CR LF CR LF leaves such fragments.
+ * only counted. Stray blank lines between messages are normal, and are skipped. The first line with the key {@code
+ * Event} or {@code Response} decides the type of a block. Asterisk sends it as the first line, but a proxy may put
+ * other lines before it. A block without such a line is skipped and counted. Such blocks occur when a value contains an
+ * unescaped CR LF CR LF.
  *
- * <p>An exceeded limit or an invalid banner ends the decoding. One {@link AmiProtocolException} goes down the pipeline
- * and all further bytes are dropped, since nothing after a framing error can be trusted.
+ * <p>An exceeded limit or an invalid banner ends the decoding. One {@link AmiProtocolException} is fired down the
+ * pipeline, and all further bytes are dropped, since nothing after a framing error can be trusted.
  *
  * <p>Confined to its channel's event loop.
  */
@@ -68,8 +69,8 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Returns the number of complete messages read so far, of any type. If it stays the same, at most part of a message
-     * arrived.
+     * Returns the number of complete messages read so far, of any type. If the number is unchanged, at most part of a
+     * message has arrived.
      */
     public long messages() {
         return messages;
@@ -106,12 +107,12 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Takes as many bytes as fit, and passes on the messages they complete. The buffer grows with the current message,
-     * never with the size of a read.
+     * Copies as many bytes as fit, and passes on the messages that they complete. The buffer grows with the current
+     * message, never with the size of a read.
      *
      * <p>This is deliberately one method: HotSpot never inlines a method of more than 325 bytecodes (FreqInlineSize).
-     * In about every second JVM, a smaller one was inlined into Netty's event loop. The scanner's eight-byte reads were
-     * then nested too deep to be inlined (MaxInlineLevel), and a flood cost up to twice as much.
+     * In about half of all JVM runs, a smaller method was inlined into Netty's event loop. The scanner's eight-byte
+     * reads were then nested too deep to be inlined (MaxInlineLevel), and a flood cost up to twice as much.
      */
     private void decode(ChannelHandlerContext context, ByteBuf in) {
         if (start == end) {
@@ -193,7 +194,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Skips line ends, even partial ones, since no message starts with one: some lists end their items with CR LF LF.
+     * Skips complete and partial line ends, since no message starts with one: some lists end their items with CR LF LF.
      */
     private void skipBlankLines() {
         while (start < end && (bytes[start] == '\r' || bytes[start] == '\n')) {

@@ -26,8 +26,8 @@ public final class AmiEncoder {
      * Appends an action.
      *
      * @param out the buffer, which grows as needed
-     * @param action valid, like every {@link AmiAction}, and encodable: {@link #problem} finds nothing for the charset
-     * @param actionId its id, at most 64 bytes of ASCII
+     * @param action the action, for which {@link #problem} must return null with the same charset
+     * @param actionId the id of the action, at most 64 bytes of ASCII
      * @param charset the charset of names and values
      */
     public static void encode(ByteBuf out, AmiAction action, String actionId, Charset charset) {
@@ -55,7 +55,8 @@ public final class AmiEncoder {
     }
 
     /**
-     * Returns why an action cannot be encoded in a charset; null if it can. Actions are checked for UTF-8 on creation.
+     * Returns the reason why an action cannot be encoded in a charset; null if it can. Actions are checked for UTF-8 on
+     * creation.
      *
      * @param charset the charset of names and values
      */
@@ -92,8 +93,8 @@ public final class AmiEncoder {
     }
 
     /**
-     * Returns whether a byte is a separator, escape or control character in ASCII. Letters and digits that
-     * occur as bytes of a multi-byte character are harmless.
+     * Returns whether a byte is a separator, escape or control character in ASCII. If a byte of a multi-byte character
+     * looks like a letter or a digit, it is harmless.
      */
     private static boolean isSign(int c) {
         return c >= 0 && c < 0x80 && !Character.isLetterOrDigit(c);

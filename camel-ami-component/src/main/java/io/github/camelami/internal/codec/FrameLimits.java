@@ -4,14 +4,15 @@
 package io.github.camelami.internal.codec;
 
 /**
- * The sizes accepted from a server.
+ * The maximum sizes accepted from a server.
  *
- * @param bannerBytes the longest banner; real ones have under 40 bytes
- * @param messageBytes the largest message; Asterisk sets no limit, and blocks of tens of kilobytes are normal
+ * @param bannerBytes the maximum size of the banner; real banners have less than 40 bytes
+ * @param messageBytes the maximum size of a message; Asterisk sets no limit, and messages of tens of kilobytes are
+ *     normal
  */
 public record FrameLimits(int bannerBytes, int messageBytes) {
 
-    /** Far more than any Asterisk banner. */
+    /** Far more bytes than any Asterisk banner has. */
     public static final int BANNER_BYTES = 1024;
 
     public FrameLimits {

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
  * split.
  *
  * <p>A message ends at CRLF CRLF: values may hold a bare LF (PJSIP's error texts end in one) and a bare CR. The
- * exception is the response to {@code Command} of Asterisk 13 and older, {@code Response: Follows}. Its raw text may
- * contain blank lines and ends at {@code --END COMMAND--} CRLF CRLF (manager.c, action_command at 13.0.0). A proxy may
- * put other lines before it.
+ * exception is the response of Asterisk 13 and older to {@code Command}, which starts with {@code Response: Follows}.
+ * Its raw text may contain blank lines and ends at {@code --END COMMAND--} CRLF CRLF (manager.c, action_command at
+ * 13.0.0). A proxy may put other lines before it.
  */
 final class FrameScanner {
 
@@ -34,16 +34,16 @@ final class FrameScanner {
     /** The length of a line's CRLF and the following blank line. */
     private static final int END_LENGTH = 4;
 
-    /** The number of lines of a message in which to look for its status. */
+    /** The number of lines at the start of a message that are searched for its status. */
     private static final int MAX_HEAD_LINES = 4;
 
-    /** The offset from the message's start of the first end not yet searched. */
+    /** The first position not yet searched for an end, as an offset from the start of the message. */
     private int searched;
 
     /**
      * Returns the index after the CRLF CRLF that ends the message at {@code from}, or {@link #INCOMPLETE}.
      *
-     * @param from where the message starts; the same as in the last call unless that found an end
+     * @param from where the message starts; the same as in the last call, unless that call found an end
      * @param to the index after the last available byte
      */
     int findEnd(byte[] bytes, int from, int to) {
@@ -61,10 +61,11 @@ final class FrameScanner {
 
     /**
      * Returns the next line feed, at or after an index, that may be followed by a carriage return. If there is none,
-     * returns an index so near the end that no message end can start after it.
+     * returns an index so close to the end that no message end can start after it.
      *
-     * <p>Lines are short, so a branch at each line feed would cost more than scanning the bytes between. So it
-     * searches whole blocks for a line feed followed by a carriage return, which occurs almost only at an end.
+     * <p>Lines are short, so a branch at each line feed would cost more than scanning the bytes between. Therefore this
+     * method searches whole blocks for a line feed followed by a carriage return, which rarely occurs except at the end
+     * of a message.
      */
     private static int nextFeed(byte[] bytes, int from, int to) {
         int last = to - BLOCK - 1;
@@ -84,7 +85,7 @@ final class FrameScanner {
         return at;
     }
 
-    /** Returns eight bytes with zero in place of each line feed that a carriage return follows. */
+    /** Returns eight bytes, with each line feed that precedes a carriage return replaced by zero. */
     private static long feedsBeforeReturns(byte[] bytes, int at) {
         return WireBytes.eight(bytes, at) ^ FEEDS | WireBytes.eight(bytes, at + 1) ^ RETURNS;
     }

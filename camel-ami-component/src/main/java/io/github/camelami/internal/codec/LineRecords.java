@@ -11,14 +11,15 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * Splits outgoing data into TLS records that Asterisk reads completely: at most 1024 bytes each, ending at the end of a
- * line.
+ * Splits outgoing data into TLS records that Asterisk reads completely: each has at most 1024 bytes and ends at the end
+ * of a line.
  *
  * <p>Asterisk waits for its socket, not for its TLS layer, and reads at most 1024 bytes at a time (manager.c,
  * get_input; observed on 16.28 and 22.10). The rest of a longer record stays unread until the client sends again. The
  * same happens to the rest of a record after an incomplete line, since that line occupies part of the buffer.
  *
- * <p>Placed after the {@link SslHandler} of {@link #tls}. Stateless, so that one instance serves every channel.
+ * <p>In the pipeline it comes after the {@link SslHandler} that {@link #tls} returns. Stateless, so that one instance
+ * serves every channel.
  */
 @Sharable
 public final class LineRecords extends ChannelOutboundHandlerAdapter {
@@ -26,12 +27,12 @@ public final class LineRecords extends ChannelOutboundHandlerAdapter {
     /** The shared instance. */
     public static final LineRecords INSTANCE = new LineRecords();
 
-    /** The size of Asterisk's buffer; a line of an action with its CRLF is never longer. */
+    /** The size of Asterisk's buffer. A line of an action, including its CRLF, is never longer. */
     private static final int MAX_RECORD_BYTES = 1024;
 
     private LineRecords() {}
 
-    /** Configures a TLS handler to write each buffer as a record of its own. */
+    /** Configures a TLS handler to write each buffer as a separate record. */
     public static SslHandler tls(SslHandler handler) {
         handler.setWrapDataSize(0);
         return handler;
