@@ -14,17 +14,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every AMI action of Asterisk 16 to 23, each classified once; the only source of knowledge about actions. Modules
- * outside Asterisk can add actions that are unknown here.
+ * The catalog of all AMI actions of Asterisk 16 to 23, with their classification. No other class contains such data.
+ * Modules that are not part of Asterisk can add actions that are unknown here.
  *
- * <p>Names, privileges and releases come from the sources, where each module registers its actions; the effects were
- * determined by reading each action's code. Thread-safe. The table is parsed at the first look-up.
+ * <p>Names, privileges and releases come from the source code of Asterisk, where each module registers its actions. The
+ * effects were determined by reading the code of each action. Thread-safe. The table is parsed at the first look-up.
  */
 public final class ActionCatalog {
 
     /**
-     * Name, effect, privileges, answer (with its last event), since, until; a trailing or unused column is omitted or
-     * {@code -}.
+     * The columns are name, effect, privileges, answer (with its last event), since, and until. An unused column
+     * contains {@code -}, or is omitted at the end of a line.
      */
     private static final String TABLE =
             """
@@ -207,26 +207,26 @@ public final class ActionCatalog {
 
     private ActionCatalog() {}
 
-    /** Returns the entry of the action of that name, ignoring case; null if it is unknown. */
+    /** Returns the entry of the action with this name, ignoring case; null if it is unknown. */
     public static @Nullable ActionInfo find(String action) {
         ActionInfo exact = BY_NAME.get(action); // the usual spelling needs no lower-case copy
         return exact != null ? exact : BY_NAME.get(action.toLowerCase(Locale.ROOT));
     }
 
-    /** Returns all actions, by name. */
+    /** Returns all actions, sorted by name. */
     public static List<ActionInfo> all() {
         return ALL;
     }
 
-    /** Returns the action whose name is closest to an unknown one, for a hint; null if none is close. */
+    /** Returns the known action name that is most similar to an unknown one, for a hint; null if none is similar. */
     public static @Nullable String nearest(String name) {
         return SimilarName.of(name, ALL.stream().map(ActionInfo::name).toList());
     }
 
     /**
-     * Returns whether a server reads nothing else from the session until this action is done (manager.c). That is
-     * {@code Originate} without {@code Async}, {@code WaitEvent}, and {@code Command}, since a CLI command may take any
-     * time.
+     * Returns whether the server may stop reading from the session until this action is done (manager.c). This applies
+     * to {@code Originate} without {@code Async}, to {@code WaitEvent}, and to {@code Command}, since a CLI command may
+     * take any amount of time.
      */
     public static boolean mayHoldUpServer(AmiAction action) {
         return switch (action.name().toLowerCase(Locale.ROOT)) {
@@ -236,7 +236,7 @@ public final class ActionCatalog {
         };
     }
 
-    /** Returns whether Asterisk takes the word for true (utils.c, ast_true). */
+    /** Returns whether Asterisk reads the word as true (utils.c, ast_true). */
     private static boolean isTrue(@Nullable String value) {
         return value != null && TRUE_WORDS.contains(value.toLowerCase(Locale.ROOT));
     }

@@ -7,12 +7,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Creates the ids of our actions: a random part that distinguishes them from the actions of all other clients of the
- * server, and a number. At most 24 bytes of ASCII: Asterisk copies ids into small buffers, and truncates ids above 67
- * bytes together with their line end.
+ * Creates the ids of the actions that this component sends. An id consists of a random part, which distinguishes it
+ * from the ids of all other clients of the server, and a number. It has at most 24 bytes of ASCII, because Asterisk
+ * copies ids into small buffers, and cuts off the end of ids above 67 bytes, including the line end.
  *
- * <p>Ids reach other sessions ({@code OriginateResponse} and {@code UserEvent} go to all), hence the random part. They
- * are public, so an unpredictable id would gain nothing.
+ * <p>The random part is needed because ids also arrive in other sessions: all sessions receive {@code
+ * OriginateResponse} and {@code UserEvent}. Since ids are public, there is no need to make them unpredictable.
  */
 public final class ActionId {
 
@@ -30,7 +30,7 @@ public final class ActionId {
         return new ActionId(Long.toString(ThreadLocalRandom.current().nextLong() >>> 16, RADIX) + "-");
     }
 
-    /** Returns the next id, never returned before. */
+    /** Returns the next id. No id is returned twice. */
     public String next() {
         return prefix + Long.toString(number.incrementAndGet(), RADIX);
     }

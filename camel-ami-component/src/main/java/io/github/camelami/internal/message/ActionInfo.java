@@ -6,16 +6,18 @@ package io.github.camelami.internal.message;
 import java.util.List;
 
 /**
- * The entry of one AMI action, from the sources of Asterisk 16 to 23.
+ * The catalog entry of one AMI action, from the source code of Asterisk 16 to 23.
  *
- * @param name as Asterisk spells it
- * @param effect its most powerful effect
- * @param privileges the classes of which the manager user needs one in {@code write =}, the least powerful first; empty
- * if every manager user may send it
- * @param answer the form of a successful answer; a failure is always one error response
- * @param lastEvent the event that ends an answer of kind {@link Answer#LIST} or {@link Answer#EVENTS}; empty for others
- * @param since the first release of each branch that has it, for example {@code 18.19,20.4,21}; empty if 16.0 had it
- * @param until the first version without it, for example {@code 21}; empty while it exists
+ * @param name the name, as Asterisk spells it
+ * @param effect the most powerful effect of the action
+ * @param privileges the manager user needs one of these classes in {@code write =}, least powerful first; empty if
+ *     every manager user may send the action
+ * @param answer the form of a successful answer; a failure is always a single error response
+ * @param lastEvent the event that ends an answer of the form {@link Answer#LIST} or {@link Answer#EVENTS}; empty for
+ *     other forms
+ * @param since the first release of each branch that has the action, for example {@code 18.19,20.4,21}; empty if 16.0
+ *     had it
+ * @param until the first version without the action, for example {@code 21}; empty if it still exists
  */
 public record ActionInfo(
         String name,
@@ -32,25 +34,25 @@ public record ActionInfo(
     }
 
     /**
-     * The most powerful effect of an action, whatever its fields. Each action has exactly one; in doubt, the
-     * more powerful one.
+     * The most powerful effect that an action can have with any fields. In doubtful cases, the more powerful effect is
+     * chosen.
      */
     public enum Effect {
-        /** Shows states, counts and names; no secret, no file, no configuration. Changes nothing. */
+        /** Shows states, counts and names, but no secrets, files or configuration. Changes nothing. */
         REPORTS,
-        /** Shows secrets, files or configuration, or evaluates functions that can. Changes nothing. */
+        /** Shows secrets, files or configuration, or evaluates functions that can show them. Changes nothing. */
         REVEALS,
-        /** Changes something, but lets no channel hear, join, move or end, and runs nothing. */
+        /** Changes something, but runs nothing, and makes no channel listen, join, move or end. */
         SIGNALS,
         /**
-         * Creates, moves, joins, records, mutes, hears or ends channels, or sends them audio, keys or text. By one of
-         * their fields, some of these also run a program or dialplan: {@code Originate}, {@code Redirect},
-         * {@code MixMonitor}, {@code ConfbridgeStartRecord}.
+         * Creates, moves, joins, records, mutes, listens to or ends channels, or sends them audio, keys or text. Some
+         * of these actions have a field by which they also run a program or dialplan: {@code Originate}, {@code
+         * Redirect}, {@code MixMonitor}, {@code ConfbridgeStartRecord}.
          */
         CALLS,
         /**
-         * Runs commands, applications or dialplan, loads or changes configuration, data or code, or reaches any number
-         * or address named in its fields: {@code DAHDIDialOffhook}, {@code PJSIPNotify}, {@code SIPnotify}.
+         * Runs commands, applications or dialplan, loads or changes configuration, data or code, or calls or sends to
+         * any number or address in its fields: {@code DAHDIDialOffhook}, {@code PJSIPNotify}, {@code SIPnotify}.
          */
         RUNS,
         /** Acts on the AMI session itself, which the component manages. */
@@ -62,15 +64,16 @@ public record ActionInfo(
         /** One response. */
         RESPONSE,
         /**
-         * A response with {@code EventList: start}, then events, the last with {@code EventList: Complete}. If there is
-         * nothing to list, {@code VoicemailUsersList} and {@code VoicemailBoxSummary} answer with a plain response.
+         * A response with {@code EventList: start}, followed by events, of which the last has {@code EventList:
+         * Complete}. If there is nothing to list, {@code VoicemailUsersList} and {@code VoicemailBoxSummary} answer
+         * with a plain response.
          */
         LIST,
-        /** A response that announces no list, then events up to {@link ActionInfo#lastEvent()}. */
+        /** A response that does not announce a list, followed by events up to {@link ActionInfo#lastEvent()}. */
         EVENTS,
-        /** One response whose {@code Output} lines are text. */
+        /** One response that contains text in {@code Output} lines. */
         TEXT,
-        /** No response, but lines of text or a blank line. */
+        /** Lines of text or a blank line instead of a response. */
         NONE
     }
 }

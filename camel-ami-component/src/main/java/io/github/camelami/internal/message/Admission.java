@@ -4,11 +4,11 @@
 package io.github.camelami.internal.message;
 
 /**
- * What an {@link EventGate} determined about an accepted event. It travels with the event, so that it is determined
- * once.
+ * The information that an {@link EventGate} found about an accepted event. It is attached to the event, so that it is
+ * determined only once.
  */
 public interface Admission {
 
-    /** Returns the event's name, as spelled by the server. */
+    /** Returns the name of the event, as spelled by the server. */
     String name();
 }

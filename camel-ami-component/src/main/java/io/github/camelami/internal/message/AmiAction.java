@@ -11,23 +11,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action for an Asterisk: a name and ordered fields. Complete and sendable once constructed: the constructor rejects
- * whatever would break the line protocol, or whatever Asterisk would refuse or truncate.
+ * An action for an Asterisk: a name and ordered fields. An action can always be sent once it exists, because the
+ * constructor rejects everything that would break the line protocol, or that Asterisk would refuse or truncate.
  *
- * <p>Limits (manager.c, get_input and do_message; measured on 16 and 22): a line has at most 1022 bytes before its
- * CRLF. An action has at most 128 lines, including {@code Action} and {@code ActionID}.
+ * <p>A line may have at most 1022 bytes before its CRLF, and an action at most 128 lines, including {@code Action} and
+ * {@code ActionID} (manager.c, get_input and do_message; measured on 16 and 22).
  */
 public final class AmiAction {
 
-    /** The longest line Asterisk reads, in bytes without its CRLF. */
+    /** The maximum length of a line that Asterisk reads, in bytes without the CRLF. */
     public static final int MAX_LINE_BYTES = 1022;
 
-    /** The maximum number of lines Asterisk reads in one action. */
+    /** The maximum number of lines that Asterisk reads in one action. */
     public static final int MAX_LINES = 128;
 
     /**
-     * Actions that Asterisk answers with text instead of a response, so that the answer's end and its action are
-     * unknown, each with an alternative (chan_iax2.c; app_queue.c up to 15).
+     * The actions that Asterisk answers with text instead of a response, each with an alternative. Such an answer does
+     * not show where it ends, or to which action it belongs (chan_iax2.c; app_queue.c up to 15).
      */
     private static final Map<String, String> ANSWERED_BY_TEXT = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -48,7 +48,7 @@ public final class AmiAction {
      * Returns an action with these fields.
      *
      * @param fields key, value, key, value …
-     * @throws IllegalArgumentException as {@link Builder#with} and {@link Builder#build}
+     * @throws IllegalArgumentException under the same conditions as {@link Builder#with} and {@link Builder#build}
      */
     public static AmiAction of(String name, String... fields) {
         Builder builder = named(name);
@@ -61,8 +61,8 @@ public final class AmiAction {
     /**
      * Starts an action.
      *
-     * @throws IllegalArgumentException if the name is blank or not sendable, or Asterisk answers the action without a
-     * response
+     * @throws IllegalArgumentException if the name is blank or cannot be sent, or if Asterisk answers the action
+     *     without a response
      */
     public static Builder named(String name) {
         return new Builder(name);
@@ -72,12 +72,15 @@ public final class AmiAction {
         return name;
     }
 
-    /** Returns the fields in sending order, without {@code Action} and {@code ActionID}; unmodifiable. */
+    /**
+     * Returns the fields in the order in which they are sent, without {@code Action} and {@code ActionID}. The list is
+     * unmodifiable.
+     */
     public List<Map.Entry<String, String>> fields() {
         return fields;
     }
 
-    /** Returns the first value of a field, ignoring case, or null. */
+    /** Returns the first value of a field, ignoring case; null if there is none. */
     public @Nullable String get(String field) {
         for (Map.Entry<String, String> entry : fields) {
             if (entry.getKey().equalsIgnoreCase(field)) {
@@ -97,7 +100,7 @@ public final class AmiAction {
         return 31 * name.hashCode() + fields.hashCode();
     }
 
-    /** Returns names only, since values may hold secrets. */
+    /** Returns only names, since values may contain secrets. */
     @Override
     public String toString() {
         return name + fields.stream().map(Map.Entry::getKey).toList();
@@ -128,9 +131,9 @@ public final class AmiAction {
         /**
          * Adds a field.
          *
-         * @throws IllegalArgumentException naming the field if its key or value contains CR, LF or NUL. Also if the key
-         * is blank, contains a colon or is {@code Action} or {@code ActionID}, or the line exceeds
-         * {@link #MAX_LINE_BYTES}
+         * @throws IllegalArgumentException if the key or the value contains CR, LF or NUL, if the key is blank,
+         *     contains a colon or is {@code Action} or {@code ActionID}, or if the line exceeds {@link
+         *     #MAX_LINE_BYTES}; the message names the field
          */
         public Builder with(String key, String value) {
             WireText.requireSendable("a field name", key);
@@ -168,7 +171,7 @@ public final class AmiAction {
 
         private void requireFits(String key, String value) {
             int bytes = key.length() + 2 + value.length();
-            if (3 * bytes > MAX_LINE_BYTES) { // only then can the UTF-8 form be too long
+            if (3 * bytes > MAX_LINE_BYTES) { // the UTF-8 form can be too long only in this case
                 bytes = (key + ": " + value).getBytes(StandardCharsets.UTF_8).length;
             }
             if (bytes > MAX_LINE_BYTES) {

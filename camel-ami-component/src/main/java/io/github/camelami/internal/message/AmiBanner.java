@@ -6,20 +6,21 @@ package io.github.camelami.internal.message;
 import java.util.Locale;
 
 /**
- * The line that a server sends on connect, for example {@code Asterisk Call Manager/11.0.0} (manager.c, session_do).
- * Proxies and derivatives of Asterisk greet with another word before the slash, and a version of their own after it.
+ * The line that a server sends when a client connects, for example {@code Asterisk Call Manager/11.0.0} (manager.c,
+ * session_do). Proxies and derivatives of Asterisk send different words before the slash, and their own version after
+ * it.
  *
- * @param line the line without its line end
+ * @param line the line, without the line end
  */
 public record AmiBanner(String line) implements AmiMessage {
 
     /** The text before the AMI version in the banner of every Asterisk from 1.4 on. */
     public static final String PREFIX = "Asterisk Call Manager/";
 
-    /** Text in the greeting of every proxy or derivative, ignoring case. */
+    /** The text that the banner of every proxy or derivative contains, ignoring case. */
     private static final String FAMILY = "call manager";
 
-    /** Returns whether a line can be the greeting of a server that speaks AMI. */
+    /** Returns whether a line can be the banner of a server that speaks AMI. */
     public static boolean isBanner(String line) {
         return line.toLowerCase(Locale.ROOT).contains(FAMILY);
     }

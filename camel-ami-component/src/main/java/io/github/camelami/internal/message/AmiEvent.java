@@ -6,20 +6,20 @@ package io.github.camelami.internal.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event, or one item of a list. Two are equal if their names and lines are.
+ * An event, or one item of a list. Two events are equal if their names and lines are equal.
  *
  * @param name the value of {@code Event:}, as spelled by the server; empty if it is missing
  * @param headers all lines, including the name
- * @param admission what the session's gate determined; null for an event that passed no gate
+ * @param admission the information that the session's gate found; null for an event that did not pass through a gate
  */
 public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admission) implements AmiMessage {
 
-    /** Creates an event that passed a gate. */
+    /** Creates an event that a gate has accepted. */
     public AmiEvent(Admission admission, AmiHeaders headers) {
         this(admission.name(), headers, admission);
     }
 
-    /** The prefix of a user event's own name if another event has that name. */
+    /** The prefix that is added to a user event's own name if another event has the same name. */
     public static final String USER_EVENT_PREFIX = "UserEvent:";
 
     private static final String USER_EVENT = "UserEvent";
@@ -30,7 +30,7 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
         this(headers.first("Event", ""), headers, null);
     }
 
-    /** Returns an event created here, not received. */
+    /** Creates one of the component's own events. */
     public static AmiEvent of(String name, String... fields) {
         String[] all = new String[fields.length + 2];
         all[0] = "Event";
@@ -39,7 +39,7 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
         return new AmiEvent(name, AmiHeaders.of(all), null);
     }
 
-    /** Returns whether this event has that name, ignoring case. */
+    /** Returns whether this event has the given name, ignoring case. */
     public boolean is(String name) {
         return this.name.equalsIgnoreCase(name);
     }
@@ -50,9 +50,9 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
     }
 
     /**
-     * Returns the name that routes use for this event: its name, or a user event's own name. A
-     * {@linkplain #isReserved reserved} own name gets the prefix {@link #USER_EVENT_PREFIX}, as in
-     * {@code UserEvent:Hangup}. Otherwise anyone who may send a user event could forge any event.
+     * Returns the name that routes use for this event: the user event's own name if it is a user event, otherwise its
+     * name. If a user event's own name is {@linkplain #isReserved reserved}, the prefix {@link #USER_EVENT_PREFIX} is
+     * added, as in {@code UserEvent:Hangup}. Otherwise anyone who may send a user event could forge any event.
      */
     public String knownAs() {
         String own = userEvent();
@@ -63,37 +63,38 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
     }
 
     /**
-     * Returns whether an event of that name comes from Asterisk itself or from this component, ignoring case and
-     * surrounding blanks. A user event cannot have such a name.
+     * Returns whether events with this name come from Asterisk itself or from this component, ignoring case and
+     * surrounding blanks. A user event cannot use such a name without a prefix.
      */
     public static boolean isReserved(String name) {
         return isOurs(name) || EventCatalog.isKnown(name);
     }
 
     /**
-     * Returns whether only this component creates events of that name, which begin with {@code Ami}. Asterisk sends
-     * none of these.
+     * Returns whether only this component creates events with this name. Such names begin with {@code Ami}, and
+     * Asterisk does not use them.
      */
     public static boolean isOurs(String name) {
         String bare = name.stripLeading();
         return bare.regionMatches(true, 0, OURS, 0, OURS.length());
     }
 
-    /** Returns the first value of a field, or null. */
+    /** Returns the first value of a field; null if there is none. */
     public @Nullable String get(String field) {
         return headers.first(field);
     }
 
     /**
-     * Returns the id of the action this event belongs to; null for most events. Ids of other sessions also arrive here.
+     * Returns the id of the action that this event belongs to; null for most events. The action may also have been sent
+     * by another session.
      */
     public @Nullable String actionId() {
         return headers.first("ActionID");
     }
 
     /**
-     * Returns whether this event ends a list. Asterisk never sends {@code Cancelled}, but its source defines it, so it
-     * is accepted.
+     * Returns whether this event ends a list. The value {@code Cancelled} is accepted because Asterisk's source code
+     * defines it, although Asterisk never sends it.
      */
     public boolean endsList() {
         return headers.firstIs("EventList", "Complete") || headers.firstIs("EventList", "Cancelled");
@@ -109,7 +110,7 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
         return 31 * name.hashCode() + headers.hashCode();
     }
 
-    /** Returns its name and lines, with values of secret keys masked. */
+    /** Returns the name and the lines of the event, with the values of secret keys masked. */
     @Override
     public String toString() {
         return "AmiEvent[name=" + name + ", headers=" + headers + "]";

@@ -18,11 +18,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of one AMI message: one byte array, and the offsets of its lines, computed on demand or by
- * {@link #indexed}.
+ * The lines of one AMI message, stored as one byte array and the offsets of the lines, which are computed on demand or
+ * by {@link #indexed}.
  *
- * <p>Lines end only at CRLF, since values may hold a bare CR or LF. A key ends at the first colon, and exactly one
- * blank after the colon is dropped, so that other blanks around a value survive (observed on Asterisk 16 and 22). A
+ * <p>Lines end only at CRLF, since values may contain a bare CR or LF. A key ends at the first colon, and exactly one
+ * blank after the colon is dropped, so that other blanks around a value are kept (observed on Asterisk 16 and 22). A
  * line without a colon is a key with an empty value. Keys are compared ignoring ASCII case.
  *
  * <p>Values are decoded on demand, one by one, as {@link Dialect} defines. Values that Asterisk escaped are returned
@@ -34,10 +34,10 @@ public final class AmiHeaders {
 
     private static final int NOT_FOUND = -1;
 
-    /** Up to this number of lines, each key is compared with all earlier ones. */
+    /** In messages with up to this number of lines, each key is compared with all earlier keys. */
     private static final int MANY_LINES = 64;
 
-    /** The typical size of a line in real events, in bytes, to size the array of offsets. */
+    /** The typical size of a line in real events, in bytes, for estimating the size of the array of offsets. */
     private static final int TYPICAL_LINE = 20;
 
     private static final byte[] EVENT = "event:".getBytes(StandardCharsets.US_ASCII);
@@ -47,7 +47,7 @@ public final class AmiHeaders {
     /** The number of bytes searched for line feeds in one step. */
     private static final int BLOCK = Long.SIZE;
 
-    /** A multiplier that gathers the lowest bits of eight bytes in the highest byte. */
+    /** A multiplier that collects the lowest bits of eight bytes in the highest byte. */
     private static final long GATHER_BITS = 0x0102040810204080L;
 
     private final byte[] bytes;
@@ -64,8 +64,9 @@ public final class AmiHeaders {
     }
 
     /**
-     * The start of each line, then the index past the end; the last slot holds the number of lines. Every thread
-     * computes the same; {@link #LINES} ensures that no thread sees another's unfilled array.
+     * The start of each line, then the index after the end of the message. The last element is the number of lines. All
+     * threads compute the same values. {@link #LINES} ensures that no thread sees an array that another thread has not
+     * yet filled.
      */
     private int @Nullable [] lines;
 
@@ -75,9 +76,9 @@ public final class AmiHeaders {
     }
 
     /**
-     * Wraps the bytes without copying: the caller must not change them afterwards.
+     * Wraps the bytes without copying them, so the caller must not change them afterwards.
      *
-     * @param bytes lines ended by CRLF; the last CRLF and the following blank line are optional
+     * @param bytes lines that end with CRLF; the last CRLF and the following blank line are optional
      * @param dialect how the server writes values
      */
     public static AmiHeaders wrap(byte[] bytes, Dialect dialect) {
@@ -94,17 +95,17 @@ public final class AmiHeaders {
         return wrap(bytes, Dialect.OURS);
     }
 
-    /** Computes the line offsets now, on the thread that has just read the bytes and has them in its cache. */
+    /** Computes the line offsets immediately, on the thread that has just read the bytes and has them in its cache. */
     public AmiHeaders indexed() {
         lines();
         return this;
     }
 
     /**
-     * Creates headers for events of our own.
+     * Creates headers for the component's own events.
      *
      * @param fields key, value, key, value …
-     * @throws IllegalArgumentException if a key or value contains CR, LF or NUL, or the number of arguments is odd
+     * @throws IllegalArgumentException if a key or value contains CR, LF or NUL, or if the number of arguments is odd
      */
     public static AmiHeaders of(String... fields) {
         if (fields.length % 2 != 0) {
@@ -121,27 +122,27 @@ public final class AmiHeaders {
     }
 
     /**
-     * Returns the first value of a key, or null if there is none. For a repeated key the protocol gives meaning to the
-     * first.
+     * Returns the first value of a key; null if there is none. If a key is repeated, the first value is the one that
+     * counts in the protocol.
      */
     public @Nullable String first(String name) {
         int line = find(name, 0);
         return line == NOT_FOUND ? null : value(line, name.length());
     }
 
-    /** Returns the first value of a key, or a default when there is none. */
+    /** Returns the first value of a key, or a default if there is none. */
     public String first(String name, String otherwise) {
         String value = first(name);
         return value == null ? otherwise : value;
     }
 
-    /** Returns whether the key occurs. */
+    /** Returns whether the message contains the key. */
     public boolean has(String name) {
         return find(name, 0) != NOT_FOUND;
     }
 
     /**
-     * Returns whether the first value of the key equals this text, ignoring ASCII case; decodes nothing.
+     * Returns whether the first value of the key equals this text, ignoring ASCII case. Does not decode the value.
      *
      * @param name a key of the protocol, in ASCII
      */
@@ -151,7 +152,7 @@ public final class AmiHeaders {
                 && WireText.equalsIgnoreCase(bytes, valueStart(line), valueEnd(line) - valueStart(line), text);
     }
 
-    /** Returns every value of a key in the order received; empty when there is none. */
+    /** Returns all values of a key in the order received; an empty list if there is none. */
     public List<String> all(String name) {
         int line = find(name, 0);
         if (line == NOT_FOUND) {
@@ -174,8 +175,8 @@ public final class AmiHeaders {
     }
 
     /**
-     * Returns whether any value of the key passes a test. For a key that identifies the message or its channel, only
-     * the first value counts.
+     * Returns whether any value of the key satisfies a condition. For a key that identifies the message or its channel,
+     * only the first value counts.
      */
     public boolean anyMatches(String name, Predicate<String> test) {
         int line = find(name, 0);
@@ -203,7 +204,7 @@ public final class AmiHeaders {
 
     /**
      * Returns the values of all keys that end with one of these texts, ignoring ASCII case, in the order received. Keys
-     * are not decoded. The caller owns the list.
+     * are not decoded. The caller may modify the list.
      */
     public List<String> valuesOfKeysEnding(String... endings) {
         List<String> values = new ArrayList<>(4);
@@ -238,12 +239,12 @@ public final class AmiHeaders {
     }
 
     /**
-     * Splits a message whose events are not separated by blank lines: items that end with CR LF LF instead
-     * (CoreShowChannelMap of 18.19 to 21.0). Only a part with this ActionID counts as an event, since values may
+     * Splits a message that contains several events because they end with CR LF LF instead of a blank line
+     * (CoreShowChannelMap of 18.19 to 21.0). A part counts as an event only if it has this ActionID, since values may
      * contain any text.
      *
      * @param actionId the id of the list that contains this item
-     * @return the events in order; this one alone if nothing was joined
+     * @return the events in order; only this message if there is nothing to split
      */
     public List<AmiHeaders> unglued(String actionId) {
         List<AmiHeaders> parts = new ArrayList<>(1);
@@ -267,7 +268,8 @@ public final class AmiHeaders {
     }
 
     /**
-     * Returns all bytes as text, each line decoded separately, for answers that are raw text after their first lines.
+     * Returns all bytes as text, with each line decoded separately. This is for answers that contain raw text after
+     * their first lines.
      */
     public String text() {
         StringBuilder text = new StringBuilder(bytes.length);
@@ -296,8 +298,8 @@ public final class AmiHeaders {
     }
 
     /**
-     * Returns the value of a line whose key has this many characters. So the end of the key need not be searched,
-     * unless the key has non-ASCII characters.
+     * Returns the value of a line, given the number of characters in its key. The end of the key need not be searched
+     * for, unless the key has non-ASCII characters.
      */
     String value(int line, int keyLength) {
         int end = valueEnd(line);
@@ -318,7 +320,7 @@ public final class AmiHeaders {
         return dialect.decode(plain, 0, plain.length);
     }
 
-    /** Returns the value with its escapes. */
+    /** Returns the value without removing its escapes. */
     String asReceived(int line) {
         return dialect.decode(bytes, valueStart(line), valueEnd(line));
     }
@@ -334,7 +336,7 @@ public final class AmiHeaders {
             }
             return false;
         }
-        // comparing all pairs would let a message of a million lines occupy a thread for hours
+        // with a comparison of all pairs, a message of a million lines could occupy a thread for hours
         Set<String> seen = new HashSet<>();
         for (int line = 0; line < count; line++) {
             if (!seen.add(asciiLower(key(line)))) {
@@ -358,7 +360,7 @@ public final class AmiHeaders {
         int length = keyEnd(line) - start;
         for (int i = start; i < start + length; i++) {
             if (bytes[i] < 0) {
-                return true; // different bytes may be the same letters in another charset
+                return true; // different bytes may represent the same letters in another charset
             }
         }
         for (int earlier = 0; earlier < line; earlier++) {
@@ -370,13 +372,13 @@ public final class AmiHeaders {
         return false;
     }
 
-    /** Returns the first line at or after {@code from} with this key, or -1. */
+    /** Returns the index of the first line at or after {@code from} with this key; -1 if there is none. */
     int find(String name, int from) {
         int line = findAscii(name, from);
         return line != NOT_FOUND || name.isEmpty() || isAscii(name) ? line : findDecoded(name, from);
     }
 
-    /** Returns the first line with an ASCII key, as those of the protocol are; decoded keys are not searched. */
+    /** Returns the first line with an ASCII key, without decoding keys. All keys of the protocol are ASCII. */
     int findAscii(String name, int from) {
         int[] at = lines();
         int length = name.length();
@@ -395,7 +397,9 @@ public final class AmiHeaders {
         return NOT_FOUND;
     }
 
-    /** Keys with letters beyond ASCII, as in user events, have different lengths in bytes and in characters. */
+    /**
+     * Finds a key with non-ASCII letters, as in user events. Its length in bytes differs from its length in characters.
+     */
     private int findDecoded(String name, int from) {
         for (int line = from; line < size(); line++) {
             if (key(line).equalsIgnoreCase(name)) {
@@ -447,8 +451,8 @@ public final class AmiHeaders {
     }
 
     /**
-     * Finds the offsets of all lines. The line feeds of a block are found together, as bits of one number: a branch per
-     * byte would usually be mispredicted. The last block starts early enough to be complete.
+     * Finds the offsets of all lines. All line feeds of a block are found together, as bits of one number, because a
+     * branch for each byte would often be mispredicted. The last block starts early enough to be complete.
      */
     private static int[] index(byte[] bytes) {
         int[] starts = new int[bytes.length / TYPICAL_LINE + 4];
@@ -488,7 +492,10 @@ public final class AmiHeaders {
         return starts;
     }
 
-    /** Returns a bit for each byte of a block, the first in the lowest position, that is set if it is a line feed. */
+    /**
+     * Returns one bit for each byte of a block, which is set if the byte is a line feed. The lowest bit is for the
+     * first byte.
+     */
     private static long feeds(byte[] bytes, int at) {
         return feedsOfEight(bytes, at)
                 | feedsOfEight(bytes, at + 8) << 8
@@ -505,7 +512,7 @@ public final class AmiHeaders {
         return (feeds >>> Byte.SIZE - 1) * GATHER_BITS >>> Long.SIZE - Byte.SIZE;
     }
 
-    /** Returns the bits for a message shorter than a block. */
+    /** Returns these bits for a message that is shorter than a block. */
     private static long feedsOfFew(byte[] bytes) {
         long feeds = 0;
         for (int i = 0; i < bytes.length; i++) {

@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * A complete, successful reply: the response and everything that belongs to it.
  *
- * @param actionId the id the action was sent with
+ * @param actionId the id with which the action was sent
  * @param response the first response; never an error
  * @param isList whether the response announced a list
- * @param items the list's items without its closing event; empty if there is no list
- * @param outcome the events that the {@link OutcomeDetector} saw, in the order received; empty without a detector
+ * @param items the items of the list, without the event that ends it; empty if there is no list
+ * @param outcome the events that were passed to the {@link OutcomeDetector}, in the order received; empty without a
+ *     detector
  */
 public record AmiReply(
         String actionId, AmiResponse response, boolean isList, List<AmiEvent> items, List<AmiEvent> outcome) {

@@ -7,11 +7,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action, and the definition of its complete reply.
+ * An action, with the definition of its complete reply.
  *
  * @param action the action to send
- * @param timeout from passing the action to the link until its complete reply; positive
- * @param watch detects the later outcome; null if the response, with any list it announces, is the reply
+ * @param timeout the maximum time from passing the action to the link until its complete reply; must be positive
+ * @param watch detects the later outcome; null if the reply consists of the response and any list that it announces
  */
 public record AmiRequest(AmiAction action, Duration timeout, @Nullable OutcomeDetector watch) {
 
@@ -22,12 +22,12 @@ public record AmiRequest(AmiAction action, Duration timeout, @Nullable OutcomeDe
         }
     }
 
-    /** Returns a request whose reply is its response, including a list if the response announces one. */
+    /** Returns a request that is complete with its response, including a list if the response announces one. */
     public static AmiRequest of(AmiAction action, Duration timeout) {
         return new AmiRequest(action, timeout, null);
     }
 
-    /** Returns a request whose reply is its response and the outcome that follows in events. */
+    /** Returns a request that is complete with its response and the outcome, which is reported by later events. */
     public static AmiRequest awaiting(AmiAction action, Duration timeout, OutcomeDetector watch) {
         return new AmiRequest(action, timeout, watch);
     }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record AmiResponse(AmiHeaders headers) implements AmiMessage {
 
-    /** Returns {@code Success}, {@code Error}, {@code Goodbye}, or, from Asterisk 13 and older, {@code Follows}. */
+    /**
+     * Returns the status: {@code Success}, {@code Error}, {@code Goodbye} or, from Asterisk 13 and older, {@code
+     * Follows}.
+     */
     public String status() {
         return headers.first("Response", "");
     }
@@ -22,20 +25,20 @@ public record AmiResponse(AmiHeaders headers) implements AmiMessage {
         return headers.firstIs("Response", "Error");
     }
 
-    /** Returns the id of the answered action; null if the action had none or its line was lost. */
+    /** Returns the id of the action that was answered; null if the action had none or the line is missing. */
     public @Nullable String actionId() {
         return headers.first("ActionID");
     }
 
     /**
-     * Returns the server's message, English prose that must never be parsed; empty if there is none. Trailing line
-     * feeds are removed.
+     * Returns the server's message, without trailing line feeds; empty if there is none. The message is English text
+     * that must never be parsed.
      */
     public String message() {
         return headers.first("Message", "").stripTrailing();
     }
 
-    /** Returns whether a list follows: item events, then one with {@code EventList: Complete}. */
+    /** Returns whether a list follows: events for the items, then an event with {@code EventList: Complete}. */
     public boolean startsList() {
         return headers.firstIs("EventList", "start");
     }

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An AMI version from a server's greeting: 11.0 for Asterisk 22, 5.0 for 16, 2.0 for 12, 1.3 for 11.
+ * An AMI version from a server's banner: 11.0 for Asterisk 22, 5.0 for 16, 2.0 for 12, 1.3 for 11.
  *
  * @param major the number after the slash; -1 for {@link #UNKNOWN}
  * @param minor the number after the first dot; 0 if there is none
  */
 public record AmiVersion(int major, int minor) {
 
-    /** The version of a server that does not report it, such as a proxy. Treated as recent. */
+    /** The version of a server that does not report one, such as a proxy. It is treated as recent. */
     public static final AmiVersion UNKNOWN = new AmiVersion(-1, 0);
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?.*");
@@ -28,7 +28,7 @@ public record AmiVersion(int major, int minor) {
                 : UNKNOWN;
     }
 
-    /** Returns whether it is known to be older than the given version. */
+    /** Returns whether this version is known to be older than the given one. */
     public boolean isBefore(int otherMajor, int otherMinor) {
         return major >= 0 && (major < otherMajor || major == otherMajor && minor < otherMinor);
     }

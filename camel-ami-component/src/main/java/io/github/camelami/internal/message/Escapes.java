@@ -7,12 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 
 /**
- * The C escapes of Asterisk: finds the values that have them, and removes them.
+ * Finds the values in which Asterisk uses C escapes, and removes these escapes.
  *
- * <p>In the state of a channel, Asterisk escapes names of callers and connected lines, and {@code ChanVariable}, with
- * any prefix. Also escaped are {@code Value} of a VarSet, and {@code Subtype} and {@code Message} of a
- * PresenceStateChange. Events written by other code do not escape the same keys (manager_channels.c, stasis_channels.c,
- * presencestate.c, manager.c, app_queue.c, app_meetme.c, cel_manager.c at 16 to 22).
+ * <p>Among the fields of a channel, Asterisk escapes the names of callers and connected lines, and {@code
+ * ChanVariable}, all with any prefix. It also escapes {@code Value} in VarSet, and {@code Subtype} and {@code Message}
+ * in PresenceStateChange. Some events come from other code, which does not escape these keys (manager_channels.c,
+ * stasis_channels.c, presencestate.c, manager.c, app_queue.c, app_meetme.c, cel_manager.c at 16 to 22).
  */
 final class Escapes {
 
@@ -29,7 +29,7 @@ final class Escapes {
         return switch (headers.asReceived(eventLine).toLowerCase(Locale.ROOT)) {
             case "varset" -> key.equals("value") || isOfChannel(key);
             case "presencestatechange" -> key.equals("subtype") || key.equals("message");
-            // its name is followed by unescaped text of a dialplan or a client
+            // its name is followed by unescaped text from a dialplan or a client
             case "userevent" -> line < headers.find("UserEvent", 0) && isOfChannel(key);
             case "originateresponse", "queueentry", "meetmelist", "cel" -> false;
             default -> isOfChannel(key);
@@ -42,7 +42,7 @@ final class Escapes {
                 || key.endsWith("connectedlinename") && !key.equals("effectiveconnectedlinename");
     }
 
-    /** Returns the bytes without escapes. A backslash that starts no escape is kept. */
+    /** Returns the bytes without escapes. Backslashes that are not part of an escape are kept. */
     static byte[] undo(byte[] bytes, int from, int to) {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(to - from);
         for (int i = from; i < to; i++) {

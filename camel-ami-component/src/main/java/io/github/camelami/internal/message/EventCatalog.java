@@ -12,18 +12,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every event that Asterisk 16 to 23 sends, including list items and list ends, with its fields; the only source of
- * knowledge about events. Modules outside Asterisk can send others, and a server can add fields, so an unknown name may
- * cause a hint but never a refusal.
+ * The catalog of all events that Asterisk 16 to 23 sends, including list items and list ends, with their fields. No
+ * other class contains such data. Modules that are not part of Asterisk can send other events, and servers can add
+ * fields, so an unknown name may cause a hint but never an error.
  *
- * <p>Taken from Asterisk's event documentation, from its sources for undocumented events, and from recorded servers.
- * Thread-safe. The table is parsed at the first look-up.
+ * <p>The data comes from Asterisk's event documentation, from its source code for undocumented events, and from
+ * recordings of real servers. Thread-safe. The table is parsed at the first look-up.
  */
 public final class EventCatalog {
 
     /**
-     * A name, its class ({@code -} if only lists have it), and its fields. {@code @} stands for the fields of a channel
-     * and {@code #} for those of a bridge, followed by their prefix, as in {@code @Dest} for {@code DestChannel}.
+     * The columns are name, class ({@code -} if only lists contain the event), and fields. {@code @} means all fields
+     * of a channel and {@code #} all fields of a bridge, followed by their prefix: {@code @Dest} includes {@code
+     * DestChannel}.
      */
     private static final String TABLE =
             """
@@ -406,25 +407,26 @@ public final class EventCatalog {
 
     private EventCatalog() {}
 
-    /** Returns whether Asterisk sends an event of that name, ignoring case and surrounding blanks. */
+    /** Returns whether Asterisk sends events with this name, ignoring case and surrounding blanks. */
     public static boolean isKnown(String event) {
         return BY_NAME.containsKey(event.strip());
     }
 
-    /** Returns the names of all events, in order. */
+    /** Returns the names of all events in alphabetical order. */
     public static List<String> names() {
         return List.copyOf(BY_NAME.keySet());
     }
 
-    /** Returns the event whose name is closest to an unknown one, for a hint; null if none is close. */
+    /** Returns the known event name that is most similar to an unknown one, for a hint; null if none is similar. */
     public static @Nullable String nearest(String name) {
         return SimilarName.of(name, names());
     }
 
     /**
-     * Returns the class that the user's {@code read =} and the session's mask must include for an event of that name.
+     * Returns the class that the user's {@code read =} and the session's mask must include so that events with this
+     * name are sent.
      *
-     * @return null if the event is unknown, or only answers an action, which needs no class
+     * @return the class; null if the event is unknown or is only part of an answer to an action, which needs no class
      */
     public static @Nullable EventClass eventClass(String event) {
         List<String> line = BY_NAME.get(event.strip());
@@ -434,10 +436,10 @@ public final class EventCatalog {
     }
 
     /**
-     * Returns the fields that an event of that name can have.
+     * Returns the fields that events with this name can have.
      *
-     * @return the names as Asterisk spells them; empty if the event is unknown, or may have any field, like
-     * {@code UserEvent}
+     * @return the names as Asterisk spells them; empty if the event is unknown, or may have any field, like {@code
+     *     UserEvent}
      */
     public static List<String> fields(String event) {
         List<String> line = BY_NAME.get(event.strip());

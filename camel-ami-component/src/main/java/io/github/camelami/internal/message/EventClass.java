@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The classes that privileges and masks consist of (manager.c, perms). */
+/** The classes of events, of which privileges and masks consist (manager.c, perms). */
 public enum EventClass {
     SYSTEM,
     CALL,
@@ -37,8 +37,8 @@ public enum EventClass {
     }
 
     /**
-     * Returns the mask of these classes; {@code off} for none. It has no blanks after commas: Asterisk would stop
-     * parsing there.
+     * Returns the mask for these classes; {@code off} for none. It contains no blanks after commas, since Asterisk
+     * would stop parsing there.
      */
     public static String mask(Collection<EventClass> classes) {
         return classes.isEmpty()
@@ -46,7 +46,7 @@ public enum EventClass {
                 : EnumSet.copyOf(classes).stream().map(EventClass::word).collect(Collectors.joining(","));
     }
 
-    /** Returns the union of both sets. */
+    /** Returns the union of the two sets. */
     public static Set<EventClass> union(Set<EventClass> one, Set<EventClass> other) {
         EnumSet<EventClass> all = EnumSet.noneOf(EventClass.class);
         all.addAll(one);

@@ -7,25 +7,27 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides from an event's bytes whether to decode it. Called on an event loop once for every event, so it must be fast,
- * and must not keep the array.
+ * Decides from the bytes of an event whether to decode it. It is called on an event loop for every event, so it must be
+ * fast. It must not keep a reference to the array.
  */
 @FunctionalInterface
 public interface EventGate {
 
     /**
-     * Accepts or rejects the event. Names are few and events many, so a gate that has seen a name returns the same
-     * object again.
+     * Accepts or rejects an event. There are few names but many events, so a gate should return the same object for all
+     * events with the same name.
      *
-     * @param bytes an array that holds the event, reused afterwards
+     * @param bytes an array that contains the event and is reused afterwards
      * @param from where the value after {@code Event: } starts
      * @param to the index after the last byte of the event's lines
-     * @return what is known of the event; null to reject it
+     * @return the information found about the event; null to reject it
      */
     @Nullable
     Admission accepts(byte[] bytes, int from, int to);
 
-    /** Accepts every event under its name. Every event name in Asterisk's source is ASCII. */
+    /**
+     * Accepts every event, with its name as the only information. All event names in Asterisk's source code are ASCII.
+     */
     static Admission named(byte[] bytes, int from, int to) {
         return new Named(name(bytes, from, to));
     }

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read-only map view of {@link AmiHeaders}. Decodes a value on each access and caches nothing. It serializes to a
- * {@link LinkedHashMap}, which any JVM can read, even without our classes.
+ * The read-only map view of {@link AmiHeaders}. Decodes a value on each access and caches nothing. It is serialized as
+ * a {@link LinkedHashMap}, which any JVM can read, even without this library.
  */
 final class HeadersMap extends AbstractMap<String, String> implements AmiFields, Serializable {
 
@@ -48,7 +48,10 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
                 : RepeatedKeys.join(headers.all(name));
     }
 
-    /** Returns the key in a form that is equal for equal decoded keys: different bytes may be the same letters. */
+    /**
+     * Returns the key in a form that is equal for equal decoded keys, since different bytes may represent the same
+     * letters.
+     */
     private @Nullable String folded(String name) {
         Map<String, StringBuilder> all = RepeatedKeys.fold(headers);
         StringBuilder exactly = all.get(name);

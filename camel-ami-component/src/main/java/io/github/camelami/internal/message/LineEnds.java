@@ -3,7 +3,7 @@
  */
 package io.github.camelami.internal.message;
 
-/** Finds line ends: only CRLF, since Asterisk allows a lone carriage return or line feed in values. */
+/** Finds line ends. Only CRLF ends a line, since Asterisk allows a single carriage return or line feed in values. */
 public final class LineEnds {
 
     /** The number of bytes in a line end. */
@@ -14,10 +14,10 @@ public final class LineEnds {
     private LineEnds() {}
 
     /**
-     * Returns where the next CRLF starts, at or after an index.
+     * Returns the start of the next CRLF at or after an index.
      *
      * @param to the index after the last byte to search
-     * @return {@code to} when there is none
+     * @return the index; {@code to} if there is none
      */
     public static int next(byte[] bytes, int from, int to) {
         int at = from;

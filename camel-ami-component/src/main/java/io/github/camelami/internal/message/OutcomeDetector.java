@@ -8,24 +8,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Detects the later outcome of an action on a call: which events to request, and when enough of them have arrived.
+ * Detects the later outcome of an action on a call. It determines which events to request, and when enough of them have
+ * arrived.
  *
- * <p>AMI answers {@code Success} to an Originate once it is queued; the outcome of the call arrives in events, in no
- * fixed order, and on every session. A detector sees only the events of <em>its</em> call. Those have our
- * {@code ChannelId} as {@code Uniqueid}, {@code DestUniqueid} or {@code SpyerUniqueid}, or the action's ActionID.
+ * <p>Asterisk answers {@code Success} to an Originate as soon as it is queued. Later events report the outcome of the
+ * call, in no fixed order and in every session. A detector sees only the events of <em>its</em> call. These have the
+ * {@code ChannelId} of the action as {@code Uniqueid}, {@code DestUniqueid} or {@code SpyerUniqueid}, or they have its
+ * ActionID.
  */
 public interface OutcomeDetector {
 
-    /** Returns the {@code ChannelId} of the call: the handle that its events have in common. */
+    /** Returns the {@code ChannelId} of the call, which is the handle that all its events contain. */
     String callId();
 
     /** Returns the event classes that the session must receive until the outcome is known. */
     Set<EventClass> classes();
 
     /**
-     * Decides from the events so far. Called on the session's event loop after each event of the call; must not block.
+     * Decides from the events so far whether the outcome is known. Called on the session's event loop after each event
+     * of the call, so it must not block.
      *
-     * @param seen the call's events in the order received, the newest last; may start before the action's response
+     * @param seen the call's events in the order received, newest last; the first ones may have arrived before the
+     *     action's response
      */
     Decision judge(List<AmiEvent> seen);
 
@@ -33,8 +37,8 @@ public interface OutcomeDetector {
      * The decision of a detector.
      *
      * @param done whether the outcome is known
-     * @param settle if not done: the time after which the outcome counts as known unless more events arrive; zero waits
-     * until the request's timeout
+     * @param settle if not done, the time after which the outcome counts as known unless more events arrive; with zero,
+     *     wait until the request's timeout
      */
     record Decision(boolean done, Duration settle) {
 

@@ -11,11 +11,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles repeated keys in a map with one value per key: joins the values by line feeds.
+ * Converts repeated keys to a map with one value per key, by joining their values with line feeds.
  *
- * <p>Keys that identify the message or its channel keep their first value, which is Asterisk's own. Further ones come
- * from a dialplan's {@code UserEvent}, or from a value with a line end. They get numbered keys: {@code Channel},
- * {@code Channel#2}.
+ * <p>Keys that identify the message or its channel keep their first value, which comes from Asterisk itself. Further
+ * values come from {@code UserEvent} in a dialplan, or from a value that contains a line end. They are stored under
+ * numbered keys such as {@code Channel#2}.
  */
 final class RepeatedKeys {
 
@@ -69,7 +69,7 @@ final class RepeatedKeys {
         return number <= values.size() ? values.get(number - 1) : null;
     }
 
-    /** Returns every key with its value, in order of first occurrence. */
+    /** Returns all keys with their values, in the order of their first occurrence. */
     static Map<String, StringBuilder> fold(AmiHeaders headers) {
         Map<String, String> spellings = new LinkedHashMap<>();
         Map<String, Integer> numbers = new LinkedHashMap<>();

@@ -7,28 +7,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks the secrets in the lines of one message, for everything that shows lines: {@code toString}, and so logs and
- * errors. A name identifies a secret: the name of the line's field ({@code Password}), of a setting within the value
- * ({@code Variable: API_TOKEN=...}), or in the line before a value ({@code Variable: PIN}, {@code Value: ...}).
+ * Masks the secrets in the lines of one message, wherever lines are shown: in {@code toString}, and therefore in logs
+ * and errors. Secrets are recognized by names: the field name of the line ({@code Password}), the name of a setting in
+ * the value ({@code Variable: API_TOKEN=...}), or a name in the previous line ({@code Variable: PIN}, {@code Value:
+ * ...}).
  *
- * <p>Names are matched by pattern, not from a list, since configurations and dialplans invent their own. Not
+ * <p>Names are matched by patterns instead of a list, since configurations and dialplans can use any names. Not
  * thread-safe.
  */
 final class Secrets {
 
     static final String MASK = "xxxxxx";
 
-    /** Parts of a name that occur in no harmless word. */
+    /** Parts of names that indicate a secret and do not occur in harmless words. */
     private static final Pattern PART = Pattern.compile(
             "secret|passw|pass_?phrase|pass_?code|pin_?code|credential|token|md5_?cred|challenge"
                     + "|expectedresponse|receivedhash|(?:api|access|auth|private)_?key",
             Pattern.CASE_INSENSITIVE);
 
-    /** Short words, which must be the last one of a name: {@code Key} and {@code LoginPin2}, not {@code Monkey} or {@code KeyId}. */
+    /**
+     * Short words, which must be the last word of a name: {@code Key} and {@code LoginPin2} match, but {@code Monkey}
+     * and {@code KeyId} do not.
+     */
     private static final Pattern LAST_WORD = Pattern.compile(
             "(?:(?<![A-Za-z])(?i:key|pin|cred|pwd|pass|digest)|(?<=[a-z0-9])(?:Key|Pin|Cred|Pwd|Pass|Digest))[-_]?\\d{0,9}$");
 
-    /** Names of facts about a secret: {@code UsingPassword} is a flag, {@code TokenFile} a path. */
+    /** Names of harmless facts about a secret: {@code UsingPassword} is a flag, {@code TokenFile} a path. */
     private static final Pattern ABOUT =
             Pattern.compile("^using|(?:file|path|dir|url|format|type|length|lifetime)$", Pattern.CASE_INSENSITIVE);
 
@@ -41,8 +45,8 @@ final class Secrets {
     /**
      * Returns the value of a line with its secrets masked.
      *
-     * @param key the line's field
-     * @param value its value, of any length
+     * @param key the field name of the line
+     * @param value the value, of any length
      */
     String masked(String key, String value) {
         boolean secret = isSecret(key)

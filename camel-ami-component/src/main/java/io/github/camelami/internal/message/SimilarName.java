@@ -7,24 +7,23 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the name that a mistyped one most likely means. */
+/** Finds the known name that a misspelled name most likely means. */
 public final class SimilarName {
 
     private SimilarName() {}
 
     /**
-     * Returns the known name with the fewest letters to change, add or remove, ignoring case; null if that exceeds a
-     * third of the letters.
+     * Returns the known name with the smallest edit distance, ignoring case; null if the distance exceeds a third of
+     * the letters.
      */
     public static @Nullable String of(String name, Collection<String> known) {
         return of(name, known, Math.max(1, name.length() / 3));
     }
 
     /**
-     * Returns the known name with the fewest letters to change, add or remove, ignoring case; null if that exceeds the
-     * limit.
+     * Returns the known name with the smallest edit distance, ignoring case; null if the distance exceeds the limit.
      *
-     * @param most the maximum number of letters that may differ
+     * @param most the maximum edit distance
      */
     public static @Nullable String of(String name, Collection<String> known, int most) {
         String wanted = name.toLowerCase(Locale.ROOT);
@@ -40,7 +39,7 @@ public final class SimilarName {
         return best;
     }
 
-    /** Returns the Levenshtein distance, computed with one row. */
+    /** Returns the Levenshtein distance, computed with a single row. */
     private static int changes(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -7,7 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Processes received bytes eight at a time, or ignoring case. */
+/** Processes received bytes in blocks of eight, and compares bytes ignoring case. */
 public final class WireBytes {
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -18,7 +18,7 @@ public final class WireBytes {
     private WireBytes() {}
 
     /**
-     * Returns eight bytes as a number, the first in its lowest position.
+     * Returns eight bytes as a number, with the first byte in the lowest position.
      *
      * @throws IndexOutOfBoundsException if fewer than eight bytes remain
      */
@@ -27,22 +27,22 @@ public final class WireBytes {
     }
 
     /**
-     * Returns eight copies of an ASCII character: the {@code ^} of it and a block has a zero byte wherever the block
-     * has that character.
+     * Returns eight copies of an ASCII character. Combined with a block by {@code ^}, the result has a zero byte
+     * wherever the block contains that character.
      */
     public static long eightOf(char same) {
         return same * ONES;
     }
 
     /**
-     * Returns the highest bit of each zero byte, up to the first; bits after that may be wrong. Faster than
+     * Returns a number with the highest bit of the first zero byte set. Higher bits may be wrong. This is faster than
      * {@link #zeros}.
      */
     public static long firstZero(long bytes) {
         return bytes - ONES & ~bytes & HIGHEST_BITS;
     }
 
-    /** Returns the highest bit of each zero byte. */
+    /** Returns a number with the highest bit of each zero byte set. */
     static long zeros(long bytes) {
         return ~((bytes & ~HIGHEST_BITS) + ~HIGHEST_BITS | bytes | ~HIGHEST_BITS);
     }

@@ -9,11 +9,12 @@ final class WireText {
     private WireText() {}
 
     /**
-     * Rejects what would break the line protocol: CR and LF start a new header or a new action, NUL truncates the line
-     * (all observed on Asterisk 16 and 22).
+     * Rejects characters that would break the line protocol: CR and LF start a new header or a new action, and NUL
+     * truncates the line (observed on Asterisk 16 and 22).
      *
-     * @param what how the error names the value
-     * @throws IllegalArgumentException naming the value, the character and its position
+     * @param what the name of the value for the error
+     * @throws IllegalArgumentException if the value contains such a character; the message names the value, the
+     *     character and its position
      */
     static String requireSendable(String what, String value) {
         for (int i = 0; i < value.length(); i++) {
@@ -33,7 +34,7 @@ final class WireText {
         return value;
     }
 
-    /** Returns the text on one line, with its line ends written as escapes. */
+    /** Returns the text as a single line, with line ends written as escapes. */
     static String oneLine(String text) {
         return text.indexOf('\r') < 0 && text.indexOf('\n') < 0
                 ? text
