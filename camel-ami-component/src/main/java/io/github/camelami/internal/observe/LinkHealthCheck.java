@@ -15,8 +15,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether a consumer or a producer has its link. Readiness only: an Asterisk that is down is no reason to
- * restart this application. Reads a snapshot, so it never waits for the network.
+ * Checks whether the link of a consumer or a producer is up. This is a readiness check only: if Asterisk is down,
+ * restarting this application would not help. The check reads a snapshot, so it never waits for the network.
  */
 public final class LinkHealthCheck extends AbstractHealthCheck {
 
@@ -47,7 +47,7 @@ public final class LinkHealthCheck extends AbstractHealthCheck {
      * Returns the check of a producer: up while the action link is logged in, or has not been needed yet.
      *
      * @param component the component's name in the context
-     * @param server the server and user, as logs name them
+     * @param server the server and user, as shown in logs
      */
     public static LinkHealthCheck ofProducer(String component, String server, Supplier<@Nullable ClientStatus> status) {
         return new LinkHealthCheck(

@@ -7,21 +7,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Sets the server and the action of a thread's log lines in SLF4J's MDC; closing it restores the previous values. Used
- * only if Camel's own MDC logging is on. The thread that opened it must close it.
+ * Sets the server and the action in SLF4J's MDC for the log lines of a thread. Closing it restores the previous values.
+ * Used only if Camel's own MDC logging is on. It must be closed by the thread that opened it.
  */
 public final class MdcScope implements AutoCloseable {
 
-    /** The key of the server, as routes name it. */
+    /** The MDC key for the name of the server in routes. */
     public static final String SERVER = "camel.ami.server";
 
-    /** The key of the ActionID. */
+    /** The MDC key for the ActionID. */
     public static final String ACTION_ID = "camel.ami.actionId";
 
     private final @Nullable String serverBefore = MDC.get(SERVER);
     private final @Nullable String actionIdBefore = MDC.get(ACTION_ID);
 
-    /** @param actionId null for none; then a previous action's id does not apply either */
+    /** @param actionId null for none; then the id of a previous action is hidden too */
     public MdcScope(String server, @Nullable String actionId) {
         set(SERVER, server);
         set(ACTION_ID, actionId);

@@ -12,7 +12,9 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** Reports to a metrics system, if there is one. References no class of a metrics library, so it always loads. */
+/**
+ * Reports to a metrics system, if there is one. It refers to no class of a metrics library, so it can always be loaded.
+ */
 public interface Metrics extends ClientObserver, AutoCloseable {
 
     /** Reports nothing. */
@@ -51,8 +53,8 @@ public interface Metrics extends ClientObserver, AutoCloseable {
     }
 
     /**
-     * Returns the meters of the component of this name: Micrometer's, if it is on the class path and Camel's registry
-     * holds a {@code MeterRegistry}.
+     * Returns the metrics of the component with this name: those of Micrometer if it is on the class path and Camel's
+     * registry contains a {@code MeterRegistry}, otherwise {@link #NONE}.
      */
     static Metrics of(CamelContext camel, String component) {
         return MICROMETER ? MicrometerMetrics.bind(camel, component) : NONE;
@@ -62,7 +64,7 @@ public interface Metrics extends ClientObserver, AutoCloseable {
      * Registers the metrics of a consumer's event buffer.
      *
      * @param status supplies the status; null while the consumer is stopped
-     * @return to be run when the consumer stops
+     * @return a task to run when the consumer stops
      */
     Runnable buffer(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status);
 

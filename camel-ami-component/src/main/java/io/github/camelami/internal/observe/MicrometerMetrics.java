@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The component's counters as Micrometer meters {@code camel.ami.*}: gauges and function counters over snapshots, and
- * one timer. The only class that uses Micrometer, which is optional. Tags name context, component, server and consumer,
- * never a secret.
+ * Publishes the component's counters as Micrometer meters {@code camel.ami.*}: gauges and function counters that read
+ * snapshots, and one timer. This is the only class that uses Micrometer, which is optional. The tags contain context,
+ * component, server and consumer, but never a secret.
  *
  * <p>The meters of a server are added with its first user and removed with its last.
  */
@@ -46,8 +46,8 @@ public final class MicrometerMetrics implements Metrics {
     private static final String REGISTRY_NAME = "metricsRegistry";
 
     /**
-     * The maximum number of distinct action names; further ones are counted as one, since messages may contain any
-     * number of names.
+     * The maximum number of distinct action names. Further names share one meter, since messages may contain any number
+     * of names.
      */
     private static final int MAX_ACTIONS = 100;
 
@@ -57,18 +57,18 @@ public final class MicrometerMetrics implements Metrics {
     /** The meters of one client: the initial ones, and the timers by action and outcome. */
     private record Of(List<Meter> fixed, Map<String, Timer> timers) {}
 
-    /** A meter's name, its value in a snapshot, and its description. */
+    /** The name of a meter, its value in a snapshot, and its description. */
     private record Number(String name, ToLongFunction<Counters.Snapshot> value, String description) {}
 
     private final List<Number> counters = List.of(
             new Number("events.received", Counters.Snapshot::eventsReceived, "Events read from the event link"),
-            new Number("events.filtered", Counters.Snapshot::eventsFiltered, "Events no consumer wanted"),
+            new Number("events.filtered", Counters.Snapshot::eventsFiltered, "Events that no consumer wanted"),
             new Number("events.delivered", Counters.Snapshot::eventsDelivered, "Events put into event buffers"),
             new Number(
                     "events.lost", Counters.Snapshot::eventsDropped, "Events lost to full or suspended event buffers"),
             new Number("gaps", Counters.Snapshot::gaps, "Interruptions of the event stream"),
             new Number("actions.sent", Counters.Snapshot::actionsSent, "Actions sent"),
-            new Number("actions.refused", Counters.Snapshot::actionsRefused, "Actions the server refused"),
+            new Number("actions.refused", Counters.Snapshot::actionsRefused, "Actions that the server refused"),
             new Number("actions.notsent", Counters.Snapshot::actionsNotSent, "Actions not sent"),
             new Number(
                     "actions.unknown",
@@ -95,7 +95,9 @@ public final class MicrometerMetrics implements Metrics {
         this.common = common;
     }
 
-    /** Returns the meters of a component; {@link Metrics#NONE} if Camel's registry holds no {@code MeterRegistry}. */
+    /**
+     * Returns the meters of a component; {@link Metrics#NONE} if Camel's registry contains no {@code MeterRegistry}.
+     */
     public static Metrics bind(CamelContext camel, String component) {
         MeterRegistry registry = camel.getRegistry().lookupByNameAndType(REGISTRY_NAME, MeterRegistry.class);
         if (registry == null) {

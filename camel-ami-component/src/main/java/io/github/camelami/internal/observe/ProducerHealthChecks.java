@@ -17,12 +17,12 @@ import org.apache.camel.health.WritableHealthCheckRepository;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health checks of producers: one per server and user, however many producers use it, as long as one of them is
- * started. Thread-safe.
+ * The health checks of producers. All producers with the same server and user share one check, which exists as long as
+ * one of them is started. Thread-safe.
  */
 public final class ProducerHealthChecks {
 
-    /** A check and the producers it represents. */
+    /** A check and the producers that share it. */
     private record Shared(LinkHealthCheck check, List<Supplier<@Nullable ClientStatus>> users) {}
 
     private final Supplier<String> component;
@@ -38,11 +38,11 @@ public final class ProducerHealthChecks {
     }
 
     /**
-     * Checks a server for one more producer.
+     * Adds a producer to the check of its server.
      *
-     * @param server the server and user, as in logs
+     * @param server the server and user, as shown in logs
      * @param status supplies the server's status; null while the producer is stopped
-     * @return to be run when the producer stops
+     * @return a task to run when the producer stops
      */
     public Runnable add(CamelContext camel, String server, boolean enabled, Supplier<@Nullable ClientStatus> status) {
         WritableHealthCheckRepository repository =

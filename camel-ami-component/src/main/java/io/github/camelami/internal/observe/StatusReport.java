@@ -16,8 +16,8 @@ import org.apache.camel.util.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status of a client as text and as JSON, for operators. Contains no secret, because a {@link ClientStatus} has
- * none.
+ * The status of a client as text and as JSON, for operators. The report contains no secret, because a {@link
+ * ClientStatus} contains none.
  */
 public final class StatusReport {
 
@@ -47,7 +47,9 @@ public final class StatusReport {
         return link == null ? LinkState.IDLE.name() : link.state().name();
     }
 
-    /** Returns one paragraph: the server, its links, its consumers' event buffers, its counters. */
+    /**
+     * Returns the status as one paragraph: the server, its links, the event buffers of its consumers, and its counters.
+     */
     public static String text(ClientStatus client) {
         StringBuilder text = new StringBuilder();
         line(text, 0, client.server() + (client.isReady() ? "" : " (not ready)"));
