@@ -524,7 +524,7 @@ record Attack(
                                 "listening without the policy",
                                 "a phone that answers by itself",
                                 NOBODY + "&action=Originate&context=calls&exten=203",
-                                "lets its room be heard")
+                                "can be used to eavesdrop")
                         .header("Phone", "PJSIP/204")
                         .header("AutoAnswer", "true"));
     }

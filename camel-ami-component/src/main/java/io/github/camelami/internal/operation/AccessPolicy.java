@@ -21,21 +21,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what operations may request from a server, by allow-lists and by origin. The route's developer wrote what the
- * URI, the server bean or the component contains, so it is trusted. What a message supplies must be listed: the action,
- * the application, the context, each function. With a {@code listenPolicy} or {@code allowedContexts}, the lists also
- * bind the developer's values: nothing unlisted can then make a channel hear, join or move another.
+ * Decides what operations may request from a server, by allow-lists and by the origin of values. Values in the URI, the
+ * server bean or the component are trusted, since the route's developer wrote them. Values from a message must be
+ * listed: the action, the application, the context, and each function. With a {@code listenPolicy} or {@code
+ * allowedContexts}, the lists also apply to the developer's values. Then only listed values can make a channel listen
+ * to, join or move another.
  *
- * @param actions the allowed actions, in addition to the verbs; if any is listed, nothing else passes, not even the
- * verbs
- * @param applications the allowed applications, and functions written {@code CHANNEL()}
+ * @param actions the allowed actions; if any is listed, all others are refused, even the component's own actions
+ * @param applications the allowed applications, and the allowed functions with parentheses, as in {@code CHANNEL()}
  * @param contexts the allowed contexts, case-sensitive
- * @param phones phones that a message may ring in addition to plain devices; {@code *} stands for a device or a number
+ * @param phones phones that a message may ring in addition to plain devices; {@code *} matches a device or a number
  * @param variables names of channel variables that a message may set; a trailing {@code *} is a wildcard
  * @param files prefixes of file names that a message may play
  * @param regex whether Hangup accepts a {@code /regex/}
- * @param remoteFiles whether Playback accepts a file that the server fetches from an address
- * @param listenPolicy decides who may listen to whom; null allows everyone
+ * @param remoteFiles whether Playback accepts a URL from which the server fetches the file
+ * @param listenPolicy decides who may listen to whom; null to allow everyone
  */
 public record AccessPolicy(
         Set<String> actions,
@@ -48,14 +48,15 @@ public record AccessPolicy(
         boolean remoteFiles,
         @Nullable ListenPolicy listenPolicy) {
 
-    /** A policy without lists that allows everyone to listen. */
+    /** A policy that has no lists and allows everyone to listen. */
     public static final AccessPolicy OPEN =
             new AccessPolicy(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, false, null);
 
     private static final String VERBS = "Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status";
 
     /**
-     * An address of chan_local (core_local.c): the extension ends at the first {@code @}, the context at the first slash.
+     * The address of a Local channel (core_local.c): the extension ends at the first {@code @}, the context at the
+     * first slash.
      */
     private static final Pattern LOCAL_PHONE =
             Pattern.compile("Local/[^@/]*@([^@/]+)(?:/[a-z]*)?", Pattern.CASE_INSENSITIVE);
@@ -63,24 +64,24 @@ public record AccessPolicy(
     /** A device name that a message may use. */
     private static final String DEVICE = "[A-Za-z0-9_.+-]+";
 
-    /** A device of one technology only: no address, and no number to dial through a trunk. */
+    /** A single device, not an address or a number to dial through a trunk. */
     private static final Pattern PLAIN_PHONE = Pattern.compile("[A-Za-z0-9]+/" + DEVICE);
 
-    /** A number that may be an IPv4 address; resolvers accept any number of leading zeros. */
+    /** A number that may be an IPv4 address. Resolvers accept any number of leading zeros. */
     private static final Pattern NUMBER = Pattern.compile("0*[0-9]{1,12}");
 
     /**
-     * A Local address anywhere in a text: ampersands separate devices; commas, carets and brackets separate arguments.
+     * A Local address anywhere in a text. Ampersands separate devices; commas, carets and brackets separate arguments.
      */
     private static final Pattern LOCAL_ANYWHERE =
             Pattern.compile("(?<![A-Za-z0-9_])Local/[^&,|^()\\s]*", Pattern.CASE_INSENSITIVE);
 
-    /** The suffix that Asterisk appends to the name of a local channel. */
+    /** The suffix that Asterisk appends to the name of a Local channel. */
     private static final Pattern LOCAL_LEG = Pattern.compile("-[0-9a-f]+(;[12])?$", Pattern.CASE_INSENSITIVE);
 
     /**
-     * Channel technologies that ring a phone or a line, and nothing inside the server. H.323 is excluded: the
-     * gatekeeper dials a name that matches no peer as a number (chan_ooh323.c).
+     * Channel technologies that ring only a phone or a line, never anything inside the server. H.323 is excluded,
+     * because a gatekeeper dials a name as a number if it matches no peer (chan_ooh323.c).
      */
     private static final Set<String> PHONE_TECHNOLOGIES = Set.of(
             "PJSIP", "SIP", "IAX2", "DAHDI", "SCCP", "SKINNY", "MGCP", "UNISTIM", "MOTIF", "MOBILE", "DONGLE",
@@ -90,26 +91,26 @@ public record AccessPolicy(
     private static final Set<String> ADDRESS_TECHNOLOGIES = Set.of("SIP", "IAX2");
 
     /**
-     * Names that systems use for themselves and their neighbours: {@code localhost4}, {@code ip6-loopback},
-     * {@code _gateway}.
+     * Names that operating systems use for themselves and for neighbouring hosts: {@code localhost4}, {@code
+     * ip6-loopback}, {@code _gateway}.
      */
     private static final Pattern OWN_HOST = Pattern.compile("(?:localhost|ip6-|_).*", Pattern.CASE_INSENSITIVE);
 
-    /** The fields with which an action can send to any address, by action (message.c, res_xmpp.c). */
+    /** The fields by which an action can send to any address, by action (message.c, res_xmpp.c). */
     private static final Map<String, Set<String>> ADDRESSES =
             Map.of("MessageSend", Set.of("To", "Destination"), "JabberSend", Set.of("ScreenName"));
 
     /**
-     * A DAHDI name other than the number of one line (chan_dahdi.c, determine_starting_point). It may be a free line of
-     * a group ({@code g1}) or of an ISDN span ({@code i1}, {@code i1-g1}), which gives a dial tone. It may also be
-     * {@code pseudo}, which answers by itself.
+     * A DAHDI name other than the number of a single line (chan_dahdi.c, determine_starting_point). It can select a
+     * free line of a group ({@code g1}) or of an ISDN span ({@code i1}, {@code i1-g1}), which gives a dial tone. It can
+     * also be {@code pseudo}, which answers by itself.
      */
     private static final Pattern NO_ONE_LINE = Pattern.compile("DAHDI/[^0-9].*", Pattern.CASE_INSENSITIVE);
 
     /**
-     * Names that a message may ask Hangup to match: they begin with a technology, a slash and part of a device.
-     * Alternatives, groups and repetitions could match every channel, or exhaust the server (POSIX regcomp). The
-     * pattern is possessive, so that long input cannot overflow the stack here.
+     * The expressions that a message may pass to Hangup. They begin with a technology, a slash and part of a device
+     * name. Alternatives, groups and repetitions are excluded, since they could match every channel or exhaust the
+     * server's memory (POSIX regcomp). This pattern is possessive, so that long input cannot cause a stack overflow.
      */
     private static final Pattern NARROW_REGEX =
             Pattern.compile("/\\^[A-Za-z0-9]+\\\\?/[A-Za-z0-9](?:[A-Za-z0-9_@;-]++|\\\\?\\.(?!\\*))*+(?:\\.\\*)?/?");
@@ -123,20 +124,20 @@ public record AccessPolicy(
         files = copy(files);
     }
 
-    /** Copies a list in the order it was written, since refusals show it. */
+    /** Copies a list in its original order, since error messages show it. */
     private static Set<String> copy(Set<String> list) {
         return Collections.unmodifiableSet(new LinkedHashSet<>(list));
     }
 
-    /** Returns whether the lists bind the developer's values too. */
+    /** Returns whether the lists also apply to the developer's values. */
     boolean isRestricted() {
         return listenPolicy != null || !contexts.isEmpty();
     }
 
     /**
-     * Refuses an action that is not allowed.
+     * Rejects an action that is not allowed.
      *
-     * @param verb whether it is one of our own actions, which check their inputs
+     * @param verb whether it is one of the component's own actions, which check their inputs
      */
     void requireAction(String action, boolean verb, Origin origin) {
         if (!actions.isEmpty()) {
@@ -169,9 +170,9 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a message's field for an action that runs commands, code or dialplan, reveals secrets, or sends to an
-     * address. A listed action is exempt, since the developer has allowed messages to fill it. Getvar's variable has a
-     * check of its own.
+     * Rejects a field from a message if the action runs commands, code or dialplan, reveals secrets, or sends to an
+     * address. Listed actions are exempt, since the developer has allowed messages to fill in their fields. The
+     * variable of Getvar is checked elsewhere.
      */
     void requireField(String action, Inputs.Named field) {
         if (!field.origin().isMessage() || contains(actions, action)) {
@@ -205,7 +206,7 @@ public record AccessPolicy(
                 : null;
     }
 
-    /** Refuses an application, or arguments for it, that are not allowed. */
+    /** Rejects an application or its arguments if they are not allowed. */
     void requireApplication(String application, Origin named, @Nullable String data, @Nullable Origin given) {
         boolean listed = contains(applications, application);
         boolean anyListed = applications.stream().anyMatch(allowed -> !allowed.endsWith("()"));
@@ -236,7 +237,7 @@ public record AccessPolicy(
         }
     }
 
-    /** Refuses a context that is not allowed. */
+    /** Rejects a context that is not allowed. */
     void requireContext(String context, Origin origin) {
         if (contexts.contains(context)) {
             return;
@@ -253,10 +254,10 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a start other than at the first step of an extension, unless the context is listed: earlier steps may ask
-     * for a PIN.
+     * Rejects any priority except the first of an extension, unless the context is listed. Skipped steps may ask for a
+     * PIN.
      *
-     * @param what how errors name the value, with its origin; the same applies to every method here
+     * @param what the name of the value and its origin for the error, as in all methods of this class
      */
     void requirePriority(String what, String priority, @Nullable String context, Origin origin) {
         if (origin.isMessage() && !priority.equals("1") && (context == null || !contexts.contains(context))) {
@@ -266,12 +267,13 @@ public record AccessPolicy(
         }
     }
 
-    /** Refuses unlisted functions anywhere Asterisk may evaluate them. */
+    /** Rejects unlisted functions wherever Asterisk may evaluate them. */
     void requireFunctions(String what, String text, Origin origin) {
         if (!origin.isMessage() && !isRestricted()) {
             return;
         }
-        boolean quoted = text.indexOf('"') >= 0 || text.indexOf('\\') >= 0; // once: a text may hold a million brackets
+        boolean quoted = text.indexOf('"') >= 0
+                || text.indexOf('\\') >= 0; // only once, since a text may contain a million brackets
         boolean expression = text.contains("$["); // here blanks may separate a name from its bracket (ast_expr2.fl)
         int last = -1;
         for (int bracket = text.indexOf('('); bracket >= 0; bracket = text.indexOf('(', bracket + 1)) {
@@ -299,8 +301,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Returns whether the name before a bracket is assembled. Before Asterisk looks for a name, it removes quotes and
-     * backslashes from arguments and replaces variables by their values.
+     * Returns whether the function name before a bracket is assembled from parts. Before Asterisk looks for a name, it
+     * removes quotes and backslashes from arguments and replaces variables by their values.
      */
     private static boolean isAssembled(String text, int begin) {
         return begin > 0 && "}])".indexOf(text.charAt(begin - 1)) >= 0;
@@ -315,10 +317,10 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses to set a variable or a function that is not allowed. Leading underscores make channels inherit a variable
-     * and are not part of its name (pbx.c).
+     * Rejects a variable or a function that may not be set. Leading underscores are not part of a variable's name; they
+     * make channels inherit it (pbx.c).
      *
-     * @param option how the route writes it in the URI
+     * @param option the option for the variable, as written in the URI
      */
     void requireVariable(String name, Origin origin, String option) {
         if (name.indexOf('(') >= 0) {
@@ -346,9 +348,10 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a device that enters a context which is not allowed: {@code Local/exten@context}, or {@code default}
-     * without a context. Unless others are allowed, a message may ring only phones. It may use no number through a
-     * trunk, no address, and nothing inside the server, such as the channel that records a conference.
+     * Rejects a device that enters a context that is not allowed: {@code Local/exten@context}, or {@code default}
+     * without a context. Unless other phones are allowed, a message may ring only plain devices. It may not dial a
+     * number through a trunk, use an address, or reach anything inside the server, such as the channel that records a
+     * conference.
      */
     void requirePhone(String phone, Origin origin) {
         String technology = phone.substring(0, Math.max(0, phone.indexOf('/'))).toUpperCase(Locale.ROOT);
@@ -381,18 +384,15 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a parked channel whose name Asterisk would dial as a forbidden phone: it dials the name up to the last
-     * hyphen (res_parking).
+     * Rejects a parked channel if Asterisk could dial its name as a forbidden phone. Asterisk dials the name up to the
+     * last hyphen (res_parking).
      */
     void requireDialledAgain(String channel, Origin origin) {
         int hyphen = channel.lastIndexOf('-');
         requirePhone(hyphen < 0 ? channel : channel.substring(0, hyphen), origin);
     }
 
-    /**
-     * Returns whether a channel driver would call a host of that name, such as {@code SIP/203.0.113.9}, or the server
-     * itself.
-     */
+    /** Returns whether a channel driver would call a host, as with {@code SIP/203.0.113.9}, or the server itself. */
     private static boolean isAddress(String technology, String phone) {
         String name = phone.substring(phone.indexOf('/') + 1);
         return ADDRESS_TECHNOLOGIES.contains(technology)
@@ -403,8 +403,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Returns whether resolvers would parse a number as an IPv4 address (inet_aton). 0 is the server itself; beyond that,
-     * up to 0.255.255.255, there are many devices but no hosts.
+     * Returns whether resolvers would parse a number as an IPv4 address (inet_aton). 0 means the server itself. Other
+     * numbers up to 0.255.255.255 are common as device names, and are never addresses of hosts.
      */
     private static boolean isAddressInOneNumber(String name) {
         if (!NUMBER.matcher(name).matches()) {
@@ -421,9 +421,9 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a file that the server would fetch from an address and, from a message, an unlisted file. Under a
-     * restriction, a message may name only listed files or files below Asterisk's sounds folder: recordings are other
-     * people's calls.
+     * Rejects a URL from which the server would fetch the file and, if a message supplies it, a file that is not
+     * listed. Under a restriction, a message may name only listed files or files in Asterisk's sounds folder, since
+     * recordings contain other people's calls.
      */
     void requireFile(String what, String file, Origin origin) {
         requireLocal(what, file);
@@ -452,7 +452,7 @@ public record AccessPolicy(
         }
     }
 
-    /** Refuses Local channels, anywhere in a text, whose context is not allowed. */
+    /** Rejects a text that contains a Local channel with a context that is not allowed. */
     void requireNoOtherContext(String text, Origin origin) {
         if (!origin.isMessage()) {
             return;
@@ -466,25 +466,26 @@ public record AccessPolicy(
     }
 
     /**
-     * Returns a text as applications receive it: Asterisk removes quotes and backslashes when it splits arguments
-     * (app.c, __ast_app_separate_args).
+     * Returns a text in the form in which applications receive it, since Asterisk removes quotes and backslashes when
+     * it splits arguments (app.c, __ast_app_separate_args).
      */
     private static String unquoted(String text) {
         return text.indexOf('"') < 0 && text.indexOf('\\') < 0 ? text : text.replaceAll("[\"\\\\]", "");
     }
 
     /**
-     * Refuses, under a restriction, a message's phone that answers automatically: the person connected to it hears its
-     * room.
+     * Under a restriction, rejects a message that makes a phone answer automatically, since the caller could then
+     * eavesdrop on the people near the phone.
      */
     void requireRinging(String what, Origin origin) {
         if (origin.isMessage() && isRestricted()) {
             throw new IllegalArgumentException(what + " is refused, since " + restriction()
-                    + ": a phone that answers by itself lets its room be heard. " + origin.wayByUri("autoAnswer=true"));
+                    + ": a phone that answers by itself can be used to eavesdrop. "
+                    + origin.wayByUri("autoAnswer=true"));
         }
     }
 
-    /** Refuses ids from a message that could make a channel look like another one that was allowed. */
+    /** Rejects an id that could make a channel pass for another, allowed channel. */
     void requireChannelId(String what, String id, Origin origin) {
         if (id.indexOf('/') >= 0) {
             throw new IllegalArgumentException(what + " is '" + id + "'"
@@ -498,8 +499,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Refuses a regular expression where none is allowed and, from a message, one that could match any channel or
-     * exhaust the server.
+     * Rejects a regular expression if none is allowed. From a message, also rejects one that could match any channel or
+     * exhaust the server's memory.
      */
     void requireRegex(String what, String value, Origin origin) {
         if (!regex) {

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcome of an originated call, derived from its events in any order.
  *
- * <p>For SIP phones {@code Reason} is 0 for busy, rejected and unreachable alike; the channel's {@code Hangup} has the
- * true cause (observed on 16 and 22).
+ * <p>For SIP phones, {@code Reason} is 0 whether they were busy, rejected the call or were unreachable. The channel's
+ * {@code Hangup} contains the true cause (observed on 16 and 22).
  *
  * @param word {@code answered, busy, noAnswer, congested, rejected, unreachable, failed}
- * @param reason the {@code Reason} of the OriginateResponse; null if none came
- * @param cause the Q.850 cause of the channel's Hangup; null if none came
- * @param response the OriginateResponse; null if none came
- * @param rang whether the phone was seen ringing
+ * @param reason the {@code Reason} of the OriginateResponse; null if none was received
+ * @param cause the Q.850 cause of the channel's Hangup; null if none was received
+ * @param response the OriginateResponse; null if none was received
+ * @param rang whether an event showed that the phone rang
  */
 record CallOutcome(
         String word, @Nullable Integer reason, @Nullable Integer cause, @Nullable AmiEvent response, boolean rang) {
@@ -65,7 +65,7 @@ record CallOutcome(
         return cause == null ? "failed" : byCause(cause);
     }
 
-    /** Returns the outcome for a Q.850 cause as Asterisk uses it (causes.h). */
+    /** Returns the outcome for a Q.850 cause, according to its meaning in Asterisk (causes.h). */
     private static String byCause(int cause) {
         return switch (cause) {
             case 17 -> "busy";
@@ -77,14 +77,14 @@ record CallOutcome(
         };
     }
 
-    /** Returns, as a clause, why the phone did not answer. */
+    /** Returns the reason why the phone did not answer, as a clause. */
     String inWords(String phone) {
         String what =
                 switch (word) {
                     case ANSWERED -> phone + " answered";
                     case "busy" -> phone + " is busy";
                     case "noAnswer" -> phone + " did not answer in time (option ringTimeout)";
-                    case "congested" -> "no way to " + phone + " was free";
+                    case "congested" -> "no route to " + phone + " was available";
                     case "rejected" -> phone + " rejected the call";
                     case "unreachable" -> phone + " cannot be reached";
                     default ->

@@ -22,23 +22,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Controls a playback. Asterisk's {@code pause} is a toggle; while paused, Asterisk acknowledges forward, reverse and
- * restart but ignores them. So this operation counts the toggles in channel variables, which survive this process and
- * serve other nodes. It resumes a paused playback before it moves it.
+ * Controls a playback. Asterisk's {@code pause} is a toggle; while a playback is paused, Asterisk acknowledges forward,
+ * reverse and restart, but ignores them. Therefore this operation counts the toggles in channel variables, which
+ * outlive this process and can be read by other nodes. It resumes a paused playback before it moves the position.
  *
- * <p>Each node counts its toggles in a variable of its own, so no two nodes write the same one. The playback is paused
- * if the sum is odd. Commands of one node for one channel run in turn. Two nodes that toggle at the same moment detect
- * it when they read the sum again, and one of them toggles once more.
+ * <p>Each node counts its toggles in a separate variable, so no two nodes write the same one. The playback is paused if
+ * the sum is odd. Commands of one node for the same channel run one after another. If two nodes toggle at the same
+ * moment, they detect this when they read the sum again, and one of them toggles once more.
  *
- * <p>A channel that runs another application is refused: a pause would end plain {@code Playback}, and all others
- * ignore it, yet Asterisk answers Success (observed on 16 and 22).
+ * <p>A channel that runs another application is refused. A pause would end the application {@code Playback}, and all
+ * others ignore it, yet Asterisk answers Success (observed on 16 and 22).
  */
 final class ControlPlayback implements Operation {
 
-    /** The prefix of the variable that holds a node's toggle count; the node's name follows. */
+    /** The prefix of the variable for the toggle count of a node. The name of the node follows. */
     static final String TOGGLES_VARIABLE = "CAMELAMI_TOGGLES_";
 
-    /** When nodes collide, each attempt has an even chance of being the last. */
+    /** The maximum number of attempts. If two nodes collide, each attempt resolves this with a probability of 50 %. */
     private static final int MAX_ATTEMPTS = 40;
 
     /** The commands that routes can send. */
@@ -53,12 +53,14 @@ final class ControlPlayback implements Operation {
 
     private final String ownToggles;
 
-    /** Creates the operation for this process, as one of the nodes that control the same channels. */
+    /**
+     * Creates the operation with a new node name for this process, since other processes may control the same channels.
+     */
     ControlPlayback() {
         this(UUID.randomUUID().toString().substring(0, 8));
     }
 
-    /** @param node letters and digits, different from every other node's */
+    /** @param node the name of the node: letters and digits, different from the names of all other nodes */
     ControlPlayback(String node) {
         ownToggles = TOGGLES_VARIABLE + node;
     }
@@ -74,7 +76,7 @@ final class ControlPlayback implements Operation {
         return new Step.Turn(channel, () -> order.look(channel));
     }
 
-    /** The toggle counts of a channel, as its variables hold them. */
+    /** The toggle counts of a channel, read from its variables. */
     private record Toggles(int all, int own) {
 
         static Toggles of(AmiEvent playing, String ownToggles) {
@@ -119,9 +121,9 @@ final class ControlPlayback implements Operation {
         }
 
         /**
-         * Reads the state.
+         * Reads the state of the playback.
          *
-         * @param turn the name under which this command holds its turn; a channel has several names
+         * @param turn the name by which this command takes its turn, since a channel has several names
          */
         Step look(String turn) {
             return Step.Send.before(
@@ -154,7 +156,7 @@ final class ControlPlayback implements Operation {
             };
         }
 
-        /** Toggles until the playback is paused or running as wanted. */
+        /** Toggles until the playback is paused or running, as requested. */
         private Step reach(boolean paused, AmiReply last, Toggles toggles, Function<AmiReply, Step> then) {
             if (toggles.paused() == paused) {
                 return then.apply(last);
@@ -166,7 +168,7 @@ final class ControlPlayback implements Operation {
                                 + (toggles.paused() ? "paused" : "playing") + " now",
                         Map.of(AmiConstants.PAUSED, toggles.paused()));
             }
-            // the first attempt is not a collision; after that, chance decides which node toggles again
+            // the first attempt is not a collision; after that, a random decision determines which node toggles again
             if (attempts > 1 && ThreadLocalRandom.current().nextBoolean()) {
                 return again(paused, last, then);
             }
@@ -193,8 +195,8 @@ final class ControlPlayback implements Operation {
         }
 
         /**
-         * Forgets the toggles. A stop ends the playback and often the call before this is written; the stop still
-         * succeeded.
+         * Resets the toggle count. A stop ends the playback, and often the call, before the reset is written, but the
+         * stop has still succeeded.
          */
         private Step forget(Toggles toggles, AmiReply sent) {
             return count(toggles.own() + 1, counted -> finish(sent, false), failed -> finish(sent, false));
@@ -211,15 +213,17 @@ final class ControlPlayback implements Operation {
             return Step.Send.behind(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
         }
 
-        /** Returns whether the failure means that the channel is gone, in which case its toggle need not be counted. */
+        /**
+         * Returns whether the failure means that the channel no longer exists, so that the toggle need not be counted.
+         */
         private static boolean ended(AmiException why) {
             return why instanceof AmiActionRefusedException refused
                     && refused.serverMessage().equals("No such channel");
         }
 
         /**
-         * Reports a toggle that was sent but not counted. It must not be reported as failed, since repeating it would
-         * undo it.
+         * Reports a toggle that was sent but not counted. It must not be reported as failed, since repeating the
+         * command would undo the toggle.
          */
         private Step notCounted(boolean paused, int toggles, AmiReply sent, AmiException why) {
             AmiException reported = why instanceof AmiActionRefusedException

@@ -18,19 +18,19 @@ final class DialplanText {
     private DialplanText() {}
 
     /**
-     * Refuses characters that would start another argument. On a real server, a comma in a channel name turned
-     * listening into barging, and one in a file name set the skip time.
+     * Rejects characters that would start another argument. On a real server, a comma in a channel name turned
+     * listening into barging, and a comma in a file name set the skip time.
      *
-     * @param what how the error names it
+     * @param what the name of the value for the error
      */
     static String requirePlain(String what, String value) {
         return requireWithout(",\"\\|", what, value);
     }
 
     /**
-     * Refuses characters that would turn the name of one channel or device into a list, or into arguments of Dial.
+     * Rejects characters that would turn the name of a single channel or device into a list, or into arguments of Dial.
      *
-     * @param what how the error names it
+     * @param what the name of the value for the error
      */
     static String requireOneChannel(String what, String value) {
         return requireWithout(",\"\\|&^()", what, value);
@@ -48,9 +48,9 @@ final class DialplanText {
     }
 
     /**
-     * Refuses text that Asterisk would truncate silently (manager.c, action_originate).
+     * Rejects text that Asterisk would truncate silently (manager.c, action_originate).
      *
-     * @param what how the error names it
+     * @param what the name of the value for the error
      */
     static String requireFits(String what, String value, int maxBytes) {
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
@@ -73,8 +73,8 @@ final class DialplanText {
     }
 
     /**
-     * Returns a value for a {@code Variable} line, with a backslash before each character that would end it (app.c,
-     * __ast_app_separate_args).
+     * Returns a value for a {@code Variable} line, with a backslash before each character that would end the value
+     * (app.c, __ast_app_separate_args).
      */
     static String escape(String value) {
         StringBuilder escaped = new StringBuilder(value.length() + 8);
@@ -88,8 +88,8 @@ final class DialplanText {
     }
 
     /**
-     * Returns the file without an audio extension: Asterisk chooses the format itself and finds no file under a name
-     * with an extension. An address is returned unchanged, since Asterisk fetches exactly that.
+     * Returns the file without an audio extension, since Asterisk chooses the format itself and does not find files by
+     * names with an extension. A URL is returned unchanged, since Asterisk fetches exactly that URL.
      */
     static String withoutAudioExtension(String file) {
         if (file.contains("://")) {

@@ -17,8 +17,8 @@ public final class GivenOptions {
     private final Set<Input> inUri;
 
     /**
-     * @param fixed the inputs from the URI, which no message replaces
-     * @param defaults the inputs from the server bean or the component, which a message may replace
+     * @param fixed the inputs from the URI, which messages cannot replace
+     * @param defaults the inputs from the server bean or the component, which messages may replace
      */
     public GivenOptions(Map<Input, Object> fixed, Map<Input, Object> defaults) {
         this.fixed = copy(fixed);
@@ -27,7 +27,7 @@ public final class GivenOptions {
         inUri.addAll(fixed.keySet());
     }
 
-    /** Copies to an EnumMap, which is an array by ordinal, since every message reads it. */
+    /** Copies the inputs to an EnumMap, which is fast to read, since every message reads it. */
     private static Map<Input, Object> copy(Map<Input, Object> given) {
         Map<Input, Object> copy = new EnumMap<>(Input.class);
         copy.putAll(given);
@@ -46,7 +46,7 @@ public final class GivenOptions {
         return defaults.get(input);
     }
 
-    /** Returns the inputs that the URI sets; not to be changed. */
+    /** Returns the inputs that the URI sets. The set must not be changed. */
     Set<Input> inUri() {
         return inUri;
     }

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Hangs up a channel by name or handle, or all channels whose names match {@code /regex/}. Done once Asterisk has
- * accepted it. First checks whether a single channel is a spy, since the audit records the end of a spy session.
+ * Hangs up a channel by name or handle, or all channels whose names match {@code /regex/}. The operation is done once
+ * Asterisk has accepted the hangup. It first checks whether a single channel is a spy, since the audit records the end
+ * of a spy session.
  */
 final class Hangup implements Operation {
 
@@ -40,7 +41,7 @@ final class Hangup implements Operation {
                 "Hanging up " + channel,
                 AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
                 status -> hangUp(in, channel, hangup, status),
-                // even if Status was refused, Hangup gets its own response
+                // even if Status was refused, Hangup is sent and gets its own response
                 refused -> ask(in, hangup, Replies::plain));
     }
 

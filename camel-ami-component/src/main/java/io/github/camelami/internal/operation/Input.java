@@ -4,8 +4,8 @@
 package io.github.camelami.internal.operation;
 
 /**
- * All inputs that a route can give an operation. For example, {@code RING_TIMEOUT} is the option {@code ringTimeout}
- * and the header {@code CamelAmiRingTimeout}. Precedence: URI, header, server bean, component.
+ * All inputs that a route can pass to an operation. For example, {@code RING_TIMEOUT} is the option {@code ringTimeout}
+ * and the header {@code CamelAmiRingTimeout}. The precedence is URI, header, server bean, component.
  */
 public enum Input {
     ACTION,
@@ -28,9 +28,9 @@ public enum Input {
     EARLY_MEDIA,
     CODECS,
     CHANNEL_ID,
-    /** Channel variables by name; each name has its own precedence. */
+    /** Channel variables by name. Precedence applies to each name separately. */
     VARIABLES,
-    /** Fields of the AMI action by name; each name has its own precedence. */
+    /** Fields of the AMI action by name. Precedence applies to each name separately. */
     FIELDS,
     STATUS_VARIABLES,
     REQUESTED_CAUSE,
@@ -74,14 +74,14 @@ public enum Input {
         return option;
     }
 
-    /** Returns how an error names an input that is not set: by its header and its option. */
+    /** Returns the description of an input that is not set, for errors. It names the header and the option. */
     String description() {
         return description;
     }
 
     /**
-     * Returns how an error names the value of an input, at the beginning of a sentence. Returns a constant, since it is
-     * called for each message.
+     * Returns the description of an input's value for errors, to begin a sentence. The result is a constant, since this
+     * method is called for each message.
      */
     String from(Origin origin) {
         return switch (origin) {

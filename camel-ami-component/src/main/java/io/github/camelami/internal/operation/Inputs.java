@@ -23,18 +23,18 @@ import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs of one operation. Precedence: URI, header, server bean, component. So no message replaces the URI's
- * values, and no header replaces a placeholder in the URI. Blanks that Asterisk strips are stripped here, before any
- * check. For one message and one thread.
+ * The inputs of one operation. The precedence is URI, header, server bean, component. Therefore messages cannot replace
+ * values in the URI, and headers cannot replace a placeholder in the URI. Blanks that Asterisk strips are stripped
+ * here, before any check. An instance is for one message and one thread.
  */
 public final class Inputs {
 
-    /** The shortest timeout: a message whose time is up still sends its action, and the timeout ends it at once. */
+    /** The minimum timeout. If a message has no time left, its action is still sent, but times out immediately. */
     private static final Duration LEAST = Duration.ofMillis(1);
 
     /**
-     * The shortest timeout of a call. An abandoned phone is hung up by its id, which the server must know by then; with
-     * a shorter one, a message could leave the phone ringing and unaudited.
+     * The minimum timeout of a call. An abandoned phone is hung up by its id, which the server must know by then. With
+     * a shorter timeout, a message could leave the phone ringing without an audit record.
      */
     private static final Duration LEAST_RINGING = Duration.ofMillis(500);
 
@@ -42,10 +42,13 @@ public final class Inputs {
 
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
-    /** The maximum length of a text or a name, more than an AMI line has. Longer input costs time and fills logs. */
+    /**
+     * The maximum length of a text or a name, which is more than fits into an AMI line. Longer input would waste time
+     * and fill logs.
+     */
     private static final int LONGEST_TEXT = 4096;
 
-    /** The maximum number of characters of an input that an audit record shows. */
+    /** The maximum number of characters of an input in an audit record. */
     private static final int MAX_SHOWN = 200;
 
     private final Message message;
@@ -76,7 +79,7 @@ public final class Inputs {
         return context.playbacks();
     }
 
-    /** Refuses an action that the policy does not allow from its origin. */
+    /** Rejects an action if the policy does not allow it from this origin. */
     void requireAction(String action, boolean verb) {
         Origin named = origin(Input.ACTION);
         policy().requireAction(action, verb, named == null ? Origin.HEADER : named);
@@ -86,7 +89,7 @@ public final class Inputs {
     @Nullable
     Origin origin(Input input) {
         if (options.inUri().contains(input)) {
-            return Origin.URI; // even a blank one: the route deliberately sets nothing
+            return Origin.URI; // even if it is blank: the route deliberately sets nothing
         }
         if (placeholders.containsKey(input)) {
             return Origin.PLACEHOLDER;
@@ -97,7 +100,7 @@ public final class Inputs {
         return isGiven(options.defaults(input)) ? Origin.DEFAULT : null;
     }
 
-    /** Returns how an error names the value of an input, by its origin; at the beginning of a sentence. */
+    /** Returns the description of an input's value and its origin for errors, to begin a sentence. */
     String describe(Input input) {
         Origin origin = origin(input);
         if (origin == null) {
@@ -108,7 +111,7 @@ public final class Inputs {
                 : input.from(origin);
     }
 
-    /** Returns an input that the URI sets and that is not among these; null if there is none. */
+    /** Returns an input that the URI sets but that is not among the given ones; null if there is none. */
     @Nullable
     Input fixedBeside(Set<Input> read) {
         if (placeholders.isEmpty() && read.containsAll(options.inUri())) {
@@ -133,7 +136,7 @@ public final class Inputs {
                 && !(value instanceof Character sign && sign <= ' ');
     }
 
-    /** Returns whether the text has only characters that Asterisk strips (utils.h, ast_strip). */
+    /** Returns whether the text consists only of characters that Asterisk strips (utils.h, ast_strip). */
     private static boolean isBlank(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > ' ') {
@@ -167,7 +170,10 @@ public final class Inputs {
         return value == null ? null : emptyToNull(line(input, value));
     }
 
-    /** Returns the value as one line. Runs for each message, so it describes the input only on failure. */
+    /**
+     * Returns the value as one line. This method runs for each message, so it creates the description of the input only
+     * on failure.
+     */
     private String line(Input input, Object value) {
         String text = scalar(value);
         if (text == null) {
@@ -193,7 +199,7 @@ public final class Inputs {
         return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
     }
 
-    /** Refuses a line end, which would start another field, or another action (manager.c reads lines). */
+    /** Rejects line ends, which would start another field or another action (manager.c reads lines). */
     private static String requireOneLine(String what, String text) {
         if (text.length() > LONGEST_TEXT) {
             throw new IllegalArgumentException(what + " is " + text.length() + " characters long; no line of AMI holds"
@@ -222,8 +228,8 @@ public final class Inputs {
     }
 
     /**
-     * Returns a single value as text; null for any other value, which would be sent as its class name. Some transports
-     * pass headers as bytes.
+     * Returns a single value as text; null for any other object, which would otherwise be sent as its class name. Some
+     * transports pass headers as bytes.
      */
     private static @Nullable String scalar(Object value) {
         if (value instanceof CharSequence
@@ -241,7 +247,7 @@ public final class Inputs {
         return null;
     }
 
-    /** @param one the required kind of value, for errors */
+    /** @param one the required kind of value, for the error */
     private static String requireScalar(String what, Object value, String one) {
         String text = scalar(value);
         if (text == null) {
@@ -262,7 +268,7 @@ public final class Inputs {
     /**
      * Returns the text of a required input.
      *
-     * @param meaning what the input is, with an example, for the error
+     * @param meaning a description of the input with an example, for the error
      */
     String required(Input input, String meaning) {
         String text = text(input);
@@ -315,7 +321,7 @@ public final class Inputs {
         return handle;
     }
 
-    /** Returns a whole number, or null. */
+    /** Returns a whole number; null if it is absent. */
     @Nullable
     Long number(Input input, long min, long max) {
         String text = text(input);
@@ -359,7 +365,7 @@ public final class Inputs {
                 + " ms to " + max + " ms, in milliseconds or as text such as 20s");
     }
 
-    /** Returns a boolean. */
+    /** Returns a boolean, or the given default if it is absent. */
     boolean flag(Input input, boolean otherwise) {
         String text = text(input);
         if (text == null) {
@@ -412,10 +418,10 @@ public final class Inputs {
     /**
      * A named value of a map.
      *
-     * @param name the name as first written
-     * @param values one for each line to send
+     * @param name the name, as first written
+     * @param values the values, one for each line to send
      * @param origin the origin of the values
-     * @param placeholder the value as the route writes it, if it has a placeholder; null otherwise
+     * @param placeholder the value as written in the route, if it has a placeholder; null otherwise
      */
     record Named(String name, List<String> values, Origin origin, @Nullable String placeholder) {
 
@@ -424,7 +430,7 @@ public final class Inputs {
             return values.get(0);
         }
 
-        /** Returns how an error names the value. */
+        /** Returns the description of the value for errors. */
         String describe(String kind) {
             return kind + " " + name
                     + switch (origin) {
@@ -450,18 +456,18 @@ public final class Inputs {
         return ordered;
     }
 
-    /** Returns the fields of the action that the options and the header give. */
+    /** Returns the fields of the action from the options and the header. */
     List<Named> fields() {
         return fields(null);
     }
 
     /**
-     * Returns the action's fields from the options, the header and a map body. A body that came from Asterisk, an event
-     * or an earlier reply, supplies none: a report is not a command. The same applies to a copy, for example after
-     * serialization or JSON. Only UserEvent and QueueLog, of all actions, have a field {@code Event} or
-     * {@code Response}.
+     * Returns the action's fields from the options, the header and a map body. A body that came from Asterisk supplies
+     * no fields, since an event or an earlier reply is not meant as a command. The same applies to a copy, for example
+     * after serialization or conversion to JSON. UserEvent and QueueLog are the only actions with a field {@code Event}
+     * or {@code Response}.
      *
-     * @throws IllegalArgumentException if there is a body that cannot hold fields
+     * @throws IllegalArgumentException if there is a body that cannot contain fields
      */
     List<Named> fieldsWithBody(String action) {
         return fields(bodyFields(!action.equalsIgnoreCase("UserEvent") && !action.equalsIgnoreCase("QueueLog")));
@@ -504,9 +510,9 @@ public final class Inputs {
     }
 
     /**
-     * Returns the key that identifies a field or variable. For a repeated field (in any case) or variable, Asterisk
-     * reads only the first line; leading underscores of a variable are not part of its name (pbx.c). So the value with
-     * precedence replaces the other.
+     * Returns the key that identifies a field or variable. If a field (in any case) or a variable is repeated, Asterisk
+     * reads only the first line. Leading underscores of a variable are not part of its name (pbx.c). Therefore the
+     * value with precedence replaces the other.
      */
     private static String place(Input input, String name) {
         return input == Input.FIELDS ? name.toLowerCase(Locale.ROOT) : name.replaceFirst("^_+", "");
@@ -566,18 +572,19 @@ public final class Inputs {
     }
 
     /**
-     * Returns a new call id. All have the same length, since current versions refuse an id that is a prefix of a live
-     * one.
+     * Returns a new call id. All ids have the same length, since current versions of Asterisk refuse an id that is a
+     * prefix of a live one.
      */
     String newCallId() {
         return UUID.randomUUID().toString();
     }
 
     /**
-     * Returns the timeout of the next action: what remains of the message's own timeout, which covers all its actions.
-     * Without one, it is the endpoint's timeout for a response plus the time the action must wait.
+     * Returns the timeout of the next action: the remaining time of the message's own timeout, which covers all its
+     * actions. If the message has none, it is the endpoint's timeout for a response plus the time that the action must
+     * wait.
      *
-     * @param waiting the time that the action must wait for
+     * @param waiting how long the action must wait for the call
      */
     Duration timeout(Duration waiting) {
         Long own = millis(Input.REQUEST_TIMEOUT, 1, LONGEST_MILLIS);
@@ -588,7 +595,7 @@ public final class Inputs {
         return atLeast(LEAST, left);
     }
 
-    /** Returns the timeout of an action whose call is hung up once it expires. */
+    /** Returns the timeout of an action that starts a call. When it expires, the call is hung up. */
     Duration timeoutOfCall(Duration waiting) {
         return atLeast(LEAST_RINGING, timeout(waiting));
     }

@@ -25,22 +25,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a supervisor's phone listen to a live call: finds the one channel meant and rings the phone. Done once Asterisk
- * reports the start of the spy session. The session ends with the call, with Hangup of its handle, or when the phone
- * hangs up.
+ * Lets a supervisor's phone listen to a live call: finds the target channel and rings the phone. The operation is done
+ * once Asterisk reports the start of the spy session. The session ends when the call ends, when its handle is hung up,
+ * or when the phone hangs up.
  */
 final class Listen implements Operation {
 
-    /** How long after the answer a spy session may take to start; measured: 0.1 s. */
+    /** How long a spy session may take to start after the phone has answered. The measured time is 0.1 s. */
     private static final Duration BEGINNING = Duration.ofSeconds(5);
 
     /**
-     * {@code q} no announcement, {@code u} exactly this channel; {@code E} and {@code S} end with it instead of moving
-     * to strangers' calls.
+     * The options of ChanSpy: {@code q} plays no announcement, {@code u} selects the channel by its unique id, and
+     * {@code E} and {@code S} end the session with that channel instead of moving to other people's calls.
      */
     private static final String OPTIONS = "quES";
 
-    /** Enables mode keys on the supervisor's phone; ListenMode presses them too. */
+    /** Enables mode keys on the supervisor's phone. ListenMode presses them as well. */
     private static final char KEYS = 'd';
 
     /**
@@ -49,9 +49,9 @@ final class Listen implements Operation {
     private static final Pattern ONE_NAME = Pattern.compile("[^,|\"\\\\&^()\\[\\]{}$\\p{Cntrl}]+");
 
     /**
-     * The checked request; all errors in the input are found before anything is sent.
+     * The checked request. All errors in the input are found before anything is sent.
      *
-     * @param action the Originate, without the application that it runs
+     * @param action the Originate action, without the application that it runs
      * @param exten the extension where it enters the dialplan; used only with a context
      */
     private record Plan(
@@ -78,7 +78,8 @@ final class Listen implements Operation {
     }
 
     /**
-     * Runs a step before anything has started. An invalid message throws, and the audit records each refusal.
+     * Runs a step before anything has started, and records each refusal in the audit. Throws an exception for an
+     * invalid message.
      *
      * @param switches whether the step switches the mode of a running spy session
      */
@@ -222,8 +223,8 @@ final class Listen implements Operation {
     }
 
     /**
-     * Returns whether a live channel already has the id. An abandoned call is hung up by its id, which would then hit
-     * another call.
+     * Returns whether a live channel already has the id. If so, hanging up an abandoned call by this id would hang up
+     * the other channel.
      */
     private static boolean isTaken(String callId, List<AmiEvent> channels) {
         return channels.stream()
@@ -232,9 +233,9 @@ final class Listen implements Operation {
     }
 
     /**
-     * Returns why the found channel cannot be passed to ChanSpy; null if it can. ChanSpy gets the channel name that the
-     * policy decided on, which Asterisk writes first. Later fields with dialled or caller numbers may contain line ends
-     * and so imitate any field, even the unique id.
+     * Returns the reason why a channel cannot be passed to ChanSpy; null if it can. ChanSpy gets the channel name on
+     * which the policy decided. Asterisk writes this name first. Later fields with dialled or caller numbers may
+     * contain line ends, and so forge any other field, even the unique id.
      */
     private static @Nullable String whyUnusable(AmiEvent spied, String channel) {
         if (!ONE_NAME.matcher(channel).matches()) {
@@ -244,7 +245,7 @@ final class Listen implements Operation {
         return uniqueid.indexOf('/') < 0 ? null : "its unique id " + uniqueid + " could be the name of another channel";
     }
 
-    /** Hangs up an abandoned phone, which could otherwise start to listen after the route has given up. */
+    /** Hangs up an abandoned phone, which could otherwise start to listen after the route has stopped waiting. */
     private static Step abandoned(
             Inputs in, String phone, String channel, SpyMode mode, String callId, AmiOutcomeUnknownException unknown) {
         in.audit()
@@ -271,9 +272,9 @@ final class Listen implements Operation {
     }
 
     /**
-     * Returns whether a channel is a spy. Dialled or caller numbers may contain line ends and imitate a field, but the
-     * real field is then present too. They cannot end the item either: its last line is the action's id, which callers
-     * do not know.
+     * Returns whether a channel is a spy. Dialled or caller numbers may contain line ends and so forge a field, but
+     * then the real field is also present. They cannot end the item, because its last line is the id of the action,
+     * which callers do not know.
      *
      * @param item an item of Status
      */
@@ -283,13 +284,13 @@ final class Listen implements Operation {
                         .allMatch(field -> item.headers().all(field).size() <= 1);
     }
 
-    /** Returns whether a running ChanSpy with this data has mode keys; true if the data do not show it. */
+    /** Returns whether a running ChanSpy with this data has mode keys; true if this cannot be determined. */
     static boolean hasKeys(String data) {
         int comma = data.indexOf(',');
         return comma < 0 || data.substring(comma).replaceAll("\\([^)]*\\)", "").indexOf(KEYS) >= 0;
     }
 
-    /** Returns why the policy refuses; null if it allows the request. */
+    /** Returns the reason why the policy refuses a request; null if it allows the request. */
     static @Nullable String ask(Inputs in, ListenPolicy.Request request) {
         ListenPolicy policy = in.policy().listenPolicy();
         if (policy == null) {
@@ -371,7 +372,7 @@ final class Listen implements Operation {
         return OriginateActionBuilder.hangUp(callId, refuse(in, why, phone, channel, mode, headers));
     }
 
-    /** Returns the hint that ChanSpy ends the same way if the channel belongs to another group. */
+    /** Returns the hint, for an error, that ChanSpy also ends at once if the channel is in none of the groups. */
     private static String notOfTheGroup(Inputs in) {
         String group = in.text(Input.SPY_GROUP);
         return group == null ? "" : ", or has none of the groups " + group + " in its variable SPYGROUP";

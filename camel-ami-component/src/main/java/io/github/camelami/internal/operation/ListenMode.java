@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Switches a running spy session between listen, whisper and barge without a second call. It presses the key that
- * ChanSpy's option {@code d} assigns to the mode, as if the supervisor had.
+ * ChanSpy's option {@code d} assigns to the mode, as the supervisor could.
  */
 final class ListenMode implements Operation {
 
@@ -67,7 +67,8 @@ final class ListenMode implements Operation {
     /**
      * Looks up the name of the target channel, which the policy needs.
      *
-     * @param data ChanSpy's arguments: the target, as a unique id if Listen started it, then the options
+     * @param data ChanSpy's arguments: first the target, which is a unique id if Listen started the session, then the
+     *     options
      */
     private static Step spying(Inputs in, String handle, SpyMode mode, String data) {
         String spied = data.split(",", 2)[0];
@@ -101,8 +102,8 @@ final class ListenMode implements Operation {
     }
 
     /**
-     * Refuses an unresolved name: ChanSpy hears every channel whose name begins with it, so the policy would decide on
-     * another channel than the one heard.
+     * Rejects a name that could not be resolved. ChanSpy listens to any channel with a name that begins with it, so the
+     * policy would decide on a different channel from the one being heard.
      */
     private static Step unresolved(Inputs in, String handle, String spied, SpyMode mode) {
         return in.policy().listenPolicy() == null

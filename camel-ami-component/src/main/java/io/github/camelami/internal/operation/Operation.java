@@ -10,7 +10,8 @@ public interface Operation {
     /**
      * Returns the first step.
      *
-     * @throws IllegalArgumentException if an input is missing or malformed; names the input, its value and what to do
+     * @throws IllegalArgumentException if an input is missing or malformed; the message names the input, its value and
+     *     a remedy
      */
     Step begin(Inputs inputs);
 }

@@ -8,6 +8,6 @@ package io.github.camelami.internal.operation;
  *
  * @param policy decides what is allowed
  * @param audit records each spy session
- * @param playbacks is notified of each playback
+ * @param playbacks receives a notification for each playback
  */
 public record OperationContext(AccessPolicy policy, SpyAudit audit, PlaybackListener playbacks) {}

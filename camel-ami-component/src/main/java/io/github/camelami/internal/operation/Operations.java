@@ -29,18 +29,18 @@ public final class Operations {
     /** The operations that start a call. */
     private static final Set<String> CALLS = Set.of("Originate", "Listen", "Playback");
 
-    /** Asterisk has about 150 actions; invented names must not fill memory. */
+    /** The maximum number of cached names. Asterisk has about 150 actions, and arbitrary names must not fill memory. */
     private static final int MAX_OTHERS = 512;
 
-    /** Names already checked: the misspelling check costs more than sending the action. */
+    /** The names already checked, since the check for misspellings takes longer than sending the action. */
     private static final Map<String, Operation> OTHERS = new ConcurrentHashMap<>();
 
     private Operations() {}
 
     /**
-     * Returns the requested operation: the URI's, else the message's.
+     * Returns the operation named in the URI or, if there is none, in the message.
      *
-     * @throws IllegalArgumentException if none is named, or the name cannot be an action's
+     * @throws IllegalArgumentException if no operation is named, or the name cannot be that of an action
      */
     public static Operation of(Inputs inputs) {
         String action = inputs.text(Input.ACTION);
@@ -57,9 +57,11 @@ public final class Operations {
     }
 
     /**
-     * Returns the operation of this name: one of ours, ignoring case, else the AMI action with exactly that name.
+     * Returns the operation with this name: one of the component's own, ignoring case, or otherwise the AMI action with
+     * exactly this name.
      *
-     * @throws IllegalArgumentException if the name cannot be an action's, or looks like a misspelling of one of ours
+     * @throws IllegalArgumentException if the name cannot be that of an action, or looks like a misspelling of one of
+     *     the component's own
      */
     public static Operation named(String name) {
         Operation other = OTHERS.get(name);
@@ -93,10 +95,10 @@ public final class Operations {
     }
 
     /**
-     * Refuses URI values that the policy does not allow, so that the route fails at start and not at its first message.
-     * Inputs of some actions only are checked if the URI names such an action, or names none.
+     * Rejects URI values that the policy does not allow, so that the route fails when it starts and not at its first
+     * message. Inputs that only some actions read are checked if the URI names one of these actions or none at all.
      *
-     * @throws IllegalArgumentException with the text that a message would get
+     * @throws IllegalArgumentException with the same text as for a message
      */
     public static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String action = fixed(options, Input.ACTION);
@@ -120,19 +122,19 @@ public final class Operations {
         }
     }
 
-    /** Returns the URI's value of an input, stripped; null if it is absent or blank. */
+    /** Returns the stripped value of an input in the URI; null if it is absent or blank. */
     static @Nullable String fixed(GivenOptions options, Input input) {
         Object value = options.fixed(input);
         String text = value == null ? "" : value.toString().trim();
         return text.isEmpty() ? null : text;
     }
 
-    /** Returns the names of our own operations, as opposed to plain AMI actions. */
+    /** Returns the names of the component's own operations, as opposed to plain AMI actions. */
     public static Set<String> own() {
         return Collections.unmodifiableSet(OWN.keySet());
     }
 
-    /** Returns the edit distance: the number of letters to change, add or remove. */
+    /** Returns the edit distance, which is the number of letters to change, add or remove. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

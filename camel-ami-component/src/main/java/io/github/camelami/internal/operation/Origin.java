@@ -3,7 +3,7 @@
  */
 package io.github.camelami.internal.operation;
 
-/** The origin of an input. Values written by the route's developer are trusted; values of a message are checked. */
+/** The origin of an input. Values written by the route's developer are trusted; values from a message are checked. */
 enum Origin {
     /** The endpoint's URI. */
     URI,
@@ -16,7 +16,7 @@ enum Origin {
     /** The server bean or the component. */
     DEFAULT;
 
-    /** Returns the origin in brackets, for errors. */
+    /** Returns the origin in parentheses, for errors. */
     String inBrackets() {
         return switch (this) {
             case URI -> " (from the URI)";

@@ -65,7 +65,7 @@ final class Originate implements Operation {
         return new Step.Send(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply -> queued(callId, reply));
     }
 
-    /** Refuses URI values that the policy does not allow. */
+    /** Rejects URI values that the policy does not allow. */
     static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String application = Operations.fixed(options, Input.APPLICATION);
         if (application != null) {

@@ -19,25 +19,31 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the parts common to every Originate: the phone, the ring time and the variables. */
+/** Builds the parts that all Originate actions have in common: the phone, the ring time and the variables. */
 final class OriginateActionBuilder {
 
     private static final long DEFAULT_RING_MILLIS = 30_000;
 
-    /** The number of bytes that Asterisk keeps of a Channel or CallerID (manager.c, action_originate). */
+    /**
+     * The maximum number of bytes of Channel or CallerID; Asterisk truncates longer values (manager.c,
+     * action_originate).
+     */
     private static final int MAX_CHANNEL_BYTES = 255;
 
     private static final String LOCAL = "Local/";
 
-    /** The number of bytes that Asterisk keeps of a context or an extension (AST_MAX_CONTEXT, AST_MAX_EXTENSION). */
+    /**
+     * The maximum number of bytes of a context or an extension; Asterisk truncates longer ones (AST_MAX_CONTEXT,
+     * AST_MAX_EXTENSION).
+     */
     static final int MAX_PLACE_BYTES = 79;
 
     /** The header that makes most SIP phones answer automatically. */
     private static final String ANSWER_AT_ONCE = "Call-Info: <sip:localhost>;answer-after=0";
 
     /**
-     * The INVITE headers that make a phone answer automatically. A message may name no others: {@code Replaces} or
-     * {@code Join} would make the phone take over someone else's call (RFC 3891, RFC 3911).
+     * The INVITE headers that make a phone answer automatically. Messages may name no other headers, since {@code
+     * Replaces} or {@code Join} would make the phone take over someone else's call (RFC 3891, RFC 3911).
      */
     private static final Set<String> ANSWER_HEADERS =
             Set.of("call-info", "alert-info", "answer-mode", "priv-answer-mode", "p-auto-answer");
@@ -45,7 +51,7 @@ final class OriginateActionBuilder {
     private static final Pattern SIP_HEADER =
             Pattern.compile("([A-Za-z][A-Za-z0-9-]*+)[ \\t]*+:[ \\t]*+([^\\p{Cntrl}]++)");
 
-    /** Variables that the operations here pass to the dialplan; a route may not set them. */
+    /** The variables that these operations pass to the dialplan. Routes may not set them. */
     private static final Set<String> OURS = Set.of(
             "SPY_CHANNEL",
             "SPY_OPTIONS",
@@ -55,7 +61,7 @@ final class OriginateActionBuilder {
             "CPLAYBACKSTATUS",
             "CPLAYBACKOFFSET");
 
-    /** Fields of AMI's Originate that no input covers. */
+    /** The fields of the AMI action Originate that are not covered by an input. */
     static final Set<String> FURTHER_FIELDS = Set.of("OtherChannelId");
 
     /** A valid channel id in Asterisk (AST_MAX_PUBLIC_UNIQUEID). */
@@ -67,7 +73,8 @@ final class OriginateActionBuilder {
     private OriginateActionBuilder() {}
 
     /**
-     * Hangs up an abandoned call, so that nothing keeps ringing or waiting. Its result does not change the operation's.
+     * Hangs up an abandoned call, so that nothing keeps ringing or waiting. The result of the hangup does not affect
+     * the result of the operation.
      */
     static Step hangUp(String callId, Step end) {
         return Step.Send.behind(
@@ -75,8 +82,8 @@ final class OriginateActionBuilder {
     }
 
     /**
-     * Rings the phone, unless a live channel already has the id that a message chose. An abandoned call is hung up by
-     * its id, which would then hit another call.
+     * Rings the phone, unless a live channel already has the id from the message. In that case, hanging up an abandoned
+     * call by this id would hang up the other channel.
      */
     static Step ringUnlessTaken(Inputs in, String action, String callId, Supplier<Step> ring) {
         if (!in.isFromMessage(Input.CHANNEL_ID)) {
@@ -89,7 +96,7 @@ final class OriginateActionBuilder {
                 nobody -> ring.get());
     }
 
-    /** Returns the refusal for an id that a live channel already has. */
+    /** Creates the refusal for an id that a live channel already has. */
     static AmiActionRefusedException taken(Inputs in, String action, String callId) {
         return new AmiActionRefusedException(
                 in.describe(Input.CHANNEL_ID) + " is '" + callId
@@ -98,7 +105,7 @@ final class OriginateActionBuilder {
                 "");
     }
 
-    /** Returns the headers to look up a call whose outcome is unknown. */
+    /** Returns the headers by which a route can look up a call with an unknown outcome. */
     static Map<String, Object> lookUp(String callId, AmiOutcomeUnknownException unknown) {
         return Map.of(
                 AmiConstants.HANDLE, callId,
@@ -106,7 +113,7 @@ final class OriginateActionBuilder {
                 AmiConstants.ACTION_ID, unknown.actionId());
     }
 
-    /** Returns the id of the new channel, by which later actions find it. */
+    /** Returns the id of the new channel, which later actions use to find it. */
     static String callId(Inputs in) {
         String asked = in.text(Input.CHANNEL_ID);
         if (asked == null) {
@@ -120,7 +127,7 @@ final class OriginateActionBuilder {
         return asked;
     }
 
-    /** Refuses URI values of a call that the policy does not allow, whatever a message supplies. */
+    /** Rejects URI values of a call that the policy does not allow, regardless of what messages supply. */
     static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String phone = Operations.fixed(options, Input.PHONE);
         if (phone != null) {
@@ -158,8 +165,9 @@ final class OriginateActionBuilder {
     }
 
     /**
-     * Returns the phone for Asterisk to dial. Without {@code n}, Asterisk removes a Local channel from a call once both
-     * ends are bridged, and the handle would become invalid during the call. Options that the route gives are kept.
+     * Returns the phone in the form that Asterisk should dial. Without the option {@code n}, Asterisk removes a Local
+     * channel from a call once both ends are bridged, so the handle would become invalid during the call. Options that
+     * the route sets are kept.
      */
     private static String dialled(String phone) {
         boolean plainLocal =
@@ -211,9 +219,9 @@ final class OriginateActionBuilder {
     }
 
     /**
-     * Returns the INVITE header, name and value, that makes the phone answer automatically. The header depends on the
-     * phone model. PJSIP_HEADER adds one to a channel that is not called yet (res_pjsip_header_funcs.c), which is when
-     * Originate sets variables.
+     * Returns the name and value of the INVITE header that makes the phone answer automatically, which depends on the
+     * phone model. PJSIP_HEADER can add a header only before the channel is called (res_pjsip_header_funcs.c), and that
+     * is when Originate sets variables.
      */
     private static @Nullable Matcher answerHeader(Inputs in, String phone) {
         String asked = in.text(Input.AUTO_ANSWER);
@@ -243,9 +251,9 @@ final class OriginateActionBuilder {
     }
 
     /**
-     * Refuses variables that the operations set. Of two lines with the same variable, the first wins (manager.c
-     * reverses them), and leading underscores are not part of the name. A route could otherwise replace the channel
-     * that was looked up, allowed and audited.
+     * Rejects variables that the operations set. If two lines contain the same variable, the first one takes effect
+     * (manager.c reverses them), and leading underscores are not part of the name. Without this check, a route could
+     * replace the channel that was looked up, allowed and audited.
      */
     private static void requireNotOurs(String name) {
         String plain = name.replaceFirst("^_+", "").toUpperCase(Locale.ROOT);
@@ -267,7 +275,7 @@ final class OriginateActionBuilder {
             "PJSIP_MEDIA_OFFER", Input.CODECS);
 
     /**
-     * Refuses an alias, since one value has several names: {@code CALLERID(num)}, {@code CALLERID(number)},
+     * Rejects an alias, since a value can have several names, such as {@code CALLERID(num)}, {@code CALLERID(number)},
      * {@code CALLERID(all)} and the option callerId.
      */
     private static void requireNoAlias(Inputs in, Inputs.Named variable, List<Inputs.Named> written) {
@@ -287,7 +295,7 @@ final class OriginateActionBuilder {
         }
     }
 
-    /** Returns whether the route sets a value that a variable of the message would replace. */
+    /** Returns whether the route sets a value that a variable from the message would replace. */
     private static boolean wins(@Nullable Origin written, Inputs.Named variable) {
         return written == Origin.URI || written == Origin.PLACEHOLDER && variable.origin() == Origin.HEADER;
     }
@@ -299,7 +307,7 @@ final class OriginateActionBuilder {
                 : variable.substring(0, bracket).replaceFirst("^_+", "").toUpperCase(Locale.ROOT);
     }
 
-    /** Adds one variable per line, so that no value can contain another. */
+    /** Adds a variable on a separate line, so that its value cannot contain another variable. */
     static void variable(AmiAction.Builder action, String name, String value) {
         if (!name.matches("_{0,2}[A-Za-z][A-Za-z0-9_]*(\\([A-Za-z0-9_,.:-]*\\))?")) {
             throw new IllegalArgumentException("'" + name

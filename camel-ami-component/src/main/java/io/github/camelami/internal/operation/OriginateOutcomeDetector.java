@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * playback.
  *
  * @param callId the call's {@code ChannelId}
- * @param classes the event classes that report it
- * @param after what to await once the phone has answered; null for nothing
+ * @param classes the event classes that report the outcome
+ * @param after what to wait for once the phone has answered; null if the answer is enough
  */
 record OriginateOutcomeDetector(String callId, Set<EventClass> classes, @Nullable After after)
         implements OutcomeDetector {
 
-    /** How long a Hangup with the true cause may take to follow an OriginateResponse without it. */
+    /** If an OriginateResponse does not contain the cause, the Hangup that contains it must follow within this time. */
     private static final Duration CAUSE_GRACE = Duration.ofSeconds(1);
 
-    /** What to await of an answered call. */
+    /** Decides when an answered call has reached its outcome. */
     @FunctionalInterface
     interface After {
         Decision judge(List<AmiEvent> seen);
@@ -44,7 +44,7 @@ record OriginateOutcomeDetector(String callId, Set<EventClass> classes, @Nullabl
         return known ? Decision.DONE : Decision.settleWithin(CAUSE_GRACE);
     }
 
-    /** Returns whether the call's channel is gone. */
+    /** Returns whether the call's channel has ended. */
     static boolean hungUp(String callId, List<AmiEvent> seen) {
         return seen.stream().anyMatch(event -> event.is("Hangup") && callId.equals(event.get("Uniqueid")));
     }

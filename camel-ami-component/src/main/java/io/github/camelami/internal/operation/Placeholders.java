@@ -8,11 +8,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 
 /**
- * The placeholder inputs of a dynamic address, with the values from the message. They travel as an exchange property of
- * a type that nothing outside this JVM can send.
+ * The placeholder inputs of a dynamic address, with the values from the message. They are passed in an exchange
+ * property with a type that cannot be received from outside this JVM.
  *
- * @param values the values by input; for variables and fields a map of names and values
- * @param written the value as the route writes it, by option, such as {@code handle} or {@code field.Queue}
+ * @param values the values by input; for variables and fields, a map of names and values
+ * @param written the values as written in the route, by option, such as {@code handle} or {@code field.Queue}
  */
 public record Placeholders(Map<Input, Object> values, Map<String, String> written) {
 
@@ -26,23 +26,26 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
         written = Map.copyOf(written);
     }
 
-    /** The values and the endpoint they are for. The exchange may pass other endpoints first, in an intercepting route. */
+    /**
+     * The values and the endpoint that they are for. The exchange may reach other endpoints first, in an intercepting
+     * route.
+     */
     private record Attached(Placeholders placeholders, String endpoint) {
 
-        /** Omits the endpoint: tracers show the properties of an exchange, and a URI may hold a password. */
+        /** Omits the endpoint, since tracers show the properties of an exchange, and a URI may contain a password. */
         @Override
         public String toString() {
             return placeholders.toString();
         }
     }
 
-    /** Passes the values to the operation of the endpoint that the exchange is being sent to. */
+    /** Attaches the values to the exchange, for the operation of the endpoint to which it is being sent. */
     public void attach(Exchange exchange) {
         exchange.setProperty(
                 PROPERTY, new Attached(this, String.valueOf(exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT))));
     }
 
-    /** Returns the route's text, without the message's values, which may be secret. */
+    /** Returns the text written in the route, but not the values from the message, which may be secret. */
     @Override
     public String toString() {
         return "Placeholders" + written;

@@ -19,19 +19,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays a recording on a phone, controllable by {@link ControlPlayback}. Done once the phone has answered and the
- * recording plays.
+ * Plays a recording on a phone. {@link ControlPlayback} can control it. The operation is done once the phone has
+ * answered and the recording is playing.
  */
 final class Playback implements Operation {
 
     private static final long DEFAULT_SKIP_MILLIS = 3000;
 
-    /** A missing file ends a playback within milliseconds, so one that lasts longer is playing. */
+    /** How long a playback must last to count as started. If the file is missing, it ends within milliseconds. */
     private static final Duration BEGINNING = Duration.ofMillis(300);
 
     /**
-     * VarSet (dialplan) reports a missing file, PlaybackFinish (user) does so where the dialplan sends it, and Hangup
-     * (call) covers the rest.
+     * The event classes that report how a playback ends. VarSet (dialplan) reports a missing file, and so does
+     * PlaybackFinish (user) if the dialplan sends it. Hangup (call) reports all other cases.
      */
     private static final Set<EventClass> CLASSES = EnumSet.of(EventClass.CALL, EventClass.USER, EventClass.DIALPLAN);
 
@@ -83,7 +83,7 @@ final class Playback implements Operation {
         in.policy().requireFile(in.describe(Input.FILE), file, in.origin(Input.FILE));
         if (file.indexOf('&') >= 0) {
             throw new IllegalArgumentException(in.describe(Input.FILE) + " is '" + file
-                    + "'; ControlPlayback plays one file, so it cannot hold an &");
+                    + "'; ControlPlayback plays a single file, so the name must not contain an &");
         }
         return DialplanText.withoutAudioExtension(file);
     }
@@ -93,7 +93,7 @@ final class Playback implements Operation {
         return over ? OutcomeDetector.Decision.DONE : OutcomeDetector.Decision.settleWithin(BEGINNING);
     }
 
-    /** Returns how the playback ended, when it was reported. */
+    /** Returns how the playback ended; null if no event reported it. */
     private static @Nullable String status(List<AmiEvent> seen) {
         String set = variable("CPLAYBACKSTATUS", seen, "");
         if (!set.isEmpty()) {
@@ -140,7 +140,7 @@ final class Playback implements Operation {
         return new Step.Finish(response == null ? null : response.headers().asMap(), headers);
     }
 
-    /** Returns the last non-blank value that a variable of the channel was set to. */
+    /** Returns the last non-blank value of a channel variable, or the given default if there is none. */
     private static String variable(String name, List<AmiEvent> seen, String otherwise) {
         String value = otherwise;
         for (AmiEvent event : seen) {

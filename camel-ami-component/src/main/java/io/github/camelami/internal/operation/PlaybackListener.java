@@ -6,8 +6,8 @@ package io.github.camelami.internal.operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is notified of each playback started with the application. Its start and end can then be reported like those that the
- * dialplan's {@code playback-context} reports. Called on worker threads; must not block.
+ * Receives a notification of each playback that the application runs. Its start and end can then be reported in the
+ * same way as by the {@code playback-context} of the dialplan. Called on worker threads, and must not block.
  */
 public interface PlaybackListener {
 
@@ -17,12 +17,12 @@ public interface PlaybackListener {
     /**
      * Called when a playback has started.
      *
-     * @param end its end, if already known; null while it plays
+     * @param end the end of the playback if it is already known; null while it is playing
      */
     void started(Started playback, @Nullable End end);
 
     /**
-     * A playback.
+     * A playback that has started.
      *
      * @param file the file, as sent to Asterisk
      * @param channel the phone's channel; empty if unknown
@@ -34,12 +34,12 @@ public interface PlaybackListener {
      * The end of a playback, in the terms of app_controlplayback.c.
      *
      * @param status {@code SUCCESS}, {@code USERSTOPPED}, {@code REMOTESTOPPED}, {@code ERROR}; {@code UNKNOWN} if the
-     * manager user lacks the class {@code dialplan} and so does not see it
+     *     manager user lacks the class {@code dialplan}, which reports the status
      * @param offset the milliseconds played; -1 if unknown
      */
     record End(String status, String offset) {
 
-        /** An end of which nothing is known. */
+        /** The end of a playback about which no details are known. */
         public static final End UNKNOWN = new End("UNKNOWN", "-1");
     }
 }

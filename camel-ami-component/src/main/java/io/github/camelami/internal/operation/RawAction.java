@@ -16,12 +16,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any other AMI action. Its fields come from the options {@code field.<Name>}, a map body, and the header
- * {@code CamelAmiFields}, in this precedence.
+ * Any other AMI action. Its fields come from the options {@code field.<Name>}, a map body, and the header {@code
+ * CamelAmiFields}, in this order of precedence.
  */
 final class RawAction implements Operation {
 
-    /** Actions on the session itself, which all routes of a server share, and why they are refused. */
+    /**
+     * The actions on the session itself, each with the reason why it is refused: all routes of a server share the
+     * session.
+     */
     private static final Map<String, String> OF_THE_LINK = Map.of(
             "login", "the component logs in by itself, with username and password",
             "challenge", "the component logs in by itself, with username and password",
@@ -31,13 +34,15 @@ final class RawAction implements Operation {
                     "it would change which events the link receives; use the options events and serverFilter of a consumer",
             "waitevent", "it would block every other action; a consumer receives events as they happen");
 
-    /** Actions that move a channel to another place in the dialplan. */
+    /** Actions that move a channel to another location in the dialplan. */
     private static final Set<String> MOVING = Set.of("redirect", "atxfer", "blindtransfer");
 
     /** Moving actions that may finally dial {@code Local/<exten>@<context>} (bridge.c, bridge_basic.c). */
     private static final Set<String> TRANSFERRING = Set.of("atxfer", "blindtransfer");
 
-    /** Fields that Asterisk may read instead of another one, by action (message.c, parking_manager.c, manager.c). */
+    /**
+     * The fields that Asterisk may read instead of another field, by action (message.c, parking_manager.c, manager.c).
+     */
     private static final Map<String, Map<String, String>> INSTEAD = Map.of(
             "messagesend", Map.of("destination", "to", "base64body", "body"),
             "park", Map.of("timeoutchannel", "channel2"),
@@ -45,7 +50,8 @@ final class RawAction implements Operation {
             "sipnotify", Map.of("call-id", "channel"));
 
     /**
-     * A file name that a message may give: it becomes part of a shell command line, or precedes a comma and a command.
+     * The file names that messages may supply. Asterisk inserts them into a shell command line, or before a comma and a
+     * command.
      */
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_./+@:-]+");
 
@@ -53,12 +59,12 @@ final class RawAction implements Operation {
     private static final Pattern SET_BY_OPTION = Pattern.compile("i\\(([^)]*)");
 
     /**
-     * The number of bytes that Asterisk keeps of a queue member's interface (AST_CHANNEL_NAME); a longer one would lose
-     * its context.
+     * The maximum number of bytes of a queue member's interface (AST_CHANNEL_NAME). Asterisk would truncate a longer
+     * one, and so lose its context.
      */
     private static final int MAX_MEMBER_BYTES = 79;
 
-    /** Inputs that every action reads. */
+    /** The inputs that every action reads. */
     private static final Set<Input> READ = EnumSet.of(Input.ACTION, Input.FIELDS, Input.REQUEST_TIMEOUT);
 
     private final String name;
@@ -101,7 +107,7 @@ final class RawAction implements Operation {
                 AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
     }
 
-    /** Refuses the action, and fields in the URI, that the policy does not allow. */
+    /** Rejects the action, or fields in the URI, if the policy does not allow them. */
     void requireAllowed(AccessPolicy policy, @Nullable Object fields) {
         policy.requireAction(name, false, Origin.URI);
         if (fields instanceof Map<?, ?> named) {
@@ -112,7 +118,7 @@ final class RawAction implements Operation {
         }
     }
 
-    /** Refuses an input in the URI that the action does not read and would drop. */
+    /** Rejects an input in the URI that the action does not read, since it would have no effect. */
     private void requireNoIdleInput(Inputs in) {
         Input idle = in.origin(Input.ACTION) == Origin.URI ? in.fixedBeside(READ) : null;
         if (idle != null) {
@@ -125,7 +131,7 @@ final class RawAction implements Operation {
         }
     }
 
-    /** Refuses a message's field that is an alias of a route's field: Asterisk could read it first. */
+    /** Rejects a field from the message if Asterisk could read it instead of a field that the route sets. */
     private void requireNothingReplaced(List<Inputs.Named> fields) {
         if (instead.isEmpty()) {
             return;
@@ -148,7 +154,10 @@ final class RawAction implements Operation {
         }
     }
 
-    /** Requires a context: without one, the channel continues in its own, or where its variables point. */
+    /**
+     * Requires a context. Without one, the channel would continue in its current context, or in one that its variables
+     * select.
+     */
     private void requirePlace(Inputs in, AmiAction action, List<Inputs.Named> fields) {
         if (!moving) {
             return;
@@ -172,7 +181,7 @@ final class RawAction implements Operation {
         }
     }
 
-    /** Checks one field; a field has the same meaning in every action. */
+    /** Checks one field. A field has the same meaning in all actions. */
     private void check(AccessPolicy policy, Inputs.Named named, String written) {
         String value = written.trim();
         String what = named.describe("Field");
@@ -208,7 +217,7 @@ final class RawAction implements Operation {
             case "announcechannel" -> policy.requirePhone(value, origin);
             case "timeoutchannel" -> policy.requireDialledAgain(value, origin);
             case "channel2" -> {
-                if (name.equalsIgnoreCase("Park")) { // an older name of TimeoutChannel; a live channel for Bridge
+                if (name.equalsIgnoreCase("Park")) { // an older name of TimeoutChannel; for Bridge, a live channel
                     policy.requireDialledAgain(value, origin);
                 }
             }
@@ -258,8 +267,8 @@ final class RawAction implements Operation {
     }
 
     /**
-     * Refuses separators and excess length: in a Local address, an at sign or a slash ends the extension, and a long
-     * extension truncates the context.
+     * Rejects separators and excess length. In a Local address, an at sign or a slash ends the extension, and a long
+     * extension causes the context to be truncated.
      */
     private static void requireExtension(String what, String value) {
         if (value.indexOf('@') >= 0 || value.indexOf('/') >= 0) {
@@ -269,7 +278,10 @@ final class RawAction implements Operation {
         DialplanText.requireFits(what, value, OriginateActionBuilder.MAX_PLACE_BYTES);
     }
 
-    /** Refuses further keys: Asterisk presses the extension as keys (manager.c, action_atxfer), and more request call features. */
+    /**
+     * Rejects additional keys. Asterisk presses the extension as keys (manager.c, action_atxfer), and additional keys
+     * would trigger call features.
+     */
     private static void requireNoFurtherKeys(String what, String value) {
         if (value.indexOf('#') >= 0 || value.indexOf('*', 1) >= 0) {
             throw new IllegalArgumentException(what + " is '" + value
@@ -279,8 +291,8 @@ final class RawAction implements Operation {
     }
 
     /**
-     * Refuses separators of the text in which Asterisk stores a queue's members and which it parses at a restart
-     * (app_queue.c).
+     * Rejects the separators of the text in which Asterisk stores the members of a queue, since Asterisk parses this
+     * text when it restarts (app_queue.c).
      */
     private static void requireOneMember(String what, String value) {
         for (char sign : new char[] {';', '|', ','}) {
@@ -294,7 +306,8 @@ final class RawAction implements Operation {
     }
 
     /**
-     * Checks a channel: actions that hang up accept a regular expression, and others turn it into arguments of Dial.
+     * Checks a channel, since actions that hang up also accept a regular expression, and others use the name in
+     * arguments of Dial.
      */
     private static void checkChannel(AccessPolicy policy, String what, String value, Origin origin) {
         if (value.startsWith("/")) {
@@ -305,7 +318,8 @@ final class RawAction implements Operation {
     }
 
     /**
-     * Checks variables: Setvar sets one, while other actions only read variables or set those of a message they send.
+     * Checks variables. Setvar sets a channel variable; other actions only read variables, or set those of a message
+     * that they send.
      */
     private void checkVariables(AccessPolicy policy, String what, String value, Origin origin) {
         policy.requireFunctions(what, value, origin);

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Converts replies to bodies. */
+/** Converts replies to message bodies. */
 final class Replies {
 
     private static final String END_COMMAND = "--END COMMAND--";
 
-    /** The lines before the text in the old form; a proxy adds the name of the server. */
+    /** The header lines before the text in the old form. A proxy adds the name of the server. */
     private static final List<String> HEADS = List.of("response", "privilege", "actionid", "server");
 
     private Replies() {}
 
-    /** Returns a list as a list of maps, any other reply as a map. */
+    /** Returns a list as a list of maps, and any other reply as a map. */
     static Step plain(AmiReply reply) {
         Map<String, Object> headers = Map.of(AmiConstants.ACTION_ID, reply.actionId());
         if (!reply.isList()) {
@@ -32,7 +32,10 @@ final class Replies {
         return new Step.Finish(items, headers);
     }
 
-    /** Returns the output of a CLI command as text, one line each, for both forms that Asterisk has used. */
+    /**
+     * Returns the output of a CLI command as text, with its lines separated by line feeds. Reads both forms that
+     * Asterisk has used.
+     */
     static Step output(AmiReply reply) {
         AmiHeaders headers = reply.response().headers();
         String text =
@@ -41,8 +44,8 @@ final class Replies {
     }
 
     /**
-     * Reads the form of Asterisk 13 and older: raw text follows the header lines. Each header occurs once and ends at
-     * CRLF, while text lines end at a line feed. The text may look like a header.
+     * Reads the form of Asterisk 13 and older, in which raw text follows the header lines. Each header occurs once and
+     * ends with CRLF, whereas text lines end with a line feed. The text may look like a header.
      */
     private static String followed(AmiHeaders headers) {
         String raw = headers.text();

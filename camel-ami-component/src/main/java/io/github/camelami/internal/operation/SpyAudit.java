@@ -7,8 +7,8 @@ import io.github.camelami.SpyMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is notified when a spy session starts, switches mode, is refused, or ends. Called on worker threads and event loops;
- * must not block.
+ * Receives a notification when a spy session starts, switches its mode, is refused, or ends. Called on worker threads
+ * and event loops, and must not block.
  */
 @FunctionalInterface
 public interface SpyAudit {
@@ -20,27 +20,27 @@ public interface SpyAudit {
 
     /**
      * Called when a route asks the server to hang up a channel that listens. The audit records who ended the session
-     * only once the server has accepted the hangup. The end may arrive before the response, and a refused hangup ends
-     * nothing.
+     * only once the server has accepted the hangup. The event about the end may arrive before the response, and a
+     * refused hangup does not end the session.
      *
      * @param handle the listening channel's unique id
      * @param supervisor the person asking; null if the route does not name one
-     * @return receives the server's response; null if the end of this session will not be recorded, so that the caller
-     * records it
+     * @return an object to be notified of the server's response; null if the end of this session will not be recorded,
+     *     so that the caller must record it
      */
     default @Nullable Ending ending(String handle, @Nullable String supervisor) {
         return null;
     }
 
-    /** A hangup that the server has not answered yet. */
+    /** A hangup to which the server has not responded yet. */
     @FunctionalInterface
     interface Ending {
 
         /**
-         * Takes the server's response; called once, on any thread.
+         * Called once with the server's response, on any thread.
          *
-         * @param accepted whether the server accepted the hangup; false also if the hangup was not sent or got no
-         * response
+         * @param accepted whether the server accepted the hangup; also false if the hangup was not sent or got no
+         *     response
          */
         void answered(boolean accepted);
     }
@@ -52,10 +52,10 @@ public interface SpyAudit {
         REFUSED,
         /**
          * It is unknown whether the session started or switched its mode, because the link was cut or the timeout
-         * expired. If the start is unknown, the phone is hung up.
+         * expired. If it is unknown whether the session started, the phone is hung up.
          */
         UNKNOWN,
-        /** Ended by a route, with the call, or by the supervisor. */
+        /** The session was ended by a route, by the end of the call, or by the supervisor. */
         ENDED
     }
 
@@ -65,10 +65,10 @@ public interface SpyAudit {
      * @param what what happened
      * @param supervisor the person asking; null if the route does not name one
      * @param phone the supervisor's phone; null if a mode was switched or a session ended
-     * @param target the target: its channel if known, else the requested target; null if none was given
+     * @param target the target's channel if known, otherwise the requested target; null if none was given
      * @param mode the mode; null if a session ended
      * @param handle the handle of the session; null if there is none
-     * @param reason why it was refused, is unknown, or ended; null otherwise
+     * @param reason the reason for a refusal, an unknown result or an end; null otherwise
      */
     record Entry(
             What what,

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Returns the active channels, or one of them, with everything Asterisk reports about each, as a list of maps. */
+/**
+ * Returns all active channels, or a single one, with everything that Asterisk reports about them, as a list of maps.
+ */
 final class Status implements Operation {
 
     @Override

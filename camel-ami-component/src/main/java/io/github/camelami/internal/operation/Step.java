@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Step {
 
     /**
-     * Sends a request and continues with its reply. A failure ends the operation, unless {@code refused},
-     * {@code unknown} or {@code notSent} handles it and returns another step.
+     * Sends a request and continues with its reply. A failure ends the operation, unless {@code refused}, {@code
+     * unknown} or {@code notSent} handles it and returns another step.
      *
      * @param then called on a worker thread with the complete reply
      * @param refused called if the server refused the action; null to end with the refusal
-     * @param unknown called if the action was sent but no final response came; null to end with that failure
-     * @param notSent called if the action was not sent; null to end with that failure. It reports that nothing was
-     * done, so it is wrong after a step that did something
+     * @param unknown called if the action was sent but no final response arrived; null to end with that failure
+     * @param notSent called if the action was not sent; null to end with that failure, which reports that nothing was
+     *     done and must therefore not follow a step that did something
      */
     record Send(
             AmiRequest request,
@@ -35,7 +35,7 @@ public sealed interface Step {
             @Nullable Function<AmiNotSentException, @Nullable Step> notSent)
             implements Step {
 
-        /** Creates a request that ends the operation if refused. */
+        /** Creates a request that ends the operation if the server refuses it. */
         public Send(AmiRequest request, Function<AmiReply, Step> then) {
             this(request, then, null, null, null);
         }
@@ -49,10 +49,10 @@ public sealed interface Step {
         }
 
         /**
-         * Looks something up before anything is started. If the look-up fails, nothing was done and the whole operation
-         * can be retried.
+         * Sends a look-up request before anything is started. If the look-up fails, nothing was done, and the whole
+         * operation can be retried.
          *
-         * @param doing what was not started, for the error
+         * @param doing what could not be started, for the error
          */
         static Send before(
                 String doing,
@@ -75,7 +75,8 @@ public sealed interface Step {
         /**
          * Sends a request after a step that did something, so a failure is never reported as not sent.
          *
-         * @param otherwise the next step if this one is refused, not sent, or unanswered; null to end with that failure
+         * @param otherwise supplies the next step if this request is refused, not sent, or not answered; may supply
+         *     null to end with that failure
          */
         static Send behind(
                 AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, @Nullable Step> otherwise) {
@@ -84,10 +85,10 @@ public sealed interface Step {
     }
 
     /**
-     * Waits until no other operation of this process holds the turn of that name, then continues. The operation holds
-     * the turn until it ends or requests another.
+     * Waits until no other operation of this process holds the turn with this name, and then continues. The operation
+     * holds the turn until it ends or requests another turn.
      *
-     * @param name the name to take turns on, for example a channel's unique id
+     * @param name the name of the turn, for example a channel's unique id
      * @param then called on a worker thread, or immediately
      */
     record Turn(String name, Supplier<Step> then) implements Step {}
@@ -96,15 +97,15 @@ public sealed interface Step {
      * Finishes successfully.
      *
      * @param body the new body; null to keep the existing one
-     * @param headers added to the message; values are never null
+     * @param headers headers to add to the message, with non-null values
      */
     record Finish(@Nullable Object body, Map<String, Object> headers) implements Step {}
 
     /**
-     * Finishes with a failure: refused, or not started.
+     * Finishes with a failure.
      *
-     * @param why the exception of the exchange
-     * @param headers added to the message in any case, so that a handle is not lost
+     * @param why the exception to set on the exchange
+     * @param headers headers to add to the message in spite of the failure, so that a handle is not lost
      */
     record Fail(AmiException why, Map<String, Object> headers) implements Step {}
 }

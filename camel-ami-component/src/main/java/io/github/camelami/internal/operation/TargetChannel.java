@@ -9,22 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the one live channel that a listening target means. For ChanSpy a bare device name is a prefix:
- * {@code PJSIP/10} also hears 100 to 109. So the target is looked up first and spied on by its unique id.
+ * Finds the live channel to which the target of a Listen action refers. ChanSpy uses a device name as a prefix, so
+ * {@code PJSIP/10} would also match 100 to 109. Therefore the target is first looked up, and then identified to ChanSpy
+ * by its unique id.
  */
 final class TargetChannel {
 
-    /** Applications that hold a channel in a bridge without a conversation (res_parking, app_bridgewait). */
+    /** Applications that keep a channel in a bridge without a conversation (res_parking, app_bridgewait). */
     private static final List<String> WAITING_APPLICATIONS = List.of("Park", "ParkAndAnnounce", "BridgeWait");
 
     private TargetChannel() {}
 
     /**
-     * Returns the channel meant.
+     * Returns the channel to which the target refers.
      *
      * @param target a channel's full name, its unique id, or a device, which is a channel name up to the last hyphen
      * @param channels the items of CoreShowChannels
-     * @param bridgedOnly whether to accept only a channel that is talking to another
+     * @param bridgedOnly whether to accept only a channel that is in a conversation with another
      */
     static AmiEvent one(String target, List<AmiEvent> channels, boolean bridgedOnly) throws AmiActionRefusedException {
         List<AmiEvent> named = new ArrayList<>();
@@ -55,7 +56,7 @@ final class TargetChannel {
     }
 
     /**
-     * Returns whether a channel is bridged with another. A parked caller is in a bridge too, but without a
+     * Returns whether a channel is in a conversation with another. A parked caller is also in a bridge, but without a
      * conversation.
      */
     private static boolean isTalking(AmiEvent channel) {
@@ -80,7 +81,7 @@ final class TargetChannel {
         return new AmiActionRefusedException(message, "Listen", "");
     }
 
-    /** Returns the device that a bare number, or a device of another technology, probably means. */
+    /** Returns a hint that names the device probably meant by a plain number or by a device of another technology. */
     private static String sameNumber(String target, List<AmiEvent> channels) {
         String number = target.substring(target.lastIndexOf('/') + 1);
         return channels.stream()

@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that a route adds to a verb beyond its inputs. Fields of the verb's AMI action are sent; any other is
- * refused by name, so that no field is dropped.
+ * Handles the fields that a route adds to one of the component's own actions in addition to its inputs. Fields of the
+ * underlying AMI action are sent. Any other field causes an error that names it, so that no field is silently dropped.
  */
 final class VerbFields {
 
-    /** Fields that the verbs set themselves, and the input for each. */
+    /** The fields that the component's own actions set themselves, each with its input. */
     private static final Map<String, Input> BY_INPUT = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
@@ -37,7 +37,7 @@ final class VerbFields {
         BY_INPUT.put("ChannelId", Input.CHANNEL_ID);
     }
 
-    /** Why a field that Asterisk supports cannot be sent. */
+    /** The reasons why some fields that Asterisk supports cannot be sent. */
     private static final Map<String, String> NEVER = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
@@ -50,10 +50,10 @@ final class VerbFields {
     private VerbFields() {}
 
     /**
-     * Adds the fields given to a verb to its action.
+     * Adds the fields from the route to an action.
      *
-     * @param verb the verb, for errors
-     * @param known the fields that the AMI action has in addition to the verb's inputs
+     * @param verb the name of the component's own action, for errors
+     * @param known the fields that the AMI action has in addition to the inputs
      * @throws IllegalArgumentException if a given field is not among them
      */
     static void add(Inputs in, AmiAction.@Nullable Builder action, String verb, Set<String> known) {

@@ -2,9 +2,10 @@
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
 /**
- * Builds AMI actions from headers and options: one small class per operation, each a sequence of steps without I/O.
+ * Builds AMI actions from headers and options. Each operation is a small class that defines a sequence of steps without
+ * I/O.
  *
- * <p>May import message and Camel's {@code Message}, but neither client, session nor Netty.
+ * <p>May import message and Camel's {@code Message}, but not client, session or Netty.
  */
 @NullMarked
 package io.github.camelami.internal.operation;
