@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which events may be processed in parallel. An event waits for earlier unfinished events that name one of its
- * channels or calls, in any field that ends with {@code Uniqueid} or {@code Linkedid}. So the order within a channel
- * holds when a bridge changes its Linkedid, and an event of two channels follows the earlier ones of both.
+ * channels or calls in a field with a name that ends in {@code Uniqueid} or {@code Linkedid}. Therefore the events of a
+ * channel stay in order even if a bridge changes its Linkedid, and an event about two channels comes after the earlier
+ * events of both.
  *
- * <p>Events that name no channel stay in order among themselves. The link's own events, such as {@code AmiGap}, neither
- * overtake others nor are overtaken.
+ * <p>Events that name no channel stay in order among themselves. Events about the link, such as {@code AmiGap}, stay in
+ * order with all other events.
  *
- * <p>Does no I/O; not thread-safe.
+ * <p>Does no I/O. Not thread-safe.
  */
 public final class CallOrder {
 
@@ -44,7 +45,7 @@ public final class CallOrder {
             this.ids = ids(delivery.event());
         }
 
-        /** Returns whether it is an event of the link, and so belongs to no call. */
+        /** Returns whether this is an event about the link, which belongs to no call. */
         private boolean isOfTheLink() {
             return ids == NO_CALL && delivery.event().name().startsWith("Ami");
         }
@@ -57,7 +58,7 @@ public final class CallOrder {
     private int size;
     private long bytes;
 
-    /** An unfinished event of the link: nothing is added after it. */
+    /** An unfinished event about the link. No other event can be added until it is finished. */
     private @Nullable Entry barrier;
 
     private static List<String> ids(AmiEvent event) {
@@ -66,17 +67,19 @@ public final class CallOrder {
         return ids.isEmpty() ? NO_CALL : ids;
     }
 
-    /** Returns whether {@link #add} may be called: not while an event of the link is unfinished. */
+    /**
+     * Returns whether {@link #add} may be called, which is not the case while an event about the link is unfinished.
+     */
     public boolean isOpen() {
         return barrier == null;
     }
 
-    /** Returns the number of events added and not finished. */
+    /** Returns the number of events that were added but are not finished. */
     public int size() {
         return size;
     }
 
-    /** Returns their size in bytes. */
+    /** Returns the size of these events in bytes. */
     public long bytes() {
         return bytes;
     }
@@ -114,7 +117,7 @@ public final class CallOrder {
         }
     }
 
-    /** Returns the event to process next; null if none may be processed now. */
+    /** Returns the next event to process; null if none may be processed now. */
     @Nullable
     public Entry next() {
         return ready.poll();

@@ -15,8 +15,8 @@ import org.apache.camel.spi.Transformer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the attributes of a CloudEvent as Camel headers, which other transformers and components convert to those of a
- * transport. Reads the event's headers, not its body, so the body may already be converted.
+ * Adds the attributes of a CloudEvent as Camel headers, which other components convert to the headers of their
+ * transport. It reads the headers of the message and not the body, so the body may already be converted.
  */
 @DataTypeTransformer(
         name = "ami:application-cloudevents",
@@ -53,7 +53,7 @@ public class CloudEventDataTypeTransformer extends Transformer {
         headers.putIfAbsent(CloudEvent.CAMEL_CLOUD_EVENT_CONTENT_TYPE, CloudEvent.TEXT_PLAIN_MIME_TYPE);
     }
 
-    /** Returns an absolute URI, as the specification recommends; Camel shows the same for the endpoint. */
+    /** Returns an absolute URI, as the specification recommends. Camel shows the same URI for the endpoint. */
     private static String source(@Nullable Object server) {
         return "ami://" + server;
     }

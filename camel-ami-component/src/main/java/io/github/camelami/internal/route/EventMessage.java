@@ -17,12 +17,12 @@ import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a message. Its fields are the body; headers are read from the event on demand, since most routes need
- * few.
+ * The Camel message for an event. The fields of the event are the body. Headers are read from the event on demand,
+ * since most routes use only a few.
  */
 public final class EventMessage extends DefaultMessage {
 
-    /** Each header with the function that reads it. */
+    /** The headers, each with the function that reads it. */
     private static final Map<String, Function<EventMessage, @Nullable Object>> HEADERS =
             new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -37,14 +37,14 @@ public final class EventMessage extends DefaultMessage {
         HEADERS.put(AmiConstants.GAP, EventMessage::gap);
     }
 
-    /** The headers by exact name, for a fast look-up with the constants. */
+    /** The headers by their exact names, for a fast look-up by constants. */
     private static final Map<String, Function<EventMessage, @Nullable Object>> AS_WRITTEN = new HashMap<>(HEADERS);
 
     private final EventDelivery delivery;
     private final String server;
     private final Runnable end;
 
-    /** @param end see {@link #end} */
+    /** @param end run by {@link #end} */
     public EventMessage(CamelContext context, EventDelivery delivery, String server, Runnable end) {
         super(context);
         this.delivery = delivery;
@@ -54,8 +54,8 @@ public final class EventMessage extends DefaultMessage {
     }
 
     /**
-     * Signals that the route has finished with the event, so that its consumer takes the next one. A second call has no
-     * effect.
+     * Signals that the route has finished with the event, so that the consumer can take the next one. A second call has
+     * no effect.
      */
     public void end() {
         end.run();
@@ -120,8 +120,8 @@ public final class EventMessage extends DefaultMessage {
     }
 
     /**
-     * Returns the {@code Timestamp} field, such as {@code 1795414612.123456}, in milliseconds. Present if the server
-     * has timestampevents=yes.
+     * Returns the {@code Timestamp} field, such as {@code 1795414612.123456}, converted to milliseconds. The field is
+     * present if the server has timestampevents=yes.
      */
     private @Nullable Object timestamp() {
         String seconds = event().get("Timestamp");

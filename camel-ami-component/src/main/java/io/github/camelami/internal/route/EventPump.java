@@ -14,16 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes events from a subscription through the route: one at a time and in order, or in several parallel lanes, as
- * {@link CallOrder} allows. It shares its threads with other consumers, so a lane returns its thread now and then.
+ * Takes events from a subscription and sends them through the route: one at a time and in order, or in several parallel
+ * lanes as far as {@link CallOrder} allows. The threads are shared with other consumers, so each lane returns its
+ * thread from time to time.
  *
- * <p>Nothing that a route, a handler or an executor throws ends a lane; it retries later what fails now.
+ * <p>An exception from a route, a handler or an executor never ends a lane. The lane retries later.
  */
 public final class EventPump {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
 
-    /** The number of events after which a lane lets others use its thread. */
+    /** The number of events after which a lane makes its thread available to others. */
     private static final int TURN = 256;
 
     /** Sends one event through the route. */
@@ -33,30 +34,31 @@ public final class EventPump {
         /**
          * Sends one event through the route.
          *
-         * @param end to be run at least once, by any thread, when the route has finished with the event
+         * @param end must be run at least once, on any thread, when the route has finished with the event
          */
         void route(EventDelivery delivery, Runnable end);
     }
 
     /**
-     * The limits on events that several lanes take ahead, to find events of idle calls.
+     * The limits on the events that several lanes take in advance, to find events of calls that are not being
+     * processed.
      *
      * @param events the maximum number of events
      * @param bytes the maximum number of bytes of those events
      */
     public record Ahead(int events, long bytes) {}
 
-    /** The source of a lane's events. */
+    /** The source of the events for lanes. */
     private interface Source {
 
-        /** Returns the next event for a lane; null if there is none now. On the lane's thread. */
+        /** Returns the next event for a lane; null if there is none now. Called on the lane's thread. */
         @Nullable
         EventDelivery take(int lane);
 
-        /** Records that the route has finished with the lane's event. Any thread. */
+        /** Records that the route has finished with the event of a lane. Any thread. */
         void finished(int lane);
 
-        /** Returns whether {@link #take} would return nothing. */
+        /** Returns whether {@link #take} would return null. */
         boolean isEmpty();
     }
 
@@ -70,7 +72,7 @@ public final class EventPump {
 
     /**
      * @param concurrency the number of lanes
-     * @param ahead ignored for one lane
+     * @param ahead the limits; ignored if there is only one lane
      */
     public EventPump(RouteExecutor executor, int concurrency, Ahead ahead, EventHandler router) {
         if (concurrency < 1) {
@@ -91,7 +93,7 @@ public final class EventPump {
         wake();
     }
 
-    /** Signals that there are events to take. Any thread; neither blocks nor throws. */
+    /** Signals that there are events to take. Any thread. Neither blocks nor throws. */
     public void wake() {
         for (Lane lane : lanes) {
             if (lane.wake()) {
@@ -100,7 +102,7 @@ public final class EventPump {
         }
     }
 
-    /** Pauses until {@link #release}; the route finishes its events. */
+    /** Pauses until {@link #release}. The route still finishes the events that it has. */
     public void hold() {
         held = true;
     }
@@ -111,20 +113,20 @@ public final class EventPump {
         wake();
     }
 
-    /** Stops taking events; the route finishes its events. */
+    /** Stops taking events. The route still finishes the events that it has. */
     public void stop() {
         stopped = true;
     }
 
     /**
-     * Returns the number of events waiting or in the route. Any thread. May count an event twice while it is taken, but
-     * never omits one.
+     * Returns the number of events that are waiting or in the route. Any thread. While an event is being taken, it may
+     * be counted twice, but it is never missed.
      */
     public int pending() {
         if (source instanceof ByCalls calls) {
             return calls.pending();
         }
-        int waiting = waiting(); // read first: an event leaves there only while the lane runs
+        int waiting = waiting(); // read first, because an event leaves the subscription only while the lane runs
         return waiting + (lanes[0].running.get() ? 1 : 0);
     }
 
@@ -133,7 +135,10 @@ public final class EventPump {
         return source instanceof ByCalls calls ? calls.processing() : lanes[0].running.get() ? 1 : 0;
     }
 
-    /** Returns the number of events taken ahead: neither in the subscription nor in the route. Any thread. */
+    /**
+     * Returns the number of events that were taken in advance and are neither in the subscription nor in the route. Any
+     * thread.
+     */
     public int ahead() {
         return source instanceof ByCalls calls ? calls.ahead() : 0;
     }
@@ -161,11 +166,11 @@ public final class EventPump {
         try {
             LOG.error(what, thrown);
         } catch (Throwable noMemory) {
-            // there is no memory even for the log: the lane must survive that too
+            // there is not even enough memory for the log: the lane must survive that too
         }
     }
 
-    /** All events in order, for one lane. */
+    /** Supplies all events in order, for a single lane. */
     private final class InOrder implements Source {
 
         @Override
@@ -185,15 +190,15 @@ public final class EventPump {
     }
 
     /**
-     * Events in order within each call, for several lanes. Takes events ahead, up to a bound, while no lane can process
-     * the events at hand. So a call whose events take long delays no other.
+     * Supplies events in order within each call, for several lanes. While no lane may process the events already taken,
+     * it takes more events in advance, up to a limit. Therefore a call with slow events does not delay other calls.
      */
     private final class ByCalls implements Source {
 
         private final Ahead bound;
         private final ReentrantLock lock = new ReentrantLock();
 
-        // under the lock
+        // guarded by the lock
         private final CallOrder order = new CallOrder();
         private final CallOrder.@Nullable Entry[] taken;
         private int processing;
@@ -293,20 +298,23 @@ public final class EventPump {
         }
     }
 
-    /** Takes one event after another through the route. */
+    /** Sends one event after another through the route. */
     private final class Lane implements Runnable {
 
         private final int number;
         private final AtomicBoolean running = new AtomicBoolean();
 
-        /** Created before an event is taken, so that no event is lost if memory is short. Confined to {@link #run}. */
+        /**
+         * The turn for the next event. It is created before the event is taken, so that no event is lost if memory is
+         * short. Confined to {@link #run}.
+         */
         private @Nullable Turn spare;
 
         Lane(int number) {
             this.number = number;
         }
 
-        /** Returns false if it was already awake. */
+        /** Wakes the lane. Returns false if it was already awake. */
         boolean wake() {
             if (running.get() || isResting() || !running.compareAndSet(false, true)) {
                 return false;
@@ -329,7 +337,7 @@ public final class EventPump {
                     spare = null;
                     route(next, turn);
                     if (!turn.isOverHere()) {
-                        return; // the route continues elsewhere, and comes back to us
+                        return; // the route continues on another thread, and calls back when it has finished
                     }
                 }
             } catch (Throwable noMemory) {
@@ -352,11 +360,11 @@ public final class EventPump {
         private void rest() {
             running.set(false);
             if (!source.isEmpty()) {
-                EventPump.this.wake(); // it arrived while we were leaving
+                EventPump.this.wake(); // an event arrived while this lane was ending
             }
         }
 
-        /** Runs the lane on some thread, now or as soon as one is available. */
+        /** Runs the lane on a thread of the executor, now or as soon as one is available. */
         private void resume(boolean next) {
             try {
                 if (next) {
@@ -365,7 +373,7 @@ public final class EventPump {
                     executor.execute(this);
                 }
             } catch (RejectedExecutionException stopping) {
-                running.set(false); // the component is stopping, and everything that waits with it
+                running.set(false); // the component is stopping, so nothing needs to be done
             } catch (Throwable noMemory) {
                 report("No thread for the route; its events wait and are retried", noMemory);
                 later();
@@ -381,10 +389,10 @@ public final class EventPump {
         }
 
         /**
-         * One event on its way through the route. Whichever finishes last, the route or the lane, continues with the
-         * lane.
+         * Represents one event while the route processes it. The lane continues on the thread that finishes last: that
+         * of the route, or its own.
          */
-        @SuppressWarnings("serial") // never serialized; it is its own state, to save an object per event
+        @SuppressWarnings("serial") // never serialized; extends AtomicReference to save an object per event
         private final class Turn extends AtomicReference<State> implements Runnable {
 
             Turn() {
@@ -393,8 +401,8 @@ public final class EventPump {
 
             /**
              * Records that the route has finished. A second call has no effect, since it would run a lane twice. The
-             * source is notified before the lane may take its next event: otherwise that event would be finished in
-             * place of this one.
+             * source is notified before the lane may take its next event. Otherwise the source would record the next
+             * event as finished instead of this one.
              */
             @Override
             public void run() {
@@ -408,7 +416,7 @@ public final class EventPump {
                 }
             }
 
-            /** Returns whether the route has already finished; if not, it continues with the lane later. */
+            /** Returns whether the route has already finished. If not, the lane continues when the route finishes. */
             boolean isOverHere() {
                 return get() == State.FINISHED || getAndUpdate(State::left) == State.FINISHED;
             }
@@ -417,7 +425,7 @@ public final class EventPump {
 
     private enum State {
         RUNNING,
-        /** The lane waits for the route. */
+        /** The lane is waiting for the route. */
         LEFT,
         /** The route has finished, and the source is being notified. */
         ENDING,

@@ -23,11 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the tasks of routes on threads of a Camel pool. It uses few threads while tasks are short, and more, up to the
- * pool's size, while tasks block.
+ * Runs the tasks of routes on threads of a Camel pool. It uses few threads while tasks are short. While tasks block, it uses more threads, up to the size of the pool.
  *
- * <p>A plain pool wakes a thread for each task, which costs more than most tasks. CPU per task in microseconds, on two
- * processors, tasks of 2 µs (medians of 15 to 31 interleaved rounds in one JVM):
+ * <p>A plain pool wakes a thread for each task, which costs more than most tasks. The table shows the CPU time per task in microseconds for tasks of 2 µs on two processors (medians of 15 to 31 interleaved rounds in one JVM):
  *
  * <pre>
  *                                                       pool alone    this
@@ -40,12 +38,9 @@ import org.slf4j.LoggerFactory;
  * events, 100,000 a second                                 1.3         1.6
  * </pre>
  *
- * <p>So a task waits for the threads that are awake. A thread that has run one task for a millisecond counts as stuck.
- * While a task waits, a clock checks every millisecond whether another thread is needed. A thread without a task rests
- * here for a while; the last busy one is woken first.
+ * <p>Therefore a task waits for one of the threads that are awake. A thread that has been running the same task for a millisecond counts as stuck. While a task waits, a clock checks every millisecond whether another thread is needed. A thread without a task rests for some time before it returns to the pool. The thread that was busy last is woken first.
  *
- * <p>Exceptions of tasks end neither a thread nor the counting. If no thread is available, the request is repeated
- * later; meanwhile the tasks wait for the threads that are awake.
+ * <p>An exception in a task does not end its thread, and does not affect the counts. If the pool has no thread available, another attempt follows later. In the meantime, the tasks wait for the threads that are awake.
  */
 public final class FrugalExecutor implements RouteExecutor {
 
@@ -53,13 +48,16 @@ public final class FrugalExecutor implements RouteExecutor {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** The interval of checks while all threads are in use: only threads that finish their tasks can help. */
+    /**
+     * The interval of checks while all threads are in use. More frequent checks would not help, since tasks must wait
+     * until a thread finishes its task.
+     */
     private static final long FULL_LOOK_NANOS = 10 * LOOK_NANOS;
 
-    /** The retry delay after no thread or memory was available; retrying at once would not help. */
+    /** The delay before the next attempt if no thread or memory was available. An immediate retry would not help. */
     private static final long RETRY_NANOS = 100 * LOOK_NANOS;
 
-    /** How long a thread without a task is kept. */
+    /** How long a thread without a task rests before it returns to the pool. */
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final ExecutorService pool;
@@ -69,7 +67,7 @@ public final class FrugalExecutor implements RouteExecutor {
     private final int eager;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    /** Workers without a task, the last busy one first. */
+    /** The workers without a task, most recently busy first. */
     private final Deque<Worker> resting = new ConcurrentLinkedDeque<>();
 
     private final Set<Worker> all = ConcurrentHashMap.newKeySet();
@@ -78,21 +76,21 @@ public final class FrugalExecutor implements RouteExecutor {
     private final AtomicInteger awake = new AtomicInteger();
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    /** Confined to the checks, which run one at a time. */
+    /** Used only by the checks, which run one at a time. */
     private long addedAtLastLook;
 
-    /** The number of workers that may be awake, plus those that were stuck at the last check. */
+    /** The number of workers that may be awake, including those that were stuck at the last check. */
     private volatile int limit;
 
     private volatile boolean noThread;
     private volatile boolean closing;
 
     /**
-     * @param pool a Camel pool; not shut down here
-     * @param clock runs the checks for waiting tasks, and nothing that blocks
+     * @param pool a Camel pool, which is not shut down here
+     * @param clock runs the checks for waiting tasks; must not run anything that blocks
      * @param most the maximum number of threads to use
      * @param processors the number of threads that are useful while none blocks
-     * @param eager the number of threads to wake at once; at most {@code processors}
+     * @param eager the number of threads that may be woken without a check; at most {@code processors}
      */
     public FrugalExecutor(ExecutorService pool, ScheduledExecutorService clock, int most, int processors, int eager) {
         this.pool = pool;
@@ -110,7 +108,7 @@ public final class FrugalExecutor implements RouteExecutor {
             if (pool.isShutdown() && awake.get() == 0 && waiting.remove(task)) {
                 taken.increment();
                 throw new RejectedExecutionException("The component ami is stopped");
-            } // otherwise a worker that is awake takes it
+            } // otherwise a worker that is awake takes the task
             watch();
         }
     }
@@ -171,14 +169,15 @@ public final class FrugalExecutor implements RouteExecutor {
             }
         }
         if (worker != null && !worker.refuse()) {
-            return true; // it is already running
+            return true; // the worker is already running
         }
         awake.decrementAndGet();
         return false;
     }
 
     /**
-     * Returns the limit of awake threads. A check may still run while the component stops; its result is then ignored.
+     * Returns the limit of awake threads. A check may still be running while the component stops; its result is then
+     * ignored.
      */
     private int limit() {
         return closing ? most : limit;
@@ -196,7 +195,7 @@ public final class FrugalExecutor implements RouteExecutor {
         try {
             clock.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
         } catch (Throwable stoppedOrNoMemory) {
-            watched.set(false); // the next task requests it again
+            watched.set(false); // the next task requests a check again
         }
     }
 
@@ -218,8 +217,8 @@ public final class FrugalExecutor implements RouteExecutor {
     }
 
     /**
-     * Adds workers if tasks that waited at the last check still wait. Returns false if none waits and none arrived
-     * since.
+     * Adds workers if tasks that were waiting at the last check are still waiting. Returns false if no task is waiting
+     * and none has arrived since.
      */
     private boolean hireIfNeeded() {
         if (waiting.isEmpty()) {
@@ -231,7 +230,7 @@ public final class FrugalExecutor implements RouteExecutor {
         limit = Math.min(most, eager + stuck);
         int now = awake.get();
         boolean allStuck = stuck >= now;
-        // stuck workers may wait for one of the tasks; their number may double at each check
+        // stuck workers may be waiting for one of the tasks, so the number of workers may double at each check
         long upTo = allStuck ? now + Math.max(1L, now) : Math.max(processors, eager + stuck);
         long overdue = addedAtLastLook - taken.sum();
         for (long more = allStuck ? overdue : Math.min(1, overdue); more > 0; more--) {
@@ -252,7 +251,9 @@ public final class FrugalExecutor implements RouteExecutor {
         return stuck;
     }
 
-    /** Before the clock and the pool shut down: from now on no task waits for a check and no worker rests. */
+    /**
+     * Called before the clock and the pool shut down. After this call, no task waits for a check, and no worker rests.
+     */
     public void stopWaiting() {
         closing = true;
         resting.forEach(Worker::leave);
@@ -260,7 +261,7 @@ public final class FrugalExecutor implements RouteExecutor {
     }
 
     /**
-     * Runs, on the caller's thread, the tasks that got no thread until the pool was shut down. If the pool does not
+     * Runs the tasks that got no thread before the pool was shut down, on the caller's thread. If the pool does not
      * end, its tasks are dropped and logged.
      */
     public void finish() {
@@ -288,7 +289,7 @@ public final class FrugalExecutor implements RouteExecutor {
         try {
             LOG.error(what, thrown);
         } catch (Throwable noMemory) {
-            // there is no memory even for the log: the threads must survive that too
+            // there is not even enough memory for the log: the threads must survive that too
         }
     }
 
@@ -299,7 +300,7 @@ public final class FrugalExecutor implements RouteExecutor {
         RESTING
     }
 
-    /** Runs tasks, resting between them for a while before it returns its thread to the pool. */
+    /** Runs tasks. When there are none, it rests for some time before it returns its thread to the pool. */
     private final class Worker implements Runnable {
 
         private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
@@ -333,7 +334,7 @@ public final class FrugalExecutor implements RouteExecutor {
             all.remove(this);
         }
 
-        /** Prevents it from running. Returns false if it is already running. */
+        /** Prevents the worker from running. Returns false if it is already running. */
         boolean refuse() {
             return state.compareAndSet(State.NEW, State.REFUSED);
         }
@@ -348,7 +349,7 @@ public final class FrugalExecutor implements RouteExecutor {
                     since = System.nanoTime();
                     perform(task);
                     if (limit > eager && isStuck(System.nanoTime())) {
-                        limit = eager; // it counts again; the next check counts the others
+                        limit = eager; // this worker counts again; the next check counts the others
                     }
                     task = waiting.poll();
                 }
@@ -357,7 +358,7 @@ public final class FrugalExecutor implements RouteExecutor {
             busy = false;
         }
 
-        /** Returns whether a task arrived while it was leaving, so that it is awake again. */
+        /** Returns whether a task arrived while the worker was ending, so that it is awake again. */
         private boolean comesBack() {
             while (!waiting.isEmpty()) {
                 int now = awake.get();
@@ -375,7 +376,7 @@ public final class FrugalExecutor implements RouteExecutor {
             return busy && now - since > LOOK_NANOS;
         }
 
-        /** Returns whether it was woken for more tasks. */
+        /** Rests. Returns whether the worker was woken for more tasks. */
         private boolean rest() {
             state.set(State.RESTING);
             try {
@@ -395,7 +396,7 @@ public final class FrugalExecutor implements RouteExecutor {
             return true;
         }
 
-        /** Returns whether it was still resting; it then already counts as awake. */
+        /** Wakes the worker. Returns whether it was still resting; if so, it counts as awake immediately. */
         boolean wake() {
             if (!state.compareAndSet(State.RESTING, State.AWAKE)) {
                 return false;
@@ -404,7 +405,7 @@ public final class FrugalExecutor implements RouteExecutor {
             return true;
         }
 
-        /** Wakes a resting worker so that it ends, since the executor is closing. */
+        /** Wakes a resting worker to end it, since the executor is closing. */
         void leave() {
             LockSupport.unpark(thread);
         }

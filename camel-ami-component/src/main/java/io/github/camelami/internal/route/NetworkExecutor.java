@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a consumer's route on the event loop that reads its events, for {@code usingExecutorService=false}. Events that
- * arrive while the route runs wait in the socket. The loop serves other links too, so the log names a route that blocks
- * it, once per block.
+ * arrive while the route is running wait in the socket. Each time a route blocks the loop, this is logged once with the
+ * name of the route, since the loop also serves other links.
  */
 public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
     private boolean warned;
 
     /**
-     * @param consumer the consumer's name in the log
+     * @param consumer the name of the consumer in the log
      * @param clock runs on another thread, since the event loop may be blocked
      */
     public NetworkExecutor(AmiClient client, String consumer, ScheduledExecutorService clock) {

@@ -13,12 +13,12 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the outcome of an action to the exchange. Existing headers stay, except those that describe an earlier call
- * once there is a newer one.
+ * Writes the outcome of an action to the exchange. Existing headers are kept, except that headers about an earlier call
+ * are removed when there is a newer call.
  */
 public final class ReplyWriter {
 
-    /** The headers that report a call, as far as it is known. */
+    /** The headers that describe a call, as far as it is known. */
     private static final List<String> OF_A_CALL = List.of(
             AmiConstants.OUTCOME,
             AmiConstants.REASON,
@@ -50,7 +50,7 @@ public final class ReplyWriter {
         write(exchange.getMessage(), refused.headers());
     }
 
-    /** Writes a failure. If the outcome is unknown, headers get the ids to look it up. */
+    /** Writes a failure. If the outcome is unknown, sets headers with the ids for looking it up. */
     public static void writeFailure(Exchange exchange, @Nullable Throwable why) {
         exchange.setException(why == null ? new IllegalStateException("No reply, and no cause reported") : why);
         if (why instanceof AmiOutcomeUnknownException unknown) {

@@ -14,17 +14,17 @@ public interface RouteExecutor extends Executor {
     void execute(Runnable task);
 
     /**
-     * Runs a task after those that wait, for a task of this executor that ends with this call. The caller's thread
-     * continues with the waiting tasks, so that no other thread is woken.
+     * Runs a task after those that are already waiting. May only be called at the end of a task of this executor. The
+     * caller's thread then continues with the waiting tasks, so that no other thread needs to be woken.
      *
-     * @throws RejectedExecutionException as {@link #execute}
+     * @throws RejectedExecutionException under the same conditions as {@link #execute}
      */
     void executeNext(Runnable task);
 
     /**
-     * Runs a task after a short delay, for work that failed for lack of memory or a thread and may then succeed.
+     * Runs a task after a short delay. This is for work that failed because no memory or thread was available.
      *
-     * @throws RejectedExecutionException as {@link #execute}
+     * @throws RejectedExecutionException under the same conditions as {@link #execute}
      */
     void executeLater(Runnable task);
 }

@@ -11,7 +11,7 @@ import org.apache.camel.spi.DataType;
 import org.apache.camel.spi.DataTypeTransformer;
 import org.apache.camel.spi.Transformer;
 
-/** Writes the fields of an event or a reply as one {@code Key: Value} line each. */
+/** Writes the fields of an event or a reply as text, with one {@code Key: Value} line per field. */
 @DataTypeTransformer(
         name = "ami:text-plain",
         description =

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Lets operations take turns by name, in order of arrival. No thread waits. Thread-safe. */
+/** Lets operations with the same name take turns, in order of arrival. No thread is blocked. Thread-safe. */
 public final class Turns {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -22,18 +22,18 @@ public final class Turns {
     private static final class Taken {
         private final Deque<Runnable> waiting = new ArrayDeque<>();
 
-        /** Whether a thread is inside {@link #release} for this name. */
+        /** Whether a thread is executing {@link #release} for this name. */
         private boolean handing;
 
-        /** Whether the turn that was last passed on has been released since. */
+        /** Whether the turn that ran last has been released in the meantime. */
         private boolean released;
     }
 
     /**
      * Takes a name.
      *
-     * @param turn run once all earlier holders have released the name, on a releasing thread; not run if the name is
-     * free now. Must not throw
+     * @param turn run once all earlier holders have released the name, on the thread that releases it; not run if the
+     *     name is free now. Must not throw
      * @return whether the name is free now
      */
     public boolean take(Object name, Runnable turn) {
@@ -52,8 +52,8 @@ public final class Turns {
     }
 
     /**
-     * Releases a name and runs the next turn before returning. Turns that release at once run one after another, not
-     * nested: a sender controls how many wait, and could otherwise exhaust the stack.
+     * Releases a name and runs the next turn before returning. If a turn releases the name immediately, the next one
+     * runs after it and is not nested in it. Otherwise a sender with many waiting turns could cause a stack overflow.
      */
     public void release(Object name) {
         for (Runnable next = next(name, false); next != null; next = next(name, true)) {
@@ -64,8 +64,8 @@ public final class Turns {
     /**
      * Returns the next turn.
      *
-     * @param again whether this thread has already passed the name on in the same release
-     * @return null if no turn waits, or another thread passes the name on
+     * @param again whether this thread has already run a turn in the same release
+     * @return the next turn; null if none is waiting, or if another thread will run it
      */
     private @Nullable Runnable next(Object name, boolean again) {
         lock.lock();
@@ -75,7 +75,8 @@ public final class Turns {
                 return null;
             }
             if (!again && now.handing) {
-                now.released = true; // by the running turn, or on another thread, whose loop continues
+                now.released = true; // released by the running turn or on another thread; the loop of the first thread
+                // continues
                 return null;
             }
             if (again && !now.released) {

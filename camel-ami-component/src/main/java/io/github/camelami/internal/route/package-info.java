@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Passes events into routes and replies out of them: the order of calls, threads, messages. */
+/** Passes events and replies to routes: the order of events by call, the threads, and the messages. */
 @NullMarked
 package io.github.camelami.internal.route;
 
