@@ -25,21 +25,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks pending actions and matches responses and events to them. Every registered action ends exactly once: by its
- * reply, a refusal, its timeout, or the session's end. Does no I/O and has no clock; confined to the session's event
- * loop.
+ * Tracks pending actions and matches responses and events to them. Every registered action ends exactly once: with its
+ * reply, a refusal, its timeout, or the end of the session. Does no I/O and uses no clock. Confined to the session's
+ * event loop.
  *
- * <p>It relies on these facts (manager.c; observed on 16 and 22). A session is served strictly in turn, so responses
- * arrive in the order of the actions, and no foreign event occurs inside a list. An {@code OriginateResponse} may
- * arrive before its response. {@code FAXStats}, {@code FAXSession} and {@code WaitEvent} answer with events that no
- * {@code EventList} announces.
+ * <p>It relies on these facts (manager.c; observed on 16 and 22). Asterisk processes the actions of a session strictly
+ * one after another, so responses arrive in the order of the actions, and other events never occur inside a list. An
+ * {@code OriginateResponse} may arrive before the response to its action. {@code FAXStats}, {@code FAXSession} and
+ * {@code WaitEvent} answer with events that are not announced by {@code EventList}.
  */
 final class ActionCorrelator {
 
-    /** The maximum number of events kept of one call: enough for any call, small enough for any flood. */
+    /**
+     * The maximum number of events kept for one call, which is enough for any call but limits the memory in a flood.
+     */
     static final int MAX_SEEN = 512;
 
-    /** The end of a list announced in words only: an event name with this ending, as every list has. */
+    /**
+     * The end of a list that was announced only in words. The name of the last event ends in this way, as in every
+     * list.
+     */
     private static final String ANY_COMPLETE = "*Complete";
 
     private final String server;
@@ -57,8 +62,10 @@ final class ActionCorrelator {
     /**
      * A list that has not ended yet.
      *
-     * @param lastEvent the event that ends it; empty if it was announced, since {@code EventList} then ends it
-     * @param owner the action that awaits it; already done if the list is late, so that its items are only skipped
+     * @param lastEvent the event that ends the list; empty if the list was announced, since {@code EventList} then
+     *     marks its end
+     * @param owner the action that waits for the list; if the list is late, the action is already done, and the items
+     *     are only skipped
      */
     private record OpenList(String actionId, String lastEvent, @Nullable PendingAction owner) {
 
@@ -71,12 +78,12 @@ final class ActionCorrelator {
         }
     }
 
-    /** @param server the server's name in errors */
+    /** @param server the name of the server in errors */
     ActionCorrelator(String server, int maxListItems, long maxListBytes) {
         this(server, maxListItems, maxListBytes, new HashSet<>());
     }
 
-    /** @param awaitedIds receives the ids whose events decide the pending outcomes */
+    /** @param awaitedIds receives the ids in the events that determine the pending outcomes */
     ActionCorrelator(String server, int maxListItems, long maxListBytes, Set<String> awaitedIds) {
         this.awaitedIds = awaitedIds;
         this.server = server;
@@ -84,12 +91,12 @@ final class ActionCorrelator {
         this.maxListBytes = maxListBytes;
     }
 
-    /** The server has sent its greeting. */
+    /** Called when the server has sent its banner. */
     void greeted(AmiVersion amiVersion) {
         version = amiVersion;
     }
 
-    /** Registers an action that is being written. */
+    /** Registers an action that is about to be written. */
     void register(PendingAction action) {
         action.stage = PendingAction.Stage.WRITTEN;
         byActionId.put(action.actionId, action);
@@ -115,12 +122,12 @@ final class ActionCorrelator {
         return byActionId.size();
     }
 
-    /** Returns the number of pending actions that await the outcome of a call. */
+    /** Returns the number of pending actions that wait for the outcome of a call. */
     int awaitingOutcome() {
         return byCallId.size();
     }
 
-    /** Returns the event classes that the awaited outcomes need. */
+    /** Returns the event classes needed to determine the awaited outcomes. */
     Set<EventClass> awaitedClasses() {
         Set<EventClass> all = EnumSet.noneOf(EventClass.class);
         byCallId.values().forEach(action -> all.addAll(action.classes));
@@ -128,8 +135,8 @@ final class ActionCorrelator {
     }
 
     /**
-     * Records that another session saw events of class call while an outcome was awaited here, so that the manager user
-     * has the privilege.
+     * Records that another session received events of class call while an outcome was awaited here. This shows that the
+     * manager user has the privilege.
      */
     void noteCallEvents() {
         sawCallEvents = true;
@@ -140,14 +147,14 @@ final class ActionCorrelator {
         byCallId.values().forEach(action -> action.feedLost = true);
     }
 
-    /** Returns the number of responses without a pending action: late, duplicate, or with a foreign id. */
+    /** Returns the number of responses without a pending action: late, duplicate, or with an unknown id. */
     long strays() {
         return strays;
     }
 
     /**
-     * Returns whether an event may belong to an action here. Decides on its bytes, so that a flood of foreign events
-     * costs little.
+     * Returns whether an event may belong to an action here. The decision uses only the bytes of the event, so that a
+     * flood of unrelated events costs little.
      *
      * @param from where the value of {@code Event: } starts
      * @param to the index after the event's last line
@@ -176,9 +183,9 @@ final class ActionCorrelator {
     }
 
     /**
-     * Takes a response.
+     * Processes a response.
      *
-     * @param judged notified if the outcome of its action arrived before it
+     * @param judged notified if the outcome of the action arrived before the response
      */
     void onResponse(AmiResponse response, OutcomeListener judged) {
         String id = response.actionId();
@@ -187,13 +194,14 @@ final class ActionCorrelator {
             strays++;
             if (action == null && id != null && response.startsList()) {
                 closeListBefore(null);
-                openList = new OpenList(id, "", null); // too late for us; its items belong to no one
+                openList = new OpenList(
+                        id, "", null); // the action is already done, so the items of the list are not needed
             }
             return;
         }
         closeListBefore(action);
         if (response.isError()) {
-            // also for a list that fails after its start (CoreShowChannelMap, PJSIPShowEndpoint)
+            // this also happens when a list fails after its start (CoreShowChannelMap, PJSIPShowEndpoint)
             remove(action);
             if (openList != null && openList.owner == action) {
                 openList = null;
@@ -225,8 +233,8 @@ final class ActionCorrelator {
     }
 
     /**
-     * Closes an open list before a response. A server works in turn, so a list still open when the next action is
-     * answered never ended.
+     * Closes an open list before a response. A server processes actions one after another, so a list that is still open
+     * when the next action is answered will never end.
      */
     private void closeListBefore(@Nullable PendingAction answered) {
         OpenList open = openList;
@@ -243,18 +251,18 @@ final class ActionCorrelator {
         }
     }
 
-    /** Where an event belongs. */
+    /** Where to pass an event. */
     enum EventFate {
-        /** Only to an action's list. */
+        /** Only to the list of an action. */
         CONSUMED,
-        /** To the public stream. */
+        /** To the stream of all events. */
         PUBLIC
     }
 
     /**
-     * Takes an event.
+     * Processes an event.
      *
-     * @param judged notified of each action whose outcome it may have changed
+     * @param judged notified of each action for which the event may have changed the outcome
      */
     EventFate onEvent(AmiEvent event, OutcomeListener judged) {
         OpenList list = openList;
@@ -274,7 +282,7 @@ final class ActionCorrelator {
         return EventFate.PUBLIC;
     }
 
-    /** Handles an event that another session read and that may decide an awaited outcome. */
+    /** Handles an event that another session has read and that may determine an awaited outcome. */
     void onFed(AmiEvent event, OutcomeListener judged) {
         PendingAction action = byCallId.isEmpty() ? null : callOf(event);
         if (action != null) {
@@ -283,7 +291,7 @@ final class ActionCorrelator {
         }
     }
 
-    /** Is notified of the consequences of a response or an event. */
+    /** Receives the consequences of a response or an event. */
     interface OutcomeListener {
 
         /** Called when the outcome counts as known unless more events arrive within this time. */
@@ -295,20 +303,20 @@ final class ActionCorrelator {
         /** Called when the server has refused the action with this message. */
         void refused(PendingAction action, String serverMessage);
 
-        /** Called when the list of an action is complete, but its announced count is wrong. */
+        /** Called when the list of an action is complete, but the announced number of items is wrong. */
         default void miscounted(String action, String how) {}
     }
 
     private static boolean belongsToList(AmiEvent event, OpenList list) {
         String id = event.actionId();
-        // IAXpeers' items have no id, nor the Privilege that every unsolicited event has
+        // the items of IAXpeers have no id, but also lack the Privilege that every unsolicited event has
         return id == null ? !event.headers().has("Privilege") : id.equals(list.actionId);
     }
 
     private void takeItem(AmiEvent event, OpenList list, OutcomeListener judged) {
         boolean ends = list.endsWith(event);
         PendingAction owner = list.owner;
-        // FAXStats and FAXSession answer with one event of their own name, which ends the list and is its only item
+        // FAXStats and FAXSession answer with a single event of the same name, which ends the list and is its only item
         if (owner != null
                 && !owner.isDone()
                 && (!ends || event.is(owner.request.action().name()))) {
@@ -377,7 +385,7 @@ final class ActionCorrelator {
 
     private void takeOutcome(AmiEvent event, PendingAction action, OutcomeListener judged) {
         if (action.fed && action.seen.contains(event)) {
-            return; // two sessions received it
+            return; // both sessions received it
         }
         action.see(event, MAX_SEEN);
         judge(action, judged);
@@ -408,7 +416,9 @@ final class ActionCorrelator {
         }
     }
 
-    /** Completes an action whose outcome is known, once its response has arrived too. Returns whether it ended. */
+    /**
+     * Completes an action if the outcome is known and the response has arrived. Returns whether the action has ended.
+     */
     boolean completeOutcome(PendingAction action) {
         if (action.stage != PendingAction.Stage.ANSWERED) {
             return false;
@@ -421,7 +431,7 @@ final class ActionCorrelator {
     /**
      * Ends an action at its timeout.
      *
-     * @return the privilege that the manager user seems to lack, if that is the cause; otherwise null
+     * @return advice about the privilege that the manager user seems to lack, if that is the cause; otherwise null
      */
     @Nullable
     String expire(PendingAction action) {
@@ -457,7 +467,7 @@ final class ActionCorrelator {
         return advice;
     }
 
-    /** Ends everything pending, because the session has ended. */
+    /** Ends all pending actions, because the session has ended. */
     void failAll(CloseCause cause) {
         List<PendingAction> all = new ArrayList<>(byActionId.values());
         all.forEach(this::remove);

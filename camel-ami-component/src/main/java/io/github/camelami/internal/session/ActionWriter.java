@@ -15,34 +15,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes actions in batches. A failure of one action ends only that one, and leaves none of its bytes. Confined to the
- * event loop, except the refusal when the event loop is shut down.
+ * Writes actions in batches. If an action cannot be written, only this action ends, and none of its bytes are sent.
+ * Confined to the event loop, except refusals after the event loop is shut down.
  */
 final class ActionWriter implements Outbox.Taker {
 
     /**
-     * The maximum number of bytes that may wait for a server that does not read; further actions are refused as not
-     * sent.
+     * The maximum number of bytes that may wait if the server does not read. Further actions are refused as not sent.
      */
     private static final long MAX_UNSENT_BYTES = 32L * 1024 * 1024;
 
     /** The session to write to. */
     interface Line {
 
-        /** Returns the channel of a logged-in session; null if there is none any longer. */
+        /** Returns the channel of the session if it is logged in; null otherwise. */
         @Nullable
         Channel open();
 
-        /** Returns why there is no such channel. */
+        /** Returns the reason why there is no such channel. */
         String downReason();
 
-        /** Returns the server's AMI version, once it has greeted. */
+        /** Returns the server's AMI version, which is known after the banner. */
         AmiVersion version();
 
         /** Starts the action's timeout. */
         ScheduledFuture<?> expireLater(PendingAction action);
 
-        /** The number of pending actions may have changed. */
+        /** Called when the number of pending actions may have changed. */
         void written();
     }
 
@@ -102,8 +101,8 @@ final class ActionWriter implements Outbox.Taker {
     }
 
     /**
-     * Returns why the action cannot be written now; null if it can. The limits do not apply to the session's own
-     * actions.
+     * Returns the reason why the action cannot be written now; null if it can. The limits do not apply to the session's
+     * own actions.
      */
     private @Nullable String obstacle(PendingAction action) {
         Channel open = line.open();
@@ -126,7 +125,8 @@ final class ActionWriter implements Outbox.Taker {
     }
 
     /**
-     * Returns whether an old server would ignore the id that we choose: the call would start, but could not be tracked.
+     * Returns whether the server is so old that it would ignore the id chosen for the call. The call would start, but
+     * could not be tracked.
      */
     private static boolean isBeyondOldServers(PendingAction action) {
         return action.request.watch() != null || action.request.action().get("ChannelId") != null;
@@ -144,7 +144,7 @@ final class ActionWriter implements Outbox.Taker {
         append(action);
     }
 
-    /** Adds an action to the batch; fails it if the connection has ended since the last check. */
+    /** Adds an action to the batch. If the connection has ended since the last check, the action fails. */
     void append(PendingAction action) {
         Channel open = line.open();
         if (open == null) {
@@ -168,10 +168,7 @@ final class ActionWriter implements Outbox.Taker {
         timeless.add(action);
     }
 
-    /**
-     * Sends the batch. Timeouts start once the actions are on their way, so that the server need not wait for the
-     * timers.
-     */
+    /** Sends the batch. Timers are started after the actions have been sent, so that they do not delay sending. */
     void flush() {
         ByteBuf out = batch;
         batch = null;
@@ -179,7 +176,7 @@ final class ActionWriter implements Outbox.Taker {
         if (out != null && open != null) {
             open.writeAndFlush(out, open.voidPromise());
         } else if (out != null) {
-            out.release(); // the session has ended meanwhile, and everything pending with it
+            out.release(); // the session has ended in the meantime, and with it all pending actions
         }
         for (PendingAction action : timeless) {
             if (!action.isDone()) {

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record AddressOrder(@Nullable InetAddress last, boolean avoid) {
 
-    /** The resolver's order. */
+    /** The order in which the resolver returns the addresses. */
     public static final AddressOrder RESOLVERS = new AddressOrder(null, false);
 
     /**
-     * Returns the addresses in order. A good last address comes first, even if the name no longer resolves to it:
-     * another link of the same client may be logged in there.
+     * Returns the addresses in order. If the last session did not fail, its address comes first, even if the name no
+     * longer resolves to it, since another link of the same client may be logged in there.
      */
     List<InetAddress> of(List<InetAddress> found) {
         InetAddress before = last;

@@ -9,18 +9,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs foreign code: listeners, observers, wake-ups, outcome detectors. It catches everything such code throws,
- * including errors and undeclared checked exceptions, so that neither the link nor the next callback stops.
+ * Runs callbacks: listeners, observers, wake-ups and outcome detectors. It catches everything that they throw,
+ * including errors and undeclared checked exceptions, so that the link and the other callbacks continue to run.
  * Thread-safe.
  *
- * <p>Logs each kind of failure of each callback once with its stack trace, then only at DEBUG. A callback that fails on
- * every event must not flood the log.
+ * <p>Each kind of failure of each callback is logged once with its stack trace, and after that only at DEBUG, since a
+ * callback that fails for every event must not flood the log.
  */
 public final class Callbacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
 
-    /** The maximum number of distinct failures remembered; further ones are logged at DEBUG only. */
+    /** The maximum number of distinct failures to remember. Further failures are logged only at DEBUG. */
     private static final int MAX_LOGGED = 256;
 
     private final String owner;
@@ -32,10 +32,10 @@ public final class Callbacks {
     }
 
     /**
-     * Runs the code and logs what it throws.
+     * Runs the code and logs any exception or error.
      *
-     * @param what the callback's name in the log, for example "outage listener"
-     * @return whether the code ended normally
+     * @param what the name of the callback in the log, for example "outage listener"
+     * @return whether the code completed normally
      */
     public boolean run(String what, Runnable code) {
         try {
@@ -57,7 +57,7 @@ public final class Callbacks {
                 LOG.debug("{}: {} failed again", owner, what, thrown);
             }
         } catch (Throwable unableToLog) {
-            // nothing is left to report it with
+            // there is no way left to report it
         }
     }
 }

@@ -6,25 +6,25 @@ package io.github.camelami.internal.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a session ended; one cause per session.
+ * The reason why a session ended. Each session has exactly one.
  *
- * @param kind the kind, for programs
- * @param message the text for people; names the server and no secret
+ * @param kind the kind of ending, for programs
+ * @param message the text for people, which contains the name of the server and no secret
  * @param error the underlying failure; null if there is none
  */
 public record CloseCause(Kind kind, String message, @Nullable Throwable error) {
 
-    /** Kinds of ending. */
+    /** The kinds of ending. */
     public enum Kind {
-        /** No connection, no TLS, or no login in time; the server was not reached. */
+        /** The server was not reached: there was no connection, no TLS, or no login in time. */
         UNREACHABLE,
         /** The server refused the login. */
         REFUSED,
         /** The server refused the login because the user may log in only once and has another session. */
         ALREADY_LOGGED_IN,
-        /** The connection ended without notice: network cut or server killed. */
+        /** The connection ended without notice: the network was cut or the server was killed. */
         CUT,
-        /** The connection ended while we were not reading: Asterisk dropped us as a slow reader. */
+        /** The connection ended while reading was paused: Asterisk disconnects clients that read too slowly. */
         SLOW_READER,
         /** A Ping was not answered in time. */
         SILENT,
@@ -32,7 +32,7 @@ public record CloseCause(Kind kind, String message, @Nullable Throwable error) {
         SHUTDOWN,
         /** The server sent something that is not AMI, or exceeded a limit. */
         PROTOCOL,
-        /** We closed it. */
+        /** This side closed the session. */
         LOCAL
     }
 }

@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The login of a manager user. Never shows the secret.
+ * The login data of a manager user. {@link #toString} never contains the secret.
  *
  * @param username the manager user; Asterisk ignores its case
  * @param secret the user's secret
@@ -18,13 +18,13 @@ import java.util.HexFormat;
  */
 public record Credentials(String username, String secret, boolean plain) {
 
-    /** Returns the request for the challenge that {@link #answering} needs. */
+    /** Returns the action that requests the challenge for {@link #answering}. */
     AmiAction challenge() {
         return AmiAction.of("Challenge", "AuthType", "MD5");
     }
 
     /**
-     * Returns the login that proves the secret by the challenge: MD5 over challenge and secret, in lower-case hex
+     * Returns the login that answers the challenge with an MD5 hash of challenge and secret, in lower-case hex
      * (manager.c, authenticate).
      */
     AmiAction answering(String challenge, String eventMask, Charset charset) {
@@ -40,7 +40,7 @@ public record Credentials(String username, String secret, boolean plain) {
                 eventMask);
     }
 
-    /** Returns the login that sends the secret. */
+    /** Returns the login that sends the secret itself. */
     AmiAction plainLogin(String eventMask) {
         return AmiAction.of("Login", "Username", username, "Secret", secret, "Events", eventMask);
     }

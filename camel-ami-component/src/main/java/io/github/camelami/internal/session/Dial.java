@@ -36,13 +36,13 @@ final class Dial {
     /** The result of dialling. */
     interface Result {
 
-        /** A channel is being connected; the session owns it until another replaces it. */
+        /** Called when a channel is being connected. The session owns it until another channel replaces it. */
         void onDialing(Channel channel);
 
-        /** Connected to this address. */
+        /** Called when the channel is connected to this address. */
         void onConnected(Channel channel, InetAddress address);
 
-        /** No address accepts connections. */
+        /** Called when no address accepts a connection. */
         void onFailed(String why, @Nullable Throwable error);
 
         /** Returns whether the session has ended, so that no further address is tried. */
@@ -68,7 +68,7 @@ final class Dial {
         this.until = nanoTime.getAsLong() + Nanos.of(within);
     }
 
-    /** Starts with the look-up. */
+    /** Starts with the look-up of the host. */
     void start(NameLookups lookups, AddressOrder order) {
         lookups.find(server.host())
                 .whenComplete((found, error) -> onLoop(() -> {
@@ -128,14 +128,12 @@ final class Dial {
         }
     }
 
-    /**
-     * Returns the timeout in whole milliseconds, at least 1: Netty counts in milliseconds, and 0 would mean no timeout.
-     */
+    /** Returns the timeout in whole milliseconds, at least 1. Netty needs milliseconds, and 0 would mean no timeout. */
     static int millis(Duration within) {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Nanos.of(within))));
     }
 
-    /** Returns the failure's innermost cause in one line. */
+    /** Returns the innermost cause of the failure in one line. */
     static String words(@Nullable Throwable error) {
         if (error == null) {
             return "no reason given";

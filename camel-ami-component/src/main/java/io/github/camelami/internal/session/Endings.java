@@ -6,7 +6,7 @@ package io.github.camelami.internal.session;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the messages for the end of sessions with one server. Immutable. */
+/** Creates the messages for the end of sessions with a server. Immutable. */
 record Endings(ServerAddress address) {
 
     CloseCause unreachable(String why, @Nullable Throwable error) {
@@ -28,7 +28,7 @@ record Endings(ServerAddress address) {
     CloseCause silent(Duration silence) {
         return new CloseCause(
                 CloseCause.Kind.SILENT,
-                address + " was silent for " + silence.toMillis() + " ms, not even to a Ping",
+                address + " sent nothing for " + silence.toMillis() + " ms, not even a response to a Ping",
                 null);
     }
 
@@ -55,7 +55,7 @@ record Endings(ServerAddress address) {
                 defect);
     }
 
-    /** @param cut the cause if a logged-in session ends this way */
+    /** @param cut the kind of ending if the session was logged in */
     CloseCause failed(SessionState state, Throwable error, CloseCause.Kind cut) {
         String words = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
         return state == SessionState.READY
@@ -66,7 +66,7 @@ record Endings(ServerAddress address) {
                         error);
     }
 
-    /** @param cut the cause if a logged-in session ends this way */
+    /** @param cut the kind of ending if the session was logged in */
     CloseCause inactive(SessionState state, CloseCause.Kind cut) {
         return switch (state) {
             case CONNECTING, BANNER ->

@@ -10,7 +10,7 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiResponse;
 import java.util.List;
 
-/** Creates messages for the server's refusals that say what to do. */
+/** Creates messages for refusals by the server. They explain what the user can do. */
 final class ErrorResponses {
 
     private ErrorResponses() {}
@@ -30,7 +30,10 @@ final class ErrorResponses {
         return new AmiActionRefusedException(message.toString(), action.name(), words);
     }
 
-    /** Returns the reason: the message or, for a CLI command, its output, since the message only announces it. */
+    /**
+     * Returns the reason for a refusal. This is the message or, for a CLI command, the output, since the message only
+     * announces it.
+     */
     private static String words(AmiAction action, AmiResponse response) {
         List<String> output = response.headers().all("Output");
         return output.isEmpty() || !action.name().equalsIgnoreCase("Command")
@@ -39,9 +42,9 @@ final class ErrorResponses {
     }
 
     /**
-     * Returns whether the message means that the user lacks a class: the same text from 1.4 to 22 (manager.c,
-     * process_message). CreateConfig returns the operating system's message, which is the same if Asterisk may not
-     * write the file (action_createconfig).
+     * Returns whether the message means that the user lacks a class. The text is the same from Asterisk 1.4 to 22
+     * (manager.c, process_message). CreateConfig is different: it returns the operating system's message, which has the
+     * same text if Asterisk may not write the file (action_createconfig).
      */
     static boolean isMissingRight(AmiAction action, String serverMessage) {
         return serverMessage.equals("Permission denied") && !action.name().equalsIgnoreCase("CreateConfig");
@@ -60,7 +63,7 @@ final class ErrorResponses {
                 + " to 'write =' of the user in manager.conf; it takes effect at the next login";
     }
 
-    /** Returns the subject of the action, from one field; never a value that may hold a secret. */
+    /** Returns the subject of the action, from one of its fields. Never returns a value that may contain a secret. */
     private static String subject(AmiAction action) {
         String channel = action.get("Channel");
         return channel == null ? "" : " on " + channel;

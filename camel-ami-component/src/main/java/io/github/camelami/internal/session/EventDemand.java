@@ -12,12 +12,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which events a session requests from its server, and when. It combines the consumers' events, those of
- * awaited outcomes that no other session brings, and those that another session needs. Confined to the event loop.
+ * Decides which events a session requests from its server, and when. It combines the events for consumers, the events
+ * for awaited outcomes that no other session supplies, and the events that another session needs. Confined to the event
+ * loop.
  */
 final class EventDemand {
 
-    /** How long the mask stays raised after the last outcome, since calls come in bursts. */
+    /** How long the mask keeps its additional classes after the last outcome, since calls often come in bursts. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     /** The connection to the server. */
@@ -26,7 +27,7 @@ final class EventDemand {
         /** Returns whether the session is logged in. */
         boolean isReady();
 
-        /** Returns whether the session is reading. */
+        /** Returns whether the session is being read. */
         boolean isRead();
 
         PendingAction prepare(AmiAction action);
@@ -67,27 +68,28 @@ final class EventDemand {
         mask.loggedIn();
     }
 
-    /** The events that the consumers want have changed. */
+    /** Called when the events that consumers want have changed. */
     void base(EventMask events) {
         mask.base(events);
         apply();
     }
 
-    /** The events that another session needs have changed. */
+    /** Called when the events that another session needs have changed. */
     void lend(Set<EventClass> classes) {
         mask.lend(classes);
         apply();
     }
 
-    /** From now on the server may filter out events that an awaited outcome needs. */
+    /** Called when the server starts to filter events, possibly including those that an awaited outcome needs. */
     void filtered() {
         filtered = true;
         carry();
     }
 
     /**
-     * Ensures that the events of an outcome arrive: over the feed or, while that does not bring them, here. The awaited
-     * action must follow: a session served in turn applies the mask before the next action.
+     * Ensures that the events for an outcome arrive, either over the feed or, if it does not supply them, in this
+     * session. The action must be sent after this call, since the server then applies the mask before it processes the
+     * action.
      */
     void outcomeAwaited(Set<EventClass> classes) {
         stopLowering();
@@ -100,7 +102,7 @@ final class EventDemand {
         }
     }
 
-    /** Called when the feed carries different event classes. */
+    /** Called when the feed starts to supply other event classes. */
     void feedChanged() {
         Set<EventClass> needed = awaited.awaitedClasses();
         if (takes.carries(needed)) {
@@ -112,7 +114,7 @@ final class EventDemand {
         apply();
     }
 
-    /** An action ended, or more actions are pending. */
+    /** Called when an action has ended, or more actions are pending. */
     void outcomesChanged() {
         if (lowering == null
                 && (mask.isRaised() || !takes.wanted().isEmpty())
@@ -131,7 +133,7 @@ final class EventDemand {
         }
     }
 
-    /** Sends the mask if the server has another one. */
+    /** Sends the mask if it differs from the server's mask. */
     void apply() {
         if (server.isReady()) {
             if (ask()) {
@@ -155,13 +157,13 @@ final class EventDemand {
         return true;
     }
 
-    /** Updates the classes that the feed can rely on. */
+    /** Updates the classes that the feed can supply. */
     void carry() {
         boolean reliable = server.isReady() && server.isRead() && !filtered;
         serves.carry(session, reliable ? mask.inForce() : EventMask.NONE, server.isReady());
     }
 
-    /** The session is ending. */
+    /** Called when the session is ending. */
     void stop() {
         stopLowering();
         carry();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the events of a session. All methods are called on the session's event loop and must not block. They are
- * called between the {@code onReady} and the {@code onClosed} of its {@link SessionListener}. {@link #accepts} may also
- * be called outside that span.
+ * called after {@code onReady} and before {@code onClosed} of its {@link SessionListener}, except {@link #accepts},
+ * which may be called at any time.
  */
 public interface EventSink extends EventGate {
 
@@ -33,17 +33,17 @@ public interface EventSink extends EventGate {
     };
 
     /**
-     * Takes an event that belongs to no action's list. The sink accepted it, or the session admitted it itself:
-     * {@code FullyBooted}, {@code Shutdown}, and events of an awaited outcome.
+     * Receives an event that does not belong to the list of an action. Either the sink has accepted it, or the session
+     * needs it for itself: {@code FullyBooted}, {@code Shutdown}, and the events for an awaited outcome.
      */
     void onEvent(AmiEvent event);
 
-    /** Called when at least one complete message of any type was read and nothing more is available. */
+    /** Called when at least one complete message of any type has been read and no more data is available. */
     void onReadComplete();
 
     /**
-     * Called after we sent Logoff: nothing the server still sends is passed on. At most once, and not for other
-     * endings.
+     * Called after the session has sent Logoff. Anything that the server still sends is not passed on. Called at most
+     * once, and not for other endings.
      */
     void onLeaving();
 }

@@ -12,25 +12,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects a dead peer. After {@code interval} without a byte it requests one, and reports silence if none arrives
- * within {@code timeout}. So a dead peer is detected within the sum of both. Asterisk itself neither sends on an idle
- * session nor ends one (manager.c).
+ * Detects a dead peer. If no byte arrives for {@code interval}, it sends a Ping, and if no byte arrives within {@code
+ * timeout} after that, it reports silence. Therefore a dead peer is detected within the sum of the two times. Asterisk
+ * sends nothing in an idle session, and does not end it (manager.c).
  *
- * <p>Pauses while we do not read, and while the server is busy with an action that prevents it from answering; neither
- * means that the peer is dead. Confined to its channel's event loop.
+ * <p>The check pauses while reading is paused, and while the server executes an action that prevents it from answering,
+ * since neither means that the peer is dead. Confined to its channel's event loop.
  */
 final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
     /** What the handler needs from its session. */
     interface Peer {
 
-        /** Returns whether silence is currently meaningless. */
+        /** Returns whether the peer may currently be silent without being dead. */
         boolean isExcused();
 
-        /** Makes the peer send something. */
+        /** Makes the peer send a message. */
         void ping();
 
-        /** The peer was silent for this long. */
+        /** Called when the peer has been silent for this long. */
         void onSilence(Duration silence);
     }
 
@@ -66,7 +66,7 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         context.fireChannelReadComplete();
     }
 
-    /** Resets the silence: the peer sent something, or we did not read. */
+    /** Restarts the measurement of silence, because the peer has sent data or reading was paused. */
     void heard() {
         heardAt = nanoClock.getAsLong();
         asked = false;
@@ -79,7 +79,7 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         }
         long silence = nanoClock.getAsLong() - heardAt;
         if (asked && silence >= interval + timeout && !lookedTwice) {
-            // after a stall of this process, its timers run before it reads what has arrived: read that first
+            // after a stall of this process, timers run before the data that has arrived is read: read it first
             lookedTwice = true;
             schedule(context, SECOND_LOOK);
         } else if (asked && silence >= interval + timeout) {

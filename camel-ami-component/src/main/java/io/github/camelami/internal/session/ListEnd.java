@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** Decides whether a list that ended is complete. Stateless. */
 final class ListEnd {
 
-    /** An action that counts families, not entries, before 16.30, 18.16 and 20.1 (main/db.c). */
+    /** An action that counts families instead of entries before 16.30, 18.16 and 20.1 (main/db.c). */
     private static final String MISCOUNTED = "DBGetTree";
 
     private ListEnd() {}
 
     /**
-     * Returns why a list is incomplete; null if it is complete.
+     * Returns the reason why a list is incomplete; null if it is complete.
      *
      * @param action the action's name
-     * @param last the event that ended it
+     * @param last the event that ended the list
      * @param came the number of items received
      */
     static @Nullable String missing(String action, AmiEvent last, int came) {
@@ -33,7 +33,7 @@ final class ListEnd {
                 : null;
     }
 
-    /** Returns what is odd about the count of a complete list; null if nothing is. */
+    /** Returns what is wrong with the announced number of items in a complete list; null if it is correct. */
     static @Nullable String oddity(AmiEvent last, int came) {
         long announced = announced(last);
         return announced < 0 || announced == came
@@ -46,10 +46,7 @@ final class ListEnd {
         return count.matches("\\d{1,9}") ? Long.parseLong(count) : -1;
     }
 
-    /**
-     * Returns whether a response of AMI before 2.0 announces a list, which it does only in words ("Channels will
-     * follow").
-     */
+    /** Returns whether a response announces a list in words ("Channels will follow"), as AMI before 2.0 does. */
     static boolean isAnnouncedInWords(AmiResponse response) {
         return response.message().toLowerCase(Locale.ROOT).matches(".*\\bwill follow\\.?");
     }

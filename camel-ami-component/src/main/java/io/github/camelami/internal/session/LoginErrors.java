@@ -4,8 +4,8 @@
 package io.github.camelami.internal.session;
 
 /**
- * Creates messages for a refused login that say what to do. The compared texts are those of manager.c, the same from 16
- * to 22.
+ * Creates messages for a refused login. They explain what the user can do. The texts to compare come from manager.c,
+ * and are the same from 16 to 22.
  */
 final class LoginErrors {
 

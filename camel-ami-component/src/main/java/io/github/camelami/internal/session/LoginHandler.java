@@ -13,13 +13,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.Charset;
 
 /**
- * Handles banner, challenge and login. Reports "ready" only once the server has accepted the login, then leaves the
- * pipeline. Does not wait for {@code FullyBooted}, since users without the class {@code system} never receive it
- * (manager.c, action_login). Confined to its channel's event loop.
+ * Handles banner, challenge and login. Reports "ready" once the server has accepted the login, and then removes itself
+ * from the pipeline. Does not wait for {@code FullyBooted}, since users without the class {@code system} never receive
+ * it (manager.c, action_login). Confined to its channel's event loop.
  */
 final class LoginHandler extends ChannelInboundHandlerAdapter {
 
-    /** What the handler reports to its session. */
+    /** Receives the results of the login for the session. */
     interface Result {
 
         void onBanner(AmiBanner banner);
@@ -28,7 +28,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
 
         void onRefused(String serverMessage);
 
-        /** The server sent something unexpected. */
+        /** Called when the server has sent something unexpected. */
         void onConfused(String what);
     }
 
@@ -106,12 +106,12 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         context.writeAndFlush(out, context.voidPromise());
     }
 
-    /** Returns the likely cause of a login timeout, to be appended to the error. */
+    /** Returns the probable cause of a login timeout, to append to the error. */
     String whyNot(boolean tls) {
         return step == Step.BANNER ? TlsMismatch.silentServer(tls) : "";
     }
 
-    /** Returns what the login was waiting for, for the error at its timeout. */
+    /** Returns what the login was waiting for, for the error after a timeout. */
     String awaited() {
         return switch (step) {
             case BANNER -> "the greeting";

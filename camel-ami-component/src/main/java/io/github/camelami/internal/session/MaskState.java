@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event mask that a session requests: a base, plus the classes needed by awaited outcomes, its own and another
- * session's. Does no I/O; confined to the event loop.
+ * The event mask that a session requests. It consists of a base and the classes needed for awaited outcomes, both of
+ * this session and of another one. Does no I/O. Confined to the event loop.
  */
 final class MaskState {
 
@@ -27,7 +27,7 @@ final class MaskState {
         this.asked = login;
     }
 
-    /** The server accepted the login, and with it the first mask. */
+    /** Called when the server has accepted the login, and with it the first mask. */
     void loggedIn() {
         confirmed = asked;
     }
@@ -60,7 +60,7 @@ final class MaskState {
         return asked.covers(classes);
     }
 
-    /** Returns the mask to send now, which then counts as sent; null if the server already has it. */
+    /** Returns the mask to send now, and records it as sent; null if the server already has it. */
     @Nullable
     EventMask change() {
         EventMask needed = base.with(raised).with(lent);
@@ -79,8 +79,8 @@ final class MaskState {
     }
 
     /**
-     * Returns the mask whose events the server certainly sends. While a change is in flight the mask is empty, since
-     * either the old or the new one may apply.
+     * Returns the mask that is certainly in effect on the server. While a change is in flight, the result is an empty
+     * mask, since either the old or the new mask may apply.
      */
     EventMask inForce() {
         return unanswered == 0 ? confirmed : EventMask.NONE;

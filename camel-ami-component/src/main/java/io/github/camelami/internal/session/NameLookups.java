@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * Looks up host names away from the event loops, where a slow name server would delay every session. At most one
- * look-up of a name is in flight, whatever the number of waiting sessions. So a name server that does not answer costs
- * only one thread per name. Thread-safe.
+ * Looks up host names away from the event loops, since a slow name server would delay all sessions there. At most one
+ * look-up of a name is in flight, regardless of the number of waiting sessions. Therefore a name server that does not
+ * answer blocks only one thread per name. Thread-safe.
  */
 public final class NameLookups {
 
@@ -44,10 +44,10 @@ public final class NameLookups {
     }
 
     /**
-     * Returns every address of the host, in the resolver's order. Never blocks.
+     * Returns all addresses of the host, in the order of the resolver. Never blocks.
      *
-     * @return completed on any thread; exceptionally with an {@link UnknownHostException}, or with the reason why no
-     * look-up is possible
+     * @return a future that completes on any thread; exceptionally with an {@link UnknownHostException}, or with the
+     *     reason why no look-up is possible
      */
     CompletableFuture<List<InetAddress>> find(String host) {
         InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);

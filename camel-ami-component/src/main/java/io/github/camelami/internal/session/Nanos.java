@@ -8,7 +8,7 @@ import java.time.Duration;
 /** Converts durations to timer nanoseconds without overflow. */
 public final class Nanos {
 
-    /** Longer than any process runs: a longer duration is equivalent. */
+    /** The maximum duration. No process runs this long, so longer durations would make no difference. */
     private static final Duration MOST = Duration.ofDays(3650);
 
     private Nanos() {}

@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Passes actions from any thread to the session's event loop, which takes them in batches. */
 final class Outbox {
 
-    /** Takes the actions out. Called on the event loop. */
+    /** Receives the actions. Called on the event loop. */
     interface Taker {
 
-        /** Takes one action. Must not throw. */
+        /** Receives one action. Must not throw. */
         void take(PendingAction action);
 
-        /** The batch is complete. Must not throw. */
+        /** Called when the batch is complete. Must not throw. */
         void flushed();
 
-        /** Refuses an action, because the event loop is shut down. Called by the thread that added the action. */
+        /** Rejects an action, because the event loop is shut down. Called on the thread that added the action. */
         void refuse(PendingAction action, Throwable why);
     }
 
@@ -57,11 +57,11 @@ final class Outbox {
             draining.set(false);
         }
         if (!queue.isEmpty()) {
-            wake(); // as a task of its own, so that the loop reads responses in between
+            wake(); // as a separate task, so that the loop reads responses in between
         }
     }
 
-    /** Takes out all actions. On the event loop. */
+    /** Passes all actions to the taker. On the event loop. */
     void takeAll() {
         for (PendingAction action = queue.poll(); action != null; action = queue.poll()) {
             taker.take(action);
@@ -69,7 +69,7 @@ final class Outbox {
         taker.flushed();
     }
 
-    /** Refuses all actions. While this thread holds {@code draining}, no other thread takes any. */
+    /** Rejects all actions. While this thread has set {@code draining}, no other thread takes any. */
     private void refuseAll(Throwable why) {
         do {
             for (PendingAction action = queue.poll(); action != null; action = queue.poll()) {

@@ -12,12 +12,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the events of awaited outcomes from the session that reads events to the one that sends actions. The sending
- * session's event mask then stays low, and a response never waits in its socket behind a flood of events.
+ * Passes the events for awaited outcomes from the session that reads events to the session that sends actions. The
+ * sending session can then keep a small event mask, so that its responses never wait in the socket for a flood of
+ * events.
  *
- * <p>The reading session carries the classes that its server has confirmed, while it reads and no consumer's filter is
- * active on the server. Whenever these are fewer than awaited, the sending session requests the events itself. Around a
- * change both may bring the same event; the sending session uses it once.
+ * <p>The reading session supplies the classes that the server has confirmed, as long as it is being read and no
+ * consumer's filter is active on the server. If some awaited classes are missing, the sending session requests the
+ * events itself. During a change, both sessions may receive the same event; the sending session then uses it once.
  *
  * <p>Thread-safe; each session calls it on its own event loop.
  */
@@ -41,7 +42,7 @@ public final class OutcomeFeed {
         this.open = open;
     }
 
-    /** Returns a feed that brings nothing and requests nothing. */
+    /** Returns a feed that supplies no events and requests none. */
     public static OutcomeFeed none() {
         return new OutcomeFeed();
     }
@@ -61,12 +62,12 @@ public final class OutcomeFeed {
         }
     }
 
-    /** Returns the ids of awaited events; written by the sink, read by the source. */
+    /** Returns the ids of awaited events. The sink writes them; the source reads them. */
     Set<String> awaitedIds() {
         return awaitedIds;
     }
 
-    /** Requests exactly these classes. */
+    /** Requests these classes instead of those requested before. */
     void want(Set<EventClass> classes) {
         if (open == null) {
             return;
@@ -86,19 +87,19 @@ public final class OutcomeFeed {
         return wanted;
     }
 
-    /** Returns whether every event of these classes reaches the source from now on. */
+    /** Returns whether the source receives all events of these classes from now on. */
     boolean carries(Set<EventClass> classes) {
         return carried.covers(classes);
     }
 
-    /** Returns whether an event of class {@code call} has come while an outcome was awaited. */
+    /** Returns whether an event of class {@code call} has arrived while an outcome was awaited. */
     boolean sawCallEvents() {
         return sawCallEvents;
     }
 
     // ---- the session that reads events ---------------------------------------------------------------------------
 
-    /** Sets the classes whose events the source certainly reads; none if it reads nothing. */
+    /** Sets the classes of the events that the source certainly reads; none if it reads nothing. */
     void carry(Session from, EventMask mask, boolean alive) {
         if (open == null || !alive && source != from) {
             return;
@@ -108,7 +109,7 @@ public final class OutcomeFeed {
         EventMask before = carried;
         carried = mask;
         if (first) {
-            from.carryFor(wanted); // what was requested while there was no source
+            from.carryFor(wanted); // the classes requested while there was no source
         }
         Session to = sink;
         if (to != null && !before.equals(mask)) {
@@ -116,14 +117,14 @@ public final class OutcomeFeed {
         }
     }
 
-    /** Inspects an event that is read for other reasons. */
+    /** Inspects an event that the source reads for its consumers. */
     void note(byte[] bytes, int from, int to) {
         if (!sawCallEvents && !wanted.isEmpty() && CallIdScanner.isOfClassCall(bytes, from, to)) {
             sawCallEvents = true;
         }
     }
 
-    /** Returns whether an event may belong to an awaited outcome; decides on its bytes. */
+    /** Returns whether an event may belong to an awaited outcome, judging only by its bytes. */
     boolean mayConcern(byte[] bytes, int from, int to) {
         if (wanted.isEmpty()) {
             return false;

@@ -35,20 +35,23 @@ final class PendingAction {
     final String actionId;
     final CompletableFuture<AmiReply> reply;
 
-    /** Whether the session sends it for itself, so that the limits on users' actions do not apply. */
+    /** Whether the session sends the action for itself, so that the limits on users' actions do not apply. */
     final boolean internal;
 
-    /** The id of the call whose outcome is awaited; null while none is. */
+    /** The id of the call for which an outcome is awaited; null if there is none. */
     @Nullable
     String callId;
 
-    /** The event classes that its outcome needs. */
+    /** The event classes needed to determine the outcome. */
     Set<EventClass> classes = Set.of();
 
-    /** Whether events of its outcome may have been missed. */
+    /** Whether events about the outcome may have been missed. */
     boolean feedLost;
 
-    /** Whether another session brought events of its outcome, so that the same may also arrive here. */
+    /**
+     * Whether another session has supplied events about the outcome, so that this session may receive the same events
+     * again.
+     */
     boolean fed;
 
     Stage stage = Stage.QUEUED;
@@ -56,15 +59,17 @@ final class PendingAction {
     @Nullable
     AmiResponse response;
 
-    /** The items of its list; most replies are not lists. */
+    /** The items of the list. Most replies are not lists. */
     List<AmiEvent> items = List.of();
 
     long itemBytes;
-    /** Why the list is no longer kept, although its rest must still be read; null while it is kept. */
+    /**
+     * The reason why the list is no longer stored, although the rest of it must still be read; null while it is stored.
+     */
     @Nullable
     String overflow;
 
-    /** Events of its call, for its outcome. */
+    /** The events of the call, for determining the outcome. */
     List<AmiEvent> seen = List.of();
 
     @Nullable
@@ -84,7 +89,7 @@ final class PendingAction {
         this.internal = internal;
     }
 
-    /** Queries the detector once, since it is foreign code and might answer differently later. */
+    /** Reads the properties of the detector only once, since a callback might return other values later. */
     void watch(OutcomeDetector watch) {
         classes = Set.copyOf(watch.classes());
         callId = Objects.requireNonNull(watch.callId(), "the watch names no call");
@@ -101,7 +106,7 @@ final class PendingAction {
         items = List.of();
     }
 
-    /** Keeps an event of its call; beyond {@code most} events, the newest replaces the previous one. */
+    /** Stores an event of the call. If there are already {@code most} events, it replaces the last one. */
     void see(AmiEvent event, int most) {
         if (seen.isEmpty()) {
             seen = new ArrayList<>();
@@ -109,7 +114,7 @@ final class PendingAction {
         if (seen.size() < most) {
             seen.add(event);
         } else {
-            seen.set(most - 1, event); // the newest matters most: it may be the Hangup
+            seen.set(most - 1, event); // the newest event is the most important: it may be the Hangup
         }
     }
 
@@ -142,7 +147,7 @@ final class PendingAction {
         return first;
     }
 
-    /** Cancels the timers, but only after delivering the reply, so as not to delay its receiver. */
+    /** Cancels the timers. This happens after the reply has been delivered, so that it does not delay the receiver. */
     private void cancelTimers() {
         if (deadline != null) {
             deadline.cancel(false);

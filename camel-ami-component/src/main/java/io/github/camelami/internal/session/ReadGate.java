@@ -6,12 +6,15 @@ package io.github.camelami.internal.session;
 import java.util.function.LongSupplier;
 
 /**
- * Tracks whether a session reads, and whether its end may be the server's reaction to a slow reader. Confined to the
- * event loop.
+ * Tracks whether a session is being read, and whether the server may have ended it because it was read too slowly.
+ * Confined to the event loop.
  */
 final class ReadGate {
 
-    /** How long after a pause the server's cut may still arrive: its last bytes are in the kernel. */
+    /**
+     * How long after a pause the server's disconnection may still be noticed, since data in the kernel buffers is read
+     * first.
+     */
     private static final long MEMORY_NANOS = 2_000_000_000L;
 
     private final LongSupplier nanoTime;
@@ -27,7 +30,7 @@ final class ReadGate {
         paused = true;
     }
 
-    /** Returns whether reading was paused. */
+    /** Resumes reading. Returns whether it was paused. */
     boolean resume() {
         boolean before = paused;
         if (before) {
@@ -42,7 +45,7 @@ final class ReadGate {
         return paused;
     }
 
-    /** Returns whether a cut at this moment is due to slow reading. */
+    /** Returns whether a disconnection at this moment is due to slow reading. */
     boolean explainsCut() {
         return paused || wasPaused && nanoTime.getAsLong() - resumedAt < MEMORY_NANOS;
     }

@@ -36,9 +36,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One login to an Asterisk, from connect to close: sends actions, sorts what arrives, and ends once, with one cause.
+ * One login to an Asterisk, from connecting to closing. It sends actions, passes on received messages, and ends once,
+ * with a single cause.
  *
- * <p>{@link #send}, {@link #close}, {@link #pauseReading} and {@link #resumeReading} may be called by any thread;
+ * <p>{@link #send}, {@link #close}, {@link #pauseReading} and {@link #resumeReading} may be called on any thread;
  * everything else runs on the session's event loop.
  */
 public final class Session {
@@ -135,30 +136,32 @@ public final class Session {
         this.counts = new SessionCounts(address, decoder, correlator, plan.traffic());
     }
 
-    /** Returns the session's state. */
+    /** Returns the state of the session. */
     public SessionState state() {
         return state;
     }
 
-    /** Returns the AMI version of the server's greeting; empty before it. */
+    /** Returns the AMI version in the server's banner; empty before the banner arrives. */
     public String amiVersion() {
         return amiVersion;
     }
 
     /**
-     * Returns when the server greeted us, before it sent any event; in nanoseconds of the connector's clock. Event loop
-     * only.
+     * Returns when the banner arrived, which is before any event, in nanoseconds of the connector's clock. Only on the
+     * event loop.
      */
     public long greetedAt() {
         return greetedAt;
     }
 
-    /** Returns the address the session is connected to; null before that. A host name may have several. */
+    /**
+     * Returns the address to which the session is connected; null before that. A host name may have several addresses.
+     */
     public @Nullable InetAddress peer() {
         return peer;
     }
 
-    /** Returns whether it is ending or has ended, so that nothing can be sent any longer. */
+    /** Returns whether the session is ending or has ended, so that nothing can be sent any more. */
     public boolean isOver() {
         SessionState now = state;
         return now == SessionState.CLOSING || now == SessionState.CLOSED;
@@ -169,12 +172,12 @@ public final class Session {
         return pending;
     }
 
-    /** Returns the number of events received so far; exact on the event loop, approximate elsewhere. */
+    /** Returns the number of events received so far. It is exact on the event loop, approximate elsewhere. */
     public long eventsReceived() {
         return decoder.eventsReceived();
     }
 
-    /** Returns the number of events that no consumer wanted; as exact as {@link #eventsReceived}. */
+    /** Returns the number of events that no consumer wanted. It is exact on the event loop, approximate elsewhere. */
     public long eventsWithheld() {
         return decoder.eventsWithheld();
     }
@@ -182,9 +185,9 @@ public final class Session {
     // ---- sending -------------------------------------------------------------------------------------------------
 
     /**
-     * Sends a request; it ends exactly once, at the latest with the session. Any thread.
+     * Sends a request. It ends exactly once, at the latest when the session ends. Any thread.
      *
-     * @return completed on the event loop
+     * @return a future that completes on the event loop
      */
     public CompletableFuture<AmiReply> send(AmiRequest request) {
         PendingAction action = new PendingAction(request, plan.ids().next(), new CompletableFuture<>());
@@ -193,10 +196,10 @@ public final class Session {
     }
 
     /**
-     * Sends a request of the client itself, without limits. The sender logs a refusal, so that a missing privilege is
-     * not logged twice. Any thread.
+     * Sends a request of the client itself, to which limits do not apply. The sender logs a refusal, so that a missing
+     * privilege is not logged twice. Any thread.
      *
-     * @return completed on the event loop
+     * @return a future that completes on the event loop
      */
     public CompletableFuture<AmiReply> sendOwn(AmiRequest request) {
         PendingAction action = internal(request);
@@ -204,7 +207,7 @@ public final class Session {
         return action.reply;
     }
 
-    /** The session as its writer sees it. */
+    /** Connects the session with its writer. */
     private final class Line implements ActionWriter.Line {
 
         @Override
@@ -269,7 +272,7 @@ public final class Session {
 
     void onEvent(AmiEvent event) {
         if (state != SessionState.READY) {
-            return; // none is expected before the login, and after the end there is no listener
+            return; // no event is expected before the login, and after the end there is no listener
         }
         int before = correlator.pending();
         if (correlator.onEvent(event, outcomes) == ActionCorrelator.EventFate.PUBLIC) {
@@ -322,22 +325,25 @@ public final class Session {
 
     // ---- event mask ----------------------------------------------------------------------------------------------
 
-    /** Changes the events to request, apart from those that awaited outcomes need. Any thread. */
+    /** Changes the events to request, except those needed for awaited outcomes. Any thread. */
     public void changeEvents(EventMask events) {
         onLoop(() -> demand.base(events));
     }
 
-    /** Requests the events that another session's awaited outcomes need, in addition to its own. Any thread. */
+    /**
+     * Requests the events needed for outcomes that another session awaits, in addition to this session's own events.
+     * Any thread.
+     */
     void carryFor(Set<EventClass> classes) {
         onLoop(() -> demand.lend(classes));
     }
 
-    /** Called when the feed carries different event classes. Any thread. */
+    /** Called when the feed starts to supply other event classes. Any thread. */
     void onFeedChanged() {
         onLoop(demand::feedChanged);
     }
 
-    /** Called when an event of an awaited outcome arrives over the feed. Any thread. */
+    /** Called when an event about an awaited outcome arrives over the feed. Any thread. */
     void onFed(AmiEvent event) {
         onLoop(() -> {
             if (state == SessionState.READY) {
@@ -351,7 +357,7 @@ public final class Session {
         return new PendingAction(request, plan.ids().next(), new CompletableFuture<>(), true);
     }
 
-    /** Sends the event demand to the server. */
+    /** Requests events from the server. */
     private final class Asking implements EventDemand.Server {
 
         @Override
@@ -366,7 +372,7 @@ public final class Session {
 
         @Override
         public PendingAction prepare(AmiAction action) {
-            // with brokeneventsaction=yes a server sends no response here (manager.c): then the feed is never relied on
+            // with brokeneventsaction=yes, a server sends no response here (manager.c), and the feed is then not used
             return internal(AmiRequest.of(action, options.loginTimeout()));
         }
 
@@ -389,7 +395,8 @@ public final class Session {
     // ---- reading -------------------------------------------------------------------------------------------------
 
     /**
-     * Stops reading, which puts back pressure on the server; if it lasts, the server closes the connection. Any thread.
+     * Stops reading, which causes back pressure on the server. If the pause is long, the server closes the connection.
+     * Any thread.
      */
     public void pauseReading() {
         onLoop(() -> {
@@ -470,14 +477,14 @@ public final class Session {
         demand.loggedIn();
         takes.attachSink(this);
         callbacks.run("The listener of a login", () -> listener.onReady(this));
-        demand.apply(); // what was requested during the login
+        demand.apply(); // the events requested during the login
     }
 
     boolean isRead() {
         return !reading.isPaused();
     }
 
-    /** Makes the server send something, regardless of the limit on pending actions. */
+    /** Sends a Ping, regardless of the limit on pending actions. */
     void ping() {
         sendOwn(AmiRequest.of(AmiAction.of("Ping"), options.pingTimeout().plusSeconds(1)));
     }
@@ -486,7 +493,7 @@ public final class Session {
         return loop.schedule(task, Nanos.of(within), TimeUnit.NANOSECONDS);
     }
 
-    /** Schedules what this session does unless it is logged in or ended by then. */
+    /** Schedules a task that runs unless the session is logged in or has ended by then. */
     void setDeadline(Duration within, Runnable otherwise) {
         cancel(deadline);
         deadline = schedule(otherwise, within);
@@ -507,8 +514,9 @@ public final class Session {
     }
 
     /**
-     * Ends the session. Pending actions fail at once. A logged-in session then sends Logoff and gives the server a
-     * moment to close, so that a user with {@code allowmultiplelogin=no} can log in again. Any thread; idempotent.
+     * Ends the session. Pending actions fail immediately. If the session is logged in, it then sends Logoff and gives
+     * the server a moment to close the connection, so that a user with {@code allowmultiplelogin=no} can log in again.
+     * Any thread. Idempotent.
      *
      * @param why the reason in words, for the exceptions of pending actions
      */
@@ -541,10 +549,10 @@ public final class Session {
         takes.detachSink(this);
         correlator.failAll(why);
         pending = 0;
-        outbox.takeAll(); // what was queued meanwhile is not sent
+        outbox.takeAll(); // actions queued in the meantime are not sent
     }
 
-    /** Ends the session. Only the first cause counts; later ones are its consequences. */
+    /** Ends the session. Only the first cause counts, since later ones are consequences of it. */
     void end(CloseCause why) {
         if (state == SessionState.CLOSED) {
             return;
@@ -563,7 +571,7 @@ public final class Session {
         callbacks.run("The listener of an ending", () -> listener.onClosed(this, first));
     }
 
-    /** The server violated the protocol. */
+    /** Called when the server has violated the protocol. */
     void onProtocolError(Throwable error) {
         end(endings.protocolError(error));
     }
@@ -576,7 +584,10 @@ public final class Session {
         end(endings.tlsFailed(error));
     }
 
-    /** Handles a defect of this client: its stack trace belongs in the log, and what was read cannot be trusted. */
+    /**
+     * Handles a defect of this client. Logs its stack trace, and ends the session, since the data read cannot be
+     * trusted.
+     */
     void onDefect(Throwable defect) {
         callbacks.report("The session's own code", defect);
         end(endings.defect(defect));

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/** Connects once and logs in; never retries. Thread-safe. */
+/** Connects once and logs in. Never retries. Thread-safe. */
 public final class SessionConnector {
 
     private final Dial.Dialer dialer;
@@ -24,7 +24,7 @@ public final class SessionConnector {
 
     /**
      * @param channelType the channel class of the event loops given later
-     * @param nameLookups runs look-ups of host names, which block, away from the event loops
+     * @param nameLookups runs look-ups of host names, which block and so must not run on the event loops
      */
     public SessionConnector(Class<? extends Channel> channelType, Executor nameLookups) {
         this(channelType, new NameLookups(nameLookups));
@@ -35,7 +35,7 @@ public final class SessionConnector {
         this((loop, to, within) -> dial(channelType, loop, to, within), lookups, System::nanoTime);
     }
 
-    /** @param nanoTime the clock of all durations */
+    /** @param nanoTime the clock for all durations */
     SessionConnector(Dial.Dialer dialer, NameLookups lookups, LongSupplier nanoTime) {
         this.dialer = dialer;
         this.lookups = lookups;
@@ -59,10 +59,10 @@ public final class SessionConnector {
     }
 
     /**
-     * Starts a session. The listener is notified on the event loop, and of nothing before this method returns.
+     * Starts a session. The listener is called on the event loop, and only after this method has returned.
      *
      * @param loop the event loop of the session
-     * @param sink receives its events
+     * @param sink receives the events of the session
      * @throws java.util.concurrent.RejectedExecutionException if the event loop is shut down
      */
     public Session connect(EventLoop loop, SessionPlan plan, EventSink sink, SessionListener listener) {

@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds what one session reads to its link's traffic, and logs the first lines that are not messages. On the event loop.
+ * Adds the counts of one session to the traffic of its link, and logs the first lines that are not messages. On the
+ * event loop.
  */
 final class SessionCounts {
 
@@ -30,7 +31,7 @@ final class SessionCounts {
         this.traffic = traffic;
     }
 
-    /** Adds what has been read since the last call. */
+    /** Adds the traffic since the last call. */
     void add() {
         traffic.add(
                 decoder.eventsReceived() - events,

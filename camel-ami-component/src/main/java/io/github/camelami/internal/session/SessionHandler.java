@@ -11,7 +11,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 
-/** Last in the pipeline: passes messages and endings to the session. Confined to its channel's event loop. */
+/**
+ * The last handler in the pipeline. It passes messages and endings to the session. Confined to its channel's event
+ * loop.
+ */
 final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private final Session session;
@@ -39,7 +42,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (error instanceof AmiProtocolException) {
             session.onProtocolError(error);
         } else if (error instanceof IOException || error instanceof DecoderException) {
-            session.onConnectionFailed(error); // Netty wraps what TLS refuses
+            session.onConnectionFailed(error); // Netty wraps exceptions of TLS
         } else {
             session.onDefect(error);
         }

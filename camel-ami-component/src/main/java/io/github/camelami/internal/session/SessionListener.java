@@ -4,24 +4,23 @@
 package io.github.camelami.internal.session;
 
 /**
- * Is notified of the start and end of a session. All methods are called on the session's event loop, and must not
- * block.
+ * Receives the start and the end of a session. All methods are called on the session's event loop, and must not block.
  */
 public interface SessionListener {
 
-    /** The session is logged in: actions may be sent. Called at most once, before any event. */
+    /** Called when the session is logged in and actions may be sent. Called at most once, before any event. */
     void onReady(Session session);
 
     /**
-     * The manager user lacks a privilege, as far as this session can detect.
+     * Called when the manager user lacks a privilege, as far as this session can detect it.
      *
      * @param advice what is denied or hidden, and the line of {@code manager.conf} that grants it
      */
     default void onRightMissing(Session session, String advice) {}
 
     /**
-     * The session has ended, for this one reason. Called exactly once, whether it was ever ready or not. Nothing is
-     * called afterwards.
+     * Called when the session has ended, with the reason. Called exactly once, whether or not the session was ever
+     * ready. No other method is called afterwards.
      */
     void onClosed(Session session, CloseCause cause);
 }

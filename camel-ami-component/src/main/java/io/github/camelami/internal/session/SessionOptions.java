@@ -12,15 +12,15 @@ import java.util.Set;
  * The options of one session.
  *
  * @param connectTimeout the timeout for TCP and TLS
- * @param loginTimeout the timeout from connected to logged in
- * @param pingInterval the silence after which a Ping is sent; zero disables it
+ * @param loginTimeout the timeout for the login after the connection is open
+ * @param pingInterval how long the server may be silent before a Ping is sent; zero disables pings
  * @param pingTimeout the timeout for the response to a Ping
  * @param maxPending the maximum number of pending actions
- * @param maxMessageBytes the largest message accepted
- * @param maxListItems the maximum number of items kept of a list
- * @param maxListBytes the maximum number of bytes kept of a list
+ * @param maxMessageBytes the maximum size of a message, in bytes
+ * @param maxListItems the maximum number of items in a list
+ * @param maxListBytes the maximum size of a list, in bytes
  * @param charset the charset of values
- * @param events the mask in the login
+ * @param events the event mask in the login
  */
 public record SessionOptions(
         Duration connectTimeout,
@@ -37,8 +37,8 @@ public record SessionOptions(
     /**
      * The events that a session requests.
      *
-     * @param all everything the user may read
-     * @param classes otherwise these classes; none means no events
+     * @param all whether to request everything that the user may read
+     * @param classes the classes to request otherwise; none for no events
      */
     public record EventMask(boolean all, Set<EventClass> classes) {
 
@@ -63,7 +63,7 @@ public record SessionOptions(
             return 2 * classes.hashCode() + (all ? 1 : 0);
         }
 
-        /** Returns the mask as sent. */
+        /** Returns the mask in the form in which it is sent. */
         String text() {
             return all ? "on" : EventClass.mask(classes);
         }

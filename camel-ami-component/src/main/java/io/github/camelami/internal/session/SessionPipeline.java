@@ -11,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
-/** Assembles the handlers of a connection: TLS if requested, decoder, login, session. */
+/** Assembles the handlers of a connection: TLS if requested, the decoder, the login and the session. */
 final class SessionPipeline {
 
     private SessionPipeline() {}

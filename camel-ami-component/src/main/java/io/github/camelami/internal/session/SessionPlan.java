@@ -6,17 +6,17 @@ package io.github.camelami.internal.session;
 import io.github.camelami.internal.message.ActionId;
 
 /**
- * The parts of one session.
+ * Everything that is needed to create a session.
  *
  * @param address the address to connect to
  * @param order the order in which to try the host's addresses
  * @param credentials the login
  * @param options timeouts, limits and the first event mask
- * @param ids creates the ids of its actions
- * @param callbacks runs its listeners
- * @param traffic counts what it reads
- * @param takes brings the events of its awaited outcomes from another session, as far as possible
- * @param serves passes on the events of outcomes that another session awaits
+ * @param ids creates the ids of the session's actions
+ * @param callbacks runs the session's listeners
+ * @param traffic counts the messages that the session reads
+ * @param takes supplies events for awaited outcomes from another session, as far as possible
+ * @param serves passes on events for outcomes that another session awaits
  */
 public record SessionPlan(
         ServerAddress address,

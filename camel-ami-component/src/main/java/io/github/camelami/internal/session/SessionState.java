@@ -6,17 +6,17 @@ package io.github.camelami.internal.session;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The states of a session; {@link #mayBecome} is the table of legal transitions. */
+/** The states of a session. {@link #mayBecome} defines the legal transitions. */
 public enum SessionState {
     /** Opening TCP, and TLS if requested. */
     CONNECTING,
     /** Connected; waiting for the server's banner. */
     BANNER,
-    /** Challenge and login. */
+    /** Exchanging challenge and login. */
     LOGIN,
     /** Logged in. */
     READY,
-    /** We sent Logoff; the server has not closed yet. */
+    /** Logoff was sent, but the server has not closed the connection yet. */
     CLOSING,
     /** Ended. */
     CLOSED;
@@ -32,7 +32,7 @@ public enum SessionState {
         };
     }
 
-    /** Returns whether this transition is legal. */
+    /** Returns whether the transition to another state is legal. */
     public boolean mayBecome(SessionState other) {
         return next().contains(other);
     }

@@ -6,18 +6,18 @@ package io.github.camelami.internal.session;
 import io.netty.handler.ssl.NotSslRecordException;
 import org.jspecify.annotations.Nullable;
 
-/** Explains a connection on which one side speaks TLS and the other does not. */
+/** Explains why a connection failed if only one side uses TLS. */
 final class TlsMismatch {
 
     private TlsMismatch() {}
 
     /**
-     * Returns the cause if a server answered a TLS handshake in plain text; null if the handshake failed for another
+     * Returns the cause if the server answered a TLS handshake in plain text; null if the handshake failed for another
      * reason.
      *
-     * @param server the server's name in the message
-     * @param error the failure of the handshake, null if unknown; its message shows the bytes received, so it is not
-     * kept
+     * @param server the name of the server in the message
+     * @param error the failure of the handshake; null if unknown. It is not stored, because its message contains the
+     *     bytes received
      */
     static @Nullable CloseCause plainServer(String server, @Nullable Throwable error) {
         for (Throwable at = error; at != null; at = at.getCause()) {
@@ -34,7 +34,7 @@ final class TlsMismatch {
     }
 
     /**
-     * Returns a hint to append if no greeting arrived.
+     * Returns a hint to append to the error if no banner arrived.
      *
      * @param tls whether the connection is encrypted
      */

@@ -4,8 +4,8 @@
 package io.github.camelami.internal.session;
 
 /**
- * The traffic read on a link since the client was created, summed over its sessions. One event loop writes, any thread
- * reads, and each number only increases.
+ * The traffic read on a link since the client was created, added up over its sessions. One event loop writes the
+ * numbers, and any thread may read them. They only increase.
  */
 public final class Traffic {
 
@@ -19,7 +19,7 @@ public final class Traffic {
         return events;
     }
 
-    /** Returns the number of received events whose name no consumer wants. */
+    /** Returns the number of received events that no consumer wanted by name. */
     public long withheld() {
         return withheld;
     }
@@ -34,7 +34,7 @@ public final class Traffic {
         return unreadable;
     }
 
-    /** Adds what one session read since its last call. */
+    /** Adds the traffic of one session since its last call. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // only one thread writes
     void add(long moreEvents, long moreWithheld, long moreStrays, long moreUnreadable) {
         if (moreEvents != 0) {
