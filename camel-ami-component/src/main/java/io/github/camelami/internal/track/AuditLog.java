@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports each spy session: one line on the logger {@code io.github.camelami.audit}, and an event
- * {@code AmiListenAudit} in the stream of the server's consumers. Tracks every spy session that starts, so that its end
- * is always reported.
+ * Reports each spy session: one line on the logger {@code io.github.camelami.audit}, and an event {@code
+ * AmiListenAudit} in the stream of the server's consumers. Tracks each spy session from its start, so that its end is
+ * always reported.
  */
 public final class AuditLog implements SpyAudit {
 
@@ -29,13 +29,14 @@ public final class AuditLog implements SpyAudit {
     private static final Pattern QUOTED = Pattern.compile("[\\s\"=]");
 
     /**
-     * Line ends, terminal control characters (C0, C1), characters that change the text direction, and unpaired
-     * surrogates, which no event can hold. The spy session has already started, so its record must not fail.
+     * The characters to replace: line ends, terminal control characters (C0, C1), characters that change the text
+     * direction, and unpaired surrogates, which events cannot contain. The spy session has already started, so
+     * recording it must not fail.
      */
     private static final Pattern UNSHOWN = Pattern.compile(
             "[\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}\\x{2029}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}\\p{Cs}]");
 
-    /** The maximum number of characters of a value; a channel name is shorter. */
+    /** The maximum number of characters of a value. Channel names are shorter. */
     private static final int MAX_SHOWN = 1000;
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.github.camelami.audit");
@@ -80,7 +81,7 @@ public final class AuditLog implements SpyAudit {
         return call instanceof Listening listening ? listening.ending(supervisor) : null;
     }
 
-    /** Returns the entry as an event of our own, without empty fields. */
+    /** Returns the entry as an event of this component, without empty fields. */
     public static AmiEvent event(Entry entry, Instant at) {
         List<String> fields = new ArrayList<>();
         add(fields, "What", entry.what().name().toLowerCase(Locale.ROOT));
@@ -112,15 +113,16 @@ public final class AuditLog implements SpyAudit {
                 : plain;
     }
 
-    /** Returns a value that cannot imitate another line, and is not so long that its event fills a buffer. */
+    /** Returns a value that cannot be mistaken for another line and is too short to fill an event buffer. */
     private static String plain(String value) {
         String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "..." : value;
         return UNSHOWN.matcher(shown).replaceAll("?");
     }
 
     /**
-     * Returns whether a channel may be listening. An additional line {@code Application} may come from dialled or
-     * caller numbers, so the first line alone proves no end. A channel that is gone has ended in any case.
+     * Returns whether a channel may still be listening. Dialled or caller numbers may add a second {@code Application}
+     * line, so the first one alone does not prove that the session has ended. If there is no channel any more, it has
+     * ended.
      *
      * @param channels the items of Status
      */
@@ -130,7 +132,7 @@ public final class AuditLog implements SpyAudit {
                 .anyMatch("ChanSpy"::equalsIgnoreCase);
     }
 
-    /** A route whose hangup of a spy session was accepted. */
+    /** The supervisor named by a route that successfully hung up a spy session. */
     private record Ender(@Nullable String supervisor) {}
 
     /** A spy session that continues until its call, or its phone, is hung up. */
@@ -162,7 +164,10 @@ public final class AuditLog implements SpyAudit {
             };
         }
 
-        /** Takes the response to a hangup. Returns whether an end seen meanwhile was waiting for it. */
+        /**
+         * Records the response to a hangup. Returns whether the end of the session, reported in the meantime, was
+         * waiting for this response.
+         */
         private boolean answered(@Nullable Ender by) {
             lock.lock();
             try {
@@ -183,7 +188,7 @@ public final class AuditLog implements SpyAudit {
 
         @Override
         public boolean on(AmiEvent event) {
-            return event.is("ChanSpyStop") || event.is("Hangup"); // of a phone whose ChanSpyStop was lost
+            return event.is("ChanSpyStop") || event.is("Hangup"); // the phone's ChanSpyStop was lost
         }
 
         @Override

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tracks calls started by routes to their end, by their handles, on the servers' event streams. Subscribes to a stream
- * only while there is a call to track. After each reconnection it checks whether the calls still exist, so that an end
- * during a gap is reported too. Thread-safe.
+ * Tracks calls started by routes until they end. It finds them by their handles in the servers' event streams, and
+ * subscribes to a stream only while there is a call to track. After each reconnection it checks whether the calls still
+ * exist, so that an end during a gap is reported too. Thread-safe.
  */
 public final class CallTracker {
 
@@ -50,12 +50,15 @@ public final class CallTracker {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /**
-     * How long a query waits for the action link, which may return later than the event link. If it stays away longer,
-     * the event link is down too, and its return triggers another query.
+     * How long a query waits for the action link, which may reconnect later than the event link. If it takes longer,
+     * the event link is down too, and its reconnection triggers another query.
      */
     private static final Duration LOOK_WAIT = Duration.ofMinutes(5);
 
-    /** The response to Status for a channel that is gone, the same from 1.8 to 22 (manager.c, action_status). */
+    /**
+     * The response to Status for a channel that no longer exists. It is the same from Asterisk 1.8 to 22 (manager.c,
+     * action_status).
+     */
     private static final String GONE = "No such channel";
 
     /** The kinds of tracked calls, and the events that show their end. */
@@ -78,16 +81,18 @@ public final class CallTracker {
         /** Returns the channel's unique id. */
         String handle();
 
-        /** Takes an event of the call; returns whether it ended the call. */
+        /** Processes an event of the call and returns whether the call has ended. */
         boolean on(AmiEvent event);
 
-        /** Returns whether an end needs confirmation by the server, since a caller may forge an event in the stream. */
+        /**
+         * Returns whether the server must confirm the end of the call, since callers can forge events in the stream.
+         */
         default boolean endNeedsProof() {
             return false;
         }
 
         /**
-         * Returns whether the call continues according to the server's report of its channel, whatever an event says.
+         * Returns whether the server's report of the channel shows that the call continues, regardless of any event.
          */
         default boolean isLive(List<AmiEvent> channels) {
             return false;
@@ -96,11 +101,11 @@ public final class CallTracker {
         /**
          * Ends the call.
          *
-         * @return whether it has ended completely; otherwise {@link #settle} calls this again
+         * @return whether the call is completely over; otherwise {@link #settle} calls this method again
          */
         boolean over();
 
-        /** The call may continue, but is no longer tracked. */
+        /** Called when the call is no longer tracked, although it may continue. */
         void released();
     }
 
@@ -112,7 +117,7 @@ public final class CallTracker {
 
     /**
      * @param clients the servers
-     * @param workers runs the report of a call's end
+     * @param workers runs the code that reports the end of a call
      */
     public CallTracker(ClientRegistry clients, Executor workers) {
         this.clients = clients;
@@ -141,7 +146,7 @@ public final class CallTracker {
         return watch == null ? null : watch.calls.get(handle);
     }
 
-    /** Retries the end of a call that had not ended completely. */
+    /** Calls {@link Call#over} again for a call that was not completely over. */
     public void settle(TrackedServer server, Kind kind, Call call) {
         Watch watch = watches.get(new Key(server.key(), kind));
         if (watch != null) {
@@ -207,7 +212,7 @@ public final class CallTracker {
                 return;
             }
             calls.put(call.handle(), call);
-            look(call); // it may have ended before we subscribed
+            look(call); // it may have ended before the subscription
         }
 
         private void take() {
@@ -240,7 +245,7 @@ public final class CallTracker {
 
         /**
          * Ends a call that an event ended, unless the server reports that it continues. Dialled and caller numbers may
-         * contain line ends, which Asterisk writes unescaped, so a caller can forge any event in the stream.
+         * contain line ends, which Asterisk does not escape, so callers can forge any event in the stream.
          */
         private void confirm(Call call) {
             if (!call.endNeedsProof()) {
@@ -269,7 +274,7 @@ public final class CallTracker {
             return AmiRequest.of(AmiAction.of("Status", "Channel", call.handle()), LOOK_TIMEOUT);
         }
 
-        /** Checks all calls, which may have ended in a gap. */
+        /** Checks all calls, since they may have ended during a gap. */
         private void lookAtAll() {
             calls.values().forEach(this::look);
         }
@@ -318,7 +323,7 @@ public final class CallTracker {
         }
     }
 
-    /** Runs a report on a worker thread: it may log, and must not block the network thread. */
+    /** Runs a report on a worker thread. Reports may write to a log, which must not block the network thread. */
     private void workersOrHere(Runnable task) {
         try {
             workers.execute(task);

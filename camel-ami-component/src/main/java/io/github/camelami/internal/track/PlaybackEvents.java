@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notifies the server's consumers of the start and end of each playback started with the application. Uses the user
- * events that the dialplan's {@code playback-context} would send, since Asterisk has none of its own. Tracks nothing
- * while no consumer wants them.
+ * Notifies the server's consumers of the start and end of each playback that the application runs. Asterisk has no such
+ * events, so this class creates the user events that the {@code playback-context} of the dialplan would send. It tracks
+ * nothing while no consumer wants these events.
  */
 public final class PlaybackEvents implements PlaybackListener {
 
@@ -51,7 +51,8 @@ public final class PlaybackEvents implements PlaybackListener {
     }
 
     /**
-     * Returns an event as Asterisk 16 and 22 write UserEvent(), with those fields of the channel that are known here.
+     * Returns an event in the form in which Asterisk 16 and 22 send a UserEvent(), with those channel fields that are
+     * known here.
      */
     private static AmiEvent event(String name, Started playback, @Nullable End end) {
         List<String> fields = new ArrayList<>(List.of(
@@ -71,7 +72,7 @@ public final class PlaybackEvents implements PlaybackListener {
         return AmiEvent.of("UserEvent", fields.toArray(String[]::new));
     }
 
-    /** A playback that lasts until its phone is hung up, which Asterisk does after the application ends. */
+    /** A playback. It ends when Asterisk hangs up the phone, which happens when the application has finished. */
     private final class Playing implements CallTracker.Call {
 
         private final Started playback;

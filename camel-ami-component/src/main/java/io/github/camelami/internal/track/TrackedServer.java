@@ -9,16 +9,16 @@ import io.github.camelami.internal.client.ClientLease;
 import io.github.camelami.internal.client.ClientRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** The server of an endpoint whose calls are tracked. Any thread. */
+/** The server of an endpoint, for tracking its calls. Methods may be called on any thread. */
 public interface TrackedServer {
 
-    /** Returns its name in the route's URI. */
+    /** Returns the name of the server in the route's URI. */
     String name();
 
-    /** Returns the key of its shared client. */
+    /** Returns the key of the server's shared client. */
     ClientKey key();
 
-    /** Returns the open client; null if there is none. Opens nothing. */
+    /** Returns the open client; null if there is none. Does not open one. */
     @Nullable
     AmiClient client();
 

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Tracks calls to their end: the audit of spies, and playback events. */
+/** Tracks calls until they end, for the audit of spy sessions and for playback events. */
 @NullMarked
 package io.github.camelami.internal.track;
 
