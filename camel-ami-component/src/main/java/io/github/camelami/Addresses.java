@@ -56,7 +56,7 @@ final class Addresses {
     /**
      * Parses one address.
      *
-     * @param usual the port if the text names none
+     * @param usual the default port, used if the text names none
      * @throws IllegalArgumentException naming the text that cannot be parsed
      */
     static HostPort parse(String text, int usual) {

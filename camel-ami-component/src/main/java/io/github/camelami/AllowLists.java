@@ -30,8 +30,8 @@ final class AllowLists {
     /**
      * Returns the access policy that the options describe.
      *
-     * @throws IllegalArgumentException if a list is blank, or holds a wildcard where none is supported; names the
-     * option and the entry
+     * @throws IllegalArgumentException if a list is blank or contains an unsupported wildcard; the message names the
+     *     option and the entry
      */
     static AccessPolicy policy(AmiConfiguration options) {
         Set<String> actions = plain("allowedActions", options.getAllowedActions(), WHOLE);
@@ -51,7 +51,10 @@ final class AllowLists {
                 options.getListenPolicy());
     }
 
-    /** Rejects a blank list: it usually means an unset property, and could be taken for everything or for nothing. */
+    /**
+     * Rejects a blank list: it usually comes from an unset property, and could be read as allowing everything or
+     * nothing.
+     */
     private static Set<String> words(String option, @Nullable String list) {
         Set<String> words = AmiConfiguration.words(list);
         if (list != null && words.isEmpty()) {
@@ -102,7 +105,7 @@ final class AllowLists {
         }
     }
 
-    /** Only a hint, since Asterisk modules can add actions. */
+    /** Logs only a hint, since Asterisk modules can add actions. */
     private static void hint(String action) {
         if (ActionCatalog.find(action) != null || Operations.own().contains(action)) {
             return;

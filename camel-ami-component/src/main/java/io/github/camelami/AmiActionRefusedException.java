@@ -16,7 +16,7 @@ public final class AmiActionRefusedException extends AmiException {
 
     /**
      * @param action the name of the refused action
-     * @param serverMessage the server's own words; empty if this component refused
+     * @param serverMessage the server's message; empty if this component refused the action
      */
     public AmiActionRefusedException(String message, String action, String serverMessage) {
         super(message, null);
@@ -29,7 +29,7 @@ public final class AmiActionRefusedException extends AmiException {
         return action;
     }
 
-    /** Returns the server's own words; empty if this component refused. */
+    /** Returns the server's message; empty if this component refused the action. */
     public String serverMessage() {
         return serverMessage;
     }

@@ -14,29 +14,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a server at one moment. Immutable.
+ * A snapshot of one call on a server. Immutable.
  *
- * <p>A call consists of the channels with one {@code Linkedid}: the caller, the phones that ring for it, and those it
- * was transferred to. A transfer can join two calls into one. Each participant of a conference has a call of its own.
+ * <p>A call consists of all channels with the same {@code Linkedid}: those of the caller, of the phones that ring for
+ * the call, and of the phones it was transferred to. A transfer can join two calls into one. Each participant of a
+ * conference has a separate call.
  *
- * @param id the {@code Linkedid} of the call; that of its oldest channel if several calls were joined
- * @param state the current state; the last one, once the call has ended
- * @param since when that state began; the end, once the call has ended
- * @param started when its first channel started
- * @param answered when two parties first talked, or one entered a conference; null before that, or if it was not seen
- * @param ended when its last channel ended; null while it lasts
+ * @param id the {@code Linkedid} of the call; if several calls were joined, that of the oldest channel
+ * @param state the current state, or the last state of a call that has ended
+ * @param since when that state began; for a call that has ended, when it ended
+ * @param started when the first channel of the call started
+ * @param answered when two parties first talked, or one entered a conference; null if that has not happened or was not
+ *     seen
+ * @param ended when the last channel of the call ended; null during the call
  * @param dialled the extension that the caller dialled; empty when unknown
- * @param queue the queue where it waits, or waited last; empty for none
- * @param position its position in the queue where it waits, from 1; 0 if it does not wait
- * @param conference the conference it is in, or was in last; empty for none
- * @param legs the phones that take part or took part, in order of arrival; at most the last 100
- * @param spies the current spy sessions on it
+ * @param queue the queue in which the call waits or last waited; empty if there is none
+ * @param position the position of the call in that queue, counted from 1; 0 if it is not waiting
+ * @param conference the conference that the call is in or was last in; empty if there is none
+ * @param legs the phones that take or took part, in order of arrival; at most the last 100
+ * @param spies the current spy sessions on the call
  * @param outcome the outcome
- * @param cause the Q.850 cause with which the caller's channel ended; 0 during the call, or if it was not seen
- * @param causeText the cause in Asterisk's words; empty if there are none
- * @param doubtful whether events of it were missed, so that times, legs and causes may be missing; the state is correct
- * again after a snapshot
- * @param spent the time seen in each state until {@link #since}; states that it was never in are absent
+ * @param cause the Q.850 cause with which the caller's channel ended; 0 during the call, or if the end was not seen
+ * @param causeText Asterisk's text for the cause; empty if there is none
+ * @param doubtful whether events of the call were missed, so that times, legs and causes may be missing; the next
+ *     snapshot corrects the state
+ * @param spent the time observed in each state until {@link #since}; states that the call was never in are absent
  */
 public record AmiCall(
         String id,
@@ -57,7 +59,7 @@ public record AmiCall(
         boolean doubtful,
         Map<State, Duration> spent) {
 
-    /** The states of a call. If several apply, the first one counts. */
+    /** The states of a call. If several apply, the first in this order is reported. */
     public enum State {
         /** A party is in a conference. */
         CONFERENCE,
@@ -67,14 +69,14 @@ public record AmiCall(
         TALKING,
         /** A party is parked. */
         PARKED,
-        /** The caller waits in a queue, whether or not a member's phone rings. */
+        /** The caller is waiting in a queue, whether or not a member's phone is ringing. */
         WAITING,
-        /** A phone rings, or the call is not answered yet. */
+        /** A phone is ringing, or the call is not answered yet. */
         RINGING,
-        /** Only one party is connected: it hears a menu, an announcement, or whatever else the dialplan does. */
+        /** Only one party is connected, and hears a menu, an announcement or other output of the dialplan. */
         IVR;
 
-        /** Returns the word used in the map form and in routes, for example {@code talking}. */
+        /** Returns the state as written in the map form and in routes, for example {@code talking}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -82,17 +84,17 @@ public record AmiCall(
 
     /** The role of a party in its call. */
     public enum Role {
-        /** It started the call, or a program made it ring first. */
+        /** The party that started the call, or the first one that a program rang. */
         CALLER,
-        /** It was dialled. */
+        /** A party that was dialled. */
         CALLED,
-        /** It was dialled by a queue, as its member: the agent. */
+        /** A queue member (an agent) whom the queue dialled. */
         MEMBER
     }
 
     /** The outcome of a call. */
     public enum Outcome {
-        /** The call is in progress, and no parties have talked yet. */
+        /** The call is in progress, but no parties have talked yet. */
         OPEN("open"),
         /** Two parties talked, or one was in a conference. */
         ANSWERED("answered"),
@@ -108,9 +110,9 @@ public record AmiCall(
         CONGESTED("congested"),
         /** The last dialled phone was not registered. */
         UNREACHABLE("unreachable"),
-        /** No other phone took part: a menu, a voice mail, an announcement. */
+        /** No other phone took part, as with a menu, voicemail or an announcement. */
         ALONE("alone"),
-        /** The last dialled phone was not connected, for another reason. */
+        /** The last dialled phone was not connected for any other reason. */
         FAILED("failed");
 
         private final String word;
@@ -119,28 +121,28 @@ public record AmiCall(
             this.word = word;
         }
 
-        /** Returns the word used in the map form, for example {@code noAnswer}. */
+        /** Returns the outcome as written in the map form, for example {@code noAnswer}. */
         public String word() {
             return word;
         }
     }
 
     /**
-     * A phone that takes part, or took part. A Local channel that only leads to another phone is not a leg.
+     * A phone that takes or took part in the call. A Local channel that only leads to another phone is not a leg.
      *
-     * @param uniqueid the channel's unique id: the handle for an action about it
+     * @param uniqueid the channel's unique id, which serves as the handle for actions on it
      * @param channel the channel's name
-     * @param device the channel's name without its number, for example {@code PJSIP/202}
-     * @param number the number of the party at the phone; empty if unknown
-     * @param name the name of the party at the phone, without escapes; empty if unknown
-     * @param role its role in the call
-     * @param member the name of the queue member; empty for any other
-     * @param up whether it is answered, or was
-     * @param holding whether it has put the other party on hold
-     * @param started when its channel started
-     * @param answered when it was answered; null before that, or if it was not seen
-     * @param ended when its channel ended; null during the call
-     * @param cause the Q.850 cause with which it ended; 0 during the call, or if it was not seen
+     * @param device the channel's name without its suffix, for example {@code PJSIP/202}
+     * @param number the telephone number of the party; empty if unknown
+     * @param name the name of the party, unescaped; empty if unknown
+     * @param role the role of the party in the call
+     * @param member the name of the queue member; empty for other roles
+     * @param up whether the phone has answered
+     * @param holding whether the phone has put the other party on hold
+     * @param started when the channel started
+     * @param answered when the phone answered; null if it has not answered or the answer was not seen
+     * @param ended when the channel ended; null before that
+     * @param cause the Q.850 cause with which the channel ended; 0 before that, or if the end was not seen
      */
     public record Leg(
             String uniqueid,
@@ -179,9 +181,9 @@ public record AmiCall(
     /**
      * A phone that listens to a party of the call. It is not a party itself.
      *
-     * @param uniqueid the unique id of its channel: the handle of the spy session
-     * @param channel its channel
-     * @param device the channel's name without its number, for example {@code PJSIP/201}
+     * @param uniqueid the unique id of the phone's channel, which is the handle of the spy session
+     * @param channel the name of the phone's channel
+     * @param device the channel's name without its suffix, for example {@code PJSIP/201}
      * @param target the unique id of the target's leg
      */
     public record Spy(String uniqueid, String channel, String device, String target) {
@@ -199,7 +201,7 @@ public record AmiCall(
         spent = Map.copyOf(spent);
     }
 
-    /** Returns the legs that take part; none once the call has ended. */
+    /** Returns the legs that are still in the call; an empty list once the call has ended. */
     public List<Leg> parties() {
         return legs.stream().filter(leg -> leg.ended() == null).toList();
     }
@@ -210,8 +212,8 @@ public record AmiCall(
     }
 
     /**
-     * Returns the leg that the caller reached: the latest answered one, or else the one that rang last. It may be a phone
-     * that called in turn, for example to retrieve a parked caller.
+     * Returns the leg that the caller reached: the last leg that answered or, if none did, the last that rang. This may
+     * be a phone that itself placed a call, for example to retrieve a parked caller.
      *
      * @return null if no other phone took part
      */
@@ -231,8 +233,8 @@ public record AmiCall(
     }
 
     /**
-     * Returns how long two parties talked or one was in a conference, including hold. For a call in progress, counts the
-     * time until {@link #since}.
+     * Returns how long two parties talked or one was in a conference, including hold. For a call in progress, this is
+     * the time until {@link #since}.
      */
     public Duration talked() {
         return spent(State.TALKING).plus(spent(State.HELD)).plus(spent(State.CONFERENCE));
@@ -246,7 +248,7 @@ public record AmiCall(
      * Returns the call as a map for JSON writers: times as ISO-8601 text, durations in milliseconds, {@code Legs} and
      * {@code Spies} as lists of maps. Unknown values are absent.
      *
-     * @return a new map, which can be changed and serialized
+     * @return a new map that can be modified and serialized
      */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();

@@ -21,7 +21,7 @@ import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one server, from its lists and events. A route feeds it:
+ * Tracks the calls of one server by its lists and events. A route passes them to this object:
  *
  * <pre>{@code
  * AmiCalls calls = new AmiCalls();
@@ -29,19 +29,19 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Call {@link #on} from one thread at a time, in the order of the stream: from a route with one consumer, without
- * {@code concurrentConsumers}. All other methods are thread-safe. Each server needs its own object.
+ * {@code concurrentConsumers}. All other methods are thread-safe. Each server needs a separate instance.
  *
- * <p>Times are when an event reached {@link #on}. Memory is bounded: 50,000 channels, 100 legs per call. Finished calls
- * are not kept.
+ * <p>All times are those at which an event reached {@link #on}. Memory is limited to 50,000 channels and 100 legs per
+ * call. Finished calls are not kept.
  */
 public final class AmiCalls {
 
-    /** The events that {@link #on} needs, for the option {@code events}. It ignores others. */
+    /** The events that {@link #on} needs, as a value for the option {@code events}. It ignores all others. */
     public static final String EVENTS = CallBook.EVENTS;
 
     /**
-     * The lists that show all calls, for the option {@code snapshot}. Without {@code CoreShowChannels} calls stay
-     * doubtful.
+     * The lists that show all calls, as a value for the option {@code snapshot}. Without {@code CoreShowChannels}, all
+     * calls stay doubtful.
      */
     public static final String SNAPSHOT = CallBook.SNAPSHOT;
 
@@ -49,8 +49,8 @@ public final class AmiCalls {
     static final Set<EventClass> CLASSES = Set.of(EventClass.SYSTEM, EventClass.CALL, EventClass.AGENT);
 
     /**
-     * Receives changes. Called in order by the thread that feeds the calls. If it throws, it and the others still
-     * receive the rest; then the first exception reaches the route.
+     * Receives changes, in order, on the thread that calls {@link AmiCalls#on}. If a listener throws, all listeners
+     * still receive the remaining changes; then the first exception reaches the route.
      */
     public interface Listener {
 
@@ -62,15 +62,15 @@ public final class AmiCalls {
         default void changed(AmiCall call) {}
 
         /**
-         * Called when a call is over.
+         * Called when a call has ended.
          *
-         * @param call its final state, with its end
+         * @param call its final state, including the end time
          */
         default void ended(AmiCall call) {}
 
         /**
-         * Called when a reported call is no longer a call of its own: it became part of another, or its only phone
-         * listens to others.
+         * Called when a reported call is no longer a separate call: it was joined to another, or its only phone listens
+         * to others.
          *
          * @param id the id of the call
          */
@@ -85,7 +85,7 @@ public final class AmiCalls {
     private long version;
     private boolean wasDoubtful = true;
 
-    /** Creates an empty set of calls, with the system clock. */
+    /** Creates an empty set of calls that uses the system clock. */
     public AmiCalls() {
         this(Clock.systemUTC());
     }
@@ -93,13 +93,13 @@ public final class AmiCalls {
     /**
      * Creates an empty set of calls.
      *
-     * @param clock the current time
+     * @param clock supplies the current time
      */
     public AmiCalls(Clock clock) {
         book = new CallBook(clock, new Changes());
     }
 
-    /** Stores what readers and listeners get, under the lock. */
+    /** Stores changes for readers and listeners. Called under the lock. */
     private final class Changes implements CallChanges {
 
         @Override
@@ -122,10 +122,10 @@ public final class AmiCalls {
     }
 
     /**
-     * Takes an event or an item of a list; any other is ignored. One thread at a time.
+     * Processes an event or a list item, and ignores those it does not need. Call it from one thread at a time.
      *
-     * @param event the event's name from the header {@code CamelAmiEvent}; a user event with another event's name has a
-     * prefix there
+     * @param event the event's name from the header {@code CamelAmiEvent}, where a user event with the name of another
+     *     event has a prefix
      * @param fields the fields of the event
      */
     public void on(@Header(AmiConstants.EVENT) String event, @Body Map<String, String> fields) {
@@ -165,7 +165,7 @@ public final class AmiCalls {
         }
     }
 
-    /** Returns the calls in progress, the oldest first. */
+    /** Returns the calls in progress, oldest first. */
     public List<AmiCall> calls() {
         lock.lock();
         try {
@@ -180,8 +180,8 @@ public final class AmiCalls {
     /**
      * Returns a call in progress.
      *
-     * @param id its {@code Linkedid}
-     * @return null if there is none
+     * @param id the {@code Linkedid} of the call
+     * @return the call; null if no such call is in progress
      */
     public @Nullable AmiCall call(String id) {
         lock.lock();
@@ -192,7 +192,7 @@ public final class AmiCalls {
         }
     }
 
-    /** Returns a number that increases with each change of the calls or of {@link #isDoubtful}. */
+    /** Returns a number that increases with each change to the calls or to {@link #isDoubtful}. */
     public long version() {
         lock.lock();
         try {
@@ -204,7 +204,7 @@ public final class AmiCalls {
 
     /**
      * Returns whether the calls may be wrong: before the first list, while the link is down, and between a gap and the
-     * next list. A list arrives with each connect.
+     * next list. A list arrives after each connection.
      */
     public boolean isDoubtful() {
         lock.lock();
@@ -216,9 +216,9 @@ public final class AmiCalls {
     }
 
     /**
-     * Adds a listener for changes from now on.
+     * Adds a listener for all later changes.
      *
-     * @param listener called by the thread that feeds the calls
+     * @param listener called on the thread that calls {@link #on}
      */
     public void addListener(Listener listener) {
         listeners.add(listener);

@@ -50,46 +50,43 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     @Metadata(
             label = "advanced",
-            description =
-                    "The Netty event loops to use, for example shared with camel-netty; the component does not shut"
-                            + " them down. One half"
-                            + " reads responses, the other half events")
+            description = "The Netty event loops to use, for example those of camel-netty; the component does not shut"
+                    + " them down. Half of them read responses, the other half read events")
     private @Nullable EventLoopGroup workerGroup;
 
     @Metadata(
             label = "advanced",
             defaultValue = "0",
             description =
-                    "The number of network threads for all servers together: one half for responses, the other for"
-                            + " events. 0 means one"
-                            + " per processor, at least two, so that no response waits for another server's events")
+                    "The number of network threads for all servers together: half for responses, half for events. 0"
+                            + " means one per processor, but at least two, so that responses never wait for another"
+                            + " server's events")
     private int workerCount;
 
     @Metadata(
             label = "advanced",
             defaultValue = "10",
-            description = "The number of threads that run the routes of consumers, for all servers together, and so the"
-                    + " number of events"
-                    + " processed at a time. A thread-pool profile named AmiRoute takes precedence")
+            description = "The number of threads that run the routes of consumers, for all servers together. It is"
+                    + " also the maximum number of events processed at a time. A thread-pool profile named AmiRoute"
+                    + " takes precedence")
     private int routeThreads = 10;
 
     @Metadata(
             label = "advanced",
             defaultValue = "0",
-            description =
-                    "The most bytes of events that all event buffers hold together; 0 means 1/32 of the maximum heap."
-                            + " When this memory"
-                            + " runs short, event buffers count as full, whatever their onOverflow is")
+            description = "The maximum number of bytes of events in all event buffers together; 0 means 1/32 of the"
+                    + " maximum heap. When this memory runs short, event buffers count as full, regardless of"
+                    + " their onOverflow")
     private long bufferMemory;
 
     private final ProducerHealthChecks producerChecks = new ProducerHealthChecks(this::name);
     private final TlsContexts tlsContexts = new TlsContexts();
 
-    /** Null while the component is stopped. */
     private final LifecycleStrategy hangUpAtStop = new HangUpAtStop();
 
     private final Set<AmiProducer> producers = ConcurrentHashMap.newKeySet();
     private volatile boolean contextStopping;
+    /** Null while the component is stopped. */
     private volatile @Nullable ComponentResources resources;
 
     public AmiComponent() {}
@@ -123,7 +120,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return endpoint;
     }
 
-    /** Names and values of a URI over those of the defaults. */
+    /** Returns the names and values from a URI, merged over those of the defaults. */
     private static @Nullable Map<String, Object> with(
             @Nullable Map<String, Object> defaults, Map<String, Object> parameters, String prefix) {
         Map<String, Object> given = PropertiesHelper.extractProperties(parameters, prefix);
@@ -168,7 +165,10 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 bufferMemory);
     }
 
-    /** A stopping context waits for exchanges, but a phone must not ring that long. */
+    /**
+     * Hangs up ringing phones as soon as the context stops: it waits for exchanges, but a phone must not ring that
+     * long.
+     */
     private final class HangUpAtStop extends LifecycleStrategySupport {
         @Override
         public void onContextStopping(CamelContext context) {
@@ -245,14 +245,14 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return open == null ? List.of() : open.clients().statuses();
     }
 
-    /** Returns the client currently in use for a key, or null if there is none. Opens nothing. */
+    /** Returns the client currently in use for a key, or null if there is none. Opens no connection. */
     @Nullable
     AmiClient client(Supplier<ClientKey> key) {
         ComponentResources open = resources;
         return open == null ? null : open.clients().find(key.get());
     }
 
-    /** Returns the tracker that follows calls to their end; null while the component is stopped. */
+    /** Returns the tracker of the calls that routes started; null while the component is stopped. */
     @Nullable
     CallTracker tracker() {
         ComponentResources open = resources;
@@ -303,8 +303,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * The Netty event loops to use, for example shared with camel-netty; the component does not shut them down. One
-     * half reads responses, the other half events.
+     * The Netty event loops to use, for example those of camel-netty; the component does not shut them down. Half of
+     * them read responses, the other half read events.
      */
     public void setWorkerGroup(@Nullable EventLoopGroup workerGroup) {
         this.workerGroup = workerGroup;
@@ -315,8 +315,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * The number of network threads for all servers together: one half for responses, the other for events. 0, the
-     * default, means one per processor, at least two, so that no response waits for another server's events.
+     * The number of network threads for all servers together: half for responses, half for events. 0, the default,
+     * means one per processor, but at least two, so that responses never wait for another server's events.
      */
     public void setWorkerCount(int workerCount) {
         this.workerCount = workerCount;
@@ -327,8 +327,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * The number of threads that run the routes of consumers, for all servers together, and so the number of events
-     * processed at a time. A thread-pool profile named AmiRoute takes precedence.
+     * The number of threads that run the routes of consumers, for all servers together. It is also the maximum number
+     * of events processed at a time. A thread-pool profile named AmiRoute takes precedence.
      */
     public void setRouteThreads(int routeThreads) {
         this.routeThreads = routeThreads;
@@ -339,8 +339,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * The most bytes of events that all event buffers hold together; 0 means 1/32 of the maximum heap. When this memory
-     * runs short, event buffers count as full, whatever their onOverflow is.
+     * The maximum number of bytes of events in all event buffers together; 0 means 1/32 of the maximum heap. When this
+     * memory runs short, event buffers count as full, regardless of their onOverflow.
      */
     public void setBufferMemory(long bufferMemory) {
         this.bufferMemory = bufferMemory;

@@ -20,8 +20,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of an endpoint and, on the component, their defaults. Each endpoint gets its own copy. Not thread-safe
- * while being changed. {@code toString()} shows no secret.
+ * The options of an endpoint. On the component, they are the defaults for its endpoints. Each endpoint gets its own
+ * copy. Not thread-safe while it is being changed. {@code toString()} contains no secret.
  */
 @Configurer
 @UriParams
@@ -308,7 +308,7 @@ public class AmiConfiguration implements Cloneable {
         }
     }
 
-    /** Returns the words of a comma-separated list; empty if it is not set. */
+    /** Returns the words of a comma-separated list; an empty set if the list is not set. */
     static Set<String> words(@Nullable String list) {
         return list == null
                 ? Set.of()
@@ -322,7 +322,7 @@ public class AmiConfiguration implements Cloneable {
         return Duration.ofMillis(value);
     }
 
-    /** Returns option names only, since values may hold secrets. */
+    /** Returns only the user name, since other values may be secret. */
     @Override
     public String toString() {
         return "AmiConfiguration[" + username + "]";
@@ -335,9 +335,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk is a wildcard; a
-     * leading ! excludes. A UserEvent also matches by its own name; if another event has that name, write
-     * UserEvent:Hangup. All events by default.
+     * The events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk is a wildcard, and an
+     * exclamation mark before a name excludes it. A UserEvent also matches by its own name; if another event has the
+     * same name, add a prefix, as in UserEvent:Hangup. By default, all events are consumed.
      */
     public void setEvents(@Nullable String events) {
         this.events = events;
@@ -349,7 +349,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The events to consume, by field value, ignoring case: match.Context=from-trunk selects the events whose field
-     * Context has that value. In a pattern an asterisk stands for any characters and a question mark for one. All
+     * Context has that value. In a pattern, an asterisk matches any characters and a question mark matches one. All
      * patterns must match.
      */
     public void setMatch(@Nullable Map<String, Object> match) {
@@ -361,8 +361,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The event classes to request at login, separated by commas, for example call,user. By default, all that the
-     * manager user may read.
+     * The event classes to request at login, separated by commas, for example call,user. The default is all classes
+     * that the manager user may read.
      */
     public void setEventMask(@Nullable String eventMask) {
         this.eventMask = eventMask;
@@ -373,8 +373,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether Asterisk filters the events too, so that it sends fewer. Needs exact names in events, and a manager user
-     * with write=system.
+     * Whether Asterisk also filters the events, so that it sends fewer. Requires exact names in the events option and a
+     * manager user with write=system.
      */
     public void setServerFilter(boolean serverFilter) {
         this.serverFilter = serverFilter;
@@ -385,8 +385,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * List actions to run after each connect, separated by commas, for example CoreShowChannels,QueueStatus. Their
-     * items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
+     * The list actions to run after each connection, separated by commas, for example CoreShowChannels,QueueStatus.
+     * Their items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
      */
     public void setSnapshot(@Nullable String snapshot) {
         this.snapshot = snapshot;
@@ -397,8 +397,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Emits calls instead of events: finished emits one exchange for each finished call, with its parties, times,
-     * duration and outcome. Sets events and snapshot itself.
+     * Emits calls instead of events: the value finished emits one exchange for each finished call, with its parties,
+     * times, duration and outcome. Sets the options events and snapshot automatically.
      */
     public void setCalls(@Nullable String calls) {
         this.calls = calls;
@@ -409,8 +409,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The most events that may wait for the route. With concurrentConsumers above 1, half of them wait in stream order,
-     * and the lanes choose from the other half.
+     * The maximum number of events that may wait for the route. With concurrentConsumers above 1, half of the buffer
+     * keeps them in stream order; the parallel consumers pick from the other half.
      */
     public void setBufferSize(int bufferSize) {
         this.bufferSize = bufferSize;
@@ -420,7 +420,7 @@ public class AmiConfiguration implements Cloneable {
         return bufferBytes;
     }
 
-    /** The most bytes of events that may wait for the route. */
+    /** The maximum total size of the events that wait for the route, in bytes. */
     public void setBufferBytes(long bufferBytes) {
         this.bufferBytes = bufferBytes;
     }
@@ -430,8 +430,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The overflow policy of a full event buffer: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST
-     * discard events; AmiGap reports how many.
+     * What to do when the event buffer is full: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard
+     * events, and an AmiGap event reports how many.
      */
     public void setOnOverflow(OverflowPolicy onOverflow) {
         this.onOverflow = onOverflow;
@@ -443,7 +443,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for
-     * earlier ones with the same Uniqueid or Linkedid, including those of other channels it names.
+     * all earlier events with the same Uniqueid or Linkedid, including those of any other channel that it names.
      */
     public void setConcurrentConsumers(int concurrentConsumers) {
         this.concurrentConsumers = concurrentConsumers;
@@ -454,9 +454,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether the route runs on the threads of the component. With false it runs on the network thread that reads the
-     * events. This is the fastest choice, but only for a route that never blocks: blocking also delays the links to
-     * other servers.
+     * Whether the route runs on the threads of the component. If false, it runs on the network thread that reads the
+     * events. This is faster, but the route must never block: that would also delay the links to other servers.
      */
     public void setUsingExecutorService(boolean usingExecutorService) {
         this.usingExecutorService = usingExecutorService;
@@ -467,8 +466,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether a stop of the route discards its waiting events and waits only for those in process. The log reports how many are
-     * lost. With false the route processes them first, as long as Camel's shutdown timeout allows. A suspended route keeps them.
+     * Whether stopping the route discards its waiting events and waits only for those being processed. The log reports
+     * how many are lost. If false, the route processes the waiting events first, within Camel's shutdown timeout. A
+     * suspended route keeps its waiting events.
      */
     public void setPurgeWhenStopping(boolean purgeWhenStopping) {
         this.purgeWhenStopping = purgeWhenStopping;
@@ -499,7 +499,7 @@ public class AmiConfiguration implements Cloneable {
         return target;
     }
 
-    /** Whose call to listen to: a device, a channel or its unique id. Defaults to the header CamelAmiTarget. */
+    /** The target to listen to: a device, a channel's name or its unique id. Defaults to the header CamelAmiTarget. */
     public void setTarget(@Nullable String target) {
         this.target = target;
     }
@@ -508,7 +508,7 @@ public class AmiConfiguration implements Cloneable {
         return mode;
     }
 
-    /** How to listen. Defaults to the header CamelAmiMode; without either, Listen starts in mode listen. */
+    /** How to listen. Defaults to the header CamelAmiMode. If neither is set, Listen starts in listen mode. */
     public void setMode(@Nullable String mode) {
         this.mode = mode;
     }
@@ -527,7 +527,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The live call to act on: the handle that Originate, Listen or Playback returned, a channel's name or its unique
+     * The live call to act on: the handle that Originate, Listen or Playback returned, or a channel's name or unique
      * id. Defaults to the header CamelAmiHandle. The channel of an event is never used implicitly.
      */
     public void setHandle(@Nullable String handle) {
@@ -539,8 +539,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The recording to play: a path without extension; the extension of an audio format is removed. Defaults to the
-     * header CamelAmiFile.
+     * The recording to play, as a path without a file extension. If the extension of an audio format is given, it is
+     * removed. Defaults to the header CamelAmiFile.
      */
     public void setFile(@Nullable String file) {
         this.file = file;
@@ -550,7 +550,7 @@ public class AmiConfiguration implements Cloneable {
         return control;
     }
 
-    /** The command for a playback. Defaults to the header CamelAmiControl. */
+    /** The command that controls the playback. Defaults to the header CamelAmiControl. */
     public void setControl(@Nullable String control) {
         this.control = control;
     }
@@ -560,8 +560,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How far forward and reverse move in a playback, in milliseconds. Defaults to the header CamelAmiSkip, then to
-     * 3000.
+     * How far the commands forward and reverse move within the playback, in milliseconds. Defaults to the header
+     * CamelAmiSkip, then to 3000.
      */
     public void setSkip(@Nullable Long skip) {
         this.skip = skip;
@@ -581,8 +581,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The context to enter when the phone answers. For Listen and Playback: a dialplan context that spies or plays, in
-     * place of the application. Defaults to the header CamelAmiContext.
+     * The context to enter when the phone answers. For Listen and Playback, a dialplan context that spies or plays
+     * instead of the application. Defaults to the header CamelAmiContext.
      */
     public void setContext(@Nullable String context) {
         this.context = context;
@@ -605,8 +605,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The priority to enter when the phone answers, a number or a label. Defaults to the header CamelAmiPriority, then
-     * to 1.
+     * The priority to enter when the phone answers, as a number or a label. Defaults to the header CamelAmiPriority,
+     * then to 1.
      */
     public void setPriority(@Nullable String priority) {
         this.priority = priority;
@@ -655,7 +655,7 @@ public class AmiConfiguration implements Cloneable {
         return earlyMedia;
     }
 
-    /** Whether call progress counts as an answer for Originate with an extension. */
+    /** Whether Originate with an extension treats call progress as an answer. */
     public void setEarlyMedia(@Nullable Boolean earlyMedia) {
         this.earlyMedia = earlyMedia;
     }
@@ -676,8 +676,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Channel variables for the call, for example variable.CUSTOMER=4711. The header CamelAmiVariables adds others, but
-     * replaces none of these.
+     * Channel variables for the call, for example variable.CUSTOMER=4711. The header CamelAmiVariables can add
+     * variables, but cannot replace these.
      */
     public void setVariables(@Nullable Map<String, Object> variables) {
         this.variables = variables;
@@ -688,8 +688,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Fields of the AMI action, for example field.Queue=sales. A body that is a map and the header CamelAmiFields add others, but
-     * replace none of these.
+     * Fields of the AMI action, for example field.Queue=sales. A map body and the header CamelAmiFields can add fields,
+     * but cannot replace these.
      */
     public void setFields(@Nullable Map<String, Object> fields) {
         this.fields = fields;
@@ -730,8 +730,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether Hangup accepts a /regular expression/ and hangs up every channel whose name matches. An expression in a
-     * header must begin with a technology and a device. No message can set this option.
+     * Whether Hangup accepts a regular expression between slashes and hangs up all channels with a matching name. An
+     * expression in a header must begin with a technology and a device. No message can set this option.
      */
     public void setRegex(boolean regex) {
         this.regex = regex;
@@ -742,8 +742,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether Playback accepts a file with an address, such as http://..., which the server then fetches. No message
-     * can set this option.
+     * Whether Playback accepts a URL, such as http://..., from which the server then fetches the file. No message can
+     * set this option.
      */
     public void setRemoteFiles(boolean remoteFiles) {
         this.remoteFiles = remoteFiles;
@@ -753,7 +753,7 @@ public class AmiConfiguration implements Cloneable {
         return bridgedOnly;
     }
 
-    /** Whether Listen accepts only a channel that is talking to another. */
+    /** Whether Listen accepts only a channel that is in a conversation with another. */
     public void setBridgedOnly(boolean bridgedOnly) {
         this.bridgedOnly = bridgedOnly;
     }
@@ -771,7 +771,10 @@ public class AmiConfiguration implements Cloneable {
         return spyGroup;
     }
 
-    /** Restricts Listen to channels with one of these groups, separated by colons, in the variable SPYGROUP. */
+    /**
+     * Restricts Listen to channels in one of these groups, separated by colons. The groups of a channel are in its
+     * variable SPYGROUP.
+     */
     public void setSpyGroup(@Nullable String spyGroup) {
         this.spyGroup = spyGroup;
     }
@@ -781,8 +784,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long the phone may ring. Defaults to the header CamelAmiRingTimeout. Milliseconds, or text such as 20s; at
-     * most 24 h.
+     * How long the phone may ring. Defaults to the header CamelAmiRingTimeout. The value is a number of milliseconds,
+     * or text such as 20s; the maximum is 24 h.
      */
     public void setRingTimeout(long ringTimeout) {
         this.ringTimeout = Durations.checked("ringTimeout", ringTimeout);
@@ -793,9 +796,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Makes the PJSIP phone of Originate, Listen or Playback answer automatically: true sends it the SIP header
-     * Call-Info with answer-after=0. Any other text is sent as the header that the phone expects, for example
-     * Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
+     * Makes the PJSIP phone of Originate, Listen or Playback answer automatically. The value true sends the SIP header
+     * Call-Info with answer-after=0. Any other text is sent as it is, so give the header that the phone expects, for
+     * example Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
      */
     public void setAutoAnswer(@Nullable String autoAnswer) {
         this.autoAnswer = autoAnswer;
@@ -805,7 +808,9 @@ public class AmiConfiguration implements Cloneable {
         return awaitOutcome;
     }
 
-    /** Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued it. */
+    /**
+     * Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued the call.
+     */
     public void setAwaitOutcome(boolean awaitOutcome) {
         this.awaitOutcome = awaitOutcome;
     }
@@ -815,9 +820,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long a response may take. Originate, Listen and Playback add the time they wait for the call. The header
-     * CamelAmiRequestTimeout sets the whole time for one message, if the URI sets none. Milliseconds, or text such as
-     * 20s; at most 24 h.
+     * The timeout for a response. Originate, Listen and Playback add the time that they wait for the call. If the URI
+     * sets no timeout, the header CamelAmiRequestTimeout sets the total timeout for one message. The value is a number
+     * of milliseconds, or text such as 20s; the maximum is 24 h.
      */
     public void setRequestTimeout(long requestTimeout) {
         this.requestTimeout = Durations.checked("requestTimeout", requestTimeout);
@@ -828,8 +833,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long an action waits for the link while it is down, before it fails as not sent; 0 fails at once.
-     * Milliseconds, or text such as 20s; at most 24 h.
+     * How long an action waits for a link that is down before it fails as not sent. With 0 it fails immediately. The
+     * value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
      */
     public void setConnectionWaitTimeout(long connectionWaitTimeout) {
         this.connectionWaitTimeout = Durations.checked("connectionWaitTimeout", connectionWaitTimeout);
@@ -841,8 +846,9 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The actions that routes may use, separated by commas; every other action is then refused, even Originate. By
-     * default the URI may name any action, and a message only Originate, Listen, ListenMode, Playback, ControlPlayback,
-     * Hangup and Status. With a listenPolicy or allowedContexts, the URI may name only these and actions that report.
+     * default, the URI may name any action, but a message may name only Originate, Listen, ListenMode, Playback,
+     * ControlPlayback, Hangup and Status. With a listenPolicy or allowedContexts, the URI may name only these actions
+     * and those that only report information.
      */
     public void setAllowedActions(@Nullable String allowedActions) {
         this.allowedActions = allowedActions;
@@ -853,9 +859,10 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The applications that Originate may run and the functions that messages may use, written CHANNEL(), separated by
-     * commas. An application that a header names, or supplies arguments for, must be listed. If any application is
-     * listed, or a listenPolicy or allowedContexts is set, the URI's application must be listed too.
+     * The applications that Originate may run and the functions that messages may use, separated by commas. Write
+     * functions with parentheses, as in CHANNEL(). An application must be listed if a header names it or supplies its
+     * arguments. The application in the URI must be listed if this list names any application, or if listenPolicy or
+     * allowedContexts is set.
      */
     public void setAllowedApplications(@Nullable String allowedApplications) {
         this.allowedApplications = allowedApplications;
@@ -867,7 +874,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The contexts that calls may enter, separated by commas, case-sensitive as in Asterisk. A context in a header, or
-     * in the address of a Local phone, must be listed. If any is listed, the URI's context must be listed too.
+     * in the address of a Local phone, must be listed. If the list is set, it must also include the context in the URI.
      */
     public void setAllowedContexts(@Nullable String allowedContexts) {
         this.allowedContexts = allowedContexts;
@@ -879,8 +886,8 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The phones that messages may ring, separated by commas, in addition to single devices such as PJSIP/201. An
-     * asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. For Local phones, allowedContexts
-     * decides. The URI may name any phone.
+     * asterisk matches letters, digits, underscores, dots, plus signs and hyphens. For Local phones, allowedContexts
+     * applies instead. The URI may name any phone.
      */
     public void setAllowedPhones(@Nullable String allowedPhones) {
         this.allowedPhones = allowedPhones;
@@ -892,8 +899,8 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The channel variables that messages may set, separated by commas, case-sensitive as in Asterisk; a trailing
-     * asterisk is a wildcard. None by default. If any is listed, and a listenPolicy or allowedContexts is set, the
-     * URI's variables must be listed too.
+     * asterisk is a wildcard. By default, messages may set none. If this list is set together with listenPolicy or
+     * allowedContexts, it must also include the variables in the URI.
      */
     public void setAllowedVariables(@Nullable String allowedVariables) {
         this.allowedVariables = allowedVariables;
@@ -904,9 +911,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The prefixes of files that messages may play, separated by commas, for example /var/spool/asterisk/monitor/. By
-     * default any file of the server; with a listenPolicy or allowedContexts, only files below Asterisk's sounds
-     * folder.
+     * The path prefixes of the files that messages may play, separated by commas, for example
+     * /var/spool/asterisk/monitor/. By default, messages may play any file on the server; with a listenPolicy or
+     * allowedContexts, only files in Asterisk's sounds folder.
      */
     public void setAllowedFiles(@Nullable String allowedFiles) {
         this.allowedFiles = allowedFiles;
@@ -916,7 +923,7 @@ public class AmiConfiguration implements Cloneable {
         return listenPolicy;
     }
 
-    /** A bean that decides, before each spy, who may listen to whom. */
+    /** A bean that decides, before each spy session, who may listen to whom. */
     public void setListenPolicy(@Nullable ListenPolicy listenPolicy) {
         this.listenPolicy = listenPolicy;
     }
@@ -925,7 +932,7 @@ public class AmiConfiguration implements Cloneable {
         return username;
     }
 
-    /** The user name of the manager user. */
+    /** The name of the manager user. */
     public void setUsername(@Nullable String username) {
         this.username = username;
     }
@@ -944,8 +951,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless
-     * allowUnencryptedPassword=true.
+     * Whether to send the password itself instead of the response to an MD5 challenge. This is refused without TLS,
+     * unless allowUnencryptedPassword=true.
      */
     public void setPlainLogin(boolean plainLogin) {
         this.plainLogin = plainLogin;
@@ -955,7 +962,7 @@ public class AmiConfiguration implements Cloneable {
         return allowUnencryptedPassword;
     }
 
-    /** Whether plainLogin may send the password without TLS, readable by everyone on the network path. */
+    /** Whether plainLogin may send the password without TLS, so that anyone on the network path can read it. */
     public void setAllowUnencryptedPassword(boolean allowUnencryptedPassword) {
         this.allowUnencryptedPassword = allowUnencryptedPassword;
     }
@@ -974,8 +981,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store
-     * applies.
+     * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust
+     * store applies.
      */
     public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
@@ -994,7 +1001,7 @@ public class AmiConfiguration implements Cloneable {
         return hosts;
     }
 
-    /** Further addresses of the same server, host or host:port, separated by commas; tried in turn. */
+    /** Additional addresses of the same server (host or host:port), separated by commas and tried in turn. */
     public void setHosts(@Nullable String hosts) {
         this.hosts = hosts;
     }
@@ -1004,8 +1011,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * A name that separates connections: only endpoints with the same name share them. Without it, all endpoints of a
-     * server and user share theirs.
+     * The name of a group of endpoints that share connections. Endpoints with different names use separate connections.
+     * Without a name, all endpoints with the same server and user share connections.
      */
     public void setConnectionGroup(@Nullable String connectionGroup) {
         this.connectionGroup = connectionGroup;
@@ -1027,7 +1034,10 @@ public class AmiConfiguration implements Cloneable {
         return connectionTimeout;
     }
 
-    /** The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h. */
+    /**
+     * The timeout for opening a connection. The value is a number of milliseconds, or text such as 20s; the maximum is
+     * 24 h.
+     */
     public void setConnectionTimeout(long connectionTimeout) {
         this.connectionTimeout = Durations.checked("connectionTimeout", connectionTimeout);
     }
@@ -1036,7 +1046,10 @@ public class AmiConfiguration implements Cloneable {
         return loginTimeout;
     }
 
-    /** The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h. */
+    /**
+     * The timeout for the login after the connection is open. The value is a number of milliseconds, or text such as
+     * 20s; the maximum is 24 h.
+     */
     public void setLoginTimeout(long loginTimeout) {
         this.loginTimeout = Durations.checked("loginTimeout", loginTimeout);
     }
@@ -1045,7 +1058,10 @@ public class AmiConfiguration implements Cloneable {
         return pingInterval;
     }
 
-    /** The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h. */
+    /**
+     * How long the server may be silent before a Ping is sent; 0 disables pings. The value is a number of milliseconds,
+     * or text such as 20s; the maximum is 24 h.
+     */
     public void setPingInterval(long pingInterval) {
         this.pingInterval = Durations.checked("pingInterval", pingInterval);
     }
@@ -1055,8 +1071,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as
-     * 20s; at most 24 h.
+     * The timeout for the response to a Ping. When it expires, the link is closed and reconnected. The value is a
+     * number of milliseconds, or text such as 20s; the maximum is 24 h.
      */
     public void setPingTimeout(long pingTimeout) {
         this.pingTimeout = Durations.checked("pingTimeout", pingTimeout);
@@ -1068,7 +1084,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual
-     * pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
+     * pause is a random time below it. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
      */
     public void setReconnectDelay(long reconnectDelay) {
         this.reconnectDelay = Durations.checked("reconnectDelay", reconnectDelay);
@@ -1079,8 +1095,9 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text
-     * such as 20s; at most 24 h.
+     * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has
+     * this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24
+     * h.
      */
     public void setMaxReconnectDelay(long maxReconnectDelay) {
         this.maxReconnectDelay = Durations.checked("maxReconnectDelay", maxReconnectDelay);
@@ -1099,7 +1116,7 @@ public class AmiConfiguration implements Cloneable {
         return maxPendingActions;
     }
 
-    /** The most actions pending on one link. */
+    /** The maximum number of pending actions on one link. */
     public void setMaxPendingActions(int maxPendingActions) {
         this.maxPendingActions = maxPendingActions;
     }
@@ -1108,7 +1125,7 @@ public class AmiConfiguration implements Cloneable {
         return maxMessageBytes;
     }
 
-    /** The largest message accepted from a server, in bytes. */
+    /** The maximum size of a message from a server, in bytes. */
     public void setMaxMessageBytes(int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
     }
@@ -1117,7 +1134,7 @@ public class AmiConfiguration implements Cloneable {
         return maxListItems;
     }
 
-    /** The most items kept of one list. */
+    /** The maximum number of items in one list. */
     public void setMaxListItems(int maxListItems) {
         this.maxListItems = maxListItems;
     }
@@ -1126,7 +1143,7 @@ public class AmiConfiguration implements Cloneable {
         return maxListBytes;
     }
 
-    /** The most bytes kept of one list. */
+    /** The maximum size of one list, in bytes. */
     public void setMaxListBytes(long maxListBytes) {
         this.maxListBytes = maxListBytes;
     }
@@ -1136,7 +1153,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are decoded as
+     * The charset of received and sent values. With UTF-8, received values that are not valid UTF-8 are decoded as
      * ISO-8859-1.
      */
     public void setCharset(String charset) {

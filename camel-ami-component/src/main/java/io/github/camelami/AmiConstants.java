@@ -14,38 +14,39 @@ public final class AmiConstants {
     @Metadata(
             label = "consumer",
             description =
-                    "The name of the event. For a UserEvent its own name, or UserEvent:Hangup if another event has"
-                            + " that name. With calls=finished, AmiCallFinished",
+                    "The name of the event. A UserEvent has its own name here; if another event has the same name, a"
+                            + " prefix is added, as in UserEvent:Hangup. With calls=finished, the name is"
+                            + " AmiCallFinished",
             javaType = "String",
             important = true)
     public static final String EVENT = "CamelAmiEvent";
 
     @Metadata(
             label = "consumer",
-            description = "The server that sent the event, as the endpoint names it",
+            description = "The server that sent the event, as named in the endpoint's URI",
             javaType = "String",
             important = true)
     public static final String SERVER = "CamelAmiServer";
 
     @Metadata(
             label = "consumer",
-            description = "The gap before this event, for a consumer whose filter excludes AmiGap: a map with"
-                    + " From, To, DurationMs, Cause and, if known, Lost",
+            description = "The gap before this event, if the consumer's filter excludes AmiGap. The value is a map"
+                    + " with From, To, DurationMs, Cause and, if known, Lost",
             javaType = "java.util.Map")
     public static final String GAP = "CamelAmiGap";
 
     @Metadata(
             label = "consumer",
-            description =
-                    "The id of the oldest channel of the call the event belongs to; with calls=finished that of the call",
+            description = "The id of the call that the event belongs to, which is the unique id of its oldest"
+                    + " channel. With calls=finished, it is the id of the finished call",
             javaType = "String")
     public static final String LINKEDID = "CamelAmiLinkedid";
 
     @Metadata(
             label = "consumer",
             description =
-                    "The time of the event, in milliseconds since 1970, if the server has timestampevents=yes; with"
-                            + " calls=finished the end of the call",
+                    "The time of the event, in milliseconds since 1970, if the server has timestampevents=yes. With"
+                            + " calls=finished, it is the time when the call ended",
             javaType = "long")
     public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
 
@@ -54,9 +55,9 @@ public final class AmiConstants {
     @Metadata(
             label = "common",
             description =
-                    "The channel of an event; with calls=finished the caller's; after Originate, Listen and Playback"
-                            + " the phone's. Output only: no action"
-                            + " reads it, so set CamelAmiHandle from it to act on it",
+                    "The channel of an event. With calls=finished, it is the caller's channel. After Originate,"
+                            + " Listen and Playback, it is the phone's channel. This header is output only: no action"
+                            + " reads it. To act on the channel, copy it to CamelAmiHandle",
             javaType = "String",
             important = true)
     public static final String CHANNEL = "CamelAmiChannel";
@@ -64,16 +65,16 @@ public final class AmiConstants {
     @Metadata(
             label = "common",
             description =
-                    "The unique id of an event's channel; after Originate, Listen and Playback that of the new call."
-                            + " Output only: no action reads it",
+                    "The unique id of an event's channel. After Originate, Listen and Playback, it is the unique id"
+                            + " of the new channel. This header is output only: no action reads it",
             javaType = "String",
             important = true)
     public static final String UNIQUEID = "CamelAmiUniqueid";
 
     @Metadata(
             label = "common",
-            description = "The ActionID of the action that an event belongs to, or of the action sent. Output only: no"
-                    + " action reads it",
+            description = "The ActionID of the action that an event belongs to, or of the action that was sent. This"
+                    + " header is output only: no action reads it",
             javaType = "String")
     public static final String ACTION_ID = "CamelAmiActionId";
 
@@ -81,10 +82,9 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description =
-                    "The live call to act on: the handle that Originate, Listen and Playback return here, a channel's"
-                            + " name"
-                            + " or its unique id; for Hangup with regex=true also a /regular expression/",
+            description = "The live call to act on: the handle that Originate, Listen and Playback return here, or a"
+                    + " channel's name or unique id. Hangup with regex=true also accepts a regular expression"
+                    + " between slashes",
             javaType = "String",
             important = true)
     public static final String HANDLE = "CamelAmiHandle";
@@ -108,7 +108,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Whose call to listen to: a device, a channel or its unique id",
+            description = "The target to listen to: a device, a channel's name or its unique id",
             javaType = "String",
             important = true)
     public static final String TARGET = "CamelAmiTarget";
@@ -130,14 +130,15 @@ public final class AmiConstants {
     @Metadata(
             label = "producer",
             description =
-                    "The recording to play: a path without extension; the extension of an audio format is removed",
+                    "The recording to play, as a path without a file extension. If the extension of an audio format"
+                            + " is given, it is removed",
             javaType = "String",
             important = true)
     public static final String FILE = "CamelAmiFile";
 
     @Metadata(
             label = "producer",
-            description = "The command for a playback",
+            description = "The command that controls the playback",
             javaType = "String",
             enums = "pause,resume,forward,reverse,restart,stop",
             important = true)
@@ -145,13 +146,13 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "How far forward and reverse move: milliseconds, or text such as 5s",
+            description = "How far the commands forward and reverse move, in milliseconds or as text such as 5s",
             javaType = "Long")
     public static final String SKIP = "CamelAmiSkip";
 
     @Metadata(
             label = "producer",
-            description = "Where the playback starts: milliseconds, or text such as 1m",
+            description = "Where the playback starts, in milliseconds or as text such as 1m",
             javaType = "Long")
     public static final String OFFSET = "CamelAmiOffset";
 
@@ -163,7 +164,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The priority, a number or a label, to enter when the phone answers",
+            description = "The priority to enter when the phone answers, as a number or a label",
             javaType = "String")
     public static final String PRIORITY = "CamelAmiPriority";
 
@@ -182,13 +183,13 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Channel variables for the call, added to those of the options. The options take precedence",
+            description = "Channel variables for the call, in addition to those in the options, which take precedence",
             javaType = "java.util.Map")
     public static final String VARIABLES = "CamelAmiVariables";
 
     @Metadata(
             label = "producer",
-            description = "Whether call progress counts as an answer for Originate with an extension",
+            description = "Whether Originate with an extension treats call progress as an answer",
             javaType = "Boolean")
     public static final String EARLY_MEDIA = "CamelAmiEarlyMedia";
 
@@ -203,7 +204,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Whether Listen accepts only a channel that is talking to another",
+            description = "Whether Listen accepts only a channel that is in a conversation with another",
             javaType = "Boolean")
     public static final String BRIDGED_ONLY = "CamelAmiBridgedOnly";
 
@@ -215,8 +216,8 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Restricts Listen to channels with one of these groups, separated by colons, in the variable"
-                    + " SPYGROUP",
+            description = "Restricts Listen to channels in one of these groups, separated by colons. The groups of a"
+                    + " channel are in its variable SPYGROUP",
             javaType = "String")
     public static final String SPY_GROUP = "CamelAmiSpyGroup";
 
@@ -233,23 +234,23 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "How long the phone may ring: milliseconds, or text such as 20s",
+            description = "How long the phone may ring, in milliseconds or as text such as 20s",
             javaType = "Long")
     public static final String RING_TIMEOUT = "CamelAmiRingTimeout";
 
     @Metadata(
             label = "producer",
             description =
-                    "Makes the PJSIP phone answer automatically: true sends Call-Info with answer-after=0; any other"
-                            + " text is sent as the SIP header, for example Alert-Info: Ring Answer",
+                    "Makes the PJSIP phone answer automatically. The value true sends the SIP header Call-Info with"
+                            + " answer-after=0. Any other text is sent as the SIP header, for example Alert-Info:"
+                            + " Ring Answer",
             javaType = "String")
     public static final String AUTO_ANSWER = "CamelAmiAutoAnswer";
 
     @Metadata(
             label = "producer",
-            description =
-                    "The total timeout for the action of this message: milliseconds, or text such as 20s. Applies if"
-                            + " the URI has no requestTimeout",
+            description = "The total timeout for the action of this message, in milliseconds or as text such as 20s."
+                    + " It applies only if the URI has no requestTimeout",
             javaType = "Long")
     public static final String REQUEST_TIMEOUT = "CamelAmiRequestTimeout";
 
@@ -270,7 +271,8 @@ public final class AmiConstants {
     @Metadata(
             label = "producer",
             description =
-                    "The channel variables that Status reports for each channel: a collection, or comma-separated text",
+                    "The channel variables that Status reports for each channel, as a collection or comma-separated"
+                            + " text",
             javaType = "String")
     public static final String STATUS_VARIABLES = "CamelAmiStatusVariables";
 
@@ -284,12 +286,12 @@ public final class AmiConstants {
             important = true)
     public static final String OUTCOME = "CamelAmiOutcome";
 
-    @Metadata(label = "producer", description = "The Reason of the OriginateResponse", javaType = "Integer")
+    @Metadata(label = "producer", description = "The Reason field of the OriginateResponse event", javaType = "Integer")
     public static final String REASON = "CamelAmiReason";
 
     @Metadata(
             label = "producer",
-            description = "The Q.850 cause of the call's hangup, if reported",
+            description = "The Q.850 cause with which the call ended, if reported",
             javaType = "Integer")
     public static final String HANGUP_CAUSE = "CamelAmiHangupCause";
 

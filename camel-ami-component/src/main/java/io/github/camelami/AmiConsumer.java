@@ -37,11 +37,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Emits the events of a server as exchanges. Starting it needs no server: the link connects, and reconnects, in the
- * background.
+ * Emits the events of a server as exchanges. It starts even if the server is down: the link connects and reconnects in
+ * the background.
  *
- * <p>While suspended, the consumer keeps its subscription, emits no events and counts those it drops. The next exchange
- * then reports the gap. A graceful stop or suspension of the route first processes the waiting events, unless {@code purgeWhenStopping} is set.
+ * <p>While suspended, the consumer keeps its subscription, but emits no events and counts those it drops. The first
+ * exchange after it resumes reports the gap. A graceful stop or suspension of the route first processes the waiting
+ * events, unless {@code purgeWhenStopping} is set.
  */
 @ManagedResource(description = "Managed AmiConsumer")
 public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLink, Suspendable, ShutdownAware {
@@ -53,7 +54,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     private volatile @Nullable EventPump pump;
     private @Nullable NetworkExecutor networkExecutor;
 
-    /** Set while Camel's shutdown waits for the waiting events, before it suspends the consumer. */
+    /** True while Camel's shutdown lets the route process the waiting events, before it suspends the consumer. */
     private volatile boolean draining;
 
     private boolean logContext;
@@ -129,8 +130,8 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     /**
-     * Reports a failed link to the exception handler, or the route's error handler, if the user has set one. The log
-     * has one line per server either way.
+     * Reports a failed link to the user's exception handler or to the route's error handler. In any case, the log
+     * contains one line per server.
      */
     private void outage(FailureKind kind, String why) {
         Exception error = kind.exception(why, null);
@@ -142,7 +143,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         }
     }
 
-    /** Waits for the first connection attempt and fails with its cause, for {@code testConnectionOnStartup}. */
+    /** Waits for the first connection attempt and throws the cause if it fails, for {@code testConnectionOnStartup}. */
     static void awaitConnection(ClientLease lease, boolean events, AmiEndpoint endpoint) throws Exception {
         AmiConfiguration configuration = endpoint.getConfiguration();
         Duration patience =
@@ -175,7 +176,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                     getEndpoint().getCamelContext(), delivery, getEndpoint().getServer(), end));
             send(exchange, delivery.event().actionId(), sync -> finished(exchange, end));
         } catch (Throwable thrown) {
-            // a route's failures are on the exchange; this failure is Camel's or ours
+            // the exchange carries the route's failures; this one comes from Camel or from this component
             try {
                 handle(() -> getExceptionHandler()
                         .handleException("Error processing " + delivery.event().name(), thrown));
@@ -209,7 +210,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         end.run();
     }
 
-    /** Sends an exchange through the route, in its log context if wanted. */
+    /** Sends an exchange through the route, with server and action in the MDC if MDC logging is on. */
     private boolean send(Exchange exchange, @Nullable String actionId, AsyncCallback callback) {
         if (!logContext) {
             return getAsyncProcessor().process(exchange, callback);
@@ -234,7 +235,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         }
     }
 
-    /** Guards against a throwing exception handler, which is user code. */
+    /** Catches what the exception handler throws, since it may be user code. */
     private void handle(Runnable handler) {
         try {
             handler.run();
@@ -306,8 +307,8 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     /**
-     * Called by Camel before a graceful stop or suspension. Processes the waiting events first, unless already
-     * suspended or {@code purgeWhenStopping} is set.
+     * Called by Camel before a graceful stop or suspension. Processes the waiting events first, unless the consumer is
+     * already suspended or {@code purgeWhenStopping} is set.
      */
     @Override
     public boolean deferShutdown(ShutdownRunningTask task) {
@@ -315,7 +316,9 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         return false;
     }
 
-    /** Returns the number of events being processed and, unless suspended, of those waiting for the route. */
+    /**
+     * Returns the number of events being processed plus, unless the consumer is suspended, those waiting for the route.
+     */
     @Override
     public int getPendingExchangesSize() {
         EventPump running = pump;

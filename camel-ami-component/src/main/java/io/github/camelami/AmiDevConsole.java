@@ -15,7 +15,8 @@ import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
 /**
- * Links, event buffers and counters of every {@code ami} component. Reads snapshots, so it never waits for the network.
+ * Shows the links, event buffers and counters of every {@code ami} component. Reads snapshots, so it never waits for
+ * the network.
  */
 @DevConsole(
         name = "ami",

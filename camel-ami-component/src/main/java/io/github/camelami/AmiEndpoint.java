@@ -60,8 +60,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receive events from, and send actions to, Asterisk PBXs over the Asterisk Manager Interface (AMI).
  *
- * <p>The endpoint opens no connection: its consumers and producers lease links, shared with all others of the same
- * server and user.
+ * <p>The endpoint opens no connection. Its consumers and producers lease links, which they share with all others for
+ * the same server and user.
  */
 @ManagedResource(description = "Managed AmiEndpoint")
 @UriEndpoint(
@@ -74,7 +74,7 @@ import org.jspecify.annotations.Nullable;
 public class AmiEndpoint extends DefaultEndpoint
         implements AsyncEndpoint, MultipleConsumersSupport, EndpointServiceLocation {
 
-    /** An AMI line holds 1022 bytes, including the field name. */
+    /** The maximum size of a value to send. An AMI line may have 1022 bytes, including the field name. */
     private static final int MAX_SENT_BYTES = 1000;
 
     @UriPath
@@ -102,7 +102,7 @@ public class AmiEndpoint extends DefaultEndpoint
     /**
      * Sets the server of this endpoint.
      *
-     * @param path the name of a bean, or a host with an optional port, which takes precedence over all others
+     * @param path the name of a bean, or a host with an optional port; this port takes precedence over all others
      * @param named the bean of that name; null if there is none
      */
     void locate(Addresses.Written path, @Nullable AmiServer named) {
@@ -112,7 +112,7 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /**
-     * Records the options of the URI, and the defaults for those that it does not set.
+     * Records the options of the URI, and the defaults for all others.
      *
      * @param defaults the options of the server bean and the component
      * @param written the options of the URI, by name
@@ -123,15 +123,15 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /**
-     * Returns the configured inputs of operations, split into those that a message may replace and those it may not.
+     * Returns the configured inputs of operations, split into those that a message may replace and those that it may
+     * not.
      */
     GivenOptions givenOptions() {
         Map<Input, Object> fixed = new EnumMap<>(Input.class);
         Map<Input, Object> replaceable = new EnumMap<>(defaults.inputs());
         configuration.inputs().forEach((input, value) -> {
             if (value instanceof Map<?, ?> named) {
-                Object before =
-                        isWritten(input) ? null : replaceable.get(input); // the map may be written as a whole, too
+                Object before = isWritten(input) ? null : replaceable.get(input); // a map may also be set as a whole
                 Map<?, ?> own = without(named, before instanceof Map<?, ?> map ? map : Map.of(), input);
                 if (!own.isEmpty()) {
                     fixed.put(input, own);
@@ -143,7 +143,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return new GivenOptions(fixed, replaceable);
     }
 
-    /** Returns the names and values that the URI gives: those written in it, and those set by a setter since. */
+    /** Returns the names and values written in the URI or set by a setter since then. */
     private Map<?, ?> without(Map<?, ?> all, Map<?, ?> before, Input input) {
         String prefix = (input == Input.FIELDS ? "field." : "variable.").toLowerCase(Locale.ROOT);
         Map<Object, Object> own = new LinkedHashMap<>(all);
@@ -153,12 +153,12 @@ public class AmiEndpoint extends DefaultEndpoint
         return own;
     }
 
-    /** Camel accepts options in any case, and with dashes. */
+    /** Returns whether the URI sets an input. Camel accepts option names in any case and with dashes. */
     private boolean isWritten(Input input) {
         return written.keySet().stream().anyMatch(name -> name.replace("-", "").equalsIgnoreCase(input.option()));
     }
 
-    /** Returns the action that the URI fixes; null if a message may name it. */
+    /** Returns the action that the URI names; null if a message may name it. */
     @Nullable
     String fixedAction() {
         String action = configuration.getAction();
@@ -260,7 +260,7 @@ public class AmiEndpoint extends DefaultEndpoint
                 .build();
     }
 
-    /** Requires user name and password. The error omits the value, which may be secret. */
+    /** Requires a user name and a password. The error omits the value, which may be secret. */
     private void requireLogin() {
         Charset charset = charset();
         requireLogin("username", configuration.getUsername(), true, charset);
@@ -287,9 +287,9 @@ public class AmiEndpoint extends DefaultEndpoint
         if (configuration.isPlainLogin() && !encrypted && !configuration.isAllowUnencryptedPassword()) {
             throw new IllegalArgumentException("plainLogin=true without TLS would send the password of manager user "
                     + configuration.getUsername() + " to "
-                    + addresses().get(0) + " readable by everybody on the way."
+                    + addresses().get(0) + ", so that anyone on the network path could read it."
                     + " Set tls=true, or leave out plainLogin, which sends the answer to a challenge instead of the password."
-                    + " Only allowUnencryptedPassword=true sends it all the same. It is set " + whereIsPlainLogin());
+                    + " Only allowUnencryptedPassword=true permits this. plainLogin is set " + whereIsPlainLogin());
         }
         return configuration.isPlainLogin();
     }
@@ -320,7 +320,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return charset;
     }
 
-    /** Returns the subscription that a consumer of this endpoint needs. */
+    /** Returns the subscription options of a consumer of this endpoint. */
     SubscriptionOptions subscription(String name) {
         boolean calls = isFollowingCalls();
         Map<String, String> match = new LinkedHashMap<>();
@@ -343,7 +343,7 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /**
-     * Returns whether it emits calls instead of events.
+     * Returns whether a consumer of this endpoint emits calls instead of events.
      *
      * @throws IllegalArgumentException if the options contradict each other
      */
@@ -375,7 +375,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return true;
     }
 
-    /** Returns how many waiting events the lanes may take ahead: the other half of the event buffer. */
+    /** Returns how many waiting events the parallel consumers may take in advance: half of the event buffer. */
     EventPump.Ahead ahead() {
         return new EventPump.Ahead(share(configuration.getBufferSize()), share(configuration.getBufferBytes()));
     }
@@ -407,7 +407,7 @@ public class AmiEndpoint extends DefaultEndpoint
     /**
      * Returns the context of this endpoint's operations: policies, allow-lists and options.
      *
-     * @throws IllegalArgumentException if an allow-list is blank, or holds a wildcard where none is supported
+     * @throws IllegalArgumentException if an allow-list is blank or contains an unsupported wildcard
      */
     OperationContext operationContext() {
         TrackedServer tracked = new Tracked();
@@ -415,7 +415,7 @@ public class AmiEndpoint extends DefaultEndpoint
                 AllowLists.policy(configuration), new AuditLog(tracked), new PlaybackEvents(tracked));
     }
 
-    /** The server of this endpoint as call tracking needs it. */
+    /** The server of this endpoint, for call tracking. */
     private final class Tracked implements TrackedServer {
 
         @Override
@@ -464,13 +464,13 @@ public class AmiEndpoint extends DefaultEndpoint
         return username == null ? null : Map.of("username", username);
     }
 
-    /** Returns the client of the server; null while it is unused. Opens nothing and waits for nothing. */
+    /** Returns the client of the server; null while it is unused. Neither connects nor waits. */
     @Nullable
     AmiClient client() {
         try {
             return getComponent().client(this::clientKey);
         } catch (IllegalArgumentException incomplete) {
-            return null; // the start of the endpoint reports what is wrong with it
+            return null; // starting the endpoint reports what is wrong with its options
         }
     }
 

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>AMI repeats keys ({@code Variable}, {@code Output}, {@code ChanVariable}). Map methods return all values of a key
  * as one, joined by line feeds; {@link #getAll} returns them separately. Keys that identify the message or its channel
- * keep their first value, which is Asterisk's own. They are {@code Event}, {@code Response}, {@code ActionID},
- * {@code EventList}, {@code Privilege}, {@code Timestamp}, {@code UserEvent} and the keys of a channel without a
- * prefix, from {@code Channel} to {@code Linkedid}. Further values of these keys have numbered keys such as
- * {@code Channel#2}. {@link #size()} counts the keys of the map.
+ * keep their first value, which comes from Asterisk itself. These keys are {@code Event}, {@code Response}, {@code
+ * ActionID}, {@code EventList}, {@code Privilege}, {@code Timestamp}, {@code UserEvent} and the unprefixed keys of a
+ * channel, from {@code Channel} to {@code Linkedid}. Their further values are stored under numbered keys such as {@code
+ * Channel#2}. {@link #size()} counts the keys of the map.
  *
  * <p>Values that Asterisk escapes ({@code O\'Neil}) are returned unescaped; {@link #getRaw} returns the bytes received.
  *
- * <p>Every modifying method throws {@link UnsupportedOperationException}. Java serialization writes a
- * {@link java.util.LinkedHashMap} with the same entries, whose keys are case-sensitive.
+ * <p>Every modifying method throws {@link UnsupportedOperationException}. Java serialization writes a {@link
+ * java.util.LinkedHashMap} with the same entries; its keys are case-sensitive.
  */
 public interface AmiFields extends Map<String, String> {
 
@@ -42,8 +42,8 @@ public interface AmiFields extends Map<String, String> {
     byte @Nullable [] getRaw(String name);
 
     /**
-     * Returns the message as text: one {@code Key: Value} line each, joined by line feeds. Values of secret keys are
-     * masked. A line break inside a value is written as {@code \r} or {@code \n}.
+     * Returns the message as text: one {@code Key: Value} line per value, joined by line feeds. Values of secret keys
+     * are masked. A line break inside a value is written as {@code \r} or {@code \n}.
      */
     @Override
     String toString();

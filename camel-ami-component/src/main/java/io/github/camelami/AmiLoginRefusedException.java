@@ -10,13 +10,13 @@ public final class AmiLoginRefusedException extends AmiException {
 
     private final String serverMessage;
 
-    /** @param serverMessage the server's own words */
+    /** @param serverMessage the server's message */
     public AmiLoginRefusedException(String message, String serverMessage) {
         super(message, null);
         this.serverMessage = serverMessage;
     }
 
-    /** Returns the server's own words. */
+    /** Returns the server's message. */
     public String serverMessage() {
         return serverMessage;
     }

@@ -17,7 +17,7 @@ public final class AmiOutcomeUnknownException extends AmiException {
     private final @Nullable String callId;
 
     /**
-     * @param actionId the id the action was sent with
+     * @param actionId the id with which the action was sent
      * @param callId the {@code ChannelId} of the call that the action may have started; null if the action starts none
      */
     public AmiOutcomeUnknownException(
@@ -27,7 +27,7 @@ public final class AmiOutcomeUnknownException extends AmiException {
         this.callId = callId;
     }
 
-    /** Returns the id the action was sent with, as it appears in events and other sessions. */
+    /** Returns the id with which the action was sent, as it appears in events and in other sessions. */
     public String actionId() {
         return actionId;
     }

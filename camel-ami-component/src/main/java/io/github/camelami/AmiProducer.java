@@ -52,9 +52,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     private static final Logger LOG = LoggerFactory.getLogger(AmiProducer.class);
 
     /**
-     * Shared by the whole process, which is one node for {@code ControlPlayback}: several components, contexts, users
-     * and server names may reach the same channel. If two servers have a channel of the same name, the cost is only a
-     * wait.
+     * Shared by the whole process, because several components, contexts, users and server names may reach the same
+     * channel. If two servers have a channel of the same name, one action merely waits for the other.
      */
     private static final Turns TURNS = new Turns();
 
@@ -68,10 +67,13 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     private boolean logContext;
     private Runnable stopChecking = () -> {};
 
-    /** Operations waiting for the outcome of a call that is hung up when they give up. */
+    /** Operations that wait for the outcome of a call, and hang it up if they give up. */
     private final Set<OperationRun> ringing = ConcurrentHashMap.newKeySet();
 
-    /** Set once no more phones may ring for such an operation, because the part that would hang them up is stopping. */
+    /**
+     * True once these operations may ring no more phones, because the producer or the context is stopping and could not
+     * hang them up later.
+     */
     private volatile boolean ringsNoMore;
 
     public AmiProducer(AmiEndpoint endpoint) {
@@ -194,8 +196,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /**
-     * An exchange on its way through the steps of its operation. Finishes the exchange exactly once, even when
-     * something throws.
+     * Runs an exchange through the steps of its operation. Finishes the exchange exactly once, even if a step throws.
      */
     private final class OperationRun {
 
@@ -267,8 +268,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         /**
-         * Gives up waiting so that the phone is hung up: by the time the phone is answered, no route would be waiting
-         * for the call.
+         * Gives up waiting so that the phone is hung up: if it were answered later, no route would be waiting for the
+         * call.
          */
         void giveUp() {
             CompletableFuture<AmiReply> waiting = awaited;
@@ -301,8 +302,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         /**
-         * Adds a timeout on another thread if the caller is the thread that reads the responses. If the caller blocks
-         * until its response arrives, it never arrives, and the timeout on its own thread never fires either.
+         * Adds a timeout on another thread if the caller is the thread that reads the responses. If that thread blocks
+         * until the response arrives, it can neither read the response nor run a timeout.
          */
         private CompletableFuture<AmiReply> inTime(CompletableFuture<AmiReply> reply, Step.Send ask, Duration wait) {
             CompletableFuture<AmiReply> first = new CompletableFuture<>();
@@ -330,7 +331,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
 
         private AmiOutcomeUnknownException late(Step.Send ask, Duration patience) {
             return new AmiOutcomeUnknownException(
-                    "Action " + ask.request().action().name() + " was handed to Asterisk " + client
+                    "Action " + ask.request().action().name() + " was sent to Asterisk " + client
                             + ", but no response was read within "
                             + patience.toMillis()
                             + " ms: the waiting route blocks the thread that reads responses. Remove"
@@ -344,7 +345,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             return ask.request().action().get("ChannelId");
         }
 
-        /** Continues on a route thread: the event loop must not run routes. */
+        /** Continues the exchange on a route thread, since the event loop must not run routes. */
         private void onReply(Step.Send ask, @Nullable AmiReply reply, @Nullable Throwable error) {
             try {
                 shared.replies().execute(() -> resume(ask, reply, error));
@@ -469,7 +470,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
     }
 
-    /** Adds a failure; an existing exception stays, since it reports the outcome of the action. */
+    /**
+     * Sets a failure on the exchange, unless it already has an exception, which then reports the outcome of the action.
+     */
     private static void fail(Exchange exchange, Throwable thrown) {
         Exception before = exchange.getException();
         if (before == null) {

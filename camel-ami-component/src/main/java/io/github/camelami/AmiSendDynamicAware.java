@@ -13,9 +13,9 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps each value that a message puts into a dynamic address a mere value. Without this class, Camel parses the
- * finished text, and a value with an ampersand could add options. The endpoint's URI keeps what the route wrote, so one
- * endpoint serves all values.
+ * Ensures that values from a message cannot change the structure of a dynamic address. Without this class, Camel would
+ * parse the evaluated address, and a value with an ampersand could add options. The endpoint's URI contains only what
+ * the route wrote, so one endpoint serves all values.
  *
  * <p>Camel's SendDynamicAwareSupport is not used: it reads the generated URI factory, which differs between 4.14 and
  * 4.18.

@@ -8,10 +8,10 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named server: a bean {@code pbx1} of this type in the registry makes {@code ami:pbx1} refer to that server. Its
- * settings take precedence over the component's options; an endpoint's own options take precedence over these.
+ * A named server. If the registry contains a bean {@code pbx1} of this type, {@code ami:pbx1} refers to that server.
+ * Its settings take precedence over the component's options, and an endpoint's options take precedence over both.
  *
- * <p>Configure it before routes use it. {@code toString()} shows no secret.
+ * <p>Configure it before routes use it. {@code toString()} contains no secret.
  */
 public class AmiServer {
 
@@ -87,7 +87,7 @@ public class AmiServer {
         return port;
     }
 
-    /** The port. 5038 by default, 5039 with TLS. */
+    /** The port. The default is 5038, or 5039 with TLS. */
     public void setPort(Integer port) {
         this.port = port;
     }
@@ -96,7 +96,7 @@ public class AmiServer {
         return hosts;
     }
 
-    /** Further addresses of the same server, separated by commas and tried in turn. */
+    /** Additional addresses of the same server, separated by commas and tried in turn. */
     public void setHosts(String hosts) {
         this.hosts = hosts;
     }
@@ -105,7 +105,7 @@ public class AmiServer {
         return username;
     }
 
-    /** The user name of the manager user. */
+    /** The name of the manager user. */
     public void setUsername(String username) {
         this.username = username;
     }
@@ -151,8 +151,8 @@ public class AmiServer {
     }
 
     /**
-     * Whether to send the password itself instead of the response to an MD5 challenge. False by default, and refused
-     * without TLS unless {@code allowUnencryptedPassword} is set.
+     * Whether to send the password itself instead of the response to an MD5 challenge. This is false by default, and is
+     * refused without TLS unless {@code allowUnencryptedPassword} is set.
      */
     public void setPlainLogin(Boolean plainLogin) {
         this.plainLogin = plainLogin;
@@ -186,7 +186,7 @@ public class AmiServer {
                 Duration.ofMillis(Durations.checked("connectionTimeout", connectionTimeout.toMillis()));
     }
 
-    /** The timeout as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    /** The timeout as text: a number of milliseconds, or a duration such as 3s, 1m30s or PT3S. */
     public void setConnectionTimeout(String connectionTimeout) {
         this.connectionTimeout = Duration.ofMillis(Durations.millis("connectionTimeout", connectionTimeout));
     }
@@ -200,7 +200,7 @@ public class AmiServer {
         this.loginTimeout = Duration.ofMillis(Durations.checked("loginTimeout", loginTimeout.toMillis()));
     }
 
-    /** The timeout as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    /** The timeout as text: a number of milliseconds, or a duration such as 3s, 1m30s or PT3S. */
     public void setLoginTimeout(String loginTimeout) {
         this.loginTimeout = Duration.ofMillis(Durations.millis("loginTimeout", loginTimeout));
     }
@@ -209,12 +209,12 @@ public class AmiServer {
         return pingInterval;
     }
 
-    /** The silence after which a Ping is sent; 0 disables it. */
+    /** How long the server may be silent before a Ping is sent; 0 disables pings. */
     public void setPingInterval(Duration pingInterval) {
         this.pingInterval = Duration.ofMillis(Durations.checked("pingInterval", pingInterval.toMillis()));
     }
 
-    /** The silence as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    /** The interval as text: a number of milliseconds, or a duration such as 3s, 1m30s or PT3S. */
     public void setPingInterval(String pingInterval) {
         this.pingInterval = Duration.ofMillis(Durations.millis("pingInterval", pingInterval));
     }
@@ -228,7 +228,7 @@ public class AmiServer {
         this.pingTimeout = Duration.ofMillis(Durations.checked("pingTimeout", pingTimeout.toMillis()));
     }
 
-    /** The timeout as text: milliseconds, or for example 3s, 1m30s or PT3S. */
+    /** The timeout as text: a number of milliseconds, or a duration such as 3s, 1m30s or PT3S. */
     public void setPingTimeout(String pingTimeout) {
         this.pingTimeout = Duration.ofMillis(Durations.millis("pingTimeout", pingTimeout));
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Camel's tracers load it through {@link java.util.ServiceLoader}. No other class uses camel-telemetry, which is
  * optional.
  *
- * <p>Tags hold the request and its outcome, but no secret and no telephone number.
+ * <p>The tags contain the request and its outcome, but no secret and no telephone number.
  */
 public final class AmiSpanDecorator extends AbstractSpanDecorator {
 
@@ -26,7 +26,7 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
     static final String ACTION_ID = "ami.actionid";
     static final String OUTCOME = "ami.outcome";
 
-    /** The syntax of an action name: a header may hold any text, of any length. */
+    /** The syntax of an action name. A header may contain any text, of any length. */
     private static final Pattern ACTION_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
 
     public AmiSpanDecorator() {}
@@ -51,7 +51,7 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
         return event == null ? super.getOperationName(exchange, endpoint) : event;
     }
 
-    /** Returns the requested action, by the precedence of inputs; null for the span of an event. */
+    /** Returns the requested action, according to the precedence of inputs; null for the span of an event. */
     private static @Nullable String action(Exchange exchange, Endpoint endpoint) {
         if (isEventOf(exchange, endpoint)) {
             return null;
@@ -75,8 +75,8 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
     }
 
     /**
-     * Sets our own tags instead of the base class's, which would show the whole URI: its options may hold numbers and
-     * caller ids.
+     * Replaces the tags of the base class. They would show the whole URI, and its options may contain telephone numbers
+     * and caller ids.
      */
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {

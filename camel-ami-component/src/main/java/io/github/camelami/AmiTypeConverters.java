@@ -14,8 +14,8 @@ import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts the body of an AMI message to text: one {@code Key: Value} line each, joined by line feeds, with the values
- * of secret keys masked. Bytes use the charset in {@code CamelCharsetName}, UTF-8 by default.
+ * Converts the body of an AMI message to text: one {@code Key: Value} line per value, joined by line feeds. The values
+ * of secret keys are masked. Bytes use the charset in {@code CamelCharsetName}, UTF-8 by default.
  */
 @Converter(generateLoader = true)
 public final class AmiTypeConverters {

@@ -10,7 +10,7 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs hints for URIs whose server was probably meant to be a bean. */
+/** Logs a hint if the server name in a URI was probably meant as the name of a bean. */
 final class BeanHints {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiComponent.class);

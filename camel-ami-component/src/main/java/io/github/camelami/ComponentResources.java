@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * The resources of a started component: event loops, thread pools, and the clients of all servers. Created when the
  * component starts, closed when it stops.
  *
- * <p>The pools come from Camel, each with its own name in JMX and, if present, the thread-pool profile of that name:
- * {@code AmiRoute}, {@code AmiReply}, {@code AmiNameLookup}.
+ * <p>Camel creates the pools. Each has its own name in JMX and uses the thread-pool profile of that name if there is
+ * one: {@code AmiRoute}, {@code AmiReply}, {@code AmiNameLookup}.
  */
 final class ComponentResources implements AutoCloseable {
 
@@ -36,9 +36,9 @@ final class ComponentResources implements AutoCloseable {
     static final String ROUTE = "AmiRoute";
 
     /**
-     * The pool on which exchanges continue after a producer, for all servers. It is separate and unbounded: a route
-     * that blocks until an action is answered must not occupy the thread that delivers the response. The number of
-     * pending actions ({@code maxPendingActions}) bounds its threads.
+     * The pool on which exchanges continue after a producer, for all servers. It is separate and has no size limit,
+     * because a route that blocks until an action is answered must not occupy the thread that delivers the response. In
+     * effect, {@code maxPendingActions} limits the number of its threads.
      */
     static final String REPLY = "AmiReply";
 
@@ -48,7 +48,7 @@ final class ComponentResources implements AutoCloseable {
     private final ExecutorServiceManager threads;
     private final String component;
 
-    /** The open resources, the last opened first. */
+    /** The open resources, most recently opened first. */
     private final Deque<Runnable> open = new ArrayDeque<>();
 
     private final ScheduledExecutorService clock;
@@ -63,8 +63,9 @@ final class ComponentResources implements AutoCloseable {
      *
      * @param network creates the event loops
      * @param routeThreads the size of the pool for routes, unless its profile sets another
-     * @param bufferMemory as {@link BufferMemory} takes it
-     * @throws IllegalArgumentException if an option or a profile cannot be used; nothing is left open then
+     * @param bufferMemory the maximum number of bytes of events, or 0, as in {@link BufferMemory}
+     * @throws IllegalArgumentException if an option or a profile cannot be used; all resources opened so far are then
+     *     closed
      */
     ComponentResources(AmiComponent owner, Supplier<NettyResources> network, int routeThreads, long bufferMemory) {
         this.threads = owner.getCamelContext().getExecutorServiceManager();
@@ -105,8 +106,8 @@ final class ComponentResources implements AutoCloseable {
     }
 
     /**
-     * Returns the profile of a pool: the user's profile of this name, with our values where it sets none. The pool has
-     * no queue, since JDK pools grow beyond their core size only when the queue is full.
+     * Returns the profile of a pool: the user's profile of this name, with this component's values where it sets none.
+     * The pool has no queue, since JDK pools grow beyond their core size only when the queue is full.
      */
     private ThreadPoolProfile profile(String name, int most) {
         ThreadPoolProfile named = threads.getThreadPoolProfile(name);
@@ -124,8 +125,8 @@ final class ComponentResources implements AutoCloseable {
     }
 
     /**
-     * Returns a profile with one thread and an unbounded queue: each waiting task belongs to an object that is bounded
-     * elsewhere.
+     * Returns a profile with one thread and an unbounded queue. The queue stays small, because the number of objects
+     * that schedule tasks is limited elsewhere.
      */
     private static ThreadPoolProfile clockProfile() {
         ThreadPoolProfile profile = new ThreadPoolProfile(CLOCK);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Parses durations as users write them. Camel's own conversion silently turns invalid text into zero. */
 final class Durations {
 
-    /** Longer than any useful timeout, and far from overflowing. */
+    /** Longer than any useful timeout, but far too short to overflow. */
     static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
@@ -22,12 +22,12 @@ final class Durations {
     private Durations() {}
 
     /**
-     * Parses a duration: milliseconds, or {@code 1d2h3m4s5ms} in any part, or ISO-8601.
+     * Parses a duration: a number of milliseconds, all or part of {@code 1d2h3m4s5ms}, or ISO-8601.
      *
      * @param option the option's name, for the error
      * @return milliseconds; never negative
-     * @throws IllegalArgumentException naming option and text, if the text is not a duration, is negative, or exceeds
-     * {@link #LONGEST}
+     * @throws IllegalArgumentException if the text is not a duration, is negative, or exceeds {@link #LONGEST}; the
+     *     message names the option and the text
      */
     static long millis(String option, String text) {
         String stripped = text.strip();
@@ -43,7 +43,8 @@ final class Durations {
     /**
      * Returns the duration if it is in range.
      *
-     * @throws IllegalArgumentException naming option and value, if it is negative or exceeds {@link #LONGEST}
+     * @throws IllegalArgumentException if it is negative or exceeds {@link #LONGEST}; the message names the option and
+     *     the value
      */
     static long checked(String option, long millis) {
         if (millis < 0 || millis > LONGEST.toMillis()) {
@@ -53,7 +54,7 @@ final class Durations {
         return millis;
     }
 
-    /** Returns milliseconds; -1 if the text is not a duration. */
+    /** Returns the duration in milliseconds; -1 if the text is not a duration. */
     private static long parse(String text) {
         if (MILLIS.matcher(text).matches()) {
             return Long.parseLong(text);

@@ -33,8 +33,8 @@ import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address with placeholders, as a route writes it. Camel evaluates the whole address into one text. The literals
- * between the placeholders are known, so this class finds the values in that text.
+ * An address with placeholders, as written in a route. Camel evaluates the whole address to a single string. The text
+ * between the placeholders is known, so this class can find the values in that string.
  */
 final class DynamicAddress {
 
@@ -48,7 +48,7 @@ final class DynamicAddress {
     /** A value in {@code RAW()}, which Camel does not decode. */
     private static final Pattern RAW = Pattern.compile("RAW(?:\\((.*)\\)|\\{(.*)})", Pattern.DOTALL);
 
-    /** Functions whose value changes with each evaluation; none of them reveals content of the message. */
+    /** Functions that return a new value at each evaluation. None of them reveals any content of the message. */
     private static final Pattern CHANGING = Pattern.compile("\\{(?:random|uuid|date(?:-with-timezone)?:now)\\b");
 
     /**
@@ -57,9 +57,9 @@ final class DynamicAddress {
      * @param option the option; null for the server
      * @param input the operation input that the option sets; null for the server
      * @param before the text of the option's value before the first placeholder
-     * @param after the text after the last one
-     * @param raw whether the value is in {@code RAW(...)}, which before and after exclude
-     * @param pieces the parts of the value
+     * @param after the text after the last placeholder
+     * @param raw whether the value is in {@code RAW(...)}, which is not part of {@code before} and {@code after}
+     * @param pieces the placeholders and the texts between them
      */
     private record Gap(
             @Nullable String option,
@@ -82,10 +82,7 @@ final class DynamicAddress {
             }
         }
 
-        /**
-         * Returns the option's name as operations use it: without case and dashes, except for names of fields and
-         * variables.
-         */
+        /** Returns the option's name in its documented spelling, with the name of a field or a variable as written. */
         String name() {
             return isMap(input) ? prefix(input) + option.substring(option.indexOf('.') + 1) : input.option();
         }
@@ -95,7 +92,7 @@ final class DynamicAddress {
             return pieces.stream().anyMatch(piece -> !piece.steady());
         }
 
-        /** Returns the value as the route writes it. */
+        /** Returns the value as written in the route. */
         String text() {
             return before + placeholders() + after;
         }
@@ -113,7 +110,7 @@ final class DynamicAddress {
     /**
      * A part of a value: a placeholder, or text between two placeholders.
      *
-     * @param text as the route writes it
+     * @param text as written in the route
      * @param reading the placeholder; null for text, and for a placeholder that is not evaluated again
      * @param steady whether each evaluation gives the same value
      */
@@ -143,13 +140,13 @@ final class DynamicAddress {
 
     private final List<Gap> gaps = new ArrayList<>();
 
-    /** The text before, between and after the gaps. */
+    /** The fixed text before, between and after the values from messages. */
     private final List<String> literals;
 
-    /** The inputs with placeholders, as the route writes them. */
+    /** The inputs with placeholders, as written in the route. */
     private final Map<String, String> texts;
 
-    /** The placeholders not yet assigned to a gap, in order. */
+    /** The placeholders not yet assigned to a value, in order. */
     private final Deque<Piece> placeholders = new ArrayDeque<>();
 
     private DynamicAddress(String original, CamelContext camel) {
@@ -181,7 +178,7 @@ final class DynamicAddress {
      * Parses an address.
      *
      * @param original the address, as Camel passes it with each message
-     * @throws IllegalArgumentException if the address takes from the message something that no message may supply
+     * @throws IllegalArgumentException if the address takes something from the message that no message may supply
      */
     static DynamicAddress parse(String original, CamelContext camel) {
         return new DynamicAddress(original, camel);
@@ -289,8 +286,8 @@ final class DynamicAddress {
     }
 
     /**
-     * Adds a gap for a value with placeholders, from the first to the last. Returns the value with one mark in place of
-     * them.
+     * Records a value that contains placeholders. Returns it with a single mark in place of everything from the first
+     * placeholder to the last.
      */
     private String gap(@Nullable String option, @Nullable Input input, String value) {
         int first = value.indexOf(MARK);
@@ -307,7 +304,7 @@ final class DynamicAddress {
         return value.substring(0, first) + MARK + value.substring(value.lastIndexOf(MARK) + 1);
     }
 
-    /** Takes one placeholder for each mark. */
+    /** Splits a text into pieces, with the next placeholder for each mark. */
     private List<Piece> pieces(String text) {
         List<Piece> pieces = new ArrayList<>();
         String[] between = text.split(String.valueOf(MARK), -1);
@@ -353,9 +350,9 @@ final class DynamicAddress {
 
     /**
      * Evaluates all values once more and checks them. Camel replaces property placeholders in the evaluated address, so
-     * a message that contains one would receive a property of the application.
+     * a message that contains one would obtain a property of the application.
      *
-     * @return the texts of each value that must be equal: those between the pieces that change with each evaluation
+     * @return for each value, the texts that must be equal: those between the pieces that change with each evaluation
      */
     private List<List<String>> readAgain(Exchange exchange) {
         List<List<String>> all = new ArrayList<>();
@@ -377,7 +374,7 @@ final class DynamicAddress {
             same.add(value.substring(from));
             String text = value.toString();
             if (text.contains("{{")) {
-                throw new IllegalArgumentException("What the message gives for "
+                throw new IllegalArgumentException("The value that the message supplies for "
                         + gap.placeholders() + " in the address "
                         + URISupport.sanitizeUri(original)
                         + " contains {{, which Camel would replace by a property of the application. Set a header"
@@ -406,7 +403,7 @@ final class DynamicAddress {
     }
 
     private IllegalArgumentException notTheSame(Gap gap) {
-        return new IllegalArgumentException("What the message gives for "
+        return new IllegalArgumentException("The value that the message supplies for "
                 + gap.placeholders() + " in the address "
                 + URISupport.sanitizeUri(original)
                 + " differs when it is read again, as with a stream, so it cannot be checked. Set a header to its text"
@@ -414,15 +411,15 @@ final class DynamicAddress {
     }
 
     /**
-     * Returns whether a piece can be read only once, such as a stream. Beside a changing piece, its absence would go
-     * unnoticed.
+     * Returns whether a piece can be read only once, such as a stream. Next to a piece that changes, its absence would
+     * go unnoticed.
      */
     private static boolean isReadOnce(@Nullable Expression reading, Exchange exchange) {
         Object value = reading == null ? null : reading.evaluate(exchange, Object.class);
         return (value instanceof InputStream || value instanceof Reader) && !(value instanceof StreamCache);
     }
 
-    /** Returns whether a value consists of these texts in this order, with anything between them. */
+    /** Returns whether a value consists of these texts in this order, with any text between them. */
     private static boolean isSame(String value, List<String> texts) {
         int last = texts.size() - 1;
         if (last == 0) {
@@ -446,8 +443,8 @@ final class DynamicAddress {
     }
 
     /**
-     * Finds the gaps between the literals. Rejects a value that contains a literal, since the value could also end
-     * there.
+     * Finds the values between the fixed texts. Rejects a value that contains one of these texts, since the value could
+     * also end there.
      */
     private List<String> values(String text) {
         String last = literals.get(gaps.size());
@@ -486,7 +483,8 @@ final class DynamicAddress {
     }
 
     private IllegalArgumentException unreadable() {
-        return new IllegalArgumentException("What the message gave for the placeholders of the address "
+        return new IllegalArgumentException("The values that the message supplied for the placeholders of the"
+                + " address "
                 + URISupport.sanitizeUri(original) + " cannot be found in the evaluated address. Set headers instead");
     }
 

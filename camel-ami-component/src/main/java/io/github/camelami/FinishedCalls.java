@@ -12,10 +12,16 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Derives finished calls for a consumer with {@code calls=finished}. For one thread at a time, like its events. */
+/**
+ * Derives finished calls for a consumer with {@code calls=finished}. Used by one thread at a time, like the consumer's
+ * events.
+ */
 final class FinishedCalls {
 
-    /** The callback of an exchange that ended at once: nothing to do, since the sender continues with the next. */
+    /**
+     * The callback of an exchange that ended immediately. It does nothing, since the sender continues with the next
+     * exchange.
+     */
     static final Runnable CONTINUES = () -> {};
 
     private static final String EVENT = "AmiCallFinished";
@@ -32,7 +38,7 @@ final class FinishedCalls {
         });
     }
 
-    /** Takes an event and returns the calls that it ended; each is removed as it is returned. */
+    /** Processes an event and returns the calls that it ended. The iterator removes each call that it returns. */
     Iterator<AmiCall> endedBy(AmiEvent event) {
         calls.on(event.knownAs(), event.headers().asMap());
         return new Iterator<>() {
@@ -48,7 +54,7 @@ final class FinishedCalls {
         };
     }
 
-    /** Returns the message of a call: its map is the body, and headers have its caller's channel. */
+    /** Returns the message for a call: the body is the call as a map, and headers contain the caller's channel. */
     static Message message(CamelContext context, String server, AmiCall call) {
         DefaultMessage message = new DefaultMessage(context);
         message.setBody(call.toMap());

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may listen to whom. The component calls the bean named by the option {@code listenPolicy} before each spy
- * and each switch of mode, on a worker thread; it may block.
+ * session and each switch of mode. The bean is called on a worker thread and may block.
  *
- * <p>Before a spy it is called for the requested mode, then for all modes. Keys 4, 5 and 6 on the supervisor's phone,
- * and ListenMode, switch modes only if the policy allows all three. One Listen thus makes up to four calls, so the
- * answer must depend only on the request, and calls must not be counted.
+ * <p>Before a spy session it is called for the requested mode, then for all modes. Keys 4, 5 and 6 on the supervisor's
+ * phone, and ListenMode, switch modes only if the policy allows all three. A single Listen thus calls the policy up to
+ * four times, so its answer must depend only on the request, never on the number of calls.
  */
 @FunctionalInterface
 public interface ListenPolicy {
@@ -19,7 +19,7 @@ public interface ListenPolicy {
     /**
      * Returns whether the supervisor may listen as requested.
      *
-     * @throws RuntimeException to refuse; its message becomes the message of the refusal
+     * @throws RuntimeException to refuse; the refusal then has the same message
      */
     boolean mayListen(Request request);
 
@@ -27,10 +27,10 @@ public interface ListenPolicy {
      * A request to listen.
      *
      * @param supervisor the person asking, from the header {@code CamelAmiSupervisor}; null if the route does not name
-     * one
+     *     one
      * @param phone the phone that will ring; null if only the mode is switched
-     * @param channel the channel to listen to, or already listened to if the mode is switched; the other party is heard
-     * too
+     * @param channel the channel to listen to or, if the mode is switched, the channel already listened to; the other
+     *     party is heard too
      * @param mode the requested mode
      */
     record Request(@Nullable String supervisor, @Nullable String phone, String channel, SpyMode mode) {}

@@ -11,7 +11,7 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.jspecify.annotations.Nullable;
 
-/** The link of a consumer or a producer, as JMX shows it. */
+/** The link of a consumer or a producer, as shown in JMX. */
 public sealed interface ManagedLink permits AmiConsumer, AmiProducer {
 
     /** Returns the lease on the server's links; null while stopped. */

@@ -29,14 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event loops of one component, some for responses and the others for events, with their channel class. The only
+ * The event loops of one component and their channel class. Some loops serve responses, the others events. The only
  * class that uses camel-netty. Thread-safe.
  */
 final class NettyResources implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettyResources.class);
 
-    /** The timeout for an event loop that does not end once its sessions are closed. */
+    /** How long to wait for the event loops to end after their sessions are closed. */
     private static final int SHUTDOWN_SECONDS = 5;
 
     /** Event loops, assigned in turn. */
@@ -77,7 +77,7 @@ final class NettyResources implements AutoCloseable {
             this.actionLoops = group::next;
             this.eventLoops = group::next;
         } else {
-            // events cost more than responses, so they get an odd loop
+            // events cost more than responses, so they get the extra loop of an odd number
             int answers = loops.size() / 2;
             this.actionLoops = new Loops(List.copyOf(loops.subList(0, answers)));
             this.eventLoops = new Loops(List.copyOf(loops.subList(answers, loops.size())));
@@ -85,8 +85,8 @@ final class NettyResources implements AutoCloseable {
     }
 
     /**
-     * Creates a group with one event loop per processor. More loops would only take processors from routes, since a
-     * loop waits for nothing but its sockets.
+     * Creates a group with one event loop per processor. More loops would only take processor time from routes, since a
+     * loop waits only for its sockets.
      */
     private static EventLoopGroup make(CamelContext camel, int workerCount) {
         return new NettyWorkerPoolBuilder()
@@ -116,7 +116,10 @@ final class NettyResources implements AutoCloseable {
         return actionLoops;
     }
 
-    /** Returns the supplier of event loops for new event links: with two loops or more, never a loop for actions. */
+    /**
+     * Returns the supplier of event loops for new event links: if there are two loops or more, never a loop for
+     * actions.
+     */
     Supplier<EventLoop> eventLoops() {
         return eventLoops;
     }
@@ -126,7 +129,7 @@ final class NettyResources implements AutoCloseable {
      *
      * @param nameLookups runs look-ups of host names, which block
      * @param memory the shared memory of all event buffers
-     * @param observer is notified of the clients and their responses; null for none
+     * @param observer observes the clients and their responses; null for none
      */
     ClientRegistry clients(Executor nameLookups, BufferMemory memory, @Nullable ClientObserver observer) {
         return new ClientRegistry(actionLoops, eventLoops, channelType(), nameLookups, memory, observer);
@@ -145,7 +148,7 @@ final class NettyResources implements AutoCloseable {
         return NioSocketChannel.class;
     }
 
-    /** Shuts down the event loops created here, within a few seconds; a shared group continues. */
+    /** Shuts down the event loops created here, within a few seconds; a shared group keeps running. */
     @Override
     public void close() {
         if (!own) {

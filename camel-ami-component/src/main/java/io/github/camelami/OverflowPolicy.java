@@ -6,8 +6,9 @@ package io.github.camelami;
 /** What to do when an event buffer is full. */
 public enum OverflowPolicy {
     /**
-     * Stops reading the event link until there is room again. Nothing is lost while the kernel buffers (about 4 MB) and
-     * then Asterisk's {@code writetimeout} last. After that Asterisk cuts the link, which an {@code AmiGap} reports.
+     * Stops reading the event link until the buffer has space again. Nothing is lost until the kernel buffers (about 4
+     * MB) are full and Asterisk's {@code writetimeout} has expired. Asterisk then cuts the link, and an {@code AmiGap}
+     * reports the loss.
      */
     PAUSE,
     /** Drops the oldest waiting events, for routes that need the latest state. */

@@ -11,8 +11,8 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets options like Camel's generated configurer, but parses durations strictly: text that is not a duration is refused
- * with the option's name, not taken as zero. Finds option names in every locale.
+ * Sets options like Camel's generated configurer, but parses durations strictly: text that is not a duration causes an
+ * error that names the option, instead of being read as zero. Recognizes option names in every locale.
  */
 final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGetter {
 
@@ -64,8 +64,8 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
     }
 
     /**
-     * Returns the lower-case name that the generated code accepts. That code lower-cases by the machine's locale, and
-     * so does not find {@code pingInterval} in Turkish.
+     * Returns the lower-case name that the generated code accepts. That code uses the lower case of the machine's
+     * locale, so it does not recognize {@code pingInterval} on a Turkish machine.
      */
     private static String known(String name, boolean ignoreCase) {
         return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;

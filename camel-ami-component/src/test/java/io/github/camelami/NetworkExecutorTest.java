@@ -145,7 +145,7 @@ class NetworkExecutorTest extends RouteTest {
         eventually(() -> seen.size() == 2);
         assertThat(failures).hasSize(2).allSatisfy(failure -> assertThat(failure)
                 .isInstanceOf(AmiOutcomeUnknownException.class)
-                .hasMessageContaining("Action Ping was handed to Asterisk")
+                .hasMessageContaining("Action Ping was sent to Asterisk")
                 .hasMessageContaining("no response was read within 500 ms")
                 .hasMessageContaining("Remove usingExecutorService=false"));
         assertThat(template.request("direct:ping", e -> {}).getException())

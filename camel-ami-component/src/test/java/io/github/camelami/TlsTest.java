@@ -152,8 +152,8 @@ class TlsTest {
         assertThatThrownBy(() -> ping("localhost", pbx.port(), "&plainLogin=true&connectionGroup=plain"))
                 .hasStackTraceContaining("plainLogin=true without TLS would send the password of manager user camel to"
                         + " localhost:" + pbx.port()
-                        + " readable by everybody on the way. Set tls=true, or leave out plainLogin")
-                .hasStackTraceContaining("allowUnencryptedPassword=true sends it all the same. It is set in the URI");
+                        + ", so that anyone on the network path could read it. Set tls=true, or leave out plainLogin")
+                .hasStackTraceContaining("allowUnencryptedPassword=true permits this. plainLogin is set in the URI");
         assertThat(pbx.connectionCount()).isZero();
     }
 

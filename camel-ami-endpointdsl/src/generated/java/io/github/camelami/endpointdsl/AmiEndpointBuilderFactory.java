@@ -64,7 +64,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Further addresses of the same server, host or host:port, separated by commas; tried in turn.
+         * Additional addresses of the same server (host or host:port), separated by commas and tried in turn.
          *
          * @param hosts the value, or as text also a placeholder
          * @return this
@@ -75,7 +75,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Emits calls instead of events: finished emits one exchange for each finished call, with its parties, times, duration and outcome. Sets events and snapshot itself.
+         * Emits calls instead of events: the value finished emits one exchange for each finished call, with its parties, times, duration and outcome. Sets the options events and snapshot automatically.
          *
          * @param calls the value, or as text also a placeholder
          * @return this
@@ -86,7 +86,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for earlier ones with the same Uniqueid or Linkedid, including those of other channels it names.
+         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for all earlier events with the same Uniqueid or Linkedid, including those of any other channel that it names.
          *
          * <p>Default: 1
          *
@@ -99,7 +99,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for earlier ones with the same Uniqueid or Linkedid, including those of other channels it names.
+         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for all earlier events with the same Uniqueid or Linkedid, including those of any other channel that it names.
          *
          * <p>Default: 1
          *
@@ -112,7 +112,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The event classes to request at login, separated by commas, for example call,user. By default, all that the manager user may read.
+         * The event classes to request at login, separated by commas, for example call,user. The default is all classes that the manager user may read.
          *
          * @param eventMask the value, or as text also a placeholder
          * @return this
@@ -123,7 +123,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk is a wildcard; a leading ! excludes. A UserEvent also matches by its own name; if another event has that name, write UserEvent:Hangup. All events by default.
+         * The events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk is a wildcard, and an exclamation mark before a name excludes it. A UserEvent also matches by its own name; if another event has the same name, add a prefix, as in UserEvent:Hangup. By default, all events are consumed.
          *
          * @param events the value, or as text also a placeholder
          * @return this
@@ -134,7 +134,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The events to consume, by field value, ignoring case: match.Context=from-trunk selects the events whose field Context has that value. In a pattern an asterisk stands for any characters and a question mark for one. All patterns must match. This is a multi-value option with prefix: match.
+         * The events to consume, by field value, ignoring case: match.Context=from-trunk selects the events whose field Context has that value. In a pattern, an asterisk matches any characters and a question mark matches one. All patterns must match. This is a multi-value option with prefix: match.
          *
          * @param key what follows the prefix {@code match.}
          * @param value its value
@@ -146,7 +146,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The events to consume, by field value, ignoring case: match.Context=from-trunk selects the events whose field Context has that value. In a pattern an asterisk stands for any characters and a question mark for one. All patterns must match. This is a multi-value option with prefix: match.
+         * The events to consume, by field value, ignoring case: match.Context=from-trunk selects the events whose field Context has that value. In a pattern, an asterisk matches any characters and a question mark matches one. All patterns must match. This is a multi-value option with prefix: match.
          *
          * @param values the values by what follows the prefix {@code match.}
          * @return this
@@ -157,7 +157,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The overflow policy of a full event buffer: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events; AmiGap reports how many.
+         * What to do when the event buffer is full: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events, and an AmiGap event reports how many.
          *
          * <p>Default: PAUSE
          *
@@ -170,7 +170,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The overflow policy of a full event buffer: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events; AmiGap reports how many.
+         * What to do when the event buffer is full: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events, and an AmiGap event reports how many.
          *
          * <p>Default: PAUSE
          *
@@ -183,7 +183,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * List actions to run after each connect, separated by commas, for example CoreShowChannels,QueueStatus. Their items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
+         * The list actions to run after each connection, separated by commas, for example CoreShowChannels,QueueStatus. Their items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
          *
          * @param snapshot the value, or as text also a placeholder
          * @return this
@@ -194,7 +194,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
+         * Whether plainLogin may send the password without TLS, so that anyone on the network path can read it.
          *
          * <p>Default: false
          *
@@ -207,7 +207,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
+         * Whether plainLogin may send the password without TLS, so that anyone on the network path can read it.
          *
          * <p>Default: false
          *
@@ -257,7 +257,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. This is refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -270,7 +270,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. This is refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -283,7 +283,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -294,7 +294,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -331,7 +331,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The user name of the manager user.
+         * The name of the manager user.
          *
          * @param username the value, or as text also a placeholder
          * @return this
@@ -381,7 +381,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most bytes of events that may wait for the route.
+         * The maximum total size of the events that wait for the route, in bytes.
          *
          * <p>Default: 67108864
          *
@@ -394,7 +394,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most bytes of events that may wait for the route.
+         * The maximum total size of the events that wait for the route, in bytes.
          *
          * <p>Default: 67108864
          *
@@ -407,7 +407,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most events that may wait for the route. With concurrentConsumers above 1, half of them wait in stream order, and the lanes choose from the other half.
+         * The maximum number of events that may wait for the route. With concurrentConsumers above 1, half of the buffer keeps them in stream order; the parallel consumers pick from the other half.
          *
          * <p>Default: 10000
          *
@@ -420,7 +420,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most events that may wait for the route. With concurrentConsumers above 1, half of them wait in stream order, and the lanes choose from the other half.
+         * The maximum number of events that may wait for the route. With concurrentConsumers above 1, half of the buffer keeps them in stream order; the parallel consumers pick from the other half.
          *
          * <p>Default: 10000
          *
@@ -477,7 +477,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a stop of the route discards its waiting events and waits only for those in process. The log reports how many are lost. With false the route processes them first, as long as Camel's shutdown timeout allows. A suspended route keeps them.
+         * Whether stopping the route discards its waiting events and waits only for those being processed. The log reports how many are lost. If false, the route processes the waiting events first, within Camel's shutdown timeout. A suspended route keeps its waiting events.
          *
          * <p>Default: false
          *
@@ -490,7 +490,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether a stop of the route discards its waiting events and waits only for those in process. The log reports how many are lost. With false the route processes them first, as long as Camel's shutdown timeout allows. A suspended route keeps them.
+         * Whether stopping the route discards its waiting events and waits only for those being processed. The log reports how many are lost. If false, the route processes the waiting events first, within Camel's shutdown timeout. A suspended route keeps its waiting events.
          *
          * <p>Default: false
          *
@@ -503,7 +503,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Asterisk filters the events too, so that it sends fewer. Needs exact names in events, and a manager user with write=system.
+         * Whether Asterisk also filters the events, so that it sends fewer. Requires exact names in the events option and a manager user with write=system.
          *
          * <p>Default: false
          *
@@ -516,7 +516,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Asterisk filters the events too, so that it sends fewer. Needs exact names in events, and a manager user with write=system.
+         * Whether Asterisk also filters the events, so that it sends fewer. Requires exact names in the events option and a manager user with write=system.
          *
          * <p>Default: false
          *
@@ -529,7 +529,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the route runs on the threads of the component. With false it runs on the network thread that reads the events. This is the fastest choice, but only for a route that never blocks: blocking also delays the links to other servers.
+         * Whether the route runs on the threads of the component. If false, it runs on the network thread that reads the events. This is faster, but the route must never block: that would also delay the links to other servers.
          *
          * <p>Default: true
          *
@@ -542,7 +542,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether the route runs on the threads of the component. With false it runs on the network thread that reads the events. This is the fastest choice, but only for a route that never blocks: blocking also delays the links to other servers.
+         * Whether the route runs on the threads of the component. If false, it runs on the network thread that reads the events. This is faster, but the route must never block: that would also delay the links to other servers.
          *
          * <p>Default: true
          *
@@ -555,7 +555,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are decoded as ISO-8859-1.
+         * The charset of received and sent values. With UTF-8, received values that are not valid UTF-8 are decoded as ISO-8859-1.
          *
          * <p>Default: UTF-8
          *
@@ -568,7 +568,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A name that separates connections: only endpoints with the same name share them. Without it, all endpoints of a server and user share theirs.
+         * The name of a group of endpoints that share connections. Endpoints with different names use separate connections. Without a name, all endpoints with the same server and user share connections.
          *
          * @param connectionGroup the value, or as text also a placeholder
          * @return this
@@ -579,7 +579,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -592,7 +592,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -605,7 +605,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login after the connection is open. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -618,7 +618,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login after the connection is open. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -631,7 +631,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted from a server, in bytes.
+         * The maximum size of a message from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -644,7 +644,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted from a server, in bytes.
+         * The maximum size of a message from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -657,7 +657,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -670,7 +670,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -683,7 +683,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the server may be silent before a Ping is sent; 0 disables pings. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 15000
          *
@@ -696,7 +696,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the server may be silent before a Ping is sent; 0 disables pings. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 15000
          *
@@ -709,7 +709,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping. When it expires, the link is closed and reconnected. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -722,7 +722,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping. When it expires, the link is closed and reconnected. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -735,7 +735,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is a random time below it. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 500
          *
@@ -748,7 +748,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is a random time below it. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 500
          *
@@ -826,7 +826,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Further addresses of the same server, host or host:port, separated by commas; tried in turn.
+         * Additional addresses of the same server (host or host:port), separated by commas and tried in turn.
          *
          * @param hosts the value, or as text also a placeholder
          * @return this
@@ -859,7 +859,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Makes the PJSIP phone of Originate, Listen or Playback answer automatically: true sends it the SIP header Call-Info with answer-after=0. Any other text is sent as the header that the phone expects, for example Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
+         * Makes the PJSIP phone of Originate, Listen or Playback answer automatically. The value true sends the SIP header Call-Info with answer-after=0. Any other text is sent as it is, so give the header that the phone expects, for example Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
          *
          * @param autoAnswer the value, or as text also a placeholder
          * @return this
@@ -870,7 +870,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued it.
+         * Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued the call.
          *
          * <p>Default: true
          *
@@ -883,7 +883,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued it.
+         * Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued the call.
          *
          * <p>Default: true
          *
@@ -907,7 +907,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long an action waits for the link while it is down, before it fails as not sent; 0 fails at once. Milliseconds, or text such as 20s; at most 24 h.
+         * How long an action waits for a link that is down before it fails as not sent. With 0 it fails immediately. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -920,7 +920,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long an action waits for the link while it is down, before it fails as not sent; 0 fails at once. Milliseconds, or text such as 20s; at most 24 h.
+         * How long an action waits for a link that is down before it fails as not sent. With 0 it fails immediately. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -933,7 +933,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The context to enter when the phone answers. For Listen and Playback: a dialplan context that spies or plays, in place of the application. Defaults to the header CamelAmiContext.
+         * The context to enter when the phone answers. For Listen and Playback, a dialplan context that spies or plays instead of the application. Defaults to the header CamelAmiContext.
          *
          * @param context the value, or as text also a placeholder
          * @return this
@@ -944,7 +944,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The command for a playback. Defaults to the header CamelAmiControl.
+         * The command that controls the playback. Defaults to the header CamelAmiControl.
          *
          * @param control the value, or as text also a placeholder
          * @return this
@@ -977,7 +977,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Fields of the AMI action, for example field.Queue=sales. A body that is a map and the header CamelAmiFields add others, but replace none of these. This is a multi-value option with prefix: field.
+         * Fields of the AMI action, for example field.Queue=sales. A map body and the header CamelAmiFields can add fields, but cannot replace these. This is a multi-value option with prefix: field.
          *
          * @param key what follows the prefix {@code field.}
          * @param value its value
@@ -989,7 +989,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Fields of the AMI action, for example field.Queue=sales. A body that is a map and the header CamelAmiFields add others, but replace none of these. This is a multi-value option with prefix: field.
+         * Fields of the AMI action, for example field.Queue=sales. A map body and the header CamelAmiFields can add fields, but cannot replace these. This is a multi-value option with prefix: field.
          *
          * @param values the values by what follows the prefix {@code field.}
          * @return this
@@ -1000,7 +1000,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The recording to play: a path without extension; the extension of an audio format is removed. Defaults to the header CamelAmiFile.
+         * The recording to play, as a path without a file extension. If the extension of an audio format is given, it is removed. Defaults to the header CamelAmiFile.
          *
          * @param file the value, or as text also a placeholder
          * @return this
@@ -1011,7 +1011,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The live call to act on: the handle that Originate, Listen or Playback returned, a channel's name or its unique id. Defaults to the header CamelAmiHandle. The channel of an event is never used implicitly.
+         * The live call to act on: the handle that Originate, Listen or Playback returned, or a channel's name or unique id. Defaults to the header CamelAmiHandle. The channel of an event is never used implicitly.
          *
          * @param handle the value, or as text also a placeholder
          * @return this
@@ -1022,7 +1022,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How to listen. Defaults to the header CamelAmiMode; without either, Listen starts in mode listen.
+         * How to listen. Defaults to the header CamelAmiMode. If neither is set, Listen starts in listen mode.
          *
          * @param mode the value, or as text also a placeholder
          * @return this
@@ -1066,7 +1066,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The priority to enter when the phone answers, a number or a label. Defaults to the header CamelAmiPriority, then to 1.
+         * The priority to enter when the phone answers, as a number or a label. Defaults to the header CamelAmiPriority, then to 1.
          *
          * @param priority the value, or as text also a placeholder
          * @return this
@@ -1077,7 +1077,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long a response may take. Originate, Listen and Playback add the time they wait for the call. The header CamelAmiRequestTimeout sets the whole time for one message, if the URI sets none. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for a response. Originate, Listen and Playback add the time that they wait for the call. If the URI sets no timeout, the header CamelAmiRequestTimeout sets the total timeout for one message. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 20000
          *
@@ -1090,7 +1090,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long a response may take. Originate, Listen and Playback add the time they wait for the call. The header CamelAmiRequestTimeout sets the whole time for one message, if the URI sets none. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for a response. Originate, Listen and Playback add the time that they wait for the call. If the URI sets no timeout, the header CamelAmiRequestTimeout sets the total timeout for one message. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 20000
          *
@@ -1103,7 +1103,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the phone may ring. Defaults to the header CamelAmiRingTimeout. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the phone may ring. Defaults to the header CamelAmiRingTimeout. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -1116,7 +1116,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long the phone may ring. Defaults to the header CamelAmiRingTimeout. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the phone may ring. Defaults to the header CamelAmiRingTimeout. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -1129,7 +1129,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far forward and reverse move in a playback, in milliseconds. Defaults to the header CamelAmiSkip, then to 3000.
+         * How far the commands forward and reverse move within the playback, in milliseconds. Defaults to the header CamelAmiSkip, then to 3000.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
@@ -1140,7 +1140,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far forward and reverse move in a playback, in milliseconds. Defaults to the header CamelAmiSkip, then to 3000.
+         * How far the commands forward and reverse move within the playback, in milliseconds. Defaults to the header CamelAmiSkip, then to 3000.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
@@ -1173,7 +1173,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whose call to listen to: a device, a channel or its unique id. Defaults to the header CamelAmiTarget.
+         * The target to listen to: a device, a channel's name or its unique id. Defaults to the header CamelAmiTarget.
          *
          * @param target the value, or as text also a placeholder
          * @return this
@@ -1184,7 +1184,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Channel variables for the call, for example variable.CUSTOMER=4711. The header CamelAmiVariables adds others, but replaces none of these. This is a multi-value option with prefix: variable.
+         * Channel variables for the call, for example variable.CUSTOMER=4711. The header CamelAmiVariables can add variables, but cannot replace these. This is a multi-value option with prefix: variable.
          *
          * @param key what follows the prefix {@code variable.}
          * @param value its value
@@ -1196,7 +1196,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Channel variables for the call, for example variable.CUSTOMER=4711. The header CamelAmiVariables adds others, but replaces none of these. This is a multi-value option with prefix: variable.
+         * Channel variables for the call, for example variable.CUSTOMER=4711. The header CamelAmiVariables can add variables, but cannot replace these. This is a multi-value option with prefix: variable.
          *
          * @param values the values by what follows the prefix {@code variable.}
          * @return this
@@ -1207,7 +1207,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The actions that routes may use, separated by commas; every other action is then refused, even Originate. By default the URI may name any action, and a message only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status. With a listenPolicy or allowedContexts, the URI may name only these and actions that report.
+         * The actions that routes may use, separated by commas; every other action is then refused, even Originate. By default, the URI may name any action, but a message may name only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status. With a listenPolicy or allowedContexts, the URI may name only these actions and those that only report information.
          *
          * @param allowedActions the value, or as text also a placeholder
          * @return this
@@ -1218,7 +1218,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The applications that Originate may run and the functions that messages may use, written CHANNEL(), separated by commas. An application that a header names, or supplies arguments for, must be listed. If any application is listed, or a listenPolicy or allowedContexts is set, the URI's application must be listed too.
+         * The applications that Originate may run and the functions that messages may use, separated by commas. Write functions with parentheses, as in CHANNEL(). An application must be listed if a header names it or supplies its arguments. The application in the URI must be listed if this list names any application, or if listenPolicy or allowedContexts is set.
          *
          * @param allowedApplications the value, or as text also a placeholder
          * @return this
@@ -1229,7 +1229,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The contexts that calls may enter, separated by commas, case-sensitive as in Asterisk. A context in a header, or in the address of a Local phone, must be listed. If any is listed, the URI's context must be listed too.
+         * The contexts that calls may enter, separated by commas, case-sensitive as in Asterisk. A context in a header, or in the address of a Local phone, must be listed. If the list is set, it must also include the context in the URI.
          *
          * @param allowedContexts the value, or as text also a placeholder
          * @return this
@@ -1240,7 +1240,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The prefixes of files that messages may play, separated by commas, for example /var/spool/asterisk/monitor/. By default any file of the server; with a listenPolicy or allowedContexts, only files below Asterisk's sounds folder.
+         * The path prefixes of the files that messages may play, separated by commas, for example /var/spool/asterisk/monitor/. By default, messages may play any file on the server; with a listenPolicy or allowedContexts, only files in Asterisk's sounds folder.
          *
          * @param allowedFiles the value, or as text also a placeholder
          * @return this
@@ -1251,7 +1251,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The phones that messages may ring, separated by commas, in addition to single devices such as PJSIP/201. An asterisk stands for letters, digits, underscores, dots, plus signs and hyphens. For Local phones, allowedContexts decides. The URI may name any phone.
+         * The phones that messages may ring, separated by commas, in addition to single devices such as PJSIP/201. An asterisk matches letters, digits, underscores, dots, plus signs and hyphens. For Local phones, allowedContexts applies instead. The URI may name any phone.
          *
          * @param allowedPhones the value, or as text also a placeholder
          * @return this
@@ -1262,7 +1262,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The channel variables that messages may set, separated by commas, case-sensitive as in Asterisk; a trailing asterisk is a wildcard. None by default. If any is listed, and a listenPolicy or allowedContexts is set, the URI's variables must be listed too.
+         * The channel variables that messages may set, separated by commas, case-sensitive as in Asterisk; a trailing asterisk is a wildcard. By default, messages may set none. If this list is set together with listenPolicy or allowedContexts, it must also include the variables in the URI.
          *
          * @param allowedVariables the value, or as text also a placeholder
          * @return this
@@ -1273,7 +1273,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
+         * Whether plainLogin may send the password without TLS, so that anyone on the network path can read it.
          *
          * <p>Default: false
          *
@@ -1286,7 +1286,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
+         * Whether plainLogin may send the password without TLS, so that anyone on the network path can read it.
          *
          * <p>Default: false
          *
@@ -1325,7 +1325,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A bean that decides, before each spy, who may listen to whom.
+         * A bean that decides, before each spy session, who may listen to whom.
          *
          * @param listenPolicy the value, or as text also a placeholder
          * @return this
@@ -1336,7 +1336,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A bean that decides, before each spy, who may listen to whom.
+         * A bean that decides, before each spy session, who may listen to whom.
          *
          * @param listenPolicy the value, or as text also a placeholder
          * @return this
@@ -1358,7 +1358,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. This is refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -1371,7 +1371,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. This is refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -1384,7 +1384,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Hangup accepts a /regular expression/ and hangs up every channel whose name matches. An expression in a header must begin with a technology and a device. No message can set this option.
+         * Whether Hangup accepts a regular expression between slashes and hangs up all channels with a matching name. An expression in a header must begin with a technology and a device. No message can set this option.
          *
          * <p>Default: false
          *
@@ -1397,7 +1397,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Hangup accepts a /regular expression/ and hangs up every channel whose name matches. An expression in a header must begin with a technology and a device. No message can set this option.
+         * Whether Hangup accepts a regular expression between slashes and hangs up all channels with a matching name. An expression in a header must begin with a technology and a device. No message can set this option.
          *
          * <p>Default: false
          *
@@ -1410,7 +1410,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Playback accepts a file with an address, such as http://..., which the server then fetches. No message can set this option.
+         * Whether Playback accepts a URL, such as http://..., from which the server then fetches the file. No message can set this option.
          *
          * <p>Default: false
          *
@@ -1423,7 +1423,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Playback accepts a file with an address, such as http://..., which the server then fetches. No message can set this option.
+         * Whether Playback accepts a URL, such as http://..., from which the server then fetches the file. No message can set this option.
          *
          * <p>Default: false
          *
@@ -1436,7 +1436,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -1447,7 +1447,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -1484,7 +1484,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The user name of the manager user.
+         * The name of the manager user.
          *
          * @param username the value, or as text also a placeholder
          * @return this
@@ -1519,7 +1519,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Listen accepts only a channel that is talking to another.
+         * Whether Listen accepts only a channel that is in a conversation with another.
          *
          * <p>Default: true
          *
@@ -1532,7 +1532,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Listen accepts only a channel that is talking to another.
+         * Whether Listen accepts only a channel that is in a conversation with another.
          *
          * <p>Default: true
          *
@@ -1567,7 +1567,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether call progress counts as an answer for Originate with an extension.
+         * Whether Originate with an extension treats call progress as an answer.
          *
          * <p>Default: false
          *
@@ -1580,7 +1580,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether call progress counts as an answer for Originate with an extension.
+         * Whether Originate with an extension treats call progress as an answer.
          *
          * <p>Default: false
          *
@@ -1619,7 +1619,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most bytes kept of one list.
+         * The maximum size of one list, in bytes.
          *
          * <p>Default: 67108864
          *
@@ -1632,7 +1632,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most bytes kept of one list.
+         * The maximum size of one list, in bytes.
          *
          * <p>Default: 67108864
          *
@@ -1645,7 +1645,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most items kept of one list.
+         * The maximum number of items in one list.
          *
          * <p>Default: 100000
          *
@@ -1658,7 +1658,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most items kept of one list.
+         * The maximum number of items in one list.
          *
          * <p>Default: 100000
          *
@@ -1671,7 +1671,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most actions pending on one link.
+         * The maximum number of pending actions on one link.
          *
          * <p>Default: 10000
          *
@@ -1684,7 +1684,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The most actions pending on one link.
+         * The maximum number of pending actions on one link.
          *
          * <p>Default: 10000
          *
@@ -1719,7 +1719,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Restricts Listen to channels with one of these groups, separated by colons, in the variable SPYGROUP.
+         * Restricts Listen to channels in one of these groups, separated by colons. The groups of a channel are in its variable SPYGROUP.
          *
          * @param spyGroup the value, or as text also a placeholder
          * @return this
@@ -1756,7 +1756,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are decoded as ISO-8859-1.
+         * The charset of received and sent values. With UTF-8, received values that are not valid UTF-8 are decoded as ISO-8859-1.
          *
          * <p>Default: UTF-8
          *
@@ -1769,7 +1769,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A name that separates connections: only endpoints with the same name share them. Without it, all endpoints of a server and user share theirs.
+         * The name of a group of endpoints that share connections. Endpoints with different names use separate connections. Without a name, all endpoints with the same server and user share connections.
          *
          * @param connectionGroup the value, or as text also a placeholder
          * @return this
@@ -1780,7 +1780,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -1793,7 +1793,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -1806,7 +1806,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login after the connection is open. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -1819,7 +1819,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login after the connection is open. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -1832,7 +1832,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted from a server, in bytes.
+         * The maximum size of a message from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -1845,7 +1845,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted from a server, in bytes.
+         * The maximum size of a message from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -1858,7 +1858,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -1871,7 +1871,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -1884,7 +1884,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the server may be silent before a Ping is sent; 0 disables pings. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 15000
          *
@@ -1897,7 +1897,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the server may be silent before a Ping is sent; 0 disables pings. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 15000
          *
@@ -1910,7 +1910,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping. When it expires, the link is closed and reconnected. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -1923,7 +1923,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping. When it expires, the link is closed and reconnected. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -1936,7 +1936,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is a random time below it. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 500
          *
@@ -1949,7 +1949,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is a random time below it. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 500
          *
@@ -2028,7 +2028,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Further addresses of the same server, host or host:port, separated by commas; tried in turn.
+         * Additional addresses of the same server (host or host:port), separated by commas and tried in turn.
          *
          * @param hosts the value, or as text also a placeholder
          * @return this
@@ -2040,7 +2040,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
+         * Whether plainLogin may send the password without TLS, so that anyone on the network path can read it.
          *
          * <p>Default: false
          *
@@ -2054,7 +2054,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether plainLogin may send the password without TLS, readable by everyone on the network path.
+         * Whether plainLogin may send the password without TLS, so that anyone on the network path can read it.
          *
          * <p>Default: false
          *
@@ -2108,7 +2108,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. This is refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -2122,7 +2122,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether to send the password itself instead of the response to an MD5 challenge. Refused without TLS, unless allowUnencryptedPassword=true.
+         * Whether to send the password itself instead of the response to an MD5 challenge. This is refused without TLS, unless allowUnencryptedPassword=true.
          *
          * <p>Default: false
          *
@@ -2136,7 +2136,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -2148,7 +2148,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and none given, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -2188,7 +2188,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The user name of the manager user.
+         * The name of the manager user.
          *
          * @param username the value, or as text also a placeholder
          * @return this
@@ -2214,7 +2214,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The charset of values, received and sent. With UTF-8, received values that are not UTF-8 are decoded as ISO-8859-1.
+         * The charset of received and sent values. With UTF-8, received values that are not valid UTF-8 are decoded as ISO-8859-1.
          *
          * <p>Default: UTF-8
          *
@@ -2228,7 +2228,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A name that separates connections: only endpoints with the same name share them. Without it, all endpoints of a server and user share theirs.
+         * The name of a group of endpoints that share connections. Endpoints with different names use separate connections. Without a name, all endpoints with the same server and user share connections.
          *
          * @param connectionGroup the value, or as text also a placeholder
          * @return this
@@ -2240,7 +2240,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -2254,7 +2254,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for opening a connection. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for opening a connection. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -2268,7 +2268,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login after the connection is open. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -2282,7 +2282,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the login once connected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the login after the connection is open. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 10000
          *
@@ -2296,7 +2296,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted from a server, in bytes.
+         * The maximum size of a message from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -2310,7 +2310,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The largest message accepted from a server, in bytes.
+         * The maximum size of a message from a server, in bytes.
          *
          * <p>Default: 8388608
          *
@@ -2324,7 +2324,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -2338,7 +2338,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum bound of the pause between connection attempts; a refused login starts with it. Milliseconds, or text such as 20s; at most 24 h.
+         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -2352,7 +2352,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the server may be silent before a Ping is sent; 0 disables pings. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 15000
          *
@@ -2366,7 +2366,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The silence after which a Ping is sent; 0 disables it. Milliseconds, or text such as 20s; at most 24 h.
+         * How long the server may be silent before a Ping is sent; 0 disables pings. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 15000
          *
@@ -2380,7 +2380,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping. When it expires, the link is closed and reconnected. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -2394,7 +2394,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The timeout for the response to a Ping; the link is then closed and reconnected. Milliseconds, or text such as 20s; at most 24 h.
+         * The timeout for the response to a Ping. When it expires, the link is closed and reconnected. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -2408,7 +2408,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is a random time below it. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 500
          *
@@ -2422,7 +2422,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is random below it. Milliseconds, or text such as 20s; at most 24 h.
+         * The upper bound of the first pause between connection attempts. The bound doubles with each attempt; the actual pause is a random time below it. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 500
          *
