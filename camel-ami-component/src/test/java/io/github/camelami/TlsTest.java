@@ -172,7 +172,7 @@ class TlsTest {
                         camel, route -> route.from(option.startsWith("events") ? uri : "direct:in")
                                 .to(option.startsWith("events") ? "log:out" : uri)))
                 .hasStackTraceContaining("plainLogin=true without TLS")
-                .hasStackTraceContaining("It is set on the AmiServer bean 'pbx'");
+                .hasStackTraceContaining("plainLogin is set on the AmiServer bean 'pbx'");
         assertThat(pbx.loginCount()).isZero();
     }
 

@@ -72,9 +72,7 @@ final class SessionKeeper {
         /** Called when the manager user lacks a privilege. */
         void onRightMissing(String advice);
 
-        /**
-         * Called when the link has logged in at a different address from the client's other link, which must follow.
-         */
+        /** Called when the link has logged in at another address than the other link, which must follow. */
         void onElsewhere(SessionKeeper link);
     }
 
@@ -387,9 +385,7 @@ final class SessionKeeper {
         }
     }
 
-    /**
-     * Handles the shutdown of the event loop. If a session is open, it ends and reports that when its channel closes.
-     */
+    /** Handles the shutdown of the event loop. An open session ends, and reports that, when its channel closes. */
     private void onLoopShutDown() {
         if (phase instanceof Phase.Waiting) {
             loopsGone();

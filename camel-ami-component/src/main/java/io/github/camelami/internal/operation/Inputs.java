@@ -42,10 +42,7 @@ public final class Inputs {
 
     private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
-    /**
-     * The maximum length of a text or a name, which is more than fits into an AMI line. Longer input would waste time
-     * and fill logs.
-     */
+    /** The maximum length of a text or a name: more than fits into an AMI line, but not enough to fill logs. */
     private static final int LONGEST_TEXT = 4096;
 
     /** The maximum number of characters of an input in an audit record. */
@@ -170,10 +167,7 @@ public final class Inputs {
         return value == null ? null : emptyToNull(line(input, value));
     }
 
-    /**
-     * Returns the value as one line. This method runs for each message, so it creates the description of the input only
-     * on failure.
-     */
+    /** Returns the value as one line. It runs for each message, so it describes the input only on failure. */
     private String line(Input input, Object value) {
         String text = scalar(value);
         if (text == null) {
@@ -571,10 +565,7 @@ public final class Inputs {
                 || body instanceof StreamCache stream && stream.length() == 0;
     }
 
-    /**
-     * Returns a new call id. All ids have the same length, since current versions of Asterisk refuse an id that is a
-     * prefix of a live one.
-     */
+    /** Returns a new call id. All have the same length, since Asterisk refuses an id that is a prefix of a live one. */
     String newCallId() {
         return UUID.randomUUID().toString();
     }

@@ -146,17 +146,12 @@ public final class Session {
         return amiVersion;
     }
 
-    /**
-     * Returns when the banner arrived, which is before any event, in nanoseconds of the connector's clock. Only on the
-     * event loop.
-     */
+    /** Returns when the banner arrived, in nanoseconds of the connector's clock. Only on the event loop. */
     public long greetedAt() {
         return greetedAt;
     }
 
-    /**
-     * Returns the address to which the session is connected; null before that. A host name may have several addresses.
-     */
+    /** Returns the address to which the session is connected, one of possibly several; null before that. */
     public @Nullable InetAddress peer() {
         return peer;
     }
@@ -330,10 +325,7 @@ public final class Session {
         onLoop(() -> demand.base(events));
     }
 
-    /**
-     * Requests the events needed for outcomes that another session awaits, in addition to this session's own events.
-     * Any thread.
-     */
+    /** Requests additional events, needed for outcomes that another session awaits. Any thread. */
     void carryFor(Set<EventClass> classes) {
         onLoop(() -> demand.lend(classes));
     }
@@ -394,10 +386,7 @@ public final class Session {
 
     // ---- reading -------------------------------------------------------------------------------------------------
 
-    /**
-     * Stops reading, which causes back pressure on the server. If the pause is long, the server closes the connection.
-     * Any thread.
-     */
+    /** Stops reading, which puts back pressure on the server; a long pause ends the connection. Any thread. */
     public void pauseReading() {
         onLoop(() -> {
             reading.pause();
@@ -584,10 +573,7 @@ public final class Session {
         end(endings.tlsFailed(error));
     }
 
-    /**
-     * Handles a defect of this client. Logs its stack trace, and ends the session, since the data read cannot be
-     * trusted.
-     */
+    /** Logs a defect of this client, and ends the session, since the data read cannot be trusted. */
     void onDefect(Throwable defect) {
         callbacks.report("The session's own code", defect);
         end(endings.defect(defect));
