@@ -46,6 +46,28 @@ final class ReferencePages {
         GROUPS.put("health", "Health");
     }
 
+    /** Plainer words for the options that every Camel component has, whose descriptions come from Camel. */
+    private static final Map<String, String> OF_CAMEL = Map.of(
+            "bridgeErrorHandler",
+            "Whether exceptions in the consumer, such as an outage of the link, go to the route's error handler, each "
+                    + "as an exchange. By default, Camel logs them at WARN or ERROR and ignores them.",
+            "exceptionHandler",
+            "A custom handler for exceptions in the consumer, unused with bridgeErrorHandler=true. By default, Camel "
+                    + "logs them at WARN or ERROR and ignores them.",
+            "exchangePattern",
+            "The exchange pattern of the exchanges that the consumer creates.",
+            "lazyStartProducer",
+            "Whether the producer starts with its first message instead of with the route. If it cannot start, the "
+                    + "route's error handler gets the failure of that message. The first message takes a little longer.",
+            "autowiredEnabled",
+            "Whether Camel sets options marked as autowired from the registry, if it has exactly one bean of the "
+                    + "option's type.",
+            "healthCheckConsumerEnabled",
+            "Whether this component has health checks for its consumers.",
+            "healthCheckProducerEnabled",
+            "Whether this component has health checks for its producers. They also need "
+                    + "camel.health.producersEnabled=true.");
+
     private static final Set<String> INPUTS =
             Arrays.stream(Input.values()).map(Input::header).collect(Collectors.toUnmodifiableSet());
 
@@ -62,14 +84,14 @@ final class ReferencePages {
         component.keySet().removeAll(endpoint.keySet());
         StringBuilder page = new StringBuilder("# Options\n\n").append(NOTE);
         page.append(
-                        "`ami:server[:port][?options]`. Each option may be set in the URI of an endpoint, or, as the default of all")
+                        "`ami:server[:port][?options]`. You can set each option in the URI of an endpoint, or on the component as the")
                 .append(
-                        " endpoints, on the component\n(`camel.component.ami.<option>`, or `camel.component.ami.<opt-ion>` in")
-                .append(" dashes); those of [Servers by name](#servers-by-name) also on the bean of one server.\n")
+                        " default for all endpoints\n(`camel.component.ami.<option>`, or `camel.component.ami.<opt-ion>` with")
                 .append(
-                        "Precedence: the URI, then a [header](headers.md) where the option has one, then the bean, then the")
-                .append(" component.\nDurations are milliseconds, or text as in `30s`.")
-                .append(" An option that does not exist fails the route.\n\n");
+                        " dashes). Those in [Servers by name](#servers-by-name) can also be set\non the bean of a server. The URI")
+                .append(" takes precedence, then a [header](headers.md) if the option has one, then the bean, then the")
+                .append(" component.\nDurations are in milliseconds, or text such as `30s`.")
+                .append(" A route with an unknown option fails to start.\n\n");
         page.append("## Address\n\n");
         table(page, endpoint, option -> "path".equals(option.getString("kind")));
         GROUPS.forEach((group, title) -> {
@@ -82,8 +104,9 @@ final class ReferencePages {
         });
         page.append("## Servers by name\n\n")
                 .append(
-                        "A bean of type `io.github.camelami.AmiServer` in the registry, called `pbx1`, makes `ami:pbx1` mean")
-                .append(" that server. Its properties, meaning what the options of\nthe same names mean:\n\n")
+                        "If the registry has a bean of type `io.github.camelami.AmiServer` named `pbx1`, then `ami:pbx1` refers to")
+                .append(
+                        " that server. It has these\nproperties, with the same meaning as the options of the same names:\n\n")
                 .append(String.join(
                         ", ",
                         serverProperties().stream()
@@ -91,7 +114,7 @@ final class ReferencePages {
                                 .toList()))
                 .append(".\n\n");
         page.append("## The component only\n\n")
-                .append("`camel.component.ami.<option>`; all of the above are there too.\n\n");
+                .append("Set these as `camel.component.ami.<option>`. All options above can be set there too.\n\n");
         table(page, component, option -> true);
         return ended(page);
     }
@@ -101,15 +124,16 @@ final class ReferencePages {
         Map<String, JsonObject> headers = section("headers");
         StringBuilder page = new StringBuilder("# Headers\n\n").append(NOTE);
         page.append(
-                        "Each is a constant of `io.github.camelami.AmiConstants`. Actions never read a header that a consumer sets, so")
-                .append(" an event cannot control anything by itself.\n\n");
+                        "Each header is a constant in `io.github.camelami.AmiConstants`. Actions never read a header that a consumer")
+                .append(" sets, so an event cannot control anything by itself.\n\n");
         page.append("## Inputs of an action\n\n")
                 .append(
-                        "Each fills in what the URI leaves open: where the URI has the option of the same name (`phone` for")
+                        "Each header supplies what the URI leaves open. If the URI has the option of the same name (`phone` for")
                 .append(
-                        " `CamelAmiPhone`), the header is\nnot read. What a header may name is in [security.md](security.md).\n\n");
+                        " `CamelAmiPhone`), the header\nis ignored. [security.md](security.md) says what a header may name.\n\n");
         headerTable(page, headers, name -> INPUTS.contains(name));
-        page.append("## Results of an action\n\n").append("No action reads them, but for `CamelAmiHandle`.\n\n");
+        page.append("## Results of an action\n\n")
+                .append("Actions do not read these headers, except `CamelAmiHandle`.\n\n");
         headerTable(
                 page,
                 headers,
@@ -153,7 +177,7 @@ final class ReferencePages {
                         .append(" | ")
                         .append(defaultValue(option))
                         .append(" | ")
-                        .append(text(option))
+                        .append(text(name, option))
                         .append(Boolean.TRUE.equals(option.get("required")) ? " *Required.*" : "")
                         .append(Boolean.TRUE.equals(option.get("secret")) ? " *Secret.*" : "")
                         .append(" |\n");
@@ -171,7 +195,7 @@ final class ReferencePages {
                         .append("` | ")
                         .append(type(header))
                         .append(" | ")
-                        .append(text(header))
+                        .append(text(name, header))
                         .append(" |\n");
             }
         });
@@ -204,8 +228,8 @@ final class ReferencePages {
     }
 
     /** Descriptions are HTML of a kind; what Markdown would take for its own is escaped. */
-    private static String text(JsonObject entry) {
-        String text = entry.getString("description")
+    private static String text(String name, JsonObject entry) {
+        String text = OF_CAMEL.getOrDefault(name, entry.getString("description"))
                 .replaceAll(" This is a multi-value option with prefix: \\S+$", "")
                 .replace("|", "\\|")
                 .replace("*", "\\*")
