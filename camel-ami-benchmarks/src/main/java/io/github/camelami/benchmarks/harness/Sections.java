@@ -41,15 +41,15 @@ final class Sections {
     private static Map<String, String> words() {
         Map<String, String> words = new LinkedHashMap<>();
         words.put("ami", "**camel-ami**, route");
-        words.put("ami-network", "**camel-ami**, route on the network's thread");
+        words.put("ami-network", "**camel-ami**, route on the network thread");
         words.put("ami-pooled", "**camel-ami**, route, pooled exchanges");
         words.put("ami-consumers", "**camel-ami**, consumer without its route");
         words.put("asterisk-java", "asterisk-java, listener");
         words.put("camel-asterisk", "camel-asterisk, route");
         words.put("camel-netty", "camel-netty in client mode, route");
-        words.put("least", "least a Camel consumer can do");
-        words.put("least-index", "the same with an index of the fields, three read");
-        words.put("least-map", "the same with every field in a map, three read");
+        words.put("least", "minimal Camel consumer");
+        words.put("least-index", "minimal Camel consumer with an index of the fields, three read");
+        words.put("least-map", "minimal Camel consumer with every field in a map, three read");
         words.put("netty", "bare Netty: split and count");
         words.put("direct", "a direct: route, for comparison");
         return words;
@@ -64,7 +64,7 @@ final class Sections {
             case "events" -> events();
             case "wanted" -> wanted();
             case "latency" -> "## Latency\n\n" + latency(name, laboratory, PACED);
-            case "apart" -> "## Latency, server on a processor of its own\n\n" + apart(name);
+            case "apart" -> "## Latency, server on its own processor\n\n" + apart(name);
             case "actions" -> actions();
             case "scale" -> scale();
             case "start" -> start();
@@ -95,7 +95,7 @@ final class Sections {
                 "every event wanted",
                 "events/s",
                 "×camel-asterisk",
-                "of the least",
+                "of the minimum",
                 "CPU s per million",
                 "bytes per event",
                 "±");
@@ -113,7 +113,7 @@ final class Sections {
         }
         GoalReport reach = new GoalReport()
                 .atLeast("times camel-asterisk", samples.ratio("ami", "camel-asterisk", "perSecond"), 9)
-                .atLeast("of the least a Camel consumer can do", samples.ratio("ami", "least", "perSecond"), 0.75)
+                .atLeast("of a minimal Camel consumer", samples.ratio("ami", "least", "perSecond"), 0.75)
                 .atMost(
                         "of camel-asterisk's CPU per event",
                         samples.ratio("ami", "camel-asterisk", "cpuPerMillion"),
@@ -165,7 +165,7 @@ final class Sections {
         List<Integer> rates = List.of(1_000, 10_000, BURST);
         RecordedTraffic tape = RecordedTraffic.recorded();
         Table table = new Table(
-                "ms from socket to reader",
+                "ms from the socket to the reader",
                 "p50 at 1k/s",
                 "p99 at 1k/s",
                 "p50 at 10k/s",
@@ -190,7 +190,7 @@ final class Sections {
         }
         GoalReport reach = new GoalReport();
         for (String ours : List.of("ami", "ami-network")) {
-            String who = ours.equals("ami") ? "" : ", route on the network's thread";
+            String who = ours.equals("ami") ? "" : ", route on the network thread";
             for (int rate : rates) {
                 reach.atMost(
                                 "times frames only, p50 at " + whole(rate) + "/s" + who,
@@ -212,7 +212,7 @@ final class Sections {
         }
         for (int rate : rates) {
             reach.compare(
-                    "times frames only, p50 at " + whole(rate) + "/s, least a Camel consumer can do",
+                    "times frames only, p50 at " + whole(rate) + "/s, minimal Camel consumer",
                     samples.ratio("least" + rate, "netty" + rate, "p50"));
         }
         return table + "\n" + reach;
@@ -237,7 +237,7 @@ final class Sections {
                         () -> laboratory.actions(contestant, call.callers, call.async, BURST));
             }
         }
-        String pending = "one caller beside 100 calls that ring";
+        String pending = "one caller with 100 ringing calls";
         series.with(pending, () -> laboratory.actions("ami-calls", 1, false, BURST));
         Samples samples = series.run("actions", rounds);
         Table table = new Table(
@@ -246,10 +246,10 @@ final class Sections {
                 "of bare Netty",
                 "p50 ms",
                 "p99 ms",
-                "while 50k events/s pour: actions/s",
+                "during 50k events/s: actions/s",
                 "p50 ms",
                 "p99 ms",
-                "events/s that came");
+                "events/s received");
         GoalReport reach = new GoalReport();
         for (Call call : calls) {
             String limit = call.title + "netty";
@@ -273,7 +273,7 @@ final class Sections {
             String ours = call.title + "ami";
             reach.atLeast("of bare Netty, " + call.title, samples.ratio(ours, limit, "perSecond"), call.reach)
                     .atMost(
-                            "times the quiet p99 while events pour, " + call.title,
+                            "times the quiet p99 during the flood, " + call.title,
                             samples.ratio(ours + "loaded", ours, "p99"),
                             2);
         }
@@ -288,7 +288,7 @@ final class Sections {
                 decimal(samples.median(pending, "p99"), 3),
                 whole(samples.median(pending, "eventsPerSecond")));
         reach.atMost(
-                "times the quiet p99 while events pour, " + pending,
+                "times the quiet p99 during the flood, " + pending,
                 samples.ratio(pending, calls.get(0).title + "ami", "p99"),
                 2);
         return "## Actions\n\n" + table + "\n" + reach;
