@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 
 /**
  * An Asterisk Manager Interface server with a small telephone world. It has one daemon thread; {@link #close()} ends
- * everything. All methods may be called from any thread except the simulator's own, and return once their effect has
- * happened.
+ * everything. All methods may be called from any thread except the simulator's own, and return once they have taken
+ * effect.
  *
  * <pre>{@code
  * try (AmiSimulator pbx = AmiSimulator.builder().phones("PJSIP/301").start()) {
@@ -59,12 +59,12 @@ public final class AmiSimulator implements AutoCloseable {
         this.host = builder.address().getHostAddress();
     }
 
-    /** {@return a builder with defaults, to describe a simulator} */
+    /** {@return a builder for a simulator, with default settings} */
     public static AmiSimulatorBuilder builder() {
         return new AmiSimulatorBuilder();
     }
 
-    /** {@return a running simulator with every default} */
+    /** {@return a new, running simulator with all default settings} */
     public static AmiSimulator start() {
         return builder().start();
     }
@@ -85,7 +85,7 @@ public final class AmiSimulator implements AutoCloseable {
         return host;
     }
 
-    /** {@return the port to connect to, the same for the simulator's whole life} */
+    /** {@return the port to connect to, which never changes} */
     public int port() {
         return doors.port();
     }
@@ -99,12 +99,12 @@ public final class AmiSimulator implements AutoCloseable {
         return doors.tlsPort();
     }
 
-    /** {@return the clock it was built with} */
+    /** {@return the clock that the simulator uses} */
     public SimulatorClock clock() {
         return clock;
     }
 
-    /** {@return the Asterisk version it simulates} */
+    /** {@return the simulated Asterisk version} */
     public Flavour flavour() {
         return world.flavour();
     }
@@ -225,7 +225,7 @@ public final class AmiSimulator implements AutoCloseable {
         return hub.slowReadersCut();
     }
 
-    /** {@return the number of events so far, whether or not a client received them} */
+    /** {@return the number of events raised so far, whether or not a client received them} */
     public long eventCount() {
         return hub.events();
     }
@@ -254,11 +254,11 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits up to ten seconds until an action has been executed, or started if it gets no answer. An earlier one counts
-     * too.
+     * Waits up to ten seconds until an action has been executed, or started if it gets no answer. An action that was
+     * executed earlier counts too.
      *
      * @param name ignoring case
-     * @return the first of that name
+     * @return the first action of that name
      * @throws AssertionError if none arrived
      */
     public ReceivedAction awaitAction(String name) {
@@ -266,7 +266,7 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits for an action; an earlier one counts too.
+     * Waits for an action; one that was received earlier counts too.
      *
      * @param name ignoring case
      * @param which a further condition
@@ -315,14 +315,14 @@ public final class AmiSimulator implements AutoCloseable {
 
     // ---- injected events
 
-    /** Raises an event: every session with the privilege and the mask receives it. */
+    /** Raises an event: every session whose privileges and event mask allow it receives the event. */
     public void emit(SimulatedEvent event) {
         AmiEvent once = event.toEvent();
         run(() -> world.publish(once.name(), once.eventClass(), once.body()));
     }
 
     /**
-     * Writes bytes unchanged to every session with any event class in its mask, regardless of filters.
+     * Writes bytes unchanged to every session whose mask has any event class, regardless of filters.
      *
      * @param bytes any bytes, well-formed or not
      */
@@ -332,10 +332,10 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Starts a flood of one event, as fast as each client reads.
+     * Sends one event repeatedly, as fast as each client reads.
      *
      * @param event the event to repeat; {@link Flood#NUMBER} in it becomes a running number
-     * @param total the number per session; {@code Long.MAX_VALUE} for no end
+     * @param total the number of events for each session; {@code Long.MAX_VALUE} for no end
      * @return the running flood
      */
     public Flood flood(SimulatedEvent event, long total) {
@@ -343,10 +343,10 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Starts a steady stream of one event.
+     * Sends one event repeatedly, at a fixed rate.
      *
      * @param event the event to repeat; {@link Flood#NUMBER} in it becomes a running number
-     * @param total the number per session; {@code Long.MAX_VALUE} for no end
+     * @param total the number of events for each session; {@code Long.MAX_VALUE} for no end
      * @param perSecond the number per second
      * @return the running flood
      */
@@ -362,7 +362,7 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Makes a fault strike every open connection now.
+     * Applies a fault to every open connection now.
      *
      * @param fault the fault; its phase and count are ignored
      */
@@ -370,7 +370,7 @@ public final class AmiSimulator implements AutoCloseable {
         run(() -> hub.sessions().forEach(s -> s.strike(fault)));
     }
 
-    /** {@return how often faults have struck} */
+    /** {@return the number of faults that have occurred} */
     public long faultsStruck() {
         return hub.faultsStruck();
     }
@@ -426,7 +426,7 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Simulates a crash: connections are reset without notice, calls are gone, and nothing listens until
+     * Simulates a crash: connections are reset without notice, calls are lost, and nothing listens until
      * {@link #bootAgain()}.
      */
     public void crash() {

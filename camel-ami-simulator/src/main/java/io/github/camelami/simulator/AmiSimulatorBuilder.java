@@ -64,7 +64,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Sets the address to listen on.
      *
-     * @param where the loopback address by default
+     * @param where the address; the loopback address by default
      */
     public AmiSimulatorBuilder address(InetAddress where) {
         this.address = Objects.requireNonNull(where);
@@ -82,9 +82,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Also listens for TLS, on a port of its own.
+     * Also listens for TLS connections, on a separate port.
      *
-     * @param context with the server's key and certificate, see {@link TlsFiles}
+     * @param context the context with the server's key and certificate, see {@link TlsFiles}
      */
     public AmiSimulatorBuilder tls(SSLContext context) {
         return tls(context, 0);
@@ -93,7 +93,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Also listens for TLS.
      *
-     * @param context with the server's key and certificate
+     * @param context the context with the server's key and certificate
      * @param number the port, 0 for any free one; see {@link AmiSimulator#tlsPort()}
      */
     public AmiSimulatorBuilder tls(SSLContext context, int number) {
@@ -105,7 +105,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Sets the clock.
      *
-     * @param time the machine's clock by default
+     * @param time the clock; the machine's clock by default
      */
     public AmiSimulatorBuilder clock(SimulatorClock time) {
         this.clock = Objects.requireNonNull(time);
@@ -165,8 +165,8 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Omits the built-in dialplan and queues, so that only {@link #dialplan(String)} and {@link #queues(String)} define
-     * any.
+     * Omits the built-in dialplan and queues, so that there are only those of {@link #dialplan(String)} and
+     * {@link #queues(String)}.
      */
     public AmiSimulatorBuilder withoutBuiltInDialplan() {
         ownDialplanOnly = true;
@@ -194,7 +194,8 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Sets {@code channelvars} of manager.conf: each event of a channel has a line {@code ChanVariable} for each.
+     * Sets {@code channelvars} of manager.conf: each event of a channel then has a {@code ChanVariable} line for each
+     * of these variables.
      *
      * @param names variables, or functions such as {@code CALLERID(num)}; none by default
      */
@@ -214,7 +215,8 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Sets {@code authlimit} of manager.conf: a further connection without login is closed without a banner.
+     * Sets {@code authlimit} of manager.conf: beyond this number of connections without login, new ones are closed
+     * without a banner.
      *
      * @param count 50 by default
      */

@@ -25,7 +25,7 @@ public final class CallScript {
     }
 
     /**
-     * Sets the phone to call directly: the caller's dialplan runs Dial with it.
+     * Sets the phone to call directly: the caller's channel runs Dial with this phone.
      *
      * @param phone as dialled, for instance PJSIP/203
      */
@@ -52,7 +52,7 @@ public final class CallScript {
     }
 
     /**
-     * Sets that the called phone, from now on, answers after ringing this long.
+     * Makes the called phone answer after ringing for this time, from now on.
      *
      * @param ringing zero answers at once
      */
@@ -62,7 +62,7 @@ public final class CallScript {
     }
 
     /**
-     * Sets that the caller hangs up this long after the call was placed.
+     * Makes the caller hang up this long after placing the call.
      *
      * @param duration on the simulator's clock; zero, the default, means never
      */

@@ -8,15 +8,15 @@ import io.github.camelami.simulator.world.Channel;
 import java.util.Map;
 
 /**
- * A channel at the moment of the request.
+ * A snapshot of a channel at the time of the request.
  *
  * @param name for instance PJSIP/201-00000001
  * @param uniqueid its unique id
- * @param linkedid the id of its call
+ * @param linkedid the id of the channel's call
  * @param state for instance Up
  * @param application the running application
  * @param data its arguments
- * @param bridgeId its bridge, empty if none
+ * @param bridgeId the id of its bridge; empty if none
  * @param variables its variables
  */
 public record ChannelView(

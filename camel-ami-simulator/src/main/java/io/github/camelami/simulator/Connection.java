@@ -6,7 +6,10 @@ package io.github.camelami.simulator;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.manager.Session;
 
-/** One open client connection. Use it to send events to that client only. Any thread except the simulator's own. */
+/**
+ * One open client connection. Use it to send events to that client only. Methods may be called from any thread except
+ * the simulator's own.
+ */
 public final class Connection {
 
     private final AmiSimulator simulator;
@@ -30,7 +33,7 @@ public final class Connection {
     }
 
     /**
-     * Makes a fault strike now.
+     * Applies a fault to this connection now.
      *
      * @param fault the fault; its phase and count are ignored
      */

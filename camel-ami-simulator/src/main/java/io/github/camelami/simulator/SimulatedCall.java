@@ -6,7 +6,9 @@ package io.github.camelami.simulator;
 import java.util.List;
 import java.util.Optional;
 
-/** A call placed by a script, from the caller's side. Any thread except the simulator's own. */
+/**
+ * A call placed by a script, from the caller's side. Methods may be called from any thread except the simulator's own.
+ */
 public final class SimulatedCall {
 
     private final AmiSimulator simulator;

@@ -22,10 +22,10 @@ public final class SimulatedEvent {
     }
 
     /**
-     * Returns an event without lines of its own.
+     * Returns an event with a name but no other lines.
      *
      * @param name for instance Newchannel
-     * @param eventClass the class needed to read it
+     * @param eventClass the event class that a user needs to read it
      */
     public static SimulatedEvent of(String name, EventClass eventClass) {
         return new SimulatedEvent(name, eventClass);
@@ -43,7 +43,7 @@ public final class SimulatedEvent {
     /**
      * Adds a line.
      *
-     * @param key spelled as it is to appear
+     * @param key the key, written to the client exactly as given
      * @param value written unchanged
      */
     public SimulatedEvent add(String key, String value) {

@@ -24,11 +24,11 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The core of a simulator: one thread, which runs the telephone world and the manager interface. Replays, call centres
- * and load generators use it. Access both only on that thread, by {@link #run} and {@link #get}.
+ * and load generators use it. Access both only on that thread, through {@link #run} and {@link #get}.
  */
 public final class SimulatorCore {
 
-    /** The timeout of waiting for the simulator's thread. */
+    /** The maximum time to wait for the simulator's thread. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String DIALPLAN = "extensions.conf";

@@ -29,11 +29,11 @@ public final class TlsFiles {
     /**
      * Reads a certificate chain and an unencrypted PKCS#8 key, both PEM.
      *
-     * @param certificate file with the certificate, followed by its issuers
+     * @param certificate the file with the certificate, followed by those of its issuers
      * @param key file with {@code BEGIN PRIVATE KEY}
      * @return a server context
      * @throws IOException if a file cannot be read
-     * @throws IllegalArgumentException if a file holds something else
+     * @throws IllegalArgumentException if a file has any other content
      */
     public static SSLContext pem(Path certificate, Path key) throws IOException {
         try {
@@ -56,7 +56,7 @@ public final class TlsFiles {
      * Reads a key store.
      *
      * @param file PKCS#12 or JKS
-     * @param password of the store and the key in it
+     * @param password the password of the store and of the key in it
      * @return a server context
      * @throws IOException if the file cannot be read or the password is wrong
      */

@@ -26,7 +26,8 @@ record CallerId(String name, String number) {
     }
 
     /**
-     * Returns the text without its escapes: a backslash stands for the next character (utils.c, ast_unescape_quoted).
+     * Returns the text without escapes: a backslash is removed and the next character is kept (utils.c,
+     * ast_unescape_quoted).
      */
     private static String unescaped(String name) {
         return name.replaceAll("\\\\(.?)", "$1");

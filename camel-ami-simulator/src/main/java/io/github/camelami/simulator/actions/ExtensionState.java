@@ -8,8 +8,8 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
 /**
- * ExtensionState: the simulator's dialplan has no hints, so every state is the one Asterisk reports for an extension
- * without a hint.
+ * ExtensionState: the simulator's dialplan has no hints, so every state is that of an extension without a hint in
+ * Asterisk.
  */
 final class ExtensionState implements ManagerAction {
 

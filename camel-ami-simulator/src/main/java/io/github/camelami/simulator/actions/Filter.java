@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.EventFilter;
 import io.github.camelami.simulator.manager.ManagerAction;
 import java.util.regex.PatternSyntaxException;
 
-/** Filter: adds an event filter to this session; an old server ignores MatchCriteria. */
+/** Filter: adds an event filter to this session; old servers ignore MatchCriteria. */
 final class Filter implements ManagerAction {
 
     @Override

@@ -181,7 +181,7 @@ final class Originate implements ManagerAction {
         return !forbidden;
     }
 
-    /** Returns whether the text contains names that reach a shell. */
+    /** Returns whether the text contains names of applications or functions that can run a shell command. */
     static boolean isSystemOnly(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
         return upper.contains("SHELL") || upper.contains("EVAL");

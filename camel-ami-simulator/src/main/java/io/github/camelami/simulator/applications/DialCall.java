@@ -120,7 +120,7 @@ final class DialCall {
         }
     }
 
-    /** Passes variables with leading underscores to the dialled channels. */
+    /** Copies variables with leading underscores to the dialled channels. */
     private void inherit(Channel callee) {
         caller.variables().asMap().forEach((name, value) -> {
             if (name.startsWith("_")) {

@@ -22,7 +22,7 @@ final class Playback {
 
     private static final int DEFAULT_SKIP = 3000;
 
-    /** How the playback of one file ends. */
+    /** The ways in which the playback of one file can end. */
     private enum End {
         FINISHED,
         STOPPED,
@@ -177,7 +177,7 @@ final class Playback {
         });
     }
 
-    /** Returns the position, in steps of the 20 ms frames that a phone receives. */
+    /** Returns the position, rounded to the 20 ms frames that a phone receives. */
     private long at() {
         if (paused || !playing) {
             return position;
@@ -220,7 +220,10 @@ final class Playback {
         }
     }
 
-    /** Returns the position after a forward, never beyond the end: in the last part it is one skip before the end. */
+    /**
+     * Returns the position after {@code forward}, never beyond the end: from the last part of the file, it moves to one
+     * skip before the end.
+     */
     private long forward() {
         long to = at() + skip;
         return to >= length ? Math.max(0, length - skip) : to;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Spy implements ChannelWatcher {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    /** The duration of the announcement without option q: a beep and the spelled-out channel name. */
+    /** The duration of the announcement, unless option q is set: a beep and the spelled-out channel name. */
     private static final Duration ANNOUNCEMENT = Duration.ofSeconds(9);
 
     private final Running running;
@@ -43,9 +43,9 @@ public final class Spy implements ChannelWatcher {
     }
 
     /**
-     * Returns the spies that listen, or look for a target.
+     * Returns the spies that are listening or looking for a target.
      *
-     * @param world the world; only on its event loop
+     * @param world the world; call this only on its event loop
      */
     public static List<Spy> in(TelephonyModel world) {
         return world.watchers().stream()
@@ -115,7 +115,7 @@ public final class Spy implements ChannelWatcher {
         }
     }
 
-    /** Ends the spy if no target was found and an option asks for that; otherwise it waits indefinitely. */
+    /** Ends the spy if it found no target and an option requires an end; otherwise the spy waits indefinitely. */
     private void nothingFound(boolean afterOne) {
         if (options.exact() || options.stop() || afterOne && options.endWithTarget()) {
             running.goOn();
@@ -188,8 +188,8 @@ public final class Spy implements ChannelWatcher {
     }
 
     /**
-     * Leaves the target. A spy can leave only while the target moves audio; otherwise its leg stays until the target
-     * ends or gets audio.
+     * Leaves the target. A spy can leave only while audio flows on the target; otherwise its channel stays until the
+     * target ends or gets audio.
      */
     private void leave() {
         Channel on = target;

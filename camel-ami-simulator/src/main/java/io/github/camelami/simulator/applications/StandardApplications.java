@@ -24,14 +24,14 @@ import java.util.Map;
 /** The dialplan applications of the simulated world, and the implementations of the small ones. */
 public final class StandardApplications {
 
-    /** How long a silent Local leg takes to answer: Answer waits for the first audio (channel.c). */
+    /** The time that a silent half of a Local channel takes to answer: Answer waits for the first audio (channel.c). */
     private static final Duration ANSWER_WAITS = Duration.ofMillis(500);
 
     private static final Duration ANSWER_WITH_AUDIO = Duration.ofMillis(20);
 
     private StandardApplications() {}
 
-    /** Adds all except Queue, which the queues add. */
+    /** Adds all applications except Queue, which {@code CallQueues} adds. */
     public static void addTo(Applications applications) {
         applications.add("Answer", StandardApplications::answer);
         applications.add("Wait", (running, arguments) -> pause(running, Times.seconds(arguments)));
@@ -145,8 +145,8 @@ public final class StandardApplications {
     }
 
     /**
-     * Runs GotoIf: {@code condition?then:else}, each a label, a priority, or context,exten,priority; an empty one
-     * continues.
+     * Runs GotoIf: {@code condition?then:else}, where each target is a label, a priority, or context,exten,priority. If
+     * the target is empty, the dialplan continues.
      */
     private static void goToIf(Running running, String arguments) {
         int question = arguments.indexOf('?');
@@ -228,8 +228,8 @@ public final class StandardApplications {
     }
 
     /**
-     * Splits at commas into pairs: trims values but not keys, drops pairs without a colon, and keeps the last value of
-     * a key in its first place.
+     * Splits a text at commas into pairs. Trims values but not keys, and drops pairs without a colon. If a key is
+     * repeated, its last value takes the place of the first.
      */
     private static void userEvent(Running running, String arguments) {
         List<String> parts = Arguments.split(arguments, 128);

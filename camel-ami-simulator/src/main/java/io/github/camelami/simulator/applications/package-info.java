@@ -1,5 +1,5 @@
 /** The applications that a dialplan can run on a channel: Dial, ChanSpy, Playback and small ones. */
-/** What a dialplan can let a channel do: Dial, ChanSpy, Playback and the small applications. */
+/** The applications that a dialplan can run on a channel: Dial, ChanSpy, Playback and small ones. */
 @NullMarked
 package io.github.camelami.simulator.applications;
 

@@ -8,8 +8,8 @@ import java.util.Objects;
 
 /**
  * One kind of misbehaviour. Immutable: {@code Fault.cutMidFrame().at(Phase.LOGIN)},
- * {@code Fault.late(Duration.ofSeconds(2)).on("Ping").times(1)}. Without {@link #at(Phase)} a fault strikes at
- * {@link Phase#READY}; without {@link #times(int)} it strikes every time.
+ * {@code Fault.late(Duration.ofSeconds(2)).on("Ping").times(1)}. Unless {@link #at(Phase)} is called, a fault occurs at
+ * {@link Phase#READY}. Unless {@link #times(int)} is called, it occurs every time.
  */
 public final class Fault {
 
@@ -80,7 +80,7 @@ public final class Fault {
 
     /**
      * Returns a fault that refuses the login with "Authentication failed" and closes the connection after a second;
-     * strikes at {@link Phase#LOGIN}.
+     * occurs at {@link Phase#LOGIN}.
      */
     public static Fault refuseLogin() {
         return of(Kind.REFUSE, "Authentication failed").at(Phase.LOGIN);
@@ -125,7 +125,7 @@ public final class Fault {
     }
 
     /**
-     * Returns a fault that delays this answer while everything else continues.
+     * Returns a fault that delays this answer but nothing else on the connection.
      *
      * @param by the delay
      */
@@ -134,7 +134,7 @@ public final class Fault {
     }
 
     /**
-     * Returns a fault that delays this answer and the whole session with it, as on a real Asterisk.
+     * Returns a fault that delays this answer and thereby the whole session, as on a real Asterisk.
      *
      * @param by the delay
      */
@@ -179,7 +179,7 @@ public final class Fault {
         return of(Kind.GLUED_ITEMS);
     }
 
-    /** Returns a fault that sends random bytes instead of the answer, the same in every run. */
+    /** Returns a fault that sends random bytes instead of the answer, with the same bytes in every run. */
     public static Fault garbage() {
         return of(Kind.GARBAGE);
     }
@@ -210,7 +210,7 @@ public final class Fault {
     }
 
     /**
-     * Sets the phase in which it strikes.
+     * Sets the phase in which the fault occurs.
      *
      * @return a changed copy
      */
@@ -219,7 +219,7 @@ public final class Fault {
     }
 
     /**
-     * Limits it to answers to this action, and sets the matching phase.
+     * Limits the fault to answers to this action, and sets the matching phase.
      *
      * @param name the action's name, ignoring case
      * @return a changed copy
@@ -236,7 +236,7 @@ public final class Fault {
     }
 
     /**
-     * Limits how often it strikes.
+     * Limits how often the fault occurs.
      *
      * @param count at least 1
      * @return a changed copy
@@ -262,12 +262,12 @@ public final class Fault {
         return kind;
     }
 
-    /** {@return the phase in which it strikes} */
+    /** {@return the phase in which the fault occurs} */
     public Phase phase() {
         return phase;
     }
 
-    /** {@return how often it strikes, at least 1} */
+    /** {@return how often the fault occurs, at least 1} */
     public int times() {
         return times;
     }
@@ -283,7 +283,7 @@ public final class Fault {
     }
 
     /**
-     * Returns whether it strikes at this point.
+     * Returns whether the fault occurs at this point.
      *
      * @param name the answered action, empty at connect and banner
      */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The planned faults, in the order they were added; the first match strikes. Thread-safe. */
+/** The planned faults, in the order they were added; the first that matches occurs. Thread-safe. */
 public final class FaultPlan {
 
     private static final class Planned {
@@ -49,11 +49,11 @@ public final class FaultPlan {
     }
 
     /**
-     * Takes the fault that strikes now.
+     * Returns the fault that occurs now, and counts that it has occurred.
      *
      * @param phase the current phase
      * @param action the answered action, empty at connect and banner
-     * @return null if none strikes
+     * @return the fault; null if none occurs
      */
     public @Nullable Fault take(Phase phase, String action) {
         lock.lock();

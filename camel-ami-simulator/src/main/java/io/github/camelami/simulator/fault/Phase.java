@@ -5,7 +5,7 @@ package io.github.camelami.simulator.fault;
 
 /** When a fault strikes. */
 public enum Phase {
-    /** On connect, before (or instead of, or in) the banner. */
+    /** On connect: before, during or instead of the banner. */
     CONNECT,
     /** Right after the banner. */
     BANNER,

@@ -1,4 +1,4 @@
-/** Named faults: what a server can do wrong, and when. */
+/** Named faults: the ways in which a server can misbehave, and when. */
 @NullMarked
 package io.github.camelami.simulator.fault;
 

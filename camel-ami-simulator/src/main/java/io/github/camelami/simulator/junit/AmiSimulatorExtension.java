@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Starts a simulator for each test (as an instance field with {@code @RegisterExtension}) or for all tests of a class
- * (as a static one), on a port of its own, and closes it afterwards. A test may also take an {@link AmiSimulator} as a
- * parameter.
+ * (as a static field), each on its own port, and closes it afterwards. A test may also take an {@link AmiSimulator} as
+ * a parameter.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -32,7 +32,7 @@ public final class AmiSimulatorExtension
     private volatile @Nullable AmiSimulator simulator;
     private volatile boolean forAll;
 
-    /** Creates an extension with all defaults. */
+    /** Creates an extension with all default settings. */
     public AmiSimulatorExtension() {
         this(builder -> {});
     }
@@ -42,7 +42,7 @@ public final class AmiSimulatorExtension
     }
 
     /**
-     * Creates an extension with a configuration.
+     * Creates an extension that configures its simulators.
      *
      * @param configuration receives the builder before each start
      */

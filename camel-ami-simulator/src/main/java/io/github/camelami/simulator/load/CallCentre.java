@@ -14,7 +14,7 @@ import java.util.Objects;
  * thread-safe.
  *
  * <p>Agents are the phones PJSIP/201, PJSIP/202 and so on; {@value #SUPERVISOR} is a supervisor's phone, which always
- * answers. Names have three digits, so none is a prefix of another.
+ * answers. All numbers have three digits, so no name is a prefix of another.
  */
 public final class CallCentre {
 
@@ -24,7 +24,7 @@ public final class CallCentre {
     /** The maximum number of agents: PJSIP/201 to PJSIP/999. */
     public static final int MOST_AGENTS = 799;
 
-    /** The maximum number of calls a minute. */
+    /** The maximum number of calls per minute. */
     public static final int MOST_CALLS = 60_000;
 
     private final AmiSimulator simulator;
@@ -41,7 +41,7 @@ public final class CallCentre {
     /**
      * Returns a call centre with 20 agents and 30 calls a minute.
      *
-     * @param simulator the simulator of its phones
+     * @param simulator the simulator that has the phones
      */
     public static CallCentre in(AmiSimulator simulator) {
         return new CallCentre(Objects.requireNonNull(simulator, "simulator"));
@@ -58,7 +58,7 @@ public final class CallCentre {
     }
 
     /**
-     * Sets the average number of calls a minute. While all agents are talking, callers hear busy.
+     * Sets the average number of calls a minute. While all agents are talking, callers get a busy signal.
      *
      * @param count 1 to {@value #MOST_CALLS}; 30 by default
      */

@@ -16,8 +16,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends numbered user events at a fixed rate to all sessions. Later sessions get the events from then on; the write
- * timeout cuts off sessions that do not read, as on a busy Asterisk. Privileges and masks apply, filters do not.
+ * Sends numbered user events at a fixed rate to all sessions. Sessions that start later get the events from that time
+ * on. The write timeout cuts off sessions that do not read, as on a busy Asterisk. Privileges and masks apply, but
+ * filters do not.
  */
 final class LoadStream {
 
@@ -65,8 +66,8 @@ final class LoadStream {
     }
 
     /**
-     * Returns the events due now. All of a batch share one timestamp: rendering each separately would cost more than
-     * sending it.
+     * Returns the events due now. All events of a batch share one timestamp: rendering each separately would cost more
+     * than sending it.
      */
     private StringBuilder batch() {
         String event = hub.render(new AmiEvent(

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A running call centre. Its methods may be called from any thread except the simulator's own. */
 public final class OpenCallCentre implements AutoCloseable {
 
-    /** Small enough to bound the number of phones, however long this runs. */
+    /** Small enough to limit the number of phones, however long this runs. */
     private static final int CUSTOMERS = 500;
 
     private static final List<String> NAMES = List.of(
@@ -115,7 +115,7 @@ public final class OpenCallCentre implements AutoCloseable {
         return agents.stream().filter(agent -> !engaged.contains(agent.name())).toList();
     }
 
-    /** Returns an exponentially distributed time around a mean, at most five times the mean. */
+    /** Returns an exponentially distributed time with this mean, at most five times the mean. */
     private Duration around(Duration mean) {
         double factor = Math.min(5, -Math.log(1 - random.nextDouble()));
         return Duration.ofNanos(Math.max(1_000_000, (long) (mean.toNanos() * factor)));

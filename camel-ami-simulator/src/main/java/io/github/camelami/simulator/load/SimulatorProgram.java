@@ -221,7 +221,7 @@ final class SimulatorProgram {
     /**
      * Starts the load.
      *
-     * @return supplies the number of its events
+     * @return supplies the number of events sent
      */
     private static LongSupplier load(double perSecond, AmiSimulator simulator) {
         if (perSecond == 0) {

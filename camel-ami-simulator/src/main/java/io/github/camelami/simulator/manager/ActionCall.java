@@ -7,7 +7,7 @@ import io.github.camelami.simulator.wire.ActionMessage;
 import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.TelephonyModel;
 
-/** One action in progress: the request and the ways to answer it. Event loop only; answered once. */
+/** One action in progress: the request and the ways to answer it. Use it only on the event loop, and answer it once. */
 public final class ActionCall {
 
     private final Session session;
@@ -52,7 +52,7 @@ public final class ActionCall {
     /**
      * Answers Success.
      *
-     * @param text the Message; empty for none
+     * @param text the value of Message; empty to omit it
      */
     public void success(String text) {
         MessageBuilder lines = new MessageBuilder();
@@ -81,7 +81,7 @@ public final class ActionCall {
     }
 
     /**
-     * Answers with any response word.
+     * Answers with this value of Response.
      *
      * @param word Success, Error, Goodbye
      * @param lines the lines after the ActionID
@@ -94,7 +94,7 @@ public final class ActionCall {
     /**
      * Starts a list: Success with {@code EventList: start}. Items and {@link #complete} must follow.
      *
-     * @param messageText the Message of the response
+     * @param messageText the value of Message in the response
      */
     public void startList(String messageText) {
         begin("Success", new MessageBuilder().add("EventList", "start").add("Message", messageText));
@@ -142,9 +142,9 @@ public final class ActionCall {
     }
 
     /**
-     * Answers with events between the response and a final event, for WaitEvent.
+     * Answers with a response, events and a final event, as WaitEvent does.
      *
-     * @param messageText the Message of the response
+     * @param messageText the value of Message in the response
      * @param events whole events
      * @param event the name of the final event
      */

@@ -72,11 +72,11 @@ public final class ActionLog {
     }
 
     /**
-     * Waits for an action; an earlier one counts too.
+     * Waits for an action; one that was received earlier counts too.
      *
      * @param wanted the condition
      * @param limit the timeout, in real time
-     * @return the first match; empty after the timeout
+     * @return the first match; empty if the timeout expired
      * @throws InterruptedException if interrupted
      */
     public Optional<ReceivedAction> await(Predicate<ReceivedAction> wanted, Duration limit)

@@ -25,7 +25,7 @@ public final class ActionTable {
      * @param name its name
      * @param synopsis the line in ListCommands
      * @param action its implementation
-     * @param classes the classes of which one is needed; none means that every user may run it
+     * @param classes the classes of which the user needs one; if there are none, every user may run the action
      */
     public ActionTable add(String name, String synopsis, ManagerAction action, EventClass... classes) {
         int mask = 0;
@@ -41,7 +41,10 @@ public final class ActionTable {
         return entries.get(name);
     }
 
-    /** Returns the actions that this mask allows, in alphabetical order: name to synopsis with privileges. */
+    /**
+     * Returns the names of the actions that this mask allows, in alphabetical order, each with its synopsis and
+     * privileges.
+     */
     Map<String, String> allowed(int writeMask) {
         Map<String, String> allowed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         entries.forEach((name, entry) -> {

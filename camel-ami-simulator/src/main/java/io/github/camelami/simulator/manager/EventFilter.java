@@ -37,8 +37,8 @@ public final class EventFilter {
      * Returns a filter with MatchCriteria.
      *
      * @param criteria for instance {@code action(exclude),name(Newexten)}
-     * @param filter the pattern, empty for method none
-     * @throws IllegalArgumentException with Asterisk's text if the criteria are invalid
+     * @param filter the pattern; empty for the method {@code none}
+     * @throws IllegalArgumentException if the criteria are invalid, with Asterisk's text
      */
     public static EventFilter advanced(String criteria, String filter) {
         String action = "include";
@@ -114,7 +114,7 @@ public final class EventFilter {
     }
 
     /**
-     * Returns whether an event passes: any include filter matches, and no exclude filter does (manager.c,
+     * Returns whether an event passes the filters: some include filter matches, and no exclude filter does (manager.c,
      * match_filter).
      */
     static boolean passes(Iterable<EventFilter> filters, String event) {

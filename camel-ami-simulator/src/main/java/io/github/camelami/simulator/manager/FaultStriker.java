@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Applies faults to one session: alters what is sent, or breaks the connection. Event loop only. */
+/** Applies faults to one session: alters the output, or breaks the connection. Event loop only. */
 final class FaultStriker {
 
     private static final int GARBAGE = 4096;

@@ -17,13 +17,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Very many events at very high speed: one event, rendered once and repeated, with a running number in place of the
- * twelve digits {@link #NUMBER}. Runs as fast as each client reads, or at a fixed rate, in real time; ignores filters.
- * Each session gets its own numbers 1, 2, 3..., without gaps; its clock starts when it is first seen.
+ * Sends very many events at very high speed: one event is rendered once and repeated, with a running number in place of
+ * the twelve digits {@link #NUMBER}. Runs as fast as each client reads, or at a fixed rate, in real time; ignores
+ * filters. Each session gets its own numbers 1, 2, 3..., without gaps. The rate counts from the moment when the flood
+ * first sees the session.
  */
 public final class Flood {
 
-    /** A value, or part of one, that the event's running number replaces, in twelve digits. */
+    /** The value, or part of a value, that the event's running number replaces; it has twelve digits. */
     public static final String NUMBER = "000000000000";
 
     private static final int BATCH = 128;
@@ -63,8 +64,8 @@ public final class Flood {
      *
      * @param hub the hub of the receiving sessions
      * @param event the event to repeat
-     * @param total the number per session, {@code Long.MAX_VALUE} for no end
-     * @param perSecond the number per second and session; 0 for as fast as the client reads
+     * @param total the number of events for each session; {@code Long.MAX_VALUE} for no end
+     * @param perSecond the number of events per second for each session; 0 for as fast as the client reads
      * @return the running flood
      */
     public static Flood start(ManagerHub hub, AmiEvent event, long total, double perSecond) {
@@ -91,7 +92,7 @@ public final class Flood {
         }
     }
 
-    /** Sends what is due on one session, as far as it accepts data. */
+    /** Sends the events that are due on one session, as far as it accepts data. */
     void pump(Session session) {
         if (!running || session.isBusy() || !session.wants(eventClass)) {
             return;
@@ -149,13 +150,13 @@ public final class Flood {
         });
     }
 
-    /** Returns the number of events sent to all sessions together. Any thread. */
+    /** Returns the total number of events sent to all sessions. Any thread. */
     public long sent() {
         return all.get();
     }
 
     /**
-     * Waits until every session has its total, or {@link #stop()} was called.
+     * Waits until every session has all its events, or {@link #stop()} was called.
      *
      * @param limit the timeout
      * @return false after the timeout

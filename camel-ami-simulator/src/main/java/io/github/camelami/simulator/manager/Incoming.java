@@ -8,9 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Data that a client has sent but the server has not read yet. Over TLS it is read as Asterisk does (manager.c,
- * get_input). The server waits for its socket, then takes at most 1024 bytes from one record, less the bytes of its
- * incomplete line. The rest of the record stays unread until the client sends again. Event loop only.
+ * Data that a client has sent but the server has not read yet. Over TLS, the server reads it as Asterisk does
+ * (manager.c, get_input). The server waits for its socket, then takes at most 1024 bytes from one record, less the
+ * bytes of its incomplete line. The rest of the record stays unread until the client sends again. Event loop only.
  */
 final class Incoming {
 

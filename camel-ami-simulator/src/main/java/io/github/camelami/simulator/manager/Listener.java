@@ -22,7 +22,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/** A listening port that can be closed and opened again. Not thread-safe; used from outside the event loop. */
+/** A listening port that can be closed and opened again. Not thread-safe. Use it from outside the event loop. */
 public final class Listener {
 
     private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
@@ -39,10 +39,10 @@ public final class Listener {
     /**
      * Creates a listener that is not listening yet.
      *
-     * @param group event loops; the hub's loop must be its only one
+     * @param group the event loop group, which must contain only the hub's event loop
      * @param hub accepts the connections
      * @param address the address to listen on
-     * @param port the port, 0 for any free one (which then stays the same)
+     * @param port the port; 0 for any free port, which then stays the same
      * @param tls null for plain
      */
     public Listener(EventLoopGroup group, ManagerHub hub, InetAddress address, int port, @Nullable SSLContext tls) {
@@ -53,7 +53,7 @@ public final class Listener {
         this.tls = tls;
     }
 
-    /** Starts listening; harmless if already listening. */
+    /** Starts listening; no effect if it is already listening. */
     public void open() {
         if (channel != null) {
             return;
@@ -115,8 +115,8 @@ public final class Listener {
     }
 
     /**
-     * Returns whether a socket is listening on the port: such a port cannot be bound, one with only old connections
-     * can.
+     * Returns whether a socket is listening on the port. Such a port cannot be bound; a port that only has old
+     * connections can.
      */
     private boolean isListening() {
         try (Socket probe = new Socket()) {
@@ -128,7 +128,7 @@ public final class Listener {
         }
     }
 
-    /** Returns the port; if any free one was requested, the chosen one after {@link #open()}. */
+    /** Returns the port; if any free port was requested, this is the chosen port after {@link #open()}. */
     public int port() {
         return port;
     }

@@ -29,7 +29,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** All sessions of a simulator: connections, logins, and the distribution of events. Event loop only unless noted. */
+/**
+ * Manages all sessions of a simulator: connections, logins, and the distribution of events. Methods must be called on
+ * the event loop unless noted otherwise.
+ */
 public final class ManagerHub {
 
     private static final DateTimeFormatter SECURITY_TIME =
@@ -152,12 +155,12 @@ public final class ManagerHub {
         return refusedLogins.get();
     }
 
-    /** {@return the number of sessions cut off for not reading; any thread} */
+    /** {@return the number of sessions cut off because they did not read; any thread} */
     public long slowReadersCut() {
         return slowReaders.get();
     }
 
-    /** {@return how often a fault struck; any thread} */
+    /** {@return the number of faults that occurred; any thread} */
     public long faultsStruck() {
         return struck.get();
     }
@@ -183,7 +186,7 @@ public final class ManagerHub {
         return session;
     }
 
-    /** Returns false if too many connections are without login (authlimit). */
+    /** Returns false if too many connections have not logged in (authlimit). */
     boolean admit(Session session) {
         long waiting = sessions.stream().filter(s -> s.userName().isEmpty()).count();
         if (waiting >= options.authLimit()) {
@@ -231,7 +234,10 @@ public final class ManagerHub {
         struck.incrementAndGet();
     }
 
-    /** Completes an accepted login: sends FullyBooted to this session, SuccessfulAuth to all that may see it. */
+    /**
+     * Completes an accepted login: sends FullyBooted to this session, and SuccessfulAuth to all sessions that may see
+     * it.
+     */
     void welcome(Session session) {
         if (session.wants(EventClass.SYSTEM)) {
             long uptime = Duration.between(booted, clock.now()).toSeconds();
@@ -277,7 +283,7 @@ public final class ManagerHub {
         }
     }
 
-    /** Returns the complete block of an event, as this server writes it. */
+    /** Returns the complete text of an event, as this server writes it. */
     public String render(AmiEvent event) {
         return event.render(options.timestampEvents() ? timestamp() : "", options.systemName());
     }
@@ -363,7 +369,7 @@ public final class ManagerHub {
         sessions().forEach(session -> session.output().cut());
     }
 
-    /** The server has booted again. */
+    /** Records that the server has booted again. */
     public void rebooted() {
         booted = clock.now();
         shuttingDown = false;

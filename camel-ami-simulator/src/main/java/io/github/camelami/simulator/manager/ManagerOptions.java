@@ -7,7 +7,7 @@ import io.github.camelami.simulator.world.OriginateResponseOrder;
 import java.time.Duration;
 
 /**
- * The general section of {@code manager.conf}, and other server-wide settings.
+ * The settings of the section {@code general} in {@code manager.conf}, and other server-wide settings.
  *
  * @param timestampEvents whether events carry a Timestamp
  * @param systemName {@code systemname} of asterisk.conf, empty for none

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A user of {@code manager.conf}. Immutable: {@code ManagerUser.named("camel").secret("s3cret").read("call,user")}. A
- * new user may read and write everything, from any address.
+ * A user of {@code manager.conf}. Immutable: {@code ManagerUser.named("camel").secret("s3cret").read("call,user")}. By
+ * default, a user may read and write everything, from any address.
  */
 public final class ManagerUser {
 
@@ -49,7 +49,7 @@ public final class ManagerUser {
     /**
      * Returns a user with all privileges and the secret {@code <name>-secret}.
      *
-     * @param name compared ignoring case at login
+     * @param name the name; case is ignored at login
      */
     public static ManagerUser named(String name) {
         Objects.requireNonNull(name, "name");
@@ -107,7 +107,8 @@ public final class ManagerUser {
     }
 
     /**
-     * Refuses plain logins. A real AMI has no such option; a secret of more than 1000 characters has this effect.
+     * Refuses plain logins. A real AMI has no such option, but a secret of more than 1000 characters has the same
+     * effect.
      *
      * @return a changed copy
      */

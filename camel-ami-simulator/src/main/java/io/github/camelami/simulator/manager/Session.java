@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client connection. Strictly serial, like manager.c: an action, its answer with all list items, the events that
- * queued up meanwhile, the next action. Event loop only.
+ * One client connection. A session is strictly serial, as in manager.c: first an action, then its answer with all list
+ * items, then the events that queued up meanwhile, then the next action. Event loop only.
  */
 public final class Session extends ChannelInboundHandlerAdapter {
 
@@ -102,7 +102,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /**
      * Sets the event mask.
      *
-     * @param value as in the header Events
+     * @param value the mask, as in the header Events
      * @return the mask, or -1 if the value was empty
      */
     public int eventMask(String value) {
@@ -147,7 +147,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         hub.world().enter(this::readOn);
     }
 
-    /** Reads bytes until an action is pending that must be answered first. */
+    /** Reads bytes until there is an action that must be answered before more is read. */
     private void readOn() {
         while (!busy && !closing && unread.canRead(reader.lineBegun())) {
             reader.accept(unread.read(), this::message);
@@ -299,7 +299,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     // ---- answers and events
 
-    /** Completes the answer to an action. */
+    /** Ends the answer to an action. */
     void answer(ActionCall call, String text) {
         String action = call.message().action();
         Fault fault = striker.take();
@@ -361,7 +361,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends text of the server itself, regardless of mask and filter. */
+    /** Sends text from the server itself, regardless of mask and filter. */
     void direct(String text) {
         if (busy) {
             heldEvents.add(text);
@@ -373,13 +373,13 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /**
      * Runs a task when this session gets its next event, for WaitEvent.
      *
-     * @param task the task; set to null when it runs
+     * @param task the task, which runs once; null removes it
      */
     public void onNextEvent(@Nullable Runnable task) {
         eventWaiter = task;
     }
 
-    /** {@return the number of events that wait for the pending answer} */
+    /** {@return the number of events that wait until the pending answer is complete} */
     public int heldEvents() {
         return heldEvents.size();
     }
@@ -417,7 +417,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Makes a fault strike this connection now.
+     * Applies a fault to this connection now.
      *
      * @param fault the fault; its phase and count are ignored
      */

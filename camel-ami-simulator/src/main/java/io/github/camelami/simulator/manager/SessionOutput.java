@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The output of a session: immediate, dripping, endless, or silent. Also cuts off clients that do not read. */
+/**
+ * The output of a session, which can be immediate, one byte at a time, endless, or silent. It also cuts off clients
+ * that do not read.
+ */
 final class SessionOutput {
 
     private static final int CHUNK = 32 * 1024;
@@ -72,7 +75,7 @@ final class SessionOutput {
         watch();
     }
 
-    /** Flushes once for everything that one run of the event loop has written. */
+    /** Flushes once for all data that one run of the event loop has written. */
     void flush() {
         flushPending = false;
         channel.flush();
@@ -106,7 +109,7 @@ final class SessionOutput {
         });
     }
 
-    /** Repeats these bytes as long as the client reads; nothing else is sent from now on. */
+    /** Sends these bytes repeatedly as long as the client reads; nothing else is sent from now on. */
     void repeat(byte[] unit) {
         int times = Math.max(1, CHUNK / unit.length);
         byte[] chunk = new byte[unit.length * times];
@@ -134,7 +137,7 @@ final class SessionOutput {
         }
     }
 
-    /** Returns whether a flood may continue without growing the buffer. */
+    /** Returns whether a flood may send more without growing the buffer. */
     boolean isWritable() {
         return channel.isWritable() && !silent && endless == null && drip.isZero();
     }
@@ -155,7 +158,10 @@ final class SessionOutput {
         return buffer == null ? handed : handed - buffer.totalPendingWriteBytes();
     }
 
-    /** Cuts off a client that reads nothing for {@code writetimeout}; in real time, since sockets use no other. */
+    /**
+     * Cuts off a client that reads nothing for {@code writetimeout}; measured in real time, because sockets work in
+     * real time.
+     */
     private void watch() {
         if (watching || channel.isWritable()) {
             return;

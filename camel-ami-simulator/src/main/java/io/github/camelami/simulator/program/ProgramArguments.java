@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * A program's arguments, each {@code --name=value} or {@code --name}. Every name must be declared, so that a misspelt
- * one is an error and the help text is complete. Not thread-safe.
+ * name is an error and the help text is complete. Not thread-safe.
  */
 public final class ProgramArguments {
 
@@ -23,7 +23,7 @@ public final class ProgramArguments {
 
     private record Option(String example, String meaning) {}
 
-    /** Creates the arguments of a program without any; {@code --help} always exists. */
+    /** Creates a program's arguments with only {@code --help} declared. */
     public ProgramArguments() {
         option("help", "", "prints this");
     }
@@ -43,8 +43,9 @@ public final class ProgramArguments {
     /**
      * Parses the given arguments.
      *
-     * @param args as a main method gets them
-     * @throws IllegalArgumentException if one is unknown or malformed; the message omits its value, which may be secret
+     * @param args the arguments of the main method
+     * @throws IllegalArgumentException if an argument is unknown or malformed; the message omits its value, which may
+     *     be secret
      */
     public ProgramArguments parse(String... args) {
         for (String arg : args) {
@@ -88,7 +89,7 @@ public final class ProgramArguments {
      * Returns an argument's value.
      *
      * @param name without its dashes
-     * @param otherwise the value if it was not given
+     * @param otherwise the value to return if the argument was not given
      */
     public String text(String name, String otherwise) {
         return values.getOrDefault(name, otherwise);
@@ -98,7 +99,7 @@ public final class ProgramArguments {
      * Returns a whole number.
      *
      * @param name without its dashes
-     * @param otherwise the value if it was not given
+     * @param otherwise the value to return if the argument was not given
      * @param least the smallest allowed
      * @param most the largest allowed
      * @throws IllegalArgumentException if it is not a number, or out of range
@@ -146,7 +147,7 @@ public final class ProgramArguments {
                 });
     }
 
-    /** Returns one line for each argument with its meaning. */
+    /** Returns the help text: one line for each argument and its meaning. */
     public String help() {
         StringBuilder help = new StringBuilder();
         options.forEach((name, option) -> help.append("  --%-30s %s%n"
@@ -154,7 +155,7 @@ public final class ProgramArguments {
         return help.toString();
     }
 
-    /** Returns names only, since values may be secret. */
+    /** Returns only the names, since values may be secret. */
     @Override
     public String toString() {
         return "ProgramArguments" + values.keySet();

@@ -38,7 +38,7 @@ public final class CallQueue {
         this.retry = retry;
     }
 
-    /** {@return the queue's name in queues.conf} */
+    /** {@return the queue's name, as in queues.conf} */
     public String name() {
         return name;
     }
@@ -63,7 +63,7 @@ public final class CallQueue {
     /**
      * Returns the items of QueueStatus for the members, one block of lines each.
      *
-     * @param only an interface, or empty for all
+     * @param only the interface of one member, or empty for all
      */
     public List<MessageBuilder> describeMembers(String only) {
         return members.stream()
@@ -114,8 +114,8 @@ public final class CallQueue {
      *
      * @param memberInterface the device to dial
      * @param memberName its name; empty to use the interface
-     * @param penalty members with a higher penalty are called later
-     * @param dynamic whether it was added while running
+     * @param penalty the penalty; members with a higher penalty are called later
+     * @param dynamic whether the agent was added at run time
      * @return false if it already exists
      */
     public boolean addMember(String memberInterface, String memberName, int penalty, boolean dynamic) {
@@ -133,7 +133,7 @@ public final class CallQueue {
     }
 
     /**
-     * Removes an agent that was added while running.
+     * Removes an agent that was added at run time.
      *
      * @param memberInterface its device
      * @return false if it does not exist
@@ -201,7 +201,7 @@ public final class CallQueue {
         world.publish(event, EventClass.AGENT, member.describe());
     }
 
-    /** Reports a changed device state for every member on that device. */
+    /** Reports a changed device state for every member that uses the device. */
     void deviceChanged(String device) {
         for (QueueMember member : members) {
             if (member.device().equals(device)) {

@@ -20,7 +20,7 @@ public final class CallQueues implements Facility {
     private final TelephonyModel world;
     private final Map<String, CallQueue> queues = new LinkedHashMap<>();
 
-    /** Creates an empty set of queues, and adds the application Queue to the world. */
+    /** Creates a set without queues, and adds the application Queue to the world. */
     public CallQueues(TelephonyModel world) {
         this.world = world;
         world.add(this);

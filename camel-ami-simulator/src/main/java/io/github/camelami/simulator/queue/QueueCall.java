@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A caller in a queue: the application Queue, from joining to the end of the call with an agent (app_queue.c). */
+/**
+ * A caller in a queue: runs the application Queue, from joining the queue to the end of the call with an agent
+ * (app_queue.c).
+ */
 final class QueueCall {
 
     private static final List<String> TIMES =

@@ -32,7 +32,7 @@ public final class QueueMember {
         this.loggedIn = queue.world.now();
     }
 
-    /** Returns the device whose state counts, without the options of a Local channel. */
+    /** Returns the device that determines the member's state, without the options of a Local channel. */
     String device() {
         int slash = memberInterface.indexOf('/');
         int options = memberInterface.indexOf('/', slash + 1);
@@ -67,7 +67,7 @@ public final class QueueMember {
         return lines.add("Wrapuptime", 0);
     }
 
-    /** Returns the body of QueueMember... events. */
+    /** Returns the lines of a QueueMember... event after its name. */
     MessageBuilder describe() {
         MessageBuilder lines = new MessageBuilder()
                 .add("Queue", queue.name())

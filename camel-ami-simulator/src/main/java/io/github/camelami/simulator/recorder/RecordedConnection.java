@@ -21,7 +21,7 @@ public final class RecordedConnection {
 
     private static final Duration LOGIN = Duration.ofSeconds(30);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
-    /** Longer than any answer to a login. */
+    /** A limit that no answer to a login exceeds. */
     private static final int LONGEST_ANSWER = 64 * 1024;
 
     private static final byte[] LOGOFF = "Action: Logoff\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -56,11 +56,11 @@ public final class RecordedConnection {
     }
 
     /**
-     * Logs in, sends the actions and records until the end.
+     * Logs in, sends the actions, and records until the connection ends or a limit is reached.
      *
-     * @return why it ended; the files are complete and closed
+     * @return why the recording ended; the files are complete and closed
      * @throws IOException if the recording could not be written
-     * @throws IllegalStateException if the data cannot be searched for secrets; what arrived before it is recorded
+     * @throws IllegalStateException if the data cannot be searched for secrets; the data before it is recorded
      */
     public End run() throws IOException {
         try (socket;
@@ -152,8 +152,8 @@ public final class RecordedConnection {
     }
 
     /**
-     * Reads and records up to a mark; what arrived after it stays in {@code pending}. Returns an empty text at the
-     * connection's end.
+     * Reads and records data up to a mark; any data after it stays in {@code pending}. Returns an empty text if the
+     * connection ends.
      */
     private String readUntil(ByteArrayOutputStream pending, String mark) throws IOException {
         long deadline = System.nanoTime() + LOGIN.toNanos();
@@ -215,7 +215,7 @@ public final class RecordedConnection {
         return files.receivedBytes();
     }
 
-    /** Ends the recording; harmless if it has ended. */
+    /** Ends the recording; no effect if it has already ended. */
     public void stop() {
         stopped = true;
         closeSocket();

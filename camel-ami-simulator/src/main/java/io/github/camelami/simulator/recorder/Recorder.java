@@ -56,7 +56,7 @@ public final class Recorder {
     }
 
     /**
-     * Records from the command line; see {@code --help}.
+     * Runs the recorder from the command line; see {@code --help}.
      *
      * @param args {@code --name=value}
      */
@@ -126,7 +126,7 @@ public final class Recorder {
     }
 
     /**
-     * Removes another word from the files, for instance a customer's number.
+     * Also removes this word from the files, for instance a customer's number.
      *
      * @param word at least {@value SecretRemover#SHORTEST_WORD} characters
      * @throws IllegalArgumentException if it is shorter
@@ -151,7 +151,7 @@ public final class Recorder {
     }
 
     /**
-     * Sets how much to record.
+     * Sets the maximum number of bytes to record.
      *
      * @param received bytes; 100 MB by default
      */

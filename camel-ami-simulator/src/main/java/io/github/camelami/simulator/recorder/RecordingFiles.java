@@ -55,7 +55,7 @@ final class RecordingFiles implements AutoCloseable {
         return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** Returns false if the recording is now full. */
+    /** Returns false once the size limit is reached. */
     boolean received(byte[] bytes, int length) throws IOException {
         keep(received, bytes, length);
         return receivedBytes() < limit;

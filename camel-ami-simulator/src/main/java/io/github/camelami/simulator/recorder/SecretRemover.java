@@ -11,14 +11,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Removes secrets from one direction of a connection, line by line, and preserves its framing. Removes what
- * {@link Secrets} identifies by name, and given words anywhere. Not thread-safe.
+ * Removes secrets from one direction of a connection, line by line, and preserves its framing. Removes the secrets that
+ * {@link Secrets} recognises by name, and the given words wherever they occur. Not thread-safe.
  *
  * <p>Holds back at most one line, limited to {@value #LONGEST} bytes.
  */
 final class SecretRemover {
 
-    /** Shorter words are not removed, since they would match everywhere. */
+    /** Shorter words are not removed, since they would match in too many places. */
     static final int SHORTEST_WORD = 4;
 
     /** The longest line that can be searched. */
@@ -45,7 +45,7 @@ final class SecretRemover {
      *
      * @param bytes the source
      * @param length the number of bytes
-     * @return the cleaned bytes, in whole lines
+     * @return the bytes without secrets, in whole lines
      * @throws IllegalStateException if a line is longer than can be searched
      */
     byte[] take(byte[] bytes, int length) {

@@ -17,14 +17,14 @@ public final class Pace {
         this.fullSpeed = fullSpeed;
     }
 
-    /** Returns the recorded pace, on the simulator's clock. */
+    /** Returns the pace of the recording, on the simulator's clock. */
     public static Pace asRecorded() {
         return RECORDED;
     }
 
     /**
-     * Returns full speed, without waiting. Data that a client does not read in time waits in memory, as in Asterisk,
-     * until its write timeout cuts it off.
+     * Returns a pace at full speed, without any waiting. Data that a client does not read in time waits in memory,
+     * until the write timeout cuts off the client, as in Asterisk.
      */
     public static Pace fullSpeed() {
         return FULL_SPEED;

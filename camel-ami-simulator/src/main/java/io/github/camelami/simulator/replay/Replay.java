@@ -20,8 +20,8 @@ import java.util.TreeSet;
  * Replays the events of a recording on a simulator: {@code Replay.of(transcript).pace(Pace.fullSpeed()).on(pbx)}.
  *
  * <p>Privileges, masks and filters of the clients apply, and each event gets the simulator's own Timestamp and
- * SystemName; the rest is as recorded. Responses and list items are not replayed, since no client sent their actions.
- * Neither is FullyBooted, which the simulator itself sends at login. Not thread-safe.
+ * SystemName. All other lines are as recorded. Responses and list items are not replayed, since no client sent their
+ * actions. Neither is FullyBooted, which the simulator itself sends at login. Not thread-safe.
  */
 public final class Replay {
 
@@ -35,7 +35,7 @@ public final class Replay {
     }
 
     /**
-     * Returns a replay of everything, once, at the recorded pace.
+     * Returns a replay of all events, once, at the recorded pace.
      *
      * @param transcript the recording
      */
@@ -44,7 +44,7 @@ public final class Replay {
     }
 
     /**
-     * Limits the replay to these events.
+     * Limits the replay to events with these names.
      *
      * @param eventNames for instance Newchannel, ignoring case; all by default
      */

@@ -94,7 +94,7 @@ public final class Replaying {
         return due;
     }
 
-    /** Returns when the n-th event is due, since the start of the replay; repetitions follow without a pause. */
+    /** Returns the time from the start of the replay to the n-th event; repetitions follow without a pause. */
     private Duration at(long number) {
         Duration inRound =
                 steps.get((int) (number % steps.size())).at().minus(steps.get(0).at());
@@ -122,7 +122,7 @@ public final class Replaying {
         done.countDown();
     }
 
-    /** Stops the replay; harmless if it has ended. */
+    /** Stops the replay; no effect if it has already ended. */
     public void stop() {
         try {
             simulator.core().run(() -> {

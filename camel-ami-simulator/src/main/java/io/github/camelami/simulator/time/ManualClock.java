@@ -23,9 +23,9 @@ public final class ManualClock implements SimulatorClock {
     private long sequence;
 
     /**
-     * Creates a clock that stands at a given time.
+     * Creates a clock that shows a given time until it is advanced.
      *
-     * @param start the first time it shows
+     * @param start the initial time
      */
     public ManualClock(Instant start) {
         this.now = start;
@@ -55,8 +55,8 @@ public final class ManualClock implements SimulatorClock {
     }
 
     /**
-     * Advances time: runs every task that falls due, each on its own loop and at its own time. Returns once the last of
-     * them has run. Must not be called from a simulator's thread.
+     * Advances the time: runs every task that becomes due, each on its own event loop and with the clock at the task's
+     * due time. Returns once the last of them has run. Must not be called from a simulator's thread.
      *
      * @param duration not negative
      */

@@ -8,15 +8,15 @@ import java.time.Instant;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * The clock of every timer in the simulated world. {@link #real()} is the system clock; a {@link ManualClock} stands
- * still until a test advances it. Thread-safe.
+ * The clock of every timer in the simulated world. {@link #real()} is the system clock; a {@link ManualClock} changes
+ * only when a test advances it. Thread-safe.
  */
 public interface SimulatorClock {
 
     /** A timer that can be cancelled. */
     interface Timer {
 
-        /** Cancels the timer; harmless if it has already run. */
+        /** Cancels the timer; no effect if it has already run. */
         void cancel();
     }
 
@@ -27,7 +27,7 @@ public interface SimulatorClock {
      * Runs a task later, on the given loop.
      *
      * @param loop the event loop the task belongs to
-     * @param delay the delay; zero or less means as soon as possible
+     * @param delay the delay; if it is zero or less, the task runs as soon as possible
      * @param task what to run
      */
     Timer schedule(ScheduledExecutorService loop, Duration delay, Runnable task);
@@ -37,7 +37,7 @@ public interface SimulatorClock {
         return RealClock.INSTANCE;
     }
 
-    /** {@return a new clock that stands still at the current time until it is advanced} */
+    /** {@return a new clock that shows the current time until it is advanced} */
     static ManualClock manual() {
         return new ManualClock(Instant.now());
     }

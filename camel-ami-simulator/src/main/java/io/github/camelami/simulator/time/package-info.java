@@ -1,4 +1,4 @@
-/** The time of the simulated world: real, or advanced by a test. */
+/** The clock of the simulated world: real time, or time that a test advances. */
 @NullMarked
 package io.github.camelami.simulator.time;
 

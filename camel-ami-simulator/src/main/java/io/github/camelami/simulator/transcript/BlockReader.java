@@ -72,7 +72,10 @@ final class BlockReader {
         }
     }
 
-    /** Makes a block of the lines so far; its last blank line is only its end. Blank lines alone belong to no block. */
+    /**
+     * Creates a block from the lines so far; the blank line at its end only separates it from the next block. Blank
+     * lines alone form no block.
+     */
     private void finish(int end) {
         boolean complete = ended;
         if (complete) {
@@ -108,7 +111,10 @@ final class BlockReader {
         }
     }
 
-    /** Returns an event's own Timestamp, which is its third line; a user event may have another one further down. */
+    /**
+     * Returns an event's own Timestamp, which is its third line; a user event may contain another Timestamp further
+     * down.
+     */
     private static long micros(RecordedBlock block) {
         if (block.eventClass().isEmpty() || block.lines().size() < 3) {
             return -1;

@@ -13,11 +13,11 @@ import java.util.Optional;
  * One block that a client received: from its first line up to the next line that starts a block. Anything between (a
  * stray blank line, the rest of a value with line ends) belongs to the previous block, as on the wire.
  *
- * @param at when it arrived, since the start of the connection; not before the previous block
- * @param offset index of its first byte in the recording
+ * @param at the time from the start of the connection to its arrival; not before that of the previous block
+ * @param offset the index of its first byte in the recording
  * @param length the number of bytes, including its closing blank line
- * @param lines without line ends and without the closing blank line; bytes that are not UTF-8 are preserved in the text
- * @param complete false if the connection ended inside it
+ * @param lines the lines, without line ends and without the closing blank line; bytes that are not UTF-8 are preserved
+ * @param complete false if the connection ended within the block
  */
 public record RecordedBlock(Duration at, int offset, int length, List<String> lines, boolean complete) {
 
@@ -59,9 +59,9 @@ public record RecordedBlock(Duration at, int offset, int length, List<String> li
     }
 
     /**
-     * Returns the class of an unsolicited event. Empty for a list item, which has no line Privilege, or one without
-     * {@code ,all} (Status); manager.c writes {@code <class>,all} into every event sent to all. Also empty for an
-     * unknown class.
+     * Returns the class of an unsolicited event. Empty for a list item, which has no Privilege line, or one without
+     * {@code ,all} (Status). For every event sent to all sessions, manager.c writes {@code <class>,all}. It is also
+     * empty for an unknown class.
      */
     public Optional<EventClass> eventClass() {
         if (!isEvent() || lines.size() < 2) {

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One recorded connection: the bytes that a client received, and those it sent. Immutable.
+ * One recorded connection: the bytes that a client received, and the bytes that it sent. Immutable.
  *
  * <p>Arrival times come from the recording's times file, else from the line {@code Timestamp} of its events (a server
- * with {@code timestampevents = yes}). Blocks without one get the time of the previous block.
+ * with {@code timestampevents = yes}). Blocks without a time get that of the previous block.
  */
 public final class Transcript {
 
@@ -40,8 +40,8 @@ public final class Transcript {
     /**
      * Reads a recording.
      *
-     * @param file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} next to it are read if they
-     * exist
+     * @param file the file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} next to it are also
+     *     read if they exist
      * @throws java.io.UncheckedIOException if it cannot be read
      * @throws IllegalArgumentException if it is larger than {@value TranscriptFiles#LARGEST} bytes, or not a transcript
      */

@@ -16,7 +16,7 @@ import java.util.List;
  */
 record TranscriptTimes(List<Entry> entries) {
 
-    /** A number of bytes in one direction at a time. */
+    /** A number of bytes in one direction, and their time. */
     record Entry(long millis, boolean received, int bytes) {
 
         @Override
@@ -62,12 +62,14 @@ record TranscriptTimes(List<Entry> entries) {
         return entries.isEmpty();
     }
 
-    /** Returns a cursor at the first byte, which finds arrival times in ascending order. Not thread-safe. */
+    /**
+     * Returns a cursor at the first byte, which looks up arrival times in ascending order of index. Not thread-safe.
+     */
     Cursor cursor() {
         return new Cursor();
     }
 
-    /** Moves along the received bytes. */
+    /** A position in the received bytes that only moves forward. */
     final class Cursor {
 
         private int next;
@@ -75,8 +77,8 @@ record TranscriptTimes(List<Entry> entries) {
         private long millis;
 
         /**
-         * Returns when the received byte at an index arrived: the time of the entry that covers it, else of the last
-         * one.
+         * Returns the arrival time of the received byte at an index: the time of the entry that covers it, or else that
+         * of the last entry.
          */
         Duration at(long index) {
             while (covered <= index && next < entries.size()) {

@@ -50,7 +50,7 @@ public final class ActionMessage {
         return values;
     }
 
-    /** {@return the action's name as sent: the first non-empty one; empty if there is none} */
+    /** {@return the action's name as sent, from the first non-empty Action header; empty if there is none} */
     public String action() {
         return find("Action", true);
     }
@@ -89,7 +89,7 @@ public final class ActionMessage {
         return c >= 1 && c <= ' ';
     }
 
-    /** Returns the lines without values of secrets. */
+    /** Returns the lines, with the values of secrets masked. */
     @Override
     public String toString() {
         Secrets secrets = new Secrets();

@@ -22,7 +22,7 @@ public final class ActionReader {
          * Takes a complete message.
          *
          * @param message its lines, possibly none
-         * @param failure null if it may be executed, else the error text to answer
+         * @param failure null if the action may be executed, else the error text to send
          */
         void message(ActionMessage message, @org.jspecify.annotations.Nullable String failure);
     }
@@ -60,7 +60,7 @@ public final class ActionReader {
         return length > 0 || !lines.isEmpty();
     }
 
-    /** {@return the number of bytes of an incomplete line, at most 1023} */
+    /** {@return the number of bytes in the incomplete line, at most 1023} */
     public int lineBegun() {
         return length;
     }

@@ -11,8 +11,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Converts text to bytes and back without loss. Valid UTF-8 becomes ordinary characters. If a piece of input is not
- * UTF-8, each byte from 0x80 on becomes a lone low surrogate (U+DC80 to U+DCFF) and is written back as that byte.
+ * Converts text to bytes and back without loss. Valid UTF-8 is decoded to ordinary characters. If a piece of input is
+ * not UTF-8, each byte from 0x80 on becomes a lone low surrogate (U+DC80 to U+DCFF) and is written back as that byte.
  * Asterisk passes bytes through unchanged, so the simulator must too.
  */
 public final class AmiCharset {
@@ -27,7 +27,7 @@ public final class AmiCharset {
      * @param bytes source
      * @param from first index
      * @param length number of bytes
-     * @return the text; {@link #encode(CharSequence)} returns the same bytes again
+     * @return the text, from which {@link #encode(CharSequence)} restores the same bytes
      */
     public static String decode(byte[] bytes, int from, int length) {
         boolean ascii = true;
@@ -57,7 +57,7 @@ public final class AmiCharset {
     }
 
     /**
-     * Encodes text from {@link #decode(byte[], int, int)} or from a program.
+     * Encodes text that comes from {@link #decode(byte[], int, int)} or from a program.
      *
      * @param text any text
      * @return its bytes

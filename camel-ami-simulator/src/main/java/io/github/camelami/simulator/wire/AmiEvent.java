@@ -7,7 +7,7 @@ package io.github.camelami.simulator.wire;
  * An unsolicited event before a server adds its own lines (Timestamp, SystemName).
  *
  * @param name event name
- * @param eventClass the class needed to read it
+ * @param eventClass the event class that a user needs to read it
  * @param body the lines after Privilege
  */
 public record AmiEvent(String name, EventClass eventClass, MessageBuilder body) {

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.wire;
 
 import java.util.Locale;
 
-/** Asterisk's words for yes and no, and its escapes. */
+/** Asterisk's words for yes and no, and its escape sequences. */
 public final class AsteriskText {
 
     private AsteriskText() {}
@@ -14,7 +14,7 @@ public final class AsteriskText {
      * Returns Asterisk's {@code ast_true}.
      *
      * @param value any text
-     * @return true for yes, true, y, t, 1, on in any case
+     * @return true for yes, true, y, t, 1 and on, ignoring case
      */
     public static boolean isTrue(String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
@@ -27,7 +27,7 @@ public final class AsteriskText {
      * Returns Asterisk's {@code ast_false}.
      *
      * @param value any text
-     * @return true for no, false, n, f, 0, off in any case
+     * @return true for no, false, n, f, 0 and off, ignoring case
      */
     public static boolean isFalse(String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.wire;
 
-/** Builds the lines of one block, each {@code Key: Value} CRLF. Not thread-safe. */
+/** Builds the lines of one block, each of the form {@code Key: Value} CRLF. Not thread-safe. */
 public final class MessageBuilder {
 
     private final StringBuilder text;
@@ -16,8 +16,8 @@ public final class MessageBuilder {
     /**
      * Adds a line.
      *
-     * @param key spelled as it is to appear
-     * @param value written unchanged: CR LF in it fakes a line, as on the real server
+     * @param key the key, written exactly as given
+     * @param value the value, written unchanged: a CR LF in it creates a false line, as on the real server
      */
     public MessageBuilder add(String key, String value) {
         text.append(key).append(": ").append(value).append("\r\n");
@@ -27,7 +27,7 @@ public final class MessageBuilder {
     /**
      * Adds a number.
      *
-     * @param key spelled as it is to appear
+     * @param key the key, written exactly as given
      * @param value the number
      */
     public MessageBuilder add(String key, long value) {

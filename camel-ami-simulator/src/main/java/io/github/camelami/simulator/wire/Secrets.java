@@ -7,26 +7,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks the secrets in the lines of one direction of a connection, for recordings and for {@code toString}. A name
+ * Masks the secrets in the lines that one side of a connection sends, for recordings and for {@code toString}. A name
  * identifies a secret: the name of the line's field ({@code Password}), of a setting within the value
  * ({@code Variable: API_TOKEN=...}), or in the line before a value ({@code Variable: PIN}, {@code Value: ...}).
  *
  * <p>Names are matched by pattern, not from a list, since configurations and dialplans invent their own. Values that a
- * replay needs and that are harmless alone are kept: challenges, and any {@code Key} other than an MD5 sum, which is a
- * database key. Not thread-safe.
+ * replay needs and that are harmless on their own are kept: challenges, and any {@code Key} that is not an MD5 sum,
+ * because it is a database key. Not thread-safe.
  */
 public final class Secrets {
 
     /** The replacement for a secret. */
     public static final String MASK = "***";
 
-    /** Parts of a name that occur in no harmless word. */
+    /** Parts of names that occur only in names of secrets. */
     private static final Pattern PART = Pattern.compile(
             "secret|passw|pass_?phrase|pass_?code|pin_?code|credential|token|md5_?cred"
                     + "|expectedresponse|receivedhash|(?:api|access|auth|private)_?key",
             Pattern.CASE_INSENSITIVE);
 
-    /** Short words, which must be the last one of a name: {@code Key} and {@code LoginPin2}, not {@code Monkey} or {@code KeyId}. */
+    /**
+     * Short words that count only as the last word of a name: {@code Key} and {@code LoginPin2} match, but
+     * {@code Monkey} and {@code KeyId} do not.
+     */
     private static final Pattern LAST_WORD = Pattern.compile(
             "(?:(?<![A-Za-z])(?i:key|pin|cred|pwd|pass|digest)|(?<=[a-z0-9])(?:Key|Pin|Cred|Pwd|Pass|Digest))[-_]?\\d{0,9}$");
 
@@ -44,7 +47,7 @@ public final class Secrets {
      * Returns a line with its secrets masked.
      *
      * @param line without its line end
-     * @return the line itself if it holds no secret
+     * @return the line itself if it contains no secret
      */
     public String masked(String line) {
         int colon = line.indexOf(':');

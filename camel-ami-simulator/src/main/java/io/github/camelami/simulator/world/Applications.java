@@ -48,7 +48,7 @@ public final class Applications {
      * Returns the registered spelling of a name, which events show instead of the dialplan's.
      *
      * @param name ignoring case
-     * @return the registered spelling, or the given one if unknown
+     * @return the registered spelling, or the given spelling if the application is unknown
      */
     String spelled(String name) {
         String key = byName.ceilingKey(name);

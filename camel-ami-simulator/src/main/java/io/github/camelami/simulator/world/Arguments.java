@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits application arguments and variable lists like Asterisk (app.c, __ast_app_separate_args). */
+/** Splits application arguments and variable lists as Asterisk does (app.c, __ast_app_separate_args). */
 public final class Arguments {
 
     private Arguments() {}
@@ -16,8 +16,8 @@ public final class Arguments {
      * next character literal.
      *
      * @param text the arguments
-     * @param limit the maximum number of pieces; the last one is the unsplit rest
-     * @return the pieces; one empty piece for empty text
+     * @param limit the maximum number of pieces; the last piece is the unsplit rest
+     * @return the pieces; for an empty text, one empty piece
      */
     public static List<String> split(String text, int limit) {
         List<String> parts = new ArrayList<>();

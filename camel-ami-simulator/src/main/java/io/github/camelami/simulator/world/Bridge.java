@@ -40,7 +40,7 @@ public final class Bridge {
         channels.remove(channel);
     }
 
-    /** Removes a channel by its owner. */
+    /** Removes a channel at the request of its owner. */
     void left(Channel channel) {
         owner.left(channel);
     }

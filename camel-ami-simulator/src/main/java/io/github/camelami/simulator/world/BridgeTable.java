@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The bridges of a world: joins and separates channels. Event loop only. */
+/** The bridges of a world, with methods to join and separate channels. Event loop only. */
 public final class BridgeTable {
 
     private final TelephonyModel world;
@@ -50,7 +50,7 @@ public final class BridgeTable {
      *
      * @param first the channel that enters first
      * @param second the channel that enters second
-     * @param owner notified when one is removed
+     * @param owner the creator, notified when a channel is removed
      */
     public void join(Channel first, Channel second, Bridge.BridgeOwner owner) {
         Bridge bridge = new Bridge(owner);
@@ -96,7 +96,7 @@ public final class BridgeTable {
     /**
      * Removes a channel from its bridge; the others stay.
      *
-     * @param channel a channel in a bridge or in none
+     * @param channel the channel, which need not be in a bridge
      */
     public void leave(Channel channel) {
         Bridge bridge = channel.bridge();

@@ -19,7 +19,7 @@ public final class Cause {
     /**
      * Returns the text of {@code Cause-txt}.
      *
-     * @return its text, {@code Unknown} for a cause without one
+     * @return the text of the cause; {@code Unknown} if it has none
      */
     public static String text(int cause) {
         return switch (cause) {

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel of the world, from creation to Hangup. It owns its state: its owner requests a transition, and the channel
- * sends the matching events. World's event loop only.
+ * A channel of the world, from creation to Hangup. The channel manages its own state: its owner requests a transition,
+ * and the channel sends the matching events. World's event loop only.
  */
 public final class Channel {
 
@@ -87,7 +87,7 @@ public final class Channel {
         return linkedid;
     }
 
-    /** Assigns both to the older one's call. */
+    /** Assigns both channels to the call of the older one. */
     void linkWith(Channel peer) {
         String oldest = number <= peer.number ? linkedid : peer.linkedid;
         linkedid = oldest;
@@ -99,7 +99,7 @@ public final class Channel {
         return device;
     }
 
-    /** Returns its device; null for half of a Local channel. */
+    /** Returns its device; null for one half of a Local channel. */
     @Nullable
     Phone phone() {
         return phone;
@@ -136,11 +136,11 @@ public final class Channel {
     }
 
     /**
-     * Sets a variable in its existing place, and sends the event.
+     * Sets a variable without changing its place in the order, and sends the event.
      *
      * @param variable its name, with its underscores
      * @param value its value
-     * @param shown the name shown in the event
+     * @param shown the name that the event shows
      */
     public void set(String variable, String value, String shown) {
         variables.put(variable, value);
@@ -159,7 +159,7 @@ public final class Channel {
         return data;
     }
 
-    /** Sets the running application, as events show it. */
+    /** Sets the running application that events show. */
     void carriesOut(String what, String arguments) {
         this.application = what;
         this.data = arguments;
@@ -235,7 +235,7 @@ public final class Channel {
         return media;
     }
 
-    /** {@return whether it receives audio: tones, or an application that streams} */
+    /** {@return whether it receives audio: tones, or the output of an application} */
     public boolean isStreamedTo() {
         return media.hasTones() || running != null && running.streams();
     }
@@ -251,7 +251,7 @@ public final class Channel {
         ChannelEvents.describe(this, lines, prefix);
     }
 
-    /** {@return its keys, to extend with further lines} */
+    /** {@return its keys, to which further lines can be added} */
     public MessageBuilder about() {
         MessageBuilder lines = new MessageBuilder();
         describe(lines, "");
@@ -259,7 +259,7 @@ public final class Channel {
     }
 
     /**
-     * Sends an event of class call that has only its keys.
+     * Sends an event of class call that contains only the channel's keys.
      *
      * @param event the event's name
      */
@@ -284,12 +284,12 @@ public final class Channel {
         return dead;
     }
 
-    /** {@return whether it has ended, or was requested to} */
+    /** {@return whether it has ended or was requested to end} */
     public boolean isHungUp() {
         return hungUp;
     }
 
-    /** {@return why it ends; 0 while unknown} */
+    /** {@return the hangup cause; 0 while it is unknown} */
     public int hangupCause() {
         return hangupCause;
     }
@@ -303,7 +303,7 @@ public final class Channel {
         this.hangupCause = cause;
     }
 
-    /** Schedules the next action of the phone's user; the timer ends with the channel. */
+    /** Schedules the next action of the phone's user; the timer is cancelled when the channel ends. */
     void phoneTimer(SimulatorClock.Timer timer) {
         this.phoneTimer = timer;
     }
@@ -358,7 +358,7 @@ public final class Channel {
     }
 
     /**
-     * Reports to its far end that it is busy or congested.
+     * Reports to the far end that it is busy or congested.
      *
      * @param dialStatus BUSY or CONGESTION
      */
@@ -370,7 +370,7 @@ public final class Channel {
     }
 
     /**
-     * Requests its end, like AMI's Hangup; its owner is notified.
+     * Requests the end of the channel, like AMI's Hangup; its owner is notified.
      *
      * @param cause the cause, 0 for none
      */
@@ -397,12 +397,12 @@ public final class Channel {
         });
     }
 
-    /** The user of its phone hangs up. */
+    /** Hangs up as the user of its phone. */
     public void phoneHangsUp() {
         remoteHangup(Cause.NORMAL_CLEARING, 0, true);
     }
 
-    /** The far end hung up: sends HangupRequest, then acts like {@link #softHangup}. */
+    /** Handles a hangup by the far end: sends HangupRequest, then acts like {@link #softHangup}. */
     void remoteHangup(int cause, int sipStatus, boolean causeShown) {
         if (dead || hungUp) {
             return;
@@ -422,7 +422,7 @@ public final class Channel {
         softHangup(0);
     }
 
-    /** Its dialplan has ended: hangs it up, but runs the dialplan's hangup handling. */
+    /** Handles the end of its dialplan: runs the dialplan's hangup handling, and hangs up. */
     void dialplanEnded() {
         hungUp = true;
         world.publish("SoftHangupRequest", EventClass.CALL, about().add("Cause", Cause.NORMAL_CLEARING));
@@ -433,7 +433,7 @@ public final class Channel {
         hangup(0);
     }
 
-    /** Ends it, with the cause that the far end gave when it refused. */
+    /** Ends the channel with the cause that the far end gave when it refused the call. */
     public void hangupAsRefused() {
         hangup(techCause);
     }
@@ -473,7 +473,7 @@ public final class Channel {
         }
     }
 
-    /** Ends it without any event, together with its world. */
+    /** Ends the channel without any event, because its world ends. */
     void vanish() {
         dead = true;
         hungUp = true;

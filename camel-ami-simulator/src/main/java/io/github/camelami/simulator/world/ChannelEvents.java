@@ -38,10 +38,10 @@ public final class ChannelEvents {
     }
 
     /**
-     * Returns a number or name as events show it.
+     * Returns a number or name in the form that events show.
      *
      * @param value possibly empty
-     * @return the value, or the text for an unknown one
+     * @return the value, or Asterisk's text for an unknown value
      */
     public static String orUnknown(String value) {
         return value.isEmpty() ? Channel.UNKNOWN : value;
@@ -68,7 +68,7 @@ public final class ChannelEvents {
     /**
      * Sends NewCallerid.
      *
-     * @param channel the channel whose caller is now known
+     * @param channel the channel for which the caller is now known
      */
     public static void newCallerid(Channel channel) {
         channel.world()
@@ -82,7 +82,7 @@ public final class ChannelEvents {
      * Sends DialBegin, DialState or DialEnd.
      *
      * @param event its name
-     * @param caller the dialling channel; null if a manager dials
+     * @param caller the dialling channel; null if a manager action dials
      * @param callee the dialled channel
      * @param key DialString or DialStatus
      * @param value the value of that key

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** Runs a channel, and is notified when it is requested to end. Event loop only. */
+/** Controls a channel, and is notified when the channel is requested to end. Event loop only. */
 public interface ChannelOwner {
 
     /** Called when the channel was requested to hang up. */
@@ -16,7 +16,7 @@ public interface ChannelOwner {
     default void ringing(Channel channel) {}
 
     /**
-     * Called when it, or the network, is busy; this is not yet a hangup.
+     * Called when the far end or the network is busy; this is not yet a hangup.
      *
      * @param dialStatus BUSY or CONGESTION
      */

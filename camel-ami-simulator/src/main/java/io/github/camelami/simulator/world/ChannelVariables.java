@@ -30,7 +30,7 @@ public final class ChannelVariables {
         return value == null ? values.get("__" + name) : value;
     }
 
-    /** {@return a copy: names with their underscores, and values, in the order they were set} */
+    /** {@return a copy of the names with their underscores and the values, in the order they were set} */
     public Map<String, String> asMap() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
@@ -42,12 +42,15 @@ public final class ChannelVariables {
         return entries;
     }
 
-    /** Sets a variable in its existing place. */
+    /** Sets a variable without changing its place in the order. */
     void put(String name, String value) {
         values.put(name, value);
     }
 
-    /** Sets a variable and makes it the newest. Replaces one with other leading underscores. */
+    /**
+     * Sets a variable and makes it the newest. Also replaces a variable of the same name with a different number of
+     * leading underscores.
+     */
     void renew(String name, String value) {
         String plain = plain(name);
         values.remove("_" + plain);

@@ -5,13 +5,13 @@ package io.github.camelami.simulator.world;
 
 import org.jspecify.annotations.Nullable;
 
-/** A listener to a channel that must be notified when it ends. Event loop only. */
+/** A listener on a channel, which is notified when that channel ends. Event loop only. */
 public interface ChannelWatcher {
 
     /** {@return the channel it listens to; null for none} */
     @Nullable
     Channel target();
 
-    /** Called when the target is about to end; its state is unchanged so far. */
+    /** Called when the channel is about to end; its state has not changed yet. */
     void targetEnded();
 }

@@ -41,7 +41,7 @@ public final class Dialplan {
     }
 
     /**
-     * Returns a dialplan with the contexts of both; of an extension defined twice, the new definition counts.
+     * Returns a dialplan with the contexts of both; if an extension is defined twice, the new definition counts.
      *
      * @param text more contexts in the same form
      * @return a new dialplan
@@ -78,7 +78,7 @@ public final class Dialplan {
      * @param context the context to search, including its includes
      * @param exten the dialled extension
      * @param priority the priority
-     * @return null if there is none
+     * @return the step; null if there is none
      */
     public @Nullable Step find(String context, String exten, int priority) {
         Extension extension = extension(context, exten, priority);
@@ -106,8 +106,8 @@ public final class Dialplan {
     }
 
     /**
-     * Returns the extension that matches and has this priority (0: any); a literal match wins, then the more specific
-     * pattern.
+     * Returns the extension that matches and has this priority (0: any priority). A literal match takes precedence,
+     * then the most specific pattern.
      */
     private @Nullable Extension extension(String contextName, String exten, int priority) {
         return extension(contextName, exten, priority, 0);

@@ -19,7 +19,7 @@ final class DialplanRun implements ChannelOwner {
         this(channel, null);
     }
 
-    /** Creates a run with a first step of its own in place of the dialplan's. */
+    /** Creates a run that starts with the given step instead of one from the dialplan. */
     DialplanRun(Channel channel, Dialplan.@Nullable Step first) {
         this.world = channel.world();
         this.channel = channel;

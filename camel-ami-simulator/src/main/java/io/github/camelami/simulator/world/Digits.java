@@ -12,10 +12,10 @@ public final class Digits {
     private Digits() {}
 
     /**
-     * Receives a digit on a channel, as if the user of its phone had pressed it: its application takes it, or else the
-     * peer hears it.
+     * Receives a digit on a channel, as if the user of its phone had pressed it. The channel's application uses the
+     * digit, or else the other party hears it.
      *
-     * @param durationMs its duration in the event, in milliseconds
+     * @param durationMs the duration that the event shows, in milliseconds
      */
     public static void received(Channel channel, char digit, int durationMs) {
         end(channel, digit, durationMs, "Received");

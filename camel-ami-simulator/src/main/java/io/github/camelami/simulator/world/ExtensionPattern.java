@@ -5,7 +5,10 @@ package io.github.camelami.simulator.world;
 
 import java.util.Locale;
 
-/** Extension patterns such as {@code _2XX}, {@code _X.}, {@code _[0-4]!}; dashes on either side are ignored (pbx.c). */
+/**
+ * Extension patterns such as {@code _2XX}, {@code _X.}, {@code _[0-4]!}; dashes in the pattern and the number are
+ * ignored (pbx.c).
+ */
 final class ExtensionPattern {
 
     private ExtensionPattern() {}
@@ -17,7 +20,10 @@ final class ExtensionPattern {
         return matches(pattern, 1, exten.replace("-", ""), 0);
     }
 
-    /** Returns whether a pattern is more specific: literal before pattern, longer fixed part before shorter. */
+    /**
+     * Returns whether a pattern is more specific: a literal is more specific than a pattern, and a longer fixed part
+     * than a shorter one.
+     */
     static boolean moreExact(String pattern, String than) {
         return weight(pattern) > weight(than);
     }

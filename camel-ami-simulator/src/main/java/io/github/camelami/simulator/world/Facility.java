@@ -3,12 +3,12 @@
  */
 package io.github.camelami.simulator.world;
 
-/** A part of the world beside its channels, such as its queues. Event loop only. */
+/** A part of the world other than its channels, for example the queues. Event loop only. */
 public interface Facility {
 
     /** Called when the state of a device changed. */
     void deviceChanged(String device);
 
-    /** Called when the world ends without any event: discards everything that waits here. */
+    /** Called when the world ends. Discards all waiting work, without sending events. */
     void clear();
 }

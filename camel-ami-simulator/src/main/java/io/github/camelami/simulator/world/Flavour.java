@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** The Asterisk version that the simulator plays. */
+/** The Asterisk version that the simulator simulates. */
 public enum Flavour {
 
     /** Asterisk 16.28.0, AMI 5.0.4. */
@@ -34,7 +34,7 @@ public enum Flavour {
     /**
      * Returns whether a feature of a major release is present.
      *
-     * @param since the first major release with it
+     * @param since the first major release that has the feature
      */
     public boolean atLeast(int since) {
         return major >= since;

@@ -16,9 +16,9 @@ public final class IncomingCall {
      * @param phone the calling phone
      * @param callerName the caller's name, may be empty
      * @param callee a dial string to dial directly, or empty
-     * @param exten otherwise the extension to dial
+     * @param exten the extension to dial, unless there is a dial string
      * @param context the context of that extension
-     * @param hangsUp when the caller hangs up; zero for never
+     * @param hangsUp the time after which the caller hangs up; zero for never
      * @return the unique id of the caller's channel
      */
     public static String place(
@@ -43,7 +43,7 @@ public final class IncomingCall {
         return channel.uniqueid();
     }
 
-    /** Returns the number of a dial string: PJSIP/203 is dialled as 203, Local/300@phones as 300. */
+    /** Returns the number in a dial string: 203 for PJSIP/203, and 300 for Local/300@phones. */
     private static String numberOf(String dialString) {
         String resource = dialString.substring(dialString.indexOf('/') + 1);
         int at = resource.indexOf('@');

@@ -12,7 +12,7 @@ final class LocalCall {
 
     private final Channel one;
     private final Channel two;
-    /** Only reported: this world never removes such a channel from a call. */
+    /** This is only reported: this world never removes such a channel from a call. */
     private final boolean optimized;
 
     LocalCall(Channel one, Channel two, boolean optimized) {

@@ -37,7 +37,7 @@ public final class Media {
     }
 
     /**
-     * Records that the channel starts or stops listening to others.
+     * Records whether the channel listens to others.
      *
      * @param begins true if it starts
      */
@@ -45,12 +45,12 @@ public final class Media {
         spies += begins ? 1 : -1;
     }
 
-    /** {@return the number of running recordings of the channel, including a new one} */
+    /** {@return the number of running recordings of the channel, including the one that it starts} */
     public int recordingStarted() {
         return ++recordings;
     }
 
-    /** {@return false if no recording of the channel was running; otherwise one is stopped} */
+    /** {@return whether a recording of the channel was running, of which one is stopped} */
     public boolean recordingStopped() {
         if (recordings == 0) {
             return false;

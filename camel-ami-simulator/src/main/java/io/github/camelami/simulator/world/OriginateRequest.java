@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A call to place: the phone to ring, and what to run once answered.
+ * A call to place: the phone to ring, and the application or dialplan to run once it answers.
  *
  * @param dialString technology, slash, resource
- * @param context with exten and priority: where to enter the dialplan; empty if an application is given
+ * @param context the context to enter, with exten and priority; empty if an application is given
  * @param exten see context
  * @param priority see context
- * @param application the application to run instead; empty if none
+ * @param application the application to run instead of the dialplan; empty if none
  * @param data its arguments
- * @param timeout how long to wait for an answer; zero or less means indefinitely
+ * @param timeout how long to wait for an answer; if it is zero or less, indefinitely
  * @param callerNumber may be empty
  * @param callerName may be empty
  * @param account may be empty

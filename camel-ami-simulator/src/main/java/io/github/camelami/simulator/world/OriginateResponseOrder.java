@@ -4,15 +4,15 @@
 package io.github.camelami.simulator.world;
 
 /**
- * When OriginateResponse is sent. Asterisk sends it on its own thread (manager.c, fast_originate) while another already
- * works on the channel, so a program must handle both orders.
+ * When OriginateResponse is sent. Asterisk sends the response on one thread (manager.c, fast_originate) while another
+ * thread already works on the channel, so a program must handle both orders.
  */
 public enum OriginateResponseOrder {
-    /** Before the answered channel continues, or before the failed one's Hangup: the usual order. */
+    /** Before the answered channel continues, or before the Hangup of the failed channel. This is the usual order. */
     BEFORE_CHANNEL,
     /**
-     * After the immediate actions of the answered channel, for instance its BridgeEnter or even its Hangup, or after
-     * the failed one's Hangup: the order of a busy server.
+     * After the immediate events of the answered channel, for instance its BridgeEnter or even its Hangup, or after the
+     * Hangup of the failed channel. This order occurs on a busy server.
      */
     AFTER_CHANNEL
 }

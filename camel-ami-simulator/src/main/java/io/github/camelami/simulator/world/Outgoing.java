@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A call placed for a manager: rings one channel and runs it once it answers (pbx.c, pbx_outgoing_attempt). */
+/**
+ * A call placed by a manager action: rings one channel, and runs the application or dialplan on it once it answers
+ * (pbx.c, pbx_outgoing_attempt).
+ */
 public final class Outgoing implements ChannelOwner {
 
     /**
@@ -17,7 +20,7 @@ public final class Outgoing implements ChannelOwner {
      *
      * @param answered whether the call was answered
      * @param reason the number in OriginateResponse
-     * @param channel the channel if it was answered
+     * @param channel the channel if the call was answered
      */
     public record Outcome(boolean answered, int reason, @Nullable Channel channel) {}
 
@@ -52,7 +55,7 @@ public final class Outgoing implements ChannelOwner {
      * Starts a call. Event loop only.
      *
      * @param order whether the listener is notified before or after the channel continues
-     * @param listener notified once of the outcome, possibly before this returns
+     * @param listener the listener, notified once of the outcome, possibly before this method returns
      */
     public static void begin(
             TelephonyModel world, OriginateRequest request, OriginateResponseOrder order, Listener listener) {

@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller, account and connected party of a channel, as events show them. Setting them sends no event. Event loop
+ * The caller, account and connected party of a channel, as events show them. The setters send no event. Event loop
  * only.
  */
 public final class Parties {
@@ -69,9 +69,9 @@ public final class Parties {
     }
 
     /**
-     * Sets the connected line that no event shows yet.
+     * Sets a connected line that events do not show until later.
      *
-     * @param party the party whose caller it will show; null as soon as it is shown
+     * @param party the party whose caller id will be shown; null once it is shown
      */
     public void connectedSoon(@Nullable Parties party) {
         this.soon = party;
@@ -93,7 +93,10 @@ public final class Parties {
         this.account = code;
     }
 
-    /** Mirrors the parties of the first half of a Local channel; returns false if they are unknown. */
+    /**
+     * Copies the parties of the first half of a Local channel, with caller and connected party exchanged; returns false
+     * if they are unknown.
+     */
     boolean mirror(Parties first) {
         String number = first.soon == null ? first.connectedNumber : first.soon.callerNumber;
         String name = first.soon == null ? first.connectedName : first.soon.callerName;

@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /**
  * A device of the world, named as in a dial string ({@code PJSIP/201}, {@code PJSIP/404@trunk}), and its behaviour when
- * called. May be changed from any thread; the change applies from the next call on.
+ * called. The behaviour may be changed from any thread; a change applies from the next call on.
  */
 public final class Phone {
 
@@ -26,7 +26,7 @@ public final class Phone {
     /** A name and a number. */
     record CallerId(String name, String number) {}
 
-    /** A behaviour and its times, replaced as a whole. */
+    /** A behaviour and its times, always replaced together. */
     record Manner(Behaviour behaviour, Duration rings, Duration talks, boolean silent) {}
 
     private final String name;
@@ -44,7 +44,8 @@ public final class Phone {
     }
 
     /**
-     * Rings for a while, then answers. Without ringing it answers like an auto-answering phone: no Ringing state.
+     * Makes the phone ring for a while, then answer. If the time is zero, it answers like an auto-answering phone,
+     * without the state Ringing.
      *
      * @param ringing how long it rings; zero answers at once; 100 ms by default
      */
@@ -53,28 +54,28 @@ public final class Phone {
         return this;
     }
 
-    /** Answers at once, without ringing. */
+    /** Makes the phone answer at once, without ringing. */
     public Phone answersAtOnce() {
         return answersAfter(Duration.ZERO);
     }
 
-    /** Is busy: SIP 486, cause 17. */
+    /** Makes the phone busy: SIP 486, cause 17. */
     public Phone busy() {
         return behaves(Behaviour.BUSY, Duration.ZERO);
     }
 
-    /** Rings and is never answered. */
+    /** Makes the phone ring without ever answering. */
     public Phone doesNotAnswer() {
         return behaves(Behaviour.NO_ANSWER, Duration.ZERO);
     }
 
-    /** Is known but not registered: a call to it fails without a channel. */
+    /** Makes the phone known but not registered: a call to it fails without a channel. */
     public Phone offline() {
         return behaves(Behaviour.OFFLINE, Duration.ZERO);
     }
 
     /**
-     * Declines after a while: SIP 403, cause 21.
+     * Makes the phone decline after a while: SIP 403, cause 21.
      *
      * @param after how long it takes to decline
      */
@@ -82,20 +83,20 @@ public final class Phone {
         return behaves(Behaviour.REJECTS, after);
     }
 
-    /** Answers with SIP 503, cause 34. */
+    /** Makes the phone respond with SIP 503, cause 34. */
     public Phone congested() {
         return behaves(Behaviour.CONGESTED, Duration.ZERO);
     }
 
-    /** Answers with SIP 404, cause 1: the number is unknown on the far side. */
+    /** Makes the phone respond with SIP 404, cause 1: the far side does not know the number. */
     public Phone unallocated() {
         return behaves(Behaviour.UNALLOCATED, Duration.ZERO);
     }
 
     /**
-     * Hangs up some time after it answered.
+     * Makes the phone hang up some time after it has answered.
      *
-     * @param talking how long it stays on the line; zero, the default, means until another party hangs up
+     * @param talking how long it stays on the line; zero, the default, for until another party hangs up
      */
     public Phone hangsUpAfter(Duration talking) {
         Manner now = manner;
@@ -103,7 +104,7 @@ public final class Phone {
         return this;
     }
 
-    /** Sends no audio (no RTP). A spy on such a phone cannot be hung up before the phone's call ends. */
+    /** Makes the phone send no audio (no RTP). A spy on such a phone cannot be hung up before the phone's call ends. */
     public Phone silent() {
         Manner now = manner;
         manner = new Manner(now.behaviour, now.rings, now.talks, true);
@@ -111,7 +112,8 @@ public final class Phone {
     }
 
     /**
-     * Sets the dialplan context of calls from this phone; its channels also show it while being called.
+     * Sets the dialplan context of calls from this phone; its channels also show this context while the phone is being
+     * called.
      *
      * @param context {@code sip} by default
      */
@@ -121,7 +123,7 @@ public final class Phone {
     }
 
     /**
-     * Sets {@code callerid} of pjsip.conf, which its channels show.
+     * Sets the caller id that the phone's channels show, like {@code callerid} in pjsip.conf.
      *
      * @param name may be empty
      * @param number may be empty
@@ -153,7 +155,7 @@ public final class Phone {
         return name.substring(0, name.indexOf('/'));
     }
 
-    /** Returns the device's name in channel names: the part after the last @, else the whole resource. */
+    /** Returns the device part of the channel names: the text after the last @, or else the whole resource. */
     String endpoint() {
         String resource = name.substring(name.indexOf('/') + 1);
         return resource.substring(resource.lastIndexOf('@') + 1);

@@ -47,7 +47,7 @@ public final class Position {
         set(place.context(), place.exten(), place.priority() + 1);
     }
 
-    /** Pushes the position, for {@link #comeBack()}. */
+    /** Pushes the position onto the return stack, for {@link #comeBack()}. */
     public void keep() {
         kept.push(place);
     }
@@ -55,7 +55,7 @@ public final class Position {
     /**
      * Returns to the last pushed position.
      *
-     * @return false if there is none
+     * @return false if the stack is empty
      */
     public boolean comeBack() {
         Place last = kept.poll();

@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The variables a SIP channel gets when its media ends, in the recorded order and shape. */
+/** The variables that a SIP channel gets when its media ends, in the order and format of recordings. */
 final class RtpStatistics {
 
     private RtpStatistics() {}

@@ -42,7 +42,7 @@ public final class Running {
         return channel.world();
     }
 
-    /** The channel receives audio from now on; a Local leg then answers faster. */
+    /** Records that the channel receives audio from now on, so that one half of a Local channel answers faster. */
     public void stream() {
         this.streams = true;
     }
@@ -52,9 +52,9 @@ public final class Running {
     }
 
     /**
-     * Sets what to do when the channel is requested to hang up; by default the application just ends.
+     * Sets the reaction to a hangup request on the channel; by default, the application ends.
      *
-     * @param action ends the application, now or later
+     * @param action the handler, which ends the application, now or later
      */
     public void onHangup(Runnable action) {
         this.hangup = action;
@@ -68,16 +68,17 @@ public final class Running {
     /**
      * Sets the handler of digits pressed on the channel.
      *
-     * @param action returns false for a digit that it does not use
+     * @param action the handler, which returns false for a digit that it does not
+     *     use
      */
     public void onDigit(IntPredicate action) {
         this.digit = action;
     }
 
     /**
-     * Sets what runs when the application ends, whatever ends it.
+     * Sets a task to run when the application ends, for whatever reason.
      *
-     * @param cleanup must not end it again
+     * @param cleanup the task, which must not end the application again
      */
     public void atEnd(Runnable cleanup) {
         cleanups.add(cleanup);
@@ -95,12 +96,12 @@ public final class Running {
         world().post(() -> done.accept(result));
     }
 
-    /** Ends it; the channel continues in its dialplan. */
+    /** Ends the application; the channel continues in its dialplan. */
     public void goOn() {
         finish(Result.GO_ON);
     }
 
-    /** Ends it and hangs up the channel. */
+    /** Ends the application and hangs up the channel. */
     public void hangUp() {
         finish(Result.HANG_UP);
     }

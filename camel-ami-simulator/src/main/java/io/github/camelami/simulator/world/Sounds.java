@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The recordings of the world: each name without extension, with its duration. Thread-safe. */
+/** The recordings of the world: the name of each without extension, and its duration. Thread-safe. */
 public final class Sounds {
 
     private final Map<String, Duration> files = new ConcurrentHashMap<>();
 
-    /** Creates the sounds of a standard Asterisk that examples use. */
+    /** Creates those sounds of a standard Asterisk that the examples use. */
     Sounds() {
         add("beep", Duration.ofMillis(440));
         add("hello-world", Duration.ofMillis(1460));
@@ -41,7 +41,7 @@ public final class Sounds {
     }
 
     /**
-     * Returns how long a recording plays; null if it does not exist.
+     * Returns the duration of a recording; null if it does not exist.
      *
      * @param file name or path without extension
      */

@@ -26,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The telephone system, confined to one event loop: all channels, bridges and calls. {@link #enter(Runnable)} is the
- * entry point; it returns once everything that a step causes has been done, in order.
+ * The telephone system with all its channels, bridges and calls, confined to one event loop. {@link #enter(Runnable)}
+ * is the entry point; it returns once all consequences of a step have been processed, in order.
  */
 public final class TelephonyModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(TelephonyModel.class);
-    /** The maximum number of steps at once before others run, since a dialplan may loop. */
+    /** The maximum number of steps in a row before other tasks run, since a dialplan may loop. */
     private static final int STEPS_AT_ONCE = 10_000;
 
     private final ScheduledExecutorService loop;
@@ -89,7 +89,7 @@ public final class TelephonyModel {
     /**
      * Sets the listener for events, called on the event loop.
      *
-     * @param listener takes each event as it happens
+     * @param listener receives each event as it happens
      */
     public void listener(Consumer<AmiEvent> listener) {
         this.listener = listener;
@@ -167,7 +167,7 @@ public final class TelephonyModel {
         return started;
     }
 
-    /** {@return which Asterisk this is} */
+    /** {@return the simulated Asterisk version} */
     public Flavour flavour() {
         return flavour;
     }
@@ -196,7 +196,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Adds a facility beside the channels. Event loop only, or before anything happens.
+     * Adds a facility beside the channels. Call it on the event loop only, or before the world starts.
      *
      * @param facility for instance the queues
      */
@@ -208,7 +208,7 @@ public final class TelephonyModel {
         return facilities;
     }
 
-    /** {@return the internal database itself, from /family/key to value; event loop only} */
+    /** {@return the internal database itself, a map from /family/key to the value; event loop only} */
     public Map<String, String> database() {
         return database;
     }
@@ -219,7 +219,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Returns a phone; creates it if needed. Thread-safe.
+     * Returns a phone, and creates it if it does not exist. Thread-safe.
      *
      * @param name technology, slash, resource
      */
@@ -238,7 +238,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Removes a phone: its name becomes unknown. Thread-safe.
+     * Removes a phone, so that its name becomes unknown. Thread-safe.
      *
      * @param name technology, slash, resource
      */
@@ -335,7 +335,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Redirects a channel to another place in the dialplan, and removes it from any bridge.
+     * Redirects a channel to another place in the dialplan, and removes it from its bridge, if any.
      *
      * @return false if the channel's state does not allow it
      */
@@ -380,7 +380,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Reads a variable or function; null if it is unset or unknown.
+     * Returns the value of a variable or function; null if it is unset or unknown.
      *
      * @param channel the channel, or null for globals
      * @param name variable, or FUNCTION(argument)

@@ -11,9 +11,9 @@ public final class Times {
     private Times() {}
 
     /**
-     * Returns seconds with a fraction, at least zero.
+     * Parses seconds with a fraction; the result is at least zero.
      *
-     * @param text invalid text counts as zero, as with atof
+     * @param text the text; if it is invalid, it counts as zero, as with atof
      */
     public static Duration seconds(String text) {
         try {

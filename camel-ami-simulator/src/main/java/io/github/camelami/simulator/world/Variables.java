@@ -22,7 +22,7 @@ public final class Variables {
 
     private Variables() {}
 
-    /** Replaces every {@code ${...}} in a text, inner ones first. */
+    /** Replaces every {@code ${...}} in a text, starting with the innermost. */
     static String substitute(TelephonyModel world, @Nullable Channel channel, String text) {
         return substitute(world, channel, text, 0);
     }
@@ -194,7 +194,7 @@ public final class Variables {
     /**
      * Returns whether a condition is true, like pbx.c.
      *
-     * @param condition empty and zero are false, a number is true if not zero, any other text is true
+     * @param condition the condition: empty and zero are false; any other number or text is true
      */
     public static boolean isTrue(String condition) {
         if (condition.isEmpty()) {
@@ -270,7 +270,7 @@ public final class Variables {
         return true;
     }
 
-    /** Sends VarSet; before version 18, not for a value that is not UTF-8. */
+    /** Sends VarSet; versions before 18 do not send it for a value that is not UTF-8. */
     static void publish(TelephonyModel world, @Nullable Channel channel, String variable, String value) {
         MessageBuilder lines = new MessageBuilder();
         if (channel == null) {
