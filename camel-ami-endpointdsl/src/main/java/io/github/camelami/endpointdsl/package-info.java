@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Endpoints of the component {@code ami} by methods instead of URIs, for routes in Java. */
+/** Methods that build endpoints of the component {@code ami} without URIs, for routes in Java. */
 @NullMarked
 package io.github.camelami.endpointdsl;
 

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 
-/** Prints events as they happen, and lets the story wait for one. The routes refer to it as {@code story}. */
+/** Prints events as they happen, and lets the story wait for an event. The routes refer to it as {@code story}. */
 public final class Narrator {
 
     private static final long PATIENCE_SECONDS = 20;
@@ -29,7 +29,7 @@ public final class Narrator {
     /** An event and its name. */
     private record Seen(String name, Map<String, String> fields) {}
 
-    /** @param out where the story is printed */
+    /** @param out the stream to print the story to */
     public Narrator(PrintStream out) {
         this.out = out;
     }
@@ -66,7 +66,7 @@ public final class Narrator {
         }
     }
 
-    /** Waits for an event, including an earlier one; each event is returned only once. */
+    /** Waits for an event, which may have arrived earlier; each event is returned only once. */
     void await(String name, Predicate<Map<String, String>> condition) {
         long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         lock.lock();

@@ -13,8 +13,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * One supervised call, step by step: the call, the spy session, a recording played and controlled, the end. Each step
- * sends a message to one of the routes and waits for the event that proves it.
+ * Plays one supervised call step by step: the call, the spy session, a recording that is played and controlled, and the
+ * end. Each step sends a message to one of the routes and waits for the event that proves it.
  */
 final class Story {
 
@@ -26,7 +26,7 @@ final class Story {
     /**
      * The parties of the story.
      *
-     * @param supervisor the phone that rings to listen
+     * @param supervisor the supervisor's phone, which rings in order to listen
      * @param agent the phone whose call is listened to
      * @param customer the number that the agent is connected to
      * @param listener the phone that plays the recording
@@ -122,7 +122,7 @@ final class Story {
         narrator.say("done" + (done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class) ? ", paused" : ""));
     }
 
-    /** Shows mistakes: each is reported in words and does no harm. */
+    /** Shows typical mistakes: each is reported by a clear message and does no harm. */
     private void misunderstandings() {
         narrator.chapter("A mistake: listening to a phone that does not exist");
         refused("direct:listen", Map.of("CamelAmiPhone", cast.supervisor(), "CamelAmiTarget", "PJSIP/nobody"));

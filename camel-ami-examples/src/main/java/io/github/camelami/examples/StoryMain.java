@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Prints the story of one supervised call on the terminal, against the simulator inside this program or, with {@code
  * -Dami.host=… -Dami.username=… -Dami.secret=…}, against a PBX.
  *
- * <p>Arguments: {@code --java} takes the routes of {@link SupervisionRoutes} instead of the YAML ones; {@code --stay}
+ * <p>Arguments: {@code --java} uses the routes of {@link SupervisionRoutes} instead of the YAML routes; {@code --stay}
  * keeps the program running after the story, until it is interrupted.
  */
 public final class StoryMain {
 
     private StoryMain() {}
 
-    /** Exits with 0 if the story reached its end, otherwise with 1. */
+    /** Exits with 0 if the story was completed, otherwise with 1. */
     public static void main(String[] args) throws Exception {
         for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
             if (System.getProperty(property, "").isBlank()) {

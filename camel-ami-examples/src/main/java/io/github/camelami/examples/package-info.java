@@ -1,7 +1,10 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Listen and playback flows as an integrator writes them, and a program that prints the story of one supervised call. */
+/**
+ * Routes for listening and playback as an integrator would write them, and a program that prints the story of one
+ * supervised call.
+ */
 @NullMarked
 package io.github.camelami.examples;
 

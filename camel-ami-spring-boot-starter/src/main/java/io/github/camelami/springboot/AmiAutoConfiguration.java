@@ -24,9 +24,9 @@ import org.springframework.core.env.Environment;
 
 /**
  * Sets the options of the component {@code ami} from the environment, under {@code camel.component.ami} in any of
- * Spring Boot's spellings, when the first route uses the component. An unknown option or an invalid value fails the
- * start. Each server under {@code camel.ami.servers} becomes an {@link io.github.camelami.AmiServer} bean of its name.
- * {@code camel.component.ami.enabled=false} leaves the component unchanged, and so does
+ * Spring Boot's spellings, when the first route uses the component. An unknown option or an invalid value makes startup
+ * fail. Each server under {@code camel.ami.servers} becomes an {@link io.github.camelami.AmiServer} bean of the same
+ * name. {@code camel.component.ami.enabled=false} leaves the component unchanged, and so does
  * {@code camel.component.ami.customizer.enabled=false}, as with Camel's own starters.
  */
 @AutoConfiguration(afterName = "org.apache.camel.spring.boot.CamelAutoConfiguration")
@@ -35,7 +35,7 @@ public class AmiAutoConfiguration {
 
     static final String PREFIX = "camel.component.ami";
 
-    /** The switches of Camel's starters, in ascending order of precedence. */
+    /** The properties that switch off the customizers of Camel's starters, in ascending order of precedence. */
     private static final String EVERY_CUSTOMIZER = "camel.component.customizer";
 
     private static final String CUSTOMIZER = PREFIX + ".customizer";
@@ -100,8 +100,8 @@ public class AmiAutoConfiguration {
 
     /**
      * Returns the option that a key refers to: {@code request-timeout}, {@code requestTimeout} and, from an environment
-     * variable, {@code request.timeout} are the same. The part after the name of a map option, as in
-     * {@code match.Channel}, stays unchanged.
+     * variable, {@code request.timeout} are the same. The part after the name of a map option, such as {@code Channel}
+     * in {@code match.Channel}, does not change.
      */
     private static String optionName(String key, PropertyConfigurerGetter options) {
         String rest = key.startsWith("configuration.") ? key.substring("configuration.".length()) : key;

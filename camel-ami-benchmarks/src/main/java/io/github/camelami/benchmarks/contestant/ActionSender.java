@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 /** Sends actions and receives their responses. Thread-safe. */
 interface ActionSender extends AutoCloseable {
 
-    /** The number of calls of {@code ami-calls} whose outcome is awaited all the time. */
+    /** The number of calls in {@code ami-calls} that stay pending throughout the measurement. */
     int PENDING_CALLS = 100;
 
     /** Sends a Ping and waits for its response. */
@@ -17,7 +17,7 @@ interface ActionSender extends AutoCloseable {
     /**
      * Sends a Ping without waiting.
      *
-     * @param answered run by any thread when its response has arrived
+     * @param answered the task to run when the response has arrived, on any thread
      */
     void ping(Runnable answered) throws Exception;
 
@@ -25,11 +25,11 @@ interface ActionSender extends AutoCloseable {
     @FunctionalInterface
     interface Maker {
 
-        /** @param meter notified of each event that arrives between the responses; null for no events */
+        /** @param meter called for each event that arrives between the responses; null for no events */
         ActionSender connect(InetSocketAddress server, @org.jspecify.annotations.Nullable Meter meter) throws Exception;
     }
 
-    /** @throws IllegalArgumentException for an unknown name; lists the known ones */
+    /** @throws IllegalArgumentException if the name is unknown; the message lists the known names */
     static Maker named(String name) {
         return switch (name) {
             case "ami" -> (server, meter) -> new AmiSender(server, meter, 0);

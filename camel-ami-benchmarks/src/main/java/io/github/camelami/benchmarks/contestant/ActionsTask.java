@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Measures actions per second and their latency, for a number of waiting callers or of actions in flight. */
+/** Measures actions per second and their latency, with a number of callers that wait or of actions in flight. */
 final class ActionsTask {
 
     private ActionsTask() {}
@@ -46,7 +46,7 @@ final class ActionsTask {
         return result;
     }
 
-    /** A load that sends until it is stopped. */
+    /** A load that sends actions until it is stopped. */
     private abstract static class Load {
 
         final LongAdder answers = new LongAdder();
@@ -73,7 +73,7 @@ final class ActionsTask {
         }
     }
 
-    /** Threads that wait for each response. */
+    /** A load of threads, each of which waits for its responses. */
     private static final class Callers extends Load {
 
         private final ActionSender sender;
@@ -106,7 +106,7 @@ final class ActionsTask {
         }
     }
 
-    /** No threads: each response sends the next action. */
+    /** A load without threads: each response triggers the next action. */
     private static final class InFlight extends Load {
 
         private final ActionSender sender;

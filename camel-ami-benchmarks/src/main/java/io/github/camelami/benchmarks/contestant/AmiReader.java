@@ -16,7 +16,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.PooledExchangeFactory;
 
-/** Reads with camel-ami through routes: one route per server, or several for one. */
+/** Reads with camel-ami through routes: one route per server, or several routes for one server. */
 final class AmiReader implements EventReader {
 
     private final boolean pooled;

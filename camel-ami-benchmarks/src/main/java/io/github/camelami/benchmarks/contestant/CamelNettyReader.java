@@ -82,7 +82,7 @@ final class CamelNettyReader implements EventReader {
         return text.substring(at + key.length(), end < 0 ? text.length() : end);
     }
 
-    /** Logs in once there is a connection. */
+    /** Logs in once connected. */
     @ChannelHandler.Sharable
     static final class Login extends ChannelInboundHandlerAdapter {
 

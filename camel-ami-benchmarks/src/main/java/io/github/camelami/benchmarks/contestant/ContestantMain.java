@@ -4,8 +4,8 @@
 package io.github.camelami.benchmarks.contestant;
 
 /**
- * One measurement in its own JVM, as its arguments specify. It prints {@code @ready} when events may flow and
- * {@code @result key=value …} after measuring, then ends.
+ * Runs one measurement in its own JVM, as its arguments specify. It prints {@code @ready} when the server may start
+ * sending events and {@code @result key=value …} after measuring, then ends.
  */
 public final class ContestantMain {
 
@@ -39,7 +39,7 @@ public final class ContestantMain {
         System.exit(status);
     }
 
-    /** Signals to the harness that events may flow. */
+    /** Signals to the harness that the server may start sending events. */
     static void ready() {
         System.out.println("@ready");
         System.out.flush();

@@ -11,7 +11,7 @@ import java.util.List;
 public interface EventReader {
 
     /**
-     * Connects to each server, or starts to, and then notifies the meter of each event.
+     * Connects to each server, or starts connecting, and then notifies the meter of each event.
      *
      * @param servers their addresses
      * @param onlyHangups whether to skip all events except {@code Hangup}

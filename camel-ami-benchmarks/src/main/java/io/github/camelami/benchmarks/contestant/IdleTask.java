@@ -49,7 +49,7 @@ final class IdleTask {
                 .with("kept", many.size());
     }
 
-    /** A growing number of open connections. */
+    /** A number of open connections that grows. */
     private interface Many {
 
         void add(InetSocketAddress server) throws Exception;
@@ -57,7 +57,7 @@ final class IdleTask {
         int size();
     }
 
-    /** One route per server; with {@code direct}, the cost of a Camel route alone. */
+    /** One route per server; {@code direct} measures a Camel route alone. */
     private static final class Routes implements Many {
 
         private final String scheme;

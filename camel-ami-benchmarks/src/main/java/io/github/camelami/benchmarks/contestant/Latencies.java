@@ -5,10 +5,10 @@ package io.github.camelami.benchmarks.contestant;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts durations by size, each to within 3 %. Thread-safe. */
+/** Counts durations by size, with a precision of 3 %. Thread-safe. */
 final class Latencies {
 
-    /** The number of parts of each doubling. */
+    /** The number of classes into which each doubling of the duration is divided. */
     private static final int PARTS = 32;
 
     private static final int PART_BITS = 5;
@@ -25,7 +25,7 @@ final class Latencies {
         }
     }
 
-    /** Returns the duration in nanoseconds that this share of all did not exceed; 0 if there are none. */
+    /** Returns the duration in nanoseconds that this share of all durations did not exceed; 0 if there are none. */
     long percentile(double share) {
         long all = 0;
         for (int i = 0; i < counts.length(); i++) {

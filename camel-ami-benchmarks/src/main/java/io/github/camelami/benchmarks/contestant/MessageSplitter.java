@@ -8,7 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Arrays;
 
-/** Splits the input at blank lines and does nothing else: the minimum for any AMI reader on Netty. */
+/** Splits the input at blank lines and does nothing else, which is the minimum for any AMI reader on Netty. */
 final class MessageSplitter extends ChannelInboundHandlerAdapter {
 
     /** Notified of each message. */

@@ -40,8 +40,8 @@ public final class Meter {
     }
 
     /**
-     * Counts an event of which a name and two fields were read. Adds up their characters, so that reading is not
-     * optimized away.
+     * Counts an event whose name and two fields were read. Adds up their lengths, so that the JVM does not optimize
+     * reading away.
      */
     public void event(@Nullable String name, @Nullable String one, @Nullable String other) {
         characters.add(length(name) + length(one) + length(other));

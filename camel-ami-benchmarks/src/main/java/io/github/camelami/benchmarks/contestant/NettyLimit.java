@@ -16,10 +16,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The upper limit of Netty: messages are split and counted, but not decoded. */
+/** The upper limit for a client on Netty: it splits and counts messages, but does not decode them. */
 final class NettyLimit implements EventReader {
 
-    /** The login of both bare clients. */
+    /** The login that both bare clients use. */
     static final String LOGIN =
             "Action: Login\r\nUsername: " + FloodServer.USERNAME + "\r\nSecret: " + FloodServer.SECRET + "\r\n\r\n";
 

@@ -15,7 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The upper limit: a bare Netty client that matches responses by their ActionID, on one connection with the events. */
+/**
+ * The upper limit for actions: a bare Netty client that matches responses by their ActionID, on the same connection as
+ * the events.
+ */
 final class NettySender implements ActionSender {
 
     private static final byte[] ID = "ActionID: ".getBytes(StandardCharsets.US_ASCII);

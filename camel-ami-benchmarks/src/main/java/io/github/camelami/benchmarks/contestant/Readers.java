@@ -17,7 +17,7 @@ final class Readers {
 
     private Readers() {}
 
-    /** @throws IllegalArgumentException for an unknown name; lists the known ones */
+    /** @throws IllegalArgumentException if the name is unknown; the message lists the known names */
     static EventReader named(String name) {
         if (name.startsWith("ami-filters-")) {
             return new AmiReader(false, "", filters(Integer.parseInt(name.substring("ami-filters-".length()))));
@@ -41,7 +41,7 @@ final class Readers {
         };
     }
 
-    /** Returns a hundred names, divided among this number of consumers. */
+    /** Returns the names of a hundred events, divided among this number of consumers. */
     private static List<String> filters(int consumers) {
         List<String> filters = new ArrayList<>();
         for (int consumer = 0; consumer < consumers; consumer++) {

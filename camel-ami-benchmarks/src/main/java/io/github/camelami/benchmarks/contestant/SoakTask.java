@@ -19,8 +19,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Runs hours of events, actions and cuts. Reports the heap and threads at the start, in the middle and at the end, and
- * any losses.
+ * Runs events, actions and cuts for hours. Reports heap and threads at the start, in the middle and at the end, and any
+ * losses.
  */
 final class SoakTask {
 
@@ -85,7 +85,7 @@ final class SoakTask {
         }
     }
 
-    /** Waits until the server has ended its flood and every event has passed through the route. */
+    /** Waits until the server has finished its flood and every event has passed through the route. */
     private void awaitSilence() throws InterruptedException {
         long before = -1;
         while (before != events.sum()) {

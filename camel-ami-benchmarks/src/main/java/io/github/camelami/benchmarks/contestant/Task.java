@@ -50,7 +50,7 @@ record Task(String measurement, String contestant, Map<String, String> options) 
         return Boolean.parseBoolean(options.get(key));
     }
 
-    /** Returns the addresses in {@code servers=127.0.0.1:4711,…}. */
+    /** Returns the addresses given by {@code servers=127.0.0.1:4711,…}. */
     List<InetSocketAddress> servers() {
         List<InetSocketAddress> servers = new ArrayList<>();
         for (String server : text("servers", "").split(",")) {

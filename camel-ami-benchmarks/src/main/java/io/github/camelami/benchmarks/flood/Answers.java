@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The server's responses to actions, with the text of an Asterisk 22. */
+/** The server's responses to actions, with the texts of Asterisk 22. */
 final class Answers {
 
     static final String USERNAME = "camel";
@@ -20,12 +20,12 @@ final class Answers {
     static final byte[] FULLY_BOOTED = bytes("Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: 2972\r\n"
             + "LastReload: 34\r\nStatus: Fully Booted\r\n\r\n");
 
-    /** An arbitrary value: this server keeps nothing secret. */
+    /** An arbitrary value, since this server protects nothing. */
     private static final String CHALLENGE = "127581204";
 
     private Answers() {}
 
-    /** Returns whether a login has the secret, or its digest with the challenge. */
+    /** Returns whether a login contains the secret, or the digest of challenge and secret. */
     static boolean isLogin(Map<String, String> action) {
         return USERNAME.equals(action.get("username"))
                 && (SECRET.equals(action.get("secret"))

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A minimal AMI server that is faster than any client. It listens on loopback, at any number of addresses, sends events
- * rendered in advance, and uses one thread for all connections, plus one for paced events. Ends by itself after its
- * lifetime.
+ * rendered in advance, and uses one thread for all connections, plus one for paced events. The server closes itself
+ * after its lifetime.
  *
  * <p>Thread-safe.
  */
@@ -44,7 +44,7 @@ public final class FloodServer implements AutoCloseable {
     /** The secret of that user. */
     public static final String SECRET = Answers.SECRET;
 
-    /** The longest sleep of the pacer, so that a new flow starts promptly. */
+    /** The longest sleep of the pacer; it is short so that a new flow starts promptly. */
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
     /** The typical delay with which a parked thread wakes up; shorter sleeps only cost CPU. */

@@ -15,11 +15,11 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Events in wire format, one after another, played in a loop. Created from what an Asterisk 22.10.1 sent to one client
- * while 120 calls ran through a small dialplan ({@code burst-of-calls.txt.gz}). Immutable.
+ * Events in wire format, one after another, played in a loop. Created from the data that an Asterisk 22.10.1 sent to
+ * one client while 120 calls ran through a small dialplan ({@code burst-of-calls.txt.gz}). Immutable.
  *
- * <p>Omitted from the recording: responses, {@code FullyBooted} and {@code SuccessfulAuth}, which belong to a login,
- * and the {@code TestEvent} of a server built with its test framework.
+ * <p>Responses are omitted from the recording, as are {@code FullyBooted} and {@code SuccessfulAuth}, which belong to a
+ * login, and the {@code TestEvent} of a server built with its test framework.
  */
 public final class RecordedTraffic {
 
@@ -84,7 +84,7 @@ public final class RecordedTraffic {
         return new RecordedTraffic(events.subList(0, events.size() / kinds * kinds));
     }
 
-    /** Returns the name of the events of one kind in {@link #ofKinds}. */
+    /** Returns the event name of one kind in {@link #ofKinds}. */
     public static String kind(int number) {
         return String.format(Locale.ROOT, "Kind%02d", number);
     }
@@ -158,8 +158,8 @@ public final class RecordedTraffic {
     }
 
     /**
-     * Returns the number of the first event that ends at least this many bytes after the start of another, or the last
-     * event's.
+     * Returns the number of the first event that ends at least this many bytes after the start of a given event, or the
+     * number of the last event.
      */
     int lastWithin(int first, int length) {
         int last = first;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerConnection {
 
-    /** The maximum number of bytes of events written at once; a response waits for no more than these. */
+    /** The maximum number of bytes of events written at once, which limits how long a response waits. */
     private static final int SLICE = 128 * 1024;
 
     /** The maximum number of overdue events written at once. */
@@ -45,7 +45,7 @@ final class ServerConnection {
     private @Nullable Flow flow;
     private int next;
 
-    /** When the last event was due. */
+    /** The time at which the last event was due. */
     private long due;
 
     private long freeSince;
@@ -204,7 +204,7 @@ final class ServerConnection {
         }
     }
 
-    /** Returns whether the I/O thread must be notified when there is room to write. */
+    /** Returns whether the I/O thread must be notified when the socket can be written to again. */
     boolean wantsToWrite() {
         lock.lock();
         try {
@@ -214,7 +214,7 @@ final class ServerConnection {
         }
     }
 
-    /** Writes waiting data, and one slice of a flood at full speed. */
+    /** Writes the waiting data and, in a flood at full speed, one slice of events. */
     void flush() throws IOException {
         lock.lock();
         try {
@@ -256,8 +256,9 @@ final class ServerConnection {
     }
 
     /**
-     * Returns what is due by now. An event normally has the time of writing as its timestamp, like that of a real
-     * server. An event that fell due while a slow client blocked writing keeps its due time, so the delay is measured.
+     * Returns the data of the events that are due now. The timestamp of an event is normally the time of writing, as on
+     * a real server. An event that fell due while a slow client blocked writing keeps its due time, so the delay is
+     * measured.
      */
     private ByteBuffer due(Flow now, long micros) {
         double gap = 1e6 / now.perSecond();
@@ -282,7 +283,9 @@ final class ServerConnection {
         return buffer.flip();
     }
 
-    /** Returns when the next event is due, in microseconds since 1970; a distant time if none is. */
+    /**
+     * Returns when the next event is due, in microseconds since 1970; a time in the distant future if there is none.
+     */
     long nextDue() {
         lock.lock();
         try {
@@ -293,7 +296,7 @@ final class ServerConnection {
         }
     }
 
-    /** Completes partly written events. Returns false if there is no more room. */
+    /** Completes partly written events. Returns false if the socket accepts no more data. */
     private boolean writeBegun() throws IOException {
         ByteBuffer begun = events;
         if (begun == null) {

@@ -22,26 +22,26 @@ import org.jspecify.annotations.Nullable;
 /** Runs one contestant against a server of its own. The server runs in this JVM, the contestant in another. */
 final class BenchmarkRunner {
 
-    /** The time that a JVM may take in addition to what it measures. */
+    /** The time that a JVM may take in addition to its measurement. */
     private static final Duration SLACK = Duration.ofSeconds(60);
 
     private static final int ONLY_PORT = 5038;
 
     /**
-     * The rate of events, of all servers together, in the first half of the warm-up. Code is compiled after a number of
-     * events, not of seconds, and in a flood the compiler must compete for a processor.
+     * The rate of events, of all servers together, in the first half of the warm-up. The JVM compiles code after a
+     * number of events, not of seconds, and in a flood the compiler must compete for a processor.
      */
     private static final int WARM_UP_RATE = 20_000;
 
     /**
-     * The warm-up factor for percentiles: otherwise they would be those of a compiler that still competes for two
+     * The warm-up factor for percentiles. Without it, they would reflect a compiler that still competes for the two
      * processors.
      */
     private static final double LONG_WARM_UP = 2.5;
 
     /**
-     * From this number of servers on, a JVM needs a longer warm-up: each has a route and a connection, and all log in
-     * while the compiler works.
+     * From this number of servers on, a JVM needs a longer warm-up: each server has a route and a connection, and all
+     * log in while the compiler runs.
      */
     private static final int MANY_SERVERS = 100;
 
@@ -61,7 +61,7 @@ final class BenchmarkRunner {
     /**
      * Measures events from one server or several.
      *
-     * @param perSecond the rate per server; 0 for as fast as they are read
+     * @param perSecond the rate per server; 0 for as fast as the client reads
      * @param more further {@code key=value} arguments of the contestant
      */
     Map<String, Double> events(String contestant, RecordedTraffic tape, int perSecond, int servers, String... more)
@@ -158,7 +158,7 @@ final class BenchmarkRunner {
     }
 
     /**
-     * Starts a server for a client that supports only port 5038: on another loopback address where that port is free.
+     * Starts a server for a client that supports only port 5038, on a loopback address where that port is free.
      */
     private static FloodServer onTheOnlyPort(Duration lifetime) throws IOException {
         @Nullable BindException taken = null;

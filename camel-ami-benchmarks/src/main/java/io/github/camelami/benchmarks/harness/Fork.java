@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** Runs one measurement in its own JVM, with the same options for every contestant. */
 public final class Fork {
 
-    /** Runs once the contestant is connected, or reports that it is trying to connect. */
+    /** A task that runs once the contestant is connected, or reports that it is trying to connect. */
     @FunctionalInterface
     public interface WhenReady {
-        /** @throws Exception any failure; the measurement then fails with it */
+        /** @throws Exception on any failure; the measurement then fails with the same exception */
         void run() throws Exception;
     }
 
@@ -47,7 +47,7 @@ public final class Fork {
      * @param patience the time after which the JVM is killed
      * @param recording the file for the Flight Recorder; null for none
      * @return the numbers that it prints
-     * @throws IOException if it fails or prints no numbers; the message has its last output
+     * @throws IOException if the contestant fails or prints no numbers; the message has its last output
      */
     public static Map<String, Double> run(
             List<String> task, Processors processors, Duration patience, @Nullable Path recording, WhenReady whenReady)

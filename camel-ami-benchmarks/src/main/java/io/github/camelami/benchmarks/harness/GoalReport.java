@@ -17,7 +17,7 @@ public final class GoalReport {
         return line(is >= wanted, what, is, "at least " + number(wanted));
     }
 
-    /** Adds whether {@code is} is at most {@code wanted}. */
+    /** Adds a line that says whether {@code is} is at most {@code wanted}. */
     public GoalReport atMost(String what, double is, double wanted) {
         return line(is <= wanted, what, is, "at most " + number(wanted));
     }
@@ -51,7 +51,7 @@ public final class GoalReport {
     }
 
     /**
-     * Formats small numbers with one more decimal, so that a near miss of an eighth, 0.125, does not look like a hit.
+     * Formats small numbers with an additional decimal, so that a near miss of the goal 0.125 is not rounded to a hit.
      */
     private static String number(double number) {
         double size = Math.abs(number);

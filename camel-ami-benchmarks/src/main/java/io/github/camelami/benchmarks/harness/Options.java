@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What to measure, and for how long.
+ * The options: what to measure, and for how long.
  *
  * @param warmup seconds before each measurement
  * @param seconds of each measurement
@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param servers the number of servers in the scale test
  * @param only the sections to run
  * @param out the file for the tables
- * @param profile whether each contestant writes a Flight Recorder file next to it
+ * @param profile whether each contestant writes a Flight Recorder file next to that file
  */
 record Options(double warmup, double seconds, int rounds, int servers, Set<String> only, Path out, boolean profile) {
 

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * The processors of the server and the contestants. They share all processors, or, until this is closed, the server has
- * one and the contestants have the others, as on two machines. Linux only, by {@code taskset}.
+ * one processor and the contestants have the others, as on two machines. Linux only, by {@code taskset}.
  */
 public final class Processors implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class Processors implements AutoCloseable {
         this.contestants = contestants;
     }
 
-    /** Returns a setup in which all share all processors, as the kernel schedules them. */
+    /** Returns a setup in which server and contestants share all processors, as the kernel schedules them. */
     public static Processors shared() {
         return new Processors(List.of(), List.of());
     }
@@ -46,7 +46,7 @@ public final class Processors implements AutoCloseable {
     /**
      * Moves this JVM, and so the server, to the first processor, and the contestants to the others.
      *
-     * @throws IOException naming what is missing: a second processor, Linux, {@code taskset}
+     * @throws IOException if a second processor, Linux or {@code taskset} is missing; the message says which
      */
     static Processors apart() throws IOException {
         if (!Files.isReadable(STATUS)) {
@@ -94,7 +94,7 @@ public final class Processors implements AutoCloseable {
         }
     }
 
-    /** Returns null, or why it failed. */
+    /** Returns null on success, otherwise the reason for the failure. */
     private static String taskset(List<Integer> processors) throws IOException {
         String pid = Long.toString(ProcessHandle.current().pid());
         Process taskset = new ProcessBuilder("taskset", "-a", "-p", "-c", list(processors), pid)
@@ -114,7 +114,7 @@ public final class Processors implements AutoCloseable {
         return processors.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /** Returns the command that starts a contestant's JVM, with the same number of threads as usual. */
+    /** Returns the command that starts a contestant's JVM with the usual number of threads. */
     List<String> launch(String java) {
         return contestants.isEmpty()
                 ? List.of(java)
@@ -130,9 +130,9 @@ public final class Processors implements AutoCloseable {
     }
 
     /**
-     * Returns all processors to all.
+     * Allows all threads to use all processors again.
      *
-     * @throws UncheckedIOException if that fails: later measurements would be invalid
+     * @throws UncheckedIOException if that fails, since later measurements would be invalid
      */
     @Override
     public void close() {

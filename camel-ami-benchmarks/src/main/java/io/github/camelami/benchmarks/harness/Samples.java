@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** The results of the rounds, by case and name. */
 final class Samples {
 
-    /** The numbers of each round by case; a failed case is missing. */
+    /** The numbers of each round, by case; a case that failed is missing. */
     private final List<Map<String, Map<String, Double>>> rounds = new ArrayList<>();
 
     /**
-     * One number as a share of another, computed within each round: a machine's speed differs between rounds, so only
-     * numbers from the same minutes are compared.
+     * One number as a share of another, computed within each round. A machine's speed differs between rounds, so only
+     * numbers measured at about the same time are compared.
      *
      * @param median not a number if no round has both
      */
@@ -70,9 +70,9 @@ final class Samples {
     }
 
     /**
-     * Returns the contestant whose case has the smallest median.
+     * Returns the contestant for which the case has the smallest median.
      *
-     * @param ending what follows the contestant's name in the name of the case
+     * @param ending the part of the case's name after the contestant's name
      */
     String lowest(List<String> contestants, String ending, String number) {
         return Collections.min(contestants, Comparator.comparingDouble(each -> median(each + ending, number)));
@@ -83,7 +83,7 @@ final class Samples {
         return ratio(name, number, other, number);
     }
 
-    /** Returns the median of the rounds' ratios, with a separate name for each number. */
+    /** Returns the median of the ratios of all rounds, where the two numbers have different names. */
     Ratio ratio(String name, String number, String other, String otherNumber) {
         List<Double> quotients = new ArrayList<>();
         for (Map<String, Map<String, Double>> round : rounds) {
@@ -96,7 +96,10 @@ final class Samples {
         return Ratio.of(quotients);
     }
 
-    /** Returns half the distance between smallest and largest, as a share of the median: a measure of reliability. */
+    /**
+     * Returns half the difference between the smallest and the largest number, as a share of the median, to show how
+     * reliable they are.
+     */
     double spread(String name, String number) {
         List<Double> values = values(name, number);
         return values.size() < 2

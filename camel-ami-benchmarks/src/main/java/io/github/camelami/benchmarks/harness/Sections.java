@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The measurement and the table of each section. */
+/** Measures each section and builds its table. */
 final class Sections {
 
     private static final int BURST = 50_000;

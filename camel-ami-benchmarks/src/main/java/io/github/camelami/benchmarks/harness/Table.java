@@ -27,7 +27,7 @@ public final class Table {
         rows.add(List.of(cells));
     }
 
-    /** Returns a whole number with grouped thousands. */
+    /** Returns a whole number with thousands separators. */
     public static String whole(double number) {
         return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, "%,.0f", number);
     }

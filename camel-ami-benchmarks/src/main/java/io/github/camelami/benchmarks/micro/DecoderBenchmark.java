@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Measures decoding the bytes of one read, per event. */
+/** Measures the decoding of the bytes of one read, per event. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,7 +41,7 @@ public class DecoderBenchmark {
     private static final int EVENTS = 180;
     private static final Admission WANTED = () -> "Wanted";
 
-    /** Whether the gate accepts the events. */
+    /** Whether the filter accepts the events. */
     @Param({"true", "false"})
     public boolean wanted;
 

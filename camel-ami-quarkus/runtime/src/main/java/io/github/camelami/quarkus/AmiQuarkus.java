@@ -3,10 +3,10 @@
  */
 package io.github.camelami.quarkus;
 
-/** Names this extension. All its work happens while an application is built. */
+/** Names this extension. All its work happens while the application is built. */
 public final class AmiQuarkus {
 
-    /** The feature that an application with this extension lists at its start. */
+    /** The name of the feature that an application with this extension lists when it starts. */
     public static final String FEATURE = "camel-ami";
 
     private AmiQuarkus() {}

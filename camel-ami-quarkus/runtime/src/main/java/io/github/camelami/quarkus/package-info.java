@@ -1,4 +1,4 @@
-/** The component in a Quarkus application. */
+/** The runtime part of the Quarkus extension. */
 @NullMarked
 package io.github.camelami.quarkus;
 

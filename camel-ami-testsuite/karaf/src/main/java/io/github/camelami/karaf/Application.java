@@ -15,8 +15,9 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
 /**
- * A bundle with a route in each direction. It writes what it receives, line by line, to the file named by the property
- * {@code ami.report}. The server is at the port {@code ami.port} of loopback.
+ * A bundle with a route in each direction. It writes the messages that it receives, line by line, to the file named by
+ * the property {@code ami.report}. The server listens on the loopback address, at the port in the property
+ * {@code ami.port}.
  */
 public final class Application implements BundleActivator {
 

@@ -25,7 +25,7 @@ import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.IndexView;
 
 /**
- * Prepares the {@code ami} component at the build of a Quarkus application. Camel Quarkus itself finds the component,
+ * Prepares the {@code ami} component while a Quarkus application is built. Camel Quarkus itself finds the component,
  * its configurers, its type converters and its catalog entry, and Quarkus handles Netty.
  */
 public final class AmiProcessor {
@@ -56,8 +56,8 @@ public final class AmiProcessor {
 
     /**
      * Registers classes that routes use by name only: {@code #class:io.github.camelami.AmiServer} in properties and the
-     * options of that bean, exceptions in {@code onException}. Simple also calls the methods of both, of an event's map
-     * and of calls.
+     * options of that bean, exceptions in {@code onException}. Simple also calls methods of these classes, of an
+     * event's map and of calls.
      */
     @BuildStep
     void reflection(CombinedIndexBuildItem combined, BuildProducer<ReflectiveClassBuildItem> classes) {
@@ -86,8 +86,8 @@ public final class AmiProcessor {
     }
 
     /**
-     * Registers the span decorator: Quarkus keeps only {@link java.util.ServiceLoader} services that an extension
-     * names.
+     * Registers the span decorator, because Quarkus keeps only those {@link java.util.ServiceLoader} services that an
+     * extension names.
      */
     @BuildStep
     void spans(BuildProducer<ServiceProviderBuildItem> services) {

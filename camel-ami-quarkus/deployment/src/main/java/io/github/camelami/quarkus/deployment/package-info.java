@@ -1,4 +1,4 @@
-/** The build of a Quarkus application with the component. */
+/** Build steps for Quarkus applications that use the component. */
 @NullMarked
 package io.github.camelami.quarkus.deployment;
 

@@ -32,8 +32,8 @@ record Jdk(Path home, String version) {
     }
 
     /**
-     * Finds a JDK. Checks the environment first ({@code JAVA_HOME_25}, {@code JAVA_HOME_25_X64}), then the running JDK,
-     * then the usual folders of systems and tools.
+     * Finds a JDK. Finds a JDK. Checks the environment first ({@code JAVA_HOME_25}, {@code JAVA_HOME_25_X64}), then the
+     * running JDK, then the usual folders of operating systems and tools.
      *
      * @param feature the feature version, for instance 25
      * @return the first JDK of that version, empty if there is none

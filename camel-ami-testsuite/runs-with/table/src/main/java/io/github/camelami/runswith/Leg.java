@@ -24,7 +24,7 @@ public final class Leg {
     private Leg() {}
 
     /**
-     * Runs the tests and ends the JVM: with 0 if there were any and none failed.
+     * Runs the tests and ends the JVM. The exit code is 0 if at least one test ran and none failed.
      *
      * @param arguments the file for the counts, then the names of the test classes
      * @throws IOException if the counts cannot be written

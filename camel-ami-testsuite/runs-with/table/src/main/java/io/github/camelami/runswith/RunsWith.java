@@ -52,7 +52,7 @@ public final class RunsWith {
     }
 
     /**
-     * Prints the table; ends with 1 if a pair failed. A missing JDK is reported, but is not a failure.
+     * Prints the table; exits with 1 if a pair failed. A missing JDK is reported, but does not count as a failure.
      *
      * @param arguments a folder with a file {@code NAME.classpath} for each version of Camel and Spring Boot, then
      * comma-separated lists: JDK feature versions, test classes for Camel, test classes for Spring Boot
@@ -147,7 +147,7 @@ public final class RunsWith {
         return row(jars, jdk.version(), outcome(counts, ended) + (good ? "" : ", see " + log), seconds + " s");
     }
 
-    /** Returns the last lines of a log, so that a reader of this output alone can see the failure. */
+    /** Returns the last lines of a log, so that this output alone shows the failure. */
     private static String lastLines(Path log) throws IOException {
         // in any encoding: an invalid byte must not hide the rest
         List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
@@ -157,8 +157,8 @@ public final class RunsWith {
     }
 
     /**
-     * Writes all thread dumps of a JVM that does not end to its log, and returns the threads that are in this project's
-     * code.
+     * Dumps all threads of a JVM that does not end into its log, and returns the threads that are executing this
+     * project's code.
      */
     private static String dumpThreads(Process process, Jdk jdk, Path log) throws Exception {
         Path dump = Files.createTempFile("threads", ".txt");
