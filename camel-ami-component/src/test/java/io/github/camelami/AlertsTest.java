@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The file of alerts is one for Prometheus, and each meter and label in it is there when an application is scraped. */
+/**
+ * The file of alerts is valid for Prometheus, and each of its meters and labels exists when an application is scraped.
+ */
 class AlertsTest extends RouteTest {
 
     private static final Pattern METER = Pattern.compile("camel_ami_\\w+");

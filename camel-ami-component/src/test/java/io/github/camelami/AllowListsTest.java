@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be known to be wrong with a list, or with a URI that a list refuses, is reported when the route starts. */
+/** Detectable errors in a list, and URIs that a list refuses, are reported when the route starts. */
 class AllowListsTest extends RouteTest {
 
     private static Throwable root(Throwable thrown) {
@@ -115,7 +115,7 @@ class AllowListsTest extends RouteTest {
         assertRefusedAtStart(options, words);
     }
 
-    /** Whatever a message may still choose is left to the message. */
+    /** A value that a message can still supply is not checked at the start. */
     @Test
     void what_a_message_may_replace_does_not_fail_at_the_start() throws Exception {
         AmiConfiguration usual = camel.getComponent("ami", AmiComponent.class).getConfiguration();

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a consumer promises to its route. */
+/** The behaviour that a consumer guarantees to its route. */
 class AmiConsumerTest extends RouteTest {
 
     @Test
@@ -362,7 +362,7 @@ class AmiConsumerTest extends RouteTest {
         assertThat(seen).hasSize(1);
     }
 
-    /** Starts a route that a first event of five keeps busy until the latch opens. */
+    /** Starts a route, which the first of five events keeps busy until the latch opens. */
     private AmiConsumer busyWithTheFirstOfFive(String options, CountDownLatch leave) throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         start(route -> route.from("ami:pbx?events=Tick" + options)
@@ -468,7 +468,7 @@ class AmiConsumerTest extends RouteTest {
                 .allSatisfy(part -> assertThat(part).isExactlyInstanceOf(LinkedHashMap.class));
     }
 
-    /** Through Java serialisation, by a reader that accepts classes of the JDK and of Camel only. */
+    /** Copies by Java serialisation, with a reader that accepts only classes of the JDK and of Camel. */
     private static Object copyOf(Object value) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a URI means. Nothing is connected. */
+/** How a URI is interpreted. These tests connect to no server. */
 class AmiEndpointTest {
 
     private final DefaultCamelContext camel = new DefaultCamelContext();

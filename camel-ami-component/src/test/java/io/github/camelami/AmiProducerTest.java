@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a producer promises to its route. */
+/** The behaviour that a producer guarantees to its route. */
 class AmiProducerTest extends RouteTest {
 
     private Exchange ask(String uri, Object... headers) {
@@ -76,7 +76,7 @@ class AmiProducerTest extends RouteTest {
 
         done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle));
         eventually(() -> pbx().spies().isEmpty());
-        assertThat(pbx().channels()).as("the call goes on").hasSize(2);
+        assertThat(pbx().channels()).as("the call continues").hasSize(2);
     }
 
     @Test
@@ -196,7 +196,7 @@ class AmiProducerTest extends RouteTest {
         assertThat(all).allSatisfy(one -> assertThat(one.join().getException()).isNull());
     }
 
-    /** Routes that block until an action is answered must not hold the threads that bring the answers. */
+    /** Routes that block until an action is answered must not occupy the threads that deliver the answers. */
     @Test
     void routes_that_block_for_an_answer_do_not_starve_it() throws Exception {
         AtomicInteger answered = new AtomicInteger();
@@ -224,7 +224,10 @@ class AmiProducerTest extends RouteTest {
         eventually(() -> answered.get() == 80);
     }
 
-    /** A caller that waits, as Camel waits for any asynchronous producer: for several steps, too, and for a failure. */
+    /**
+     * A synchronous caller waits as Camel waits for any asynchronous producer, including for several steps and for a
+     * failure.
+     */
     @Test
     void a_caller_may_wait_for_the_reply() throws Exception {
         start(route -> route.from("direct:unused").stop());
@@ -503,7 +506,10 @@ class AmiProducerTest extends RouteTest {
                 .hasMessageNotContaining(SECRET);
     }
 
-    /** The first exception of the link itself, without those that Camel puts around it: nothing else may stand between. */
+    /**
+     * The first exception of the link itself, without those that Camel wraps around it; there must be no other in
+     * between.
+     */
     private static Throwable demandingStartFailure(Throwable thrown) {
         Throwable inner = thrown;
         while (inner.getCause() != null && inner.getClass().getName().startsWith("org.apache.camel")) {
@@ -597,7 +603,7 @@ class AmiProducerTest extends RouteTest {
         assertThat(busy.getHeaders()).doesNotContainKeys(AmiConstants.CHANNEL, AmiConstants.SPY_CHANNEL);
     }
 
-    /** The first of two answers takes most of the time, and the second is not given it again. */
+    /** The first of two answers takes most of the timeout, which does not start again for the second. */
     @Test
     void the_messages_timeout_is_for_all_its_actions_together() throws Exception {
         start(route -> route.from("direct:listen").to("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202"));

@@ -34,8 +34,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The rooms of the code, and what each may import. The root package is the public API; every other room is under {@code internal}. The
- * rooms may use the words of the API: its exceptions, its constants and the types that its options take.
+ * The packages of the code, and what each may import. The root package is the public API; every other package is under
+ * {@code internal}. The packages may use basic types of the API: its exceptions, its constants and the types of its
+ * options.
  */
 @AnalyzeClasses(
         packages = "io.github.camelami",
@@ -55,7 +56,7 @@ class ArchitectureTest {
     private static final String NETTY = "io.netty..";
     private static final String LOGGING = "org.slf4j..";
 
-    /** What every room may name of the API: it depends on the JDK alone. */
+    /** The API types that every package may use, since they depend only on the JDK. */
     private static final DescribedPredicate<JavaClass> WORDS_OF_THE_API = describe(
             "are words of the API",
             type -> type.getBaseComponentType()
@@ -71,7 +72,10 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", "org.apache.camel.spi")
                     .or(WORDS_OF_THE_API));
 
-    /** So a native image needs no list of the classes that the code itself reaches by reflection. One class only asks whether a library is there. */
+    /**
+     * So a native image needs no list of classes that the code itself uses by reflection. One class only checks whether
+     * a library is present.
+     */
     @ArchTest
     static final ArchRule nothing_is_called_by_reflection = noClasses()
             .that(not(type(Metrics.class)))
@@ -225,7 +229,7 @@ class ArchitectureTest {
         }
     }
 
-    /** The simulator is a test dependency with rooms of its own. */
+    /** The simulator is a test dependency with its own packages. */
     static final class ComponentOnly implements ImportOption {
 
         @Override

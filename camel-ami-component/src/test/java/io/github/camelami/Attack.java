@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A message that asks for more than its route allows. {@link #all()} holds one for each way that was found, and for its neighbours.
+ * A message that requests more than its route allows. {@link #all()} has one for each known attack, and for similar
+ * ones.
  *
  * <p>In values, {@code {channel}} stands for a channel that is talking, {@code {mark}} for a file of the server that must not come into
  * being, {@code {web}} for an address that must not be fetched.
  *
- * @param kind what it is about
+ * @param kind the category of the attack
  * @param name what it tries
  * @param options the route's URI, after the question mark
  * @param headers by the part of their names after {@code CamelAmi}
@@ -43,7 +44,7 @@ record Attack(
         return new Attack(kind, name, options, headers, more, words);
     }
 
-    /** A call of the rogue's phone that runs what the message names. */
+    /** A call to the attacker's phone that runs what the message names. */
     private static Attack application(String kind, String options, String application, String data, String words) {
         return by(kind, application + "(" + data + ")", options, words)
                 .header("Action", "Originate")
@@ -52,7 +53,7 @@ record Attack(
                 .header("Data", data);
     }
 
-    /** The same where the route writes the application and the message fills its arguments. */
+    /** The same, but the route sets the application and the message its arguments. */
     private static Attack arguments(String kind, String options, String application, String data, String words) {
         return by(
                         kind,
@@ -462,7 +463,7 @@ record Attack(
                         .header("Variables", Map.of("FILE({mark})", "x")));
     }
 
-    /** What a header cannot name although nothing else is said. */
+    /** Values that a header must not name even if the URI sets nothing. */
     private static Stream<Attack> openActions() {
         String kind = "an action by header";
         return Stream.of(
@@ -482,7 +483,7 @@ record Attack(
                 .map(name -> by(kind, name, "", "a message may name only").header("Action", name));
     }
 
-    /** What is more than the one channel it is given for. */
+    /** Values that match more than the one channel that they should name. */
     private static Stream<Attack> moreThanOneThing() {
         String kind = "more than one channel";
         Attack park = by(kind, "", "action=Park", "Field TimeoutChannel of the body holds")
@@ -504,7 +505,7 @@ record Attack(
                 .flatMap(each -> each);
     }
 
-    /** Where a call begins in the dialplan, and whose room it opens. */
+    /** Where a call enters the dialplan, and phones that let others hear a room. */
     private static Stream<Attack> placesAndRooms() {
         return Stream.of(
                 by(
@@ -529,7 +530,7 @@ record Attack(
                         .header("AutoAnswer", "true"));
     }
 
-    /** Returns the value with what its placeholders stand for. */
+    /** Returns the value with its placeholders replaced. */
     static Object filled(Object value, Map<String, String> standing) {
         if (value instanceof Map<?, ?> map) {
             Map<String, Object> all = new LinkedHashMap<>();

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each thing that goes wrong gets one clear error that names the thing, the value and the way out; the application stays up. */
+/**
+ * Each mistake causes one clear error that names the input, the value and the solution; the application keeps running.
+ */
 class BadInputTest extends RouteTest {
 
     @Override
@@ -147,7 +149,7 @@ class BadInputTest extends RouteTest {
         });
     }
 
-    /** A dynamic endpoint whose options are wrong fails in Camel's words around ours. */
+    /** A dynamic endpoint with wrong options fails with our message, wrapped in Camel's. */
     private static Throwable root(Exchange failed) {
         Throwable error = failed.getException();
         while (error != null && error.getCause() != null) {

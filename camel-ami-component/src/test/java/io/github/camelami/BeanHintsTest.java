@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which bean was meant, where a URI names none. */
+/** Suggests the bean that was probably meant if a URI does not name a bean. */
 class BeanHintsTest {
 
     private final DefaultCamelContext camel = new DefaultCamelContext();

@@ -14,7 +14,9 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 
-/** What an OSGi container reads about the component: the ranges that let one bundle live in several Camels. */
+/**
+ * The manifest that an OSGi container reads: its version ranges allow one bundle to run with several Camel versions.
+ */
 class BundleManifestTest {
 
     private static Manifest manifest() throws Exception {
@@ -33,7 +35,7 @@ class BundleManifestTest {
         }
     }
 
-    /** The clauses of a header: a comma within quotes parts none. */
+    /** Returns the clauses of a header; a comma within quotes does not separate clauses. */
     private static List<String> clauses(String header) throws Exception {
         return Arrays.asList(
                 manifest().getMainAttributes().getValue(header).split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"));

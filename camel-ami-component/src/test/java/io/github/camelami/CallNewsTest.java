@@ -22,7 +22,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.Test;
 
-/** The events that consumers get about spies and playbacks of routes: start, change and end, whatever ends them. */
+/**
+ * The events that consumers get about spy sessions and playbacks of routes: start, change and end, whatever the reason
+ * for the end.
+ */
 class CallNewsTest extends RouteTest {
 
     private final List<Map<?, ?>> news = new CopyOnWriteArrayList<>();
@@ -149,7 +152,10 @@ class CallNewsTest extends RouteTest {
         eventually(() -> pbx().connections().size() == 1);
     }
 
-    /** Who ended it is whose hangup the server accepted, whichever comes first, its answer or the end. */
+    /**
+     * The supervisor who ended a session is the one whose hangup the server accepted, whether the response or the end
+     * arrives first.
+     */
     @Test
     void a_refused_hangup_ended_nothing() throws Exception {
         String handle = aSpyOf("anna");
@@ -208,7 +214,7 @@ class CallNewsTest extends RouteTest {
         }
     }
 
-    /** Returns the handle of a spy of this supervisor's. */
+    /** Starts a spy session for this supervisor, and returns its handle. */
     private String aSpyOf(String supervisor) throws Exception {
         startWithNewsOf("AmiListenAudit,Hangup,AmiConnected");
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
@@ -246,7 +252,10 @@ class CallNewsTest extends RouteTest {
         assertThat(reported("Supervisor").stream().filter(Objects::nonNull)).containsExactly("anna", "berta");
     }
 
-    /** What a caller dials may hold line ends, which Asterisk 16 and 22 write as they are: so he can write any event into the stream. */
+    /**
+     * The number that a caller dials may contain line ends, which Asterisk 16 and 22 write unchanged, so the caller can
+     * inject any event into the stream.
+     */
     @Test
     void no_event_that_a_caller_writes_ends_a_spy() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiConnected");
@@ -265,7 +274,10 @@ class CallNewsTest extends RouteTest {
         assertThat(reported("Supervisor")).containsExactly("anna", "berta");
     }
 
-    /** Without an answer it may go on: as many actions as may be are in flight, so that the server is not asked. */
+    /**
+     * Without a response, the session may continue: the maximum number of actions is in flight, so the component cannot
+     * ask the server.
+     */
     @Test
     void no_event_that_a_caller_writes_ends_a_spy_while_the_server_cannot_be_asked() throws Exception {
         camel.getComponent("ami", AmiComponent.class).getConfiguration().setMaxPendingActions(1);
@@ -286,7 +298,7 @@ class CallNewsTest extends RouteTest {
         assertThat(reported("Supervisor").stream().filter(Objects::nonNull)).containsExactly("anna", "berta");
     }
 
-    /** Not only control characters end a line for those who read logs. */
+    /** Not only control characters end a line in a log viewer. */
     @Test
     void no_target_that_a_message_names_begins_a_line_of_the_audit() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiConnected");
@@ -301,7 +313,10 @@ class CallNewsTest extends RouteTest {
         assertThat(reported("What")).containsOnly("refused");
     }
 
-    /** JSON and Kafka hand over half a character, which no event can hold: the record failed after the listening had begun. */
+    /**
+     * JSON and Kafka can deliver half a surrogate pair, which no event can contain. The audit record failed after the
+     * session had begun.
+     */
     @Test
     void no_name_of_a_supervisor_keeps_a_listening_out_of_the_audit() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiConnected");
@@ -326,7 +341,7 @@ class CallNewsTest extends RouteTest {
         assertThat(refused).hasMessageStartingWith("Header CamelAmiTarget holds a comma");
     }
 
-    /** What turns the direction of letters, or controls a terminal, shows another record than the one that is there. */
+    /** Characters that reverse the text direction or control a terminal can make a record look like a different one. */
     @Test
     void no_supervisor_that_a_message_names_changes_how_the_audit_looks() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiConnected");
@@ -357,7 +372,7 @@ class CallNewsTest extends RouteTest {
         }
     }
 
-    /** An event that is larger than a consumer's buffer takes the place of the records in it. */
+    /** An event that is larger than a consumer's buffer must not displace the records in it. */
     @Test
     void no_value_of_a_message_makes_a_record_that_pushes_others_out() throws Exception {
         startWithNewsOf("AmiListenAudit,AmiConnected");

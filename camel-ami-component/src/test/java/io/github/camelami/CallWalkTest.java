@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Phones and managers do what comes to their minds, and links are cut; after each step the calls are those that the server itself sees in its
- * channels. {@code -Dcalls.seed=7 -Dcalls.steps=1000} walks one long way.
+ * Phones and managers act at random, and links are cut. After each step, the calls must match the channels of the
+ * server. {@code -Dcalls.seed=7 -Dcalls.steps=1000} runs a single long sequence.
  */
 class CallWalkTest extends RouteTest {
 
@@ -197,7 +197,7 @@ class CallWalkTest extends RouteTest {
         assertThat(done.getException()).isNull();
     }
 
-    /** Moves a channel, which may have ended in this moment. */
+    /** Redirects a channel, which may have ended at this moment. */
     private void redirect(String channel, String exten) {
         Exchange done = template()
                 .request(
@@ -246,7 +246,7 @@ class CallWalkTest extends RouteTest {
         return of.stream().map(name).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A Local channel whose far half dials is a way to another phone. */
+    /** A Local channel with a dialling far half leads to another phone. */
     private static boolean isParty(ChannelView channel, List<ChannelView> all) {
         if (channel.application().equals("ChanSpy")) {
             return false;

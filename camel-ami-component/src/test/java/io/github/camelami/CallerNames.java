@@ -31,7 +31,7 @@ final class CallerNames {
 
     private CallerNames() {}
 
-    /** Names as people have them. */
+    /** Names as real people have them. */
     static Stream<String> all() {
         return Stream.of(
                 "O'Neil & S\u00f6hne?",
@@ -43,17 +43,17 @@ final class CallerNames {
                 "100% #1 $x; {y}");
     }
 
-    /** The name as it must stand in Originate's CallerID. */
+    /** Returns the name in the form that CallerID of Originate needs. */
     private static String quoted(String name) {
         return "\"" + name.replaceAll("[\\\\\"]", "\\\\$0") + "\" <123>";
     }
 
-    /** Calls this phone with that name; it must be the same everywhere. */
+    /** Calls this phone with that name, and checks that the name is the same everywhere. */
     static void areTheSameEverywhere(AmiServer server, String phone, String name) throws Exception {
         areTheSameEverywhere(server, phone, name, StandardCharsets.UTF_8);
     }
 
-    /** The same where everybody writes in this charset. */
+    /** The same, with this charset on all sides. */
     static void areTheSameEverywhere(AmiServer server, String phone, String name, Charset charset) throws Exception {
         List<AmiFields> bodies = new CopyOnWriteArrayList<>();
         List<Map<?, ?>> json = new CopyOnWriteArrayList<>();

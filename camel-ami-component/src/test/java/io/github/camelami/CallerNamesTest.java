@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What phones and dialplans put into values reaches a route as it was, and whole. */
+/** Values that phones and dialplans set reach a route unchanged and complete. */
 class CallerNamesTest extends RouteTest {
 
     @Override

@@ -32,7 +32,7 @@ import org.apache.camel.throttling.ThrottlingInflightRoutePolicy;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** Camel's own features with our consumer and producer. */
+/** Camel's own features, used with our consumer and producer. */
 class CamelFeaturesTest extends RouteTest {
 
     private static Set<String> mdc() {

@@ -11,7 +11,7 @@ import org.apache.camel.mdc.MDCService;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** With camel-mdc, which takes what it puts into the MDC from headers, our headers say whose event it is. */
+/** camel-mdc copies headers into the MDC, so our headers identify the server and the channel of an event. */
 class CamelMdcTest extends RouteTest {
 
     @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a component opens when it starts, how users configure it, and that nothing of it is left when it stops. */
+/** What a component opens when it starts, how users configure it, and that it leaves nothing open when it stops. */
 class ComponentLifecycleTest extends RouteTest {
 
     private Map<String, Long> threads() {

@@ -50,7 +50,7 @@ import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.test.AvailablePortFinder;
 import org.junit.jupiter.api.Test;
 
-/** What a Camel user takes for granted of any component, where no other test shows it. */
+/** Behaviour that Camel users expect from any component and that no other test shows. */
 class ContractTest extends RouteTest {
 
     private static final String FAST = "reconnectDelay=20ms&maxReconnectDelay=50ms";
@@ -474,7 +474,7 @@ class ContractTest extends RouteTest {
         return found.iterator().next();
     }
 
-    /** With every event loop blocked, a wait for the network would never end. */
+    /** If all event loops are blocked, waiting for the network would never end. */
     @Test
     void what_an_operator_reads_waits_for_no_network() throws Exception {
         NioEventLoopGroup loops = new NioEventLoopGroup(1);
@@ -529,7 +529,10 @@ class ContractTest extends RouteTest {
 
     // ---- virtual threads -------------------------------------------------------------------------------------------
 
-    /** A process of its own, because Camel reads the switch once; where the JVM has no virtual threads nothing changes. */
+    /**
+     * Runs in a separate process, because Camel reads the switch only once. On a JVM without virtual threads, nothing
+     * changes.
+     */
     @Test
     void camels_switch_for_virtual_threads_is_followed() throws Exception {
         Process process = new ProcessBuilder(
@@ -554,7 +557,7 @@ class ContractTest extends RouteTest {
         }
     }
 
-    /** Prints on which threads an event and a reply are routed. */
+    /** Prints the threads on which an event and a reply are routed. */
     static final class Virtual {
 
         private Virtual() {}

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The data types of the component, by their names, in routes. */
+/** The data types of the component, used by name in routes. */
 class DataTypesTest {
 
     private static final String CLOUD_EVENT = "ami:application-cloudevents";
@@ -156,7 +156,7 @@ class DataTypesTest {
         assertThat(next().getHeader("CamelCloudEventType")).isEqualTo("org.apache.camel.event.ami.UserEvent:Hangup");
     }
 
-    /** What another component makes of the headers: every attribute has its name there, and the source is a URI. */
+    /** What another component creates from the headers: every attribute has the right name, and the source is a URI. */
     @ParameterizedTest
     @ValueSource(strings = {"pbx", "pbx.example.com:5039", "10.0.0.1", "[::1]:5038", "pbx_1"})
     void the_attributes_are_those_of_camels_bindings(String server) throws Exception {
@@ -227,7 +227,7 @@ class DataTypesTest {
         assertThat(event.getHeader(Exchange.CONTENT_TYPE)).isEqualTo("text/plain");
     }
 
-    /** The page shows the Hangup of an Asterisk, with its keys in their order. */
+    /** The page shows a Hangup of Asterisk, with its keys in the original order. */
     @Test
     void the_page_shows_what_an_event_looks_like() throws Exception {
         start("ami:application-json");

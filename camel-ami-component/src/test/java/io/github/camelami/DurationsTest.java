@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A duration is text wherever one is given; what is none is refused by name, and never is zero. */
+/**
+ * Every duration may be given as text. Text that is not a duration is refused with the option's name, and never counts
+ * as zero.
+ */
 class DurationsTest {
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -73,7 +76,7 @@ class DurationsTest {
                         "pingInterval=\\d+ ms is out of bounds; it must be between 0 and 86400000 ms \\(24 h\\)");
     }
 
-    /** Every option of the catalog that is a duration. */
+    /** All options in the catalog that are durations. */
     static List<String> options() throws Exception {
         List<String> options = new ArrayList<>();
         try (InputStream json = DurationsTest.class.getResourceAsStream("/META-INF/io/github/camelami/ami.json")) {
@@ -108,7 +111,10 @@ class DurationsTest {
         }
     }
 
-    /** The small letter of {@code I} is another one in Turkish, and Camel's generated code asks the machine's locale for it. */
+    /**
+     * In Turkish, the lower case of {@code I} is a different letter, and Camel's generated code uses the machine's
+     * locale.
+     */
     @Test
     void every_option_is_found_in_a_turkish_locale() throws Exception {
         List<String> durations = options();

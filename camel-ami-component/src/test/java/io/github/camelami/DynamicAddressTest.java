@@ -26,12 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Addresses with placeholders: what a message puts in is a value, never an option, and as little trusted as a header. */
+/**
+ * Addresses with placeholders: text from a message is always a value and never an option, and is trusted no more than a
+ * header.
+ */
 class DynamicAddressTest extends RouteTest {
 
     private static final AtomicInteger CREATED = new AtomicInteger();
 
-    /** What a value could have Camel make. */
+    /** A class that a value could make Camel instantiate. */
     public static final class Made {
         public Made() {
             CREATED.incrementAndGet();
@@ -138,7 +141,7 @@ class DynamicAddressTest extends RouteTest {
         }
     }
 
-    /** The regular expression is refused, and what it holds besides is part of it. */
+    /** The regular expression is refused, and all other text in the value is part of it. */
     @Test
     void what_follows_an_ampersand_is_part_of_the_value() throws Exception {
         startWith("ami:pbx?action=Hangup&handle=${header.in}");
@@ -150,7 +153,7 @@ class DynamicAddressTest extends RouteTest {
         assertThat(pbx().actions("Hangup")).isEmpty();
     }
 
-    /** Camel finds what guards the values of an address by the component's default name, too. */
+    /** Camel finds the class that protects the values of an address by the component's default name, too. */
     @Test
     void what_follows_an_ampersand_is_part_of_the_value_for_a_component_of_another_name_too() throws Exception {
         camel.addComponent("second", new AmiComponent());
@@ -265,7 +268,7 @@ class DynamicAddressTest extends RouteTest {
         assertThat(ask(value, "of", "y").getException()).hasMessageContaining(words);
     }
 
-    /** What the route writes beside a placeholder is read as Camel reads it elsewhere. */
+    /** Text next to a placeholder in the route is interpreted as elsewhere in Camel. */
     @ParameterizedTest
     @ValueSource(strings = {"a%40b", "a+b", "a b", "100%25", "a=b", "é", "%C3%A9", "RAW(a%40+b)", "RAW{a&b}"})
     void the_text_beside_a_placeholder_means_what_it_means_without_one(String text) throws Exception {
@@ -346,7 +349,7 @@ class DynamicAddressTest extends RouteTest {
                 .isEqualTo("a {b}"));
     }
 
-    /** The first reading takes what it holds, and Camel looks for properties in that. */
+    /** The first evaluation consumes the content, and Camel looks for properties in it. */
     @Test
     void nothing_that_can_be_read_once_only_shows_a_property() throws Exception {
         start(route -> {
@@ -382,7 +385,7 @@ class DynamicAddressTest extends RouteTest {
         assertThat(pbx().actions()).extracting(action -> action.name()).doesNotContain("UserEvent", "Originate");
     }
 
-    /** What says something else each time made up for the text that was missing. */
+    /** A value that changes with each evaluation compensated for the missing text. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -420,7 +423,7 @@ class DynamicAddressTest extends RouteTest {
                 .endsWith("-x"));
     }
 
-    /** However an expression comes by what the message holds. */
+    /** All kinds of expressions that read the message. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -454,7 +457,7 @@ class DynamicAddressTest extends RouteTest {
         assertThat(pbx().actions("UserEvent")).isEmpty();
     }
 
-    /** What is allowed is the route's own affair. */
+    /** Only the route decides what is allowed. */
     @ParameterizedTest
     @CsvSource({
         "regex, true",
@@ -493,7 +496,7 @@ class DynamicAddressTest extends RouteTest {
         }
     }
 
-    /** The component would log in to any host with its own name and password. */
+    /** Otherwise, the component would log in to any host with its own user and password. */
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:1", "localhost:1", "[::1]:1", "evil.example", "pbx:1", "hunt"})
     void a_message_names_no_server_that_is_not_a_bean(String server) throws Exception {
@@ -511,7 +514,7 @@ class DynamicAddressTest extends RouteTest {
                 .noneMatch(endpoint -> endpoint.getEndpointUri().contains(server));
     }
 
-    /** The beginning of a name limits which beans a message reaches. */
+    /** A fixed prefix of the name limits the beans that a message can reach. */
     @Test
     void a_message_names_only_servers_with_the_fixed_prefix() throws Exception {
         camel.getRegistry().bind("pbx-berlin", server());
@@ -609,7 +612,7 @@ class DynamicAddressTest extends RouteTest {
                 .startsWith("CamelAmi"));
     }
 
-    /** One thing has two names; the route writes one of them as a placeholder. */
+    /** An input has two names, and the route sets one of them by a placeholder. */
     @Test
     void no_other_name_of_a_placeholder_replaces_it() throws Exception {
         startWith("ami:pbx?action=Originate&phone=PJSIP/201&application=Wait&data=1&callerId=${header.in}"
@@ -623,7 +626,7 @@ class DynamicAddressTest extends RouteTest {
         assertThat(pbx().actions("Originate")).isEmpty();
     }
 
-    /** On its way to the endpoint an exchange may pass others, of a route that intercepts it. */
+    /** On its way to the endpoint, an exchange may pass other endpoints in an intercepting route. */
     @Test
     void a_placeholder_of_one_endpoint_fills_in_nothing_of_another() throws Exception {
         AtomicReference<String> shown = new AtomicReference<>();

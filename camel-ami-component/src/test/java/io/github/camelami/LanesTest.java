@@ -17,7 +17,7 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** {@code concurrentConsumers}: side by side, and in order within each channel and call. */
+/** {@code concurrentConsumers} processes events in parallel, and in order within each channel and call. */
 class LanesTest extends RouteTest {
 
     private static String field(Exchange exchange, String name) {
@@ -81,7 +81,10 @@ class LanesTest extends RouteTest {
         eventually(() -> consumer.getPendingExchangesSize() == 0);
     }
 
-    /** Again and again: an end that comes while the lane looks whether it has come was once taken for the next event's. */
+    /**
+     * Repeats many times: an end that arrived while the lane was checking for it was once taken for the end of the next
+     * event.
+     */
     @RepeatedTest(20)
     void routes_that_continue_elsewhere_keep_the_order_and_the_limit() throws Exception {
         Map<String, List<String>> calls = new ConcurrentHashMap<>();

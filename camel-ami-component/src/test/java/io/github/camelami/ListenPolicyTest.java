@@ -15,7 +15,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who may do what, in routes as a user writes them: a policy's bean named in YAML, and the lists of what is allowed. */
+/** Who may do what, in routes as users write them: a policy bean named in YAML, and the allow-lists. */
 class ListenPolicyTest extends RouteTest {
 
     private static final String ROUTES =

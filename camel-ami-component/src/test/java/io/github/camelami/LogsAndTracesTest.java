@@ -21,7 +21,7 @@ import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** What logs and traces say of whose event or action it is. */
+/** Logs and traces show to which server and action something belongs. */
 class LogsAndTracesTest extends RouteTest {
 
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
@@ -76,7 +76,7 @@ class LogsAndTracesTest extends RouteTest {
         assertThat(spans.getFinishedSpanItems().toString()).doesNotContain("0891234567", SECRET);
     }
 
-    /** A sender would name the spans otherwise, and make up any number of names. */
+    /** Otherwise, a sender could name the spans and invent any number of names. */
     @Test
     void no_header_names_the_span_of_an_action_that_the_uri_names() throws Exception {
         trace();

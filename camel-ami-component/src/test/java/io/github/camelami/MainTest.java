@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An application without Java: routes in YAML, the rest in properties. */
+/** An application without Java code: routes in YAML, and everything else in properties. */
 class MainTest {
 
     @RegisterExtension

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes with the same route, of which one consumes and the other takes over when it ends. */
+/** Two nodes have the same route; one consumes, and the other takes over when the first ends. */
 class MasterTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -38,7 +38,7 @@ class MasterTest {
 
     private final List<Node> nodes = new ArrayList<>();
 
-    /** What one of the nodes is and has seen. */
+    /** One of the nodes, and the events that it has received. */
     private static final class Node {
 
         final DefaultCamelContext camel = new DefaultCamelContext();

@@ -25,10 +25,10 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
-/** The component's numbers as Micrometer meters. */
+/** The component's figures as Micrometer meters. */
 class MetricsTest extends RouteTest {
 
-    /** More names of actions than meters are made for. */
+    /** More action names than there can be meters. */
     private static final List<String> MANY =
             IntStream.range(0, 110).mapToObj(i -> "NoSuch" + i).toList();
 
@@ -141,7 +141,7 @@ class MetricsTest extends RouteTest {
         assertThat(registry.getMeters()).isEmpty();
     }
 
-    /** Action names come from messages: they must not make meters without end. */
+    /** Action names come from messages, so they must not create an unlimited number of meters. */
     @Test
     void many_action_names_are_counted_as_one() throws Exception {
         startBoth();
@@ -168,7 +168,7 @@ class MetricsTest extends RouteTest {
         assertThat(registry.getMeters()).isEmpty();
     }
 
-    /** An application of another process, whose class path holds neither Micrometer nor tracing. */
+    /** An application in another process, without Micrometer and tracing on its class path. */
     @Test
     void the_component_needs_no_micrometer_and_no_telemetry() throws Exception {
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -192,7 +192,7 @@ class MetricsTest extends RouteTest {
         }
     }
 
-    /** Receives an event and sends a Ping; says what came of it. */
+    /** Receives an event and sends a Ping, and prints the result. */
     static final class Bare {
 
         private Bare() {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Answers and events have loops of their own, however many there are and wherever they come from. */
+/** Responses and events use separate event loops, whatever their number and origin. */
 class NettyResourcesTest {
 
     private final DefaultCamelContext camel = new DefaultCamelContext();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code usingExecutorService=false}: the route runs where the events are read. */
+/** With {@code usingExecutorService=false}, the route runs on the thread that reads the events. */
 class NetworkExecutorTest extends RouteTest {
 
     @Test
@@ -121,7 +121,7 @@ class NetworkExecutorTest extends RouteTest {
                         + " Remove one of the two options");
     }
 
-    /** Nothing of that thread's can end the wait: neither the answer nor the link's own time for it. */
+    /** Nothing that runs on that thread can end the wait: neither the response nor the link's own timeout. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void blocking_it_for_a_response_that_it_would_read_ends_in_time(boolean singleLink) throws Exception {

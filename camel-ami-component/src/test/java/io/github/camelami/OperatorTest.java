@@ -27,12 +27,12 @@ import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an operator sees with the server up, down and refusing. */
+/** What an operator sees while the server is up, down and refusing the login. */
 class OperatorTest extends RouteTest {
 
     private static final String OPTIONS = "reconnectDelay=50ms&maxReconnectDelay=100ms";
 
-    /** As camel-main does with {@code camel.health.producers-enabled=true}. */
+    /** Configures health checks as camel-main does with {@code camel.health.producers-enabled=true}. */
     @BeforeEach
     void enableChecks() {
         HealthCheckRegistry.get(camel).setExposureLevel("full");

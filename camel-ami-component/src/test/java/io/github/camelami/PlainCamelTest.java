@@ -17,7 +17,10 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An application of DefaultCamelContext and RouteBuilders, which gains our jar and names everything in the URI. */
+/**
+ * An application made of a DefaultCamelContext and RouteBuilders, which adds only our jar and sets everything in the
+ * URI.
+ */
 class PlainCamelTest {
 
     @RegisterExtension

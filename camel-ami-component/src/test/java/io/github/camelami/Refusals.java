@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.FailedToCreateProducerException;
 
-/** Prints the words of refusals, one a line, and keeps them in {@code target/refusals.txt} by the server they were seen on. */
+/** Prints the messages of refusals, one per line, and stores them in {@code target/refusals.txt}, grouped by server. */
 final class Refusals {
 
     private static final Path FILE = Path.of("target", "refusals.txt");
@@ -24,7 +24,10 @@ final class Refusals {
         this.server = server + " | ";
     }
 
-    /** Returns what a message is refused with, or the start of a producer whose URI fixes what is refused; null when it is not. */
+    /**
+     * Returns the exception that refuses a message, or that fails the start of a producer with a refused value in its
+     * URI; null if nothing is refused.
+     */
     static Throwable of(Supplier<Exchange> asking) {
         try {
             return asking.get().getException();
@@ -47,7 +50,7 @@ final class Refusals {
         return lines.size();
     }
 
-    /** Replaces what an earlier run of the same server left. */
+    /** Replaces the lines of an earlier run with the same server. */
     void write() throws IOException {
         Files.createDirectories(FILE.getParent());
         List<String> all = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.apache.camel.Message;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What each action replies, asked of the simulator, stands in {@code docs/calls.md}. */
+/** The table in {@code docs/calls.md} shows the reply of each action, as obtained from the simulator. */
 @Tag("pages")
 class ReplyTableTest extends RouteTest {
 
@@ -73,7 +73,7 @@ class ReplyTableTest extends RouteTest {
         return reply(options, null);
     }
 
-    /** @param call the reply that holds the handle of the call that the action is about */
+    /** @param call the reply with the handle of the call on which the action works */
     private Message reply(String options, Message call) {
         Exchange exchange = template().request("ami:pbx?" + options, asked -> {
             if (call != null) {

@@ -22,7 +22,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Routes against a simulated Asterisk, which the URI {@code ami:pbx} means. */
+/** Runs routes against a simulated Asterisk, to which the URI {@code ami:pbx} refers. */
 abstract class RouteTest {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -33,10 +33,10 @@ abstract class RouteTest {
 
     final DefaultCamelContext camel = new DefaultCamelContext();
 
-    /** What arrived at {@link #remember}. */
+    /** The messages that arrived at {@link #remember}. */
     final List<Message> seen = new CopyOnWriteArrayList<>();
 
-    /** A test may want another server. */
+    /** A test may override this to use a different server. */
     AmiSimulatorExtension simulator() {
         return new AmiSimulatorExtension();
     }
@@ -45,7 +45,7 @@ abstract class RouteTest {
         return extension.simulator();
     }
 
-    /** Routes as a user writes them. */
+    /** Routes as users write them. */
     @FunctionalInterface
     interface Routes {
         void add(RouteBuilder to) throws Exception;
@@ -81,12 +81,12 @@ abstract class RouteTest {
         camel.stop();
     }
 
-    /** A copy is kept: the exchange goes back to where it came from. */
+    /** Keeps a copy, because the exchange returns to its factory. */
     void remember(Exchange exchange) {
         seen.add(exchange.getMessage().copy());
     }
 
-    /** The names of the events seen, those of the link left out. */
+    /** The names of the events received, without those of the link. */
     List<String> names() {
         return seen.stream()
                 .map(message -> message.getHeader(AmiConstants.EVENT, String.class))

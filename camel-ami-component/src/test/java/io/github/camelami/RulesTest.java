@@ -25,7 +25,10 @@ import org.apache.camel.ProducerTemplate;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
-/** What messages cannot do, by whichever way: each is refused by name, and nothing of it is sent. */
+/**
+ * Actions that messages must not be able to trigger by any means: each attempt is refused with a name, and nothing is
+ * sent.
+ */
 class RulesTest extends RouteTest {
 
     private static final List<String> VERBS =
@@ -116,7 +119,10 @@ class RulesTest extends RouteTest {
 
     // ---- sequences -------------------------------------------------------------------------------------------------
 
-    /** Two calls, and a supervisor who was allowed to listen to one of them. Everything else is what messages did. */
+    /**
+     * Two calls, and a supervisor who was allowed to listen to one of them. Everything else would be the effect of
+     * messages.
+     */
     private final class Floor {
 
         private static final String POLICY = "listenPolicy=#bean:nobody";
@@ -128,7 +134,7 @@ class RulesTest extends RouteTest {
         private int refused;
         private int accepted;
 
-        /** Puts the calls back in place when messages hung them up; that they may. */
+        /** Restores the calls if messages hung them up, which is allowed. */
         void set() {
             if (!spies().isEmpty() && bridges().equals(together) && together.size() == 2) {
                 return;
@@ -170,7 +176,7 @@ class RulesTest extends RouteTest {
             return random.nextBoolean() ? channel.name() : channel.uniqueid();
         }
 
-        /** Asks for an action by header, with whatever a message can carry. */
+        /** Requests an action by header, with everything that a message can contain. */
         void ask(String action) {
             String options = one(List.of(
                     POLICY,
@@ -279,7 +285,7 @@ class RulesTest extends RouteTest {
         assertThat(floor.sent).contains("Originate", "Hangup", "Status");
     }
 
-    /** The check above would see it: the developer may join two calls, and then they are. */
+    /** Proves that the check above works: the developer may join two calls, and then they are joined. */
     @Test
     void what_a_developer_writes_is_done_and_seen() throws Exception {
         startCalls();

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** No secret is seen in anything a running application shows, with every logger at TRACE. */
+/** Nothing that a running application shows contains a secret, with every logger at TRACE. */
 class SecretsTest extends RouteTest {
 
     private static final String WRONG = "wrong-secret";
@@ -50,8 +50,8 @@ class SecretsTest extends RouteTest {
     private static final String[] SECRETS = {SECRET, WRONG, POOR};
 
     /**
-     * Camel's own loggers that print, at DEBUG or TRACE, what stands in a URI or property before it is masked; {@code SecretsCheck},
-     * which reads what a whole test run printed, knows the same.
+     * Camel's own loggers that print a URI or property at DEBUG or TRACE before it is masked. {@code SecretsCheck},
+     * which reads the output of a whole test run, has the same list.
      */
     private static final List<String> CAMELS_OWN = List.of(
             "org.apache.camel.component.properties",
@@ -66,7 +66,7 @@ class SecretsTest extends RouteTest {
 
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-    /** Keeps only lines that show a secret: all of TRACE would be a lot to keep. */
+    /** Keeps only lines that contain a secret, since the whole TRACE output would be large. */
     private static final class Watch extends AppenderBase<ILoggingEvent> {
 
         private final List<String> caught = new CopyOnWriteArrayList<>();

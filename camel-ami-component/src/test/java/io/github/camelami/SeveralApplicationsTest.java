@@ -17,7 +17,10 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
-/** Several Camel contexts in one process control one playback at once, by different users and names of the server. */
+/**
+ * Several Camel contexts in one process control the same playback at once, with different users and names of the
+ * server.
+ */
 class SeveralApplicationsTest extends RouteTest {
 
     private static final int ROUNDS = 60;
@@ -79,7 +82,7 @@ class SeveralApplicationsTest extends RouteTest {
                 .setHeaders(Map.of(AmiConstants.HANDLE, handle, AmiConstants.CONTROL, control)));
     }
 
-    /** Each pause that reaches the server toggles. */
+    /** Each pause that reaches the server is a toggle. */
     private boolean isPaused() {
         return pbx().actions("ControlPlayback").size() % 2 != 0;
     }

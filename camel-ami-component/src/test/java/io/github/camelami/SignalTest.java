@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application that is ended by a signal while phones ring for it leaves none of them ringing. */
+/** If a signal ends an application while phones ring for it, all of these phones stop ringing. */
 class SignalTest extends RouteTest {
 
     @Test

@@ -15,7 +15,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An application that stops while a phone rings for it: no route would be waiting for the call when it is answered. */
+/** An application stops while a phone rings for it: when the call is answered, no route would be waiting for it. */
 class StopWhileRingingTest extends RouteTest {
 
     @ParameterizedTest
@@ -44,7 +44,7 @@ class StopWhileRingingTest extends RouteTest {
         assertThat(end.getMessage().getHeader(AmiConstants.HANDLE)).isNotNull();
     }
 
-    /** An exchange that the stop waits for rings no phone that the stop would have hung up. */
+    /** An exchange that the stop waits for must not ring another phone. */
     @ParameterizedTest
     @CsvSource({
         "Listen, ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202",

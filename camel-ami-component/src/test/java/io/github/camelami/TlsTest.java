@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Encrypted links: whom they trust, and whom not. */
+/** Encrypted links: which servers they trust, and which they do not. */
 class TlsTest {
 
     private static final String STORE_PASSWORD = "store-secret";
@@ -64,7 +64,7 @@ class TlsTest {
         pbx.close();
     }
 
-    /** A store with a self-signed certificate, made by the JDK's own tool. */
+    /** A key store with a self-signed certificate, created by the JDK's own tool. */
     private static KeyStoreParameters store(String name, String subject) throws Exception {
         Path file = folder.resolve(name + ".p12");
         if (!file.toFile().exists()) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** User code may throw anything, and nothing it throws stops an event, an action, or another route. */
+/** User code may throw anything, but nothing that it throws may stop an event, an action, or another route. */
 class WhateverIsThrownTest extends RouteTest {
 
     static List<Throwable> throwables() {
@@ -40,7 +40,7 @@ class WhateverIsThrownTest extends RouteTest {
         throw (T) thrown;
     }
 
-    /** A handler that throws, however it is called. */
+    /** A handler that always throws, whichever method is called. */
     private static ExceptionHandler handler(Throwable thrown) {
         return new ExceptionHandler() {
             @Override
@@ -60,7 +60,9 @@ class WhateverIsThrownTest extends RouteTest {
         };
     }
 
-    /** Camel counts an exchange whose route threw an Error of the JVM as pending until the time for stopping is over. */
+    /**
+     * If a route threw a VirtualMachineError, Camel counts its exchange as pending until the shutdown timeout expires.
+     */
     @Override
     void prepare(Routes routes) throws Exception {
         super.prepare(routes);
@@ -90,7 +92,7 @@ class WhateverIsThrownTest extends RouteTest {
         eventually(() -> events.get() == 100);
     }
 
-    /** What is around a route may throw instead of putting its failure on the exchange. */
+    /** Code around a route may throw instead of setting its failure on the exchange. */
     @ParameterizedTest
     @MethodSource("throwables")
     void a_processor_that_throws_is_survived_too(Throwable thrown) throws Exception {
@@ -202,7 +204,7 @@ class WhateverIsThrownTest extends RouteTest {
         eventually(() -> events.get() == 5);
     }
 
-    /** A caller's own callback is code of a user, too. */
+    /** A caller's own callback is user code, too. */
     @ParameterizedTest
     @MethodSource("throwables")
     void a_callback_throws_and_the_replies_continue(Throwable thrown) throws Exception {

@@ -332,7 +332,10 @@ class FlowsIT {
         });
     }
 
-    /** Both halves of the Local channel get into bridges, where Asterisk would take them out of the call, and the handle with them. */
+    /**
+     * Both halves of the Local channel join bridges, where Asterisk would remove them from the call, and the handle
+     * with them.
+     */
     @ParameterizedTest
     @MethodSource(SERVERS)
     void the_handle_of_a_local_phone_stays_while_the_call_lasts(RealAsterisk server) throws Exception {
@@ -497,7 +500,7 @@ class FlowsIT {
                 "direct:ami", exchange -> exchange.getMessage().setHeaders(new java.util.HashMap<>(headers)));
     }
 
-    /** An action of the URI, which is allowed what a message is not. */
+    /** An action from the URI, which may do more than a message may. */
     private Exchange any(String action) {
         return template.request("ami:pbx?action=" + action, exchange -> {});
     }

@@ -82,7 +82,10 @@ class ForgedEventsIT {
                 .containsExactly("begun anna", "ended berta");
     }
 
-    /** Line ends within a value, as a caller can dial them, are written into AMI unescaped: what follows looks like an event to every reader. */
+    /**
+     * Asterisk writes line ends within a value, which a caller can dial, to AMI unescaped, so the text after them looks
+     * like an event to every reader.
+     */
     @ParameterizedTest
     @MethodSource("io.github.camelami.testing.RealAsterisk#all")
     void an_event_within_a_value_ends_no_listening(RealAsterisk server) throws Exception {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What messages cannot do on real servers, although the manager user may do everything. */
+/** Actions that messages cannot trigger on real servers, although the manager user has all privileges. */
 class SecurityIT {
 
     private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";
@@ -92,7 +92,7 @@ class SecurityIT {
                 .anyMatch(event -> name.equals(event.get("Event")) && condition.test(event)));
     }
 
-    /** Returns the handle of a call of two phones that talk. */
+    /** Connects two phones, and returns the handle of the call. */
     private String aCall(String agent, String customer) {
         String handle = done("action=Originate&phone=Local/" + agent + "@phones&context=calls&exten=" + customer)
                 .getMessage()
@@ -114,7 +114,7 @@ class SecurityIT {
                 .toList());
     }
 
-    /** The server itself looks whether the file is there. */
+    /** The server itself checks whether the file exists. */
     private boolean isMarked() {
         String handle = done("action=Originate&phone=Local/216@phones&application=System&data=RAW(test -e " + mark
                         + ")")
@@ -197,7 +197,7 @@ class SecurityIT {
                 attack.body() == null ? null : Attack.filled(attack.body(), standing)));
     }
 
-    /** The check above would see it: what the route's developer writes is done. */
+    /** Proves that the check above works: the same value in the route is executed. */
     @ParameterizedTest
     @MethodSource(SERVERS)
     void what_a_developer_writes_is_done_and_seen(RealAsterisk server) throws Exception {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same on real servers: what an application rings when it is ended by a signal is hung up. */
+/** The same on real servers: if a signal ends an application, the phones that it rings are hung up. */
 class SignalIT {
 
     private static final String RINGS = "Local/210@phones";

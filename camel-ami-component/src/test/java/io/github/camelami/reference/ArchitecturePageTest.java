@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the page on the architecture says of the code is so. */
+/** The page on the architecture matches the code. */
 class ArchitecturePageTest {
 
     private static final Path PAGE = Path.of("../docs/architecture.md");
@@ -52,7 +52,7 @@ class ArchitecturePageTest {
         assertThat(section).startsWith(subject + ", in " + hops + " hops");
     }
 
-    /** A method of a nested class counts as one of the class that it is written in. */
+    /** A method of a nested class counts as a method of the enclosing class. */
     private static boolean exists(String type, String method) {
         return CLASSES.stream()
                 .filter(each -> outermost(each).getSimpleName().equals(type))

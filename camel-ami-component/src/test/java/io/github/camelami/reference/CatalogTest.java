@@ -33,7 +33,9 @@ import org.apache.camel.tooling.model.JsonMapper;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What tools see: the jar's catalog entry in Camel's own catalog, as YAML editors, Kaoto and camel-report use it. */
+/**
+ * The view of tools: the jar's catalog entry in Camel's own catalog, as YAML editors, Kaoto and camel-report use it.
+ */
 class CatalogTest {
 
     private static final CamelCatalog CATALOG = new DefaultCamelCatalog();
@@ -108,7 +110,10 @@ class CatalogTest {
         }
     }
 
-    /** Camel's catalog, camel-report and editors refuse a value that a list of values lacks, so this option has none. */
+    /**
+     * Camel's catalog, camel-report and editors refuse values that are not in an option's list of values, so this
+     * option has no such list.
+     */
     @Test
     void the_verbs_are_described_and_any_other_action_is_valid_too() {
         ComponentModel.EndpointOptionModel action = model().getEndpointParameterOptions().stream()

@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's first five minutes, by a stranger: its files, its commands, an empty folder, an empty local repository. */
+/**
+ * The README's first five minutes as a newcomer experiences them: its files and commands, an empty folder, and an empty
+ * local repository.
+ */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FirstStepsIT {
 
-    /** From the folder without files to the first event printed. */
+    /** From the empty folder to the first printed event. */
     private static final Duration FIRST_EVENT = Duration.ofSeconds(60);
 
     private static Page section() throws Exception {
@@ -63,7 +66,7 @@ class FirstStepsIT {
         assertThat(commands.get(own)).endsWith(" " + section().command("mvn compile"));
     }
 
-    /** Each artifact of ours in the pom, and the program that is started, comes from the first command. */
+    /** All our artifacts in the pom, and the program that is started, come from the first command. */
     @Test
     void the_first_command_builds_what_the_others_use() throws Exception {
         Matcher modules = Pattern.compile(" -pl (\\S+)").matcher(section().command("mvn -q install"));

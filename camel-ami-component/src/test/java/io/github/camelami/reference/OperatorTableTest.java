@@ -38,8 +38,8 @@ import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an operator sees with the PBX up, down, refusing, too fast for the route, and stalled: runs an application in each situation,
- * and holds the table in {@code docs/operations.md} against what it showed.
+ * Shows what an operator sees while the PBX is up, down, refusing the login, too fast for the route, and stalled. Runs
+ * an application in each situation, and compares the table in {@code docs/operations.md} with its output.
  */
 class OperatorTableTest {
 
@@ -53,7 +53,7 @@ class OperatorTableTest {
     private static final String SECRET = "operators-secret";
     private static final int BUFFER = 50;
 
-    /** Brings an application into a situation, and knows when it is there. */
+    /** Brings an application into a situation, and detects when it has reached it. */
     @FunctionalInterface
     private interface Situation {
         void arrange(Application application) throws Exception;
@@ -78,7 +78,7 @@ class OperatorTableTest {
             Files.writeString(PAGE, page.substring(0, begin) + table + page.substring(end));
         } else {
             assertThat(page.substring(begin, end))
-                    .as("docs/operations.md; anew with %s", UPDATE_COMMAND)
+                    .as("docs/operations.md; to update it, run %s", UPDATE_COMMAND)
                     .isEqualTo(table);
         }
     }
@@ -134,7 +134,7 @@ class OperatorTableTest {
         }
     }
 
-    /** A route of events and a route of actions, and an operator's four windows on them. */
+    /** A route for events and a route for actions, and the four views that an operator has. */
     private static final class Application implements AutoCloseable {
 
         private final AmiSimulator pbx;
@@ -212,7 +212,7 @@ class OperatorTableTest {
                     .getValue();
         }
 
-        /** Windows are looked through one after the other: what came out while a link began another try is looked at again. */
+        /** The views are read one after the other, so they are read again if a link began another attempt meanwhile. */
         Map<String, String> lookWhileItStands() throws Exception {
             List<Map<String, String>> looks = new ArrayList<>();
             eventually(() -> {
@@ -302,7 +302,7 @@ class OperatorTableTest {
             camel.stop();
         }
 
-        /** What is the same in each run. */
+        /** Returns the part that is the same in each run. */
         private String plain(String text) {
             return text.replace(Integer.toString(pbx.port()), "5038")
                     .replace("127.0.0.1", "10.0.0.5")

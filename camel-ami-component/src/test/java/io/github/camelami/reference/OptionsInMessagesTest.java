@@ -23,18 +23,18 @@ import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.JsonMapper;
 import org.junit.jupiter.api.Test;
 
-/** An error or a log line names only options that there are. */
+/** Errors and log lines name only options that exist. */
 class OptionsInMessagesTest {
 
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|(?m)^\\s*//[^\\n]*$", Pattern.DOTALL);
     private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
 
-    /** A name of two words in a text, or what stands after "(option" or "Option". */
+    /** A name of two words in a text, or the word after "(option" or "Option". */
     private static final Pattern NAME =
             Pattern.compile("(?<![\\w.$/{])([a-z]+[A-Z]\\w*)\\b|(?:\\(options? |\\bOption )([a-z]\\w*)");
 
-    /** Words of Camel's DSL that a message may advise. */
+    /** Words of Camel's DSL that a message may recommend. */
     private static final Set<String> OF_CAMEL = Set.of("setBody");
 
     @Test
@@ -60,7 +60,7 @@ class OptionsInMessagesTest {
         assertThat(unknown).isEmpty();
     }
 
-    /** Those of the component, of its endpoints and of a server bean, and the words of Camel. */
+    /** The options of the component, its endpoints and a server bean, and the words of Camel. */
     private static Set<String> options() throws Exception {
         Set<String> known = new TreeSet<>(OF_CAMEL);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {

@@ -32,7 +32,7 @@ final class ReferencePages {
             "<!-- Written from the catalog entry ami.json; do not edit. After a change of an option or header run: "
                     + ReferencePagesTest.UPDATE_COMMAND + " -->\n\n";
 
-    /** How Camel groups options, in the order of the page, and what each group is about. */
+    /** Camel's groups of options, in the order of the page, with their titles. */
     private static final Map<String, String> GROUPS = new LinkedHashMap<>();
 
     static {
@@ -227,7 +227,7 @@ final class ReferencePages {
                 : "`" + millis + "ms`";
     }
 
-    /** Descriptions are HTML of a kind; what Markdown would take for its own is escaped. */
+    /** Descriptions are simple HTML; characters that have a meaning in Markdown are escaped. */
     private static String text(String name, JsonObject entry) {
         String text = OF_CAMEL.getOrDefault(name, entry.getString("description"))
                 .replaceAll(" This is a multi-value option with prefix: \\S+$", "")
@@ -247,7 +247,7 @@ final class ReferencePages {
         return Map.of("options.md", options(), "headers.md", headers());
     }
 
-    /** The groups that options are in but this page does not know. */
+    /** The groups of options that this page does not contain. */
     List<String> unknownGroups() {
         return section("componentProperties").values().stream()
                 .map(option -> option.getString("group"))

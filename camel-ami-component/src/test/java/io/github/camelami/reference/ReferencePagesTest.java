@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The reference pages say what the code says. */
+/** The reference pages match the code. */
 class ReferencePagesTest {
 
     static final String UPDATE_COMMAND =
@@ -33,7 +33,7 @@ class ReferencePagesTest {
         }
 
         assertThat(file)
-                .withFailMessage("docs/%s is not what the code says; write it anew with%n  %s", page, UPDATE_COMMAND)
+                .withFailMessage("docs/%s does not match the code; update it with%n  %s", page, UPDATE_COMMAND)
                 .hasContent(expected);
     }
 
@@ -52,7 +52,10 @@ class ReferencePagesTest {
         assertThat(pages.headers()).contains("| `CamelAmiEvent` |", "| `CamelAmiPhone` |", "| `CamelAmiUniqueid` |");
     }
 
-    /** As the build has just generated it; the copy on the class path is one build older when an option changed. */
+    /**
+     * The file that this build has generated; after a change of an option, the copy on the class path is one build
+     * older.
+     */
     private static ReferencePages pages() throws IOException, DeserializationException {
         return new ReferencePages(Files.readString(MODULE.resolve(
                 Path.of("src", "generated", "resources", "META-INF", "io", "github", "camelami", "ami.json"))));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Maven as it is on a user's machine: a local repository that has our artifacts and nothing else. What is missing there comes from
+ * Maven as on a new user's machine: a local repository that contains only our artifacts. Missing artifacts come from
  * this machine's local repository, so that no test needs the network.
  */
 public final class EmptyMachine {
@@ -81,7 +81,7 @@ public final class EmptyMachine {
         return Path.of(property("maven.repo.local")).toUri().toString();
     }
 
-    /** Returns where the build packed a module's jar. */
+    /** Returns the path of a module's jar. */
     public static Path jar(String module, String classifier) {
         return Path.of("..", module, "target", module + "-" + VERSION + classifier + ".jar")
                 .toAbsolutePath()

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Collects what one logger writes, and keeps it from the console, until it is closed. */
+/** Collects the output of one logger instead of the console, until it is closed. */
 public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger;
@@ -44,14 +44,14 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
         return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
-    /** Returns the lines so far, each after its level and a blank. */
+    /** Returns the lines so far, each preceded by its level and a blank. */
     public List<String> texts() {
         return events.stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .toList();
     }
 
-    /** Returns the events so far, with their traces. */
+    /** Returns the log events so far, with their stack traces. */
     public List<ILoggingEvent> events() {
         return List.copyOf(events);
     }

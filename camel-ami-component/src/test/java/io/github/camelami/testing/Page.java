@@ -72,7 +72,7 @@ public final class Page {
         return commands;
     }
 
-    /** Returns the one command line that begins so. */
+    /** Returns the only command line with this beginning. */
     public String command(String begin) {
         List<String> found =
                 commands().stream().filter(each -> each.startsWith(begin)).toList();

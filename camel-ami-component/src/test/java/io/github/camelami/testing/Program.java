@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process as a user starts it, and what it prints; closing it ends it and its children. */
+/** A process as a user starts it, and its output; closing it ends the process and its children. */
 public final class Program implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,7 +34,7 @@ public final class Program implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts a command in a folder, with further variables in its environment. */
+    /** Starts a command in a folder, with additional environment variables. */
     public static Program start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
@@ -71,10 +71,10 @@ public final class Program implements AutoCloseable {
     }
 
     /**
-     * Waits for a line in which a pattern is found.
+     * Waits for a line that matches a pattern.
      *
      * @return the match
-     * @throws AssertionError when the time is over or the program ends first; it holds all that was printed
+     * @throws AssertionError if the timeout expires or the program ends first; the message has the whole output
      */
     public Matcher awaitLine(String pattern, Duration patience) throws InterruptedException {
         Pattern wanted = Pattern.compile(pattern);
@@ -108,7 +108,7 @@ public final class Program implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Returns all that was printed until now. */
+    /** Returns the output so far. */
     public String output() {
         lock.lock();
         try {

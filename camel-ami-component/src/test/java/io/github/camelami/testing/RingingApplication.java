@@ -10,15 +10,15 @@ import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
-/** An application of its own process, whose routes send actions as soon as it runs. */
+/** An application in its own process, with routes that send actions as soon as it runs. */
 public final class RingingApplication {
 
     private RingingApplication() {}
 
     /**
-     * Starts it; it ends by a signal.
+     * Starts the application, which a signal ends.
      *
-     * @param arguments addresses of actions, each sent once by a route of its own
+     * @param arguments the addresses of actions, each sent once by a separate route
      */
     public static Process start(Path output, List<String> arguments) throws IOException {
         return start(output, 1, false, arguments);
@@ -28,8 +28,8 @@ public final class RingingApplication {
      * Starts it.
      *
      * @param times how often each action is sent
-     * @param ends whether it ends by itself once all were answered
-     * @param arguments addresses of actions, each of a route of its own
+     * @param ends whether it ends by itself once all actions are answered
+     * @param arguments the addresses of actions, each sent by a separate route
      */
     public static Process start(Path output, int times, boolean ends, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(

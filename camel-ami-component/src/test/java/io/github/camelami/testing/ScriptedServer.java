@@ -22,16 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server on a free port of loopback that behaves, with each connection, as its script says: well or badly. A thread for each
- * connection, since misbehaviour is easiest written in blocking steps.
+ * A server on a free loopback port that handles each connection as its script says, correctly or not. It uses a thread
+ * per connection, because misbehaviour is easiest to write in blocking steps.
  */
 public final class ScriptedServer implements AutoCloseable {
 
-    /** What happens on one connection; it is closed when this returns. */
+    /** The script for one connection, which is closed when this returns. */
     @FunctionalInterface
     public interface Script {
 
-        /** @param number which connection this is, from 1 */
+        /** @param number the number of the connection, from 1 */
         void play(Line line, int number) throws IOException;
     }
 
@@ -55,12 +55,12 @@ public final class ScriptedServer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Connections accepted so far. */
+    /** The number of connections accepted so far. */
     public int connections() {
         return connections.get();
     }
 
-    /** Connections there are now. */
+    /** The number of open connections. */
     public int open() {
         return open.size();
     }
@@ -98,7 +98,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** Cuts every connection there is. */
+    /** Cuts all connections. */
     public void cutAll() {
         for (Socket socket : open) {
             try {
@@ -133,7 +133,7 @@ public final class ScriptedServer implements AutoCloseable {
             this.out = socket.getOutputStream();
         }
 
-        /** Sends a text as it is. */
+        /** Sends a text unchanged. */
         public void send(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
         }
@@ -142,7 +142,10 @@ public final class ScriptedServer implements AutoCloseable {
             out.write(bytes, from, length);
         }
 
-        /** The next action's fields, keys in lower case, the first of repeated ones; ends with an exception when the client goes. */
+        /**
+         * Returns the next action's fields, with keys in lower case and the first of repeated keys; throws an exception
+         * if the client disconnects.
+         */
         public Map<String, String> action() throws IOException {
             Map<String, String> fields = new LinkedHashMap<>();
             while (true) {
@@ -173,14 +176,14 @@ public final class ScriptedServer implements AutoCloseable {
             return line.toString();
         }
 
-        /** Says nothing until the client goes. */
+        /** Sends nothing until the client disconnects. */
         public void silence() throws IOException {
             while (in.read() >= 0) {
                 // whatever it says
             }
         }
 
-        /** Ends the connection by a reset instead of an end. */
+        /** Resets the connection instead of closing it. */
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
@@ -198,7 +201,7 @@ public final class ScriptedServer implements AutoCloseable {
             send(text.append("\r\n").toString());
         }
 
-        /** Banner, challenge and login as Asterisk does them, whatever the secret; returns the Login action. */
+        /** Handles banner, challenge and login like Asterisk, but accepts any secret; returns the Login action. */
         public Map<String, String> logIn() throws IOException {
             send("Asterisk Call Manager/11.0.0\r\n");
             Map<String, String> action = action();
@@ -212,12 +215,15 @@ public final class ScriptedServer implements AutoCloseable {
             return action;
         }
 
-        /** Carries out Ping, Events, Logoff, Status and Originate as far as a client's tests need; returns any other action. */
+        /**
+         * Executes Ping, Events, Logoff, Status and Originate as far as the tests of clients need them; returns any
+         * other action.
+         */
         public Map<String, String> serve() throws IOException {
             return serve(new ArrayList<>());
         }
 
-        /** The same, and notes what it is asked, in lower case; {@code Events} with its mask. */
+        /** The same, and records the requested actions, in lower case; {@code Events} with its mask. */
         public Map<String, String> serve(List<String> heard) throws IOException {
             while (true) {
                 Map<String, String> action = action();

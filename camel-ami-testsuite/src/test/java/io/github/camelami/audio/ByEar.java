@@ -19,7 +19,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Routes on a real server, and the events that came. */
+/** Routes with a real server, and the events received. */
 final class ByEar implements AutoCloseable {
 
     private static final String ALLOWED =
@@ -61,12 +61,12 @@ final class ByEar implements AutoCloseable {
         camel.getRegistry().bind(name, bean);
     }
 
-    /** The channels that there are now. */
+    /** Returns the current channels. */
     List<?> channels() {
         return template.requestBody("ami:pbx?action=CoreShowChannels", null, List.class);
     }
 
-    /** The handle of the call that the action made. */
+    /** Returns the handle of the call that the action placed. */
     String done(Map<String, Object> headers) {
         Exchange exchange = ask(headers);
         assertThat(exchange.getException()).as("%s", headers).isNull();

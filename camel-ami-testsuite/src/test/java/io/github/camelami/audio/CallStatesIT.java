@@ -27,7 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Calls of each kind on real servers: what {@link AmiCalls} makes of events against what the server's own lists say. */
+/**
+ * Calls of each kind on real servers: compares the state that {@link AmiCalls} derives from events with the server's
+ * own lists.
+ */
 class CallStatesIT {
 
     private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";
@@ -112,7 +115,7 @@ class CallStatesIT {
         return calls.call(id);
     }
 
-    /** The calls that a program sees which knows lists only. */
+    /** Returns the calls that a program would derive from the lists alone. */
     @SuppressWarnings("unchecked")
     private AmiCalls listed() {
         AmiCalls fresh = new AmiCalls();

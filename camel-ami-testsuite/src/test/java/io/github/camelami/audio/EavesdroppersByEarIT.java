@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A phone that would hear a call although the listenPolicy allows no one: it is not even rung, and both parties hear each other alone.
- * The agent speaks 400 Hz, the customer 1000, the rogue 1600.
+ * A phone that tries to listen to a call although the listenPolicy allows nobody does not even ring, and both parties
+ * hear only each other. The agent speaks at 400 Hz, the customer at 1000 Hz, the attacker at 1600 Hz.
  */
 class EavesdroppersByEarIT {
 

@@ -3,10 +3,10 @@
  */
 package io.github.camelami.audio;
 
-/** How strong one tone is in a stretch of sound. */
+/** Measures the level of one tone in a piece of audio. */
 final class Goertzel {
 
-    /** What stands for silence. */
+    /** The level that represents silence. */
     static final double SILENCE = -120;
 
     private Goertzel() {}

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A supervisor's phone that rings until it is answered, unless the call's SIP headers ask it to answer; and what it displays. */
+/**
+ * A supervisor's phone rings until it is answered, unless the SIP headers of the call ask it to answer. Also checks its
+ * display.
+ */
 class IntercomIT {
 
     private static final SipPhone SUPERVISOR = new SipPhone(201);
@@ -84,7 +87,7 @@ class IntercomIT {
         return all;
     }
 
-    /** The phone can be rung again when it knows, too, that the call is over. */
+    /** The phone can be rung again only once it has noticed that the call is over. */
     private static void hangUp(ByEar pbx, String handle) {
         int ended = closedCalls();
         pbx.done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", handle));

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Who hears whom, measured on real phones: the supervisor speaks 2300 Hz, the agent 400, the customer 1000. What was spoken is heard at
- * about -14 dB below a full-scale sine; what must not be heard is below -50.
+ * Who hears whom, measured on real phones: the supervisor speaks 2300 Hz, the agent 400, the customer 1000. Speech is
+ * heard at about -14 dB relative to a full-scale sine; tones that must not be heard are below -50 dB.
  */
 class ListenByEarIT {
 
@@ -266,7 +266,7 @@ class ListenByEarIT {
         pbx.done(Map.of("CamelAmiAction", "ListenMode", "CamelAmiHandle", handle, "CamelAmiMode", mode));
     }
 
-    /** Measured at all three phones from half a second to one second after now: a switch has taken hold by then. */
+    /** Measures all three phones from half a second to one second after now, when a mode switch has taken effect. */
     private static void ears(
             String when, String listening, boolean agentHearsSupervisor, boolean customerHearsSupervisor) {
         CompletableFuture<Sound> atSupervisor =
@@ -321,7 +321,7 @@ class ListenByEarIT {
         }
     }
 
-    /** The truth table is what this test is for: it goes to the build's output. */
+    /** The truth table is the purpose of this test, so it is written to the build's output. */
     private static void report(String line) {
         System.out.println(line);
     }

@@ -97,7 +97,7 @@ class PlaybackByEarIT {
         }
     }
 
-    /** Two threads of this process and two of another press at once, a thousand times. */
+    /** Two threads of this process and two of another send commands at once, a thousand times. */
     @ParameterizedTest
     @MethodSource("io.github.camelami.testing.RealAsterisk#withPhones")
     void what_is_reported_is_heard_when_two_nodes_press_at_once(RealAsterisk server, @TempDir Path folder)

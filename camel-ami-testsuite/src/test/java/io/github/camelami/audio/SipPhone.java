@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real SIP phone of {@code camel-ami-testsuite/asterisk/phones.sh}: speaks a tone of its own, and records what it hears.
+ * A real SIP phone of {@code camel-ami-testsuite/asterisk/phones.sh}: plays its own tone, and records what it hears.
  *
  * @param number as in pjsip.conf
  */
@@ -94,7 +94,7 @@ record SipPhone(int number) {
         return Path.of(home == null || home.isBlank() ? "../.asterisk" : home).resolve("phones/" + number);
     }
 
-    /** What its display has shown since it was started. */
+    /** Returns the texts that its display has shown since it was started. */
     String display() {
         try {
             return Files.readString(folder().resolve("baresip.log"));
@@ -103,7 +103,7 @@ record SipPhone(int number) {
         }
     }
 
-    /** How many bytes it has recorded since it was started; more of them come while it is in a call. */
+    /** Returns the number of bytes that it has recorded since it was started, which grows during a call. */
     long recorded() {
         return size();
     }
@@ -117,7 +117,7 @@ record SipPhone(int number) {
     }
 
     /**
-     * What it hears from now on, as soon as it has heard it.
+     * Returns the audio that it hears from now on, once it is complete.
      *
      * @param skip skipped first, for audio still in flight
      * @param length how much
@@ -127,12 +127,15 @@ record SipPhone(int number) {
         long to = from + bytes(length);
         await().atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(20))
-                .alias(this + " goes on hearing")
+                .alias(this + " continues to hear")
                 .until(() -> size() >= to);
         return samples(from, to);
     }
 
-    /** How loud it hears a tone from half a second to one second after now, in dB below a full-scale sine. */
+    /**
+     * Returns the level at which it hears a tone from half a second to one second after now, in dB relative to a
+     * full-scale sine.
+     */
     double hears(int hertz) {
         return Goertzel.level(hears(Duration.ofMillis(500), Duration.ofMillis(500)), RATE, hertz);
     }

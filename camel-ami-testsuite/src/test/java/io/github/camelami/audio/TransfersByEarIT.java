@@ -118,7 +118,7 @@ class TransfersByEarIT {
         pbx.awaitEvent("Hangup", event -> handle.equals(event.get("Uniqueid")));
     }
 
-    /** What the supervisor hears is Asterisk's to decide then: it goes to the build's output. */
+    /** In this case Asterisk decides what the supervisor hears, so the result is only written to the build's output. */
     private static void report(RealAsterisk server, String when) {
         StringBuilder heard = new StringBuilder();
         for (int tone : List.of(AGENT_TONE, CUSTOMER_TONE, COLLEAGUE_TONE)) {

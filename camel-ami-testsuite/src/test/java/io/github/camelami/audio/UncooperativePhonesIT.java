@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** SIP phones that are busy, absent, silent or gone: each has one defined outcome, and nothing is left ringing. */
+/**
+ * SIP phones that are busy, absent, silent or disconnected: each case has one defined outcome, and no phone keeps
+ * ringing.
+ */
 class UncooperativePhonesIT {
 
     @AfterAll

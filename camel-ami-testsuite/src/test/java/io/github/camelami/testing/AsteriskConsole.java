@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** The console of a server that {@code camel-ami-testsuite/asterisk/asterisk.sh} runs; for what AMI itself cannot do. */
+/**
+ * The console of a server that {@code camel-ami-testsuite/asterisk/asterisk.sh} runs; for tasks that AMI itself cannot
+ * do.
+ */
 public final class AsteriskConsole {
 
     private static final Path SCRIPT = Path.of("asterisk/asterisk.sh");

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Assumptions;
  * A real server to test against: where {@code camel-ami-testsuite/asterisk/asterisk.sh start all} puts it, or elsewhere by the
  * system properties {@code ami.asterisk.22}, {@code ami.asterisk.16} and {@code ami.asterisk.22.11} ({@code host:port}).
  *
- * <p>Without one the test is not run, and says so; with the environment variable {@code AMI_REQUIRE_ASTERISK=true}, as in the
- * project's own builds, it fails. The release candidate 22.11 takes part where it runs.
+ * <p>Without a server, the test is skipped with a message; with the environment variable
+ * {@code AMI_REQUIRE_ASTERISK=true}, as in the project's own builds, it fails. The release candidate 22.11 is included
+ * if it runs.
  */
 public record RealAsterisk(String version, String host, int port) {
 
@@ -26,7 +27,7 @@ public record RealAsterisk(String version, String host, int port) {
         return candidate.listens() ? Stream.of(of("22"), of("16"), candidate) : withPhones();
     }
 
-    /** Those that phones of the tests are for; for {@code @MethodSource}, like {@link #all}. */
+    /** The versions for which the tests have phones; for {@code @MethodSource}, like {@link #all}. */
     public static Stream<RealAsterisk> withPhones() {
         return Stream.of(of("22"), of("16"));
     }

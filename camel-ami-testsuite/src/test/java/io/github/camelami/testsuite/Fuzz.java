@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gives decoder and correlator to a coverage-guided fuzzer, one after the other. What it finds is in {@code target/fuzz}. */
+/** Tests the decoder and then the correlator with a coverage-guided fuzzer. Its findings are in {@code target/fuzz}. */
 final class Fuzz {
 
     private static final Path FOUND = Path.of("target", "fuzz").toAbsolutePath();
@@ -19,7 +19,7 @@ final class Fuzz {
 
     private Fuzz() {}
 
-    /** @param arguments for how many seconds each target is fuzzed; 300 without */
+    /** @param arguments the number of seconds for which each target is fuzzed; 300 by default */
     static void main(String... arguments) throws Exception {
         int seconds = arguments.length == 0 ? 300 : Integer.parseInt(arguments[0]);
         Files.createDirectories(FOUND);

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The programs that are no tests, such as long runs. The first argument chooses one, and the others go to it. See
- * docs/robustness.md.
+ * The programs that are not tests, such as long runs. The first argument selects the program, and the others are passed
+ * to it. See docs/robustness.md.
  */
 public final class LongRuns {
 
-    /** A program; it throws, or ends the JVM with another code than 0, when it finds something wrong. */
+    /** A program; it throws an exception, or ends the JVM with a code other than 0, if it finds a fault. */
     private interface Run {
         void main(String... arguments) throws Exception;
     }

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads everything a test run wrote, at TRACE, and looks for every secret the tests use: they all end in {@code -secret}.
+ * Reads the whole output of a test run at TRACE, and searches it for every secret that the tests use: they all end in
+ * {@code -secret}.
  *
  * <p>Camel itself logs, at DEBUG and TRACE, property values and URIs before a component sees them; those loggers are named here,
  * and in docs/troubleshooting.md. A secret on any other line ends the run with exit code 1. See
@@ -27,13 +28,15 @@ import java.util.stream.Stream;
 final class SecretsCheck {
 
     private static final Path COMPONENT = Path.of("../camel-ami-component");
-    /** It begins where no letter stands before it: a line may hold a million letters. */
+    /** The match must not begin within a word, since a line may contain a million letters. */
     private static final Pattern SECRET = Pattern.compile("(?<![A-Za-z0-9])[A-Za-z0-9]++(-[a-z]+)*-secret\\b");
 
     private static final Pattern LOG_LINE =
             Pattern.compile("^\\S+ +(TRACE|DEBUG|INFO|WARN|ERROR) +\\[[^]]*] (\\S+) - ");
 
-    /** Camel's loggers of properties, URIs and route models, by their class; below DEBUG and TRACE they say nothing of it. */
+    /**
+     * Camel's loggers of properties, URIs and route models, by their class; above DEBUG and TRACE they do not log it.
+     */
     private static final Set<String> CAMELS_OWN = Set.of(
             "AbstractCamelContext",
             "EndpointHelper",

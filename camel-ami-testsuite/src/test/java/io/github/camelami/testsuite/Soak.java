@@ -21,21 +21,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An hour at 5,000 events a second, with twenty actions a second and a cut of all connections each minute: prints what the JVM held at
- * the start, in the middle and at the end, and fails when something grew, or was lost without a report.
+ * An hour at 5,000 events a second, with twenty actions a second and a cut of all connections each minute: prints the
+ * resources that the JVM used at the start, in the middle and at the end, and fails if they grew or if a loss was not
+ * reported.
  */
 final class Soak {
 
     private static final int EVENTS_PER_SECOND = 5_000;
 
-    /** What may be on its way when the connection is cut: a tenth of a second. */
+    /** The actions that may be in transit when the connection is cut: those of a tenth of a second. */
     private static final double LOST_BY_A_CUT = EVENTS_PER_SECOND / 10.0;
 
     private static final double HEAP_SLACK = 8e6;
 
     private Soak() {}
 
-    /** @param args {@code --minutes number} (60) and {@code --cut seconds} (60): how long, and how far apart the cuts are */
+    /**
+     * @param args {@code --minutes number} (60) and {@code --cut seconds} (60): the duration, and the interval between
+     * cuts
+     */
     static void main(String... args) throws Exception {
         double minutes = 60;
         double cutSeconds = 60;
@@ -115,11 +119,11 @@ final class Soak {
         double heapGrowth = numbers.get("end.heap") - numbers.get("start.heap");
         // a cut uses threads that were not needed before it, so the start does not count
         double threadGrowth = numbers.get("end.threads") - numbers.get("middle.threads");
-        double untold = cuts - numbers.get("end.gaps");
+        double unreported = cuts - numbers.get("end.gaps");
         double missing = sent - numbers.get("end.events");
         reach.atMost("bytes that the live heap grew by", heapGrowth, HEAP_SLACK)
                 .atMost("threads more than in the middle", threadGrowth, 2)
-                .atMost("cuts not told by a gap", untold, 0)
+                .atMost("cuts not reported by a gap", unreported, 0)
                 .atMost("events missing", missing, LOST_BY_A_CUT * (cuts + 1))
                 .atMost("actions that ended otherwise", numbers.get("end.otherwise"), 0);
         System.out.println(reach);

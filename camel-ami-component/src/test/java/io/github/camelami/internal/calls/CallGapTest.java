@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What gaps make of calls, and what lists make of them again. */
+/** The effect of gaps on calls, and how lists correct it. */
 class CallGapTest {
 
     private final WrittenEvents pbx = WrittenEvents.quiet();
@@ -32,7 +32,7 @@ class CallGapTest {
                 .talk("b1", "1.1", "1.2");
     }
 
-    /** What a program sees that starts now. */
+    /** The calls that a program would see if it started now. */
     private WrittenEvents late(String... queueEntries) {
         pbx.gap();
         pbx.send("AmiConnected", "Restarted", "true"); // forget all

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Each state a call can be in, and each way in and out, from events as Asterisk writes them. */
+/** Each state of a call, and each transition into and out of it, from events as Asterisk writes them. */
 class CallStateTest {
 
     private final WrittenEvents pbx = WrittenEvents.quiet();
@@ -264,7 +264,7 @@ class CallStateTest {
         assertThat(pbx.call().legs()).extracting(Leg::uniqueid).containsExactly("9.1");
     }
 
-    /** One channel takes the place of another, which rings, and ends under the other's name. */
+    /** One channel replaces another one that rings, and ends under the other's name. */
     private void takesOver(String uniqueid, String name, String of, String ofName) {
         pbx.about("Rename", uniqueid, "Newname", name + "<MASQ>");
         pbx.about("Rename", of, "Newname", name);
@@ -366,7 +366,7 @@ class CallStateTest {
     }
 
     @Test
-    void a_member_by_a_local_channel_who_does_not_answer_leaves_no_party_behind() {
+    void a_member_by_a_local_channel_who_does_not_answer_leaves_no_party() {
         waiting().local("1.2", "Local/202@agents-00000001", "1.1", "+4930123");
         pbx.called("support", "1.1", "1.2", "Ann");
         pbx.newchannel("1.4", "PJSIP/202-00000002", "1.1", "202", "s", 0).dial("1.2-2", "1.4");

@@ -33,12 +33,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What real servers sent of real calls. Wherever one was asked for its lists in between, the calls made of events are compared with
- * those that a program makes of these lists alone.
+ * Recordings of real calls from real servers. Wherever a recording contains lists, the calls assembled from events are
+ * compared with those assembled from these lists alone.
  */
 class RecordedCallsTest {
 
-    /** What a recording shows. */
+    /** The calls in a recording. */
     private static final class Played {
 
         final AmiCalls calls = new AmiCalls();
@@ -121,7 +121,7 @@ class RecordedCallsTest {
         }
     }
 
-    /** What lists and events can both know: no list shows who holds. */
+    /** The state that both lists and events can show: no list shows who has put a party on hold. */
     private static Set<String> said(AmiCalls calls) {
         return calls.calls().stream()
                 .map(call -> call.id() + " " + (call.state() == State.HELD ? State.TALKING : call.state()) + " "
@@ -144,7 +144,7 @@ class RecordedCallsTest {
         return Transcripts.all().stream();
     }
 
-    /** Each call of any recording ends once, and no party of it is left behind. */
+    /** Each call of every recording ends once, and none of its parties remains. */
     @ParameterizedTest
     @MethodSource("recordings")
     void every_call_of_a_recording_is_whole(Path recording) {

@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the events of channels in the order and with the fields in which Asterisk 16 to 22 send them, on a clock that the test moves. */
+/**
+ * Writes the events of channels with the same order and fields as Asterisk 16 to 22, on a clock that the test advances.
+ */
 final class WrittenEvents {
 
     static final Instant BEGIN = Instant.parse("2026-11-29T10:00:00Z");
@@ -63,7 +65,7 @@ final class WrittenEvents {
         });
     }
 
-    /** Connected, and no call lasts. */
+    /** Connects while there are no calls. */
     static WrittenEvents quiet() {
         WrittenEvents written = new WrittenEvents();
         written.send("AmiConnected", "Restarted", "false");
@@ -86,7 +88,7 @@ final class WrittenEvents {
         return this;
     }
 
-    /** An event about channels, each with its prefix. */
+    /** Writes an event about channels, each with its prefix. */
     private void about(String event, Map<String, String> prefixes, String... more) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("Event", event);
@@ -114,7 +116,7 @@ final class WrittenEvents {
         return about("Newchannel", uniqueid);
     }
 
-    /** One that only lists show. */
+    /** A channel that only lists show. */
     WrittenEvents newchannelUnseen(String uniqueid, String channel, String number, int state) {
         unseen(uniqueid, channel, uniqueid, number, "s", state);
         return this;
@@ -132,7 +134,7 @@ final class WrittenEvents {
         channels.put(uniqueid, fields);
     }
 
-    /** A call that comes in, and is not answered yet. */
+    /** An incoming call that has not been answered yet. */
     WrittenEvents incoming(String uniqueid, String channel, String number, String exten) {
         newchannel(uniqueid, channel, uniqueid, number, exten, 0);
         return state(uniqueid, 4);
@@ -143,7 +145,9 @@ final class WrittenEvents {
         return about("Newstate", uniqueid);
     }
 
-    /** The halves of a Local channel: the near one has this id, the far one {@code -2} after it. */
+    /**
+     * The halves of a Local channel: the near half has this id, and the far half the same id followed by {@code -2}.
+     */
     WrittenEvents local(String uniqueid, String name, String linkedid, String number) {
         newchannel(uniqueid, name + ";1", linkedid, number, "s", 0);
         return newchannel(uniqueid + "-2", name + ";2", linkedid, number, "s", 4);
@@ -159,7 +163,7 @@ final class WrittenEvents {
         return this;
     }
 
-    /** One dials another, whose phone rings. */
+    /** One channel dials another, and its phone rings. */
     WrittenEvents rings(String by, String uniqueid, String channel, String number) {
         newchannel(uniqueid, channel, channel(by).get("Linkedid"), number, "s", 0);
         return dial(by, uniqueid);
@@ -202,7 +206,7 @@ final class WrittenEvents {
         return about(event, uniqueid, more.toArray(String[]::new));
     }
 
-    /** Both answer and talk. */
+    /** Both channels answer and talk. */
     WrittenEvents talk(String bridge, String caller, String called) {
         answers(caller, called);
         if (!channel(caller).get("ChannelState").equals("6")) {
@@ -237,7 +241,7 @@ final class WrittenEvents {
         return this;
     }
 
-    /** Hung up, and nobody heard of it. */
+    /** Hangs up a channel without any event. */
     WrittenEvents lost(String uniqueid) {
         channels.remove(uniqueid);
         return this;
@@ -255,7 +259,7 @@ final class WrittenEvents {
         return this;
     }
 
-    /** The lists of what is there. */
+    /** Sends the lists of all channels, bridges and queues. */
     WrittenEvents snapshot(String... queueEntries) {
         send("AmiSnapshotStart", "Action", "BridgeList");
         bridges.values().forEach(bridge -> {

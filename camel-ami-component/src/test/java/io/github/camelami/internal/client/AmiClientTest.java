@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a client does between its links, its consumers and a server that is well, most of the time. */
+/** How a client connects its links, its consumers and a server that mostly works correctly. */
 class AmiClientTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -94,9 +94,9 @@ class AmiClientTest {
         }
     }
 
-    /** With an even number of event loops, as the component makes them. */
+    /** Uses an even number of event loops, like the component. */
     @Test
-    void no_answer_waits_behind_the_events_of_any_server() throws Exception {
+    void no_response_waits_for_the_events_of_any_server() throws Exception {
         try (ScriptedServer one = new ScriptedServer((line, number) -> serve(line));
                 ScriptedServer other = new ScriptedServer((line, number) -> serve(line))) {
             List<AmiClient> clients = List.of(client(options(), one.port()), client(options(), other.port()));
@@ -219,7 +219,7 @@ class AmiClientTest {
         }
     }
 
-    /** With allowmultiplelogin=no the session that was cut keeps us out until Asterisk notices its end. */
+    /** With allowmultiplelogin=no, the old session prevents a new login until Asterisk notices that it has ended. */
     @Test
     void a_dead_session_with_the_only_login_does_not_delay_reconnecting() throws Exception {
         try (ScriptedServer server = new ScriptedServer((line, number) -> {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Where a client's links log in, how often, and how soon after an outage. In virtual time. */
+/** Tests where a client's links log in, how often, and how soon after an outage, in virtual time. */
 class AvailabilityTest {
 
     private final Map<String, Peer> servers = new HashMap<>();
@@ -34,7 +34,7 @@ class AvailabilityTest {
     private final VirtualAsterisk one = new VirtualAsterisk();
     private final VirtualAsterisk other = new VirtualAsterisk();
 
-    /** Takes the login and ends the session soon after. */
+    /** Accepts the login and ends the session soon after. */
     private final class HalfDead extends VirtualAsterisk {
 
         private final Duration after;

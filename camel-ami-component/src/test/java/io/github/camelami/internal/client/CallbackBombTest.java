@@ -30,12 +30,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every place where a client calls code that is not its own, × every kind of Throwable, × what the link is doing: the link, the
- * other callbacks and the other actions go on. In virtual time.
+ * Every place where a client calls foreign code × every kind of Throwable × every state of the link. The link, the
+ * other callbacks and the other actions must continue. Uses virtual time.
  */
 class CallbackBombTest {
 
-    /** Where code of others is called. A new one belongs here. */
+    /** The places that call foreign code. Add new ones here. */
     enum Place {
         OUTAGE_LISTENER,
         WAKE,
@@ -47,7 +47,7 @@ class CallbackBombTest {
         NAME_LOOKUP
     }
 
-    /** When it throws. */
+    /** When the foreign code throws. */
     enum Moment {
         WHILE_READY,
         WHEN_CUT,
@@ -163,7 +163,7 @@ class CallbackBombTest {
         }
     }
 
-    /** Two actions beside one with the watch: all of them must end. */
+    /** Two actions in addition to the one with the watch: all of them must end. */
     private void act(
             AmiClient client,
             OutcomeDetector watch,

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Where the rooms of links and sessions call code that is not theirs. Each place is guarded and has its bomb in {@link
- * CallbackBombTest}: one that appears here for the first time needs both.
+ * Finds the places where the packages of links and sessions call foreign code. Each place is guarded and has a test in
+ * {@link CallbackBombTest}; a new place needs both.
  */
 class CallbackPlacesTest {
 

@@ -115,7 +115,7 @@ class ClientRegistryTest {
         registry.close();
     }
 
-    /** A group that is shared lives longer than the component: nothing of a closed client may hang on its loops. */
+    /** A shared event loop group outlives the component, so its loops must not reference a closed client. */
     @Test
     void a_closed_client_is_not_kept_by_the_event_loops() {
         List<WeakReference<AmiClient>> clients = new ArrayList<>();

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The clients of one test, over real sockets. As a field with {@link RegisterExtension} they close after each test; elsewhere use it in
- * a try statement.
+ * The clients of one test, over real sockets. If this is a field with {@link RegisterExtension}, they close after each
+ * test; elsewhere, use a try statement.
  */
 final class Clients implements AfterEachCallback, AutoCloseable {
 
@@ -29,7 +29,7 @@ final class Clients implements AfterEachCallback, AutoCloseable {
         registry = new ClientRegistry(group, NioSocketChannel.class, threads);
     }
 
-    /** Returns the client of this key, which is created and connects at its first use. */
+    /** Returns the client for this key, which is created and connects when it is first used. */
     AmiClient client(ClientKey key, ClientOptions options) {
         return lease(key, options).client();
     }
@@ -42,7 +42,7 @@ final class Clients implements AfterEachCallback, AutoCloseable {
         return registry;
     }
 
-    /** Returns the threads that look up names, for whatever else a test runs beside its own thread. */
+    /** Returns the threads that look up names, which a test can also use for other tasks. */
     ExecutorService threads() {
         return threads;
     }

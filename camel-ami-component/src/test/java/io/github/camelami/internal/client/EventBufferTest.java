@@ -236,7 +236,7 @@ class EventBufferTest {
         }
     }
 
-    /** Random steps against what must hold for any of them. */
+    /** Random steps, with the invariants checked after each. */
     @ParameterizedTest
     @EnumSource(OverflowPolicy.class)
     void whatever_happens_order_holds_and_every_event_is_given_or_lost_where_it_was(OverflowPolicy policy) {
@@ -357,7 +357,7 @@ class EventBufferTest {
                 .hasMessageContaining("bufferMemory is -1");
     }
 
-    /** Takes, and sees that each number comes in its turn or is counted as lost. */
+    /** Takes events, and checks that each number arrives in order or is counted as lost. */
     private static final class Checker {
 
         private final String what;

@@ -19,7 +19,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the router hands out on bytes is what each filter says of the event itself. */
+/** The router, which works on bytes, selects the same consumers as the filter of each consumer would. */
 class EventDispatcherTest {
 
     private static final List<String> NAMES = List.of(
@@ -125,7 +125,10 @@ class EventDispatcherTest {
                 .isSameAs(learnt);
     }
 
-    /** Names are distinguished by their first and last bytes first. The bytes between count too, those after the name do not. */
+    /**
+     * Names are compared by their first and last bytes first. The bytes between them count too, but not those after the
+     * name.
+     */
     @Test
     void names_that_look_alike_are_kept_apart() {
         List<String> alike = List.of(
@@ -151,7 +154,7 @@ class EventDispatcherTest {
         }
     }
 
-    /** What a user event is called depends on the charset, for the entry and for the filter alike. */
+    /** The name of a user event depends on the charset, in the router and in the filter. */
     @Test
     void a_user_event_has_the_name_that_the_route_gets() {
         for (Charset charset :
@@ -174,7 +177,10 @@ class EventDispatcherTest {
         }
     }
 
-    /** Callers may choose the names of user events: names of one String hash, and more of them than are kept. */
+    /**
+     * Callers may choose the names of user events: here names with the same String hash, and more of them than are
+     * cached.
+     */
     @Test
     void names_chosen_to_collide_cost_what_others_do() {
         List<byte[]> colliding = new ArrayList<>();

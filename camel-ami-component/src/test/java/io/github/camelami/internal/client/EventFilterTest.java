@@ -60,7 +60,10 @@ class EventFilterTest {
                 .isFalse();
     }
 
-    /** Anyone who may send a user event could otherwise forge any event: its own name is never taken for another's. */
+    /**
+     * Otherwise, anyone who may send user events could forge any event: the name of a user event must never match
+     * another event.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -185,7 +188,7 @@ class EventFilterTest {
                         .find())
                 .isFalse();
         assertThat(expression.matcher("Event: Shutdown\r\n").find())
-                .as("tells a restart from a cut")
+                .as("distinguishes a restart from a cut")
                 .isTrue();
     }
 
@@ -197,7 +200,7 @@ class EventFilterTest {
         }
     }
 
-    /** Every sign that a name can hold, some of which mean something in an expression. */
+    /** Every character that a name can contain, some of which have a meaning in an expression. */
     @Test
     void every_plain_sign_is_itself_in_the_servers_expression() {
         for (char sign = '!'; sign < 0x7f; sign++) {

@@ -35,11 +35,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The fault table: in each phase of a session's life, each misbehaviour of the server, met with each kind of request, and what
- * the client is to make of it: how the request ends, what the event stream and the log say. The server misbehaves on its first
- * connection and is well on all later ones: the client must always be back.
+ * The fault table combines each phase of a session, each misbehaviour of the server and each kind of request. It states
+ * how the request must end, and what the event stream and the log must show. The server misbehaves on its first
+ * connection and behaves correctly on all later ones, so the client must always reconnect.
  *
- * <p>In virtual time, so that deadlines pass in order and at once however busy the machine is.
+ * <p>Runs in virtual time, so that deadlines pass in order and without delay, however busy the machine is.
  */
 class FaultTableTest {
 
@@ -49,9 +49,9 @@ class FaultTableTest {
         BANNER,
         CHALLENGE,
         LOGIN,
-        /** Behind the request: for a list when it has begun, for a call when it is accepted. */
+        /** After the request: for a list once it has begun, for a call once it is accepted. */
         READY,
-        /** Behind our goodbye. */
+        /** After our Logoff. */
         CLOSING
     }
 
@@ -84,10 +84,10 @@ class FaultTableTest {
     }
 
     /**
-     * What came of a row.
+     * The result of a row.
      *
      * @param ending of the request: an exception's simple name, or "reply"
-     * @param down the cause in AmiDisconnected; "up" when the link held
+     * @param down the cause in AmiDisconnected; "up" if the link stayed up
      * @param warnings lines at WARN and above
      */
     record Observed(String ending, String words, String down, List<String> warnings, boolean wellAfterwards) {}
@@ -170,7 +170,7 @@ class FaultTableTest {
 
     // ---- one row ---------------------------------------------------------------------------------------------------
 
-    /** A client and its server while one row is played. */
+    /** A client and its server during one row. */
     private static final class Play {
 
         private final Row row;
@@ -346,7 +346,7 @@ class FaultTableTest {
         }
     }
 
-    /** Is well up to the row's phase, and misbehaves there. */
+    /** Behaves correctly up to the row's phase, and misbehaves from then on. */
     private static final class Faulty extends Well {
 
         private final Row row;
@@ -399,7 +399,7 @@ class FaultTableTest {
                     });
         }
 
-        /** The right beginning of the reply; returns its rest. */
+        /** Sends the correct beginning of the reply, and returns the rest. */
         private String begin(Wire wire, Map<String, String> request) {
             String id = request.get("actionid");
             return switch (row.kind) {
@@ -417,7 +417,7 @@ class FaultTableTest {
             };
         }
 
-        /** @param right what would have been right here */
+        /** @param right the correct data at this point */
         private void misbehave(Wire wire, Map<String, String> action, String right) {
             String id = action.getOrDefault("actionid", "1");
             switch (row.fault) {

@@ -17,10 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Records that say by hand when they are equal say it of every component: a key that forgot one would share a stranger's login. */
+/**
+ * Records with a hand-written {@code equals} must compare every component: a key that omits one would share another
+ * user's login.
+ */
 class HandWrittenEqualsTest {
 
-    /** A record, and for each of its components one that differs in that alone. */
+    /** A record, and for each of its components another record that differs only in that component. */
     static Stream<Arguments> records() throws Exception {
         SSLContext context = SSLContext.getDefault();
         List<HostPort> at = List.of(new HostPort("pbx", 5038));

@@ -26,14 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A million random operations on a client whose server cuts, refuses, hangs and goes: afterwards the links are as its consumers
- * and its callers need them, every action has ended once, and no connection is left. In virtual time; a seed repeats its run.
+ * A million random operations on a client, while its server cuts, refuses, hangs and disappears. Afterwards, the links
+ * are in the state that consumers and callers need, every action has ended once, and no connection remains. Runs in
+ * virtual time; a seed repeats its run.
  */
 class KeeperFuzzTest {
 
     private static final int OPERATIONS = Integer.getInteger("fuzz.operations", 500_000);
 
-    /** On a busy machine the rest of the operations is left out rather than the build held up. */
+    /** On a busy machine, the remaining operations are skipped so that they do not delay the build. */
     private static final long MOST_NANOS =
             Duration.ofSeconds(Integer.getInteger("fuzz.seconds", 20)).toNanos();
 
@@ -59,7 +60,7 @@ class KeeperFuzzTest {
     private int ended;
     private int mood;
 
-    /** Well, unless its mood is bad. */
+    /** Behaves correctly, unless a random fault is active. */
     private final class Moody extends VirtualAsterisk {
 
         @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A mistyped name gets a line with the nearest right one; a right one gets none. */
+/** For a mistyped name, a log line suggests the nearest correct name; a correct name causes no line. */
 class OptionHintsTest {
 
     @ParameterizedTest

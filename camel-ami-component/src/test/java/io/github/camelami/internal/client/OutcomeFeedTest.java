@@ -23,7 +23,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** While outcomes are awaited, answers do not wait behind events: those come over the link that reads events. In virtual time. */
+/**
+ * While outcomes are pending, responses do not wait for events, because events arrive on the event link. Uses virtual
+ * time.
+ */
 class OutcomeFeedTest {
 
     private static final Duration RING = Duration.ofSeconds(60);

@@ -8,18 +8,18 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Notes what a subscription asks of its stream. */
+/** Records the requests of a subscription to its stream. */
 class RecordingOwner implements Subscription.Owner {
 
     final List<String> asked = new ArrayList<>();
     final Counters counters = new Counters();
 
-    /** What a subscription needs beside its owner. */
+    /** The other objects that a subscription needs. */
     SubscriptionContext context(StreamTime time) {
         return new SubscriptionContext(new BufferMemory(0), counters, time, new Callbacks("test"));
     }
 
-    /** The same with this machine's time. */
+    /** The same, with this machine's clock. */
     SubscriptionContext context() {
         return context(new StreamTime(System::nanoTime, Clock.systemUTC()));
     }

@@ -16,7 +16,10 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many servers send at once, and routes hang: events do not fill the heap, and a route that keeps up gets what it wants. */
+/**
+ * Many servers send at once, and routes hang: events do not fill the heap, and a route that keeps up gets all its
+ * events.
+ */
 class SharedMemoryTest {
 
     private static final long LIMIT = 2_000_000;

@@ -37,7 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What a client does when threads, event loops, name servers or sensible options are missing. */
+/** How a client behaves without threads, event loops, name servers or sensible options. */
 class StarvationTest {
 
     private final VirtualAsterisk server = new VirtualAsterisk();
@@ -143,7 +143,7 @@ class StarvationTest {
         }
     }
 
-    /** Its next try is a timer of the event loop, which goes with it. */
+    /** The next attempt is a timer of the event loop, which is lost together with the loop. */
     @Test
     void a_group_that_is_shut_down_while_a_link_waits_for_its_next_try_says_so() throws Exception {
         NioEventLoopGroup group = new NioEventLoopGroup(1);
@@ -176,7 +176,7 @@ class StarvationTest {
         }
     }
 
-    /** The name server does not answer, and will not be heard any more when it does. */
+    /** The name server does not respond, and a late response is ignored. */
     @Test
     void a_group_that_is_shut_down_while_a_name_is_looked_up_says_so() throws Exception {
         NioEventLoopGroup group = new NioEventLoopGroup(1);

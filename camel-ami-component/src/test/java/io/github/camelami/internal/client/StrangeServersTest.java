@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a client makes of proxies, of old servers, and of answers in an odd form. */
+/** How a client handles proxies, old servers, and responses in an unusual form. */
 class StrangeServersTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -220,7 +220,7 @@ class StrangeServersTest {
 
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
-    /** As Asterisk 11: lists are announced in words, and end with an event of their own. */
+    /** Like Asterisk 11: lists are announced by a text message, and end with their own event. */
     private void serveOld(Line line) throws IOException {
         line.send("Asterisk Call Manager/1.3\r\n");
         while (true) {

@@ -62,7 +62,7 @@ class StreamContinuityTest {
         assertThat(beginning.gap().cause()).isEqualTo("restart");
     }
 
-    /** Weeks later, with clocks that run apart by a second a day. */
+    /** Weeks later, with clocks that drift apart by a second a day. */
     @Test
     void drifting_clocks_are_not_a_restart() {
         continuity.up("one", "10.0.0.1", nanos(), nanos());
@@ -77,7 +77,7 @@ class StreamContinuityTest {
         assertThat(continuity.begin(uptime).restart()).isEqualTo(StreamContinuity.Restart.NO);
     }
 
-    /** A name may have several addresses, of one server or of more. */
+    /** A host name may have several addresses, of one server or of several. */
     @Test
     void another_address_of_a_name_is_the_same_server_if_it_booted_at_the_same_time() {
         assertThat(afterMove("one", "10.0.0.2", 1000)).isEqualTo(StreamContinuity.Restart.NO);
@@ -87,7 +87,7 @@ class StreamContinuityTest {
         assertThat(afterMove("one", "10.0.0.2", 2)).as("booted meanwhile").isEqualTo(StreamContinuity.Restart.YES);
     }
 
-    /** From a server that has been up for 1000 s to one with this uptime, after an outage of 4 s. */
+    /** A change from a server with an uptime of 1000 s to one with this uptime, after an outage of 4 s. */
     private static StreamContinuity.Restart afterMove(String server, String peer, long uptime) {
         StreamContinuity continuity = new StreamContinuity();
         continuity.up("one", "10.0.0.1", 0, 0);
@@ -133,9 +133,9 @@ class StreamContinuityTest {
     }
 
     /**
-     * Any sequence of what can happen, against a model of the socket: what was sent when, and what of it is still unread. When the
-     * session ends, nothing unread may have been sent before the gap begins, and the gap begins no earlier than the last read before
-     * reading was last known to keep up.
+     * Random sequences of events, compared with a model of the socket, which knows when data was sent and which of it
+     * is still unread. When the session ends, no unread data may have been sent before the gap begins. The gap must not
+     * begin earlier than the last read before reading was last known to keep up.
      */
     @Test
     void whatever_happens_no_unread_message_is_older_than_the_gap() {
@@ -146,7 +146,7 @@ class StreamContinuityTest {
 
     private static final class Model {
 
-        /** What this process cannot know: how long it may be held up unnoticed. */
+        /** The longest time for which this process may be suspended without noticing. */
         private static final long UNNOTICED = 1000;
 
         private final Random random;
@@ -159,7 +159,7 @@ class StreamContinuityTest {
         private boolean paused;
         private long answerSentAt = -1;
         private boolean answerRead = true;
-        /** Everything before this was read in time, or shown to be read. */
+        /** All data before this time was read promptly, or is known to have been read. */
         private long certain = START;
 
         private long unsureSince = -1;
@@ -228,7 +228,7 @@ class StreamContinuityTest {
             }
         }
 
-        /** Time in which this process runs, and reads what there is unless it pauses. */
+        /** Lets time pass while this process runs, and reads the available data unless reading is paused. */
         private void run(long time) {
             for (long end = now + time; now < end; now += 50) {
                 send();

@@ -26,14 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the stream says of itself against the server's own record of what happened when: every missing event lies in a gap, and no gap
- * is wider than what is missing by more than a second. In virtual time.
+ * Compares the gaps that the stream reports with the server's own record: every missing event lies in a gap, and no gap
+ * is more than a second wider than the actual loss. Uses virtual time.
  */
 class StreamTruthTest {
 
     private static final Duration TICK = Duration.ofMillis(20);
 
-    /** Between an event at the server and its arrival, nothing passes here: this is for rounding. */
+    /** Events arrive here without delay, so this allows only for rounding. */
     private static final Duration SLACK = Duration.ofMillis(50);
 
     private static final Duration BOUND = Duration.ofSeconds(1);
@@ -82,7 +82,7 @@ class StreamTruthTest {
         assertTruth(Duration.ofSeconds(15)); // it was quiet before: the keepalive's own time
     }
 
-    /** The server hangs up on a client that does not read; the client finds out when it reads again. */
+    /** The server closes the connection of a client that does not read; the client notices when it reads again. */
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 60})
     void a_gap_of_a_slow_reader_starts_at_its_pause(int seconds) {
@@ -105,7 +105,7 @@ class StreamTruthTest {
         assertTruth(BOUND);
     }
 
-    /** Back pressure for a long time, though with breaths: an answer shows how far the stream has been read. */
+    /** Long back pressure with short pauses: a response shows how far the stream has been read. */
     @Test
     void reading_that_has_caught_up_after_a_pause_counts_again() {
         AmiClient client = client();
@@ -130,7 +130,7 @@ class StreamTruthTest {
         assertTruth(BOUND);
     }
 
-    /** The whole process, or the thread that reads, is held up; the server hangs up in the middle of that. */
+    /** The whole process, or the thread that reads, is suspended, and the server closes the connection meanwhile. */
     @Test
     void a_gap_of_a_stalled_process_starts_before_the_stall() {
         AmiClient client = client();
@@ -147,7 +147,7 @@ class StreamTruthTest {
         assertTruth(Duration.ofSeconds(1).plus(SLACK));
     }
 
-    /** After our goodbye the server sends until it lets go, and nothing of that is read. */
+    /** After our Logoff, the server sends events until it closes the session, and none of them is read. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 800, 5000})
     void a_gap_of_a_session_we_end_starts_at_our_logoff(int goodbyeMillis) {
@@ -194,7 +194,7 @@ class StreamTruthTest {
         assertTruth(BOUND);
     }
 
-    /** Sessions that begin and end before the stream does so do not hide what was missed before. */
+    /** Sessions that begin and end before the stream starts must not hide earlier losses. */
     @Test
     void one_gap_covers_several_failed_tries() {
         AmiClient client = client();
@@ -218,7 +218,7 @@ class StreamTruthTest {
         assertTruth(BOUND);
     }
 
-    /** A clock that is set meanwhile changes neither the length of a gap nor what counts as a restart. */
+    /** Setting the clock meanwhile changes neither the length of a gap nor the detection of a restart. */
     @ParameterizedTest
     @ValueSource(longs = {-7200, 7200})
     void setting_the_wall_clock_changes_no_length_and_is_not_a_restart(long seconds) {
@@ -312,7 +312,7 @@ class StreamTruthTest {
 
     // ---- consumers that come and go --------------------------------------------------------------------------------
 
-    /** A route is restarted; the server takes its time to let go of the session that no consumer wants any more. */
+    /** A route is restarted, while the server is slow to close the session that no consumer needs any more. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, 299, 400})
     void a_consumer_added_during_logoff_is_connected_to_the_next_session(int millis) {
@@ -332,7 +332,7 @@ class StreamTruthTest {
         assertTruth(BOUND);
     }
 
-    /** What a consumer has not seen begin it cannot miss. */
+    /** A consumer cannot miss events from before its stream began. */
     @Test
     void a_consumer_added_during_an_outage_gets_no_gap_but_others_do() {
         AmiClient client = client();
@@ -384,7 +384,7 @@ class StreamTruthTest {
 
     // ---- snapshots -------------------------------------------------------------------------------------------------
 
-    /** A route that is slow after the start: the list waits in our own socket meanwhile. */
+    /** A route is slow after the start, so the list waits in our own socket. */
     @Test
     void a_snapshots_time_does_not_run_while_we_do_not_read() {
         AmiClient client = client();
@@ -454,7 +454,7 @@ class StreamTruthTest {
 
     // ---- whatever happens ------------------------------------------------------------------------------------------
 
-    /** Random sequences of reading, pausing, being held up, closing and connecting, against the server's record. */
+    /** Random sequences of reading, pausing, stalling, closing and connecting, compared with the server's record. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void whatever_happens_nothing_missing_lies_outside_a_gap(int seed) {
@@ -558,7 +558,7 @@ class StreamTruthTest {
         }
     }
 
-    /** The server ticks on while this process is held up. */
+    /** The server continues to send while this process is suspended. */
     private void stalledTicks(Duration time) {
         for (long left = time.toMillis(); left > 0; left -= TICK.toMillis()) {
             net.stall(TICK);
@@ -609,7 +609,7 @@ class StreamTruthTest {
         return Instant.parse(gap.get("To"));
     }
 
-    /** The numbers that the consumer should have, between its first and its last, and has not. */
+    /** Returns the numbers that are missing between the consumer's first and last number. */
     private Set<Integer> missing() {
         Set<Integer> missing = new TreeSet<>();
         int expected = -1;
@@ -635,7 +635,9 @@ class StreamTruthTest {
         }
     }
 
-    /** Both: nothing missing outside of gaps, and no gap wider than what is missing by more than the bound. */
+    /**
+     * Checks that no event is missing outside the gaps, and that no gap is wider than the loss by more than the limit.
+     */
     private void assertTruth(Duration bound) {
         assertNothingMissingOutsideGaps(Duration.ZERO);
         Set<Integer> missing = missing();

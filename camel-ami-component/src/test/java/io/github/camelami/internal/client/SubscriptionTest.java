@@ -101,7 +101,7 @@ class SubscriptionTest {
         assertThat(texts(subscription)).containsExactly("gap 3 overflow", "4", "5");
     }
 
-    /** However late it is asked for, a gap covers what is missing and no more. */
+    /** However late a gap is requested, it covers exactly the missing events. */
     @Test
     void a_loss_lasts_from_the_first_lost_event_to_the_last() {
         for (OverflowPolicy policy : List.of(OverflowPolicy.DROP_NEWEST, OverflowPolicy.DROP_OLDEST)) {

@@ -7,7 +7,7 @@ import io.github.camelami.OverflowPolicy;
 import java.time.Duration;
 import java.util.Map;
 
-/** Options that differ from the defaults where a test needs it. */
+/** Options that differ from the defaults only as a test requires. */
 final class TestOptions {
 
     private TestOptions() {}

@@ -15,36 +15,36 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A server that sends a numbered event whenever it is asked to, and keeps its own record: which number when, and when it let
- * sessions in. On some connections it misbehaves, as the test says.
+ * A server that sends numbered events on request, and records the time of each number and of each login. The test can
+ * make some connections misbehave.
  */
 final class TickingAsterisk extends VirtualAsterisk {
 
     private final VirtualNet net;
 
-    /** When each number happened, sent to someone or not. */
+    /** The time of each number, whether or not a client received it. */
     final List<Instant> ticks = new ArrayList<>();
 
-    /** When each session was let in. */
+    /** The time at which each session logged in. */
     final List<Instant> loginTimes = new ArrayList<>();
 
-    /** Connections on which nothing arrives any more, though they stay open. */
+    /** Connections on which no more data arrives although they stay open. */
     private final Set<Wire> dead = new HashSet<>();
 
-    /** How long it sends to a session after its Logoff. */
+    /** How long the server sends to a session after its Logoff. */
     Duration goodbye = Duration.ZERO;
 
-    /** How long ago it booted. */
+    /** The time since the server booted. */
     Duration uptime = Duration.ofSeconds(1000);
 
-    /** Whether it answers lists. */
+    /** Whether the server answers list actions. */
     boolean answersLists = true;
 
     TickingAsterisk(VirtualNet net) {
         this.net = net;
     }
 
-    /** The next numbered event happens now. */
+    /** Sends the next numbered event. */
     void tick() {
         String number = Integer.toString(ticks.size());
         ticks.add(net.clock().instant());
@@ -55,12 +55,12 @@ final class TickingAsterisk extends VirtualAsterisk {
         }
     }
 
-    /** The network swallows what is sent over the connections there are; neither side notices by itself. */
+    /** From now on, the network drops all data on the existing connections, and neither side notices by itself. */
     void swallow() {
         dead.addAll(masks.keySet());
     }
 
-    /** Half of the next event arrives, and no more. */
+    /** Sends half of the next event, and then nothing more. */
     void tickInTwo() {
         ticks.add(net.clock().instant());
         for (Wire wire : List.copyOf(masks.keySet())) {
@@ -96,7 +96,7 @@ final class TickingAsterisk extends VirtualAsterisk {
         }
     }
 
-    /** It boots again, now. */
+    /** Boots the server again now. */
     void restart() {
         hangUp();
         uptime = Duration.ofNanos(-net.nanoTime().getAsLong());

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Clients in virtual time, and what tests ask of them. */
+/** Clients in virtual time, with methods that tests need. */
 final class VirtualClient {
 
     static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -86,7 +86,7 @@ final class VirtualClient {
         return link == null ? LinkState.IDLE : link.state();
     }
 
-    /** The names of the events that wait, taken out. */
+    /** Removes the waiting events, and returns their names. */
     static List<String> taken(Subscription subscription) {
         List<String> names = new ArrayList<>();
         for (EventDelivery next = subscription.poll(); next != null; next = subscription.poll()) {

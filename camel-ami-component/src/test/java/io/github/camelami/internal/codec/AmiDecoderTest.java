@@ -70,7 +70,10 @@ class AmiDecoderTest {
     }
 
     @Tag("long")
-    /** Between two messages a decoder stands as at the beginning, so every cut of a stream is a cut of one of its messages. */
+    /**
+     * Between two messages, a decoder is in its initial state, so every split of a stream is a split of one of its
+     * messages.
+     */
     @ParameterizedTest
     @MethodSource("transcripts")
     void decodesEachMessageTheSameCutAnywhere(Path recording) {
@@ -94,7 +97,7 @@ class AmiDecoderTest {
         channel.finishAndReleaseAll();
     }
 
-    /** What stands between two message ends, the end included; the banner and an unended rest are left out. */
+    /** The parts between two message ends, including the end; the banner and an unfinished rest are omitted. */
     private static List<byte[]> blocks(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         List<byte[]> blocks = new ArrayList<>();
@@ -218,7 +221,7 @@ class AmiDecoderTest {
     }
 
     @Test
-    void an_endless_line_ends_at_the_message_limit_and_nothing_behind_it_is_read() {
+    void an_endless_line_ends_at_the_message_limit_and_nothing_after_it_is_read() {
         EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
         feed(channel, BANNER + "Event: A\r\nX: ");
         assertThatThrownBy(() -> {
@@ -393,7 +396,7 @@ class AmiDecoderTest {
         return (event ? "event|" : "response|") + new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** Another way to the same: characters, and the split that the protocol's description gives. */
+    /** A different way to the same result: works on characters, and splits them as the protocol's description says. */
     private static List<String> oracle(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         List<String> found = new ArrayList<>();

@@ -52,8 +52,8 @@ class AmiEncoderTest {
     }
 
     /**
-     * Of some charsets a character's second byte is that of a backslash, a bar or a bracket, and Asterisk reads bytes. Checks and escapes see
-     * characters, so what they let pass would mean something else there.
+     * In some charsets, the second byte of a character can be that of a backslash, a bar or a bracket, and Asterisk
+     * reads bytes. Checks and escapes see characters, so values that pass them would have another meaning in Asterisk.
      */
     @ParameterizedTest
     @CsvSource({

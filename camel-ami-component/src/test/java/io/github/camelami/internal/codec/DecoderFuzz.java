@@ -19,21 +19,24 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A target for a coverage-guided fuzzer, and for {@link DecoderFuzzTest}: whatever comes, however it is cut, is decoded as
- * {@link NaiveDecoder} reads it, within the limits, and ends in nothing but an {@link AmiProtocolException}.
+ * A target for a coverage-guided fuzzer, and for {@link DecoderFuzzTest}: any data, however it is split, must be
+ * decoded as {@link NaiveDecoder} decodes it, within the limits, and may fail only with an
+ * {@link AmiProtocolException}.
  *
- * <p>Run by the test suite: see docs/robustness.md.
+ * <p>The test suite runs it: see docs/robustness.md.
  */
 public final class DecoderFuzz {
 
     private static final String BANNER = "Asterisk Call Manager/11.0.0\r\n";
 
-    /** How many bytes before the stream say how it is decoded: limit, cuts, banner and charset. */
+    /** The number of bytes before the stream that say how to decode it: limit, splits, banner and charset. */
     static final int PREFIX = 3;
 
     private DecoderFuzz() {}
 
-    /** What the fuzzer calls. The first bytes choose the limit, the cuts, and whether a banner stands in front. */
+    /**
+     * The method that the fuzzer calls. The first bytes choose the limit, the splits, and whether a banner comes first.
+     */
     public static void fuzzerTestOneInput(byte[] data) {
         if (data.length < PREFIX) {
             return;
@@ -50,7 +53,7 @@ public final class DecoderFuzz {
         check(expected, new Run(limits, charset).take(pieces(stream, new Random(data[1]))), "in pieces");
     }
 
-    /** Single bytes, pairs, and longer pieces: what a network does at its worst. */
+    /** Single bytes, pairs, and longer pieces, as in the worst network. */
     private static List<byte[]> pieces(byte[] stream, Random random) {
         List<byte[]> pieces = new ArrayList<>();
         for (int at = 0; at < stream.length; ) {
@@ -100,7 +103,7 @@ public final class DecoderFuzz {
                     (bytes, from, to) -> isWanted(bytes[from]) ? EventGate.named(bytes, from, to) : null);
         }
 
-        /** A gate that looks at the name's first character. */
+        /** A filter that checks the first character of the name. */
         private static boolean isWanted(int first) {
             return (first & 1) == 0;
         }

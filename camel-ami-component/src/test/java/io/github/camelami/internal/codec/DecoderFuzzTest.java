@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fuzzer's target on known ground: recordings, mutations of them, and what the fuzzer once found. */
+/** Runs the fuzzer's target on known inputs: recordings, mutations of them, and earlier findings of the fuzzer. */
 @Tag("long")
 class DecoderFuzzTest {
 
@@ -48,7 +48,7 @@ class DecoderFuzzTest {
         }
     }
 
-    /** Inputs that once showed a difference, the prefix of limit, cuts and banner in front. */
+    /** Inputs that once showed a difference, preceded by the bytes for limit, splits and banner. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Another way to the same: the protocol's description read off a string that is there as a whole. Knows nothing of cuts, copies
- * or buffers, so that it can be believed.
+ * A simple second decoder, which follows the protocol's description on a complete string. It does not handle splits,
+ * copies or buffers, so it is easy to trust.
  */
 final class NaiveDecoder {
 
-    /** What came of a stream, each message as {@code kind|its bytes}, and whether it ended in an error. */
+    /** The result of a stream: each message as {@code kind|its bytes}, and whether the stream ended in an error. */
     record Reading(List<String> messages, boolean failed) {}
 
     private NaiveDecoder() {}

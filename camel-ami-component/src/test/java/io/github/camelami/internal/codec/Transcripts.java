@@ -17,7 +17,7 @@ public final class Transcripts {
 
     private Transcripts() {}
 
-    /** Every recording of what a server sent, both versions. */
+    /** All recordings of data that a server sent, of both versions. */
     public static List<Path> all() {
         try (Stream<Path> files = Files.walk(ROOT)) {
             return files.filter(file ->
@@ -29,7 +29,7 @@ public final class Transcripts {
         }
     }
 
-    /** The bytes of one. */
+    /** The bytes of one recording. */
     public static byte[] bytes(Path file) {
         try {
             return Files.readAllBytes(file);
@@ -38,7 +38,7 @@ public final class Transcripts {
         }
     }
 
-    /** What the server of this version sent in this recording. */
+    /** The data that the server of this version sent in this recording. */
     public static byte[] bytes(int version, String name) {
         return bytes(ROOT.resolve("asterisk-" + version).resolve(name + ".txt"));
     }

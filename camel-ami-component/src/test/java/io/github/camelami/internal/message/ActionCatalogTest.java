@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The catalogue against what the sources of six releases register. */
+/** Compares the catalogue with the actions that the sources of six releases register. */
 class ActionCatalogTest {
 
     @ParameterizedTest
@@ -57,7 +57,7 @@ class ActionCatalogTest {
         assertThat(ActionCatalog.find("IAXnetstats").answer()).isEqualTo(Answer.NONE);
     }
 
-    /** The actions by which a route could hear, move or run something: none may slip into a weaker class. */
+    /** The actions by which a route could listen, redirect or run something: none may be assigned to a weaker class. */
     @ParameterizedTest
     @CsvSource(
             textBlock =
@@ -104,7 +104,7 @@ class ActionCatalogTest {
         assertThat(ActionCatalog.mayHoldUpServer(AmiAction.of("Ping"))).isFalse();
     }
 
-    /** Whether a release has the action, by what the catalogue says of its releases. */
+    /** Whether a release has the action, according to the catalogue. */
     private static boolean exists(ActionInfo action, String version) {
         int major = Integer.parseInt(version.substring(0, version.indexOf('.')));
         if (!action.until().isEmpty() && major >= Integer.parseInt(action.until())) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values that Asterisk escapes are given as they were before; others are left alone. */
+/** Values that Asterisk escapes are unescaped; others stay unchanged. */
 class EscapesTest {
 
     private static final AmiVersion NEW = AmiVersion.of("11.0.0");
@@ -138,7 +138,7 @@ class EscapesTest {
         }
     }
 
-    /** As utils.c, ast_escape_c, byte by byte. */
+    /** Escapes byte by byte, like ast_escape_c in utils.c. */
     private static byte[] escape(byte[] plain) {
         String special = "\u0007\b\f\n\r\t\u000b\\'\"?";
         String letters = "abfnrtv\\'\"?";

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The catalogue against Asterisk's own documentation, the actions' answers, and what real servers sent. */
+/**
+ * Compares the catalogue with Asterisk's own documentation, the responses to actions, and recordings of real servers.
+ */
 class EventCatalogTest {
 
     private static final Pattern EVENT = Pattern.compile("(?:^|\n\n)Event: ([^\n]*)\n((?:[^\n]+\n)*)");
@@ -87,7 +89,10 @@ class EventCatalogTest {
         assertThat(known).isEqualTo(sent);
     }
 
-    /** Some recordings are of values with line ends in them: these make an event and two fields that Asterisk has not. */
+    /**
+     * Some recordings contain values with line ends, which create an event and two fields that do not exist in
+     * Asterisk.
+     */
     @Test
     void every_event_and_field_that_real_servers_sent_is_known() throws Exception {
         Set<String> unknown = new TreeSet<>();

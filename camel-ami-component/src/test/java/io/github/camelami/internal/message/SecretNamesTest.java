@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretNamesTest {
 
-    /** Hidden by the component only: the simulator needs them to replay a login, and its database has keys that are no secrets. */
+    /**
+     * Masked only by the component: the simulator needs these values to replay a login, and its database has keys that
+     * are not secret.
+     */
     private static final List<String> NEEDED_FOR_A_REPLAY = List.of("Challenge", "Key", "ReceivedChallenge");
 
     @Test

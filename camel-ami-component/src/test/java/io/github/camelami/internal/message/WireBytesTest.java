@@ -37,7 +37,7 @@ class WireBytesTest {
         }
     }
 
-    /** Line feeds and their neighbours, where carries and borrows would show. */
+    /** Line feeds and neighbouring byte values, for which carries and borrows would give wrong results. */
     private byte[] eightBytesWithFeeds() {
         byte[] bytes = new byte[Long.BYTES];
         random.nextBytes(bytes);
@@ -67,7 +67,7 @@ class WireBytesTest {
         assertThat(WireBytes.startsWith(ascii("Event:"), ascii("Event:"), 0, 5)).isFalse();
     }
 
-    /** The text begins behind its first character. */
+    /** The text begins after its first character. */
     private static boolean startsWith(String lowerCase, String text) {
         byte[] bytes = ascii(text);
         return WireBytes.startsWithIgnoreCase(ascii(lowerCase), bytes, 1, bytes.length);

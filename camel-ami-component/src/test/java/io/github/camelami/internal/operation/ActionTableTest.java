@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Every action of Asterisk 22, by where it is named: what passes. Printed to {@code target/action-table.txt}. */
+/**
+ * For every action of Asterisk 22, and each place that can name it, whether it is accepted. Written to
+ * {@code target/action-table.txt}.
+ */
 class ActionTableTest {
 
     private static final Set<String> VERBS = Set.of("Originate", "Hangup", "Status", "ControlPlayback");

@@ -22,12 +22,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The wire has a pause that is a toggle, and drops what comes while it is paused; a route has words that mean what they say. */
+/**
+ * In AMI, pause is a toggle, and other commands are ignored during a pause. In a route, each command does what its name
+ * says.
+ */
 class ControlPlaybackTest {
 
     private static final String NODE = "n1";
 
-    /** A channel that plays, as Asterisk does it: pause is a toggle, and while paused it drops what would move. */
+    /**
+     * A playing channel that behaves like Asterisk: pause is a toggle, and during a pause it ignores commands that
+     * would move the position.
+     */
     private static final class Channel {
 
         private final Map<String, String> variables = new TreeMap<>();
@@ -40,7 +46,7 @@ class ControlPlaybackTest {
             variables.put("CUSTOMER", "7");
         }
 
-        /** The next answer to an operation. */
+        /** Gives an operation its next response. */
         void serve(OperationDriver play) {
             AmiAction asked = play.asks();
             assertThat(asked.get("Channel")).isEqualTo("h-1");
@@ -133,7 +139,10 @@ class ControlPlaybackTest {
         assertThat(play.finished().headers()).containsEntry("CamelAmiPaused", false);
     }
 
-    /** Several nodes press at once, their steps in any order: what each reports last is what is heard. */
+    /**
+     * Several nodes send commands at once, with their steps in any order: the last state that each reports is the
+     * actual state.
+     */
     @Test
     void nodes_that_press_at_once_never_invert_a_playback() {
         Random random = new Random(7);
@@ -199,7 +208,7 @@ class ControlPlaybackTest {
         });
     }
 
-    /** A stop ends the call, mostly before the variable can be set. */
+    /** {@code stop} ends the call, usually before the variable can be set. */
     @Test
     void a_channel_that_is_gone_after_a_stop_needs_no_memory() {
         OperationDriver play = control("stop").list(playing(true)).answer();
@@ -215,7 +224,9 @@ class ControlPlaybackTest {
         assertThat(play.refuse("Permission denied").refused().why()).hasMessageContaining("Permission denied");
     }
 
-    /** Plain Playback would be ended by a pause; anything else ignores all; all are answered with Success. */
+    /**
+     * A pause would end a plain Playback, and other applications ignore all commands; the response is always Success.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"Playback", "Wait", "Dial", ""})
     void what_does_not_play_so_is_not_controlled(String application) {
@@ -249,7 +260,7 @@ class ControlPlaybackTest {
                 .hasMessageContaining("set the header CamelAmiHandle from it");
     }
 
-    /** "Safe to redeliver" would be a lie: the toggle was pressed, and would be pressed again. */
+    /** "Safe to redeliver" would be wrong: the toggle was sent, and would be sent again. */
     @ParameterizedTest
     @CsvSource({"pause, false, true", "resume, true, false", "forward, true, false", "restart, true, false"})
     void what_was_toggled_and_not_counted_is_not_reported_as_not_begun(String word, boolean before, boolean paused) {

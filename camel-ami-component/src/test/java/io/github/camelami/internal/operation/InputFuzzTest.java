@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random messages against random routes: what goes out never differs in what the URI fixed, and never holds an action, an application
- * or a context that neither the URI names nor a list allows.
+ * Random messages to random routes: the action sent always has the values that the URI fixes. It never contains an
+ * action, an application or a context that neither the URI names nor a list allows.
  */
 class InputFuzzTest {
 
@@ -55,11 +55,11 @@ class InputFuzzTest {
 
     private static final List<String> CONTEXTS = List.of("sales", "secret", "SALES", "default", "spy-context");
 
-    /** What the verbs send by themselves. */
+    /** The values that the built-in actions send by themselves. */
     private static final Set<String> OWN_ACTIONS =
             Set.of("originate", "coreshowchannels", "status", "hangup", "playdtmf", "controlplayback", "setvar");
 
-    /** The field of an Originate that each of these inputs fills, whichever verb sends it. */
+    /** The field of Originate that each of these inputs sets, whichever built-in action sends it. */
     private static final Map<Input, String> FIELDS = Map.of(
             Input.PHONE, "Channel",
             Input.CALLER_ID, "CallerID",
@@ -71,7 +71,7 @@ class InputFuzzTest {
 
     private final Random random = new Random(20261129);
 
-    /** A local phone as it is dialled, so that its channel stays in the call. */
+    /** Returns a local phone in the form in which it is dialled, so that its channel stays in the call. */
     private static @Nullable Object kept(@Nullable Object phone) {
         return phone instanceof String local && local.matches("(?i)local/[^/]*") ? local + "/n" : phone;
     }

@@ -14,7 +14,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
-/** The first and the last value of each input that has limits, and those next to them. */
+/** The first and last valid value of each limited input, and the values next to them. */
 class InputLimitsTest {
 
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());

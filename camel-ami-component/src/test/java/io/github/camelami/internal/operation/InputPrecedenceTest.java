@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One table for every input of every action: URI, header, component. */
+/** One table of precedence for every input of every action: URI, header, component. */
 class InputPrecedenceTest {
 
     private static final CamelContext CAMEL = new DefaultCamelContext();
@@ -93,7 +93,7 @@ class InputPrecedenceTest {
         }
     }
 
-    /** One origin, whatever the input. */
+    /** One origin of a value, for any input. */
     @ParameterizedTest
     @EnumSource
     void an_error_names_the_one_place_that_a_value_comes_from(Input input) {
@@ -137,7 +137,7 @@ class InputPrecedenceTest {
         }
     }
 
-    /** What an event reports never becomes what an action does. */
+    /** Data from an event never becomes the input of an action. */
     @Test
     void no_header_that_the_consumer_sets_is_read() throws Exception {
         Set<String> read = Stream.of(Input.values()).map(Input::header).collect(Collectors.toCollection(TreeSet::new));

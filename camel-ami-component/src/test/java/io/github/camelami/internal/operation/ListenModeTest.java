@@ -52,7 +52,7 @@ class ListenModeTest {
         });
     }
 
-    /** Whatever it is refused for, once. */
+    /** A refusal for any reason is recorded exactly once. */
     @Test
     void each_refusal_of_a_switch_is_in_the_audit() {
         List<OperationDriver> refused = new ArrayList<>(List.of(
@@ -86,7 +86,7 @@ class ListenModeTest {
         });
     }
 
-    /** With a time that is over at once, a message switched the mode and left no record of it. */
+    /** With a timeout that expired at once, a message switched the mode without an audit record. */
     @Test
     void a_switch_without_an_answer_is_in_the_audit() {
         OperationDriver play = mode("barge").begin().list(SPYING);

@@ -101,7 +101,7 @@ class ListenTest {
         assertThat(data).startsWith("PJSIP/202-0000002a,");
     }
 
-    /** ChanSpy would take a bare device for a prefix: PJSIP/20 would hear 202, and PJSIP/202 a neighbour 2021. */
+    /** ChanSpy would treat a device name as a prefix: PJSIP/20 would listen to 202, and PJSIP/202 to 2021. */
     @ParameterizedTest
     @ValueSource(strings = {"PJSIP/20", "PJSIP", "PJSIP/2", "all", "PJSIP/202-"})
     void a_prefix_of_a_channel_name_matches_no_channel(String target) {
@@ -171,7 +171,7 @@ class ListenTest {
                 .doesNotContain("b");
     }
 
-    /** Applications that hold a caller in a bridge without a conversation. */
+    /** Applications that keep a caller in a bridge without a conversation. */
     @ParameterizedTest
     @ValueSource(strings = {"Park", "ParkAndAnnounce", "BridgeWait"})
     void a_caller_waiting_in_a_bridge_is_in_no_conversation(String application) {
@@ -200,7 +200,7 @@ class ListenTest {
                 .startsWith("Local/202@phones-00000094;1,");
     }
 
-    /** Heard: a comma in the channel's name turns listening into barging. */
+    /** Confirmed by listening: a comma in the channel's name turns listening into barging. */
     @ParameterizedTest
     @ValueSource(strings = {"PJSIP/202,qB", "PJSIP/202\\,qB", "\"PJSIP/202\"", "PJSIP/202|B", "PJSIP\u0007/202"})
     void a_target_cannot_carry_options(String target) {
@@ -241,7 +241,7 @@ class ListenTest {
         });
     }
 
-    /** OriginateResponse says Success, for the phone answered; the spied call was over by then. */
+    /** OriginateResponse reports Success because the phone answered, although the target call had ended by then. */
     @ParameterizedTest
     @CsvSource({"16, listen-quE-no-such-channel", "22, listen-quE-no-such-channel", "22, listen-qS-no-such-channel"})
     void does_not_look_like_success_when_the_call_is_over_by_then(int version, String recording) {
@@ -282,7 +282,7 @@ class ListenTest {
         });
     }
 
-    /** Without u or S a spy that finds nothing waits indefinitely; no phone may stay on the line. */
+    /** Without the options u and S, a spy that finds no target waits indefinitely; no phone may stay on the line. */
     @Test
     void an_answered_phone_that_hears_nothing_is_hung_up() {
         OperationDriver play = listen().begin().list(AGENT);
@@ -381,7 +381,7 @@ class ListenTest {
         assertThat(play.audit()).extracting(SpyAudit.Entry::what).containsExactly(SpyAudit.What.REFUSED);
     }
 
-    /** Whatever it is refused for, once: those who read the audit look for attempts. */
+    /** A refusal for any reason is recorded exactly once, because auditors look for attempts. */
     @Test
     void each_refusal_is_in_the_audit() {
         List<OperationDriver> refused = List.of(
@@ -548,7 +548,7 @@ class ListenTest {
         assertThat(data).contains("g(sales:support)").contains("o");
     }
 
-    /** A phone that keeps ringing could start to listen after its route has given up. */
+    /** If the phone kept ringing, it could start to listen after the route has given up. */
     @Test
     void an_abandoned_spy_session_stops_ringing_and_is_audited() {
         OperationDriver play = listen().begin().list(AGENT);

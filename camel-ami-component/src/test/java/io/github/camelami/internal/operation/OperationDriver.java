@@ -29,10 +29,13 @@ import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
-/** An operation led by hand: what the route gives, what the operation asks, what the server answers, how it ends. */
+/**
+ * Drives an operation step by step: the inputs from the route, the requests of the operation, the responses of the
+ * server, and the ending.
+ */
 final class OperationDriver {
 
-    /** The time an action may take where nothing gives one. */
+    /** The timeout of an action if nothing sets one. */
     static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
     private static final CamelContext CAMEL = context();
@@ -56,12 +59,12 @@ final class OperationDriver {
         return context;
     }
 
-    /** An operation that the URI names. */
+    /** Returns an operation that the URI names. */
     static OperationDriver of(String operation) {
         return new OperationDriver(operation);
     }
 
-    /** An operation that a header names. */
+    /** Returns an operation that a header names. */
     static OperationDriver byHeader(String operation) {
         OperationDriver play = new OperationDriver(operation);
         play.fixed.remove(Input.ACTION);
@@ -73,13 +76,13 @@ final class OperationDriver {
         return this;
     }
 
-    /** What the URI says. */
+    /** Sets inputs from the URI. */
     OperationDriver option(String name, Object value) {
         fixed.put(input(name), value);
         return this;
     }
 
-    /** What the server bean or the component says. */
+    /** Sets inputs from the server bean or the component. */
     OperationDriver usually(String name, Object value) {
         defaults.put(input(name), value);
         return this;
@@ -97,7 +100,7 @@ final class OperationDriver {
         return this;
     }
 
-    /** What the lists allow; the listenPolicy stays. */
+    /** Sets the lists; keeps the listenPolicy. */
     OperationDriver allow(Set<String> actions, Set<String> applications, Set<String> contexts) {
         return policy(new AccessPolicy(
                 actions,
@@ -124,7 +127,7 @@ final class OperationDriver {
                 listenPolicy));
     }
 
-    /** Which phones a message may ring besides plain devices. */
+    /** Sets the phones that a message may ring in addition to single devices. */
     OperationDriver phones(String... patterns) {
         return policy(new AccessPolicy(
                 policy.actions(),
@@ -138,7 +141,7 @@ final class OperationDriver {
                 policy.listenPolicy()));
     }
 
-    /** Which variables a message may set. */
+    /** Sets the variables that a message may set. */
     OperationDriver variables(String... names) {
         return policy(new AccessPolicy(
                 policy.actions(),
@@ -164,14 +167,14 @@ final class OperationDriver {
         return next(Operations.of(inputs).begin(inputs));
     }
 
-    /** An operation of a test's own making. */
+    /** Uses an operation that the test defines. */
     OperationDriver begin(Operation operation) {
         OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
         return next(operation.begin(
                 new Inputs(exchange.getMessage(), Placeholders.NONE, new GivenOptions(fixed, defaults), context)));
     }
 
-    /** Nobody else has a turn. */
+    /** No other operation has the turn. */
     private OperationDriver next(Step next) {
         step = next;
         while (step instanceof Step.Turn turn) {
@@ -180,18 +183,18 @@ final class OperationDriver {
         return this;
     }
 
-    /** What is asked now. */
+    /** Returns the current request. */
     AmiAction asks() {
         return ask().request().action();
     }
 
-    /** What is asked now, which must be this action. */
+    /** Returns the current request, which must be this action. */
     AmiAction asks(String action) {
         assertThat(asks().name()).isEqualTo(action);
         return asks();
     }
 
-    /** The action that is asked for. */
+    /** Returns the requested action. */
     String action() {
         Object written = fixed.get(Input.ACTION);
         return String.valueOf(written == null ? exchange.getMessage().getHeader("CamelAmiAction") : written)
@@ -215,24 +218,24 @@ final class OperationDriver {
         return (Step.Send) step;
     }
 
-    /** The handle given to the call that is made now. */
+    /** Returns the handle of the call that is being placed. */
     String handle() {
         String handle = asks().get("ChannelId");
         assertThat(handle).isNotNull();
         return handle;
     }
 
-    /** The server answers with a success that has these fields. */
+    /** Lets the server answer with a success with these fields. */
     OperationDriver answer(String... fields) {
         return reply(List.of(), List.of(), false, fields);
     }
 
-    /** The server answers as it once did. */
+    /** Lets the server answer as in a recording. */
     OperationDriver answer(AmiReply reply) {
         return next(ask().then().apply(reply));
     }
 
-    /** The server answers with a list. */
+    /** Lets the server answer with a list. */
     OperationDriver list(AmiEvent... items) {
         return reply(List.of(items), List.of(), true);
     }
@@ -246,14 +249,14 @@ final class OperationDriver {
                         : ask().refused().apply(refusal));
     }
 
-    /** No answer comes. */
+    /** Lets the response time out. */
     OperationDriver loses() {
         assertThat(ask().unknown()).as("what is done about an unknown outcome").isNotNull();
         return next(
                 ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null)));
     }
 
-    /** The link is gone before it is sent. */
+    /** Ends the link before the action is sent. */
     OperationDriver isNotSent() {
         AmiNotSentException why = new AmiNotSentException("the link is down", null);
         return next(
@@ -263,8 +266,8 @@ final class OperationDriver {
     }
 
     /**
-     * The call goes its way: its events are shown to the watch one by one, as the client does, until it has seen enough; time passes
-     * behind the last.
+     * Plays the events of the call: passes them to the watch one at a time, as the client does, until the outcome is
+     * known. If it is still unknown after the last event, the timeout expires.
      */
     OperationDriver happens(List<AmiEvent> events) {
         OutcomeDetector watch = ask().request().watch();
@@ -290,20 +293,20 @@ final class OperationDriver {
         return answer(new AmiReply("id-1", new AmiResponse(AmiHeaders.of(all)), isList, items, outcome));
     }
 
-    /** The end, which must be a good one. */
+    /** Returns the reply; the operation must have succeeded. */
     Step.Finish finished() {
         assertThat(step).isInstanceOf(Step.Finish.class);
         return (Step.Finish) step;
     }
 
-    /** The maps it ended with. */
+    /** Returns the maps of the reply. */
     @SuppressWarnings("unchecked")
     List<Map<String, String>> maps() {
         Object body = finished().body();
         return body instanceof List ? (List<Map<String, String>>) body : List.of((Map<String, String>) body);
     }
 
-    /** The end, which must be a refusal. */
+    /** Returns the refusal with which the operation must have ended. */
     Step.Fail refused() {
         assertThat(step).isInstanceOf(Step.Fail.class);
         return (Step.Fail) step;

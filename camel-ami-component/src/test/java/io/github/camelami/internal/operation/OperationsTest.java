@@ -67,7 +67,7 @@ class OperationsTest {
                 .hasMessageContaining("cannot be an action");
     }
 
-    /** ListCommands of both servers: none of their actions may be taken for a misspelling of ours. */
+    /** The actions in ListCommands of both servers: none of them may be mistaken for a misspelling of ours. */
     @ParameterizedTest
     @ValueSource(ints = {16, 22})
     void every_action_of_a_real_server_can_be_sent(int version) {

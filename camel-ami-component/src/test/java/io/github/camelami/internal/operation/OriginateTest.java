@@ -85,7 +85,10 @@ class OriginateTest {
                 .isBetween(Duration.ofMillis(1500), Duration.ofMillis(2500));
     }
 
-    /** Reason is 0 for a phone that is busy, rejects or does not exist: the Hangup, before or after, shows which. */
+    /**
+     * Reason is 0 for a phone that is busy, rejects the call or does not exist; the Hangup before or after it shows
+     * which.
+     */
     @ParameterizedTest
     @CsvSource({
         "16, originate-async-failures-pjsip, p-busy, busy, 0, 17",
@@ -179,7 +182,10 @@ class OriginateTest {
                 .hasMessageContaining("PJSIP/");
     }
 
-    /** Without {@code n} Asterisk takes a Local channel out of a call in bridges, and its unique id, the handle, with it. */
+    /**
+     * Without {@code n}, Asterisk removes a Local channel from a bridged call, and with it the unique id that is the
+     * handle.
+     */
     @ParameterizedTest
     @CsvSource({
         "Local/201@phones, Local/201@phones/n",
@@ -257,7 +263,10 @@ class OriginateTest {
                 .hasMessageContaining("Map");
     }
 
-    /** There is no list of dangerous ones: what a header names is on a list, or is refused. */
+    /**
+     * There is no list of dangerous applications: an application that a header names is refused unless a list allows
+     * it.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -422,7 +431,7 @@ class OriginateTest {
                 .hasMessageContaining("ORDER_*");
     }
 
-    /** Of two variables of one name Asterisk keeps the first line, and underscores are no part of the name. */
+    /** If two variables have the same name, Asterisk keeps the first line, and underscores are not part of the name. */
     @Test
     void a_header_does_not_replace_a_variable_of_the_uri_by_another_spelling() {
         List<String> lines = aCall()
@@ -545,7 +554,10 @@ class OriginateTest {
                 .hasMessageContaining("allowedContexts");
     }
 
-    /** The first of two lines wins, and underscores are no part of a name: a route could change what was looked up and allowed. */
+    /**
+     * The first of two lines takes precedence, and underscores are not part of a name: a route could replace a value
+     * that was looked up and allowed.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -575,7 +587,7 @@ class OriginateTest {
                 .hasMessageContaining("variable " + name);
     }
 
-    /** The context ends at the first slash (core_local.c), and is default when there is none. */
+    /** The context ends at the first slash (core_local.c); without a context, it is default. */
     @ParameterizedTest
     @ValueSource(
             strings = {

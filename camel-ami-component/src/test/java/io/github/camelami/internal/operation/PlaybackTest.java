@@ -61,7 +61,7 @@ class PlaybackTest {
         assertThat(variables(action)).contains("PLAYBACK_FILE=recordings/call-17", "PLAYBACK_SKIP=2000");
     }
 
-    /** Asterisk chooses the format itself, and finds no file of a name that has an extension. */
+    /** Asterisk chooses the format itself, and finds no file if the name has an extension. */
     @ParameterizedTest
     @CsvSource({
         "a/b.wav, a/b",
@@ -75,7 +75,7 @@ class PlaybackTest {
         assertThat(playback().header("File", given).begin().asks().get("Data")).isEqualTo(sent + ",3000");
     }
 
-    /** What is fetched is fetched by exactly this address. */
+    /** Asterisk downloads the file from exactly this address. */
     @ParameterizedTest
     @ValueSource(
             strings = {

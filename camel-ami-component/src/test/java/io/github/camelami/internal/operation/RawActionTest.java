@@ -204,7 +204,7 @@ class RawActionTest {
                 .isEqualTo("archive");
     }
 
-    /** One link serves all routes: what acts on it is none of theirs. */
+    /** One link serves all routes, so no route may send actions that affect the link itself. */
     @ParameterizedTest
     @CsvSource({
         "Logoff, close the link",
@@ -222,7 +222,10 @@ class RawActionTest {
                 .hasMessageContaining(words);
     }
 
-    /** Commands, code and dialplan: the developer says that messages may fill them, or fills them himself. */
+    /**
+     * For commands, code and dialplan, the developer must either allow messages to supply the fields, or set them in
+     * the URI.
+     */
     @ParameterizedTest
     @CsvSource({
         "Command, Command",
@@ -257,7 +260,7 @@ class RawActionTest {
                 .isEqualTo("x");
     }
 
-    /** A body that cannot hold fields was ignored once, so that a route did something else than it said. */
+    /** A body without fields was once ignored, so that a route did something other than its text said. */
     @Test
     void a_body_without_names_is_refused_by_its_type() {
         for (Object body : new Object[] {"Queue: support", "{}", List.of("a"), new String[] {"a"}, 7, new byte[] {1}}) {

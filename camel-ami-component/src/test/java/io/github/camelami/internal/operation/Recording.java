@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a real server once said, as replies to what is asked now: the id of a recorded call is replaced by ours. */
+/** Uses recordings of a real server as replies to current requests: the id of a recorded call is replaced with ours. */
 final class Recording {
 
     private final List<String> blocks;
@@ -31,14 +31,14 @@ final class Recording {
                 .toList());
     }
 
-    /** The same with one text for another: a recorded id for the one chosen now. */
+    /** The same, with one text replaced by another: a recorded id by the current one. */
     Recording with(String recorded, String now) {
         return new Recording(blocks.stream()
                 .map(block -> block.replace(": " + recorded + "\r\n", ": " + now + "\r\n"))
                 .toList());
     }
 
-    /** What a client sees of one call: its events, and those with its ActionID. */
+    /** The events of one call that a client sees: its own, and those with its ActionID. */
     List<AmiEvent> call(String callId) {
         List<AmiEvent> seen = new ArrayList<>();
         for (AmiHeaders headers : headers()) {
@@ -51,7 +51,7 @@ final class Recording {
         return seen;
     }
 
-    /** The reply to the action with this id: its response, and the list behind it. */
+    /** The reply to the action with this id: its response, and the list after it. */
     AmiReply reply(String actionId) {
         AmiResponse response = null;
         List<AmiEvent> items = new ArrayList<>();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ways round the rules that were found by attack, each as one member of its kind. */
+/** Ways around the rules that attacks found, with one example of each kind. */
 class WaysRoundTest {
 
     private static final ListenPolicy NOBODY = request -> false;
@@ -63,7 +63,10 @@ class WaysRoundTest {
         assertThat(refused.why()).hasMessageContaining(name).hasMessageContaining("name of another channel");
     }
 
-    /** A caller who dials {@code 9%0d%0aUniqueid:%20...} writes a line into the item of the channel that he calls (Asterisk 16 and 22). */
+    /**
+     * A caller who dials {@code 9%0d%0aUniqueid:%20...} writes a line into the item of the called channel (Asterisk 16
+     * and 22).
+     */
     @Test
     void no_line_that_a_caller_writes_puts_another_channel_in_the_place_of_the_one_that_was_allowed() {
         List<String> asked = new ArrayList<>();
@@ -89,7 +92,10 @@ class WaysRoundTest {
         assertThat(play.asks("Originate").get("Data")).startsWith("PJSIP/202-0000000b,quES");
     }
 
-    /** The same line in the item of his own channel made it a spy's, whose end was written down when a route hung him up. */
+    /**
+     * The same line in the item of the caller's own channel made it look like a spy session, whose end was recorded
+     * when a route hung up the channel.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"Application", "Uniqueid", "Data"})
     void no_line_that_a_caller_dials_makes_a_party_a_listener(String field) {
@@ -234,7 +240,7 @@ class WaysRoundTest {
         }
     }
 
-    /** As it comes out of a queue, a file or JSON: a map like any other. */
+    /** An ordinary map, as it arrives from a queue, a file or JSON. */
     @Test
     void a_copy_of_an_event_or_a_reply_fills_no_field() throws Exception {
         AmiEvent event = AmiEvent.of("Hangup", "Channel", "PJSIP/boss-1", "Exten", "666");
@@ -265,7 +271,7 @@ class WaysRoundTest {
                 .isEqualTo("NOTE");
     }
 
-    /** The URI names the action; a number or an address that a message gives it would be reached. */
+    /** The URI names the action, which would reach a number or an address that a message supplies. */
     @ParameterizedTest
     @CsvSource({
         "DAHDIDialOffhook, Number, 0900123",
@@ -313,7 +319,7 @@ class WaysRoundTest {
         }
     }
 
-    /** MixMonitor sets a variable, or writes a function, by one of its options (app_mixmonitor.c). */
+    /** One option of MixMonitor sets a variable or writes a function (app_mixmonitor.c). */
     @ParameterizedTest
     @CsvSource({"bi(TRANSFER_CONTEXT), allowedVariables", "i(FILE(/tmp/x)), FILE()", "br(x)i(X_), allowedVariables"})
     void no_option_of_a_recording_sets_a_variable_that_is_not_listed(String options, String words) {
@@ -332,7 +338,10 @@ class WaysRoundTest {
                 .isTrue();
     }
 
-    /** Atxfer presses the extension as keys; *3 after it makes a conference of the call, unless features.conf says otherwise. */
+    /**
+     * Atxfer dials the extension as keys; *3 after it turns the call into a conference, unless features.conf says
+     * otherwise.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"203*3", "203#", "#1203", "**3"})
     void no_extension_of_an_attended_transfer_presses_further_keys(String exten) {
@@ -597,7 +606,7 @@ class WaysRoundTest {
         }
     }
 
-    /** Also PJSIPHangup takes a regular expression as channel (manager.c, ast_manager_hangup_helper). */
+    /** PJSIPHangup also accepts a regular expression as the channel (manager.c, ast_manager_hangup_helper). */
     @ParameterizedTest
     @ValueSource(strings = {"PJSIPHangup", "Park", "MuteAudio"})
     void no_action_takes_a_regular_expression_as_a_channel_unless_it_is_allowed(String action) {
@@ -624,7 +633,7 @@ class WaysRoundTest {
                 .isTrue();
     }
 
-    /** Asterisk makes arguments of Dial out of some of these (res_parking, app_queue). */
+    /** Asterisk turns some of these into arguments of Dial (res_parking, app_queue). */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -688,7 +697,7 @@ class WaysRoundTest {
                 .hasMessageContaining("remoteFiles");
     }
 
-    /** A channel driver takes the name of no device for a host, and a console answers by itself. */
+    /** A channel driver takes a name that is not a device for a host, and a console answers by itself. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -734,7 +743,7 @@ class WaysRoundTest {
         }
     }
 
-    /** Some transports hand over headers as bytes. */
+    /** Some transports deliver headers as bytes. */
     @Test
     void a_blank_replaces_nothing_of_whatever_type_it_is() {
         for (Object blank : List.of("", " ", "\t\u000b", new byte[0], new byte[] {' ', '\t'}, ' ')) {
@@ -747,7 +756,7 @@ class WaysRoundTest {
         }
     }
 
-    /** Each bracket had the whole text searched. */
+    /** Each bracket caused a search of the whole text. */
     @Test
     void no_length_of_a_text_costs_more_than_reading_it() {
         String brackets = "(".repeat(2_000_000);
@@ -786,7 +795,7 @@ class WaysRoundTest {
         }
     }
 
-    /** A header of 60,000 blanks cost a minute, and a refusal showed whatever it refused. */
+    /** A header of 60,000 blanks cost a minute, and a refusal repeated the whole value. */
     @ParameterizedTest
     @ValueSource(strings = {" ", "(", "-", "i(", "Local/", "&local/1@a-", "a:", "\\", "$[ ", "../", "_", "://"})
     void no_text_of_a_message_costs_time_or_fills_the_log(String part) {
@@ -888,7 +897,7 @@ class WaysRoundTest {
                 .isEqualTo("4");
     }
 
-    /** A phone that answers by itself lets the other end hear a room, and nothing of that is in the audit. */
+    /** A phone that answers by itself lets the other end hear the room, without an audit record. */
     @ParameterizedTest
     @ValueSource(strings = {"true", "Alert-Info: Auto Answer"})
     void under_a_restriction_no_message_makes_a_phone_answer_by_itself(String asked) {
@@ -916,7 +925,10 @@ class WaysRoundTest {
                 .isTrue();
     }
 
-    /** ChanSpy takes the beginning of names, too, so that the policy could be asked about another channel than the one heard. */
+    /**
+     * ChanSpy also accepts the beginning of a name, so the policy could be asked about a different channel from the one
+     * that is heard.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"", "PJSIP/20,d", ",dg(x)", "PJSIP/203-0000000b,d"})
     void a_spy_on_no_known_channel_changes_its_mode_under_no_policy(String data) {
@@ -954,7 +966,7 @@ class WaysRoundTest {
                 .hasMessageStartingWith("Header CamelAmiStatusVariables calls the function SHELL");
     }
 
-    /** What the route has written already is no way out. */
+    /** The error must not advise a setting that the route already has. */
     @Test
     void a_refusal_shows_a_way_that_the_action_takes() {
         assertThatThrownBy(() -> OperationDriver.of("Setvar")
@@ -1008,7 +1020,7 @@ class WaysRoundTest {
                 .hasMessageContaining("allowedVariables");
     }
 
-    /** When the time of a parked call is over, Asterisk dials what the channel is called up to its last hyphen (res_parking). */
+    /** When a parked call times out, Asterisk dials the channel's name up to its last hyphen (res_parking). */
     @ParameterizedTest
     @CsvSource({
         "PJSIP/0900123@trunk-1, Phone PJSIP/0900123@trunk (",
@@ -1049,7 +1061,7 @@ class WaysRoundTest {
                 .isTrue();
     }
 
-    /** An expression takes a name for a function also with blanks before its bracket (ast_expr2.fl). */
+    /** In an expression, a name is a function even with blanks before its bracket (ast_expr2.fl). */
     @ParameterizedTest
     @ValueSource(strings = {"$[SHELL (touch /tmp/x)]", "$[1 + ENV\t (PATH)]", "$[(ENV (PATH))]", "$[${X} (PATH)]"})
     void no_blank_hides_a_function(String written) {
@@ -1069,7 +1081,10 @@ class WaysRoundTest {
                 .isTrue();
     }
 
-    /** Whose phone writes lines into the state of his own spy could have the policy asked about another channel. */
+    /**
+     * If a phone could write lines into the state of its own spy session, the policy could be asked about another
+     * channel.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"Application", "Data", "Uniqueid"})
     void no_line_that_a_listener_writes_puts_another_channel_before_the_policy(String field) {
@@ -1093,7 +1108,10 @@ class WaysRoundTest {
                 .isEqualTo(SpyAudit.What.REFUSED));
     }
 
-    /** What is given up is hung up by its id: with a time that is over at once, a message ended any call that it named. */
+    /**
+     * An abandoned call is hung up by its id: with a timeout that expired at once, a message could end any call that it
+     * named.
+     */
     @Test
     void no_id_that_a_message_chooses_has_another_call_hung_up() {
         OperationDriver play = OperationDriver.of("Playback")
@@ -1134,7 +1152,10 @@ class WaysRoundTest {
         assertThat(free.asks("Originate").get("ChannelId")).isEqualTo("c-1");
     }
 
-    /** Asterisk makes the channel after its answer: a hangup before that finds none, and the phone rang on to listen in no audit. */
+    /**
+     * Asterisk creates the channel after its response. An earlier hangup finds no channel, and the phone kept ringing
+     * and listened without an audit record.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"Listen", "Playback"})
     void no_time_of_a_message_gives_a_phone_up_before_it_can_be_hung_up(String verb) {
@@ -1152,7 +1173,10 @@ class WaysRoundTest {
         assertThat(play.ask().request().timeout()).isEqualTo(Duration.ofMillis(500));
     }
 
-    /** A third party in the call, and Asterisk dials {@code Local/<exten>@<context>}, cut to 161 bytes (bridge.c, blind_transfer_bridge). */
+    /**
+     * With a third party in the call, Asterisk dials {@code Local/<exten>@<context>}, cut to 161 bytes (bridge.c,
+     * blind_transfer_bridge).
+     */
     @ParameterizedTest
     @ValueSource(strings = {"x@evil/n", "x@evil", "x/n", "LONG"})
     void an_extension_that_a_message_names_stays_in_the_context_of_the_route(String written) {
@@ -1193,7 +1217,10 @@ class WaysRoundTest {
         }
     }
 
-    /** Asterisk turns it into arguments of the application Park, and continues at c(...) when the parking times out (parking_manager.c). */
+    /**
+     * Asterisk turns the value into arguments of the application Park, and continues at c(...) when the parking times
+     * out (parking_manager.c).
+     */
     @ParameterizedTest
     @ValueSource(strings = {"default,c(evil,666,1)", "default|c(evil)", "def\"ault", "\\,c(evil,666,1)"})
     void a_parking_lot_that_a_message_names_is_a_name_and_nothing_more(String lot) {
@@ -1212,7 +1239,10 @@ class WaysRoundTest {
                 .isEqualTo("lot-1");
     }
 
-    /** Of these pairs Asterisk reads the first where both are there (message.c, parking_manager.c, manager.c). */
+    /**
+     * If both fields of one of these pairs are present, Asterisk reads the first (message.c, parking_manager.c,
+     * manager.c).
+     */
     @ParameterizedTest
     @CsvSource({
         "MessageSend, Destination, To, pjsip:anna",
@@ -1256,7 +1286,10 @@ class WaysRoundTest {
         }
     }
 
-    /** Stands for every mailbox that it matches, and can exhaust the server (res_mwi_external_ami.c). */
+    /**
+     * A regular expression stands for every mailbox that it matches, and can exhaust the server
+     * (res_mwi_external_ami.c).
+     */
     @ParameterizedTest
     @ValueSource(strings = {"MWIDelete", "MWIGet"})
     void no_message_names_mailboxes_by_a_regular_expression(String action) {
@@ -1277,8 +1310,8 @@ class WaysRoundTest {
     }
 
     /**
-     * Asterisk keeps the members of a queue in one text, parted by bars or commas, what it knows of each by semicolons, and makes members
-     * of it again when it restarts (app_queue.c, reload_queue_members).
+     * Asterisk stores the members of a queue in one text, with bars or commas between members and semicolons between
+     * their fields. After a restart, it reads the members from this text (app_queue.c, reload_queue_members).
      */
     @ParameterizedTest
     @CsvSource({
@@ -1309,7 +1342,7 @@ class WaysRoundTest {
                 .isEqualTo(value);
     }
 
-    /** A member's interface is cut to 79 bytes (app_queue.c), and Asterisk takes 'default' where no context is left. */
+    /** Asterisk cuts a member's interface to 79 bytes (app_queue.c), and uses the context 'default' if none is left. */
     @Test
     void no_length_of_a_members_interface_pushes_its_context_out() {
         String suffix = "@sales";

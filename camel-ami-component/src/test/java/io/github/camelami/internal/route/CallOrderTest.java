@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The order within each channel and call, and nothing more. */
+/** Keeps the order within each channel and call, and no other order. */
 class CallOrderTest {
 
     private final CallOrder order = new CallOrder();
@@ -103,7 +103,10 @@ class CallOrderTest {
         assertThat(order.isOpen()).isTrue();
     }
 
-    /** Random events and lanes against the rule itself: an event runs only after the earlier ones with which it shares an id. */
+    /**
+     * Compares random events and lanes with the rule itself: an event runs only after earlier events that share an id
+     * with it.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void any_sequence(long seed) {

@@ -299,7 +299,7 @@ class FrugalExecutorTest {
         throw (T) thrown;
     }
 
-    /** A pool that fails so many times, in one way or another. */
+    /** A pool that fails this many times, in different ways. */
     private ExecutorService failing(int times, Consumer<Runnable> failure) {
         AtomicInteger left = new AtomicInteger(times);
         return new AbstractExecutorService() {

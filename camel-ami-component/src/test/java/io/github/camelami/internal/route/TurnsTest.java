@@ -36,7 +36,10 @@ class TurnsTest {
         assertThat(turns.take("a", () -> {})).as("free again").isTrue();
     }
 
-    /** When the component stops, each order that waits ends at once and releases its turn: as many as a sender likes, on one thread. */
+    /**
+     * When the component stops, each waiting command ends at once and releases its turn, on one thread and for any
+     * number of commands.
+     */
     @Test
     void any_number_of_turns_that_end_at_once_need_no_deep_stack() {
         int many = 200_000;

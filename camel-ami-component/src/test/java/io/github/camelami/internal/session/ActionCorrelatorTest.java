@@ -418,7 +418,10 @@ class ActionCorrelatorTest {
         assertThat(correlator.isServerHeldUp()).isFalse();
     }
 
-    /** Whatever comes, each action ends at most once, and what is counted as pending is what is not done. */
+    /**
+     * Whatever arrives, each action ends at most once, and the count of pending actions equals the number of unfinished
+     * actions.
+     */
     @Test
     void random_conversations_end_each_action_exactly_once() {
         for (int seed = 0; seed < 2000; seed++) {

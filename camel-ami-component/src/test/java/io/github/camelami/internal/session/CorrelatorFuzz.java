@@ -19,11 +19,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A target for a coverage-guided fuzzer, and for {@link CorrelatorFuzzTest}: reads its input as a conversation between a client
- * and a server that may say anything at any time, and demands that each action ends exactly once, that what counts as pending is
- * what has not ended, that no list outgrows its bounds, and that no answer is lost uncounted.
+ * A target for a coverage-guided fuzzer, and for {@link CorrelatorFuzzTest}: interprets its input as a conversation
+ * between a client and a server that may send anything at any time. Each action must end exactly once, the count of
+ * pending actions must equal the number of unfinished actions, no list may exceed its limits, and no lost response may
+ * go uncounted.
  *
- * <p>Run by the test suite: see docs/robustness.md.
+ * <p>The test suite runs it: see docs/robustness.md.
  */
 public final class CorrelatorFuzz {
 
@@ -50,7 +51,7 @@ public final class CorrelatorFuzz {
         script = ByteBuffer.wrap(data);
     }
 
-    /** What the fuzzer calls. */
+    /** The method that the fuzzer calls. */
     public static void fuzzerTestOneInput(byte[] data) {
         new CorrelatorFuzz(data).play();
     }
@@ -180,7 +181,7 @@ public final class CorrelatorFuzz {
         }
     }
 
-    /** A watch that decides after so many events; every fourth is broken, as a user's may be. */
+    /** A watch that decides after a number of events; every fourth watch throws, as user code may. */
     private record Watch(int index, int character) implements OutcomeDetector {
 
         @Override
@@ -204,7 +205,7 @@ public final class CorrelatorFuzz {
         }
     }
 
-    /** Does what the session does. */
+    /** Acts like the session. */
     private final class Outcomes implements ActionCorrelator.OutcomeListener {
 
         @Override

@@ -6,7 +6,7 @@ package io.github.camelami.internal.session;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The fuzzer's target on a fixed set of conversations. */
+/** Runs the fuzzer's target on a fixed set of conversations. */
 class CorrelatorFuzzTest {
 
     @Test

@@ -10,7 +10,7 @@ import io.github.camelami.internal.message.AmiHeaders;
 import io.github.camelami.internal.message.AmiResponse;
 import org.junit.jupiter.api.Test;
 
-/** A refusal is said in words that help. */
+/** The message of a refusal is helpful. */
 class ErrorResponsesTest {
 
     private static String refusal(AmiAction action, String words) {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Time stands still but for {@link #pass}. */
+/** Time advances only in {@link #pass}. */
 class KeepAliveHandlerTest {
 
     private long now;

@@ -252,7 +252,7 @@ class SessionTest {
         assertThat(plan.traffic().unreadable()).isEqualTo(1);
     }
 
-    /** What a sink hears of a read, from which it knows up to when it has everything. */
+    /** The calls that a sink gets for a read, from which it knows the time up to which it has all events. */
     @Test
     void a_read_without_a_whole_message_does_not_count_and_nothing_is_passed_on_after_logoff() {
         Session session = connect(100, Duration.ZERO);

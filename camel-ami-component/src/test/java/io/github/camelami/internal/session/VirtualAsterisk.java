@@ -11,13 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A server on a {@link VirtualNet} that is well: logs in, answers, and sends events to the sessions whose mask asks for them. */
+/**
+ * A correct server on a {@link VirtualNet}: accepts logins, answers actions, and sends events to the sessions that
+ * request them in their mask.
+ */
 public class VirtualAsterisk implements Peer {
 
     /** Each session's event mask, in the order of logins. */
     public final Map<Wire, String> masks = new LinkedHashMap<>();
 
-    /** What was asked, in lower case; {@code events} and {@code login} with the mask. */
+    /** The actions received, in lower case; {@code events} and {@code login} with the mask. */
     public final List<String> heard = new ArrayList<>();
 
     /** Events sent, by session. */
@@ -76,7 +79,7 @@ public class VirtualAsterisk implements Peer {
         masks.remove(wire);
     }
 
-    /** Sends an event of a class to each session that asks for it. */
+    /** Sends an event of a class to each session that requests this class. */
     public void event(String itsClass, String... lines) {
         for (Wire wire : List.copyOf(masks.keySet())) {
             if (sees(wire, itsClass)) {
@@ -91,7 +94,7 @@ public class VirtualAsterisk implements Peer {
         return mask.equals("on") || List.of(mask.split(",")).contains(itsClass);
     }
 
-    /** The session whose login asked for no events. */
+    /** The session that requested no events at login. */
     public Wire actionLink() {
         return links("off");
     }

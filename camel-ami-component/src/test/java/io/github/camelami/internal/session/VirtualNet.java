@@ -32,18 +32,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network in virtual time, on the calling thread: connections, timers, event loop and clock. Sessions over it are real; their
- * servers are {@link Peer}s. Nothing happens but in {@link #run} and {@link #settle}, so that a test says when.
+ * A network in virtual time, on the calling thread: connections, timers, event loop and clock. Sessions over it are
+ * real; their servers are {@link Peer}s. Things happen only in {@link #run} and {@link #settle}, so the test controls
+ * when.
  */
 public final class VirtualNet {
 
     /** A server at the other end of one connection. */
     public interface Peer {
 
-        /** Takes no connection. */
+        /** Refuses connections. */
         Peer REFUSES = new Peer() {};
 
-        /** Lets a connection hang. */
+        /** Leaves a connection attempt pending. */
         Peer HANGS = new Peer() {};
 
         default void onConnect(Wire wire) {}
@@ -134,12 +135,12 @@ public final class VirtualNet {
         return connected;
     }
 
-    /** Connections made so far. */
+    /** The number of connections made so far. */
     public int connections() {
         return connections;
     }
 
-    /** Connections there are now. */
+    /** The number of open connections. */
     public List<Wire> open() {
         return wires.stream().filter(wire -> wire.channel.isOpen()).toList();
     }
@@ -150,7 +151,7 @@ public final class VirtualNet {
         settle();
     }
 
-    /** Does everything that is due now. */
+    /** Runs all tasks that are due now. */
     public void settle() {
         long rounds = 0;
         boolean moved = true;
@@ -168,7 +169,7 @@ public final class VirtualNet {
         }
     }
 
-    /** Lets time pass, and does everything that falls due meanwhile, in order. */
+    /** Lets time pass, and runs all tasks that become due meanwhile, in order. */
     public void run(Duration time) {
         long until = nanos + time.toNanos();
         settle();
@@ -182,12 +183,12 @@ public final class VirtualNet {
         settle();
     }
 
-    /** This process is held up: time passes, and nothing of it runs. */
+    /** Suspends this process: time passes, but none of its tasks runs. */
     public void stall(Duration time) {
         pass(time.toNanos());
     }
 
-    /** Lets time pass until the condition holds, at most so long; returns whether it does. */
+    /** Lets time pass until the condition is true, up to a limit; returns whether it is true. */
     public boolean runUntil(BooleanSupplier condition, Duration most) {
         long until = nanos + most.toNanos();
         settle();
@@ -271,7 +272,7 @@ public final class VirtualNet {
             send(text.append("\r\n").toString());
         }
 
-        /** Does something after a while, unless the connection is over by then. */
+        /** Runs a task after a while, unless the connection has ended by then. */
         public void later(Duration time, Runnable what) {
             control.eventLoop()
                     .schedule(
@@ -284,18 +285,18 @@ public final class VirtualNet {
                             TimeUnit.NANOSECONDS);
         }
 
-        /** Ends the connection, after what was sent. */
+        /** Ends the connection after the data sent so far. */
         public void close() {
             deliver();
             channel.close();
         }
 
-        /** Runs something when the connection has ended and no handler of the client has been called for that. */
+        /** Runs a task when the connection has ended, before any handler of the client is called for this. */
         public void onClosed(Runnable what) {
             channel.closeFuture().addListener(closed -> what.run());
         }
 
-        /** Ends the connection, as a client sees it that may be slow to read: after everything before. */
+        /** Ends the connection as a slow client sees it: after all data before the end. */
         public void finish() {
             ending = true;
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AuditLogTest {
 
-    /** The number of a phone may hold line ends, which Asterisk writes as they are, before the true line. */
+    /** The number of a phone may contain line ends, which Asterisk writes unchanged, before the true line. */
     @Test
     void no_line_that_a_listener_writes_proves_the_end_of_his_listening() {
         AmiEvent forged = AmiEvent.of(

@@ -34,7 +34,7 @@ class ReplayTest {
         return body;
     }
 
-    /** Tells the client that everything before was sent. */
+    /** Signals to the client that all earlier events were sent. */
     private static List<TestClient.Block> untilMark(AmiSimulator pbx, TestClient client) throws IOException {
         pbx.emit(SimulatedEvent.userEvent("Mark"));
         List<TestClient.Block> blocks = client.collect(

@@ -36,12 +36,12 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Many events and actions through a client while its server cuts, stalls and restarts at random; counts what came of each. Run by
- * {@code ChaosTest} for seconds, by {@code LongRuns} for as long as wanted: see docs/robustness.md.
+ * Many events and actions through a client while its server cuts, stalls and restarts at random; counts the results.
+ * Run by {@code ChaosTest} for seconds, by {@code LongRuns} for any time: see docs/robustness.md.
  */
 public final class ChaosRun {
 
-    /** What a run found. */
+    /** The findings of a run. */
     record Result(List<String> findings, String report) {}
 
     private final long events;
@@ -174,7 +174,7 @@ public final class ChaosRun {
         }
     }
 
-    /** Takes from one subscription, and dawdles now and then. */
+    /** Takes events from one subscription, and pauses now and then. */
     private static final class Consumer implements Runnable {
 
         private final String name;
@@ -232,7 +232,7 @@ public final class ChaosRun {
         }
     }
 
-    /** The events through a Camel route of the component, with links of its own. */
+    /** Consumes the events in a Camel route of the component, with separate links. */
     private static final class RouteConsumer implements AutoCloseable {
 
         private final StreamChecker checker;
@@ -315,7 +315,7 @@ public final class ChaosRun {
             }
         }
 
-        /** Begins no more and waits until all have ended. */
+        /** Begins no more actions, and waits until all have ended. */
         void stop() throws InterruptedException {
             stopped = true;
             allEnded = room.tryAcquire(UNDER_WAY - 1, 20, TimeUnit.SECONDS);

@@ -22,8 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that floods its event sessions with numbered events and now and then cuts, resets, stalls or restarts, in the middle of
- * a message too. Every session's events carry the session's number and their own, from 0 without a hole.
+ * A server that floods its event sessions with numbered events and now and then cuts, resets, stalls or restarts, also
+ * in the middle of a message. Every event contains the number of its session and its own number, which starts at 0 and
+ * has no gaps.
  */
 final class ChaosServer implements AutoCloseable {
 
@@ -37,7 +38,7 @@ final class ChaosServer implements AutoCloseable {
     private final AtomicInteger stalls = new AtomicInteger();
     private final AtomicLong downUntil = new AtomicLong(System.nanoTime());
 
-    /** When each session's events were sent: the number of the first of some, and their time. */
+    /** The times at which each session's events were sent, by the number of the first event of a chunk. */
     private final NavigableMap<Long, Session> record = new ConcurrentSkipListMap<>();
 
     /** @param times when some events happened, by the number of the first of each {@link #CHUNK} */
@@ -60,7 +61,7 @@ final class ChaosServer implements AutoCloseable {
         return sent.get();
     }
 
-    /** When an event of a session was sent, to the precision of some events; null when it was not. */
+    /** Returns when an event of a session was sent, to the precision of a chunk; null if it was not sent. */
     @Nullable
     Instant sentAt(long session, long event) {
         Session its = record.get(session);
@@ -68,7 +69,10 @@ final class ChaosServer implements AutoCloseable {
         return some == null || event >= some.getKey() + CHUNK ? null : some.getValue();
     }
 
-    /** When events were sent to a user in sessions between two of its, of which it has none, oldest first. */
+    /**
+     * Returns when events were sent to a user in sessions between two others, none of which the user received, oldest
+     * first.
+     */
     List<Instant> sentBetween(long session, long laterSession) {
         String user = record.get(session).user;
         return record.subMap(session, false, laterSession, false).values().stream()
@@ -78,7 +82,7 @@ final class ChaosServer implements AutoCloseable {
                 .toList();
     }
 
-    /** Endings of event sessions, of every kind. */
+    /** The number of event sessions that ended, in any way. */
     int cuts() {
         return cuts.get();
     }
@@ -100,7 +104,7 @@ final class ChaosServer implements AutoCloseable {
         }
     }
 
-    /** The action session: lists and single answers, cut within one now and then. */
+    /** The action session: lists and single responses, with a cut in the middle of one now and then. */
     private static void answer(Line line, Random random) throws IOException {
         while (true) {
             Map<String, String> action = line.action();
@@ -188,7 +192,7 @@ final class ChaosServer implements AutoCloseable {
         }
     }
 
-    /** Events happen, and the network swallows them, for longer than the client's patience. */
+    /** Events occur, and the network drops them, for longer than the client's timeouts. */
     private static void swallow(NavigableMap<Long, Instant> times, long next) {
         for (int i = 0; i < 200; i++) {
             times.put(next + (long) i * CHUNK, Instant.now());

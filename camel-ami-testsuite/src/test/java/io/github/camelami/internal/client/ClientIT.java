@@ -188,7 +188,10 @@ class ClientIT {
                 .hasMessageContaining("singleLink=true");
     }
 
-    /** Names that are not plain ASCII, or hold what means something in an expression, lose nothing by the server's filter. */
+    /**
+     * Events with names that are not ASCII, or that contain regular expression characters, are not lost to the server's
+     * filter.
+     */
     @ParameterizedTest
     @MethodSource(SERVERS)
     void a_server_filter_lets_through_every_name_that_is_asked_for(RealAsterisk server) throws Exception {
@@ -211,7 +214,7 @@ class ClientIT {
         }
     }
 
-    /** While the server lets go of a session that no consumer wants any more, the next consumer is not connected yet. */
+    /** While the server closes a session that no consumer needs any more, the next consumer is not connected yet. */
     @ParameterizedTest
     @MethodSource(SERVERS)
     void a_consumer_that_replaces_another_gets_one_connected_event(RealAsterisk server) throws Exception {

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a server that means harm makes a client with default limits hold: the live heap (after collection) while it attacks, and the
- * direct memory. Run by {@code LongRuns}: see docs/robustness.md.
+ * Measures the memory that a malicious server makes a client with default limits use: the live heap (after collection)
+ * during the attack, and the direct memory. Run by {@code LongRuns}: see docs/robustness.md.
  */
 public final class HostileRun {
 
@@ -59,7 +59,7 @@ public final class HostileRun {
         return report;
     }
 
-    /** The most that was held. */
+    /** The maximum memory used. */
     record Peak(long sent, long heap, long direct) {}
 
     static Peak attack(Attack attack, long bytes) throws Exception {

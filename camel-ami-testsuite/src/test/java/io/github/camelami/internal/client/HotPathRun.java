@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures, without sockets and without routes, what one event costs from bytes to the hands of the consumer: decoder, router,
- * buffer, poll. One thread feeds; with hand-over, another takes. Run by {@code LongRuns}.
+ * Measures the cost of one event from its bytes to the consumer, without sockets and routes: decoder, router, buffer,
+ * poll. One thread feeds the decoder; with hand-over, another takes the events. Run by {@code LongRuns}.
  */
 public final class HotPathRun {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The catalogues of actions and events against what real servers say of themselves. */
+/** Compares the catalogues of actions and events with the lists of real servers. */
 class KnownToServersIT {
 
     private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";

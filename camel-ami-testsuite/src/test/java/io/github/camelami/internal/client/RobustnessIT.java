@@ -48,7 +48,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What real servers do to a client: restart, reload, wind down, refuse, cut a slow reader. */
+/** A client and real servers that restart, reload, shut down gracefully, refuse, or cut a slow reader. */
 class RobustnessIT {
 
     private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";
@@ -366,7 +366,7 @@ class RobustnessIT {
                 .build();
     }
 
-    /** Takes events until one of a name comes. */
+    /** Takes events until one with this name arrives. */
     private record Stream(Subscription subscription) {
 
         AmiEvent until(String name) {
@@ -374,7 +374,7 @@ class RobustnessIT {
             return all.get(all.size() - 1);
         }
 
-        /** The next event of that name, and those before it. */
+        /** Returns the next event with this name, and the events before it. */
         List<AmiEvent> upTo(String name) {
             List<AmiEvent> all = new ArrayList<>();
             await().atMost(LONG).pollInterval(Duration.ofMillis(5)).until(() -> {

@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Many servers on one registry, all restarted at once: counts threads, and shows how the attempts to come back are spread. Run by
- * {@code ScaleTest} with a few, by {@code LongRuns} with 500: see docs/robustness.md.
+ * Many servers on one registry, all restarted at once: counts threads, and shows how the attempts to reconnect are
+ * spread over time. Run by {@code ScaleTest} with a few, by {@code LongRuns} with 500: see docs/robustness.md.
  */
 public final class ScaleRun {
 
@@ -40,10 +40,10 @@ public final class ScaleRun {
     private static final int BUCKET_MILLIS = 250;
 
     /**
-     * What was measured.
+     * The results.
      *
      * @param threads of this process when each tenth of the clients was connected, the servers' constant ones included
-     * @param backMillis from the moment the servers are up again to the last client's being back
+     * @param backMillis from the moment the servers are up again until the last client is connected
      * @param attempts connections tried after the restart, per {@value #BUCKET_MILLIS} ms
      */
     record Result(
@@ -203,7 +203,7 @@ public final class ScaleRun {
         channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
     }
 
-    /** Says yes to everything. */
+    /** Answers every action with success. */
     private static final class Polite extends SimpleChannelInboundHandler<ByteBuf> {
 
         @Override

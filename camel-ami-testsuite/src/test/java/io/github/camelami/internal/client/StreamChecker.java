@@ -11,12 +11,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks one consumer's stream against the numbers of {@link ChaosServer}: within a session nothing lost, doubled or out of order but
- * what a gap reports; between sessions a gap, and its times are those of the server's record. One thread at a time.
+ * Compares one consumer's stream with the numbers of {@link ChaosServer}. Within a session, no event may be lost,
+ * doubled or out of order unless a gap reports it. Between sessions there must be a gap, and its times must match the
+ * server's record. One thread at a time.
  */
 final class StreamChecker {
 
-    /** By how much a gap may be wider than what is missing. Nothing missing may lie outside. */
+    /** How much wider a gap may be than the actual loss. No missing event may lie outside. */
     private static final Duration BOUND = Duration.ofSeconds(1);
 
     private final boolean losesByDesign;
@@ -109,7 +110,7 @@ final class StreamChecker {
         lossTo = null;
     }
 
-    /** The gap between the last event taken and the first of a later session, against what the server sent when. */
+    /** Compares the gap between the last event taken and the first of a later session with the times of the server. */
     private void compareSessions(Instant from, Instant to, long itsLink) {
         Instant before = server.sentAt(link, seq);
         Instant after = server.sentAt(itsLink, 0);
@@ -128,7 +129,7 @@ final class StreamChecker {
         }
     }
 
-    /** How wide a gap of dropped events is depends on how long they waited to be read. */
+    /** The width of a gap of dropped events depends on how long they waited to be read. */
     private void requireInside(Instant from, Instant to, List<Instant> missing) {
         for (Instant one : missing) {
             if (from.isAfter(one) || to.isBefore(one)) {
@@ -151,7 +152,7 @@ final class StreamChecker {
         return events;
     }
 
-    /** The first thing that was wrong; null when nothing is. */
+    /** The first fault found; null if there is none. */
     @Nullable
     String wrong() {
         return wrong;

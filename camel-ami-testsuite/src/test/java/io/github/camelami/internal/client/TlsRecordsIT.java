@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Over TLS a real server reads all that is sent, as quickly as in plain text. */
+/** Over TLS, a real server reads all data as quickly as in plain text. */
 class TlsRecordsIT {
 
     private static final String SERVERS = "io.github.camelami.testing.RealAsterisk#all";

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** One connection of a scenario: a thread reads blocks, the scenario's own thread sends and waits. */
+/** One connection of a scenario: a thread reads blocks, while the scenario's own thread sends and waits. */
 final class AmiPeer implements AutoCloseable {
 
     static final long PATIENCE_MS = Long.getLong("conformance.patience", 20_000);
@@ -104,7 +104,7 @@ final class AmiPeer implements AutoCloseable {
         }
     }
 
-    /** Waits for a block that no wait before has taken. */
+    /** Waits for a block that no earlier wait has taken. */
     List<String> until(String what, Predicate<List<String>> wanted) {
         return wait(what, () -> {
             for (int i = 0; i < blocks.size(); i++) {
@@ -188,7 +188,7 @@ final class AmiPeer implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
-    /** Sends an action whose headers stand between bars; gives it an ActionID if it has none. Returns that. */
+    /** Sends an action with headers separated by bars; adds an ActionID if there is none. Returns the ActionID. */
     String send(String action) throws IOException {
         List<String> lines = new ArrayList<>(Arrays.stream(action.split("(?<!\\\\)\\|"))
                 .map(line -> line.strip().replace("\\|", "|"))

@@ -26,9 +26,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Each scenario runs on a real Asterisk 22, a real Asterisk 16, a 22.11 where one runs, and on the simulator playing each. What the real
- * server answered, and told of each channel, is what the simulator answers and tells: keys, their order, values.
- * {@code -Dconformance.only=REGEX} runs the scenarios of that name alone.
+ * Each scenario runs on a real Asterisk 22, a real Asterisk 16, a 22.11 where one runs, and on the simulator playing
+ * each. The simulator must send the same responses, and the same events about each channel, as the real server: the
+ * same keys in the same order, with the same values. {@code -Dconformance.only=REGEX} runs only the scenarios with
+ * matching names.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConformanceIT {

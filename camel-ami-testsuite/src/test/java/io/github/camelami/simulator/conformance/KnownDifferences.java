@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What is known to differ between the simulator and a real server, each with its reason: conformance/known-differences.txt
- * holds them, the page docs/simulator.md shows them. Each is taken out of both streams before they are compared; one that no
- * scenario needs is not known any more, and the suite fails.
+ * The known differences between the simulator and a real server, each with its reason. They are in
+ * conformance/known-differences.txt, and the page docs/simulator.md shows them. Each is taken out of both streams
+ * before they are compared; one that no scenario needs is not known any more, and the suite fails.
  */
 final class KnownDifferences {
 

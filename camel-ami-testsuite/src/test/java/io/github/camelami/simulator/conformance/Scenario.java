@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A name and steps, run alike against any server. Scenarios stand in conformance/scenarios.txt, which tells what steps
- * there are.
+ * A name and steps, which run in the same way on any server. The scenarios are in conformance/scenarios.txt, which also
+ * describes the steps.
  */
 record Scenario(String name, List<String> steps) {
 

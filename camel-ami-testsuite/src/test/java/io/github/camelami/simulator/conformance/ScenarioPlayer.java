@@ -17,18 +17,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Plays one scenario on one server and returns what each of its connections received. A connection of its own watches the
- * channels, so that a scenario can name them, and hangs up at the end what is left.
+ * Plays one scenario on one server and returns what each of its connections received. A separate connection watches the
+ * channels, so that a scenario can name them, and hangs up the remaining ones at the end.
  */
 final class ScenarioPlayer implements AutoCloseable {
 
     private static final Pattern NUMBERED = Pattern.compile("(\\d): (.*)");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(id|bridge)?(\\d+)}");
-    /** What follows a hangup by itself comes within this time. */
+    /** The time within which automatic consequences of a hangup occur. */
     private static final long LINGER_MS = 40;
     /** What ends because another channel has ended, ends within this time; so do the device states. */
     private static final long FOLLOWS_MS = 500;
-    /** Calls of others get this time to end by themselves. */
+    /** The time that other calls get to end by themselves. */
     private static final long LEFT_ALONE_MS = 2_000;
 
     /** Applications that a channel stays in. */
@@ -50,7 +50,7 @@ final class ScenarioPlayer implements AutoCloseable {
         awaitQuiet();
     }
 
-    /** A run that was broken off may have left calls: this is a server for tests, they are ended. */
+    /** An aborted run may have left calls. This is a test server, so they are ended. */
     private void awaitQuiet() throws IOException {
         long start = System.nanoTime();
         while (true) {
@@ -216,7 +216,10 @@ final class ScenarioPlayer implements AutoCloseable {
                 .replace("\\n", "\n");
     }
 
-    /** One after the other in the order they came; what follows by itself (the other half, the other party) is waited for. */
+    /**
+     * Ends the channels one after the other in the order in which they came, and waits for automatic consequences (the
+     * other half, the other party).
+     */
     private void hangUpWhatIsLeft() throws IOException {
         List<String> left = channels();
         while (!left.isEmpty()) {
@@ -248,7 +251,7 @@ final class ScenarioPlayer implements AutoCloseable {
                 && Recording.value(block, "Channel").equals(channel);
     }
 
-    /** Every connection that hears of it has received what came before. */
+    /** Every connection that receives this event has received all earlier data. */
     private void fence() throws IOException {
         pause(LINGER_MS);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FOLLOWS_MS);

@@ -52,14 +52,17 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** The README and the pages in docs say what works: each route in them starts, against the simulator, and each link leads somewhere. */
+/**
+ * The README and the pages in docs are correct: each route in them starts with the simulator, and each link has a
+ * target.
+ */
 class DocumentationTest {
 
     private static final Path ROOT = ProjectTree.ROOT;
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(#[^)]*)?\\)");
 
-    /** A fenced piece of a page. */
+    /** A code block of a page. */
     record Snippet(Path page, int number, String language, String text) {
 
         @Override
@@ -76,7 +79,7 @@ class DocumentationTest {
         return pages;
     }
 
-    /** Also the pages for those who change the project. */
+    /** Includes the pages for people who change the project. */
     static List<Path> allPages() throws IOException {
         List<Path> pages = new ArrayList<>(pages());
         for (Path folder : List.of(ROOT, ROOT.resolve(".github"), ROOT.resolve("camel-ami-testsuite/asterisk"))) {
@@ -116,7 +119,7 @@ class DocumentationTest {
                 .toList();
     }
 
-    /** A class of the user's: a bean that a route names, or routes. */
+    /** A user's class: a bean that a route names, or routes. */
     private static boolean isClass(Snippet snippet) {
         return snippet.language.equals("java") && snippet.text.startsWith("package ");
     }
@@ -187,7 +190,7 @@ class DocumentationTest {
         run(camel -> camel.addRoutes(routes));
     }
 
-    /** A test of the user's, as it stands on the page: it compiles, finds its test, and passes. */
+    /** A user's test, exactly as on the page: it compiles, is found, and passes. */
     @ParameterizedTest
     @MethodSource("tests")
     void each_test_compiles_and_passes(Snippet snippet, @TempDir Path classes) throws Exception {
@@ -235,7 +238,7 @@ class DocumentationTest {
         }
     }
 
-    /** Routes of the user's, registered by the property that the page shows. */
+    /** A user's routes, registered by the property that the page shows. */
     @ParameterizedTest
     @MethodSource("routeClasses")
     void each_class_of_routes_compiles_and_starts(Snippet snippet, @TempDir Path classes) throws Exception {
@@ -273,7 +276,7 @@ class DocumentationTest {
         return name.group(1) + "." + name.group(2);
     }
 
-    /** What is done with a context before it is started. */
+    /** A task to run on a context before it is started. */
     private interface Preparation {
         void prepare(DefaultCamelContext camel) throws Exception;
     }
@@ -359,7 +362,7 @@ class DocumentationTest {
         }
     }
 
-    /** Each line of manager.conf or of a dialplan that a page shows is one that the tests' servers run with, but for addresses. */
+    /** Each line of manager.conf or of a dialplan on a page is used by the test servers, except for addresses. */
     @Test
     void each_line_of_asterisks_configuration_is_one_that_is_tested() throws IOException {
         Path conf = ROOT.resolve("camel-ami-testsuite/asterisk/conf");
@@ -377,7 +380,7 @@ class DocumentationTest {
         }
     }
 
-    /** The pages of the flows show each one in all three languages. */
+    /** The pages about flows show each flow in all three languages. */
     @ParameterizedTest
     @ValueSource(strings = {"listening.md", "playback.md", "privacy.md", "security.md"})
     void each_flow_is_shown_in_java_yaml_and_xml(String name) throws IOException {

@@ -23,7 +23,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 
-/** The probes of docs/kubernetes.md ask what the application of the page answers. */
+/** The probes in docs/kubernetes.md use paths that the application of the page serves. */
 class KubernetesPageTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

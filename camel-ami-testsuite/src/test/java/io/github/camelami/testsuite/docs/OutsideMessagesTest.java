@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docs/security.md promises of messages from outside, tried with messages that ask for everything. */
+/** Checks the statements of docs/security.md about messages from outside, with messages that request everything. */
 class OutsideMessagesTest {
 
     private static final Set<String> VERBS = Operations.own();
@@ -91,7 +91,7 @@ class OutsideMessagesTest {
         pbx.close();
     }
 
-    /** A message whose headers give inputs in one spelling. */
+    /** A message with inputs in headers of one spelling. */
     private Exchange hostile(String route, String spelling, Input... inputs) {
         Map<String, Object> headers = new HashMap<>();
         for (Input input : inputs) {
@@ -162,7 +162,7 @@ class OutsideMessagesTest {
         return send(route, null, body, headers);
     }
 
-    /** @param user who the authentication says it is */
+    /** @param user the user name from the authentication */
     private Exchange send(String route, String user, Object body, Map<String, Object> headers) {
         return camel.createProducerTemplate().request(route, exchange -> {
             exchange.setProperty("user", user);
@@ -236,7 +236,7 @@ class OutsideMessagesTest {
         assertThat(sent()).isEmpty();
     }
 
-    /** What a message may name stands in the table, or in the list of what it fills in freely. */
+    /** Every input of a message is in the table, or in the list of inputs that need no permission. */
     @ParameterizedTest
     @EnumSource
     void each_input_is_on_the_page(Input input) throws Exception {

@@ -12,7 +12,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The Persian README shows the code of the English one, which tests run, and code reads from left to right. */
+/**
+ * The Persian README shows the same code as the English one, which tests run, and its code reads from left to right.
+ */
 class PersianReadmeTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\w+\\n.*?^```$");
@@ -49,7 +51,7 @@ class PersianReadmeTest {
                 .startsWith("\n\n" + RIGHT_TO_LEFT);
     }
 
-    /** A browser moves a sign at the end of Latin text to its other end, and swaps two Latin words around a comma. */
+    /** A browser moves a symbol at the end of Latin text to the other end, and swaps two Latin words around a comma. */
     @Test
     void code_within_text_keeps_its_direction() throws IOException {
         String text = BLOCK.matcher(persian()).replaceAll("");
@@ -71,7 +73,7 @@ class PersianReadmeTest {
                 .startsWith("English | [فارسی](README.fa.md)\n");
     }
 
-    /** A single sign has no other end. */
+    /** A single symbol has no other end. */
     private static boolean hasSignAtAnEnd(String code) {
         return code.length() > 1
                 && !(Character.isLetterOrDigit(code.charAt(0))

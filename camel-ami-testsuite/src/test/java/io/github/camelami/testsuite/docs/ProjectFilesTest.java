@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The files for those who change the project: decisions, and what the project's host and editors read. */
+/** The files for people who change the project: decisions, and the files that the project's host and editors read. */
 class ProjectFilesTest {
 
     private static final Path ROOT = ProjectTree.ROOT;
@@ -49,7 +49,7 @@ class ProjectFilesTest {
                 .containsExactly("## Context", "## Decision", "## Alternatives", "## Consequences");
     }
 
-    /** Each line of the index: date, title and file, the first two as the page has them. */
+    /** Each line of the index has date, title and file, and the first two match the page. */
     @Test
     void the_index_of_decisions_has_each_page_once() throws IOException {
         String index = Files.readString(DECISIONS.resolve("README.md"));
@@ -120,7 +120,7 @@ class ProjectFilesTest {
                 .containsExactlyInAnyOrder("maven", "github-actions");
     }
 
-    /** A script that the container calls is there, and so is each package list. */
+    /** Every script that the container calls exists, and so does each package list. */
     @Test
     void the_development_container_calls_what_there_is() throws IOException {
         Map<?, ?> container = yaml(ROOT.resolve(".devcontainer/devcontainer.json")); // JSON is YAML
@@ -134,7 +134,7 @@ class ProjectFilesTest {
         assertThat(called).containsExactlyInAnyOrder(".ci/packages", "camel-ami-testsuite/asterisk/asterisk.sh");
     }
 
-    /** The pom names the project's home; every other file that names it names the same. */
+    /** The pom names the project's home, and every other file that names it has the same address. */
     @Test
     void the_home_of_the_project_is_one() throws IOException {
         Matcher url = Pattern.compile("(?m)^  <url>(https://github.com/[\\w-]+/[\\w-]+)</url>$")
@@ -160,7 +160,7 @@ class ProjectFilesTest {
         assertThat(ROOT.resolve(".mvn/wrapper/maven-wrapper.jar")).doesNotExist();
     }
 
-    /** Few enough to know them all; and each that a page, a script or a comment names is there. */
+    /** There are only a few, and each that a page, a script or a comment names exists. */
     @Test
     void profiles_are_few_and_those_that_are_named_exist() throws IOException {
         Set<String> profiles = new HashSet<>();

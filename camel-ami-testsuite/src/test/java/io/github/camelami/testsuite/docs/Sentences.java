@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public final class Sentences {
 
     /**
-     * A sentence as it stands in its file.
+     * A sentence with its place in a file.
      *
      * @param file from the root of the project
      * @param line the line it begins on, counted from 1
@@ -47,7 +47,7 @@ public final class Sentences {
 
     private static final int DRAWN = 60;
 
-    /** Fewer words are a name or a value in a table. */
+    /** A text with fewer words is a name or a value in a table. */
     private static final int FEWEST_WORDS_DRAWN = 5;
 
     private static final Pattern CODE = Pattern.compile("(`+)(?!`).+?(?<!`)\\1(?!`)");
@@ -84,7 +84,8 @@ public final class Sentences {
     /**
      * Prints sentences drawn at random, at least five words each. The same seed draws the same sentences from the same files.
      *
-     * @param arguments the seed; then, if wanted, their number (60 by default), and a part of the paths of their files
+     * @param arguments the seed; then, optionally, the number of sentences (60 by default), and a part of the paths of
+     *     their files
      */
     public static void main(String... arguments) throws IOException {
         if (arguments.length == 0) {
@@ -207,7 +208,7 @@ public final class Sentences {
         }
     }
 
-    /** Replaces and keeps the number of lines, so that sentences after it are found where they stand. */
+    /** Replaces text but keeps the number of lines, so that the line numbers of later sentences stay correct. */
     private static String replace(Pattern pattern, String text, Function<MatchResult, String> replacement) {
         return pattern.matcher(text).replaceAll(found -> {
             String replaced = replacement.apply(found);
@@ -228,7 +229,7 @@ public final class Sentences {
         }
     }
 
-    /** Ends the text that was collected, and finds its sentences. */
+    /** Ends the collected text, and splits it into sentences. */
     private void end() {
         String all = text.toString();
         Matcher stop = END.matcher(masked(all));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Pages use sentences that are read once. */
+/** Sentences on pages are short enough to be understood at first reading. */
 class SentencesTest {
 
     private static final Path FILE = Path.of("docs/page.md");

@@ -25,8 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which headers {@code CamelAmi*} come in from outside, by transport and by Camel, as docs/security.md says: asked of Camel's own
- * header filters. Each Camel is in a class loader of its own, and its jars are in the folder {@code target/transports}.
+ * Checks which {@code CamelAmi*} headers each transport of each Camel version lets in, as docs/security.md says, by
+ * Camel's own header filters. Each Camel version has its own class loader, and its jars are in the folder
+ * {@code target/transports}.
  */
 class TransportsTest {
 
@@ -156,7 +157,7 @@ class TransportsTest {
         return comesIn(transport.filter().replace('/', '.'), loader) + from;
     }
 
-    /** The classes of a jar that use what is called so: its name is among their constants. */
+    /** Returns the classes of a jar that use this name: it is among their constants. */
     private static List<String> classes(String jar, String used) throws IOException {
         try (JarFile file = new JarFile(jar)) {
             List<String> users = new ArrayList<>();

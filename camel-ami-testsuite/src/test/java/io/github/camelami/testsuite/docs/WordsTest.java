@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Words that made readers stop do not come back. */
+/** Words that confused readers must not be used again. */
 class WordsTest {
 
-    /** Report, log or notify; again; a named actor; indefinitely. */
+    /** Use report, log or notify; again; a named actor; indefinitely. */
     private static final Pattern AVOIDED = Pattern.compile("(?i)\\b(?:told|tells?|anew|whoever|one's own|for ever)\\b");
 
     @Test

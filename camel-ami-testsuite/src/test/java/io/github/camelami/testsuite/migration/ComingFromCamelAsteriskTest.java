@@ -30,10 +30,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each route that camel-asterisk can have, beside ours, against one server: what docs/coming-from-camel-asterisk.md says. */
+/**
+ * Runs each kind of camel-asterisk route next to ours, with one server, to check docs/coming-from-camel-asterisk.md.
+ */
 class ComingFromCamelAsteriskTest {
 
-    /** camel-asterisk knows no port but 5038; an otherwise unused loopback address keeps it free for the test. */
+    /** camel-asterisk supports only port 5038, which is free for the test on an otherwise unused loopback address. */
     private static final String HOST = "127.0.50.38";
 
     private static final String ASTERISK = "asterisk:pbx?hostname=" + HOST + "&username=camel&password=camel-secret";

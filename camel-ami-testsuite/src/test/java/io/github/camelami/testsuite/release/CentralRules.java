@@ -23,7 +23,7 @@ import org.w3c.dom.Node;
  */
 final class CentralRules {
 
-    /** What each pom must say, as a path of elements. */
+    /** The elements that each pom must have, as paths. */
     private static final List<String> REQUIRED = List.of(
             "groupId",
             "artifactId",
@@ -65,7 +65,8 @@ final class CentralRules {
     }
 
     /**
-     * Returns what Central would refuse, each as module, thing and way out; empty when it would accept everything.
+     * Returns the faults for which Central would refuse the release, each with module, fault and solution; empty if it
+     * would accept everything.
      *
      * @param effectivePoms what {@code help:effective-pom} writes, of one module or of all
      * @param signed whether each file must have a signature

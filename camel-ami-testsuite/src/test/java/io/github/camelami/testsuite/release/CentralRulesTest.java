@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A release that lacks one thing is refused with its name; one that has everything is not. */
+/** A release that lacks one item is refused and the item is named; a complete release is accepted. */
 class CentralRulesTest {
 
     private static final String SOUND =
