@@ -28,9 +28,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * An Asterisk Manager Interface server with a small telephone world. It has one daemon thread; {@link #close()} ends
- * everything. All methods may be called from any thread except the simulator's own, and return once they have taken
- * effect.
+ * An Asterisk Manager Interface server with a small simulated telephone system. It has one daemon thread;
+ * {@link #close()} ends everything. All methods may be called from any thread except the simulator's own, and return
+ * once they have taken effect.
  *
  * <pre>{@code
  * try (AmiSimulator pbx = AmiSimulator.builder().phones("PJSIP/301").start()) {
@@ -114,7 +114,7 @@ public final class AmiSimulator implements AutoCloseable {
     /**
      * Returns a phone, to set its behaviour. Creates it if needed.
      *
-     * @param name as dialled, for instance PJSIP/201
+     * @param name the phone as dialled, for instance PJSIP/201
      */
     public Phone phone(String name) {
         return world.phone(name);
@@ -123,7 +123,7 @@ public final class AmiSimulator implements AutoCloseable {
     /**
      * Adds a recording.
      *
-     * @param file name or path without extension
+     * @param file the recording's name or path, without extension
      * @param length how long it plays
      */
     public AmiSimulator sound(String file, Duration length) {
@@ -134,7 +134,7 @@ public final class AmiSimulator implements AutoCloseable {
     /**
      * Adds contexts and extensions.
      *
-     * @param extensionsConf text in the form of extensions.conf
+     * @param extensionsConf the dialplan, in the form of extensions.conf
      */
     public AmiSimulator dialplan(String extensionsConf) {
         run(() -> world.dialplan(world.dialplan().plus(extensionsConf)));
@@ -303,7 +303,7 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits up to ten seconds until a condition holds.
+     * Waits up to ten seconds until a condition is true.
      *
      * @param what the condition in words, for the error
      * @param condition checked every few milliseconds
@@ -413,7 +413,7 @@ public final class AmiSimulator implements AutoCloseable {
      * Simulates {@code core restart now}: like {@link #shutdownNow()}, then a new Asterisk without calls listens on the
      * same port. Returns once it does.
      *
-     * @param down how long nothing listens, in real time
+     * @param down the time for which nothing listens, in real time
      */
     public void restart(Duration down) {
         goDown(true);
@@ -447,8 +447,8 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Simulates {@code core stop gracefully}: everything stays, but every action is refused with "Asterisk is shutting
-     * down".
+     * Simulates {@code core stop gracefully}: connections and calls continue, but every action is refused with
+     * "Asterisk is shutting down".
      */
     public void beginGracefulStop() {
         run(() -> hub.shuttingDown(true));
@@ -474,7 +474,7 @@ public final class AmiSimulator implements AutoCloseable {
         return core.get(task);
     }
 
-    /** Ends everything: connections, calls, timers, the thread. Closing twice is harmless. */
+    /** Ends everything: connections, calls, timers and the thread. Closing twice is harmless. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -74,7 +74,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Sets the port to listen on.
      *
-     * @param number 0, the default, for any free port; see {@link AmiSimulator#port()}
+     * @param number the port; 0, the default, for any free port; see {@link AmiSimulator#port()}
      */
     public AmiSimulatorBuilder port(int number) {
         this.port = number;
@@ -126,7 +126,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Adds phones that answer.
      *
-     * @param names as dialled, for instance PJSIP/301
+     * @param names the phone as dialled, for instance PJSIP/301
      */
     public AmiSimulatorBuilder phones(String... names) {
         phones.addAll(List.of(names));
@@ -136,7 +136,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Adds a recording.
      *
-     * @param file name or path without extension
+     * @param file the recording's name or path, without extension
      * @param length how long it plays
      */
     public AmiSimulatorBuilder sound(String file, Duration length) {
@@ -147,7 +147,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Adds contexts and extensions to the dialplan; an existing extension is replaced.
      *
-     * @param extensionsConf text in the form of extensions.conf
+     * @param extensionsConf the dialplan, in the form of extensions.conf
      */
     public AmiSimulatorBuilder dialplan(String extensionsConf) {
         dialplans.add(extensionsConf);
@@ -157,7 +157,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Adds queues, replacing queues of the same name.
      *
-     * @param queuesConf text in the form of queues.conf: strategy, timeout, retry, member
+     * @param queuesConf the queues, in the form of queues.conf, with strategy, timeout, retry and member
      */
     public AmiSimulatorBuilder queues(String queuesConf) {
         queues.add(queuesConf);
@@ -197,7 +197,7 @@ public final class AmiSimulatorBuilder {
      * Sets {@code channelvars} of manager.conf: each event of a channel then has a {@code ChanVariable} line for each
      * of these variables.
      *
-     * @param names variables, or functions such as {@code CALLERID(num)}; none by default
+     * @param names the variables, or functions such as {@code CALLERID(num)}; none by default
      */
     public AmiSimulatorBuilder channelVariables(String... names) {
         this.channelVariables = List.of(names);

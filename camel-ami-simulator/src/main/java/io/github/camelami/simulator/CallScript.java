@@ -27,7 +27,7 @@ public final class CallScript {
     /**
      * Sets the phone to call directly: the caller's channel runs Dial with this phone.
      *
-     * @param phone as dialled, for instance PJSIP/203
+     * @param phone the phone as dialled, for instance PJSIP/203
      */
     public CallScript to(String phone) {
         this.callee = Objects.requireNonNull(phone);

@@ -53,7 +53,7 @@ public final class SimulatedCall {
     }
 
     /**
-     * Waits up to ten seconds until every channel of the call is gone.
+     * Waits up to ten seconds until every channel of the call has ended.
      *
      * @throws AssertionError if some remain
      */

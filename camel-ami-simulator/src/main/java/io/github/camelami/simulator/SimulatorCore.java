@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The core of a simulator: one thread, which runs the telephone world and the manager interface. Replays, call centres
- * and load generators use it. Access both only on that thread, through {@link #run} and {@link #get}.
+ * The core of a simulator: one thread, which runs the manager interface and the simulated telephone system, called the
+ * world. Replays, call centres and load generators use it. Access both only on that thread, through {@link #run} and
+ * {@link #get}.
  */
 public final class SimulatorCore {
 
@@ -82,12 +83,12 @@ public final class SimulatorCore {
         return group;
     }
 
-    /** {@return the telephone world; only on the simulator's thread} */
+    /** {@return the simulated telephone system; call this only on the simulator's thread} */
     public TelephonyModel world() {
         return world;
     }
 
-    /** {@return the manager interface; only on the simulator's thread} */
+    /** {@return the manager interface; call this only on the simulator's thread} */
     public ManagerHub hub() {
         return hub;
     }

@@ -29,7 +29,7 @@ final class AmiReader implements EventReader {
     }
 
     /**
-     * @param more further endpoint options, each preceded by {@code &}
+     * @param more additional endpoint options, each preceded by {@code &}
      * @param filters an {@code events} option for each route; empty for one route without it
      */
     AmiReader(boolean pooled, String more, List<String> filters) {

@@ -16,7 +16,8 @@ final class MessageSplitter extends ChannelInboundHandlerAdapter {
     interface Taker {
 
         /**
-         * @param bytes holds the message from {@code from} to {@code to}, including the blank line; reused afterwards
+         * @param bytes the buffer with the message from {@code from} to {@code to}, including the blank line; reused
+         *     afterwards
          */
         void take(byte[] bytes, int from, int to);
     }

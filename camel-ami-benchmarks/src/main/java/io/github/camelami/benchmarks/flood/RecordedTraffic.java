@@ -89,7 +89,7 @@ public final class RecordedTraffic {
         return String.format(Locale.ROOT, "Kind%02d", number);
     }
 
-    /** Returns recorded {@code DeviceStateChange} events, extended to this size by further fields. */
+    /** Returns recorded {@code DeviceStateChange} events, extended to this size with additional fields. */
     public static RecordedTraffic ofSize(int bytes) {
         List<String> events = new ArrayList<>();
         for (String event : recording()) {

@@ -62,7 +62,7 @@ final class BenchmarkRunner {
      * Measures events from one server or several.
      *
      * @param perSecond the rate per server; 0 for as fast as the client reads
-     * @param more further {@code key=value} arguments of the contestant
+     * @param more additional {@code key=value} arguments of the contestant
      */
     Map<String, Double> events(String contestant, RecordedTraffic tape, int perSecond, int servers, String... more)
             throws Exception {

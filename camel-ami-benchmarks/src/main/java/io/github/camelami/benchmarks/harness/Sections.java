@@ -307,7 +307,7 @@ final class Sections {
         series.with("asterisk-java10", () -> laboratory.events("asterisk-java", tape, 0, 10));
         series.with("least10", () -> laboratory.events("least", tape, 0, 10));
         Samples samples = series.run("scale", rounds);
-        Table idle = new Table(servers + " servers, idle", "live heap of each, KB", "threads in all");
+        Table idle = new Table(servers + " servers, idle", "live heap of each, KB", "total threads");
         for (String contestant : List.of("asterisk-java", "ami", "ami-consumers", "direct")) {
             idle.row(
                     word(contestant),

@@ -7,7 +7,7 @@ import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
-/** ListCommands: the actions that this user may run, as one response whose keys are their names. */
+/** ListCommands: the actions that this user may run, in one response with their names as keys. */
 final class ListCommands implements ManagerAction {
 
     @Override

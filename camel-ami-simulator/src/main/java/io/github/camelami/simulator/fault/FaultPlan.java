@@ -38,7 +38,7 @@ public final class FaultPlan {
         return this;
     }
 
-    /** Removes all planned faults; faults that have already struck stay in effect. */
+    /** Removes all planned faults; faults that have already occurred stay in effect. */
     public void clear() {
         lock.lock();
         try {

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.load;
 
 /**
  * The simulator as a program: an AMI server with a busy call centre. {@code --help} prints its arguments. It ends on
- * SIGTERM, Ctrl-C, or after the time of {@code --for}.
+ * SIGTERM, on Ctrl-C, or after the time given by {@code --for}.
  */
 public final class Main {
 

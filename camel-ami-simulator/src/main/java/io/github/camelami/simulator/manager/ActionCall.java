@@ -129,7 +129,7 @@ public final class ActionCall {
      *
      * @param event the name of the final event
      * @param items the number of items
-     * @param more further lines of the final event
+     * @param more additional lines of the final event
      */
     public void complete(String event, int items, MessageBuilder more) {
         item(

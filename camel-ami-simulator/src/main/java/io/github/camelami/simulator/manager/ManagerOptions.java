@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param timestampEvents whether events carry a Timestamp
  * @param systemName {@code systemname} of asterisk.conf, empty for none
  * @param authTimeout how long a connection may stay without login
- * @param authLimit the maximum number of connections without login; further ones are closed without a banner
+ * @param authLimit the maximum number of connections without login; any more are closed without a banner
  * @param keptActions the number of received actions to keep
  * @param originateResponse when to send OriginateResponse
  */

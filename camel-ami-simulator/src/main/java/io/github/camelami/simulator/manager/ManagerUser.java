@@ -78,7 +78,7 @@ public final class ManagerUser {
     /**
      * Sets the events that the user may read.
      *
-     * @param classes as in manager.conf, for instance {@code call,user}; {@code all}; empty for none
+     * @param classes the classes as in manager.conf, for instance {@code call,user} or {@code all}; empty for none
      * @return a changed copy
      */
     public ManagerUser read(String classes) {

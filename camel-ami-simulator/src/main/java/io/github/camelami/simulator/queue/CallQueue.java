@@ -61,7 +61,7 @@ public final class CallQueue {
     }
 
     /**
-     * Returns the items of QueueStatus for the members, one block of lines each.
+     * Returns the items of QueueStatus for the members, each as one block of lines.
      *
      * @param only the interface of one member, or empty for all
      */
@@ -72,7 +72,7 @@ public final class CallQueue {
                 .toList();
     }
 
-    /** Returns the items of QueueStatus for the callers, one block of lines each. */
+    /** Returns the items of QueueStatus for the callers, each as one block of lines. */
     public List<MessageBuilder> describeCallers() {
         List<MessageBuilder> items = new ArrayList<>();
         int position = 1;
@@ -116,7 +116,7 @@ public final class CallQueue {
      * @param memberName its name; empty to use the interface
      * @param penalty the penalty; members with a higher penalty are called later
      * @param dynamic whether the agent was added at run time
-     * @return false if it already exists
+     * @return false if the agent already exists
      */
     public boolean addMember(String memberInterface, String memberName, int penalty, boolean dynamic) {
         if (member(memberInterface) != null) {
@@ -153,7 +153,7 @@ public final class CallQueue {
      *
      * @param memberInterface its device
      * @param paused whether to pause
-     * @param reason the reason, may be empty
+     * @param reason the reason, which may be empty
      * @return false if it does not exist
      */
     public boolean pause(String memberInterface, boolean paused, String reason) {

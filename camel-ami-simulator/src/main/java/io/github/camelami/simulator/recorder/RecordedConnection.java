@@ -34,7 +34,7 @@ public final class RecordedConnection {
         CLOSED_BY_SERVER,
         /** The size limit was reached. */
         FULL,
-        /** The login was refused or not answered; the recording holds the exchange. */
+        /** The login was refused or not answered; the recording contains the messages exchanged. */
         NOT_LOGGED_IN,
         /** {@link #stop()} was called. */
         STOPPED

@@ -104,7 +104,8 @@ public final class Recorder {
     /**
      * Sets the actions to send after the login, with a pause before each.
      *
-     * @param text as on the wire: lines {@code Key: Value}, actions separated by a blank line; any line ends
+     * @param text the actions as they are sent: lines {@code Key: Value}, with a blank line between actions; any kind
+     *     of line ends
      */
     public Recorder actions(String text) {
         for (String action : text.split("\\R\\s*\\R")) {

@@ -46,7 +46,7 @@ public final class Replay {
     /**
      * Limits the replay to events with these names.
      *
-     * @param eventNames for instance Newchannel, ignoring case; all by default
+     * @param eventNames the event names, for instance Newchannel, ignoring case; all events by default
      */
     public Replay only(String... eventNames) {
         names.addAll(List.of(eventNames));

@@ -112,8 +112,7 @@ final class BlockReader {
     }
 
     /**
-     * Returns an event's own Timestamp, which is its third line; a user event may contain another Timestamp further
-     * down.
+     * Returns an event's own Timestamp, which is its third line; a user event may contain another Timestamp later.
      */
     private static long micros(RecordedBlock block) {
         if (block.eventClass().isEmpty() || block.lines().size() < 3) {

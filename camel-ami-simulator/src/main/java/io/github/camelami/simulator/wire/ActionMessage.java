@@ -15,7 +15,7 @@ public final class ActionMessage {
     /**
      * Creates an action with these lines.
      *
-     * @param lines without line ends, in order
+     * @param lines the lines without line ends, in order
      */
     public ActionMessage(List<String> lines) {
         this.lines = List.copyOf(lines);

@@ -245,7 +245,7 @@ public final class Channel {
     /**
      * Adds its keys in Asterisk's order.
      *
-     * @param prefix for instance {@code Dest}, or empty
+     * @param prefix the prefix of the keys, for instance {@code Dest}, or empty
      */
     public void describe(MessageBuilder lines, String prefix) {
         ChannelEvents.describe(this, lines, prefix);
@@ -311,7 +311,7 @@ public final class Channel {
     /**
      * Calls its far end.
      *
-     * @return false if that fails immediately
+     * @return false if the call fails immediately
      */
     public boolean call() {
         return localCall == null ? PhoneCall.ring(this) : localCall.run();

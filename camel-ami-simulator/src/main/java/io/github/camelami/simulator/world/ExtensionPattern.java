@@ -6,8 +6,8 @@ package io.github.camelami.simulator.world;
 import java.util.Locale;
 
 /**
- * Extension patterns such as {@code _2XX}, {@code _X.}, {@code _[0-4]!}; dashes in the pattern and the number are
- * ignored (pbx.c).
+ * Extension patterns such as {@code _2XX}, {@code _X.}, {@code _[0-4]!}; dashes in patterns and numbers are ignored
+ * (pbx.c).
  */
 final class ExtensionPattern {
 

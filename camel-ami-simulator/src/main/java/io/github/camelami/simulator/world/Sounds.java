@@ -33,7 +33,7 @@ public final class Sounds {
     /**
      * Adds a recording.
      *
-     * @param file name or path without extension
+     * @param file the recording's name or path, without extension
      * @param length how long it plays
      */
     public void add(String file, Duration length) {
@@ -43,7 +43,7 @@ public final class Sounds {
     /**
      * Returns the duration of a recording; null if it does not exist.
      *
-     * @param file name or path without extension
+     * @param file the recording's name or path, without extension
      */
     public @Nullable Duration length(String file) {
         return files.get(file);

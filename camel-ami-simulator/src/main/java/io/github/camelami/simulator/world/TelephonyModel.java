@@ -76,7 +76,7 @@ public final class TelephonyModel {
     /**
      * Sets the variables shown in the events of a channel. Called before anything happens.
      *
-     * @param names as in {@code channelvars} of manager.conf
+     * @param names the variables, as in {@code channelvars} of manager.conf
      */
     public void channelVariables(List<String> names) {
         channelVariables = List.copyOf(names);
