@@ -54,10 +54,9 @@ public final class AmiConstants {
 
     @Metadata(
             label = "common",
-            description =
-                    "The channel of an event. With calls=finished, it is the caller's channel. After Originate,"
-                            + " Listen and Playback, it is the phone's channel. This header is output only: no action"
-                            + " reads it. To act on the channel, copy it to CamelAmiHandle",
+            description = "The channel of an event. With calls=finished, it is the caller's channel. After Originate,"
+                    + " Listen and Playback, it is the phone's channel. This header is output only: no action"
+                    + " reads it. To act on the channel, copy it to CamelAmiHandle",
             javaType = "String",
             important = true)
     public static final String CHANNEL = "CamelAmiChannel";
