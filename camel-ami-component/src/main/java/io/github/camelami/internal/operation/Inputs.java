@@ -505,8 +505,8 @@ public final class Inputs {
 
     /**
      * Returns the key that identifies a field or variable. If a field (in any case) or a variable is repeated, Asterisk
-     * reads only the first line. Leading underscores of a variable are not part of its name (pbx.c). Therefore the
-     * value with precedence replaces the other.
+     * reads only the first line. Leading underscores of a variable are not part of its name (pbx.c). So of two values
+     * with the same key, the one of higher precedence replaces the other.
      */
     private static String place(Input input, String name) {
         return input == Input.FIELDS ? name.toLowerCase(Locale.ROOT) : name.replaceFirst("^_+", "");

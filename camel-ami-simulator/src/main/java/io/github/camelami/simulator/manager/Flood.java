@@ -92,7 +92,7 @@ public final class Flood {
         }
     }
 
-    /** Sends the events that are due on one session, as far as it accepts data. */
+    /** Sends the events that are due on one session, as many as it accepts. */
     void pump(Session session) {
         if (!running || session.isBusy() || !session.wants(eventClass)) {
             return;

@@ -50,7 +50,7 @@ public final class Media {
         return ++recordings;
     }
 
-    /** {@return whether a recording of the channel was running, of which one is stopped} */
+    /** Stops one recording of the channel, if any is running. Returns whether one was stopped. */
     public boolean recordingStopped() {
         if (recordings == 0) {
             return false;

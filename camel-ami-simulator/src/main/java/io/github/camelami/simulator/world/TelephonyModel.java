@@ -196,7 +196,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Adds a facility beside the channels. Call it on the event loop only, or before the world starts.
+     * Adds a facility to this world, such as its queues. Call it on the event loop only, or before the world starts.
      *
      * @param facility for instance the queues
      */
