@@ -9,6 +9,7 @@ import io.github.camelami.internal.client.FailureKind;
 import io.github.camelami.internal.client.LinkStatus;
 import io.github.camelami.internal.client.Subscription;
 import io.github.camelami.internal.client.SubscriptionStatus;
+import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.observe.LinkHealthCheck;
 import io.github.camelami.internal.observe.MdcScope;
 import io.github.camelami.internal.observe.StatusReport;
@@ -174,7 +175,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             exchange.setPattern(ExchangePattern.InOnly);
             exchange.setIn(new EventMessage(
                     getEndpoint().getCamelContext(), delivery, getEndpoint().getServer(), end));
-            send(exchange, delivery.event().actionId(), sync -> finished(exchange, end));
+            send(exchange, delivery.event(), sync -> finished(exchange, end));
         } catch (Throwable thrown) {
             // the exchange carries the route's failures; this one comes from Camel or from this component
             try {
@@ -211,10 +212,11 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     /** Sends an exchange through the route, with server and action in the MDC if MDC logging is on. */
-    private boolean send(Exchange exchange, @Nullable String actionId, AsyncCallback callback) {
+    private boolean send(Exchange exchange, @Nullable AmiEvent event, AsyncCallback callback) {
         if (!logContext) {
             return getAsyncProcessor().process(exchange, callback);
         }
+        String actionId = event == null ? null : event.actionId(); // found by a search that only the log needs
         MdcScope about = new MdcScope(getEndpoint().getServer(), actionId);
         try {
             return getAsyncProcessor().process(exchange, callback);

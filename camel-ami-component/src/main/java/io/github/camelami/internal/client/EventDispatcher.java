@@ -40,8 +40,11 @@ final class EventDispatcher implements EventGate {
      */
     private static final int MAX_NAMES = 1024;
 
-    /** A power of two, so that the lowest bits of a hash select a slot. */
-    private static final int SLOTS = 4 * MAX_NAMES;
+    /** The slots of an idle server's table. A power of two, so that the lowest bits of a hash select a slot. */
+    private static final int INITIAL_SLOTS = 32;
+
+    /** A table has this many slots for each name, so that a look-up rarely probes more than one. */
+    private static final int SLOTS_PER_NAME = 4;
 
     /** The maximum number of slots probed for a name. The table is at most a quarter full, so far fewer are needed. */
     private static final int MAX_PROBES = 16;
@@ -50,7 +53,7 @@ final class EventDispatcher implements EventGate {
     private final long seed = ThreadLocalRandom.current().nextLong() | 1;
 
     private final Dialect dialect;
-    private final @Nullable Entry[] entries = new Entry[SLOTS];
+    private @Nullable Entry[] entries = new Entry[INITIAL_SLOTS];
     private int names;
     private boolean forgeryReported;
     private Subscription[] subscriptions = NOBODY;
@@ -58,11 +61,18 @@ final class EventDispatcher implements EventGate {
     /**
      * The consumers of one name.
      *
+     * @param hash of the name and the user event
      * @param head the first eight bytes of the name
      * @param tail the last eight bytes; with the head and the length, they identify most names completely
      */
     private record Entry(
-            long head, long tail, String name, byte[] nameBytes, byte @Nullable [] userEvent, Subscription[] takers)
+            long hash,
+            long head,
+            long tail,
+            String name,
+            byte[] nameBytes,
+            byte @Nullable [] userEvent,
+            Subscription[] takers)
             implements Admission {
 
         boolean isOf(long otherHead, long otherTail, byte[] bytes, int from, int to) {
@@ -96,7 +106,7 @@ final class EventDispatcher implements EventGate {
     }
 
     private void forget() {
-        Arrays.fill(entries, null);
+        entries = new Entry[INITIAL_SLOTS];
         names = 0;
     }
 
@@ -139,22 +149,25 @@ final class EventDispatcher implements EventGate {
     private Entry entry(byte[] bytes, int from, int to, int userFrom, int userTo) {
         long head = eightBytes(bytes, from, to - from);
         long tail = eightBytes(bytes, Math.max(from, to - Long.BYTES), to - from);
-        long mixed = (head * seed ^ tail) + hash(bytes, userFrom, userTo) + to - from;
-        int first = (int) (mixed * seed >>> Integer.SIZE) & SLOTS - 1;
+        long hash = ((head * seed ^ tail) + hash(bytes, userFrom, userTo) + to - from) * seed >>> Integer.SIZE;
+        Entry[] table = entries;
         for (int probe = 0; probe < MAX_PROBES; probe++) {
-            int slot = first + probe & SLOTS - 1;
-            Entry entry = entries[slot];
+            Entry entry = table[slot(hash, probe, table)];
             if (entry == null) {
-                return learn(slot, head, tail, bytes, from, to, userFrom, userTo);
+                break;
             }
             if (entry.isOf(head, tail, bytes, from, to) && sameUserEvent(entry.userEvent, bytes, userFrom, userTo)) {
                 return entry;
             }
         }
-        return learn(first, head, tail, bytes, from, to, userFrom, userTo);
+        return learn(hash, head, tail, bytes, from, to, userFrom, userTo);
     }
 
-    private Entry learn(int slot, long head, long tail, byte[] bytes, int from, int to, int userFrom, int userTo) {
+    private static int slot(long hash, int probe, @Nullable Entry[] table) {
+        return (int) hash + probe & table.length - 1;
+    }
+
+    private Entry learn(long hash, long head, long tail, byte[] bytes, int from, int to, int userFrom, int userTo) {
         String name = dialect.decode(bytes, from, to);
         String userEvent = userFrom == 0 ? null : dialect.decode(bytes, userFrom, userTo);
         List<Subscription> takers = new ArrayList<>();
@@ -164,6 +177,7 @@ final class EventDispatcher implements EventGate {
             }
         }
         Entry entry = new Entry(
+                hash,
                 head,
                 tail,
                 name,
@@ -172,10 +186,37 @@ final class EventDispatcher implements EventGate {
                 takers.isEmpty() ? NOBODY : takers.toArray(NOBODY));
         if (names == MAX_NAMES) {
             forget();
+        } else if (SLOTS_PER_NAME * (names + 1) > entries.length) {
+            grow();
         }
-        names += entries[slot] == null ? 1 : 0;
-        entries[slot] = entry;
+        put(entry, entries);
         return entry;
+    }
+
+    private void grow() {
+        Entry[] larger = new Entry[2 * entries.length];
+        Entry[] known = entries;
+        entries = larger;
+        names = 0;
+        for (Entry entry : known) {
+            if (entry != null) {
+                put(entry, larger);
+            }
+        }
+    }
+
+    /** Puts an entry into the first free slot, or in place of the first one if none of those probed is free. */
+    private void put(Entry entry, @Nullable Entry[] table) {
+        int slot = slot(entry.hash, 0, table);
+        for (int probe = 0; probe < MAX_PROBES; probe++) {
+            int next = slot(entry.hash, probe, table);
+            if (table[next] == null) {
+                slot = next;
+                names++;
+                break;
+            }
+        }
+        table[slot] = entry;
     }
 
     /**

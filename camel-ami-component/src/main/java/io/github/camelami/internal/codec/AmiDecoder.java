@@ -38,7 +38,11 @@ import java.util.Locale;
  */
 public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
-    private static final int INITIAL_CAPACITY = 16 * 1024;
+    /** Enough for a server that only answers pings: an integrator may have hundreds of idle ones. */
+    private static final int INITIAL_CAPACITY = 1024;
+
+    /** The buffer's size from the first read that does not fit: most reads of a busy link then fit into it. */
+    private static final int BUSY_CAPACITY = 16 * 1024;
 
     /** A larger buffer is released once empty, so that one large message does not occupy its memory indefinitely. */
     private static final int KEPT_CAPACITY = 256 * 1024;
@@ -115,6 +119,9 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
      * reads were then nested too deep to be inlined (MaxInlineLevel), and a flood cost up to twice as much.
      */
     private void decode(ChannelHandlerContext context, ByteBuf in) {
+        if (bytes.length < BUSY_CAPACITY && in.readableBytes() > bytes.length - end) {
+            bytes = Arrays.copyOf(bytes, BUSY_CAPACITY);
+        }
         if (start == end) {
             start = 0;
             end = 0;

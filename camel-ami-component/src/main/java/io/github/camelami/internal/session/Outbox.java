@@ -3,8 +3,8 @@
  */
 package io.github.camelami.internal.session;
 
-import io.netty.util.internal.PlatformDependent;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,7 +24,7 @@ final class Outbox {
         void refuse(PendingAction action, Throwable why);
     }
 
-    private final Queue<PendingAction> queue = PlatformDependent.newMpscQueue();
+    private final Queue<PendingAction> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Executor loop;
     private final Taker taker;
