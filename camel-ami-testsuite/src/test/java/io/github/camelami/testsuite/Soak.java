@@ -71,6 +71,7 @@ final class Soak {
             String at = "servers=127.0.0.1:" + server.addresses().get(0).getPort();
             Map<String, Double> numbers = Fork.run(
                     List.of("soak", "ami", at, "warmup=" + warmup.toSeconds(), "seconds=" + length.toSeconds()),
+                    System.getProperty("java.class.path"),
                     Processors.shared(),
                     patience,
                     null,

@@ -32,13 +32,17 @@ interface ActionSender extends AutoCloseable {
     /** @throws IllegalArgumentException if the name is unknown; the message lists the known names */
     static Maker named(String name) {
         return switch (name) {
-            case "ami" -> (server, meter) -> new AmiSender(server, meter, 0);
-            case "ami-calls" -> (server, meter) -> new AmiSender(server, meter, PENDING_CALLS);
+            case "ami" -> (server, meter) -> new AmiSender(server, "", meter, 0);
+            case "ami-calls" -> (server, meter) -> new AmiSender(server, "", meter, PENDING_CALLS);
+            case "ami-tls" -> (server, meter) -> new AmiSender(server, AmiReader.TLS, meter, 0);
+            case "ami-template", "ami-to", "ami-toD" -> (server, meter) -> new RouteSender(name, server, meter);
             case "asterisk-java" -> AsteriskJavaSender::new;
-            case "netty" -> NettySender::new;
+            case "netty" -> (server, meter) -> new NettySender(server, false, meter);
+            case "netty-tls" -> (server, meter) -> new NettySender(server, true, meter);
             default ->
                 throw new IllegalArgumentException(
-                        "There is no sender '" + name + "'; known are ami, ami-calls, asterisk-java and netty");
+                        "There is no sender '" + name + "'; known are ami, ami-calls, ami-tls, ami-template, ami-to,"
+                                + " ami-toD, asterisk-java, netty and netty-tls");
         };
     }
 }

@@ -6,18 +6,25 @@ package io.github.camelami.benchmarks.contestant;
 import io.github.camelami.AmiComponent;
 import io.github.camelami.AmiConstants;
 import io.github.camelami.benchmarks.flood.FloodServer;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.X509TrustManager;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.PooledExchangeFactory;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 
 /** Reads with camel-ami through routes: one route per server, or several routes for one server. */
 final class AmiReader implements EventReader {
+
+    /** The options for a server with TLS: what is measured is encryption, not trust. */
+    static final String TLS = "&sslContextParameters=#anyone&hostnameVerification=false";
 
     private final boolean pooled;
     private final String more;
@@ -56,11 +63,21 @@ final class AmiReader implements EventReader {
     static CamelContext context(boolean pooled) throws Exception {
         DefaultCamelContext camel = new DefaultCamelContext();
         camel.addComponent("ami", new AmiComponent());
+        camel.getRegistry().bind("anyone", trustingAnyone());
         camel.getShutdownStrategy().setTimeout(2);
         if (pooled) {
             camel.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
         }
         return camel;
+    }
+
+    private static SSLContextParameters trustingAnyone() {
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setTrustManager(
+                (X509TrustManager) InsecureTrustManagerFactory.INSTANCE.getTrustManagers()[0]);
+        SSLContextParameters parameters = new SSLContextParameters();
+        parameters.setTrustManagers(trust);
+        return parameters;
     }
 
     static String uri(InetSocketAddress server) {

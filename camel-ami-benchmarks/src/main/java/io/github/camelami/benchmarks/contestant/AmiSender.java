@@ -21,13 +21,17 @@ final class AmiSender implements ActionSender {
     private final AsyncProducer producer;
     private final AtomicReference<@Nullable Exchange> endedCall = new AtomicReference<>();
 
-    /** @param calls the number of phones that ring while this is open, each a pending Originate */
-    AmiSender(InetSocketAddress server, @Nullable Meter meter, int calls) throws Exception {
-        AutoCloseable reading = meter == null ? null : new AmiReader(false).read(List.of(server), false, meter);
+    /**
+     * @param more further endpoint options, each preceded by {@code &}
+     * @param calls the number of phones that ring while this is open, each a pending Originate
+     */
+    AmiSender(InetSocketAddress server, String more, @Nullable Meter meter, int calls) throws Exception {
+        AutoCloseable reading =
+                meter == null ? null : new AmiReader(false, more, List.of()).read(List.of(server), false, meter);
         events = reading;
         camel = reading instanceof CamelContext shared ? shared : AmiReader.context(false);
         camel.start();
-        endpoint = camel.getEndpoint(AmiReader.uri(server) + "&action=Ping");
+        endpoint = camel.getEndpoint(AmiReader.uri(server) + more + "&action=Ping");
         producer = endpoint.createAsyncProducer();
         producer.start();
         ping(); // the link is up

@@ -109,7 +109,7 @@ final class LeastReader implements EventReader {
         @Override
         protected void doStart() throws Exception {
             super.doStart();
-            NettyLimit.connect(group, server, () -> new MessageSplitter(this::emit));
+            NettyLimit.connect(group, server, false, () -> new MessageSplitter(this::emit));
         }
 
         private void emit(byte[] bytes, int from, int to) {

@@ -12,6 +12,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,23 +23,39 @@ import java.util.function.Supplier;
 /** The upper limit for a client on Netty: it splits and counts messages, but does not decode them. */
 final class NettyLimit implements EventReader {
 
+    /** The bytes of a TLS record: Asterisk leaves a longer one half read until more data arrive. */
+    private static final int MAX_RECORD = 1024;
+
     /** The login that both bare clients use. */
     static final String LOGIN =
             "Action: Login\r\nUsername: " + FloodServer.USERNAME + "\r\nSecret: " + FloodServer.SECRET + "\r\n\r\n";
 
     private static final byte[] STAMP = "\r\nTimestamp: ".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+    private final boolean tls;
+
+    NettyLimit(boolean tls) {
+        this.tls = tls;
+    }
+
     @Override
     public AutoCloseable read(List<InetSocketAddress> servers, boolean onlyHangups, Meter meter) throws Exception {
         EventLoopGroup group = new NioEventLoopGroup();
         for (InetSocketAddress server : servers) {
-            connect(group, server, () -> new MessageSplitter((bytes, from, to) -> count(bytes, from, to, meter)));
+            connect(group, server, tls, () -> new MessageSplitter((bytes, from, to) -> count(bytes, from, to, meter)));
         }
         return group::shutdownGracefully;
     }
 
-    static Channel connect(EventLoopGroup group, InetSocketAddress server, Supplier<ChannelHandler> handler)
-            throws InterruptedException {
+    static Channel connect(
+            EventLoopGroup group, InetSocketAddress server, boolean tls, Supplier<ChannelHandler> handler)
+            throws Exception {
+        SslContext context = tls
+                ? SslContextBuilder.forClient()
+                        .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .endpointIdentificationAlgorithm("")
+                        .build()
+                : null;
         return new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
@@ -43,6 +63,11 @@ final class NettyLimit implements EventReader {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (context != null) {
+                            SslHandler encryption = context.newHandler(channel.alloc());
+                            encryption.setWrapDataSize(MAX_RECORD);
+                            channel.pipeline().addLast(encryption);
+                        }
                         channel.pipeline().addLast(handler.get());
                     }
                 })

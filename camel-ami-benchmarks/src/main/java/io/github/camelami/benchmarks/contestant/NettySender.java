@@ -29,9 +29,9 @@ final class NettySender implements ActionSender {
     private final @Nullable Meter meter;
     private final Channel channel;
 
-    NettySender(InetSocketAddress server, @Nullable Meter meter) throws Exception {
+    NettySender(InetSocketAddress server, boolean tls, @Nullable Meter meter) throws Exception {
         this.meter = meter;
-        channel = NettyLimit.connect(group, server, () -> new MessageSplitter(this::take));
+        channel = NettyLimit.connect(group, server, tls, () -> new MessageSplitter(this::take));
         if (meter == null) {
             channel.writeAndFlush(ByteBufUtil.writeUtf8(channel.alloc(), "Action: Events\r\nEventMask: off\r\n\r\n"));
         }

@@ -26,6 +26,7 @@ final class Readers {
             case "ami" -> new AmiReader(false);
             case "ami-network" -> new AmiReader(false, "&usingExecutorService=false", List.of());
             case "ami-pooled" -> new AmiReader(true);
+            case "ami-tls" -> new AmiReader(false, AmiReader.TLS, List.of());
             case "asterisk-java" -> new AsteriskJavaReader();
             case "camel-asterisk" -> new CamelAsteriskReader();
             case "camel-netty" -> new CamelNettyReader();
@@ -33,11 +34,12 @@ final class Readers {
             case "least-map" -> new LeastReader(Readers::allFields, Readers::readMap);
             case "least-index" ->
                 new LeastReader(bytes -> AmiHeaders.wrap(bytes).asMap(), Readers::readMap);
-            case "netty" -> new NettyLimit();
+            case "netty" -> new NettyLimit(false);
+            case "netty-tls" -> new NettyLimit(true);
             default ->
                 throw new IllegalArgumentException("There is no reader '" + name
-                        + "'; known are ami, ami-network, ami-pooled, ami-filters-N, asterisk-java, camel-asterisk, camel-netty, least,"
-                        + " least-map, least-index and netty");
+                        + "'; known are ami, ami-network, ami-pooled, ami-tls, ami-filters-N, asterisk-java, camel-asterisk,"
+                        + " camel-netty, least, least-map, least-index, netty and netty-tls");
         };
     }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class FloodServer implements AutoCloseable {
     private static final long SHORTEST_NAP_NANOS = 20_000;
 
     private final Selector selector;
+    private final @Nullable SSLContext tls;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong sent = new AtomicLong();
@@ -73,8 +75,10 @@ public final class FloodServer implements AutoCloseable {
      *
      * @param lifetime the time after which it closes itself
      * @param at the addresses to listen on; port 0 for any
+     * @param encrypted whether it speaks TLS, with a certificate of its own
      */
-    public FloodServer(Duration lifetime, List<InetSocketAddress> at) throws IOException {
+    public FloodServer(Duration lifetime, List<InetSocketAddress> at, boolean encrypted) throws IOException {
+        this.tls = encrypted ? Certificate.context() : null;
         this.endsAt = System.nanoTime() + lifetime.toNanos();
         this.selector = Selector.open();
         try {
@@ -97,10 +101,15 @@ public final class FloodServer implements AutoCloseable {
         pacer.start();
     }
 
-    /** Starts a server on this number of ports of 127.0.0.1. */
+    /** Starts a server without TLS on this number of ports of 127.0.0.1. */
     public static FloodServer onLoopback(Duration lifetime, int ports) throws IOException {
+        return onLoopback(lifetime, ports, false);
+    }
+
+    /** Starts a server, with TLS or without, on this number of ports of 127.0.0.1. */
+    public static FloodServer onLoopback(Duration lifetime, int ports, boolean encrypted) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new FloodServer(lifetime, java.util.Collections.nCopies(ports, any));
+        return new FloodServer(lifetime, java.util.Collections.nCopies(ports, any), encrypted);
     }
 
     /** Returns its addresses, in the order requested. */
@@ -264,7 +273,7 @@ public final class FloodServer implements AutoCloseable {
             while (channel != null) {
                 channel.configureBlocking(false);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                ServerConnection connection = new ServerConnection(channel, this);
+                ServerConnection connection = new ServerConnection(channel, tls, this);
                 connections.add(connection);
                 channel.register(selector, SelectionKey.OP_READ, connection);
                 channel = listener.accept();

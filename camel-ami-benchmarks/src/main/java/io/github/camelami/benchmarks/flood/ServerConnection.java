@@ -5,12 +5,14 @@ package io.github.camelami.benchmarks.flood;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ final class ServerConnection {
 
     private static final int MAX_ACTION = 64 * 1024;
 
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final FloodServer server;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -51,8 +53,9 @@ final class ServerConnection {
     private long freeSince;
     private long eventsSent;
 
-    ServerConnection(SocketChannel channel, FloodServer server) throws IOException {
-        this.channel = channel;
+    /** @param tls null for plain text */
+    ServerConnection(SocketChannel socket, @Nullable SSLContext tls, FloodServer server) throws IOException {
+        this.channel = tls == null ? socket : new TlsChannel(socket, tls);
         this.server = server;
         answer(Answers.BANNER);
         flush();
@@ -208,7 +211,10 @@ final class ServerConnection {
     boolean wantsToWrite() {
         lock.lock();
         try {
-            return events != null || answers.hasRemaining() || flow != null && !flow.isPaced();
+            return events != null
+                    || answers.hasRemaining()
+                    || flow != null && !flow.isPaced()
+                    || channel instanceof TlsChannel tls && tls.isWriting();
         } finally {
             lock.unlock();
         }

@@ -3,14 +3,18 @@
  */
 package io.github.camelami.benchmarks.harness;
 
+import io.github.camelami.AmiComponent;
 import io.github.camelami.benchmarks.flood.FloodServer;
 import io.github.camelami.benchmarks.flood.RecordedTraffic;
+import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,6 +50,11 @@ final class BenchmarkRunner {
     private static final int MANY_SERVERS = 100;
 
     private static final double WARM_UP_OF_MANY = 5;
+
+    /** The end of the name of a contestant that runs with the other version of the component. */
+    static final String OLD = "-old";
+
+    private static final String TLS = "-tls";
 
     /** The number of recordings so far in this process, which makes their names unique. */
     private static final AtomicInteger RECORDINGS = new AtomicInteger();
@@ -140,10 +149,31 @@ final class BenchmarkRunner {
     }
 
     private Map<String, Double> run(List<String> task, Fork.WhenReady whenReady) throws Exception {
+        String contestant = task.get(1);
+        if (contestant.endsWith(OLD)) {
+            task.set(1, contestant.substring(0, contestant.length() - OLD.length()));
+        }
         Path recording = options.profile()
                 ? options.out().resolve(task.get(0) + "-" + task.get(1) + "-" + RECORDINGS.incrementAndGet() + ".jfr")
                 : null;
-        return Fork.run(task, processors, patience(), recording, whenReady);
+        return Fork.run(task, classPath(contestant), processors, patience(), recording, whenReady);
+    }
+
+    private String classPath(String contestant) {
+        String current = System.getProperty("java.class.path");
+        if (!contestant.endsWith(OLD)) {
+            return current;
+        }
+        Path component = Path.of(URI.create(AmiComponent.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
+        return Arrays.stream(current.split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().equals(component.toAbsolutePath())
+                        ? String.valueOf(options.old())
+                        : entry)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private Duration patience() {
@@ -154,7 +184,7 @@ final class BenchmarkRunner {
         Duration lifetime = patience().plusSeconds(10);
         return contestant.equals("camel-asterisk")
                 ? onTheOnlyPort(lifetime)
-                : FloodServer.onLoopback(lifetime, servers);
+                : FloodServer.onLoopback(lifetime, servers, contestant.endsWith(TLS));
     }
 
     /**
@@ -166,7 +196,7 @@ final class BenchmarkRunner {
             ThreadLocalRandom any = ThreadLocalRandom.current();
             String host = "127." + any.nextInt(1, 255) + "." + any.nextInt(1, 255) + "." + any.nextInt(1, 255);
             try {
-                return new FloodServer(lifetime, List.of(new InetSocketAddress(host, ONLY_PORT)));
+                return new FloodServer(lifetime, List.of(new InetSocketAddress(host, ONLY_PORT)), false);
             } catch (BindException e) {
                 taken = e;
             }

@@ -45,12 +45,18 @@ public final class Fork {
     /**
      * @param processors the processors it may use
      * @param patience the time after which the JVM is killed
+     * @param classPath the class path of the JVM
      * @param recording the file for the Flight Recorder; null for none
      * @return the numbers that it prints
      * @throws IOException if the contestant fails or prints no numbers; the message has its last output
      */
     public static Map<String, Double> run(
-            List<String> task, Processors processors, Duration patience, @Nullable Path recording, WhenReady whenReady)
+            List<String> task,
+            String classPath,
+            Processors processors,
+            Duration patience,
+            @Nullable Path recording,
+            WhenReady whenReady)
             throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(processors.launch(java));
@@ -58,7 +64,7 @@ public final class Fork {
         if (recording != null) {
             command.add("-XX:StartFlightRecording=settings=profile,filename=" + recording);
         }
-        command.addAll(List.of("-classpath", System.getProperty("java.class.path"), ContestantMain.class.getName()));
+        command.addAll(List.of("-classpath", classPath, ContestantMain.class.getName()));
         command.addAll(task);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         ScheduledFuture<?> end =

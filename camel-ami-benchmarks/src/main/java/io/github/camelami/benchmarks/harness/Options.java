@@ -3,11 +3,13 @@
  */
 package io.github.camelami.benchmarks.harness;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options: what to measure, and for how long.
@@ -19,11 +21,20 @@ import java.util.TreeSet;
  * @param only the sections to run
  * @param out the file for the tables
  * @param profile whether each contestant writes a Flight Recorder file next to that file
+ * @param old the jar of another version of the component, a further contestant; null for none
  */
-record Options(double warmup, double seconds, int rounds, int servers, Set<String> only, Path out, boolean profile) {
+record Options(
+        double warmup,
+        double seconds,
+        int rounds,
+        int servers,
+        Set<String> only,
+        Path out,
+        boolean profile,
+        @Nullable Path old) {
 
     static final List<String> SECTIONS =
-            List.of("events", "wanted", "latency", "apart", "actions", "scale", "start", "growth");
+            List.of("events", "wanted", "latency", "apart", "actions", "calls", "tls", "scale", "start", "growth");
 
     private static final String HELP =
             """
@@ -32,8 +43,9 @@ record Options(double warmup, double seconds, int rounds, int servers, Set<Strin
               --only a,b         only these sections: %s
               --warmup seconds   before each measurement (4)
               --seconds seconds  of each measurement (3)
-              --rounds number    how often the contestants take turns; medians are reported (3)
+              --rounds number    how often the contestants take turns; medians are reported (5)
               --servers number   of the scale (500)
+              --old jar          the component's jar of another version, as a further contestant
               --profile          a Flight Recorder file of each contestant beside the tables
               --out folder       where the tables are left (target/benchmark)
             """;
@@ -42,11 +54,12 @@ record Options(double warmup, double seconds, int rounds, int servers, Set<Strin
     static Options of(String[] args) {
         double warmup = 4;
         double seconds = 3;
-        int rounds = 3;
+        int rounds = 5;
         int servers = 500;
         Set<String> only = new TreeSet<>(SECTIONS);
         Path out = Path.of("target", "benchmark");
         boolean profile = false;
+        Path old = null;
         List<String> words = new ArrayList<>(List.of(args));
         while (!words.isEmpty()) {
             String word = words.remove(0);
@@ -63,13 +76,22 @@ record Options(double warmup, double seconds, int rounds, int servers, Set<Strin
                 case "--rounds" -> rounds = Integer.parseInt(value(word, words));
                 case "--servers" -> servers = Integer.parseInt(value(word, words));
                 case "--out" -> out = Path.of(value(word, words));
+                case "--old" -> old = jar(value(word, words));
                 case "--profile" -> profile = true;
                 default ->
                     throw new IllegalArgumentException(
                             "'" + word + "' is not understood.\n" + HELP.formatted(String.join(", ", SECTIONS)));
             }
         }
-        return new Options(warmup, seconds, rounds, servers, only, out, profile);
+        return new Options(warmup, seconds, rounds, servers, only, out, profile, old);
+    }
+
+    private static Path jar(String name) {
+        Path jar = Path.of(name).toAbsolutePath();
+        if (!Files.isReadable(jar)) {
+            throw new IllegalArgumentException("--old " + name + ": there is no such file");
+        }
+        return jar;
     }
 
     private static String value(String word, List<String> rest) {

@@ -21,11 +21,21 @@ class ReadersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ami", "ami-pooled", "asterisk-java", "camel-netty", "least", "least-map", "least-index", "netty"
+            strings = {
+                "ami",
+                "ami-pooled",
+                "ami-tls",
+                "asterisk-java",
+                "camel-netty",
+                "least",
+                "least-map",
+                "least-index",
+                "netty",
+                "netty-tls"
             })
     void countsEveryEventThatWasSent(String name) throws Exception {
         Meter meter = new Meter(true);
-        try (FloodServer server = FloodServer.onLoopback(Duration.ofSeconds(50), 1)) {
+        try (FloodServer server = FloodServer.onLoopback(Duration.ofSeconds(50), 1, name.endsWith("-tls"))) {
             AutoCloseable reading = Readers.named(name).read(server.addresses(), false, meter);
             server.awaitListening(1, SOON);
             long atLogin = meter.events();
