@@ -74,7 +74,7 @@ async function enter() {
   for (const part of ["events", "audit"]) $(part + "-part").hidden = !me.may.includes(part);
   $("playing-part").hidden = !me.may.includes("play");
   showPhones();
-  showRecordings();
+  if (me.may.includes("play")) findRecordings();
   if (inside) watch();
   else { leave(); $("user").focus(); }
 }
@@ -257,6 +257,10 @@ function showPhones() {
   $("phone").replaceChildren(make("option", t("choose"), {value: ""}), ...(me.phones ?? []).map((phone, i) => make("option", phone, {value: i})));
   $("phone").value = me.phone >= 0 ? me.phone : "";
 }
+async function findRecordings() {
+  me.recordings = (await ask("recordings")).recordings ?? [];
+  showRecordings();
+}
 function showRecordings() {
   $("recordings").replaceChildren(...(me.recordings ?? []).map(one => {
     const li = make("li");
@@ -334,7 +338,7 @@ $("login").addEventListener("submit", async event => {
   if (answer.code === "done") { hear(); enter(); } else say(t(answer.code));
 });
 $("logout").addEventListener("click", async () => { await ask("logout", {}); enter(); });
-$("reload").addEventListener("click", async () => { const answer = await ask("session"); me.recordings = answer.recordings ?? me.recordings; showRecordings(); });
+$("reload").addEventListener("click", findRecordings);
 $("heard").addEventListener("click", hear);
 $("phone").addEventListener("change", async () => {
   const chosen = $("phone").value;

@@ -100,9 +100,9 @@ public final class ConsoleMain implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 CamelContext camel = starting.getCamelContext();
                 camel.getRegistry().bind("users", users(setting(camel, "console.users"), pbx != null));
-                camel.getPropertiesComponent()
-                        .addInitialProperty(
-                                ConsoleRoutes.RECORDINGS, recordings(camel).file(""));
+                Recordings recordings = recordings(camel);
+                camel.getRegistry().bind("recordings", recordings);
+                camel.getPropertiesComponent().addInitialProperty(ConsoleRoutes.RECORDINGS, recordings.file(""));
             }
         });
         ConsoleMain console = new ConsoleMain(main, pbx);
@@ -117,7 +117,7 @@ public final class ConsoleMain implements AutoCloseable {
     }
 
     private static void mount(CamelContext camel, Board board) {
-        Recordings recordings = recordings(camel);
+        Recordings recordings = camel.getRegistry().lookupByNameAndType("recordings", Recordings.class);
         Users users = camel.getRegistry().lookupByNameAndType("users", Users.class);
         VertxPlatformHttpRouter router = router(camel);
         Desk desk = new Desk(camel.createProducerTemplate(), board, recordings);

@@ -24,6 +24,8 @@ final class ConsoleRoutes extends RouteBuilder {
                 .routeId("events")
                 .bean("board", "on");
 
+        from("timer:recordings?period=3000").routeId("recordings").bean("recordings", "look");
+
         // Desk sets the headers; a request never does
         from("direct:listen").routeId("listen").to("ami:pbx?action=Listen");
         from("direct:mode").routeId("mode").to("ami:pbx?action=ListenMode");

@@ -125,18 +125,19 @@ final class Desk {
         if (!session.user.may().contains(Role.PLAY)) {
             return Answer.no("may-not");
         }
-        String name = recordings.list().get(id);
-        if (name == null) {
+        Recordings.Recording recording = recordings.find(id);
+        if (recording == null) {
             return Answer.no("no-such-recording");
         }
         if (session.phone().isEmpty()) {
             return Answer.no("no-phone");
         }
-        Exchange done =
-                ask("direct:play", Map.of("CamelAmiPhone", session.phone(), "CamelAmiFile", recordings.file(name)));
+        Exchange done = ask(
+                "direct:play",
+                Map.of("CamelAmiPhone", session.phone(), "CamelAmiFile", recordings.file(recording.path())));
         String handle = done.getMessage().getHeader("CamelAmiHandle", String.class);
         if (done.getException() == null && handle != null) {
-            board.plays(handle, session.user, name);
+            board.plays(handle, session.user, recording.path());
         }
         return answer(done);
     }

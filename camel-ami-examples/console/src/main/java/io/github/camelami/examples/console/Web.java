@@ -18,11 +18,15 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.FileSystemAccess;
+import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +44,7 @@ final class Web {
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
     private static final String COOKIE = "console";
     private static final String BEFORE_LOGIN = "console-login";
+    private static final String AUDIO = "audio";
     private static final int MOST_STREAMS = 200;
     private static final int LONGEST_BODY = 4096;
     private static final long TICK_MILLIS = 100;
@@ -90,11 +95,18 @@ final class Web {
         file(router, "/words.js", "words.js", "text/javascript");
         router.get("/session").handler(this::session);
         router.get("/news").handler(this::news);
+        router.get("/recordings*").handler(this::mayPlay);
+        router.get("/recordings").handler(this::recordings);
+        router.get("/recordings/:id").handler(this::audio);
+        router.get("/audio/*")
+                .handler(Web::looked)
+                .handler(StaticHandler.create(FileSystemAccess.ROOT, recordings.root())
+                        .setCachingEnabled(false));
         BodyHandler body = BodyHandler.create(false).setBodyLimit(LONGEST_BODY);
         router.post("/login").handler(body).handler(this::login);
         router.post("/logout").handler(body).handler(this::logout);
         router.post("/do/:action").handler(body).handler(this::act);
-        router.post().failureHandler(Web::failed);
+        router.route().failureHandler(Web::failed);
         vertx.setPeriodic(TICK_MILLIS, timer -> tick());
     }
 
@@ -103,7 +115,7 @@ final class Web {
         request.response()
                 .putHeader(
                         "Content-Security-Policy",
-                        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+                        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'; "
                                 + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
@@ -164,27 +176,69 @@ final class Web {
         }
         session.use();
         User user = session.user;
-        JsonArray found = new JsonArray();
-        vertx.executeBlocking(recordings::list, false).onComplete(listed -> {
-            if (listed.succeeded() && user.may().contains(Role.PLAY)) {
-                listed.result()
-                        .forEach((id, name) ->
-                                found.add(new JsonObject().put("id", id).put("name", name)));
+        JsonArray may = new JsonArray();
+        user.may().forEach(role -> may.add(role.word()));
+        json(
+                request,
+                200,
+                new JsonObject()
+                        .put("csrf", session.csrf)
+                        .put("login", user.login())
+                        .put("name", user.name())
+                        .put("may", may)
+                        .put("phones", new JsonArray(user.phones()))
+                        .put("phone", user.phones().indexOf(session.phone())));
+    }
+
+    private void recordings(RoutingContext request) {
+        Map<String, String> asked = new HashMap<>();
+        request.queryParams().forEach(asked::put);
+        vertx.executeBlocking(() -> recordings.page(asked), false).onComplete(found -> {
+            if (found.succeeded()) {
+                json(request, 200, found.result());
+            } else if (found.cause() instanceof IllegalArgumentException) {
+                refuse(request, 400, "wrong-search");
+            } else {
+                request.fail(found.cause());
             }
-            JsonArray may = new JsonArray();
-            user.may().forEach(role -> may.add(role.word()));
-            json(
-                    request,
-                    200,
-                    new JsonObject()
-                            .put("csrf", session.csrf)
-                            .put("login", user.login())
-                            .put("name", user.name())
-                            .put("may", may)
-                            .put("phones", new JsonArray(user.phones()))
-                            .put("phone", user.phones().indexOf(session.phone()))
-                            .put("recordings", found));
         });
+    }
+
+    /** Serves the sound of a recording. Vert.x reads the file, since it has ranges, by the name that this class looked up. */
+    private void audio(RoutingContext request) {
+        vertx.executeBlocking(() -> recordings.audio(request.pathParam("id")), false)
+                .onComplete(found -> {
+                    String path = found.result();
+                    if (path == null) {
+                        refuse(request, 404, "no-such-recording");
+                    } else {
+                        request.put(AUDIO, true)
+                                .reroute("/audio/"
+                                        + URLEncoder.encode(path, StandardCharsets.UTF_8)
+                                                .replace("+", "%20"));
+                    }
+                });
+    }
+
+    private static void looked(RoutingContext request) {
+        if (request.get(AUDIO) == null) {
+            refuse(request, 404, "no-such-recording");
+        } else {
+            request.next();
+        }
+    }
+
+    /** Refuses a user who may not play recordings. */
+    private void mayPlay(RoutingContext request) {
+        Session session = current(request);
+        if (session == null) {
+            refuse(request, 401, "logged-out");
+        } else if (!session.user.may().contains(Role.PLAY)) {
+            refuse(request, 403, "may-not");
+        } else {
+            session.use();
+            request.next();
+        }
     }
 
     private void login(RoutingContext request) {
@@ -290,12 +344,10 @@ final class Web {
     }
 
     private static void failed(RoutingContext request) {
-        if (request.statusCode() == 413) {
-            refuse(request, 413, "too-long");
-        } else {
+        if (request.statusCode() == 500) {
             LOG.warn("{} failed", request.normalizedPath(), request.failure());
-            refuse(request, 500, "failed");
         }
+        refuse(request, request.statusCode(), request.statusCode() == 413 ? "too-long" : "failed");
     }
 
     private static void json(RoutingContext request, int status, JsonObject answer) {

@@ -3,10 +3,15 @@
  */
 package io.github.camelami.examples.console;
 
+import static io.github.camelami.examples.console.TestClient.code;
+import static io.github.camelami.examples.console.TestClient.cookies;
+import static io.github.camelami.examples.console.TestClient.csrf;
+import static io.github.camelami.examples.console.TestClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelami.examples.console.TestClient.Login;
 import io.github.camelami.simulator.AmiSimulator;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -48,13 +52,8 @@ class ConsoleTest {
 
     private static AmiSimulator pbx;
     private static ConsoleMain console;
-    private static String url;
-
-    private static HttpClient http;
+    private static TestClient client;
     private static Login sara;
-
-    /** Somebody who is in. */
-    private record Login(String cookie, String csrf) {}
 
     @BeforeAll
     static void start() throws Exception {
@@ -86,9 +85,8 @@ class ConsoleTest {
                 ".hidden.wav",
                 "users.txt"));
         Files.createSymbolicLink(scratch.resolve("recordings/link.wav"), scratch.resolve("users.properties"));
-        url = console.url();
-        http = HttpClient.newHttpClient();
-        sara = login("sara");
+        client = new TestClient(console.url());
+        sara = client.login("sara");
     }
 
     @AfterAll
@@ -97,94 +95,9 @@ class ConsoleTest {
         pbx.close();
     }
 
-    private static Login login(String user) throws Exception {
-        HttpResponse<String> before = get("session", "");
-        HttpResponse<String> done = post(
-                "login",
-                cookies(before),
-                csrf(before),
-                origin(),
-                json("login", user, "password", TestConsole.PASSWORD));
-        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
-        return new Login(cookies(done), csrf(get("session", cookies(done))));
-    }
-
-    private static String origin() {
-        return url.substring(0, url.length() - 1);
-    }
-
-    private static String json(String... pairs) {
-        JsonObject body = new JsonObject();
-        for (int i = 0; i < pairs.length; i += 2) {
-            body.put(pairs[i], pairs[i + 1]);
-        }
-        return body.encode();
-    }
-
-    private static String cookies(HttpResponse<String> answer) {
-        return String.join(
-                "; ",
-                answer.headers().allValues("set-cookie").stream()
-                        .map(cookie -> cookie.split(";")[0])
-                        .toList());
-    }
-
-    private static String csrf(HttpResponse<String> session) {
-        return new JsonObject(session.body()).getString("csrf");
-    }
-
-    private static HttpResponse<String> get(String path, String cookie) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
-                .header("Cookie", cookie.isEmpty() ? "none=x" : cookie)
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpResponse<String> post(String path, String cookie, String csrf, String origin, String body)
-            throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .header("Cookie", cookie)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body));
-        if (!csrf.isEmpty()) {
-            request.header("X-CSRF-Token", csrf);
-        }
-        if (!origin.isEmpty()) {
-            request.header("Origin", origin);
-        }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> act(Login who, String action, String id, String word) throws Exception {
-        return post("do/" + action, who.cookie(), who.csrf(), origin(), json("id", id, "word", word));
-    }
-
-    private static String code(HttpResponse<String> answer) {
-        return new JsonObject(answer.body()).getString("code");
-    }
-
-    /** The first news: all there is. */
-    private JsonObject all(Login who) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "news"))
-                .header("Cookie", who.cookie())
-                .build();
-        HttpResponse<Stream<String>> stream = http.send(request, HttpResponse.BodyHandlers.ofLines());
-        assertThat(stream.statusCode()).isEqualTo(200);
-        try (Stream<String> lines = stream.body()) {
-            Iterator<String> each = lines.iterator();
-            while (each.hasNext()) {
-                String line = each.next();
-                if (line.startsWith("data: ")) {
-                    return new JsonObject(line.substring(6));
-                }
-            }
-        }
-        throw new AssertionError("the stream ended");
-    }
-
     /** The id of the agent's party in the call with this device. */
     private String agent(Login who, String device) throws Exception {
-        for (Object call : all(who).getJsonArray("calls")) {
+        for (Object call : client.all(who).getJsonArray("calls")) {
             for (Object each : ((JsonObject) call).getJsonArray("parties")) {
                 JsonObject party = (JsonObject) each;
                 if (party.getString("device").equals(device)) {
@@ -205,7 +118,7 @@ class ConsoleTest {
     @Test
     void only_the_page_s_own_files_are_served_and_none_is_kept_or_framed() throws Exception {
         for (String path : List.of("", "console.js", "console.css", "words.js")) {
-            HttpResponse<String> file = get(path, "");
+            HttpResponse<String> file = client.get(path, "");
             assertThat(file.statusCode()).as(path).isEqualTo(200);
             assertThat(file.headers().firstValue("Content-Security-Policy").orElse(""))
                     .contains("default-src 'none'")
@@ -222,18 +135,18 @@ class ConsoleTest {
                 "%2e%2e/application.properties",
                 "META-INF/LICENSE",
                 "pom.xml")) {
-            assertThat(get(path, sara.cookie()).statusCode()).as(path).isEqualTo(404);
+            assertThat(client.get(path, sara.cookie()).statusCode()).as(path).isEqualTo(404);
         }
     }
 
     @Test
     void the_session_s_cookie_is_for_this_site_and_not_for_scripts() throws Exception {
-        HttpResponse<String> before = get("session", "");
-        HttpResponse<String> done = post(
+        HttpResponse<String> before = client.get("session", "");
+        HttpResponse<String> done = client.post(
                 "login",
                 cookies(before),
                 csrf(before),
-                origin(),
+                client.origin(),
                 json("login", "sara", "password", TestConsole.PASSWORD));
         assertThat(done.headers().allValues("set-cookie")).isNotEmpty().allSatisfy(cookie -> assertThat(cookie)
                 .containsIgnoringCase("HttpOnly")
@@ -243,28 +156,26 @@ class ConsoleTest {
     @Test
     void who_is_not_in_sees_and_does_nothing() throws Exception {
         long before = asked();
-        assertThat(get("news", "").statusCode()).isEqualTo(401);
-        assertThat(get("news", "console=guessed").statusCode()).isEqualTo(401);
-        assertThat(act(new Login("console=guessed", sara.csrf()), "listen", agent(sara, "PJSIP/400"), "listen")
+        assertThat(client.get("news", "").statusCode()).isEqualTo(401);
+        assertThat(client.get("news", "console=guessed").statusCode()).isEqualTo(401);
+        assertThat(client.act(new Login("console=guessed", sara.csrf()), "listen", agent(sara, "PJSIP/400"), "listen")
                         .statusCode())
                 .isEqualTo(401);
-        HttpResponse<String> session = get("session", "");
-        HttpResponse<String> wrong =
-                post("login", cookies(session), csrf(session), origin(), json("login", "sara", "password", "wrong"));
+        HttpResponse<String> session = client.get("session", "");
+        HttpResponse<String> wrong = client.post(
+                "login", cookies(session), csrf(session), client.origin(), json("login", "sara", "password", "wrong"));
         assertThat(code(wrong)).isEqualTo("wrong-login");
         assertThat(asked()).isEqualTo(before);
     }
 
     @Test
     void after_the_logout_the_cookie_opens_nothing_and_the_stream_ends() throws Exception {
-        Login gone = login("reza");
-        HttpRequest news = HttpRequest.newBuilder(URI.create(url + "news"))
-                .header("Cookie", gone.cookie())
-                .build();
-        HttpResponse<Stream<String>> stream = http.send(news, HttpResponse.BodyHandlers.ofLines());
-        assertThat(post("logout", gone.cookie(), gone.csrf(), origin(), "{}").statusCode())
+        Login gone = client.login("reza");
+        HttpResponse<Stream<String>> stream = client.news(gone);
+        assertThat(client.post("logout", gone.cookie(), gone.csrf(), client.origin(), "{}")
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(get("news", gone.cookie()).statusCode()).isEqualTo(401);
+        assertThat(client.get("news", gone.cookie()).statusCode()).isEqualTo(401);
         assertThat(CompletableFuture.supplyAsync(() -> stream.body().toList()).get(10, TimeUnit.SECONDS))
                 .contains("event: over");
     }
@@ -274,41 +185,50 @@ class ConsoleTest {
     void another_site_s_request_is_refused(String action) throws Exception {
         long before = asked();
         String body = json("id", agent(sara, "PJSIP/400"), "word", "barge");
-        assertThat(post("do/" + action, sara.cookie(), "", origin(), body).statusCode())
-                .isEqualTo(403);
-        assertThat(post("do/" + action, sara.cookie(), "guessed", origin(), body)
+        assertThat(client.post("do/" + action, sara.cookie(), "", client.origin(), body)
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(post("do/" + action, sara.cookie(), login("reza").csrf(), origin(), body)
+        assertThat(client.post("do/" + action, sara.cookie(), "guessed", client.origin(), body)
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(post("do/" + action, sara.cookie(), sara.csrf(), "https://evil.example", body)
+        assertThat(client.post(
+                                "do/" + action,
+                                sara.cookie(),
+                                client.login("reza").csrf(),
+                                client.origin(),
+                                body)
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(post("do/" + action, sara.cookie(), sara.csrf(), "null", body)
+        assertThat(client.post("do/" + action, sara.cookie(), sara.csrf(), "https://evil.example", body)
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(post("do/" + action, sara.cookie(), sara.csrf(), "", body).statusCode())
+        assertThat(client.post("do/" + action, sara.cookie(), sara.csrf(), "null", body)
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(get("do/" + action + "?id=c1&word=barge", sara.cookie()).statusCode())
+        assertThat(client.post("do/" + action, sara.cookie(), sara.csrf(), "", body)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(client.get("do/" + action + "?id=c1&word=barge", sara.cookie())
+                        .statusCode())
                 .isEqualTo(405);
         assertThat(asked()).isEqualTo(before);
     }
 
     @Test
     void a_login_from_another_site_is_refused() throws Exception {
-        HttpResponse<String> before = get("session", "");
+        HttpResponse<String> before = client.get("session", "");
         String body = json("login", "sara", "password", TestConsole.PASSWORD);
-        assertThat(post("login", cookies(before), csrf(before), "https://evil.example", body)
+        assertThat(client.post("login", cookies(before), csrf(before), "https://evil.example", body)
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(post("login", cookies(before), "guessed", origin(), body).statusCode())
+        assertThat(client.post("login", cookies(before), "guessed", client.origin(), body)
+                        .statusCode())
                 .isEqualTo(403);
     }
 
     @Test
     void a_name_that_was_turned_to_this_address_is_refused() throws Exception {
-        URI address = URI.create(url);
+        URI address = URI.create(client.url);
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write("GET /session HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
@@ -337,10 +257,10 @@ class ConsoleTest {
                 "999999"
             })
     void what_is_no_id_of_ours_reaches_nothing(String id) throws Exception {
-        assertThat(act(sara, "phone", "0", "").statusCode()).isEqualTo(200);
+        assertThat(client.act(sara, "phone", "0", "").statusCode()).isEqualTo(200);
         long before = asked();
         for (String action : List.of("listen", "mode", "stop", "play", "control", "hangup", "phone")) {
-            HttpResponse<String> answer = act(sara, action, id, action.equals("control") ? "pause" : "listen");
+            HttpResponse<String> answer = client.act(sara, action, id, action.equals("control") ? "pause" : "listen");
             assertThat(answer.statusCode()).as("%s: %s", action, answer.body()).isEqualTo(409);
         }
         assertThat(asked()).isEqualTo(before);
@@ -348,12 +268,12 @@ class ConsoleTest {
 
     @Test
     void headers_and_parameters_of_a_request_become_none_of_a_message() throws Exception {
-        act(sara, "phone", "0", "");
-        HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        url + "do/listen?CamelAmiPhone=PJSIP/666&CamelAmiContext=internal&CamelAmiAction=Hangup"))
+        client.act(sara, "phone", "0", "");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(client.url
+                        + "do/listen?CamelAmiPhone=PJSIP/666&CamelAmiContext=internal&CamelAmiAction=Hangup"))
                 .header("Cookie", sara.cookie())
                 .header("X-CSRF-Token", sara.csrf())
-                .header("Origin", origin())
+                .header("Origin", client.origin())
                 .header("CamelAmiPhone", "PJSIP/666")
                 .header("CamelAmiTarget", "PJSIP/500")
                 .header("CamelAmiAction", "Hangup")
@@ -373,7 +293,7 @@ class ConsoleTest {
                         "PJSIP/666")))
                 .build();
 
-        HttpResponse<String> done = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> done = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
 
         assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
         String originate = pbx.actions("Originate")
@@ -383,7 +303,7 @@ class ConsoleTest {
                 .contains("PJSIP/201")
                 .contains("ChanSpy")
                 .doesNotContain("666", "System", "reboot", "internal", "X=1");
-        JsonObject audit = last(all(sara).getJsonArray("audit"));
+        JsonObject audit = last(client.all(sara).getJsonArray("audit"));
         assertThat(audit.getJsonObject("fields").getString("Supervisor")).isEqualTo("sara");
         endListening(sara);
     }
@@ -393,9 +313,9 @@ class ConsoleTest {
     }
 
     private void endListening(Login who) throws Exception {
-        for (Object call : all(who).getJsonArray("calls")) {
+        for (Object call : client.all(who).getJsonArray("calls")) {
             for (Object listener : ((JsonObject) call).getJsonArray("listeners")) {
-                assertThat(act(who, "stop", ((JsonObject) listener).getString("id"), "")
+                assertThat(client.act(who, "stop", ((JsonObject) listener).getString("id"), "")
                                 .statusCode())
                         .isEqualTo(200);
             }
@@ -405,12 +325,14 @@ class ConsoleTest {
 
     @Test
     void a_role_that_is_missing_is_refused_by_the_desk() throws Exception {
-        Login reza = login("reza");
+        Login reza = client.login("reza");
         long before = asked();
-        assertThat(code(act(reza, "listen", agent(reza, "PJSIP/400"), "barge"))).isEqualTo("may-not");
-        assertThat(code(act(reza, "hangup", "c1", ""))).isEqualTo("may-not");
-        assertThat(code(act(reza, "play", "x", ""))).isEqualTo("may-not");
-        assertThat(code(act(sara, "listen", agent(sara, "PJSIP/400"), "shout"))).isEqualTo("may-not");
+        assertThat(code(client.act(reza, "listen", agent(reza, "PJSIP/400"), "barge")))
+                .isEqualTo("may-not");
+        assertThat(code(client.act(reza, "hangup", "c1", ""))).isEqualTo("may-not");
+        assertThat(code(client.act(reza, "play", "x", ""))).isEqualTo("may-not");
+        assertThat(code(client.act(sara, "listen", agent(sara, "PJSIP/400"), "shout")))
+                .isEqualTo("may-not");
         assertThat(asked()).isEqualTo(before);
     }
 
@@ -437,28 +359,30 @@ class ConsoleTest {
 
     @Test
     void calls_of_others_agents_are_not_seen_and_their_ids_are_of_no_use() throws Exception {
-        Login reza = login("reza");
-        assertThat(all(sara).getJsonArray("calls").encode())
+        Login reza = client.login("reza");
+        assertThat(client.all(sara).getJsonArray("calls").encode())
                 .contains("PJSIP/410")
                 .doesNotContain("PJSIP/500", "<img");
-        JsonObject shown = all(reza);
+        JsonObject shown = client.all(reza);
         assertThat(shown.getJsonArray("calls").encode()).contains("PJSIP/400").doesNotContain("PJSIP/410");
         assertThat(shown.containsKey("events")).isFalse();
         assertThat(shown.containsKey("audit")).isFalse();
-        act(reza, "phone", "0", "");
-        assertThat(code(act(reza, "listen", agent(sara, "PJSIP/410"), "listen")))
+        client.act(reza, "phone", "0", "");
+        assertThat(code(client.act(reza, "listen", agent(sara, "PJSIP/410"), "listen")))
                 .isEqualTo("call-over");
     }
 
     @Test
     void nobody_steers_another_s_listening() throws Exception {
-        act(sara, "phone", "0", "");
-        assertThat(act(sara, "listen", agent(sara, "PJSIP/400"), "listen").statusCode())
+        client.act(sara, "phone", "0", "");
+        assertThat(client.act(sara, "listen", agent(sara, "PJSIP/400"), "listen")
+                        .statusCode())
                 .isEqualTo(200);
-        await().atMost(Duration.ofSeconds(10)).until(() -> all(sara).encode().contains("\"mine\":true"));
-        Login reza = login("reza");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> client.all(sara).encode().contains("\"mine\":true"));
+        Login reza = client.login("reza");
         String id = "";
-        for (Object call : all(reza).getJsonArray("calls")) {
+        for (Object call : client.all(reza).getJsonArray("calls")) {
             for (Object listener : ((JsonObject) call).getJsonArray("listeners")) {
                 assertThat(((JsonObject) listener).getBoolean("mine")).isFalse();
                 assertThat(((JsonObject) listener).getString("who")).isEqualTo("sara");
@@ -466,15 +390,16 @@ class ConsoleTest {
             }
         }
         assertThat(id).isNotEmpty();
-        assertThat(code(act(reza, "mode", id, "whisper"))).isEqualTo("listening-over");
-        assertThat(code(act(reza, "stop", id, ""))).isEqualTo("listening-over");
+        assertThat(code(client.act(reza, "mode", id, "whisper"))).isEqualTo("listening-over");
+        assertThat(code(client.act(reza, "stop", id, ""))).isEqualTo("listening-over");
         assertThat(pbx.spies()).hasSize(1);
         endListening(sara);
     }
 
     @Test
     void only_files_in_the_folder_that_asterisk_can_name_are_recordings() throws Exception {
-        JsonArray recordings = new JsonObject(get("session", sara.cookie()).body()).getJsonArray("recordings");
+        JsonArray recordings =
+                new JsonObject(client.get("recordings", sara.cookie()).body()).getJsonArray("recordings");
         assertThat(recordings.stream().map(one -> ((JsonObject) one).getString("name")))
                 .containsExactly("greta-lind");
     }
@@ -482,31 +407,88 @@ class ConsoleTest {
     /** Recordings are mostly not below Asterisk's sounds folder. */
     @Test
     void a_recording_of_the_folder_is_played_and_stopped() throws Exception {
-        act(sara, "phone", "0", "");
+        client.act(sara, "phone", "0", "");
         pbx.phone("PJSIP/201").answersAtOnce();
-        String recording = new JsonObject(get("session", sara.cookie()).body())
+        String recording = new JsonObject(
+                        client.get("recordings", sara.cookie()).body())
                 .getJsonArray("recordings")
                 .getJsonObject(0)
                 .getString("id");
 
-        HttpResponse<String> played = act(sara, "play", recording, "");
+        HttpResponse<String> played = client.act(sara, "play", recording, "");
 
         assertThat(code(played)).as(played.body()).isEqualTo("done");
         assertThat(pbx.actions("Originate")).last().satisfies(play -> assertThat(play.get("Data"))
                 .startsWith("/var/spool/asterisk/monitor/greta-lind,"));
-        String playing = all(sara).getJsonArray("playbacks").getJsonObject(0).getString("id");
-        assertThat(code(act(sara, "control", playing, "stop"))).isEqualTo("done");
+        String playing =
+                client.all(sara).getJsonArray("playbacks").getJsonObject(0).getString("id");
+        assertThat(code(client.act(sara, "control", playing, "stop"))).isEqualTo("done");
+    }
+
+    @Test
+    void a_recording_is_heard_in_the_browser_from_any_place_in_it() throws Exception {
+        Path file = Files.createDirectories(scratch.resolve("recordings/2026/11/29"))
+                .resolve("+98 21 سارا.wav");
+        Files.writeString(file, "RIFF-abcdef");
+        await().atMost(Duration.ofSeconds(20)).until(() -> !found("q=+98+21").isEmpty());
+        String sound = "recordings/" + found("q=%D8%B3%D8%A7").getJsonObject(0).getString("id");
+
+        HttpResponse<String> whole = client.get(sound, sara.cookie());
+        assertThat(whole.statusCode()).isEqualTo(200);
+        assertThat(whole.body()).isEqualTo("RIFF-abcdef");
+        assertThat(whole.headers().firstValue("Accept-Ranges")).contains("bytes");
+        assertThat(whole.headers().firstValue("Content-Type").orElse("")).startsWith("audio/");
+        assertThat(whole.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(whole.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(whole.headers().firstValue("Content-Security-Policy")).isPresent();
+
+        HttpResponse<String> part = client.get(sound, sara.cookie(), "Range", "bytes=5-7");
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo("abc");
+        assertThat(part.headers().firstValue("Content-Range")).contains("bytes 5-7/11");
+        assertThat(client.get(sound, sara.cookie(), "Range", "bytes=11-").statusCode())
+                .isEqualTo(416);
+    }
+
+    private static JsonArray found(String search) throws Exception {
+        return new JsonObject(client.get("recordings?" + search, sara.cookie()).body()).getJsonArray("recordings");
+    }
+
+    @Test
+    void recordings_are_for_those_who_may_play_them_and_by_id_only() throws Exception {
+        Login reza = client.login("reza");
+        String id = found("q=greta").getJsonObject(0).getString("id");
+        for (String path : List.of("recordings", "recordings/" + id, "recordings/", "recordings/x")) {
+            assertThat(client.get(path, "").statusCode()).as(path).isEqualTo(401);
+            assertThat(client.get(path, reza.cookie()).statusCode()).as(path).isEqualTo(403);
+        }
+        for (String path : List.of(
+                "audio/greta-lind.wav",
+                "audio/",
+                "audio/../users.properties",
+                "audio/%2e%2e/users.properties",
+                "recordings/greta-lind",
+                "recordings/..%2f..%2fusers.properties",
+                "recordings/" + id + "/../../users.properties",
+                "recordings/link",
+                "recordings/" + id + ".wav")) {
+            assertThat(client.get(path, sara.cookie()).statusCode()).as(path).isEqualTo(404);
+        }
+        assertThat(client.get("recordings?page=x", sara.cookie()).statusCode()).isEqualTo(400);
+        assertThat(client.get("recordings?from=%0d%0aSet-Cookie:x", sara.cookie())
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test
     void a_body_that_is_no_texts_by_names_is_refused() throws Exception {
         for (String body : List.of("", "[]", "nonsense", "{\"id\":{\"a\":1}}", "\"text\"", "{\"id\":null}")) {
-            assertThat(post("do/listen", sara.cookie(), sara.csrf(), origin(), body)
+            assertThat(client.post("do/listen", sara.cookie(), sara.csrf(), client.origin(), body)
                             .statusCode())
                     .as(body)
                     .isEqualTo(400);
         }
-        assertThat(post("do/listen", sara.cookie(), sara.csrf(), origin(), json("id", "x".repeat(10_000)))
+        assertThat(client.post("do/listen", sara.cookie(), sara.csrf(), client.origin(), json("id", "x".repeat(10_000)))
                         .statusCode())
                 .isEqualTo(413);
     }
