@@ -363,6 +363,25 @@ final class Board {
         }
     }
 
+    /** Returns the handles of the phones that listen or play for the user with this login. */
+    List<String> handles(String login) {
+        lock.lock();
+        try {
+            List<String> handles = new ArrayList<>();
+            listenings.forEach((handle, one) -> {
+                if (login.equals(one.supervisor)) {
+                    handles.add(handle);
+                }
+            });
+            plays.values().stream()
+                    .filter(play -> login.equals(play.user) && !play.state.equals("ended"))
+                    .forEach(play -> handles.add(play.handle));
+            return handles;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns the handle of a playback of this user; null if it is over or another user's. */
     @Nullable
     String playback(String id, User user) {

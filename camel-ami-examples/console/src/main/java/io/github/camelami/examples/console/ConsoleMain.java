@@ -5,13 +5,16 @@ package io.github.camelami.examples.console;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -19,13 +22,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the supervisor's console until it is interrupted. {@code -D} overrides the settings of application.properties.
+ * Runs the supervisor's console until it is interrupted. {@code -D} and the environment override the settings of application.properties.
  */
 public final class ConsoleMain implements AutoCloseable {
 
@@ -43,14 +47,10 @@ public final class ConsoleMain implements AutoCloseable {
             out.println("Unknown argument '" + args[0] + "'; settings go by -D");
             System.exit(2);
         }
-        for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
-            if (System.getProperty(property, "").isBlank()) {
-                System.clearProperty(property); // Maven passes missing properties on as empty
-            }
-        }
+        Properties settings = settings(System.getProperties(), System.getenv());
         ConsoleMain console;
         try {
-            console = start(System.getProperties());
+            console = start(settings);
         } catch (Exception e) {
             Throwable why = e;
             while (why.getCause() != null) {
@@ -65,13 +65,25 @@ public final class ConsoleMain implements AutoCloseable {
         out.println(
                 simulated
                         ? "Against the simulator inside this program (-Dami.host=… takes a PBX of your own)"
-                        : "Against the PBX at " + System.getProperty("ami.host"));
+                        : "Against the PBX at " + settings.getProperty("ami.host"));
         out.println("The console: " + console.url());
         if (simulated) {
             out.println("Users: sara / sara-demo (may do everything), reza / reza-demo (may listen only)");
         }
         out.println("End with Ctrl-C");
         new CountDownLatch(1).await();
+    }
+
+    /** Returns the settings among these properties, and those of the environment ({@code AMI_HOST}) that have none. */
+    static Properties settings(Properties given, Map<String, String> environment) {
+        Properties settings = new Properties();
+        environment.forEach((name, value) ->
+                settings.setProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'), value));
+        given.stringPropertyNames().stream()
+                .filter(key -> !given.getProperty(key).isBlank()) // Maven passes missing properties on as empty
+                .forEach(key -> settings.setProperty(key, given.getProperty(key)));
+        settings.keySet().removeIf(key -> !key.toString().matches("(ami|console)\\..*"));
+        return settings;
     }
 
     /**
@@ -81,9 +93,7 @@ public final class ConsoleMain implements AutoCloseable {
      */
     static ConsoleMain start(Properties settings) throws Exception {
         Main main = new Main();
-        settings.stringPropertyNames().stream()
-                .filter(key -> key.startsWith("ami.") || key.startsWith("console."))
-                .forEach(key -> main.addOverrideProperty(key, settings.getProperty(key)));
+        settings.stringPropertyNames().forEach(key -> main.addOverrideProperty(key, settings.getProperty(key)));
         Board board = new Board();
         main.bind("board", board);
         @Nullable EmbeddedPbx pbx = settings.getProperty("ami.host", "").isBlank() ? EmbeddedPbx.start() : null;
@@ -99,10 +109,15 @@ public final class ConsoleMain implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
                 CamelContext camel = starting.getCamelContext();
+                // Camel prefers the environment to -D, and both to what is set here
+                PropertiesComponent properties = (PropertiesComponent) camel.getPropertiesComponent();
+                properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
+                properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_FALLBACK);
+                requirePort(setting(camel, "console.host"), setting(camel, "console.port"));
                 camel.getRegistry().bind("users", users(setting(camel, "console.users"), pbx != null));
                 Recordings recordings = recordings(camel);
                 camel.getRegistry().bind("recordings", recordings);
-                camel.getPropertiesComponent().addInitialProperty(ConsoleRoutes.RECORDINGS, recordings.file(""));
+                properties.addInitialProperty(ConsoleRoutes.RECORDINGS, recordings.file(""));
             }
         });
         ConsoleMain console = new ConsoleMain(main, pbx);
@@ -121,7 +136,29 @@ public final class ConsoleMain implements AutoCloseable {
         Users users = camel.getRegistry().lookupByNameAndType("users", Users.class);
         VertxPlatformHttpRouter router = router(camel);
         Desk desk = new Desk(camel.createProducerTemplate(), board, recordings);
-        new Web(router.vertx(), board, desk, users, recordings, origins(camel)).mount(router);
+        new Web(
+                        router.vertx(),
+                        board,
+                        desk,
+                        users,
+                        recordings,
+                        origins(camel),
+                        words(setting(camel, "console.proxies")))
+                .mount(router);
+    }
+
+    /** Fails if the port cannot be had: Camel only logs that, and starts without a server. */
+    private static void requirePort(String host, String port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, Integer.parseInt(port)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("port " + port + " of " + host + ": " + e.getMessage()
+                    + ". Set another one with -Dconsole.port=... or -Dconsole.host=...");
+        }
+    }
+
+    private static Set<String> words(String list) {
+        return Arrays.stream(list.split(",")).map(String::trim).collect(Collectors.toSet());
     }
 
     private static VertxPlatformHttpRouter router(CamelContext camel) {
@@ -142,9 +179,7 @@ public final class ConsoleMain implements AutoCloseable {
                                 + " they are for the simulator only");
             }
             try (InputStream in = ConsoleMain.class.getResourceAsStream("/demo-users.properties")) {
-                return Users.read(
-                        new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8),
-                        "demo-users.properties");
+                return Users.read(Objects.requireNonNull(in).readAllBytes(), "demo-users.properties");
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("console.users=" + where + " cannot be read: " + e, e);
@@ -161,7 +196,7 @@ public final class ConsoleMain implements AutoCloseable {
     private static Set<String> origins(CamelContext camel) {
         String given = setting(camel, "console.origins");
         if (!given.isBlank()) {
-            return Arrays.stream(given.split(",")).map(String::trim).collect(Collectors.toSet());
+            return words(given);
         }
         int port = router(camel).getServer().getPort();
         Set<String> own = new LinkedHashSet<>();

@@ -24,6 +24,16 @@ final class ConsoleRoutes extends RouteBuilder {
                 .routeId("events")
                 .bean("board", "on");
 
+        // the phones of a user who was removed or changed stop listening and playing
+        from("timer:users?period=500")
+                .routeId("users")
+                .bean("users", "reload")
+                .split(body())
+                .bean("board", "handles")
+                .split(body())
+                .setHeader("CamelAmiHandle", body())
+                .to("ami:pbx?action=Hangup");
+
         from("timer:recordings?period=3000").routeId("recordings").bean("recordings", "look");
 
         // Desk sets the headers; a request never does

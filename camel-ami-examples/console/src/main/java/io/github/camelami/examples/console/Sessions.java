@@ -3,33 +3,42 @@
  */
 package io.github.camelami.examples.console;
 
-import java.security.SecureRandom;
+import io.github.camelami.examples.console.Users.User;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.ext.auth.prng.VertxContextPRNG;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.SessionHandler;
+import io.vertx.ext.web.sstore.LocalSessionStore;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions of logged-in users. If there are too many, the oldest one ends. */
+/**
+ * The sessions of logged-in users, in Vert.x Web's session store. One ends after a time without a click, after its longest time, when its
+ * user's entry in the file of users changes, and, as the oldest of its user, when that user has more than ten.
+ */
 final class Sessions {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int MOST = 500;
-    private static final long IDLE = Duration.ofMinutes(30).toNanos();
-    private static final long LONGEST = Duration.ofHours(12).toNanos();
+    private static final int EACH = 10;
+    private static final int ID_BYTES = 32;
+    private static final String LOGIN = "login";
 
     /** One login, until its logout. */
     static final class Session {
 
-        final Users.User user;
-        final String csrf = token();
-        private final long begun = System.nanoTime();
-        private volatile long used = begun;
+        final User user;
+        final String csrf;
         private volatile String phone;
+        private volatile String heard = "";
 
-        Session(Users.User user) {
+        Session(User user, String csrf) {
             this.user = user;
+            this.csrf = csrf;
             this.phone = user.phones().size() == 1 ? user.phones().get(0) : "";
         }
 
@@ -42,59 +51,98 @@ final class Sessions {
             phone = chosen;
         }
 
-        void use() {
-            used = System.nanoTime();
-        }
-
-        boolean over() {
-            long now = System.nanoTime();
-            return now - used > IDLE || now - begun > LONGEST;
+        /** Returns whether this recording is another than the last one, and remembers it. A browser reads one in many parts. */
+        boolean hears(String recording) {
+            boolean other = !heard.equals(recording);
+            heard = recording;
+            return other;
         }
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final Vertx vertx;
+    private final Users users;
+    private final long longest;
+    private final String cookie;
+    private final VertxContextPRNG random;
+    private final LocalSessionStore store;
+    private final SessionHandler handler;
+    private final Map<String, Deque<String>> ids = new HashMap<>();
 
-    /** Returns a random token that cannot be guessed. */
-    static String token() {
-        byte[] bytes = new byte[24];
-        RANDOM.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    /** @param secure whether the cookie is for HTTPS only */
+    Sessions(Vertx vertx, Users users, boolean secure, Duration idle, Duration longest) {
+        this.vertx = vertx;
+        this.users = users;
+        this.longest = longest.toMillis();
+        this.cookie = cookieName("console", secure);
+        this.random = VertxContextPRNG.current(vertx);
+        this.store = LocalSessionStore.create(vertx);
+        this.handler = SessionHandler.create(store)
+                .setSessionTimeout(idle.toMillis())
+                .setMinLength(ID_BYTES)
+                .setSessionCookieName(cookie)
+                .setCookieSameSite(CookieSameSite.STRICT)
+                .setCookieHttpOnlyFlag(true)
+                .setCookieSecureFlag(secure);
     }
 
-    /** Starts a session, and returns the value of its cookie. */
-    String begin(Users.User user) {
-        String token = token();
-        lock.lock();
-        try {
-            sessions.values().removeIf(Session::over);
-            if (sessions.size() == MOST) {
-                sessions.remove(sessions.keySet().iterator().next());
-            }
-            sessions.put(token, new Session(user));
-            return token;
-        } finally {
-            lock.unlock();
+    /** Returns the name of a cookie that, over HTTPS, a neighbouring host cannot set. */
+    static String cookieName(String name, boolean secure) {
+        return secure ? "__Host-" + name : name;
+    }
+
+    /** Finds the session of a request and counts it as used. Vert.x Web's handler alone would begin one for each request without. */
+    void handle(RoutingContext request) {
+        if (find(id(request)) == null) {
+            request.next();
+        } else {
+            handler.handle(request);
         }
+    }
+
+    /** Returns the session that {@link #handle} found. */
+    static @Nullable Session of(RoutingContext request) {
+        io.vertx.ext.web.Session session = request.session();
+        return session == null ? null : session.get(LOGIN);
     }
 
     @Nullable
-    Session find(@Nullable String token) {
-        lock.lock();
-        try {
-            Session session = token == null ? null : sessions.get(token);
-            return session == null || session.over() ? null : session;
-        } finally {
-            lock.unlock();
-        }
+    String id(RoutingContext request) {
+        Cookie given = request.request().getCookie(cookie);
+        return given == null ? null : given.getValue();
     }
 
-    void end(@Nullable String token) {
-        lock.lock();
-        try {
-            sessions.remove(token);
-        } finally {
-            lock.unlock();
+    /** Returns the session with this id, without counting it as used; null if there is none. */
+    @Nullable
+    Session find(@Nullable String id) {
+        io.vertx.ext.web.Session found = id == null ? null : store.get(id).result();
+        Session session = found == null ? null : found.get(LOGIN);
+        if (session != null && !users.has(session.user)) {
+            store.delete(id);
+            return null;
         }
+        return session;
+    }
+
+    /** Begins a session, with an id that nobody could know before, and ends the one that the request had. */
+    synchronized void begin(RoutingContext request, User user) {
+        String before = id(request);
+        if (before != null) {
+            store.delete(before);
+        }
+        io.vertx.ext.web.Session session = handler.newSession(request).put(LOGIN, new Session(user, token()));
+        Deque<String> own = ids.computeIfAbsent(user.login(), login -> new ArrayDeque<>());
+        own.removeIf(id -> find(id) == null);
+        own.add(session.id());
+        if (own.size() > EACH) {
+            store.delete(own.remove());
+        }
+        vertx.setTimer(longest, over -> store.delete(session.id()));
+    }
+
+    /** Returns a random text that cannot be guessed. */
+    String token() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return java.util.HexFormat.of().formatHex(bytes);
     }
 }

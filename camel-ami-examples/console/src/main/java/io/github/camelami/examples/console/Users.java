@@ -5,10 +5,11 @@ package io.github.camelami.examples.console;
 
 import io.github.camelami.ListenPolicy;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -17,15 +18,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The users and their permissions, from a file of properties {@code <login>.password}, {@code .name}, {@code .may}, {@code
- * .phones}, {@code .agents} and {@code .queues}. Checked for each request and, as the component's {@code listenPolicy}, before each spy.
+ * .phones}, {@code .agents} and {@code .queues}. A route has it read again when it changes. Checked for each request and, as the component's {@code listenPolicy}, before each spy.
  */
 final class Users implements ListenPolicy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Users.class);
 
     /** A permission of a user. */
     enum Role {
@@ -37,9 +43,8 @@ final class Users implements ListenPolicy {
         EVENTS,
         AUDIT;
 
-        static Role of(String word) {
-            return valueOf(word.toUpperCase(Locale.ROOT));
-        }
+        static final List<String> WORDS =
+                Arrays.stream(values()).map(Role::word).toList();
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -65,60 +70,175 @@ final class Users implements ListenPolicy {
         }
     }
 
-    private final Map<String, User> users = new HashMap<>();
-    private final Map<String, String> hashes = new HashMap<>();
+    /** A user's lines of the file, and what they mean. */
+    private record Entry(Map<String, String> lines, User user) {}
+
+    private static final Pattern KEY =
+            Pattern.compile("([A-Za-z0-9_-]{1,64})\\.(password|name|may|phones|agents|queues)");
+
+    private final @Nullable Path file;
     // checked for unknown logins, so that they take as long as known ones
-    private final String nobody = Passwords.hash(new char[] {'?'});
+    private final String nobody = Passwords.hash("?");
+    private volatile Map<String, Entry> users = Map.of();
+    private List<Object> read = List.of();
+    private List<Object> seen = List.of();
 
-    private Users(Properties file, String source) {
-        Set<String> logins = new TreeSet<>();
-        for (String key : file.stringPropertyNames()) {
-            if (!key.matches("[A-Za-z0-9_-]{1,64}\\.(password|name|may|phones|agents|queues)")) {
-                throw new IllegalArgumentException(
-                        source + ": '" + key
-                                + "' is not <login>.password, .name, .may, .phones, .agents or .queues, the login being letters and digits");
-            }
-            logins.add(key.substring(0, key.indexOf('.')));
-        }
-        for (String login : logins) {
-            String hash = file.getProperty(login + ".password", "").trim();
-            if (!hash.matches("pbkdf2:\\d{5,7}:[A-Za-z0-9+/=]{16,}:[A-Za-z0-9+/=]{32,}")) {
-                throw new IllegalArgumentException(
-                        source + ": " + login + ".password is not a hash; make one with Passwords.java");
-            }
-            Set<Role> may = EnumSet.noneOf(Role.class);
-            for (String word : list(file.getProperty(login + ".may", ""))) {
-                try {
-                    may.add(Role.of(word));
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException(source + ": " + login + ".may has '" + word + "'; there are "
-                            + Arrays.toString(Role.values()).toLowerCase(Locale.ROOT));
-                }
-            }
-            hashes.put(login, hash);
-            users.put(
-                    login,
-                    new User(
-                            login,
-                            file.getProperty(login + ".name", login).trim(),
-                            may,
-                            list(file.getProperty(login + ".phones", "")),
-                            patterns(file.getProperty(login + ".agents", "")),
-                            patterns(file.getProperty(login + ".queues", ""))));
-        }
+    private Users(@Nullable Path file) {
+        this.file = file;
     }
 
+    /**
+     * Reads the users of a file.
+     *
+     * @throws IllegalArgumentException if the file is invalid; the message names file, line and fault
+     */
     static Users read(Path file) throws IOException {
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return read(reader, file.toString());
+        Users users = new Users(file);
+        users.read = users.seen = stamp(file);
+        users.users = parse(Files.readAllBytes(file), file.toString(), Map.of());
+        return users;
+    }
+
+    /** Reads users that never change. */
+    static Users read(byte[] content, String source) {
+        Users users = new Users(null);
+        users.users = parse(content, source, Map.of());
+        return users;
+    }
+
+    /**
+     * Reads the file again if it has changed, and was complete by then: it looks the same as at the last call. A file with a fault changes
+     * nothing, and its fault is logged once.
+     *
+     * @return the logins that were removed or changed: their sessions are over
+     */
+    List<String> reload() {
+        if (file == null) {
+            return List.of();
+        }
+        List<Object> now = stamp(file);
+        boolean changing = !now.equals(seen);
+        seen = now;
+        if (changing || now.equals(read)) {
+            return List.of();
+        }
+        read = now;
+        Map<String, Entry> before = users;
+        try {
+            users = parse(Files.readAllBytes(file), file.toString(), before);
+        } catch (IllegalArgumentException e) {
+            LOG.error("The users stay as they were. {}", e.getMessage());
+        } catch (IOException e) {
+            LOG.error("The users stay as they were. {} cannot be read: {}", file, e.toString());
+        }
+        Map<String, Entry> after = users;
+        if (after != before) {
+            LOG.info("{} was read again; it has {} users", file, after.size());
+        }
+        return before.entrySet().stream()
+                .filter(entry -> after.get(entry.getKey()) != entry.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Returns what a change of the file changes. */
+    private static List<Object> stamp(Path file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return List.of(now.lastModifiedTime(), now.size(), String.valueOf(now.fileKey()));
+        } catch (IOException e) {
+            return List.of(e.toString());
         }
     }
 
-    /** @throws IllegalArgumentException if the file is invalid; the message names the fault */
-    static Users read(Reader reader, String source) throws IOException {
+    /** @param before the entries so far, which stay the same objects where their lines do */
+    private static Map<String, Entry> parse(byte[] content, String source, Map<String, Entry> before) {
+        Map<String, Map<String, String>> lines = new TreeMap<>();
+        Map<String, Integer> numbers = new HashMap<>();
+        String[] texts = new String(content, StandardCharsets.UTF_8).split("\\R", -1);
+        for (int i = 0; i < texts.length; i++) {
+            int number = i + 1;
+            StringBuilder text = new StringBuilder(texts[i]);
+            while (continues(text) && i + 1 < texts.length) {
+                text.append('\n').append(texts[++i]);
+            }
+            properties(text.toString(), source, number).forEach((key, value) -> {
+                Matcher parts = KEY.matcher(key);
+                check(
+                        parts.matches(),
+                        source,
+                        number,
+                        "'" + key + "' is not <login>.password, .name, .may, .phones,"
+                                + " .agents or .queues, the login being letters and digits");
+                String had = lines.computeIfAbsent(parts.group(1), login -> new TreeMap<>())
+                        .put(parts.group(2), value);
+                check(had == null, source, number, key + " is there twice");
+                check(
+                        !parts.group(2).equals("password") || Passwords.isHash(value),
+                        source,
+                        number,
+                        key + " is not a hash; make one with Passwords, as docs/console.md shows");
+                numbers.putIfAbsent(parts.group(1), number);
+                if (parts.group(2).equals("may")) {
+                    list(value)
+                            .forEach(word -> check(
+                                    Role.WORDS.contains(word.toLowerCase(Locale.ROOT)),
+                                    source,
+                                    number,
+                                    key + " has '" + word + "'; there are " + Role.WORDS));
+                }
+            });
+        }
+        check(!lines.isEmpty(), source, texts.length, "it has no users");
+        Map<String, Entry> entries = new HashMap<>();
+        lines.forEach((login, own) -> {
+            check(own.containsKey("password"), source, numbers.get(login), login + ".password is missing");
+            Entry old = before.get(login);
+            entries.put(login, old != null && old.lines().equals(own) ? old : new Entry(own, user(login, own)));
+        });
+        return entries;
+    }
+
+    private static boolean continues(CharSequence line) {
+        String text = line.toString().strip();
+        int slashes = text.length();
+        while (slashes > 0 && text.charAt(slashes - 1) == '\\') {
+            slashes--;
+        }
+        return (text.length() - slashes) % 2 == 1 && !text.startsWith("#") && !text.startsWith("!");
+    }
+
+    private static Map<String, String> properties(String text, String source, int line) {
+        check(text.indexOf('\uFFFD') < 0, source, line, "it is not UTF-8");
         Properties properties = new Properties();
-        properties.load(reader);
-        return new Users(properties, source);
+        try {
+            properties.load(new StringReader(text));
+        } catch (IOException | IllegalArgumentException e) {
+            check(false, source, line, e.getMessage());
+        }
+        Map<String, String> found = new HashMap<>();
+        properties
+                .stringPropertyNames()
+                .forEach(key -> found.put(key, properties.getProperty(key).trim()));
+        return found;
+    }
+
+    private static void check(boolean right, String source, int line, String fault) {
+        if (!right) {
+            throw new IllegalArgumentException(source + ", line " + line + ": " + fault);
+        }
+    }
+
+    private static User user(String login, Map<String, String> lines) {
+        Set<Role> may = EnumSet.noneOf(Role.class);
+        list(lines.getOrDefault("may", "")).forEach(word -> may.add(Role.valueOf(word.toUpperCase(Locale.ROOT))));
+        return new User(
+                login,
+                lines.getOrDefault("name", login),
+                may,
+                list(lines.getOrDefault("phones", "")),
+                patterns(lines.getOrDefault("agents", "")),
+                patterns(lines.getOrDefault("queues", "")));
     }
 
     private static List<String> list(String value) {
@@ -141,21 +261,28 @@ final class Users implements ListenPolicy {
 
     @Nullable
     User find(@Nullable String login) {
-        return login == null ? null : users.get(login);
+        Entry entry = login == null ? null : users.get(login);
+        return entry == null ? null : entry.user();
+    }
+
+    /** Returns whether the file still has this user, unchanged since. */
+    boolean has(User user) {
+        return find(user.login()) == user;
     }
 
     /** Returns the user if the password is correct, else null. Takes equally long for an unknown user. */
     @Nullable
-    User login(String login, char[] password) {
-        boolean right = Passwords.matches(hashes.getOrDefault(login, nobody), password);
-        return right ? users.get(login) : null;
+    User login(String login, String password) {
+        Entry entry = users.get(login);
+        boolean right = Passwords.matches(entry == null ? nobody : entry.lines().get("password"), password);
+        return right && entry != null ? entry.user() : null;
     }
 
     @Override
     public boolean mayListen(Request request) {
         User user = find(request.supervisor());
         return user != null
-                && user.may().contains(Role.of(request.mode().toString()))
+                && user.may().contains(Role.valueOf(request.mode().name()))
                 && (request.phone() == null || user.phones().contains(request.phone()))
                 && user.mayHear(Board.device(request.channel()));
     }

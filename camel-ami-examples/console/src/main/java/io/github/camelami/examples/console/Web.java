@@ -6,11 +6,12 @@ package io.github.camelami.examples.console;
 import io.github.camelami.examples.console.Sessions.Session;
 import io.github.camelami.examples.console.Users.Role;
 import io.github.camelami.examples.console.Users.User;
+import io.netty.util.NetUtil;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +19,8 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.CSPHandler;
+import io.vertx.ext.web.handler.CSRFHandler;
 import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
@@ -26,75 +29,97 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the page and its requests, on the router of Camel's platform HTTP. It does not use Camel routes, which turn parts of a
- * request into headers, and here no part may become one.
+ * Serves the page and its requests, on the router of Camel's platform HTTP, with the handlers of Vert.x Web. Camel routes would turn parts
+ * of a request into headers, and here no part may become one. {@link Desk} and the routes do the work.
  */
 final class Web {
 
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
-    private static final String COOKIE = "console";
-    private static final String BEFORE_LOGIN = "console-login";
+    private static final String TOKEN = "X-CSRF-Token";
     private static final String AUDIO = "audio";
-    private static final int MOST_STREAMS = 200;
     private static final int LONGEST_BODY = 4096;
-    private static final long TICK_MILLIS = 100;
-    private static final long ALIVE_MILLIS = 10_000;
-
-    /** The event stream to one browser. */
-    private static final class Stream {
-        final Session session;
-        final String token;
-        final HttpServerResponse response;
-        long version;
-        long written = System.nanoTime();
-
-        Stream(Session session, String token, HttpServerResponse response) {
-            this.session = session;
-            this.token = token;
-            this.response = response;
-        }
-    }
+    private static final int LONGEST_LOGIN = 64;
+    private static final Duration IDLE = Duration.ofMinutes(30);
+    private static final Duration LONGEST = Duration.ofHours(12);
+    private static final Duration BROWSER_KNOWN = Duration.ofDays(90);
 
     private final Vertx vertx;
-    private final Board board;
     private final Desk desk;
     private final Users users;
     private final Recordings recordings;
     private final Set<String> origins;
-    private final boolean secureCookie;
-    private final Sessions sessions = new Sessions();
-    private final Semaphore logins = new Semaphore(4);
-    private final Map<HttpServerResponse, Stream> streams = new LinkedHashMap<>();
+    private final Set<String> proxies;
+    private final boolean secure;
+    private final Sessions sessions;
+    private final News news;
+    private final LoginLimits limits = new LoginLimits(System::nanoTime);
+    // threads of their own, so that those who guess passwords do not delay the actions of others
+    private final WorkerExecutor passwords;
 
-    /** @param origins the allowed origins of the page, for example {@code https://console.example.com} */
-    Web(Vertx vertx, Board board, Desk desk, Users users, Recordings recordings, Set<String> origins) {
+    /**
+     * Creates the web of a console.
+     *
+     * @param origins the allowed origins of the page, for example {@code https://console.example.com}
+     * @param proxies the addresses of proxies before the console, whose {@code X-Forwarded-For} is believed if all origins are HTTPS
+     */
+    Web(
+            Vertx vertx,
+            Board board,
+            Desk desk,
+            Users users,
+            Recordings recordings,
+            Set<String> origins,
+            Set<String> proxies) {
         this.vertx = vertx;
-        this.board = board;
         this.desk = desk;
         this.users = users;
         this.recordings = recordings;
         this.origins = origins;
-        this.secureCookie = origins.stream().allMatch(origin -> origin.startsWith("https:"));
+        this.secure = origins.stream().allMatch(origin -> origin.startsWith("https:"));
+        this.proxies = secure ? proxies : Set.of();
+        this.sessions = new Sessions(vertx, users, secure, IDLE, LONGEST);
+        this.news = new News(vertx, board, sessions);
+        this.passwords = vertx.createSharedWorkerExecutor("passwords", 2);
     }
 
     void mount(Router router) {
-        router.route().order(-1).handler(this::guard);
+        CSPHandler policy = CSPHandler.create()
+                .setDirective("default-src", "none")
+                .setDirective("frame-ancestors", "none")
+                .setDirective("base-uri", "none");
+        for (String own : List.of("script-src", "style-src", "connect-src", "img-src", "media-src", "form-action")) {
+            policy.setDirective(own, "self");
+        }
+        // For the login only: in a session this handler makes a new token for each request, and of two clicks at once
+        // it refuses one.
+        CSRFHandler token = CSRFHandler.create(vertx, sessions.token())
+                .setHeaderName(TOKEN)
+                .setCookieName(Sessions.cookieName("console-login", secure))
+                .setCookieHttpOnly(true)
+                .setCookieSecure(secure)
+                .setTimeout(LONGEST.toMillis());
+        BodyHandler body = BodyHandler.create(false).setBodyLimit(LONGEST_BODY);
+        router.route().order(-1).handler(policy).handler(this::guard);
         file(router, "/", "index.html", "text/html");
         file(router, "/console.css", "console.css", "text/css");
         file(router, "/console.js", "console.js", "text/javascript");
         file(router, "/words.js", "words.js", "text/javascript");
+        router.get("/news").handler(news::open);
+        router.get("/session").handler(token);
+        router.post("/login").handler(body).handler(token).handler(this::login);
+        router.route().handler(sessions::handle);
         router.get("/session").handler(this::session);
-        router.get("/news").handler(this::news);
         router.get("/recordings*").handler(this::mayPlay);
         router.get("/recordings").handler(this::recordings);
         router.get("/recordings/:id").handler(this::audio);
@@ -102,21 +127,14 @@ final class Web {
                 .handler(Web::looked)
                 .handler(StaticHandler.create(FileSystemAccess.ROOT, recordings.root())
                         .setCachingEnabled(false));
-        BodyHandler body = BodyHandler.create(false).setBodyLimit(LONGEST_BODY);
-        router.post("/login").handler(body).handler(this::login);
         router.post("/logout").handler(body).handler(this::logout);
         router.post("/do/:action").handler(body).handler(this::act);
         router.route().failureHandler(Web::failed);
-        vertx.setPeriodic(TICK_MILLIS, timer -> tick());
     }
 
-    /** Restricts the browser to what the page needs; refuses requests for another host or from another site. */
+    /** Refuses requests for another host or from another site; Vert.x Web knows one origin only, and takes a referrer for one. */
     private void guard(RoutingContext request) {
         request.response()
-                .putHeader(
-                        "Content-Security-Policy",
-                        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'; "
-                                + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
@@ -148,33 +166,13 @@ final class Web {
                 .end(content));
     }
 
-    private static @Nullable String cookie(RoutingContext request, String name) {
-        Cookie cookie = request.request().getCookie(name);
-        return cookie == null ? null : cookie.getValue();
-    }
-
-    private Cookie cookie(String name, String value) {
-        return Cookie.cookie(name, value)
-                .setHttpOnly(true)
-                .setSecure(secureCookie)
-                .setSameSite(CookieSameSite.STRICT)
-                .setPath("/");
-    }
-
-    private @Nullable Session current(RoutingContext request) {
-        return sessions.find(cookie(request, COOKIE));
-    }
-
     /** Answers with the logged-in user, if any, and the token that each POST must send. */
     private void session(RoutingContext request) {
-        Session session = current(request);
+        Session session = Sessions.of(request);
         if (session == null) {
-            String token = Sessions.token();
-            request.response().addCookie(cookie(BEFORE_LOGIN, token));
-            json(request, 200, new JsonObject().put("csrf", token));
+            json(request, 200, new JsonObject().put("csrf", request.<String>get(TOKEN)));
             return;
         }
-        session.use();
         User user = session.user;
         JsonArray may = new JsonArray();
         user.may().forEach(role -> may.add(role.word()));
@@ -206,18 +204,22 @@ final class Web {
 
     /** Serves the sound of a recording. Vert.x reads the file, since it has ranges, by the name that this class looked up. */
     private void audio(RoutingContext request) {
-        vertx.executeBlocking(() -> recordings.audio(request.pathParam("id")), false)
-                .onComplete(found -> {
-                    String path = found.result();
-                    if (path == null) {
-                        refuse(request, 404, "no-such-recording");
-                    } else {
-                        request.put(AUDIO, true)
-                                .reroute("/audio/"
-                                        + URLEncoder.encode(path, StandardCharsets.UTF_8)
-                                                .replace("+", "%20"));
-                    }
-                });
+        String id = request.pathParam("id");
+        vertx.executeBlocking(() -> recordings.audio(id), false).onComplete(found -> {
+            String path = found.result();
+            if (path == null) {
+                refuse(request, 404, "no-such-recording");
+            } else {
+                Session session = Sessions.of(request);
+                if (session != null && session.hears(id)) {
+                    LOG.info("{} hears the recording {}", session.user.login(), path);
+                }
+                request.put(AUDIO, true)
+                        .reroute("/audio/"
+                                + URLEncoder.encode(path, StandardCharsets.UTF_8)
+                                        .replace("+", "%20"));
+            }
+        });
     }
 
     private static void looked(RoutingContext request) {
@@ -230,53 +232,78 @@ final class Web {
 
     /** Refuses a user who may not play recordings. */
     private void mayPlay(RoutingContext request) {
-        Session session = current(request);
+        Session session = Sessions.of(request);
         if (session == null) {
             refuse(request, 401, "logged-out");
         } else if (!session.user.may().contains(Role.PLAY)) {
             refuse(request, 403, "may-not");
         } else {
-            session.use();
             request.next();
         }
     }
 
     private void login(RoutingContext request) {
-        String before = cookie(request, BEFORE_LOGIN);
         JsonObject body = body(request);
-        if (body == null || before == null || !same(before, request.request().getHeader("X-CSRF-Token"))) {
-            refuse(request, 403, "wrong-token");
+        if (body == null) {
+            refuse(request, 400, "no-json");
             return;
         }
         String login = body.getString("login", "");
-        char[] password = body.getString("password", "").toCharArray();
-        if (!logins.tryAcquire()) {
+        String password = body.getString("password", "");
+        String address = address(request);
+        Cookie known = request.request().getCookie(Sessions.cookieName("console-known", secure));
+        String source = limits.source(login, address, known == null ? null : known.getValue());
+        if (login.length() > LONGEST_LOGIN || !limits.begin(login, source)) {
             refuse(request, 429, "too-many-logins");
             return;
         }
-        vertx.executeBlocking(() -> users.login(login, password) != null, false).onComplete(checked -> {
-            User user = checked.succeeded() && checked.result() ? users.find(login) : null;
+        passwords.executeBlocking(() -> users.login(login, password), false).onComplete(checked -> {
+            User user = checked.result();
             if (user == null) {
-                LOG.info("A login failed, from {}", request.request().remoteAddress());
+                LOG.info("A login failed, from {}", address);
                 // delays the guessing of passwords
                 vertx.setTimer(1000, timer -> {
-                    logins.release();
+                    limits.end(login, source, false);
                     refuse(request, 403, "wrong-login");
                 });
                 return;
             }
-            logins.release();
-            LOG.info("{} logged in, from {}", user.login(), request.request().remoteAddress());
-            request.response().addCookie(cookie(COOKIE, sessions.begin(user)));
-            request.response().addCookie(cookie(BEFORE_LOGIN, "").setMaxAge(0));
+            limits.end(login, source, true);
+            LOG.info("{} logged in, from {}", login, address);
+            if (source.equals(address)) {
+                String browser = sessions.token();
+                limits.remember(login, browser);
+                request.response()
+                        .addCookie(Cookie.cookie(Sessions.cookieName("console-known", secure), browser)
+                                .setMaxAge(BROWSER_KNOWN.toSeconds())
+                                .setHttpOnly(true)
+                                .setSecure(secure)
+                                .setSameSite(CookieSameSite.STRICT)
+                                .setPath("/"));
+            }
+            sessions.begin(request, user);
             json(request, 200, new JsonObject().put("code", "done"));
         });
     }
 
+    /** Returns the address of the browser. A proxy appends it to what the browser claims, which Vert.x Web would believe. */
+    private String address(RoutingContext request) {
+        String peer = request.request().remoteAddress().hostAddress();
+        String claimed = String.join(",", request.request().headers().getAll("X-Forwarded-For"));
+        String last = claimed.substring(claimed.lastIndexOf(',') + 1).trim();
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(proxies.contains(peer) ? last : peer);
+        if (address == null) {
+            return peer;
+        }
+        // an IPv6 host has 2^64 addresses of its own
+        return address.length == 4
+                ? NetUtil.bytesToIpAddress(address)
+                : NetUtil.bytesToIpAddress(Arrays.copyOf(Arrays.copyOf(address, 8), 16)) + "/64";
+    }
+
     private void logout(RoutingContext request) {
         if (allowed(request) != null) {
-            sessions.end(cookie(request, COOKIE));
-            request.response().addCookie(cookie(COOKIE, "").setMaxAge(0));
+            request.session().destroy();
             json(request, 200, new JsonObject().put("code", "done"));
         }
     }
@@ -309,17 +336,16 @@ final class Web {
     }
 
     /** Returns the session if the request has one and its token; otherwise refuses the request and returns null. */
-    private @Nullable Session allowed(RoutingContext request) {
-        Session session = current(request);
+    private static @Nullable Session allowed(RoutingContext request) {
+        Session session = Sessions.of(request);
         if (session == null) {
             refuse(request, 401, "logged-out");
             return null;
         }
-        if (!same(session.csrf, request.request().getHeader("X-CSRF-Token"))) {
+        if (!same(session.csrf, request.request().getHeader(TOKEN))) {
             refuse(request, 403, "wrong-token");
             return null;
         }
-        session.use();
         return session;
     }
 
@@ -339,7 +365,7 @@ final class Web {
         }
     }
 
-    private static void refuse(RoutingContext request, int status, String code) {
+    static void refuse(RoutingContext request, int status, String code) {
         json(request, status, new JsonObject().put("code", code).put("words", ""));
     }
 
@@ -347,7 +373,13 @@ final class Web {
         if (request.statusCode() == 500) {
             LOG.warn("{} failed", request.normalizedPath(), request.failure());
         }
-        refuse(request, request.statusCode(), request.statusCode() == 413 ? "too-long" : "failed");
+        String code =
+                switch (request.statusCode()) {
+                    case 403 -> "wrong-token";
+                    case 413 -> "too-long";
+                    default -> "failed";
+                };
+        refuse(request, request.statusCode(), code);
     }
 
     private static void json(RoutingContext request, int status, JsonObject answer) {
@@ -356,45 +388,6 @@ final class Web {
                     .setStatusCode(status)
                     .putHeader("Content-Type", "application/json; charset=utf-8")
                     .end(answer.toBuffer());
-        }
-    }
-
-    // Server-sent events
-
-    private void news(RoutingContext request) {
-        Session session = current(request);
-        String token = cookie(request, COOKIE);
-        if (session == null || token == null) {
-            refuse(request, 401, "logged-out");
-        } else if (streams.size() >= MOST_STREAMS) {
-            refuse(request, 503, "too-many-pages");
-        } else {
-            HttpServerResponse response =
-                    request.response().setChunked(true).putHeader("Content-Type", "text/event-stream; charset=utf-8");
-            response.closeHandler(closed -> streams.remove(response));
-            response.exceptionHandler(broken -> streams.remove(response));
-            response.write("retry: 1000\n\n");
-            streams.put(response, new Stream(session, token, response));
-        }
-    }
-
-    private void tick() {
-        for (Stream stream : Set.copyOf(streams.values())) {
-            if (sessions.find(stream.token) == null) {
-                streams.remove(stream.response);
-                stream.response.end("event: over\ndata: {}\n\n");
-            } else if (!stream.response.writeQueueFull()) {
-                JsonObject news = board.since(stream.version, stream.session.user);
-                long now = System.nanoTime();
-                if (news != null) {
-                    stream.version = news.getLong("version");
-                    stream.written = now;
-                    stream.response.write("data: " + news.encode() + "\n\n");
-                } else if (now - stream.written > ALIVE_MILLIS * 1_000_000) {
-                    stream.written = now;
-                    stream.response.write(": still here\n\n");
-                }
-            }
         }
     }
 }

@@ -502,14 +502,21 @@ class ConsoleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sara.password=plain, make one with Passwords.java",
-        "sara.may=shout, there are [listen",
-        "sara.role=x, is not <login>.password",
+        "sara.password=plain, 'line 1: sara.password is not a hash; make one'",
+        "sara.password=pbkdf2:210000:AAAAAAAAAAAAAAAAAAAAAA==:AAAA, 'line 1: sara.password is not a hash'",
+        "sara.password=$sha1$AAAA$AAAA, 'line 1: sara.password is not a hash'",
+        "sara.password=$pbkdf2$it=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA, 'line 1: sara.password is not a hash'",
+        "sara.may=shout, 'line 2: sara.may has ''shout''; there are [listen'",
+        "sara.role=x, 'line 2: ''sara.role'' is not <login>.password'",
+        "reza.may=listen, 'line 2: reza.password is missing'",
+        "sara.name=\\u12, 'line 2: Malformed'",
+        "sara.name=a|sara.name=b, 'line 3: sara.name is there twice'",
+        "sara.phones=a\\|b|#x\\|sara.agents|sara.agents, 'line 6: sara.agents is there twice'",
     })
     void a_wrong_file_of_users_is_told_by_name_value_and_way_out(String line, String told) throws Exception {
-        String hash = "sara.password=" + Passwords.hash("x".toCharArray()) + "\n";
-        String file = line.startsWith("sara.password") ? line : hash + line;
-        assertThatThrownBy(() -> Users.read(new java.io.StringReader(file), "users.properties"))
+        String hash = "sara.password=" + Passwords.hash("x") + "\n";
+        String file = line.startsWith("sara.password") ? line : hash + line.replace('|', '\n');
+        assertThatThrownBy(() -> Users.read(file.getBytes(StandardCharsets.UTF_8), "users.properties"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("users.properties")
                 .hasMessageContaining(told);

@@ -21,7 +21,7 @@ final class TestConsole {
      * @param folder where users and recordings are written
      */
     static Properties settings(Path folder, String host, String prefix, String... recordings) throws IOException {
-        String hash = Passwords.hash(PASSWORD.toCharArray());
+        String hash = Passwords.hash(PASSWORD);
         Path users = Files.writeString(
                 folder.resolve("users.properties"),
                 """

@@ -1,0 +1,105 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Slows the guessing of passwords, and keeps those who guess from shutting out others. It counts attempts that run, by source, and failures
+ * of ten minutes, by user and source and by user alone. A source is an address, or a browser that has logged in as this user before: a
+ * user gets in while others guess, even from the same address.
+ *
+ * <p>Attempts from many addresses can still fill the places of all. A proxy or a firewall has to stop those.
+ */
+final class LoginLimits {
+
+    private static final int AT_ONCE = 100;
+    private static final int AT_ONCE_EACH = 20;
+    private static final int FAILURES_EACH = 10;
+    private static final int FAILURES = 50;
+    private static final long WINDOW = TimeUnit.MINUTES.toNanos(10);
+    private static final int KEPT = 100_000;
+
+    /** A map that forgets its oldest entries. */
+    private static final class Bounded<K, V> extends LinkedHashMap<K, V> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > KEPT;
+        }
+    }
+
+    private record Failures(long since, int count) {}
+
+    private final LongSupplier nanos;
+    private final Map<String, Integer> running = new HashMap<>();
+    private final Map<List<String>, Failures> failures = new Bounded<>();
+    private final Map<String, String> browsers = new Bounded<>();
+    private int all;
+
+    /** @param nanos the clock, such as {@code System::nanoTime} */
+    LoginLimits(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /**
+     * Returns the source of an attempt.
+     *
+     * @param browser the value of the browser's cookie, if it has one
+     */
+    synchronized String source(String login, String address, @Nullable String browser) {
+        return browser != null && login.equals(browsers.get(browser)) ? "browser " + browser : address;
+    }
+
+    /** Remembers that this user has logged in with this browser. */
+    synchronized void remember(String login, String browser) {
+        browsers.put(browser, login);
+    }
+
+    /** Returns whether an attempt may begin; if so, {@link #end} must follow. */
+    synchronized boolean begin(String login, String source) {
+        boolean known = source.startsWith("browser ");
+        if (running.getOrDefault(source, 0) >= AT_ONCE_EACH
+                || all >= AT_ONCE && !known
+                || failed(List.of(login, source)) >= FAILURES_EACH
+                || failed(List.of(login)) >= FAILURES && !known) {
+            return false;
+        }
+        running.merge(source, 1, Integer::sum);
+        all++;
+        fail(List.of(login, source)); // until it succeeds, so that attempts at the same time count
+        fail(List.of(login));
+        return true;
+    }
+
+    /** Ends an attempt. */
+    synchronized void end(String login, String source, boolean succeeded) {
+        running.computeIfPresent(source, (key, count) -> count == 1 ? null : count - 1);
+        all--;
+        if (succeeded) {
+            failures.remove(List.of(login, source));
+            failures.computeIfPresent(
+                    List.of(login), (key, had) -> new Failures(had.since(), Math.max(0, had.count() - 1)));
+        }
+    }
+
+    private int failed(List<String> key) {
+        Failures had = failures.get(key);
+        return had == null || nanos.getAsLong() - had.since() > WINDOW ? 0 : had.count();
+    }
+
+    private void fail(List<String> key) {
+        int count = failed(key);
+        long since = count == 0 ? nanos.getAsLong() : failures.get(key).since();
+        failures.remove(key); // the oldest goes first
+        failures.put(key, new Failures(since, count + 1));
+    }
+}

@@ -1,0 +1,97 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import io.github.camelami.examples.console.Sessions.Session;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Streams the changes of the board to the browsers, as server-sent events. It is no route: each browser has its own place in the changes,
+ * and a slow one has to miss some. A user has at most ten streams. An address needs no limit, since a stream needs a session.
+ */
+final class News {
+
+    private static final int EACH = 10;
+    private static final long TICK_MILLIS = 100;
+    private static final long ALIVE_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final Board board;
+    private final Sessions sessions;
+    private final Map<String, Integer> streams = new ConcurrentHashMap<>();
+
+    News(Vertx vertx, Board board, Sessions sessions) {
+        this.vertx = vertx;
+        this.board = board;
+        this.sessions = sessions;
+    }
+
+    /** Opens a stream. It does not count as a use of the session: a page that is only open is no click. */
+    void open(RoutingContext request) {
+        String id = sessions.id(request);
+        Session session = sessions.find(id);
+        if (id == null || session == null) {
+            Web.refuse(request, 401, "logged-out");
+            return;
+        }
+        String login = session.user.login();
+        if (streams.merge(login, 1, Integer::sum) > EACH) {
+            close(login);
+            Web.refuse(request, 503, "too-many-pages");
+            return;
+        }
+        HttpServerResponse response =
+                request.response().setChunked(true).putHeader("Content-Type", "text/event-stream; charset=utf-8");
+        response.write("retry: 1000\n\n");
+        Stream stream = new Stream(id, response);
+        long timer = vertx.setPeriodic(TICK_MILLIS, tick -> stream.tick());
+        request.addEndHandler(ended -> {
+            vertx.cancelTimer(timer);
+            close(login);
+        });
+    }
+
+    private void close(String login) {
+        streams.computeIfPresent(login, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** The stream to one browser. */
+    private final class Stream {
+
+        private final String id;
+        private final HttpServerResponse response;
+        private long version;
+        private long written = System.nanoTime();
+
+        Stream(String id, HttpServerResponse response) {
+            this.id = id;
+            this.response = response;
+        }
+
+        void tick() {
+            Session session = sessions.find(id);
+            if (session == null) {
+                response.end("event: over\ndata: {}\n\n");
+            } else if (!response.writeQueueFull()) {
+                JsonObject news = board.since(version, session.user);
+                if (news != null) {
+                    version = news.getLong("version");
+                    write("data: " + news.encode());
+                } else if (System.nanoTime() - written > ALIVE_MILLIS * 1_000_000) {
+                    write(": still here");
+                }
+            }
+        }
+
+        private void write(String text) {
+            written = System.nanoTime();
+            response.write(text + "\n\n");
+        }
+    }
+}

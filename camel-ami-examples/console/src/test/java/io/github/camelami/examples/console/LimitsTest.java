@@ -1,0 +1,234 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import static io.github.camelami.examples.console.TestClient.code;
+import static io.github.camelami.examples.console.TestClient.cookies;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelami.examples.console.TestClient.Login;
+import io.github.camelami.simulator.AmiSimulator;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One person cannot take the console from the others. */
+class LimitsTest {
+
+    @TempDir
+    Path scratch;
+
+    private AmiSimulator pbx;
+    private ConsoleMain console;
+    private TestClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        pbx = AmiSimulator.builder().user("camel", "camel-secret").start();
+        start(TestConsole.settings(scratch, "127.0.0.1:" + pbx.port(), "monitor"));
+    }
+
+    private void start(Properties settings) throws Exception {
+        console = ConsoleMain.start(settings);
+        client = new TestClient(console.url());
+    }
+
+    @AfterEach
+    void stop() {
+        console.close();
+        pbx.close();
+    }
+
+    @Test
+    void eight_clients_with_wrong_passwords_lock_nobody_out() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch guessing = new CountDownLatch(8);
+        ExecutorService guessers = Executors.newFixedThreadPool(8);
+        try {
+            for (int i = 0; i < 8; i++) {
+                TestClient guesser = new TestClient(console.url());
+                String login = "guessed" + i;
+                guessers.submit(() -> {
+                    while (!over.get()) {
+                        guesser.tryLogin(login, "wrong");
+                        guessing.countDown();
+                    }
+                    return null;
+                });
+            }
+            guessing.await();
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.tryLogin("sara", TestConsole.PASSWORD).statusCode())
+                        .isEqualTo(200);
+            }
+        } finally {
+            over.set(true);
+            guessers.shutdown();
+        }
+    }
+
+    @Test
+    void guessing_sara_s_password_stops_and_her_own_browser_still_gets_in() throws Exception {
+        HttpResponse<String> own = client.tryLogin("sara", TestConsole.PASSWORD);
+        List<CompletableFuture<HttpResponse<String>>> guesses = new ArrayList<>();
+        ExecutorService guessers = Executors.newFixedThreadPool(12);
+        for (int i = 0; i < 12; i++) {
+            guesses.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return client.tryLogin("sara", "wrong");
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    guessers));
+        }
+        assertThat(guesses.stream().map(guess -> code(guess.join())))
+                .containsOnly("wrong-login", "too-many-logins")
+                .filteredOn("wrong-login"::equals)
+                .hasSize(10);
+        guessers.shutdown();
+        assertThat(code(client.tryLogin("sara", TestConsole.PASSWORD))).isEqualTo("too-many-logins");
+
+        HttpResponse<String> before = client.get("session", "");
+        HttpResponse<String> again = client.post(
+                "login",
+                cookies(before) + "; " + cookies(own),
+                TestClient.csrf(before),
+                client.origin(),
+                TestClient.json("login", "sara", "password", TestConsole.PASSWORD));
+        assertThat(code(again)).isEqualTo("done");
+    }
+
+    @Test
+    void the_eleventh_session_of_a_user_ends_the_first_and_no_other_s() throws Exception {
+        Login reza = client.login("reza");
+        List<Login> logins = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            logins.add(client.login("sara"));
+        }
+        assertThat(client.get("news", logins.get(0).cookie()).statusCode()).isEqualTo(401);
+        assertThat(client.all(logins.get(1))).isNotNull();
+        assertThat(client.all(logins.get(10))).isNotNull();
+        assertThat(client.all(reza)).isNotNull();
+    }
+
+    @Test
+    void the_eleventh_stream_of_a_user_is_refused_and_no_other_s() throws Exception {
+        List<Stream<String>> open = new ArrayList<>();
+        List<Login> logins = List.of(client.login("sara"), client.login("sara"));
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<Stream<String>> stream = client.news(logins.get(i % 2));
+            assertThat(stream.statusCode()).isEqualTo(200);
+            open.add(stream.body());
+        }
+        assertThat(client.get("news", logins.get(0).cookie()).statusCode()).isEqualTo(503);
+        assertThat(client.get("news", logins.get(1).cookie()).statusCode()).isEqualTo(503);
+        assertThat(client.all(client.login("reza"))).isNotNull();
+        open.get(0).close();
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            HttpResponse<Stream<String>> one = client.news(logins.get(0));
+            open.add(one.body());
+            assertThat(one.statusCode()).isEqualTo(200);
+        });
+        open.forEach(Stream::close);
+    }
+
+    @Test
+    void a_failed_login_leaves_no_session() throws Exception {
+        Login sara = client.login("sara");
+        HttpResponse<String> wrong = client.tryLogin("sara", "wrong");
+        assertThat(wrong.headers().allValues("set-cookie")).noneMatch(cookie -> cookie.startsWith("console="));
+        assertThat(client.all(sara)).isNotNull();
+    }
+
+    /** The session's id is new at each login, and the one before is over. */
+    @Test
+    void a_login_takes_no_id_that_was_there_before() throws Exception {
+        Login sara = client.login("sara");
+        HttpResponse<String> before = client.get("session", "");
+        String planted = "console=" + "a".repeat(64);
+        for (String cookie : List.of(planted, sara.cookie().replaceAll("; console-.*", ""))) {
+            HttpResponse<String> done = client.post(
+                    "login",
+                    cookies(before) + "; " + cookie,
+                    TestClient.csrf(before),
+                    client.origin(),
+                    TestClient.json("login", "reza", "password", TestConsole.PASSWORD));
+            assertThat(done.statusCode()).isEqualTo(200);
+            assertThat(done.headers().allValues("set-cookie"))
+                    .anyMatch(set -> set.startsWith("console=") && !set.startsWith(cookie));
+            assertThat(client.get("news", cookie).statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void without_https_nobody_chooses_an_address() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            client.tryLogin("sara", "wrong", "X-Forwarded-For", "10.0.0." + i);
+        }
+        assertThat(code(client.tryLogin("sara", "wrong", "X-Forwarded-For", "10.0.0.99")))
+                .isEqualTo("too-many-logins");
+    }
+
+    /** What a browser claims stands before what the proxy saw. */
+    @Test
+    void with_https_the_address_is_what_the_proxy_appends() throws Exception {
+        console.close();
+        Properties settings = TestConsole.settings(scratch, "127.0.0.1:" + pbx.port(), "monitor");
+        settings.setProperty("console.origins", "https://console.example.com");
+        start(settings);
+        for (int i = 0; i < 10; i++) {
+            assertThat(behindProxy("wrong", "10.0.0." + i + ", 192.0.2.1")).contains("wrong-login");
+        }
+        assertThat(behindProxy("wrong", "10.0.0.99, 192.0.2.1")).contains("too-many-logins");
+        assertThat(behindProxy("wrong", "192.0.2.1\r\nX-Forwarded-For: 2001:db8::1"))
+                .contains("wrong-login");
+        String right = behindProxy(TestConsole.PASSWORD, "192.0.2.1, 192.0.2.2");
+        assertThat(right)
+                .contains("\"done\"")
+                .containsPattern("(?i)set-cookie: __Host-console=[0-9a-f]{64};.*secure")
+                .doesNotContain("set-cookie: console");
+    }
+
+    private String behindProxy(String password, String forwarded) throws Exception {
+        String common = " HTTP/1.1\r\nHost: console.example.com\r\nConnection: close\r\nX-Forwarded-For: " + forwarded;
+        String session = send("GET /session" + common + "\r\n\r\n");
+        Matcher token = Pattern.compile("\"csrf\":\"([^\"]+)\"").matcher(session);
+        Matcher cookie = Pattern.compile("(?i)set-cookie: ([^;]+)").matcher(session);
+        assertThat(token.find() && cookie.find()).as(session).isTrue();
+        String body = TestClient.json("login", "sara", "password", password);
+        return send("POST /login" + common + "\r\nOrigin: https://console.example.com\r\nCookie: " + cookie.group(1)
+                + "\r\nX-CSRF-Token: " + token.group(1) + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    private String send(String request) throws Exception {
+        try (Socket socket =
+                new Socket("127.0.0.1", java.net.URI.create(client.url).getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

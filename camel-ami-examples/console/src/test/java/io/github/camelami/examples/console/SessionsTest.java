@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When a session ends by itself. */
+class SessionsTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Users users =
+            Users.read(("sara.password=" + Passwords.hash("x")).getBytes(StandardCharsets.UTF_8), "users.properties");
+
+    @AfterEach
+    void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Returns the id of a session that has begun. */
+    private String begin(Sessions sessions) throws Exception {
+        Router router = Router.router(vertx);
+        router.get("/").handler(request -> {
+            sessions.begin(request, users.find("sara"));
+            request.end();
+        });
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        HttpResponse<Void> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort()))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+        return answer.headers().firstValue("set-cookie").orElseThrow().replaceAll("console=([^;]+);.*", "$1");
+    }
+
+    @Test
+    void a_session_ends_after_a_time_without_a_click() throws Exception {
+        Sessions sessions = new Sessions(vertx, users, false, Duration.ofMillis(1), Duration.ofHours(1));
+        String id = begin(sessions);
+        await().atMost(Duration.ofSeconds(20)).until(() -> sessions.find(id) == null);
+    }
+
+    @Test
+    void a_session_ends_after_its_longest_time_though_it_is_used() throws Exception {
+        Sessions sessions = new Sessions(vertx, users, false, Duration.ofHours(1), Duration.ofMillis(500));
+        String id = begin(sessions);
+        await().atMost(Duration.ofSeconds(20)).until(() -> sessions.find(id) == null);
+    }
+
+    @Test
+    void before_that_it_is_there() throws Exception {
+        Sessions sessions = new Sessions(vertx, users, false, Duration.ofHours(1), Duration.ofHours(2));
+        assertThat(sessions.find(begin(sessions))).isNotNull();
+        assertThat(sessions.find("0".repeat(64))).isNull();
+    }
+}
