@@ -65,8 +65,7 @@ class FlowsIT {
     @AfterEach
     void stop() {
         if (template != null) {
-            any("Hangup&regex=true&handle=RAW(/^Local\\/20[1-4]@phones/)");
-            any("Hangup&regex=true&handle=RAW(/^Local\\/2021@phones/)");
+            any("Hangup&regex=true&handle=RAW(/^Local\\/2[0-9]*@phones/)");
         }
         if (camel != null) {
             camel.stop();
@@ -330,6 +329,31 @@ class FlowsIT {
                     "CamelAmiRingTimeout", 1500));
             assertThat(header(call, "CamelAmiOutcome")).as(phone).isEqualTo(outcome);
         });
+    }
+
+    /** Phone 218 sends audio for three seconds before it answers. */
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void early_media_starts_the_extension_before_the_phone_answers(RealAsterisk server) throws Exception {
+        start(server);
+        for (boolean early : List.of(true, false)) {
+            Exchange call = any("Originate&phone=Local/218@phones&context=phones&exten=202&earlyMedia=" + early);
+            assertThat(call.getException()).isNull();
+            String handle = header(call, "CamelAmiHandle");
+            Predicate<Map<String, String>> plays =
+                    event -> "PlayTones".equals(event.get("Application")) && handle.equals(event.get("Uniqueid"));
+            Predicate<Map<String, String>> answered = event ->
+                    "Up".equals(event.get("ChannelStateDesc")) && (handle + ";2").equals(event.get("Uniqueid"));
+            awaitEvent("Newexten", plays);
+            awaitEvent("Newstate", answered);
+
+            assertThat(header(call, "CamelAmiOutcome")).isEqualTo("answered");
+            assertThat(events.stream().filter(plays.or(answered)).findFirst())
+                    .as("earlyMedia=%s", early)
+                    .get()
+                    .matches(early ? plays : answered);
+            done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", handle));
+        }
     }
 
     /**
