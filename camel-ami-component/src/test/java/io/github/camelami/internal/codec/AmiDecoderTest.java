@@ -24,6 +24,12 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,12 +58,13 @@ class AmiDecoderTest {
     @MethodSource("transcripts")
     void decodesTheSameHoweverTheStreamIsCut(Path recording) {
         byte[] bytes = Transcripts.bytes(recording);
-        List<String> whole = texts(decode(List.of(bytes)));
+        List<AmiMessage> messages = decode(List.of(bytes));
+        List<String> whole = texts(messages);
         if (bytes.length < 12_000) {
             for (int cut = 1; cut < bytes.length; cut++) {
-                assertThat(texts(decode(List.of(part(bytes, 0, cut), part(bytes, cut, bytes.length)))))
+                assertThat(decode(List.of(part(bytes, 0, cut), part(bytes, cut, bytes.length))))
                         .as("cut at %d", cut)
-                        .isEqualTo(whole);
+                        .isEqualTo(messages);
             }
         }
         for (int size : bytes.length < 200_000 ? new int[] {1, 2, 3, 5, 7, 64, 1000} : new int[] {1, 1460, 65_536}) {
@@ -109,36 +116,36 @@ class AmiDecoderTest {
         return blocks;
     }
 
-    @Tag("long")
-    @Test
-    void random_bytes_never_do_more_than_fail_with_a_typed_cause() {
-        Random random = new Random(42);
-        String alphabet = "\r\n\r\n: EventRspo-a\0\u00e9";
-        for (int round = 0; round < 20_000; round++) {
-            StringBuilder text = new StringBuilder(round % 2 == 0 ? BANNER : "");
-            int length = random.nextInt(200);
-            for (int i = 0; i < length; i++) {
-                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    @net.jqwik.api.Tag("long")
+    @Property(tries = 5000)
+    void random_bytes_never_do_more_than_fail_with_a_typed_cause(
+            @ForAll boolean greeted,
+            @ForAll
+                    @Chars({'\r', '\n', ':', ' ', 'E', 'v', 'e', 'n', 't', 'R', 's', 'p', 'o', '-', 'a', '\0', '\u00e9'
+                    })
+                    @StringLength(max = 200)
+                    String text,
+            @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 200) Integer> sizes) {
+        byte[] bytes = ((greeted ? BANNER : "") + text).getBytes(StandardCharsets.ISO_8859_1);
+        EmbeddedChannel channel = channel(new FrameLimits(64, 100));
+        try {
+            for (int at = 0, piece = 0; at < bytes.length; piece++) {
+                int end = Math.min(bytes.length, at + sizes.get(piece % sizes.size()));
+                channel.writeInbound(Unpooled.wrappedBuffer(part(bytes, at, end)));
+                at = end;
             }
-            byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-            EmbeddedChannel channel = channel(new FrameLimits(64, 100));
-            try {
-                for (byte[] piece : randomPieces(bytes, random)) {
-                    channel.writeInbound(Unpooled.wrappedBuffer(piece));
-                }
-                channel.checkException();
-            } catch (Exception typed) {
-                assertThat(typed).isInstanceOf(AmiProtocolException.class);
-            }
-            for (AmiMessage message : drain(channel)) {
-                if (message instanceof AmiEvent event) {
-                    assertThat(event.headers().byteLength()).isLessThanOrEqualTo(100);
-                    event.headers().asMap().forEach((key, value) -> assertThat(key + value)
-                            .isNotNull());
-                }
-            }
-            channel.finishAndReleaseAll();
+            channel.checkException();
+        } catch (Exception typed) {
+            assertThat(typed).isInstanceOf(AmiProtocolException.class);
         }
+        for (AmiMessage message : drain(channel)) {
+            if (message instanceof AmiEvent event) {
+                assertThat(event.headers().byteLength()).isLessThanOrEqualTo(100);
+                event.headers().asMap().forEach((key, value) -> assertThat(key + value)
+                        .isNotNull());
+            }
+        }
+        channel.finishAndReleaseAll();
     }
 
     @ParameterizedTest

@@ -7,8 +7,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,16 +40,21 @@ class DecoderFuzzTest {
         }
     }
 
-    @Test
-    void random_bytes_are_decoded_as_the_naive_reading_does() {
-        Random random = new Random(42);
-        for (int round = 0; round < 20_000; round++) {
-            byte[] data = new byte[DecoderFuzz.PREFIX + random.nextInt(200)];
-            for (int i = 0; i < data.length; i++) {
-                data[i] = (byte) "\r\n\r\n\r\n: eventrspo-a\0\u00e9".charAt(random.nextInt(21));
-            }
-            DecoderFuzz.fuzzerTestOneInput(data);
-        }
+    @net.jqwik.api.Tag("long")
+    @Property(tries = 10_000)
+    void random_bytes_are_decoded_as_the_naive_reading_does(@ForAll("streams") byte[] data) {
+        DecoderFuzz.fuzzerTestOneInput(data);
+    }
+
+    @Provide
+    Arbitrary<byte[]> streams() {
+        return Arbitraries.of("\r\n\r\n\r\n: eventrspo-a\0\u00e9"
+                        .chars()
+                        .mapToObj(c -> (byte) c)
+                        .toList())
+                .array(byte[].class)
+                .ofMinSize(DecoderFuzz.PREFIX)
+                .ofMaxSize(DecoderFuzz.PREFIX + 200);
     }
 
     /** Inputs that once showed a difference, preceded by the bytes for limit, splits and banner. */

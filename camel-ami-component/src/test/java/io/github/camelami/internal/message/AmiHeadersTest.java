@@ -12,7 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class AmiHeadersTest {
@@ -145,20 +149,17 @@ class AmiHeadersTest {
         assertThatThrownBy(map::clear).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    @Test
-    void the_lines_are_those_of_a_byte_by_byte_search_wherever_they_end() {
-        Random random = new Random(8);
-        for (int round = 0; round < 50_000; round++) {
-            StringBuilder text = new StringBuilder();
-            for (int i = random.nextInt(200); i > 0; i--) {
-                text.append(PIECES[random.nextInt(PIECES.length)]);
-            }
-            List<String> seen = new ArrayList<>();
-            AmiHeaders.wrap(text.toString().getBytes(StandardCharsets.US_ASCII))
-                    .forEach((key, value) -> seen.add(key + "|" + value));
+    @Property(tries = 5000)
+    void the_lines_are_those_of_a_byte_by_byte_search_wherever_they_end(@ForAll("texts") String text) {
+        List<String> seen = new ArrayList<>();
+        AmiHeaders.wrap(text.getBytes(StandardCharsets.US_ASCII)).forEach((key, value) -> seen.add(key + "|" + value));
 
-            assertThat(seen).as(() -> text.toString()).isEqualTo(plainLines(text.toString()));
-        }
+        assertThat(seen).isEqualTo(plainLines(text));
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.of(PIECES).list().ofMaxSize(200).map(pieces -> String.join("", pieces));
     }
 
     private static List<String> plainLines(String text) {

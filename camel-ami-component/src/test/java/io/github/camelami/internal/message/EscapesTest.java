@@ -6,8 +6,14 @@ package io.github.camelami.internal.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,30 +118,38 @@ class EscapesTest {
         assertThat(headers("Event: A\\b\r\nX: 1\r\n", NEW).first("Event")).isEqualTo("A\\b");
     }
 
-    /** In these charsets the second byte of a character can be the backslash, which Asterisk escapes like any other. */
-    @ParameterizedTest
-    @ValueSource(strings = {"UTF-8", "ISO-8859-1", "windows-1256", "GBK", "Big5", "Shift_JIS", "GB18030"})
-    void every_text_comes_back_in_every_charset(String name) {
-        Charset charset = Charset.forName(name);
-        Random random = new Random(5);
+    /** In some of these charsets the second byte of a character can be the backslash, which Asterisk escapes like any other. */
+    @Property(tries = 10_000)
+    void every_text_comes_back_in_every_charset(@ForAll("charsets") Charset charset, @ForAll("letters") String text) {
+        CharsetEncoder encoder = charset.newEncoder();
+        String wanted = text.codePoints()
+                .mapToObj(Character::toString)
+                .map(letter -> encoder.canEncode(letter) ? letter : "x")
+                .collect(Collectors.joining());
+        byte[] escaped = escape(wanted.getBytes(charset));
+        byte[] head = "Event: Hangup\r\nCallerIDName: ".getBytes(charset);
+        byte[] all = new byte[head.length + escaped.length];
+        System.arraycopy(head, 0, all, 0, head.length);
+        System.arraycopy(escaped, 0, all, head.length, escaped.length);
+
+        assertThat(AmiHeaders.wrap(all, Dialect.of(charset, NEW)).first("CallerIDName"))
+                .isEqualTo(wanted);
+    }
+
+    @Provide
+    Arbitrary<Charset> charsets() {
+        return Arbitraries.of("UTF-8", "ISO-8859-1", "windows-1256", "GBK", "Big5", "Shift_JIS", "GB18030")
+                .map(Charset::forName);
+    }
+
+    @Provide
+    Arbitrary<String> letters() {
         String letters =
                 "O'Neil & S\u00f6hne? \\\"\t\u0007\u0633\u0644\u0627\u0645\u8a31\u529f\u84cb\u8868\u80fd\u5341\ud83d\ude00";
-        for (int round = 0; round < 2_000; round++) {
-            StringBuilder wanted = new StringBuilder();
-            for (int i = random.nextInt(30); i > 0; i--) {
-                int at = random.nextInt(letters.length());
-                String letter = Character.toString(letters.codePointAt(at));
-                wanted.append(charset.newEncoder().canEncode(letter) ? letter : "x");
-            }
-            byte[] escaped = escape(wanted.toString().getBytes(charset));
-            byte[] head = "Event: Hangup\r\nCallerIDName: ".getBytes(charset);
-            byte[] all = new byte[head.length + escaped.length];
-            System.arraycopy(head, 0, all, 0, head.length);
-            System.arraycopy(escaped, 0, all, head.length, escaped.length);
-
-            assertThat(AmiHeaders.wrap(all, Dialect.of(charset, NEW)).first("CallerIDName"))
-                    .isEqualTo(wanted.toString());
-        }
+        return Arbitraries.of(letters.codePoints().mapToObj(Character::toString).toList())
+                .list()
+                .ofMaxSize(30)
+                .map(some -> String.join("", some));
     }
 
     /** Escapes byte by byte, like ast_escape_c in utils.c. */

@@ -6,25 +6,41 @@ package io.github.camelami.internal.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 
 class LineEndsTest {
 
-    @Test
-    void agreesWithAByteByByteSearch() {
-        Random random = new Random(7);
-        byte[] alphabet = {'\r', '\n', 'a', (byte) 0x8d, (byte) 0x8a, '\f', 0, (byte) 0xff};
-        for (int round = 0; round < 50_000; round++) {
-            byte[] bytes = new byte[random.nextInt(40)];
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = alphabet[random.nextInt(random.nextBoolean() ? 3 : alphabet.length)];
-            }
-            int from = random.nextInt(bytes.length + 1);
-            int to = from + random.nextInt(bytes.length - from + 1);
+    @Property(tries = 5000)
+    void agrees_with_a_byte_by_byte_search(
+            @ForAll("bytes") byte[] bytes,
+            @ForAll @IntRange(max = 40) int from,
+            @ForAll @IntRange(max = 40) int length) {
+        int start = Math.min(from, bytes.length);
+        int end = Math.min(start + length, bytes.length);
 
-            assertThat(LineEnds.next(bytes, from, to)).isEqualTo(plainly(bytes, from, to));
-        }
+        assertThat(LineEnds.next(bytes, start, end)).isEqualTo(plainly(bytes, start, end));
+    }
+
+    /** Line ends and their halves, and bytes that differ from them in one bit. */
+    @Provide
+    Arbitrary<byte[]> bytes() {
+        return Arbitraries.frequency(
+                        Tuple.of(4, (byte) '\r'),
+                        Tuple.of(4, (byte) '\n'),
+                        Tuple.of(4, (byte) 'a'),
+                        Tuple.of(1, (byte) 0x8d),
+                        Tuple.of(1, (byte) 0x8a),
+                        Tuple.of(1, (byte) '\f'),
+                        Tuple.of(1, (byte) 0),
+                        Tuple.of(1, (byte) 0xff))
+                .array(byte[].class)
+                .ofMaxSize(40);
     }
 
     private static int plainly(byte[] bytes, int from, int to) {

@@ -6,14 +6,14 @@ package io.github.camelami.internal.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class WireBytesTest {
-
-    private static final int MADE_UP = 20_000;
-
-    private final Random random = new Random(5038);
 
     @Test
     void the_first_of_eight_is_in_the_lowest_place() {
@@ -21,30 +21,24 @@ class WireBytesTest {
                 .isEqualTo(0x8807_0605_0403_0201L);
     }
 
-    @Test
-    void zeros_are_found_like_by_a_byte_by_byte_search() {
-        long feeds = WireBytes.eightOf('\n');
-        for (int i = 0; i < MADE_UP; i++) {
-            byte[] bytes = eightBytesWithFeeds();
-            long expected = 0;
-            for (int at = 0; at < bytes.length; at++) {
-                expected |= bytes[at] == '\n' ? 0x80L << Byte.SIZE * at : 0;
-            }
-            long compared = WireBytes.eight(bytes, 0) ^ feeds;
-
-            assertThat(WireBytes.zeros(compared)).isEqualTo(expected);
-            assertThat(Long.lowestOneBit(WireBytes.firstZero(compared))).isEqualTo(Long.lowestOneBit(expected));
+    @Property(tries = 5000)
+    void zeros_are_found_like_by_a_byte_by_byte_search(@ForAll("feeds") byte[] bytes) {
+        long expected = 0;
+        for (int at = 0; at < bytes.length; at++) {
+            expected |= bytes[at] == '\n' ? 0x80L << Byte.SIZE * at : 0;
         }
+        long compared = WireBytes.eight(bytes, 0) ^ WireBytes.eightOf('\n');
+
+        assertThat(WireBytes.zeros(compared)).isEqualTo(expected);
+        assertThat(Long.lowestOneBit(WireBytes.firstZero(compared))).isEqualTo(Long.lowestOneBit(expected));
     }
 
-    /** Line feeds and neighbouring byte values, for which carries and borrows would give wrong results. */
-    private byte[] eightBytesWithFeeds() {
-        byte[] bytes = new byte[Long.BYTES];
-        random.nextBytes(bytes);
-        for (int at = 0; at < bytes.length; at++) {
-            bytes[at] = random.nextBoolean() ? (byte) ('\n' + random.nextInt(3) - 1) : bytes[at];
-        }
-        return bytes;
+    /** Line feeds and neighbouring byte values, for which carries and borrows would give wrong results, among any bytes. */
+    @Provide
+    Arbitrary<byte[]> feeds() {
+        return Arbitraries.oneOf(Arbitraries.bytes(), Arbitraries.bytes().between((byte) ('\n' - 1), (byte) ('\n' + 1)))
+                .array(byte[].class)
+                .ofSize(Long.BYTES);
     }
 
     @Test

@@ -17,6 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,44 +151,43 @@ class ControlPlaybackTest {
      * Several nodes send commands at once, with their steps in any order: the last state that each reports is the
      * actual state.
      */
-    @Test
-    void nodes_that_press_at_once_never_invert_a_playback() {
-        Random random = new Random(7);
-        for (int round = 0; round < 3000; round++) {
-            Channel channel = new Channel(random.nextInt(3));
-            List<OperationDriver> nodes = new ArrayList<>();
-            int count = 2 + random.nextInt(3);
-            for (int node = 0; node < count; node++) {
-                nodes.add(given(random.nextBoolean() ? "pause" : "resume").begin(new ControlPlayback("n" + node)));
-            }
-            List<OperationDriver> running = new ArrayList<>(nodes);
-            OperationDriver last = null;
-            while (!running.isEmpty()) {
-                OperationDriver next = running.get(random.nextInt(running.size()));
-                if (next.isAsking()) {
-                    channel.serve(next);
-                    last = next;
-                } else {
-                    running.remove(next);
-                }
-            }
-            int toggles = channel.variables.entrySet().stream()
-                    .filter(variable -> variable.getKey().startsWith("CAMELAMI_TOGGLES_"))
-                    .mapToInt(variable -> Integer.parseInt(variable.getValue()))
-                    .sum();
-            assertThat(toggles % 2 != 0)
-                    .as("round %d: what is counted is what is heard", round)
-                    .isEqualTo(channel.paused);
-            if (last != null && last.isFinished()) {
-                assertThat(last.finished().headers())
-                        .as("round %d", round)
-                        .containsEntry("CamelAmiPaused", channel.paused);
-            }
-            OperationDriver quiet = control("pause");
-            channel.end(quiet);
-            assertThat(channel.paused).isTrue();
-            assertThat(quiet.finished().headers()).containsEntry("CamelAmiPaused", true);
+    @Property(tries = 2000)
+    void nodes_that_press_at_once_never_invert_a_playback(
+            @ForAll @IntRange(max = 2) int earlier,
+            @ForAll @Size(min = 2, max = 4) List<@From("words") String> words,
+            @ForAll Random order) {
+        Channel channel = new Channel(earlier);
+        List<OperationDriver> running = new ArrayList<>();
+        for (String word : words) {
+            running.add(given(word).begin(new ControlPlayback("n" + running.size())));
         }
+        OperationDriver last = null;
+        while (!running.isEmpty()) {
+            OperationDriver next = running.get(order.nextInt(running.size()));
+            if (next.isAsking()) {
+                channel.serve(next);
+                last = next;
+            } else {
+                running.remove(next);
+            }
+        }
+        int toggles = channel.variables.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("CAMELAMI_TOGGLES_"))
+                .mapToInt(variable -> Integer.parseInt(variable.getValue()))
+                .sum();
+        assertThat(toggles % 2 != 0).as("what is counted is what is heard").isEqualTo(channel.paused);
+        if (last != null && last.isFinished()) {
+            assertThat(last.finished().headers()).containsEntry("CamelAmiPaused", channel.paused);
+        }
+        OperationDriver quiet = control("pause");
+        channel.end(quiet);
+        assertThat(channel.paused).isTrue();
+        assertThat(quiet.finished().headers()).containsEntry("CamelAmiPaused", true);
+    }
+
+    @Provide
+    Arbitrary<String> words() {
+        return Arbitraries.of("pause", "resume");
     }
 
     @Test

@@ -3,19 +3,15 @@
  */
 package io.github.camelami.internal.session;
 
-import java.util.Random;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 
-/** Runs the fuzzer's target on a fixed set of conversations. */
+/** Runs the fuzzer's target on random conversations. */
 class CorrelatorFuzzTest {
 
-    @Test
-    void random_conversations_hold_what_is_demanded() {
-        Random random = new Random(7);
-        for (int round = 0; round < 5000; round++) {
-            byte[] script = new byte[1 + random.nextInt(300)];
-            random.nextBytes(script);
-            CorrelatorFuzz.fuzzerTestOneInput(script);
-        }
+    @Property(tries = 5000)
+    void random_conversations_hold_what_is_demanded(@ForAll @Size(min = 1, max = 300) byte[] script) {
+        CorrelatorFuzz.fuzzerTestOneInput(script);
     }
 }
