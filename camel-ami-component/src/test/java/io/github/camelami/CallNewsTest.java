@@ -263,6 +263,7 @@ class CallNewsTest extends RouteTest {
         String handle = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"))
                 .getHeader(AmiConstants.UNIQUEID, String.class);
         eventually(() -> reported("What").contains("begun"));
+        eventually(() -> !pbx().actions("Status").isEmpty()); // each spy is looked up once when it begins
         int asked = pbx().actions("Status").size();
         pbx().emit(SimulatedEvent.of("Hangup", EventClass.CALL).add("Uniqueid", handle));
         pbx().emit(SimulatedEvent.of("ChanSpyStop", EventClass.CALL).add("SpyerUniqueid", handle));
