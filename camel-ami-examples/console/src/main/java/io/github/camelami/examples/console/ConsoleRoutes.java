@@ -37,7 +37,12 @@ final class ConsoleRoutes extends RouteBuilder {
         from("timer:recordings?period=3000").routeId("recordings").bean("recordings", "look");
 
         // Desk sets the headers; a request never does
-        from("direct:listen").routeId("listen").to("ami:pbx?action=Listen");
+        from("direct:listen")
+                .routeId("listen")
+                .to("ami:pbx?action=Listen")
+                // a user may have been removed while the phone rang
+                .filter(method("users", "mayNoLonger"))
+                .to("ami:pbx?action=Hangup");
         from("direct:mode").routeId("mode").to("ami:pbx?action=ListenMode");
         from("direct:play")
                 .routeId("play")

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -276,6 +277,12 @@ final class Users implements ListenPolicy {
         Entry entry = users.get(login);
         boolean right = Passwords.matches(entry == null ? nobody : entry.lines().get("password"), password);
         return right && entry != null ? entry.user() : null;
+    }
+
+    /** Returns whether this user may no longer listen in this mode. */
+    boolean mayNoLonger(@Header("CamelAmiSupervisor") String login, @Header("CamelAmiMode") String mode) {
+        User user = find(login);
+        return user == null || !user.may().contains(Role.valueOf(mode.toUpperCase(Locale.ROOT)));
     }
 
     @Override

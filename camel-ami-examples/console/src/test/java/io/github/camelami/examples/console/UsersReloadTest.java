@@ -76,16 +76,21 @@ class UsersReloadTest {
         await().atMost(SOON).until(() -> news(who) == 401);
     }
 
-    @Test
-    void a_removed_user_is_out_at_once_with_stream_and_phone_and_others_stay() throws Exception {
-        await().atMost(SOON).until(() -> !client.all(reza).getJsonArray("calls").isEmpty());
-        JsonObject call = client.all(reza).getJsonArray("calls").getJsonObject(0);
-        String agent = call.getJsonArray("parties").stream()
+    /** The id of the agent in the only call. */
+    private String agent(Login who) throws Exception {
+        JsonObject call = client.all(who).getJsonArray("calls").getJsonObject(0);
+        return call.getJsonArray("parties").stream()
                 .map(JsonObject.class::cast)
                 .filter(party -> party.getBoolean("agent"))
                 .findFirst()
                 .orElseThrow()
                 .getString("id");
+    }
+
+    @Test
+    void a_removed_user_is_out_at_once_with_stream_and_phone_and_others_stay() throws Exception {
+        await().atMost(SOON).until(() -> !client.all(reza).getJsonArray("calls").isEmpty());
+        String agent = agent(reza);
         assertThat(code(client.act(reza, "listen", agent, "listen"))).isEqualTo("done");
         await().atMost(SOON).until(() -> client.all(reza).encode().contains("\"mine\":true"));
         HttpResponse<Stream<String>> stream = client.news(reza);
@@ -99,6 +104,25 @@ class UsersReloadTest {
         assertThat(code(client.act(reza, "listen", agent, "listen"))).isEqualTo("logged-out");
         assertThat(code(client.tryLogin("reza", TestConsole.PASSWORD))).isEqualTo("wrong-login");
         assertThat(news(sara)).isEqualTo(200);
+    }
+
+    @Test
+    void a_user_removed_while_the_phone_rings_does_not_listen() throws Exception {
+        await().atMost(SOON).until(() -> !client.all(reza).getJsonArray("calls").isEmpty());
+        String agent = agent(reza);
+        pbx.phone("PJSIP/201").answersAfter(Duration.ofSeconds(5));
+        CompletableFuture<HttpResponse<String>> listening = CompletableFuture.supplyAsync(() -> {
+            try {
+                return client.act(reza, "listen", agent, "listen");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().atMost(SOON).until(() -> !pbx.actions("Originate").isEmpty());
+        Files.writeString(file, first.substring(0, first.indexOf("reza.")));
+        awaitOver(reza);
+        listening.get(60, TimeUnit.SECONDS);
+        await().atMost(SOON).until(() -> pbx.spies().isEmpty() && !pbx.actions("Hangup").isEmpty());
     }
 
     @Test
