@@ -74,6 +74,7 @@ async function enter() {
   for (const part of ["events", "audit"]) $(part + "-part").hidden = !me.may.includes(part);
   $("playing-part").hidden = !me.may.includes("play");
   showPhones();
+  showRecordings();
   if (me.may.includes("play")) findRecordings();
   if (inside) watch();
   else { leave(); $("user").focus(); }

@@ -95,7 +95,7 @@ class LoginLimitsTest {
         assertThat(succeeds("sara", "10.0.1.1")).isTrue();
     }
 
-    /** One's name must not be another's name and address. */
+    /** A login name must not count as another user's name and address. */
     @Test
     void a_login_that_looks_like_a_user_and_an_address_counts_for_neither() {
         for (int i = 0; i < 20; i++) {

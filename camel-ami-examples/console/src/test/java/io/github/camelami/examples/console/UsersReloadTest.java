@@ -122,7 +122,8 @@ class UsersReloadTest {
         Files.writeString(file, first.substring(0, first.indexOf("reza.")));
         awaitOver(reza);
         listening.get(60, TimeUnit.SECONDS);
-        await().atMost(SOON).until(() -> pbx.spies().isEmpty() && !pbx.actions("Hangup").isEmpty());
+        await().atMost(SOON)
+                .until(() -> pbx.spies().isEmpty() && !pbx.actions("Hangup").isEmpty());
     }
 
     @Test
