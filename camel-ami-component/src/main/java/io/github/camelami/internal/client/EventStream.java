@@ -40,6 +40,11 @@ final class EventStream implements EventSink, Subscription.Owner {
      */
     private static final long BOOT_NEWS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** A pulse is every fourth tick. */
+    private static final int TICKS = 4;
+
+    private static final long PULSE = TICKS * StreamContinuity.TICK;
+
     /** If this many events arrive between two pulses, reading may lag, so the stream is checked from time to time. */
     private static final long BUSY = 2000;
 
@@ -47,7 +52,7 @@ final class EventStream implements EventSink, Subscription.Owner {
      * The stream is also checked if processing events takes this much of the time between two pulses, as with a slow
      * route on the network thread.
      */
-    private static final long BUSY_NANOS = StreamContinuity.PULSE / 4;
+    private static final long BUSY_NANOS = PULSE / 4;
 
     /** The delay before another attempt to wake a taker that could not be woken. */
     private static final long WAKE_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
@@ -74,7 +79,7 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     private @Nullable Session session;
     private @Nullable ScheduledFuture<?> bootTimer;
-    private @Nullable ScheduledFuture<?> pulse;
+    private @Nullable ScheduledFuture<?> tick;
     private @Nullable ScheduledFuture<?> wakeTimer;
     private CloseCause.@Nullable Kind announcedCause;
     private boolean reading;
@@ -83,6 +88,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private long readingSince;
     private long readingNanos;
     private long pulseAt;
+    private int ticks;
 
     /**
      * @param link the link that supplies this stream
@@ -287,8 +293,8 @@ final class EventStream implements EventSink, Subscription.Owner {
             continuity.busy(true, pulseAt); // busy now, but not at the last pulse
         }
         askWhetherBehind(now);
-        if (pulse == null) {
-            schedulePulse(); // no memory was left for the timer
+        if (tick == null) {
+            scheduleTick(); // no memory was left for the timer
         }
     }
 
@@ -306,7 +312,9 @@ final class EventStream implements EventSink, Subscription.Owner {
         announcedCause = null;
         continuity.up(link.status().address(), String.valueOf(up.peer()), up.greetedAt(), time.now());
         pressure.attach(up);
-        schedulePulse();
+        pulseAt = time.now();
+        ticks = 0;
+        scheduleTick();
         continuity.busy(true, up.greetedAt()); // until the first pulse shows the load
         eventsAtPulse = traffic.events();
         readingNanos = 0;
@@ -346,7 +354,7 @@ final class EventStream implements EventSink, Subscription.Owner {
                 link.status().address(),
                 open.amiVersion(),
                 again ? beginning.restart() : StreamContinuity.Restart.NO,
-                time.at(time.now())));
+                time.notBefore(time.now())));
         Gap gap = beginning.gap();
         if (again && gap != null) {
             subscription.miss(gap);
@@ -381,7 +389,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         continuity.down(LinkEvents.cause(cause), now);
         if (wasUp || announcedCause != cause.kind()) {
             announcedCause = cause.kind();
-            AmiEvent disconnected = LinkEvents.disconnected(link.status().address(), cause, time.at(now));
+            AmiEvent disconnected = LinkEvents.disconnected(link.status().address(), cause, time.notAfter(now));
             for (Subscription subscription : router.subscriptions()) {
                 if (!wasUp || subscription.hasBegun()) {
                     subscription.announce(disconnected);
@@ -398,8 +406,8 @@ final class EventStream implements EventSink, Subscription.Owner {
         pressure.detach();
         snapshots.clear();
         cancel(bootTimer);
-        cancel(pulse);
-        pulse = null;
+        cancel(tick);
+        tick = null;
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> timer) {
@@ -410,21 +418,28 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     // ---- periodic work ---------------------------------------------------------------------------------------------
 
-    private void schedulePulse() {
-        pulseAt = time.now();
-        context.callbacks().run("A timer", () -> pulse = schedule(this::onPulse, StreamContinuity.PULSE));
+    private void scheduleTick() {
+        context.callbacks().run("A timer", () -> tick = schedule(this::onTick, StreamContinuity.TICK));
     }
 
-    private void onPulse() {
-        pulse = null;
+    private void onTick() {
+        tick = null;
         if (session == null) {
             return;
         }
         long now = time.now();
+        scheduleTick();
+        continuity.tick(now);
+        ticks = (ticks + 1) % TICKS;
+        if (ticks == 0) {
+            onPulse(now);
+        }
+    }
+
+    private void onPulse(long now) {
         long passed = now - pulseAt;
-        schedulePulse();
+        pulseAt = now;
         beginWithoutNews(); // overdue, because there was no memory for its timer
-        continuity.alive(now);
         continuity.busy(isBusy(), now - passed);
         eventsAtPulse = traffic.events();
         readingNanos = 0;

@@ -94,11 +94,12 @@ final class LinkEvents {
 
     /** Returns the event that reports that events are missing. */
     static AmiEvent gap(Gap gap, StreamTime time) {
-        Instant to = time.at(gap.to());
         Duration length = Duration.ofNanos(gap.to() - gap.from());
+        Instant to = time.notBefore(gap.to());
+        Instant from = time.notAfter(gap.to()).minus(length);
         List<String> fields = new ArrayList<>(List.of(
                 "From",
-                to.minus(length).toString(),
+                from.toString(),
                 "To",
                 to.toString(),
                 "DurationMs",

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  * <li>normally the last read of a complete message, since a dead connection is noticed much later;
+ * <li>if reading was delayed at the end: the last moment at which the connection was seen open and empty. A server that
+ * hangs up, and the events it has afterwards, are older than the read that shows it;
  * <li>under a load so high that reading may lag: the last question that was answered;
  * <li>after a pause in reading, a stall of this process, or a slow answer: the last read before that, until the answer
  * to a later question shows that reading has caught up. Data from the server, and the end of the connection, are
@@ -24,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamContinuity {
 
-    /** How often to call {@link #alive} during a session, in nanoseconds. */
-    static final long PULSE = TimeUnit.MILLISECONDS.toNanos(800);
+    /** How often to call {@link #tick} during a session, in nanoseconds. A gap can begin too early by four ticks. */
+    static final long TICK = TimeUnit.MILLISECONDS.toNanos(200);
 
     /**
-     * If the time between two pulses or reads is longer than this, the process has stalled, and data waiting to be read
+     * If the time between two ticks or reads is longer than this, the process has stalled, and data waiting to be read
      * may be old.
      */
     private static final long HELD_UP = TimeUnit.SECONDS.toNanos(1);
@@ -91,8 +93,19 @@ final class StreamContinuity {
     /** The last moment before which everything has certainly been read. */
     private long certainUpTo;
 
+    /** Everything that arrived before this moment was read, and the connection was still open then. */
+    private long drainedUpTo;
+
+    /** The last two times that the event loop had looked at the connection, each after another look. */
+    private long lookedAt;
+
+    private long lookedBefore;
+    private long tickedAt;
+    private boolean readSinceTick;
+
     private long aliveAt;
     private long leftAt;
+    private long readUpToWhenLeft;
 
     private boolean paused;
     private boolean behind;
@@ -119,6 +132,9 @@ final class StreamContinuity {
         readUpTo = now;
         certainUpTo = greetedAt;
         aliveAt = now;
+        drained(greetedAt);
+        tickedAt = now;
+        readSinceTick = true;
         paused = false;
         behind = false;
         busy = false;
@@ -196,9 +212,11 @@ final class StreamContinuity {
     /** Called when Logoff is sent. What the server still sends is not read. */
     void leaving(long now) {
         if (phase != Phase.DOWN) {
+            boolean late = now - aliveAt > 2 * TICK;
             alive(now);
             phase = Phase.LEAVING;
             leftAt = now;
+            readUpToWhenLeft = late ? surelyReadUpTo() : now;
         }
     }
 
@@ -214,27 +232,63 @@ final class StreamContinuity {
         boolean letGo = phase == Phase.LEAVING && !behind && !busy && now - leftAt < QUICK_GOODBYE;
         phase = Phase.DOWN;
         if (broken == null) {
-            broken = new Break(letGo ? leftAt : surelyReadUpTo(), cause, server, peer, bootedAt);
+            broken = new Break(letGo ? readUpToWhenLeft : surelyReadUpTo(), cause, server, peer, bootedAt);
         }
     }
 
     // ---- reading ---------------------------------------------------------------------------------------------------
 
-    /** Called when at least one complete message was read. */
+    /**
+     * Called when at least one complete message was read. The loop looked at the connection after the last look, and so
+     * did that look after the one before: whatever had arrived before that one is read. The end of a connection takes one
+     * look more than the data before it.
+     */
     void read(long now) {
         alive(now);
+        drainedUpTo = later(drainedUpTo, lookedBefore);
+        lookedBefore = lookedAt;
+        lookedAt = now;
+        readSinceTick = true;
         if (!behind) {
             readUpTo = now;
         }
     }
 
-    /** Records that this process is still running. Called by every read, and every {@link #PULSE} between reads. */
-    void alive(long now) {
+    /**
+     * Records that this process is still running. Called every {@link #TICK} by the event loop, after it looked at the
+     * connection. If there was nothing to read since the last tick, the connection was open and empty then.
+     */
+    void tick(long now) {
+        alive(now);
+        if (!readSinceTick) {
+            drainedUpTo = later(drainedUpTo, tickedAt);
+            lookedBefore = tickedAt;
+            lookedAt = now;
+        }
+        readSinceTick = false;
+        tickedAt = now;
+    }
+
+    private void drained(long upTo) {
+        drainedUpTo = upTo;
+        lookedBefore = upTo;
+        lookedAt = upTo;
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
+    }
+
+    private void alive(long now) {
         if (now - aliveAt > HELD_UP) {
             fallBehind(now);
         } else if (asking && !behind && now - askedAt > QUICK_ANSWER) {
             fallBehind(askedAt);
-            readUpTo = askedAt - readUpTo < 0 ? askedAt : readUpTo;
+            readUpTo = earlier(askedAt, readUpTo);
         }
         aliveAt = now;
     }
@@ -246,14 +300,14 @@ final class StreamContinuity {
      * @param since the start of the period of load or quiet; before a period of load, reading kept up
      */
     void busy(boolean now, long since) {
-        if (now && !busy && since - certainUpTo > 0) {
-            certainUpTo = since;
+        if (now && !busy) {
+            certainUpTo = later(certainUpTo, earlier(since, drainedUpTo));
         }
         busy = now || busy && certainUpTo - since < 0;
     }
 
     private long surelyReadUpTo() {
-        return busy && !behind ? certainUpTo : readUpTo;
+        return busy && !behind ? certainUpTo : earlier(readUpTo, drainedUpTo);
     }
 
     private void fallBehind(long now) {
@@ -278,9 +332,11 @@ final class StreamContinuity {
         return behind;
     }
 
-    /** Returns the earliest possible time of an event that is read now. This is {@code now}, unless reading lags. */
+    /**
+     * Returns the earliest possible time of an event that is read now: the look before the last one, unless reading lags.
+     */
     long happenedSince(long now) {
-        return behind || busy || now - aliveAt > HELD_UP ? surelyReadUpTo() : now;
+        return behind || busy || now - aliveAt > HELD_UP ? surelyReadUpTo() : lookedBefore;
     }
 
     /** Returns whether to send the server a question. The answer shows how far the stream has been read. */
@@ -298,7 +354,8 @@ final class StreamContinuity {
     void answered(long now) {
         asking = false;
         certainUpTo = askedAt;
-        readUpTo = askedAt - readUpTo > 0 ? askedAt : readUpTo;
+        drained(askedAt);
+        readUpTo = later(askedAt, readUpTo);
         if (behindSince - askedAt <= 0 && now - askedAt < QUICK_ANSWER) {
             behind = false;
             readUpTo = now;

@@ -30,8 +30,14 @@ final class StreamTime {
         return nanos.getAsLong();
     }
 
-    /** Converts a value of {@link #now} to wall-clock time. */
-    Instant at(long moment) {
+    /** Converts a value of {@link #now} to wall-clock time, or to an earlier one if this thread is delayed meanwhile. */
+    Instant notAfter(long moment) {
         return clock.instant().minusNanos(now() - moment);
+    }
+
+    /** Returns a moment of {@link #now} as wall-clock time, or later if this thread is delayed meanwhile. */
+    Instant notBefore(long moment) {
+        long now = now();
+        return clock.instant().minusNanos(now - moment);
     }
 }

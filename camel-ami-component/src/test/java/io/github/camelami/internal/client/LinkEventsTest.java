@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.session.CloseCause;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,5 +38,34 @@ class LinkEventsTest {
 
         assertThat(event.get("Cause")).isNotBlank().doesNotContain(" ");
         assertThat(event.get("Reason")).isEqualTo("why really");
+    }
+
+    /** A thread may wait for a processor between its looks at the two clocks. */
+    @Test
+    void a_delay_makes_a_gap_wider_and_never_narrower() {
+        AtomicLong nanos = new AtomicLong(TimeUnit.SECONDS.toNanos(5));
+        long delay = TimeUnit.MILLISECONDS.toNanos(30);
+        StreamTime time = new StreamTime(() -> nanos.addAndGet(delay), new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.EPOCH.plusNanos(nanos.addAndGet(delay));
+            }
+        });
+        AmiEvent gap = LinkEvents.gap(
+                new Gap(TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(2), Gap.UNKNOWN, "cut"), time);
+
+        assertThat(Instant.parse(gap.get("From"))).isBetween(Instant.ofEpochMilli(900), Instant.ofEpochSecond(1));
+        assertThat(Instant.parse(gap.get("To"))).isBetween(Instant.ofEpochSecond(2), Instant.ofEpochMilli(2100));
+        assertThat(gap.get("DurationMs")).isEqualTo("1000");
     }
 }

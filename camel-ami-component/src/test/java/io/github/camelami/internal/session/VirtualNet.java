@@ -159,13 +159,14 @@ public final class VirtualNet {
             if (++rounds > SETTLE_LIMIT) {
                 throw new AssertionError("The clients never come to rest");
             }
-            control.runPendingTasks();
+            // as an event loop does: first what can be read, then timers and tasks
             moved = false;
             for (Wire wire : List.copyOf(wires)) {
                 moved |= wire.move();
             }
             wires.removeIf(wire -> wire.over);
             moved |= control.hasPendingTasks();
+            control.runPendingTasks();
         }
     }
 
