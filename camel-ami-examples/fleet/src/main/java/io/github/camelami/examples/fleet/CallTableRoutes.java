@@ -33,7 +33,8 @@ public final class CallTableRoutes extends RouteBuilder {
         from("kafka:" + FleetRoutes.EVENTS
                         + "?groupId={{fleet.table.group}}&autoOffsetReset=earliest&sessionTimeoutMs=6000&heartbeatIntervalMs=2000"
                         + "&consumersCount={{fleet.partitions}}&batching=true&maxPollRecords=1000&batchingIntervalMs=200"
-                        + "&autoCommitEnable=false&allowManualCommit=true&maxPollIntervalMs=120000")
+                        + "&autoCommitEnable=false&allowManualCommit=true&maxPollIntervalMs=120000&interceptorClasses="
+                        + NeededRecords.class.getName())
                 .routeId("table")
                 .setProperty("batch", body())
                 .setBody(method("rows", "of"))

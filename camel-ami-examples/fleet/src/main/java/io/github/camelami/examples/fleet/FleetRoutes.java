@@ -66,11 +66,8 @@ public final class FleetRoutes extends RouteBuilder {
                 .templateParameter("pbx")
                 .templateParameter("leader")
                 .from("{{leader}}:{{pbx}}:ami:{{pbx}}?snapshot=CoreShowChannels")
-                // not as the split's own expression, which would not be retried
                 .setBody(method("stream", "records"))
-                .split(body())
                 .to(STREAM)
-                .end()
                 .process(taken -> engines.served(Engine.KAFKA));
 
         // One route for all servers. All waiting records go to the broker as one request per topic, and each request is
@@ -100,6 +97,6 @@ public final class FleetRoutes extends RouteBuilder {
                 .to("ami:{{pbx}}?action=UserEvent&connectionWaitTimeout=0");
 
         // a server that has left the file
-        from("direct:removed").split(method("stream", "removed")).to(STREAM);
+        from("direct:removed").setBody(method("stream", "removed")).to(STREAM);
     }
 }

@@ -26,7 +26,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns a batch of records into rows: the table of each record, and its columns as named parameters of the SQL. */
+/**
+ * Turns a batch of records into rows: the table of each record, and its columns as named parameters of the SQL.
+ *
+ * <p>It keeps no state of calls, and so does not use {@link io.github.camelami.AmiCalls}: that needs all events of a server in
+ * order, in the memory of one process. Here the calls of a server are spread over the partitions, a partition moves to another node
+ * at any time, and its last batch may be read again. Only the table outlives that.
+ */
 public final class Rows {
 
     /**
@@ -85,11 +91,16 @@ public final class Rows {
         List<Row> rows = new ArrayList<>(batch.size());
         for (Exchange one : batch) {
             String event = one.getMessage().getHeader(FleetRoutes.EVENT, String.class);
-            if (event == null || OF_A_CHANNEL.contains(event) || TABLES.containsKey(event)) {
+            if (event == null || needs(event)) {
                 row(rows, one.getMessage());
             }
         }
         return rows;
+    }
+
+    /** Returns whether a table has rows of events with this name. */
+    static boolean needs(String event) {
+        return OF_A_CHANNEL.contains(event) || TABLES.containsKey(event);
     }
 
     private static void row(List<Row> rows, Message record) {

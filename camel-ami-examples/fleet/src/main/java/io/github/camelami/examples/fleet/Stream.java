@@ -72,6 +72,9 @@ public final class Stream {
     private final Queue<Exchange> waiting;
     private final Map<String, String> previous = new ConcurrentHashMap<>();
 
+    /** The hand-over of each server that its next event must confirm. */
+    private final Map<String, Map<String, Object>> owed = new ConcurrentHashMap<>();
+
     /** Since when Kafka owes an answer: for the batch that is being sent, and for the last beat of each server. */
     private final Map<String, Instant> pending = new ConcurrentHashMap<>();
 
@@ -85,10 +88,10 @@ public final class Stream {
     /** Returns the records of an event: one, or two if a gap without a reader must be reported first. */
     public List<Message> records(Exchange exchange) {
         String pbx = exchange.getMessage().getHeader(AmiConstants.SERVER, String.class);
-        if (isBeat(exchange)) {
-            return List.of(message(exchange, FleetRoutes.BEATS, pbx, beat(exchange)));
-        }
         String event = exchange.getMessage().getHeader(AmiConstants.EVENT, String.class);
+        if (isBeat(exchange)) {
+            return withOwed(exchange, pbx, event, message(exchange, FleetRoutes.BEATS, pbx, beat(exchange)));
+        }
         Map<String, Object> record = record(
                 pbx,
                 event,
@@ -102,12 +105,25 @@ public final class Stream {
         }
         // only now: if Kafka did not answer, all of the above is repeated
         String before = Objects.requireNonNullElse(previous.put(pbx, event), "");
-        // the component reports a link that was cut while we read
-        boolean reported = last == null || (last.reader().equals(reader) && before.equals("AmiDisconnected"));
         Message message = message(exchange, record);
-        return reported
-                ? List.of(message)
-                : List.of(message(exchange, handOver(pbx, last.through(), connectedAt(exchange))), message);
+        if (last == null) {
+            return withOwed(exchange, pbx, event, message);
+        }
+        Map<String, Object> handOver = handOver(pbx, last.through(), connectedAt(exchange));
+        if (last.reader().equals(reader) && before.equals("AmiDisconnected")) {
+            // a link that was cut while we read: the component reports that next. A consumer that was stopped
+            // meanwhile,
+            // since the lock was lost, has missed nothing in its own view
+            owed.put(pbx, handOver);
+            return List.of(message);
+        }
+        return List.of(message(exchange, handOver), message);
+    }
+
+    /** Puts a gap before this message that the component should have reported by now, and has not. */
+    private List<Message> withOwed(Exchange exchange, String pbx, String event, Message message) {
+        Map<String, Object> gap = owed.remove(pbx);
+        return gap == null || event.equals("AmiGap") ? List.of(message) : List.of(message(exchange, gap), message);
     }
 
     /**
@@ -130,6 +146,7 @@ public final class Stream {
     void forget(String pbx) {
         pending.remove(pbx);
         previous.remove(pbx);
+        owed.remove(pbx);
     }
 
     /** Returns the message of an event's record; a record too large for the broker becomes a dead letter. */
@@ -163,22 +180,22 @@ public final class Stream {
     }
 
     /**
-     * Returns this record and those waiting after it, by topic, to send one request per topic. Events come first, so that a beat is
-     * sent only once all earlier events are in Kafka.
+     * Returns these records and those waiting after them, by topic, to send one request per topic. Events come first, so that a beat
+     * is sent only once all earlier events are in Kafka.
      */
     public Map<String, List<Message>> batch(Exchange exchange) {
         Map<String, List<Message>> batch = new LinkedHashMap<>();
-        List<Message> events = new ArrayList<>();
-        batch.put(FleetRoutes.EVENTS, events);
+        batch.put(FleetRoutes.EVENTS, new ArrayList<>());
         Exchange next = exchange;
         for (int size = 1; next != null; size++) {
-            String topic = next.getMessage().getHeader(TOPIC, FleetRoutes.EVENTS, String.class);
-            batch.computeIfAbsent(topic, made -> new ArrayList<>()).add(next.getMessage());
+            for (Object one : next.getMessage().getBody(List.class)) {
+                Message message = (Message) one;
+                String topic = message.getHeader(TOPIC, FleetRoutes.EVENTS, String.class);
+                batch.computeIfAbsent(topic, made -> new ArrayList<>()).add(message);
+            }
             next = size < LARGEST_BATCH ? waiting.poll() : null;
         }
-        if (events.isEmpty()) {
-            batch.remove(FleetRoutes.EVENTS);
-        }
+        batch.values().removeIf(List::isEmpty);
         return batch;
     }
 

@@ -28,7 +28,7 @@ public final class WatchRoutes extends RouteBuilder {
         // takes the same queue as events, so its arrival proves that they arrive, too
         from("timer:node?period={{fleet.beat}}")
                 .routeId("node")
-                .split(method("stream", "node"))
+                .setBody(method("stream", "node"))
                 .to(FleetRoutes.STREAM);
 
         from("timer:database?period=1000")

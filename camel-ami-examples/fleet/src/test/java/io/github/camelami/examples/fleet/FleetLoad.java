@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What goes through the fleet in a second, and how far the table is behind. Not part of a build: it needs a quiet machine. Properties:
+ * What goes through the fleet in a second, how far the table is behind, and the processor time of both nodes for each event that
+ * reached Kafka. Not part of a build: it needs a quiet machine. Properties:
  * {@code fleet.load.calls} and {@code fleet.load.events}, calls and events a second on all PBXs together; {@code fleet.load.seconds};
  * {@code fleet.before}, where the classes of an earlier fleet are, for a second table beside the first.
  */
@@ -73,10 +74,13 @@ class FleetLoad {
                     .ignoreExceptions()
                     .until(() -> site.postgres().query("select count(*) from servers where snapshot is not null")
                             == PBXS.size());
-            System.out.printf("%-8s %8s %10s %10s %10s %8s%n", what, "second", "sent/s", "Kafka/s", "rows/s", "lag");
+            System.out.printf(
+                    "%-8s %8s %10s %10s %10s %8s %14s%n",
+                    what, "second", "sent/s", "Kafka/s", "rows/s", "lag", "us of nodes");
             long kafkaBefore = ends(admin);
             long rowsBefore = rows(site);
             int sentBefore = 0;
+            Duration cpuBefore = site.nodesCpu();
             ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
             long began = System.nanoTime();
             // as many as the clock owes, so that a late tick loses none
@@ -100,14 +104,17 @@ class FleetLoad {
                 int sent = emitted.get();
                 long kafka = ends(admin);
                 long rows = rows(site);
+                Duration cpu = site.nodesCpu();
                 System.out.printf(
-                        "%-8s %8d %10d %10d %10d %8d%n",
+                        "%-8s %8d %10d %10d %10d %8d %14d%n",
                         "",
                         second,
                         (sent - sentBefore) / STEP_SECONDS,
                         (kafka - kafkaBefore) / STEP_SECONDS,
                         (rows - rowsBefore) / STEP_SECONDS,
-                        kafka - committed(admin));
+                        kafka - committed(admin),
+                        cpu.minus(cpuBefore).toNanos() / 1000 / Math.max(1, kafka - kafkaBefore));
+                cpuBefore = cpu;
                 sentBefore = sent;
                 kafkaBefore = kafka;
                 rowsBefore = rows;

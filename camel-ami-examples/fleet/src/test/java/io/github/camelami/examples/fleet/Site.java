@@ -8,6 +8,7 @@ import io.github.camelami.examples.fleet.demo.NodeProcess;
 import io.github.camelami.simulator.AmiSimulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,6 +134,14 @@ final class Site implements AutoCloseable {
     /** kill -9. */
     void killNode(String name) throws Exception {
         nodes.get(name).kill();
+    }
+
+    /** The processor time that the running nodes have used. */
+    Duration nodesCpu() {
+        return nodes.values().stream()
+                .flatMap(node ->
+                        ProcessHandle.of(node.pid()).flatMap(one -> one.info().totalCpuDuration()).stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     @Override
