@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.camelami.examples.fleet.Engines.Engine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +92,7 @@ public final class FleetMain {
         registry.bind("rows", new Rows());
         registry.bind("database", database(camel, engines));
         HealthCheckRegistry.get(camel).register(engines);
+        untilThere(camel, engines, Engine.LOCKS, () -> Files.createDirectories(locks));
         // delayed: a lock acquired before the consumer waits for it would never start the consumer
         leader(camel, FleetRoutes.HOME, locks, 3000);
         leader(camel, FleetRoutes.SPARE, locks, Long.parseLong(setting(camel, "fleet.spare-delay")));
@@ -171,7 +173,8 @@ public final class FleetMain {
         return database;
     }
 
-    private static void meters(CamelContext camel, Engines engines) {
+    /** Registers the meters if there is a registry of meters. */
+    static void meters(CamelContext camel, Engines engines) {
         MeterRegistry meters = camel.getRegistry().findSingleByType(MeterRegistry.class);
         if (meters == null) {
             return;
