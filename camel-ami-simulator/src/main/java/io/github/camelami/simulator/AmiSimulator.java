@@ -193,6 +193,25 @@ public final class AmiSimulator implements AutoCloseable {
 
     // ---- the manager side
 
+    /**
+     * Pauses a member in all its queues, as the agent would.
+     *
+     * @param member the member's interface, for example {@code PJSIP/202}
+     * @param reason why; may be empty
+     */
+    public void pause(String member, String reason) {
+        core.run(() -> core.queues().all().forEach(queue -> queue.pause(member, true, reason)));
+    }
+
+    /**
+     * Ends the pause of a member in all its queues.
+     *
+     * @param member the member's interface
+     */
+    public void unpause(String member) {
+        core.run(() -> core.queues().all().forEach(queue -> queue.pause(member, false, "")));
+    }
+
     /** Adds or replaces a manager user; existing sessions keep their privileges. */
     public AmiSimulator user(ManagerUser user) {
         run(() -> hub.addUser(user));

@@ -157,7 +157,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Adds queues, replacing queues of the same name.
      *
-     * @param queuesConf the queues, in the form of queues.conf, with strategy, timeout, retry and member
+     * @param queuesConf the queues, in the form of queues.conf, with strategy, timeout, retry, servicelevel and member
      */
     public AmiSimulatorBuilder queues(String queuesConf) {
         queues.add(queuesConf);

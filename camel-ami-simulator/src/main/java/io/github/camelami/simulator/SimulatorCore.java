@@ -38,6 +38,7 @@ public final class SimulatorCore {
     private final NioEventLoopGroup group = new NioEventLoopGroup(1, new DefaultThreadFactory("ami-simulator", true));
     private final EventLoop loop = group.next();
     private final TelephonyModel world;
+    private final CallQueues queues;
     private final ManagerHub hub;
 
     SimulatorCore(AmiSimulatorBuilder builder) {
@@ -47,7 +48,7 @@ public final class SimulatorCore {
         }
         this.world = new TelephonyModel(loop, builder.clock(), builder.flavour(), dialplan);
         world.channelVariables(builder.channelVariables());
-        CallQueues queues = new CallQueues(world);
+        this.queues = new CallQueues(world);
         StandardApplications.addTo(world.applications());
         if (!builder.ownDialplanOnly()) {
             queues.read(builtIn(QUEUES));
@@ -86,6 +87,11 @@ public final class SimulatorCore {
     /** {@return the simulated telephone system; call this only on the simulator's thread} */
     public TelephonyModel world() {
         return world;
+    }
+
+    /** {@return the queues; call this only on the simulator's thread} */
+    public CallQueues queues() {
+        return queues;
     }
 
     /** {@return the manager interface; call this only on the simulator's thread} */

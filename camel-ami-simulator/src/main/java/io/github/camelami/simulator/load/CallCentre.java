@@ -5,6 +5,7 @@ package io.github.camelami.simulator.load;
 
 import io.github.camelami.simulator.AmiSimulator;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -32,6 +33,8 @@ public final class CallCentre {
     private int callsPerMinute = 30;
     private Duration talking = Duration.ofSeconds(30);
     private Duration ringing = Duration.ofSeconds(3);
+    private String context = "";
+    private List<String> extensions = List.of();
     private long seed = 1;
 
     private CallCentre(AmiSimulator simulator) {
@@ -88,6 +91,19 @@ public final class CallCentre {
     }
 
     /**
+     * Lets callers dial extensions instead of an agent, for example of queues. Then the dialplan decides who rings,
+     * the agents hang up, and one caller in ten loses patience.
+     *
+     * @param context the context of the extensions
+     * @param numbers the extensions, each dialled equally often; none by default
+     */
+    public CallCentre dialling(String context, String... numbers) {
+        this.context = Objects.requireNonNull(context, "context");
+        this.extensions = List.of(numbers);
+        return this;
+    }
+
+    /**
      * Sets the random seed: the same seed gives the same calls.
      *
      * @param number 1 by default
@@ -116,6 +132,14 @@ public final class CallCentre {
 
     Duration ringing() {
         return ringing;
+    }
+
+    String context() {
+        return context;
+    }
+
+    List<String> extensions() {
+        return extensions;
     }
 
     long seed() {

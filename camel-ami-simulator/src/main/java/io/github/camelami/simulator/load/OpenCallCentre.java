@@ -76,6 +76,26 @@ public final class OpenCallCentre implements AutoCloseable {
     }
 
     private void place() {
+        placed.incrementAndGet();
+        int number = random.nextInt(CUSTOMERS);
+        Phone customer = world.phone("PJSIP/0301555" + String.format("%04d", number));
+        String name = NAMES.get(number % NAMES.size());
+        if (plan.extensions().isEmpty()) {
+            callAgent(customer, name);
+        } else {
+            dial(customer, name);
+        }
+    }
+
+    /** Dials an extension. Any agent may answer, and hangs up at the end; one caller in ten loses patience. */
+    private void dial(Phone customer, String name) {
+        freeAgents().forEach(agent -> agent.answersAfter(around(plan.ringing())).hangsUpAfter(around(plan.talking())));
+        Duration patience = random.nextInt(10) == 0 ? around(plan.ringing()) : Duration.ZERO;
+        String extension = plan.extensions().get(random.nextInt(plan.extensions().size()));
+        IncomingCall.place(world, customer, name, "", extension, plan.context(), patience);
+    }
+
+    private void callAgent(Phone customer, String name) {
         List<Phone> free = freeAgents();
         boolean engaged = free.isEmpty();
         Phone agent = engaged ? agents.get(random.nextInt(agents.size())) : free.get(random.nextInt(free.size()));
@@ -99,11 +119,7 @@ public final class OpenCallCentre implements AutoCloseable {
                 patience = patience.plusSeconds(5);
             }
         }
-        int number = random.nextInt(CUSTOMERS);
-        Phone customer = world.phone("PJSIP/0301555" + String.format("%04d", number));
-        String name = NAMES.get(number % NAMES.size());
         IncomingCall.place(world, customer, name, agent.name(), "", "sip", patience);
-        placed.incrementAndGet();
     }
 
     /** Returns the phones without a channel that is up. */

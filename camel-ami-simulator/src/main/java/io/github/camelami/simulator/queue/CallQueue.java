@@ -12,7 +12,10 @@ import io.github.camelami.simulator.world.TelephonyModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A queue with its agents and waiting callers. Event loop only. */
@@ -23,19 +26,24 @@ public final class CallQueue {
     private final String strategy;
     final Duration ringTime;
     final Duration retry;
+    private final long serviceLevel;
     final List<QueueMember> members = new ArrayList<>();
     final List<QueueCall> waiting = new ArrayList<>();
-    int completed;
-    int abandoned;
+    private long turns;
+    private int completed;
+    private int completedInTime;
+    private int abandoned;
+    private int abandonedInTime;
     private long heldSeconds;
     private long talkedSeconds;
 
-    CallQueue(TelephonyModel world, String name, String strategy, Duration ringTime, Duration retry) {
+    CallQueue(TelephonyModel world, String name, String strategy, Duration ringTime, Duration retry, long serviceLevel) {
         this.world = world;
         this.name = name;
         this.strategy = strategy;
         this.ringTime = ringTime;
         this.retry = retry;
+        this.serviceLevel = serviceLevel;
     }
 
     /** {@return the queue's name, as in queues.conf} */
@@ -54,9 +62,9 @@ public final class CallQueue {
                 .add("TalkTime", talkTime())
                 .add("Completed", completed)
                 .add("Abandoned", abandoned)
-                .add("ServiceLevel", 0)
-                .add("ServicelevelPerf", "0.0")
-                .add("ServicelevelPerf2", "0.0")
+                .add("ServiceLevel", serviceLevel)
+                .add("ServicelevelPerf", percent(completedInTime, completed))
+                .add("ServicelevelPerf2", percent(completedInTime + abandonedInTime, completed + abandoned))
                 .add("Weight", 0);
     }
 
@@ -218,10 +226,39 @@ public final class CallQueue {
         }
     }
 
+    /** Returns the members to ring: the available ones with the lowest penalty; all, or by another strategy than ringall the one whose turn it is. */
+    List<QueueMember> next() {
+        List<QueueMember> available =
+                members.stream().filter(QueueMember::available).toList();
+        int lowest = available.stream().mapToInt(member -> member.penalty).min().orElse(0);
+        Stream<QueueMember> next = available.stream().filter(member -> member.penalty == lowest);
+        return strategy.equals("ringall")
+                ? next.toList()
+                : next.sorted(Comparator.comparingLong(member -> member.rung))
+                        .limit(1)
+                        .toList();
+    }
+
     void talked(Instant joined, Instant answered, Instant ended) {
+        long held = Duration.between(joined, answered).toSeconds();
         completed++;
-        heldSeconds += Duration.between(joined, answered).toSeconds();
+        completedInTime += held <= serviceLevel ? 1 : 0;
+        heldSeconds += held;
         talkedSeconds += Duration.between(answered, ended).toSeconds();
+    }
+
+    void abandoned(long waited) {
+        abandoned++;
+        abandonedInTime += waited <= serviceLevel ? 1 : 0;
+    }
+
+    /** Records that a member rings, so that it is the others' turn. */
+    void rings(QueueMember member) {
+        member.rung = ++turns;
+    }
+
+    private static String percent(int part, int of) {
+        return String.format(Locale.ROOT, "%.1f", of == 0 ? 0.0 : 100.0 * part / of);
     }
 
     private long holdTime() {

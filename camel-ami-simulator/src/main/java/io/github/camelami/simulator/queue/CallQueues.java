@@ -28,7 +28,7 @@ public final class CallQueues implements Facility {
     }
 
     /**
-     * Adds the queues of a {@code queues.conf}; supports strategy, timeout, retry and member.
+     * Adds the queues of a {@code queues.conf}; supports strategy, timeout, retry, servicelevel and member.
      *
      * @param text its text
      * @throws IllegalArgumentException if a line is invalid; the message names it
@@ -62,17 +62,19 @@ public final class CallQueues implements Facility {
         String strategy = "ringall";
         Duration ringTime = Duration.ofSeconds(15);
         Duration retry = Duration.ofSeconds(5);
+        long serviceLevel = 0;
         for (String[] pair : pairs) {
             switch (pair[0]) {
                 case "strategy" -> strategy = pair[1];
                 case "timeout" -> ringTime = Times.seconds(pair[1]);
                 case "retry" -> retry = Times.seconds(pair[1]);
+                case "servicelevel" -> serviceLevel = Times.number(pair[1], 0);
                 default -> {
                     // other settings have no visible effect here
                 }
             }
         }
-        CallQueue queue = new CallQueue(world, name, strategy, ringTime, retry);
+        CallQueue queue = new CallQueue(world, name, strategy, ringTime, retry, serviceLevel);
         for (String[] pair : pairs) {
             if (pair[0].equals("member")) {
                 String[] parts = pair[1].split(",", 4);

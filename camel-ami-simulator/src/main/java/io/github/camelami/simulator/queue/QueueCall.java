@@ -117,18 +117,8 @@ final class QueueCall {
         if (over || agent != null || !legs.isEmpty() || retryTimer != null || queue.waiting.indexOf(this) != 0) {
             return;
         }
-        int lowest = queue.members.stream()
-                .filter(QueueMember::available)
-                .mapToInt(member -> member.penalty)
-                .min()
-                .orElse(-1);
-        if (lowest < 0) {
-            return;
-        }
-        for (QueueMember member : List.copyOf(queue.members)) {
-            if (member.penalty == lowest && member.available()) {
-                call(member);
-            }
+        for (QueueMember member : queue.next()) {
+            call(member);
         }
         if (!legs.isEmpty()) {
             ringTimer = world.after(queue.ringTime, this::nobodyAnswered);
@@ -155,6 +145,7 @@ final class QueueCall {
             return;
         }
         member.ringing = true;
+        queue.rings(member);
         legs.add(leg);
         String exten = callee.position().exten();
         callee.position().exten(caller.position().exten());
@@ -271,7 +262,7 @@ final class QueueCall {
         }
         legs.clear();
         int position = queue.waiting.indexOf(this) + 1;
-        queue.abandoned++;
+        queue.abandoned(waitedSeconds());
         waitEnded();
         set("DIALEDTIME", Long.toString(waitedSeconds()));
         set("DIALEDTIME_MS", Long.toString(Duration.between(joined, world.now()).toMillis()));

@@ -22,6 +22,7 @@ public final class QueueMember {
     long lastPause;
     boolean inCall;
     boolean ringing;
+    long rung;
 
     QueueMember(CallQueue queue, String memberInterface, String memberName, int penalty, boolean dynamic) {
         this.queue = queue;
