@@ -91,7 +91,8 @@ public final class OpenCallCentre implements AutoCloseable {
     private void dial(Phone customer, String name) {
         freeAgents().forEach(agent -> agent.answersAfter(around(plan.ringing())).hangsUpAfter(around(plan.talking())));
         Duration patience = random.nextInt(10) == 0 ? around(plan.ringing()) : Duration.ZERO;
-        String extension = plan.extensions().get(random.nextInt(plan.extensions().size()));
+        String extension =
+                plan.extensions().get(random.nextInt(plan.extensions().size()));
         IncomingCall.place(world, customer, name, "", extension, plan.context(), patience);
     }
 

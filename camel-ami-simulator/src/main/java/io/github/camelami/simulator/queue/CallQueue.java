@@ -37,7 +37,8 @@ public final class CallQueue {
     private long heldSeconds;
     private long talkedSeconds;
 
-    CallQueue(TelephonyModel world, String name, String strategy, Duration ringTime, Duration retry, long serviceLevel) {
+    CallQueue(
+            TelephonyModel world, String name, String strategy, Duration ringTime, Duration retry, long serviceLevel) {
         this.world = world;
         this.name = name;
         this.strategy = strategy;

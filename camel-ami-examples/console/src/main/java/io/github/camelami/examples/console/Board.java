@@ -5,22 +5,25 @@ package io.github.camelami.examples.console;
 
 import io.github.camelami.AmiCall;
 import io.github.camelami.AmiCall.State;
-import io.github.camelami.AmiCalls;
 import io.github.camelami.AmiConstants;
+import io.github.camelami.examples.console.Changes.Entry;
 import io.github.camelami.examples.console.Users.Role;
 import io.github.camelami.examples.console.Users.User;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import org.apache.camel.Body;
@@ -28,16 +31,12 @@ import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the current state of the PBX: the link, the calls, the listening and playing phones, and the last events. The route updates it, in
- * order. A browser asks for the changes since its last request, so a slow one gets fewer updates and never a backlog.
+ * Holds the current state of the servers and the last events, and answers what a user may see of them. The routes update it, in order. A
+ * browser asks for the changes since its last request, so a slow one gets fewer updates and never a backlog.
  */
 final class Board {
 
     private static final int EVENTS_KEPT = 500;
-    private static final int GAPS_KEPT = 20;
-    private static final int GONE_KEPT = 5000;
-    private static final int LISTENINGS_KEPT = 1000;
-    private static final int PLAYBACKS_KEPT = 100;
     private static final List<String> SHOWN = List.of(
             "Channel",
             "CallerIDNum",
@@ -63,100 +62,35 @@ final class Board {
             "Phone",
             "Target",
             "Mode",
+            "Queue",
+            "Interface",
+            "Paused",
+            "PausedReason",
             "Newname");
 
     /** Events left out of the feed: items of lists, and the keys that callers press, which may be a card number. */
-    private static final Set<String> UNREPORTED =
-            Set.of("CoreShowChannel", "BridgeListItem", "QueueEntry", "AmiSnapshotStart", "AmiSnapshotEnd", "DTMFEnd");
-
-    /** A call, with the id that the page uses for it. */
-    private static final class Row {
-        final String id;
-        final Map<String, String> legs = new HashMap<>();
-        AmiCall call;
-        long version;
-
-        Row(String id, AmiCall call) {
-            this.id = id;
-            this.call = call;
-        }
-    }
-
-    /**
-     * A listening phone. Mode and supervisor are unknown if another program started it. It remains when the link is lost, since the phone
-     * still listens.
-     */
-    private static final class Listening {
-        final String id;
-        String mode = "";
-
-        @Nullable
-        String supervisor;
-
-        Listening(String id) {
-            this.id = id;
-        }
-    }
-
-    private static final class Play {
-        final String id;
-        final String handle;
-
-        @Nullable
-        String user;
-
-        String recording = "";
-        String state = "playing";
-        String status = "";
-        String offset = "";
-        long version;
-
-        Play(String id, String handle) {
-            this.id = id;
-            this.handle = handle;
-        }
-    }
-
-    private record Gone(long version, String call) {}
+    private static final Set<String> UNREPORTED = Set.of(
+            "CoreShowChannel",
+            "BridgeListItem",
+            "QueueParams",
+            "QueueMember",
+            "QueueEntry",
+            "AmiSnapshotStart",
+            "AmiSnapshotEnd",
+            "DTMFEnd");
 
     private record News(long version, JsonObject entry) {}
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final AmiCalls calls = new AmiCalls();
-    private final Map<String, Row> rows = new LinkedHashMap<>();
-    private final Map<String, Listening> listenings = new LinkedHashMap<>();
-    private final Map<String, Play> plays = new LinkedHashMap<>();
-    private final Deque<Gone> gone = new ArrayDeque<>();
+    private final Condition changed = lock.newCondition();
+    private final Changes changes = new Changes();
+    private final Map<String, Pbx> pbxs = new LinkedHashMap<>();
     private final Deque<News> reported = new ArrayDeque<>();
     private final Deque<News> audit = new ArrayDeque<>();
-    private final Deque<JsonObject> gaps = new ArrayDeque<>();
-    private JsonObject link =
-            new JsonObject().put("state", "connecting").put("at", Instant.now().toString());
-    private long linkVersion;
-    private long version = 1;
-    private long forgotten;
-    private long ids;
 
-    Board() {
-        calls.addListener(new AmiCalls.Listener() {
-            @Override
-            public void changed(AmiCall call) {
-                Row row = rows.computeIfAbsent(call.id(), id -> new Row("c" + ++ids, call));
-                row.call = call;
-                row.version = version;
-                call.legs().forEach(leg -> row.legs.computeIfAbsent(leg.uniqueid(), id -> "k" + ++ids));
-            }
-
-            @Override
-            public void ended(AmiCall call) {
-                drop(call.id());
-            }
-
-            @Override
-            public void withdrawn(String id) {
-                drop(id);
-            }
-        });
+    /** @param servers the names of the servers, at least one */
+    Board(List<String> servers) {
+        servers.forEach(name -> pbxs.put(name, new Pbx(name, changes)));
     }
 
     /** Returns the device of a channel: {@code PJSIP/202} for {@code PJSIP/202-0000001a}. */
@@ -165,131 +99,43 @@ final class Board {
     }
 
     /**
-     * Handles an event from the route.
+     * Handles an event from a route.
      *
+     * @param server the name of the server
      * @param name from the header, since the sender of a user event chooses the fields of the body
      */
-    void on(@Header(AmiConstants.EVENT) String name, @Body Map<String, String> event) {
+    void on(
+            @Header(AmiConstants.SERVER) String server,
+            @Header(AmiConstants.EVENT) String name,
+            @Body Map<String, String> event) {
         lock.lock();
         try {
-            version++;
-            apply(name, event);
+            changes.next();
+            pbx(server).on(name, event);
+            if (name.equals("AmiListenAudit")) {
+                add(audit, server, name, event, event.keySet());
+            }
+            if (!UNREPORTED.contains(name)) {
+                add(reported, server, name, event, SHOWN);
+            }
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void apply(String name, Map<String, String> event) {
-        String uniqueid = event.getOrDefault("Uniqueid", "");
-        calls.on(name, event);
-        switch (name) {
-            case "AmiConnected", "AmiDisconnected", "AmiGap" -> link(name, event);
-            case "DTMFEnd" -> key(uniqueid, event.getOrDefault("Digit", ""));
-            case "AmiListenAudit" -> audited(uniqueid, event);
-            case "PlaybackStart" -> play(uniqueid);
-            case "PlaybackFinish" -> finished(uniqueid, event);
-            default -> {}
-        }
-        if (!UNREPORTED.contains(name)) {
-            add(reported, name, event, false);
-        }
+    /** Returns the first server, on which recordings play. */
+    String first() {
+        return pbxs.keySet().iterator().next();
     }
 
-    private void link(String name, Map<String, String> event) {
-        switch (name) {
-            case "AmiConnected" -> link = state("up").put("address", event.get("Address"));
-            case "AmiDisconnected" -> link = state("down").put("reason", event.get("Reason"));
-            default -> {
-                if (gaps.size() == GAPS_KEPT) {
-                    gaps.removeFirst();
-                }
-                gaps.add(new JsonObject()
-                        .put("from", event.get("From"))
-                        .put("to", event.get("To"))
-                        .put("cause", event.get("Cause")));
-            }
-        }
-        linkVersion = version;
+    private Pbx pbx(String server) {
+        return Objects.requireNonNull(pbxs.get(server), server);
     }
 
-    private static JsonObject state(String state) {
-        return new JsonObject().put("state", state).put("at", Instant.now().toString());
-    }
-
-    private void drop(String linkedid) {
-        Row row = rows.remove(linkedid);
-        if (row != null) {
-            if (gone.size() == GONE_KEPT) {
-                forgotten = gone.removeFirst().version();
-            }
-            gone.add(new Gone(version, row.id));
-        }
-    }
-
-    /** Returns the listening phone with this handle; adds it if it is new, and drops the oldest one beyond the limit. */
-    private Listening listening(String handle) {
-        Listening listening = listenings.computeIfAbsent(handle, one -> new Listening("l" + ++ids));
-        if (listenings.size() > LISTENINGS_KEPT) {
-            listenings.remove(listenings.keySet().iterator().next());
-        }
-        return listening;
-    }
-
-    private void touch(String handle) {
-        rows.values().stream()
-                .filter(row ->
-                        row.call.spies().stream().anyMatch(spy -> spy.uniqueid().equals(handle))
-                                || row.legs.containsKey(handle))
-                .forEach(row -> row.version = version);
-    }
-
-    /** Keys pressed on a listening phone switch its mode; nothing else reports that switch. */
-    private void key(String uniqueid, String digit) {
-        Listening listening = listenings.get(uniqueid);
-        int mode = "456".indexOf(digit);
-        if (listening != null && mode >= 0 && !listening.mode.isEmpty()) {
-            listening.mode = List.of("listen", "whisper", "barge").get(mode);
-            touch(uniqueid);
-        }
-    }
-
-    private void audited(String handle, Map<String, String> event) {
-        add(audit, "AmiListenAudit", event, true);
-        switch (event.getOrDefault("What", "")) {
-            case "begun" -> {
-                Listening listening = listening(handle);
-                listening.supervisor = event.get("Supervisor");
-                listening.mode = event.getOrDefault("Mode", listening.mode);
-            }
-            case "switched" -> {
-                Listening listening = listening(handle);
-                listening.mode = event.getOrDefault("Mode", listening.mode);
-            }
-            case "ended" -> listenings.remove(handle);
-            default -> {}
-        }
-        touch(handle);
-    }
-
-    private Play play(String handle) {
-        Play play = plays.computeIfAbsent(handle, one -> new Play("p" + ++ids, handle));
-        play.version = version;
-        if (plays.size() > PLAYBACKS_KEPT) {
-            plays.remove(plays.keySet().iterator().next());
-        }
-        return play;
-    }
-
-    private void finished(String handle, Map<String, String> event) {
-        Play play = play(handle);
-        play.state = "ended";
-        play.status = event.getOrDefault("Status", "");
-        play.offset = event.getOrDefault("Offset", "");
-    }
-
-    private void add(Deque<News> into, String name, Map<String, String> event, boolean audited) {
+    private void add(Deque<News> into, String server, String name, Map<String, String> event, Iterable<String> keys) {
         JsonObject fields = new JsonObject();
-        for (String key : audited ? event.keySet() : SHOWN) {
+        for (String key : keys) {
             String value = event.get(key);
             if (value != null && !value.isEmpty() && !key.equals("Event")) {
                 fields.put(key, value);
@@ -299,21 +145,31 @@ final class Board {
         if (into.size() == EVENTS_KEPT) {
             into.removeFirst();
         }
-        into.add(new News(
-                version,
-                new JsonObject()
-                        .put("n", last == null ? 1 : last.entry().getLong("n") + 1)
-                        .put("at", Instant.now().toString())
-                        .put("name", name)
-                        .put("fields", fields)));
+        JsonObject entry = new JsonObject()
+                .put("n", last == null ? 1 : last.entry().getLong("n") + 1)
+                .put("at", Instant.now().toString())
+                .put("name", name)
+                .put("fields", fields);
+        into.add(new News(changes.version(), named(entry, server)));
+    }
+
+    /** Adds the server's name if there are several. */
+    private JsonObject named(JsonObject json, String server) {
+        return pbxs.size() == 1 ? json : json.put("pbx", server);
     }
 
     // What the desk does with ids
 
+    /** A channel that a user may hear, with its server. */
+    record Target(String server, String uniqueid, String channel, String agent) {}
+
+    /** A call of this program's own, with its server: a listening phone, or one that plays. */
+    record Handle(String server, String uniqueid) {}
+
     /** Returns the agent's channel with this id; null if this user may not hear it, or it is gone. */
     @Nullable
     Target leg(String id, User user) {
-        return target(user, (row, leg) -> id.equals(row.legs.get(leg.uniqueid())));
+        return target(user, (row, leg) -> id.equals(row.now.legs.get(leg.uniqueid())));
     }
 
     /** Returns the agent's channel in the call with this id; null if this user may not hear it, or it is gone. */
@@ -322,13 +178,16 @@ final class Board {
         return target(user, (row, leg) -> row.id.equals(id));
     }
 
-    private @Nullable Target target(User user, BiPredicate<Row, AmiCall.Leg> which) {
+    private @Nullable Target target(User user, BiPredicate<Entry<Pbx.Row>, AmiCall.Leg> which) {
         lock.lock();
         try {
-            for (Row row : rows.values()) {
-                for (AmiCall.Leg leg : parties(row)) {
-                    if (which.test(row, leg) && user.mayHear(leg.device())) {
-                        return new Target(leg.uniqueid(), leg.channel());
+            for (Pbx pbx : pbxs.values()) {
+                for (Entry<Pbx.Row> row : pbx.rows.values()) {
+                    for (AmiCall.Leg leg : pbx.parties(row.now)) {
+                        if (which.test(row, leg) && user.mayHear(leg.device())) {
+                            String agent = (pbx.agentName(leg) + " " + Pbx.number(leg.device())).strip();
+                            return new Target(pbx.name, leg.uniqueid(), leg.channel(), agent);
+                        }
                     }
                 }
             }
@@ -338,45 +197,110 @@ final class Board {
         }
     }
 
-    /** Returns the parties of a call, without phones on which a recording plays for a user. */
-    private List<AmiCall.Leg> parties(Row row) {
-        return row.call.parties().stream()
-                .filter(leg -> {
-                    Play play = plays.get(leg.uniqueid());
-                    return play == null || play.user == null;
-                })
-                .toList();
-    }
-
-    /** Returns the handle of a listening phone of this user; null if it is over or another user's. */
-    @Nullable
-    String listening(String id, User user) {
+    /** Records that this phone of a user rings, so that it will listen. Returns the unique id that its channel must get. */
+    Handle rings(User user, String phone, Target target, String mode) {
         lock.lock();
         try {
-            return listenings.entrySet().stream()
-                    .filter(one -> one.getValue().id.equals(id) && user.login().equals(one.getValue().supervisor))
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse(null);
+            changes.next();
+            Pbx.Listening listening = pbx(target.server()).listening("console-" + UUID.randomUUID());
+            listening.supervisor = user.login();
+            listening.phone = phone;
+            listening.mode = mode;
+            listening.agent = target.agent();
+            listening.ringing = true;
+            return new Handle(target.server(), listening.handle);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns the handles of the phones that listen or play for the user with this login. */
-    List<String> handles(String login) {
+    /** Records that the user stops a phone, which may still ring. */
+    void stops(Handle handle) {
         lock.lock();
         try {
-            List<String> handles = new ArrayList<>();
-            listenings.forEach((handle, one) -> {
-                if (login.equals(one.supervisor)) {
-                    handles.add(handle);
+            Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
+            if (listening != null) {
+                listening.stopped = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Records that a phone does not listen, whatever was known of it; returns whether the user has stopped it. */
+    boolean silent(Handle handle) {
+        lock.lock();
+        try {
+            changes.next();
+            Pbx pbx = pbx(handle.server());
+            Pbx.Listening was = pbx.listenings.remove(handle.uniqueid());
+            pbx.touch(handle.uniqueid());
+            changed.signalAll();
+            return was == null || was.stopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the handle of a listening phone of this user by its id for the page; null if it is over or another user's. */
+    @Nullable
+    Handle listening(String id, User user) {
+        lock.lock();
+        try {
+            for (Pbx pbx : pbxs.values()) {
+                Pbx.Listening one = pbx.listening(id, user);
+                if (one != null) {
+                    return new Handle(pbx.name, one.handle);
                 }
-            });
-            plays.values().stream()
-                    .filter(play -> login.equals(play.user) && !play.state.equals("ended"))
-                    .forEach(play -> handles.add(play.handle));
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the handles of this user's listening on this phone. */
+    List<Handle> listeningOn(String phone, User user) {
+        lock.lock();
+        try {
+            return pbxs.values().stream()
+                    .flatMap(pbx -> pbx.listenings.values().stream()
+                            .filter(one -> user.login().equals(one.supervisor) && phone.equals(one.phone))
+                            .map(one -> new Handle(pbx.name, one.handle)))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the calls of this user's phones that listen or play. */
+    List<Handle> handles(String login) {
+        lock.lock();
+        try {
+            List<Handle> handles = new ArrayList<>();
+            for (Pbx pbx : pbxs.values()) {
+                pbx.listenings.values().stream()
+                        .filter(one -> login.equals(one.supervisor))
+                        .forEach(one -> handles.add(new Handle(pbx.name, one.handle)));
+                pbx.plays.values().stream()
+                        .filter(play -> login.equals(play.user) && !play.state.equals("ended"))
+                        .forEach(play -> handles.add(new Handle(pbx.name, play.handle)));
+            }
             return handles;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until this phone listens no longer; returns false if that takes too long. */
+    boolean awaitEnd(Handle handle, Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            while (pbx(handle.server()).listenings.containsKey(handle.uniqueid()) && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return left > 0;
         } finally {
             lock.unlock();
         }
@@ -384,48 +308,46 @@ final class Board {
 
     /** Returns the handle of a playback of this user; null if it is over or another user's. */
     @Nullable
-    String playback(String id, User user) {
+    Handle playback(String id, User user) {
         lock.lock();
         try {
-            return plays.values().stream()
-                    .filter(play -> play.id.equals(id) && user.login().equals(play.user))
-                    .map(play -> play.handle)
-                    .findFirst()
-                    .orElse(null);
+            for (Pbx pbx : pbxs.values()) {
+                for (Pbx.Play play : pbx.plays.values()) {
+                    if (play.id.equals(id) && user.login().equals(play.user)) {
+                        return new Handle(pbx.name, play.handle);
+                    }
+                }
+            }
+            return null;
         } finally {
             lock.unlock();
         }
     }
 
     /** Records the user of a playback. */
-    void plays(String handle, User user, String recording) {
+    void plays(Handle handle, User user, String recording) {
         lock.lock();
         try {
-            version++;
-            Play play = play(handle);
+            changes.next();
+            Pbx.Play play = pbx(handle.server()).play(handle.uniqueid());
             play.user = user.login();
-            touch(handle);
             play.recording = recording;
+            pbx(handle.server()).touch(handle.uniqueid());
         } finally {
             lock.unlock();
         }
     }
 
-    void paused(String handle, boolean paused) {
+    /** Records that Asterisk accepted a control of a playback. */
+    void controlled(Handle handle, String control, boolean paused) {
         lock.lock();
         try {
-            version++;
-            Play play = play(handle);
-            if (!play.state.equals("ended")) {
-                play.state = paused ? "paused" : "playing";
-            }
+            changes.next();
+            pbx(handle.server()).controlled(handle.uniqueid(), control, paused);
         } finally {
             lock.unlock();
         }
     }
-
-    /** A channel, by its unique id and its name. */
-    record Target(String uniqueid, String channel) {}
 
     // What the page shows
 
@@ -438,93 +360,202 @@ final class Board {
     JsonObject since(long since, User user) {
         lock.lock();
         try {
-            if (version == since) {
+            if (changes.version() == since) {
                 return null;
             }
-            boolean all = since == 0 || since < forgotten;
-            long from = all ? 0 : since;
-            JsonObject news = new JsonObject().put("version", version).put("all", all);
-            if (linkVersion > from || all) {
-                news.put("link", link).put("gaps", new JsonArray(new ArrayList<>(gaps)));
-            }
-            JsonArray put = new JsonArray();
-            JsonArray out = new JsonArray();
-            for (Row row : rows.values()) {
-                if (row.version > from) {
-                    JsonObject shown = shown(row, user);
-                    if (shown != null) {
-                        put.add(shown);
-                    } else if (!all) {
-                        out.add(row.id);
-                    }
-                }
-            }
-            gone.stream().filter(one -> one.version() > from && !all).forEach(one -> out.add(one.call()));
-            news.put("calls", put).put("gone", out);
-            JsonArray playing = new JsonArray();
-            plays.values().stream()
-                    .filter(play -> play.version > from && user.login().equals(play.user))
-                    .forEach(play -> playing.add(new JsonObject()
-                            .put("id", play.id)
-                            .put("recording", play.recording)
-                            .put("state", play.state)
-                            .put("status", play.status)
-                            .put("offset", play.offset)));
-            news.put("playbacks", playing);
-            if (user.may().contains(Role.EVENTS)) {
-                news.put("events", entries(reported, from));
-            }
-            if (user.may().contains(Role.AUDIT)) {
-                news.put("audit", entries(audit, from));
-            }
-            return news;
+            boolean all = since == 0 || changes.forgot(since);
+            Answer answer = new Answer(user, all, all ? 0 : since);
+            pbxs.values().forEach(answer::add);
+            return answer.json();
         } finally {
             lock.unlock();
         }
     }
 
-    private static JsonArray entries(Deque<News> from, long since) {
-        JsonArray entries = new JsonArray();
-        from.stream().filter(one -> one.version() > since).forEach(one -> entries.add(one.entry()));
-        return entries;
-    }
+    /** The changes for one user. */
+    private final class Answer {
+        private final User user;
+        private final boolean all;
+        private final long from;
+        private final JsonArray links = new JsonArray();
+        private final JsonArray calls = new JsonArray();
+        private final JsonArray queues = new JsonArray();
+        private final JsonArray agents = new JsonArray();
+        private final JsonArray mine = new JsonArray();
+        private final JsonArray playbacks = new JsonArray();
+        private final JsonArray gone = new JsonArray();
 
-    private @Nullable JsonObject shown(Row row, User user) {
-        AmiCall call = row.call;
-        List<AmiCall.Leg> parties = parties(row);
-        boolean waits = call.state() == State.WAITING && !parties.isEmpty() && user.maySee(call.queue());
-        if (!waits && parties.stream().noneMatch(leg -> user.mayHear(leg.device()))) {
-            return null;
+        Answer(User user, boolean all, long from) {
+            this.user = user;
+            this.all = all;
+            this.from = from;
         }
-        JsonArray shown = new JsonArray();
-        for (AmiCall.Leg leg : parties) {
-            shown.add(new JsonObject()
-                    .put("id", row.legs.get(leg.uniqueid()))
-                    .put("device", leg.device())
-                    .put("number", leg.number())
-                    .put("name", leg.name())
-                    .put("role", leg.role().name().toLowerCase(Locale.ROOT))
-                    .put("agent", user.mayHear(leg.device())));
+
+        void add(Pbx pbx) {
+            if (all || pbx.linkVersion > from) {
+                links.add(pbx.link.copy().put("pbx", pbx.name).put("gaps", new JsonArray(List.copyOf(pbx.gaps))));
+            }
+            pbx.rows.values().stream().filter(this::isNew).forEach(row -> put(calls, row.id, call(pbx, row)));
+            pbx.queues.values().stream().filter(this::isNew).forEach(row -> put(queues, row.id, queue(pbx, row)));
+            pbx.agents.values().stream().filter(this::isNew).forEach(row -> put(agents, row.id, agent(pbx, row)));
+            pbx.listenings.values().stream()
+                    .filter(one -> user.login().equals(one.supervisor))
+                    .forEach(one -> mine.add(listening(pbx, one)));
+            pbx.plays.values().stream()
+                    .filter(play -> play.version > from && user.login().equals(play.user))
+                    .forEach(play -> playbacks.add(playing(play)));
         }
-        JsonArray listeners = new JsonArray();
-        for (AmiCall.Spy spy : call.spies()) {
-            Listening listening = listening(spy.uniqueid());
-            listeners.add(new JsonObject()
-                    .put("id", listening.id)
-                    .put("party", row.legs.get(spy.target()))
-                    .put("who", listening.supervisor)
-                    .put("phone", spy.device())
-                    .put("mode", listening.mode)
-                    .put("mine", user.login().equals(listening.supervisor)));
+
+        private boolean isNew(Entry<?> row) {
+            return row.version > from;
         }
-        return new JsonObject()
-                .put("id", row.id)
-                .put("state", call.state().word())
-                .put("queue", call.queue())
-                .put("conference", call.conference())
-                .put("since", call.since().toEpochMilli())
-                .put("started", call.started().toEpochMilli())
-                .put("parties", shown)
-                .put("listeners", listeners);
+
+        private void put(JsonArray into, String id, @Nullable JsonObject shown) {
+            if (shown != null) {
+                into.add(shown);
+            } else if (!all) {
+                gone.add(id);
+            }
+        }
+
+        JsonObject json() {
+            if (!all) {
+                changes.goneSince(from).forEach(gone::add);
+            }
+            JsonObject news = new JsonObject()
+                    .put("version", changes.version())
+                    .put("now", System.currentTimeMillis())
+                    .put("all", all)
+                    .put("calls", calls)
+                    .put("queues", queues)
+                    .put("agents", agents)
+                    .put("gone", gone)
+                    .put("mine", mine)
+                    .put("playbacks", playbacks)
+                    .put("links", links);
+            if (user.may().contains(Role.EVENTS)) {
+                news.put("events", entries(reported));
+            }
+            if (user.may().contains(Role.AUDIT)) {
+                news.put("audit", entries(audit));
+            }
+            return news;
+        }
+
+        private JsonArray entries(Deque<News> of) {
+            JsonArray entries = new JsonArray();
+            of.stream().filter(one -> one.version() > from).forEach(one -> entries.add(one.entry()));
+            return entries;
+        }
+
+        private @Nullable JsonObject queue(Pbx pbx, Entry<Queues.Queue> row) {
+            Queues.Queue queue = row.now;
+            if (!user.maySee(queue.name())) {
+                return null;
+            }
+            JsonObject members = new JsonObject();
+            queue.members().forEach((state, count) -> members.put(state.word(), count));
+            Instant longest = queue.longest();
+            JsonObject shown = new JsonObject()
+                    .put("id", row.id)
+                    .put("name", queue.name())
+                    .put("waiting", queue.waiting())
+                    .put("longest", longest == null ? null : longest.toEpochMilli())
+                    .put("level", queue.level())
+                    .put("answered", queue.answered())
+                    .put("inTime", queue.inTime())
+                    .put("abandoned", queue.abandoned())
+                    .put("members", members);
+            return named(shown, pbx.name);
+        }
+
+        private @Nullable JsonObject agent(Pbx pbx, Entry<Queues.Agent> row) {
+            Queues.Agent agent = row.now;
+            if (!user.mayHear(agent.device())) {
+                return null;
+            }
+            JsonArray memberships = new JsonArray();
+            agent.queues().stream()
+                    .filter(one -> user.maySee(one.queue()))
+                    .forEach(one -> memberships.add(
+                            new JsonObject().put("queue", one.queue()).put("paused", one.paused())));
+            String reason = agent.queues().stream()
+                    .map(Queues.Membership::reason)
+                    .filter(one -> !one.isEmpty())
+                    .findFirst()
+                    .orElse("");
+            JsonObject shown = new JsonObject()
+                    .put("id", row.id)
+                    .put("device", agent.device())
+                    .put("name", agent.name())
+                    .put("state", agent.state().word())
+                    .put("reason", reason)
+                    .put("since", agent.since().toEpochMilli())
+                    .put("queues", memberships);
+            return named(shown, pbx.name);
+        }
+
+        private JsonObject listening(Pbx pbx, Pbx.Listening one) {
+            JsonObject shown = new JsonObject()
+                    .put("id", one.id)
+                    .put("ringing", one.ringing)
+                    .put("mode", one.mode)
+                    .put("phone", one.phone)
+                    .put("agent", one.agent)
+                    .put("since", one.since.toEpochMilli());
+            return named(shown, pbx.name);
+        }
+
+        private JsonObject playing(Pbx.Play play) {
+            return new JsonObject()
+                    .put("id", play.id)
+                    .put("recording", play.recording)
+                    .put("state", play.state)
+                    .put("status", play.status)
+                    .put("offset", play.offset)
+                    .put("position", play.position)
+                    .put("at", play.at.toEpochMilli());
+        }
+
+        private @Nullable JsonObject call(Pbx pbx, Entry<Pbx.Row> row) {
+            AmiCall call = row.now.call;
+            List<AmiCall.Leg> parties = pbx.parties(row.now);
+            boolean waits = call.state() == State.WAITING && !parties.isEmpty() && user.maySee(call.queue());
+            if (!waits && parties.stream().noneMatch(leg -> user.mayHear(leg.device()))) {
+                return null;
+            }
+            JsonArray shown = new JsonArray();
+            for (AmiCall.Leg leg : parties) {
+                boolean agent = user.mayHear(leg.device());
+                shown.add(new JsonObject()
+                        .put("id", row.now.legs.get(leg.uniqueid()))
+                        .put("device", leg.device())
+                        .put("number", leg.number())
+                        .put("name", agent ? pbx.agentName(leg) : leg.name())
+                        .put("role", leg.role().name().toLowerCase(Locale.ROOT))
+                        .put("agent", agent));
+            }
+            JsonArray listeners = new JsonArray();
+            for (AmiCall.Spy spy : call.spies()) {
+                Pbx.Listening listening = pbx.listening(spy.uniqueid());
+                listeners.add(new JsonObject()
+                        .put("id", listening.id)
+                        .put("party", row.now.legs.get(spy.target()))
+                        .put("who", listening.supervisor)
+                        .put("phone", spy.device())
+                        .put("mode", listening.mode)
+                        .put("mine", user.login().equals(listening.supervisor)));
+            }
+            JsonObject json = new JsonObject()
+                    .put("id", row.id)
+                    .put("state", call.state().word())
+                    .put("queue", call.queue())
+                    .put("conference", call.conference())
+                    .put("since", call.since().toEpochMilli())
+                    .put("started", call.started().toEpochMilli())
+                    .put("parties", shown)
+                    .put("listeners", listeners);
+            return named(json, pbx.name);
+        }
     }
 }

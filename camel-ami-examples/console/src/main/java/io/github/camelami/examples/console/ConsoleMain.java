@@ -3,6 +3,7 @@
  */
 package io.github.camelami.examples.console;
 
+import io.github.camelami.AmiServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -19,7 +20,6 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -94,9 +94,10 @@ public final class ConsoleMain implements AutoCloseable {
     static ConsoleMain start(Properties settings) throws Exception {
         Main main = new Main();
         settings.stringPropertyNames().forEach(key -> main.addOverrideProperty(key, settings.getProperty(key)));
-        Board board = new Board();
-        main.bind("board", board);
-        @Nullable EmbeddedPbx pbx = settings.getProperty("ami.host", "").isBlank() ? EmbeddedPbx.start() : null;
+        boolean simulated = settings.stringPropertyNames().stream()
+                .noneMatch(key -> key.matches("ami\\.(.+\\.)?host")
+                        && !settings.getProperty(key).isBlank());
+        @Nullable EmbeddedPbx pbx = simulated ? EmbeddedPbx.start() : null;
         if (pbx != null) {
             main.addOverrideProperty("ami.host", "127.0.0.1:" + pbx.port());
             main.addOverrideProperty("ami.username", EmbeddedPbx.USERNAME);
@@ -115,6 +116,9 @@ public final class ConsoleMain implements AutoCloseable {
                 properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_FALLBACK);
                 requirePort(setting(camel, "console.host"), setting(camel, "console.port"));
                 camel.getRegistry().bind("users", users(setting(camel, "console.users"), pbx != null));
+                List<String> servers = list(camel, ConsoleRoutes.SERVERS);
+                servers.forEach(name -> camel.getRegistry().bind(name, server(camel, name)));
+                camel.getRegistry().bind("board", new Board(servers));
                 Recordings recordings = recordings(camel);
                 camel.getRegistry().bind("recordings", recordings);
                 properties.addInitialProperty(ConsoleRoutes.RECORDINGS, recordings.file(""));
@@ -123,7 +127,7 @@ public final class ConsoleMain implements AutoCloseable {
         ConsoleMain console = new ConsoleMain(main, pbx);
         try {
             main.start();
-            mount(main.getCamelContext(), board);
+            mount(main.getCamelContext());
             return console;
         } catch (Exception e) {
             console.close();
@@ -131,7 +135,17 @@ public final class ConsoleMain implements AutoCloseable {
         }
     }
 
-    private static void mount(CamelContext camel, Board board) {
+    /** Returns a server of {@code console.pbxs}, from {@code ami.<name>.host} and so on, by default from {@code ami.host}. */
+    private static AmiServer server(CamelContext camel, String name) {
+        AmiServer server = new AmiServer();
+        server.setHost(setting(camel, "ami." + name + ".host:{{ami.host}}"));
+        server.setUsername(setting(camel, "ami." + name + ".username:{{ami.username}}"));
+        server.setPassword(setting(camel, "ami." + name + ".secret:{{ami.secret}}"));
+        return server;
+    }
+
+    private static void mount(CamelContext camel) {
+        Board board = camel.getRegistry().lookupByNameAndType("board", Board.class);
         Recordings recordings = camel.getRegistry().lookupByNameAndType("recordings", Recordings.class);
         Users users = camel.getRegistry().lookupByNameAndType("users", Users.class);
         VertxPlatformHttpRouter router = router(camel);
@@ -158,7 +172,7 @@ public final class ConsoleMain implements AutoCloseable {
     }
 
     private static Set<String> words(String list) {
-        return Arrays.stream(list.split(",")).map(String::trim).collect(Collectors.toSet());
+        return Set.copyOf(list(list));
     }
 
     private static VertxPlatformHttpRouter router(CamelContext camel) {
@@ -204,6 +218,19 @@ public final class ConsoleMain implements AutoCloseable {
             own.add("http://" + host + ":" + port);
         }
         return own;
+    }
+
+    private static List<String> list(String words) {
+        return Arrays.stream(words.split(","))
+                .map(String::trim)
+                .filter(word -> !word.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /** Returns the words of a property, which are separated by commas. */
+    static List<String> list(CamelContext camel, String key) {
+        return list(setting(camel, key));
     }
 
     private static String setting(CamelContext camel, String key) {

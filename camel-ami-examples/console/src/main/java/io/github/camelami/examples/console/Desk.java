@@ -6,9 +6,11 @@ package io.github.camelami.examples.console;
 import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.examples.console.Board.Handle;
 import io.github.camelami.examples.console.Sessions.Session;
 import io.github.camelami.examples.console.Users.Role;
 import io.github.camelami.examples.console.Users.User;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,9 @@ final class Desk {
             return new Answer(code.equals("may-not") ? 403 : 409, code, "");
         }
     }
+
+    /** How long a phone may take to hang up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final List<String> CONTROLS = List.of("pause", "resume", "forward", "reverse", "restart", "stop");
 
@@ -83,13 +88,27 @@ final class Desk {
         if (session.phone().isEmpty()) {
             return Answer.no("no-phone");
         }
-        return send(
+        for (Handle before : board.listeningOn(session.phone(), session.user)) {
+            Answer stopped = stop(session.user, before);
+            if (stopped != Answer.DONE) {
+                return stopped;
+            }
+        }
+        Handle handle = board.rings(session.user, session.phone(), target, mode);
+        Exchange done = ask(
                 "direct:listen",
+                handle,
                 Map.of(
                         "CamelAmiSupervisor", session.user.login(),
                         "CamelAmiPhone", session.phone(),
                         "CamelAmiTarget", target.uniqueid(),
                         "CamelAmiMode", mode));
+        if (done.getException() != null && !(done.getException() instanceof AmiOutcomeUnknownException)) {
+            return board.silent(handle)
+                    ? Answer.DONE
+                    : answer(done); // a user who stops the ringing phone needs no message
+        }
+        return answer(done);
     }
 
     private Answer mode(User user, String id, String mode) {
@@ -97,12 +116,16 @@ final class Desk {
         if (role == null || !user.may().contains(role)) {
             return Answer.no("may-not");
         }
-        String handle = board.listening(id, user);
+        Handle handle = board.listening(id, user);
         return handle == null
                 ? Answer.no("listening-over")
-                : send(
+                : answer(ask(
                         "direct:mode",
-                        Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle, "CamelAmiMode", mode));
+                        handle,
+                        Map.of(
+                                "CamelAmiSupervisor", user.login(),
+                                "CamelAmiHandle", handle.uniqueid(),
+                                "CamelAmiMode", mode)));
     }
 
     private static @Nullable Role modeRole(String mode) {
@@ -115,10 +138,26 @@ final class Desk {
     }
 
     private Answer stop(User user, String id) {
-        String handle = board.listening(id, user);
-        return handle == null
-                ? Answer.no("listening-over")
-                : send("direct:hangup", Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle));
+        Handle handle = board.listening(id, user);
+        return handle == null ? Answer.no("listening-over") : stop(user, handle);
+    }
+
+    /** Stops listening, also while the phone still rings, and waits until the phone is free. */
+    private Answer stop(User user, Handle handle) {
+        board.stops(handle);
+        Exchange done = ask(
+                "direct:hangup",
+                handle,
+                Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle.uniqueid()));
+        try {
+            if (done.getException() instanceof AmiActionRefusedException
+                    || done.getException() == null && !board.awaitEnd(handle, PATIENCE)) {
+                board.silent(handle); // Asterisk knows no such channel
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return done.getException() instanceof AmiActionRefusedException ? Answer.DONE : answer(done);
     }
 
     private Answer play(Session session, String id) {
@@ -132,27 +171,30 @@ final class Desk {
         if (session.phone().isEmpty()) {
             return Answer.no("no-phone");
         }
+        String server = board.first();
         Exchange done = ask(
                 "direct:play",
+                new Handle(server, ""),
                 Map.of("CamelAmiPhone", session.phone(), "CamelAmiFile", recordings.file(recording.path())));
         String handle = done.getMessage().getHeader("CamelAmiHandle", String.class);
         if (done.getException() == null && handle != null) {
-            board.plays(handle, session.user, recording.path());
+            board.plays(new Handle(server, handle), session.user, recording.path());
         }
         return answer(done);
     }
 
     private Answer control(User user, String id, String control) {
-        String handle = board.playback(id, user);
+        Handle handle = board.playback(id, user);
         if (handle == null) {
             return Answer.no("playback-over");
         }
         if (!CONTROLS.contains(control)) {
             return Answer.no("no-such-control");
         }
-        Exchange done = ask("direct:control", Map.of("CamelAmiHandle", handle, "CamelAmiControl", control));
+        Exchange done =
+                ask("direct:control", handle, Map.of("CamelAmiHandle", handle.uniqueid(), "CamelAmiControl", control));
         if (done.getException() == null) {
-            board.paused(handle, done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class));
+            board.controlled(handle, control, done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class));
         }
         return answer(done);
     }
@@ -164,15 +206,17 @@ final class Desk {
         Board.Target target = board.call(id, user);
         return target == null
                 ? Answer.no("call-over")
-                : send("direct:hangup", Map.of("CamelAmiHandle", target.channel()));
+                : answer(ask(
+                        "direct:hangup", new Handle(target.server(), ""), Map.of("CamelAmiHandle", target.channel())));
     }
 
-    private Answer send(String route, Map<String, Object> headers) {
-        return answer(ask(route, headers));
-    }
-
-    private Exchange ask(String route, Map<String, Object> headers) {
-        return routes.request(route, exchange -> exchange.getMessage().setHeaders(new HashMap<>(headers)));
+    /** Sends a message to a route: about a channel of a server, whose id only a new channel needs here. */
+    private Exchange ask(String route, Handle channel, Map<String, Object> headers) {
+        return routes.request(route, exchange -> {
+            exchange.setProperty(ConsoleRoutes.SERVER, channel.server());
+            exchange.setProperty(ConsoleRoutes.CHANNEL_ID, channel.uniqueid());
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
+        });
     }
 
     private static Answer answer(Exchange done) {

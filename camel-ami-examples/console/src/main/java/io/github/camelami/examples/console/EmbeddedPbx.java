@@ -20,6 +20,27 @@ final class EmbeddedPbx implements AutoCloseable {
     static final String SECRET = "camel-secret";
     private static final List<String> RECORDED =
             List.of("2026-11-20-0915-ines-castro", "2026-11-20-1140-hugo-ferreira", "2026-11-23-1002-greta-lind");
+    private static final List<String> AGENTS = List.of(
+            "Nora Ebadi",
+            "Tomas Berg",
+            "Lucia Rossi",
+            "Omid Karimi",
+            "Sven Holm",
+            "Amina Diallo",
+            "Peter Kovac",
+            "Yuki Mori",
+            "Laila Nasser",
+            "Jonas Weber",
+            "Clara Dubois",
+            "Reza Amini");
+    private static final String DIALPLAN =
+            """
+            [in]
+            exten => support,1,Answer()
+             same => n,Queue(support)
+            exten => sales,1,Answer()
+             same => n,Queue(sales)
+            """;
 
     private final AmiSimulator simulator;
     private final OpenCallCentre centre;
@@ -36,8 +57,13 @@ final class EmbeddedPbx implements AutoCloseable {
         AmiSimulator simulator = AmiSimulator.builder()
                 .user(USERNAME, SECRET)
                 .phones(CallCentre.SUPERVISOR, "PJSIP/101")
+                .dialplan(DIALPLAN)
+                .queues(queue("support", 0, 8) + queue("sales", 6, AGENTS.size()))
                 .start();
         simulator.phone("PJSIP/101").busy();
+        simulator.pause("PJSIP/203", "lunch");
+        simulator.pause("PJSIP/209", "training");
+        simulator.phone("PJSIP/212").offline();
         try {
             Path recordings = Files.createTempDirectory("recordings");
             for (String name : RECORDED) {
@@ -45,15 +71,29 @@ final class EmbeddedPbx implements AutoCloseable {
                 simulator.sound(recordings + "/" + name, Duration.ofSeconds(60));
             }
             OpenCallCentre centre = CallCentre.in(simulator)
-                    .agents(12)
-                    .callsPerMinute(8)
+                    .agents(AGENTS.size() - 1)
+                    .callsPerMinute(10)
                     .talking(Duration.ofMinutes(1))
+                    .dialling("in", "support", "support", "sales")
                     .open();
             return new EmbeddedPbx(simulator, centre, recordings);
         } catch (IOException e) {
             simulator.close();
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns a section of queues.conf with some of the agents; the phone of the first is PJSIP/201. */
+    private static String queue(String name, int from, int to) {
+        StringBuilder section = new StringBuilder("[" + name + "]\nstrategy = rrmemory\nservicelevel = 20\n");
+        for (int i = from; i < to; i++) {
+            section.append("member => PJSIP/")
+                    .append(201 + i)
+                    .append(",0,")
+                    .append(AGENTS.get(i))
+                    .append('\n');
+        }
+        return section.toString();
     }
 
     int port() {

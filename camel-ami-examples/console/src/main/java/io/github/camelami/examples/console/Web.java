@@ -47,6 +47,8 @@ final class Web {
 
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
     private static final String TOKEN = "X-CSRF-Token";
+    private static final List<String> SCRIPTS = List.of(
+            "words.js", "base.js", "rows.js", "calls.js", "agents.js", "listening.js", "recordings.js", "console.js");
     private static final String AUDIO = "audio";
     private static final int LONGEST_BODY = 4096;
     private static final int LONGEST_LOGIN = 64;
@@ -113,8 +115,9 @@ final class Web {
         router.route().order(-1).handler(policy).handler(this::guard);
         file(router, "/", "index.html", "text/html");
         file(router, "/console.css", "console.css", "text/css");
-        file(router, "/console.js", "console.js", "text/javascript");
-        file(router, "/words.js", "words.js", "text/javascript");
+        for (String script : SCRIPTS) {
+            file(router, "/" + script, script, "text/javascript");
+        }
         router.get("/news").handler(news::open);
         router.get("/session").handler(token);
         router.post("/login").handler(body).handler(token).handler(this::login);

@@ -27,14 +27,14 @@ class BoardTest {
             List.of(Pattern.compile("PJSIP/2.*")),
             List.of(Pattern.compile("support")));
 
-    private final Board board = new Board();
+    private final Board board = new Board(List.of("pbx"));
 
     private void on(String name, String... fields) {
         Map<String, String> event = new HashMap<>(Map.of("Event", name));
         for (int i = 0; i < fields.length; i += 2) {
             event.put(fields[i], fields[i + 1]);
         }
-        board.on(name, event);
+        board.on("pbx", name, event);
     }
 
     private void channel(String event, String channel, String uniqueid, String... more) {
@@ -85,6 +85,11 @@ class BoardTest {
         return all().getJsonArray("calls").getJsonObject(0);
     }
 
+    private JsonObject link() {
+        assertThat(all().getJsonArray("links")).hasSize(1);
+        return all().getJsonArray("links").getJsonObject(0);
+    }
+
     private JsonObject listener() {
         assertThat(call().getJsonArray("listeners")).hasSize(1);
         return call().getJsonArray("listeners").getJsonObject(0);
@@ -120,12 +125,13 @@ class BoardTest {
                 "Hangup",
                 "Newchannel")) {
             board.on(
+                    "pbx",
                     "UserEvent:" + forged,
                     Map.of("Event", "UserEvent", "UserEvent", forged, "Uniqueid", "1.1", "What", "begun"));
         }
-        board.on("VarSet", Map.of("Event", "VarSet", "UserEvent", "AmiSnapshotStart"));
+        board.on("pbx", "VarSet", Map.of("Event", "VarSet", "UserEvent", "AmiSnapshotStart"));
 
-        for (String part : List.of("calls", "link", "audit", "gaps")) {
+        for (String part : List.of("calls", "links", "audit", "queues", "agents", "mine")) {
             assertThat(all().getValue(part)).as(part).isEqualTo(before.getValue(part));
         }
         on("Hangup", "Uniqueid", "1.1");
@@ -204,7 +210,7 @@ class BoardTest {
 
         assertThat(listener().getBoolean("mine")).isTrue();
         assertThat(listener().getString("mode")).isEqualTo("listen");
-        assertThat(board.listening(id, SARA)).isEqualTo("9.1");
+        assertThat(board.listening(id, SARA)).isEqualTo(new Board.Handle("pbx", "9.1"));
     }
 
     @Test
@@ -223,7 +229,7 @@ class BoardTest {
         on("PlaybackStart", "Uniqueid", "1.2");
         assertThat(call().getJsonArray("parties")).hasSize(2);
 
-        board.plays("1.2", SARA, "greta");
+        board.plays(new Board.Handle("pbx", "1.2"), SARA, "greta");
         assertThat(all().getJsonArray("calls")).isEmpty();
     }
 
@@ -283,7 +289,106 @@ class BoardTest {
         aCall();
         on("AmiSnapshotStart");
         on("AmiDisconnected", "Reason", "closed by the server");
-        assertThat(all().getJsonObject("link").getString("state")).isEqualTo("down");
+        assertThat(link().getString("state")).isEqualTo("down");
+    }
+
+    private void member(String queue, String device, String name) {
+        on("QueueMemberAdded", "Queue", queue, "Interface", device, "MemberName", name, "Status", "1", "Paused", "0");
+    }
+
+    /** A user sees the agents of the own patterns, the queues that were named, and no other queue of such an agent. */
+    @Test
+    void agents_and_queues_are_shown_to_those_who_may_see_them() {
+        member("support", "PJSIP/202", "Ann");
+        member("secret", "PJSIP/202", "Ann");
+        member("support", "PJSIP/302", "Bob");
+        aCall();
+
+        assertThat(all().getJsonArray("queues")).hasSize(1);
+        assertThat(all().getJsonArray("queues").getJsonObject(0).getString("name"))
+                .isEqualTo("support");
+        assertThat(all().getJsonArray("agents")).hasSize(1);
+        JsonObject ann = all().getJsonArray("agents").getJsonObject(0);
+        assertThat(ann.getString("name")).isEqualTo("Ann");
+        assertThat(ann.getJsonArray("queues")).hasSize(1);
+        assertThat(ann.toString()).doesNotContain("secret");
+        assertThat(call().getJsonArray("parties").getJsonObject(1).getString("name"))
+                .isEqualTo("Ann");
+        assertThat(call().getJsonArray("parties").getJsonObject(0).getString("name"))
+                .isEqualTo("Greta");
+
+        long seen = all().getLong("version");
+        on("QueueMemberRemoved", "Queue", "support", "Interface", "PJSIP/202");
+        on("QueueMemberRemoved", "Queue", "secret", "Interface", "PJSIP/202");
+        assertThat(Objects.requireNonNull(board.since(seen, SARA)).getJsonArray("gone"))
+                .contains(ann.getString("id"));
+    }
+
+    @Test
+    void my_phone_rings_and_is_no_party_of_a_call_then_it_listens_and_then_it_is_silent() throws Exception {
+        aCall();
+        String agent = call().getJsonArray("parties").getJsonObject(1).getString("id");
+        Board.Handle handle = board.rings(SARA, "PJSIP/100", Objects.requireNonNull(board.leg(agent, SARA)), "whisper");
+        JsonObject mine = all().getJsonArray("mine").getJsonObject(0);
+        assertThat(mine.getBoolean("ringing")).isTrue();
+        assertThat(mine.getString("agent")).isEqualTo("202");
+        channel("Newchannel", "PJSIP/200-00000009", handle.uniqueid(), "Linkedid", handle.uniqueid());
+        assertThat(all().getJsonArray("calls"))
+                .as("a phone that rings to listen")
+                .hasSize(1);
+        assertThat(board.listening(mine.getString("id"), SARA)).isEqualTo(handle);
+        assertThat(board.awaitEnd(handle, java.time.Duration.ofMillis(1))).isFalse();
+
+        on("AmiListenAudit", "What", "begun", "Uniqueid", handle.uniqueid(), "Supervisor", "sara", "Mode", "whisper");
+        assertThat(all().getJsonArray("mine").getJsonObject(0).getBoolean("ringing"))
+                .isFalse();
+        assertThat(board.listeningOn("PJSIP/100", SARA)).containsExactly(handle);
+        board.silent(handle);
+        assertThat(all().getJsonArray("mine")).isEmpty();
+        assertThat(board.awaitEnd(handle, java.time.Duration.ofMillis(1))).isTrue();
+    }
+
+    @Test
+    void a_listening_that_ended_while_the_link_was_down_is_gone_after_the_list() {
+        aCall();
+        spy();
+        on("AmiDisconnected", "Reason", "closed by the server");
+        assertThat(all().getJsonArray("mine")).hasSize(1);
+        on("AmiConnected", "Address", "pbx");
+        on("AmiGap", "From", "2026-11-23T10:00:00Z", "To", "2026-11-23T10:00:05Z", "Cause", "cut");
+        snapshot(() -> channel("CoreShowChannel", "PJSIP/202-00000002", "1.2", "BridgeId", "b"));
+        assertThat(all().getJsonArray("mine")).isEmpty();
+    }
+
+    @Test
+    void several_servers_keep_their_calls_apart_and_are_named() {
+        Board two = new Board(List.of("berlin", "paris"));
+        for (String server : List.of("berlin", "paris")) {
+            two.on(server, "Newchannel", Map.of("Channel", "PJSIP/202-1", "Uniqueid", "1.1", "Linkedid", "1.1"));
+        }
+        JsonObject all = Objects.requireNonNull(two.since(0, SARA));
+        assertThat(all.getJsonArray("links")).hasSize(2);
+        assertThat(all.getJsonArray("calls").stream().map(call -> ((JsonObject) call).getString("pbx")))
+                .containsExactly("berlin", "paris");
+        String paris = all.getJsonArray("calls").getJsonObject(1).getString("id");
+        assertThat(Objects.requireNonNull(two.call(paris, SARA)).server()).isEqualTo("paris");
+        two.on("berlin", "Hangup", Map.of("Uniqueid", "1.1"));
+        assertThat(Objects.requireNonNull(two.since(0, SARA)).getJsonArray("calls"))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_position_is_counted_and_follows_the_keys() {
+        Board.Handle handle = new Board.Handle("pbx", "5.1");
+        board.plays(handle, SARA, "greta");
+        board.controlled(handle, "forward", false);
+        board.controlled(handle, "pause", true);
+        JsonObject play = all().getJsonArray("playbacks").getJsonObject(0);
+        assertThat(play.getString("state")).isEqualTo("paused");
+        assertThat(play.getLong("position")).isBetween(3000L, 60_000L);
+        board.controlled(handle, "restart", false);
+        assertThat(all().getJsonArray("playbacks").getJsonObject(0).getLong("position"))
+                .isZero();
     }
 
     @Test
@@ -291,7 +396,7 @@ class BoardTest {
         on("AmiConnected", "Address", "pbx:5038");
         on("AmiDisconnected", "Reason", "closed by the server");
         on("AmiGap", "From", "2026-11-23T10:00:00Z", "To", "2026-11-23T10:00:05Z", "Cause", "link");
-        assertThat(all().getJsonObject("link").getString("reason")).isEqualTo("closed by the server");
-        assertThat(all().getJsonArray("gaps")).hasSize(1);
+        assertThat(link().getString("reason")).isEqualTo("closed by the server");
+        assertThat(link().getJsonArray("gaps")).hasSize(1);
     }
 }

@@ -129,8 +129,9 @@ final class Chromium implements AutoCloseable {
                 .untilAsserted(() -> assertThat(text(css)).as(css).contains(part));
     }
 
-    /** A click of the mouse, as a person's. */
+    /** A click of the mouse, as a person's, who scrolls to what is to be clicked. */
     void click(String css) {
+        run("document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})", css);
         post("/element/" + find(css) + "/click", new JsonObject());
     }
 
@@ -145,6 +146,17 @@ final class Chromium implements AutoCloseable {
                         + " s.dispatchEvent(new Event('change', {bubbles: true}))",
                 css,
                 option);
+    }
+
+    /** Keys for what has the focus. */
+    void keys(String keys) {
+        JsonArray actions = new JsonArray();
+        keys.chars().mapToObj(key -> String.valueOf((char) key)).forEach(key -> actions.add(
+                        new JsonObject().put("type", "keyDown").put("value", key))
+                .add(new JsonObject().put("type", "keyUp").put("value", key)));
+        JsonObject keyboard =
+                new JsonObject().put("type", "key").put("id", "keys").put("actions", actions);
+        post("/actions", new JsonObject().put("actions", new JsonArray().add(keyboard)));
     }
 
     void type(String css, String keys) {

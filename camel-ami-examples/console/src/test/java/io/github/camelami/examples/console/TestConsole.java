@@ -30,7 +30,7 @@ final class TestConsole {
                 sara.may = listen, whisper, barge, play, hangup, events, audit
                 sara.phones = PJSIP/201, PJSIP/211
                 sara.agents = PJSIP/202, PJSIP/4*
-                sara.queues = empty
+                sara.queues = empty, help
                 reza.password = %s
                 reza.may = listen, whisper
                 reza.phones = PJSIP/201

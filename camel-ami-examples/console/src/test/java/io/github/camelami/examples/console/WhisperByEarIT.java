@@ -67,7 +67,7 @@ class WhisperByEarIT {
                 "ami:pbx?action=Originate&context=sip&exten=203",
                 Map.of("CamelAmiPhone", "PJSIP/" + AGENT.number()));
         assertThat(call.getException()).isNull();
-        browser.awaitText("#calls", "202 with");
+        browser.awaitText("#calls strong", "202");
         browser.awaitText("#calls", "talking");
         browser.choose("#phone", "PJSIP/201");
         browser.awaitText("#quietly", "My phone: done");
@@ -81,10 +81,10 @@ class WhisperByEarIT {
         browser.click("#calls [data-do=barge]");
         browser.awaitText("#calls .ears", "You talk with both");
         ears("barge", true, true);
-        browser.click("#calls [data-do=stop]");
+        browser.click("#mine [data-mine=stop]");
         browser.awaitNoText("#calls .ears");
 
-        browser.click("#recordings button");
+        browser.click("#recordings [data-play]");
         browser.awaitText("#playing", "playing");
         browser.click("#playing [data-control=pause]");
         browser.awaitText("#playing", "paused");

@@ -1,0 +1,65 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Numbers the changes of the board, gives ids for the page, and remembers which of them are gone. Guarded by the board's lock. */
+final class Changes {
+
+    private static final int GONE_KEPT = 5000;
+
+    /** What the page shows as one row. */
+    static final class Entry<T> {
+        final String id;
+        T now;
+        long version;
+
+        Entry(String id, T now) {
+            this.id = id;
+            this.now = now;
+        }
+    }
+
+    private record Gone(long version, String id) {}
+
+    private final Deque<Gone> gone = new ArrayDeque<>();
+    private long version = 1;
+    private long forgotten;
+    private long ids;
+
+    void next() {
+        version++;
+    }
+
+    long version() {
+        return version;
+    }
+
+    /** Returns a new id; it says nothing about what it stands for. */
+    String id(String prefix) {
+        return prefix + ++ids;
+    }
+
+    void gone(String id) {
+        if (gone.size() == GONE_KEPT) {
+            forgotten = gone.removeFirst().version();
+        }
+        gone.add(new Gone(version, id));
+    }
+
+    /** Returns whether changes since then are forgotten, so that only everything helps. */
+    boolean forgot(long since) {
+        return since < forgotten;
+    }
+
+    List<String> goneSince(long since) {
+        List<String> ids = new ArrayList<>();
+        gone.stream().filter(one -> one.version() > since).forEach(one -> ids.add(one.id()));
+        return ids;
+    }
+}

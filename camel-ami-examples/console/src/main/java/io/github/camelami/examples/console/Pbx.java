@@ -1,0 +1,350 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.examples.console;
+
+import io.github.camelami.AmiCall;
+import io.github.camelami.AmiCalls;
+import io.github.camelami.examples.console.Changes.Entry;
+import io.github.camelami.examples.console.Users.User;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one server: its link, calls, queues, agents, and the phones that listen or play. Guarded by the board's lock.
+ */
+final class Pbx {
+
+    private static final int GAPS_KEPT = 20;
+    private static final int LISTENINGS_KEPT = 1000;
+    private static final int PLAYBACKS_KEPT = 100;
+
+    /** A call, with the ids of its legs for the page. */
+    static final class Row {
+        final AmiCall call;
+        final Map<String, String> legs;
+
+        Row(AmiCall call, Map<String, String> legs) {
+            this.call = call;
+            this.legs = legs;
+        }
+    }
+
+    /**
+     * A listening phone. Mode and supervisor are unknown if another program started it. It remains when the link is lost, since the phone
+     * still listens.
+     */
+    static final class Listening {
+        final String id;
+        final String handle;
+        String mode = "";
+        String phone = "";
+        String agent = "";
+        boolean ringing;
+        boolean stopped;
+        Instant since = Instant.now();
+
+        @Nullable
+        String supervisor;
+
+        Listening(String id, String handle) {
+            this.id = id;
+            this.handle = handle;
+        }
+    }
+
+    /** A phone on which a recording plays. The position is an estimate, since Asterisk does not report it. */
+    static final class Play {
+        static final long SKIP = 3000;
+
+        final String id;
+        final String handle;
+
+        @Nullable
+        String user;
+
+        String recording = "";
+        String state = "playing";
+        String status = "";
+        String offset = "";
+        long position;
+        Instant at = Instant.now();
+        long version;
+
+        Play(String id, String handle) {
+            this.id = id;
+            this.handle = handle;
+        }
+
+        private void move(long by, boolean paused) {
+            Instant now = Instant.now();
+            long played = state.equals("playing") ? now.toEpochMilli() - at.toEpochMilli() : 0;
+            position = Math.max(0, position + played + by);
+            at = now;
+            state = paused ? "paused" : "playing";
+        }
+    }
+
+    final String name;
+    final Map<String, Entry<Row>> rows = new LinkedHashMap<>();
+    final Map<String, Entry<Queues.Queue>> queues = new LinkedHashMap<>();
+    final Map<String, Entry<Queues.Agent>> agents = new LinkedHashMap<>();
+    final Map<String, Listening> listenings = new LinkedHashMap<>();
+    final Map<String, Play> plays = new LinkedHashMap<>();
+    final Deque<JsonObject> gaps = new ArrayDeque<>();
+    JsonObject link;
+    long linkVersion;
+    private final Changes changes;
+    private final AmiCalls calls = new AmiCalls();
+    private final Queues model;
+
+    Pbx(String name, Changes changes) {
+        this.name = name;
+        this.changes = changes;
+        this.link = state("connecting");
+        calls.addListener(new AmiCalls.Listener() {
+            @Override
+            public void changed(AmiCall call) {
+                Entry<Row> before = rows.get(call.id());
+                Map<String, String> legs = before == null ? new HashMap<>() : before.now.legs;
+                call.legs().forEach(leg -> legs.computeIfAbsent(leg.uniqueid(), id -> changes.id("k")));
+                call.spies().forEach(spy -> listening(spy.uniqueid()).phone = spy.device());
+                put(rows, "c", call.id(), new Row(call, legs));
+            }
+
+            @Override
+            public void ended(AmiCall call) {
+                drop(rows, call.id());
+            }
+
+            @Override
+            public void withdrawn(String id) {
+                drop(rows, id);
+            }
+        });
+        model = new Queues(Clock.systemUTC(), new Queues.Listener() {
+            @Override
+            public void changed(Queues.Queue queue) {
+                put(queues, "q", queue.name(), queue);
+            }
+
+            @Override
+            public void changed(Queues.Agent agent) {
+                put(agents, "a", agent.device(), agent);
+            }
+
+            @Override
+            public void queueGone(String queue) {
+                drop(queues, queue);
+            }
+
+            @Override
+            public void agentGone(String device) {
+                drop(agents, device);
+            }
+        });
+    }
+
+    private <T> void put(Map<String, Entry<T>> into, String prefix, String key, T now) {
+        Entry<T> entry = into.computeIfAbsent(key, one -> new Entry<>(changes.id(prefix), now));
+        entry.now = now;
+        entry.version = changes.version();
+    }
+
+    private <T> void drop(Map<String, Entry<T>> from, String key) {
+        Entry<T> entry = from.remove(key);
+        if (entry != null) {
+            changes.gone(entry.id);
+        }
+    }
+
+    /** Returns the name of the agent at this phone; empty if no queue has it, or the queue has no name for it. */
+    String agentName(AmiCall.Leg leg) {
+        Queues.Agent agent = model.agent(leg.device());
+        String known = agent == null ? leg.member() : agent.name();
+        return known.contains("/") ? "" : known;
+    }
+
+    /** Handles an event, by the name that the component reports. */
+    void on(String event, Map<String, String> fields) {
+        String uniqueid = fields.getOrDefault("Uniqueid", "");
+        calls.on(event, fields);
+        model.on(event, fields);
+        switch (event) {
+            case "AmiConnected" -> link(state("up").put("address", fields.get("Address")));
+            case "AmiDisconnected" -> link(state("down").put("reason", fields.get("Reason")));
+            case "AmiGap" -> gap(fields);
+            case "AmiSnapshotEnd" -> prune();
+            case "DTMFEnd" -> key(uniqueid, fields.getOrDefault("Digit", ""));
+            case "ChanSpyStop" -> stopped(fields.getOrDefault("SpyerUniqueid", ""));
+            case "AmiListenAudit" -> audited(uniqueid, fields);
+            case "PlaybackStart" -> play(uniqueid);
+            case "PlaybackFinish" -> finished(uniqueid, fields);
+            default -> {}
+        }
+    }
+
+    private static JsonObject state(String state) {
+        return new JsonObject().put("state", state).put("at", Instant.now().toString());
+    }
+
+    private void link(JsonObject state) {
+        link = state;
+        linkVersion = changes.version();
+    }
+
+    private void gap(Map<String, String> fields) {
+        if (gaps.size() == GAPS_KEPT) {
+            gaps.removeFirst();
+        }
+        gaps.add(new JsonObject()
+                .put("id", changes.id("g"))
+                .put("from", fields.get("From"))
+                .put("to", fields.get("To")));
+        linkVersion = changes.version();
+    }
+
+    // Listening
+
+    /** Returns the listening phone with this handle; adds it if it is new, and drops the oldest one beyond the limit. */
+    Listening listening(String handle) {
+        Listening listening = listenings.computeIfAbsent(handle, one -> new Listening(changes.id("l"), handle));
+        if (listenings.size() > LISTENINGS_KEPT) {
+            listenings.remove(listenings.keySet().iterator().next());
+        }
+        return listening;
+    }
+
+    /** Marks the calls with this channel as changed. */
+    void touch(String handle) {
+        rows.values().stream()
+                .filter(row -> row.now.legs.containsKey(handle)
+                        || row.now.call.spies().stream()
+                                .anyMatch(spy -> spy.uniqueid().equals(handle)))
+                .forEach(row -> row.version = changes.version());
+    }
+
+    /** Keys pressed on a listening phone switch its mode; nothing else reports that switch. */
+    private void key(String uniqueid, String digit) {
+        Listening listening = listenings.get(uniqueid);
+        int mode = "456".indexOf(digit);
+        if (listening != null && mode >= 0 && !listening.mode.isEmpty()) {
+            listening.mode = List.of("listen", "whisper", "barge").get(mode);
+            touch(uniqueid);
+        }
+    }
+
+    private void audited(String handle, Map<String, String> event) {
+        switch (event.getOrDefault("What", "")) {
+            case "begun" -> {
+                Listening listening = listening(handle);
+                listening.supervisor = event.get("Supervisor");
+                listening.mode = event.getOrDefault("Mode", listening.mode);
+                listening.phone = event.getOrDefault("Phone", listening.phone);
+                listening.since = Instant.now();
+                listening.ringing = false;
+                if (listening.agent.isEmpty()) {
+                    listening.agent = number(Board.device(event.getOrDefault("Target", "")));
+                }
+            }
+            case "switched" -> {
+                Listening listening = listening(handle);
+                listening.mode = event.getOrDefault("Mode", listening.mode);
+            }
+            case "ended" -> listenings.remove(handle);
+            default -> {}
+        }
+        touch(handle);
+    }
+
+    /** Returns a device without its technology: {@code 202} for {@code PJSIP/202}. */
+    static String number(String device) {
+        return device.substring(device.indexOf('/') + 1);
+    }
+
+    private void stopped(String handle) {
+        Listening listening = listenings.get(handle);
+        if (listening != null && listening.supervisor == null) {
+            listenings.remove(handle); // the end of ours is in the audit
+        }
+    }
+
+    /** Removes the phones that stopped listening while the link was down: the lists name them no longer. */
+    private void prune() {
+        if (calls.isDoubtful()) {
+            return;
+        }
+        listenings
+                .values()
+                .removeIf(one -> !one.ringing
+                        && rows.values().stream()
+                                .noneMatch(row -> row.now.legs.containsKey(one.handle)
+                                        || row.now.call.spies().stream()
+                                                .anyMatch(spy -> spy.uniqueid().equals(one.handle))));
+    }
+
+    // Playing
+
+    Play play(String handle) {
+        Play play = plays.computeIfAbsent(handle, one -> new Play(changes.id("p"), handle));
+        play.version = changes.version();
+        if (plays.size() > PLAYBACKS_KEPT) {
+            plays.remove(plays.keySet().iterator().next());
+        }
+        return play;
+    }
+
+    private void finished(String handle, Map<String, String> event) {
+        Play play = play(handle);
+        play.move(0, true);
+        play.state = "ended";
+        play.status = event.getOrDefault("Status", "");
+        play.offset = event.getOrDefault("Offset", "");
+    }
+
+    /** Records a key that Asterisk accepted. */
+    void controlled(String handle, String control, boolean paused) {
+        Play play = play(handle);
+        if (!play.state.equals("ended")) {
+            switch (control) {
+                case "forward" -> play.move(Play.SKIP, paused);
+                case "reverse" -> play.move(-Play.SKIP, paused);
+                case "restart" -> play.move(Long.MIN_VALUE / 2, paused);
+                default -> play.move(0, paused);
+            }
+        }
+    }
+
+    /** Returns the parties of a call, without phones on which a recording plays for a user. */
+    List<AmiCall.Leg> parties(Row row) {
+        return row.call.parties().stream()
+                .filter(leg -> {
+                    Play play = plays.get(leg.uniqueid());
+                    return (play == null || play.user == null) && !rings(leg.uniqueid());
+                })
+                .toList();
+    }
+
+    /** Returns whether this channel is a phone that rings because a user wants to listen. */
+    private boolean rings(String uniqueid) {
+        Listening listening = listenings.get(uniqueid);
+        return listening != null && listening.ringing;
+    }
+
+    /** Returns the listening phone of this user by its id for the page; null if it is over or another user's. */
+    @Nullable
+    Listening listening(String id, User user) {
+        return listenings.values().stream()
+                .filter(one -> one.id.equals(id) && user.login().equals(one.supervisor))
+                .findFirst()
+                .orElse(null);
+    }
+}

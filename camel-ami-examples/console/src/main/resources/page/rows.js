@@ -1,0 +1,167 @@
+"use strict";
+/*
+ * A list of rows of equal height, of which only those in view exist. They are drawn at most once in a frame, however many changes arrive.
+ * One row at a time is in the tab order: arrows move from row to row, and within a row from button to button.
+ */
+class Rows {
+  static draws = 0; // for tests: the lists drawn, and the rows written
+  static writes = 0;
+  static all = [];
+
+  /** row: the class of a row, with li, show(item), tick() and optionally labels(); keys: what each column sorts by; match: whether an item is wanted */
+  constructor(list, row, keys, match) {
+    Object.assign(this, {list, row, keys, match, items: new Map(), rows: new Map(), shown: [], changed: new Set(), stale: true, current: null, down: false});
+    this.column = Object.keys(keys)[0];
+    this.collator = new Intl.Collator(language, {numeric: true});
+    list.addEventListener("keydown", event => this.key(event));
+    list.addEventListener("focusin", event => { const li = event.target.closest("li"); if (li?.row) this.point(li.row.id); });
+    for (const head of list.parentElement.querySelectorAll("[data-sort]")) head.addEventListener("click", () => this.sort(head.dataset.sort));
+    document.addEventListener("scroll", () => schedule(this), {capture: true, passive: true});
+    addEventListener("resize", () => { this.height = 0; schedule(this); });
+    Rows.all.push(this);
+  }
+  put(item) {
+    this.items.set(item.id, item);
+    this.changed.add(item.id);
+    this.again();
+  }
+  drop(id) {
+    if (this.items.delete(id)) this.again();
+  }
+  /** Keeps no others than these. */
+  keep(ids) {
+    for (const id of [...this.items.keys()]) if (!ids.has(id)) this.drop(id);
+  }
+  /** Sorts and filters before the next drawing. */
+  again() { this.stale = true; schedule(this); }
+  /** Writes all rows, since the language has changed. */
+  labels() {
+    this.collator = new Intl.Collator(language, {numeric: true});
+    for (const row of this.rows.values()) row.labels?.();
+    for (const id of this.items.keys()) this.changed.add(id);
+    this.heads();
+    this.again();
+  }
+  sort(column) {
+    this.down = this.column === column ? !this.down : false;
+    this.column = column;
+    this.heads();
+    this.again();
+  }
+  heads() {
+    for (const head of this.list.parentElement.querySelectorAll("[data-sort]"))
+      head.parentElement.setAttribute("aria-sort", head.dataset.sort !== this.column ? "none" : this.down ? "descending" : "ascending");
+  }
+  order() {
+    const key = this.keys[this.column];
+    const sorted = [...this.items.values()].filter(this.match).map(item => [key(item), item]);
+    const sign = this.down ? -1 : 1;
+    sorted.sort(([a, one], [b, other]) => sign * (typeof a === "number" ? a - b : this.collator.compare(a, b)) || one.order - other.order);
+    return sorted.map(([, item]) => item.id);
+  }
+  draw() {
+    Rows.draws++;
+    const active = document.activeElement;
+    const before = this.shown.indexOf(this.current);
+    if (this.stale) {
+      this.stale = false;
+      this.shown = this.order();
+      this.index = new Map(this.shown.map((id, i) => [id, i]));
+    }
+    if (!this.index.has(this.current)) this.current = this.shown[Math.min(Math.max(before, 0), this.shown.length - 1)] ?? null;
+    const lost = active !== document.body && this.list.contains(active) && !this.index.has(active.closest("li")?.row?.id);
+    const wanted = this.window();
+    for (const [id, row] of this.rows) if (!wanted.has(id)) { row.li.remove(); this.rows.delete(id); }
+    let place = this.list.firstElementChild;
+    for (const id of wanted) {
+      const row = this.rows.get(id) ?? this.add(id);
+      if (this.changed.has(id)) { Rows.writes++; row.show(this.items.get(id)); }
+      const top = this.index.get(id) * this.height + "px";
+      if (row.li.style.top !== top) row.li.style.top = top;
+      row.li.setAttribute("aria-rowindex", this.index.get(id) + 1);
+      row.li.tabIndex = id === this.current ? 0 : -1;
+      if (row.li === place) place = place.nextElementSibling;
+      else this.list.insertBefore(row.li, place);
+    }
+    this.changed = new Set();
+    this.list.style.height = this.shown.length * this.height + "px";
+    this.list.setAttribute("aria-rowcount", this.shown.length);
+    if (lost) (this.rows.get(this.current)?.li ?? this.list).focus({preventScroll: true});
+    else if (active !== document.activeElement && active.isConnected && this.list.contains(active)) active.focus({preventScroll: true});
+    this.drawn?.();
+  }
+  /** The ids of the rows in view, a few more, and the current one. */
+  window() {
+    if (!this.height) this.measure();
+    const box = this.list.getBoundingClientRect();
+    const view = this.list.parentElement.getBoundingClientRect();
+    const first = Math.floor((Math.max(view.top, 0) - box.top) / this.height) - 4;
+    const last = Math.ceil((Math.min(view.bottom, innerHeight) - box.top) / this.height) + 4;
+    const ids = this.shown.slice(Math.max(0, first), Math.max(0, last));
+    if (this.current !== null && !ids.includes(this.current)) this.index.get(this.current) < first ? ids.unshift(this.current) : ids.push(this.current);
+    return new Set(ids);
+  }
+  measure() {
+    const probe = make("li");
+    this.list.append(probe);
+    this.height = probe.offsetHeight || 56;
+    probe.remove();
+  }
+  add(id) {
+    const row = new this.row(id);
+    row.li.row = row;
+    row.li.setAttribute("role", "row");
+    row.id = id;
+    row.labels?.();
+    this.rows.set(id, row);
+    this.changed.add(id);
+    return row;
+  }
+  point(id) {
+    if (this.current === id) return;
+    const was = this.rows.get(this.current);
+    if (was) was.li.tabIndex = -1;
+    this.current = id;
+    const is = this.rows.get(id);
+    if (is) is.li.tabIndex = 0;
+    this.pointed?.();
+  }
+  /** Moves the focus to a row, which need not exist yet. */
+  go(id) {
+    this.point(id);
+    this.draw();
+    this.rows.get(id)?.li.focus();
+  }
+  key(event) {
+    const li = event.target.closest("li");
+    if (!li?.row || event.ctrlKey || event.altKey || event.metaKey) return;
+    const at = this.index.get(li.row.id);
+    const page = Math.max(1, Math.floor(innerHeight / this.height) - 2);
+    const to = {ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: this.shown.length - 1}[event.key];
+    if (to !== undefined && event.target.tagName !== "SELECT") {
+      event.preventDefault();
+      this.go(this.shown[Math.min(Math.max(to, 0), this.shown.length - 1)]);
+    } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
+      const stops = [li, ...li.querySelectorAll("select, button")].filter(one => one.checkVisibility());
+      const step = (event.key === "ArrowRight") === (document.documentElement.dir === "ltr") ? 1 : -1;
+      event.preventDefault();
+      stops[Math.min(Math.max(stops.indexOf(event.target) + step, 0), stops.length - 1)].focus();
+    }
+  }
+  tick() { for (const row of this.rows.values()) row.tick(); }
+}
+
+// All that is drawn waits for the next frame
+const waiting = new Set();
+function schedule(part) {
+  if (waiting.size === 0) requestAnimationFrame(() => {
+    const parts = [...waiting];
+    waiting.clear();
+    for (const one of parts) one.draw();
+  });
+  waiting.add(part);
+}
+
+const both = /\S/;
+/** Whether a text has all words of the search. */
+const found = text => $("search").value.toLowerCase().split(/\s+/).filter(word => both.test(word)).every(word => text.toLowerCase().includes(word));
