@@ -171,7 +171,9 @@ $("login").addEventListener("submit", async event => {
   event.preventDefault();
   const answer = await ask("login", {login: $("user").value, password: $("password").value});
   $("password").value = "";
-  if (answer.code === "done") { hear(); enter(); } else say(t(answer.code));
+  if (answer.code === "done") { hear(); enter(); return; }
+  say(t(answer.code));
+  me.csrf = (await ask("session")).csrf ?? me.csrf; // each attempt needs a token of its own
 });
 $("logout").addEventListener("click", async () => { await ask("logout", {}); enter(); });
 $("heard").addEventListener("click", hear);
