@@ -203,6 +203,7 @@ class StreamContinuityTest {
         private long heldUpLately;
         /** How much before the certain moment a gap may begin. */
         private long early = 4 * TICK;
+
         private boolean hungUp;
         private boolean hungUpBeforeQuestion;
         private boolean ended;

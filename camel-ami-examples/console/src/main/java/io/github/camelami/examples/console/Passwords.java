@@ -18,7 +18,8 @@ final class Passwords {
 
     private static final HashingStrategy STRATEGY = HashingStrategy.load();
     private static final Map<String, String> ITERATIONS = Map.of("it", "210000");
-    // Vert.x verifies other hashes too, even plain SHA-1. With equal iterations, the time does not show which logins exist.
+    // Vert.x verifies other hashes too, even plain SHA-1. With equal iterations, the time does not show which logins
+    // exist.
     private static final Pattern HASH =
             Pattern.compile("\\$pbkdf2\\$it=210000\\$[A-Za-z0-9+/]{22,}\\$[A-Za-z0-9+/]{86}");
 
