@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Measures actions per second and their latency, with a number of callers that wait or of actions in flight. */
+/**
+ * Measures actions per second and their latency. The load is either a number of callers that each wait for their
+ * response, or a number of actions in flight.
+ */
 final class ActionsTask {
 
     private ActionsTask() {}

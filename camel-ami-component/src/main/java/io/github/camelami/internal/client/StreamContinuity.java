@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <li>after a pause in reading, a stall of this process, or a slow answer: the last read before that, until the answer
  * to a later question shows that reading has caught up. Data from the server, and the end of the connection, are
  * noticed only when they are read;
- * <li>if this side ended the session with Logoff and the server closed it immediately: the moment of the Logoff.
+ * <li>if this side ended the session with Logoff and the server closed it immediately: the last moment before the
+ * Logoff at which the connection was seen open and empty.
  * </ul>
  */
 final class StreamContinuity {
 
-    /** How often to call {@link #tick} during a session, in nanoseconds. A gap can begin too early by four ticks. */
+    /** How often to call {@link #tick} during a session, in nanoseconds. The start of a gap can be up to four ticks too early. */
     static final long TICK = TimeUnit.MILLISECONDS.toNanos(200);
 
     /**
@@ -105,7 +106,7 @@ final class StreamContinuity {
 
     private long aliveAt;
     private long leftAt;
-    private long readUpToWhenLeft;
+    private long drainedWhenLeft;
 
     private boolean paused;
     private boolean behind;
@@ -212,11 +213,10 @@ final class StreamContinuity {
     /** Called when Logoff is sent. What the server still sends is not read. */
     void leaving(long now) {
         if (phase != Phase.DOWN) {
-            boolean late = now - aliveAt > 2 * TICK;
             alive(now);
             phase = Phase.LEAVING;
             leftAt = now;
-            readUpToWhenLeft = late ? surelyReadUpTo() : now;
+            drainedWhenLeft = drainedUpTo;
         }
     }
 
@@ -232,7 +232,7 @@ final class StreamContinuity {
         boolean letGo = phase == Phase.LEAVING && !behind && !busy && now - leftAt < QUICK_GOODBYE;
         phase = Phase.DOWN;
         if (broken == null) {
-            broken = new Break(letGo ? readUpToWhenLeft : surelyReadUpTo(), cause, server, peer, bootedAt);
+            broken = new Break(letGo ? drainedWhenLeft : surelyReadUpTo(), cause, server, peer, bootedAt);
         }
     }
 

@@ -403,7 +403,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Returns whether resolvers would parse a number as an IPv4 address (inet_aton). 0 means the server itself. Other
+     * Returns whether resolvers would parse a number as an IPv4 address (inet_aton). 0 is the server
+     * itself (0.0.0.0). Other
      * numbers up to 0.255.255.255 are common as device names, and are never addresses of hosts.
      */
     private static boolean isAddressInOneNumber(String name) {

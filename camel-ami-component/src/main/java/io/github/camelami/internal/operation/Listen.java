@@ -52,7 +52,7 @@ final class Listen implements Operation {
      * The checked request. All errors in the input are found before anything is sent.
      *
      * @param action the Originate action, without the application that it runs
-     * @param exten the extension where it enters the dialplan; used only with a context
+     * @param exten the extension at which the answered phone enters the dialplan; used only with a context
      */
     private record Plan(
             String phone,

@@ -142,7 +142,7 @@ final class ActionCorrelator {
         sawCallEvents = true;
     }
 
-    /** Records that events of the awaited outcomes may be missing from now until events arrive again. */
+    /** Records that events that report awaited outcomes may be missing from now until events arrive again. */
     void feedLost() {
         byCallId.values().forEach(action -> action.feedLost = true);
     }

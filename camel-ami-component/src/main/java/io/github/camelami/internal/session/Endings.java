@@ -55,7 +55,7 @@ record Endings(ServerAddress address) {
                 defect);
     }
 
-    /** @param cut the kind of ending if the session was logged in */
+    /** @param cut the kind of ending to report if the session was logged in */
     CloseCause failed(SessionState state, Throwable error, CloseCause.Kind cut) {
         String words = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
         return state == SessionState.READY
@@ -66,7 +66,7 @@ record Endings(ServerAddress address) {
                         error);
     }
 
-    /** @param cut the kind of ending if the session was logged in */
+    /** @param cut the kind of ending to report if the session was logged in */
     CloseCause inactive(SessionState state, CloseCause.Kind cut) {
         return switch (state) {
             case CONNECTING, BANNER ->

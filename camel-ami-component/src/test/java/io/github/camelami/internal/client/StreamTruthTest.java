@@ -195,7 +195,8 @@ class StreamTruthTest {
         net.run(Duration.ofSeconds(1));
 
         take(subscription, Integer.MAX_VALUE);
-        assertThat(from(onlyGap())).isBetween(left.minus(SLACK), left);
+        // an event may have arrived in the ticks just before the Logoff and not be read
+        assertThat(from(onlyGap())).isBetween(left.minusNanos(2 * StreamContinuity.TICK), left);
     }
 
     @Test

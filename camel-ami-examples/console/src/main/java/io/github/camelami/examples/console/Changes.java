@@ -40,7 +40,7 @@ final class Changes {
         return version;
     }
 
-    /** Returns a new id; it says nothing about what it stands for. */
+    /** Returns a new opaque id: the prefix and a running number. */
     String id(String prefix) {
         return prefix + ++ids;
     }

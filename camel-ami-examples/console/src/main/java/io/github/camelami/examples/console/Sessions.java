@@ -90,7 +90,7 @@ final class Sessions {
         return secure ? "__Host-" + name : name;
     }
 
-    /** Finds the session of a request and counts it as used. Vert.x Web's handler alone would begin one for each request without. */
+    /** Finds the session of a request and marks it as used. Vert.x Web's handler alone would begin one for each request without a session. */
     void handle(RoutingContext request) {
         if (find(id(request)) == null) {
             request.next();

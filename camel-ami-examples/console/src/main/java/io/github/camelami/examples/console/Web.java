@@ -338,7 +338,7 @@ final class Web {
         });
     }
 
-    /** Returns the session if the request has one and its token; otherwise refuses the request and returns null. */
+    /** Returns the session if the request belongs to one and contains its token; otherwise refuses the request and returns null. */
     private static @Nullable Session allowed(RoutingContext request) {
         Session session = Sessions.of(request);
         if (session == null) {
