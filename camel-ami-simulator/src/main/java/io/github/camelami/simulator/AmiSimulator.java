@@ -191,26 +191,17 @@ public final class AmiSimulator implements AutoCloseable {
         return channel;
     }
 
-    // ---- the manager side
-
-    /**
-     * Pauses a member in all its queues, as the agent would.
-     *
-     * @param member the member's interface, for example {@code PJSIP/202}
-     * @param reason why; may be empty
-     */
+    /** Pauses a member, such as {@code PJSIP/202}, in all its queues, as the agent would. The reason may be empty. */
     public void pause(String member, String reason) {
         core.run(() -> core.queues().all().forEach(queue -> queue.pause(member, true, reason)));
     }
 
-    /**
-     * Ends the pause of a member in all its queues.
-     *
-     * @param member the member's interface
-     */
+    /** Ends the pause of a member in all its queues. */
     public void unpause(String member) {
         core.run(() -> core.queues().all().forEach(queue -> queue.pause(member, false, "")));
     }
+
+    // ---- the manager side
 
     /** Adds or replaces a manager user; existing sessions keep their privileges. */
     public AmiSimulator user(ManagerUser user) {
@@ -307,9 +298,8 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits up to ten seconds until this many sessions are logged in.
+     * Waits up to ten seconds until at least this many sessions are logged in.
      *
-     * @param sessions the minimum number
      * @throws AssertionError if fewer logged in
      */
     public void awaitLogins(int sessions) {
