@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>There are two links because Asterisk sends everything in a session in order. With two links, a response never
- * waits for a flood of events, and a slow route never delays an action. The events that report an awaited outcome also
- * arrive on the event link, which is opened for them if necessary.
+ * waits for a flood of events, and a slow route never delays an action. Events that report an awaited outcome also
+ * arrive on the event link. The client opens that link for them if necessary.
  */
 public final class AmiClient {
 
@@ -153,8 +153,8 @@ public final class AmiClient {
     }
 
     /**
-     * Sends now or waits for the next session. A session may end between the look-up and its use; a request that it did
-     * not send may wait for the next session.
+     * Sends the request now. If the session has ended since it was looked up and has not sent the request, the request
+     * waits for the next session.
      */
     private void sendNowOrLater(Session session, AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
         ClientObserver observer = watcher;
@@ -227,9 +227,9 @@ public final class AmiClient {
     }
 
     /**
-     * Inserts an event of this component into the stream, between received events. Consumers with a filter that
-     * excludes it do not receive it. A {@code UserEvent} is treated like a received one. Any other event is treated
-     * like the events about the link, which a full event buffer never drops.
+     * Inserts one of the component's own events into the stream, between received events. Consumers whose filters
+     * exclude the event do not receive it. A {@code UserEvent} is treated like a received event. Any other event is
+     * treated like the events about the link, which a full event buffer never drops.
      */
     public void announce(AmiEvent event) {
         stream.announce(event);
@@ -243,8 +243,8 @@ public final class AmiClient {
     /**
      * Opens the link for a consumer ({@code forEvents}) or a producer.
      *
-     * @return a future that completes when the link is ready. If the first attempt fails, it completes with the
-     *     exception that {@link FailureKind#exception} defines. In both cases the link keeps trying
+     * @return a future that completes when the link is ready. If the first attempt fails, the future completes with the
+     *     exception from {@link FailureKind#exception}, and the link keeps retrying
      */
     public CompletableFuture<Void> open(boolean forEvents) {
         SessionKeeper link = forEvents ? links.events() : links.actions();
@@ -269,7 +269,10 @@ public final class AmiClient {
         return () -> outages.remove(listener);
     }
 
-    /** Returns the thread that reads events and runs the {@code wake} of each subscription. It must not be blocked. */
+    /**
+     * Returns the thread that reads events and runs the {@code wake} of each subscription. Tasks must not block this
+     * thread.
+     */
     public Executor eventThread() {
         return links.events().loop();
     }
@@ -280,7 +283,8 @@ public final class AmiClient {
     }
 
     /**
-     * Returns whether the caller is the thread that reads responses. If it waited for a response, none would arrive.
+     * Returns whether the caller is the thread that reads responses. That thread must not wait for a response, since
+     * none could arrive.
      */
     public boolean isOnActionThread() {
         return links.actions().loop().inEventLoop();

@@ -22,7 +22,7 @@ final class BackPressure {
         this.time = time;
     }
 
-    /** Applies the pause to a new session, since buffers that were full are still full. */
+    /** Pauses reading of a new session if any event buffer is still full. */
     void attach(Session up) {
         session = up;
         holding = false;
@@ -41,8 +41,8 @@ final class BackPressure {
     }
 
     /**
-     * Pauses or resumes reading after a change of a buffer. Takes the state from the buffer, since it may have changed
-     * again.
+     * Pauses or resumes reading after a buffer has changed. Checks the buffer's current state, since it may have
+     * changed again.
      */
     void look(Subscription subscription) {
         if (subscription.holdsBack()) {

@@ -10,9 +10,9 @@ import java.util.function.DoubleSupplier;
 /**
  * Computes the delay before the next connection attempt. The delay doubles from a first delay to a cap, with full
  * jitter, so that a thousand clients of a restarted server do not reconnect at the same moment. After a refused login,
- * the delay is in the upper half of the cap from the first attempt, to avoid lockouts such as fail2ban. That does not
- * apply if the user is already logged in: this triggers no lockout, and it ends once Asterisk notices that our last
- * session is gone. Uses no clock and no thread.
+ * the delay is in the upper half of the cap from the first attempt, to avoid lockouts such as fail2ban. A refusal
+ * because the user is already logged in is treated like any other failure. It triggers no lockout, and ends once
+ * Asterisk notices that our last session has ended. Uses no clock and no thread.
  *
  * @param first the upper bound of the first delay
  * @param cap the upper bound of all delays
@@ -30,9 +30,8 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
      * Returns the delay after a failure.
      *
      * @param attempt the number of failures in a row, from 1
-     * @param downFor how long the link has been down, in nanoseconds. After the first few attempts, the delay for an
-     *     unreachable server is at most this long, so that the link recovers quickly from a short outage even after
-     *     many attempts
+     * @param downFor how long the link has been down, in nanoseconds. After the first few attempts, this time limits
+     *     the delay for an unreachable server. Recovery from a short outage is then quick, even after many attempts
      */
     Duration delay(int attempt, FailureKind kind, long downFor) {
         if (kind == FailureKind.LOGIN_REFUSED) {
@@ -46,9 +45,9 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
     }
 
     /**
-     * Returns whether a session lasted long enough to be a success, which resets the delays. It must last longer than
-     * the delay before it. Otherwise, if a server accepts each login and then cuts the connection, the client would
-     * keep logging in without growing delays.
+     * Returns whether a session lasted long enough to be a success, which resets the delays. The session must last
+     * longer than the delay before it. Otherwise the delays would never grow if a server accepted each login and then
+     * cut the connection.
      *
      * @param shortBefore the number of short sessions in a row
      */

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BufferMemory {
 
     /**
-     * The divisor of the maximum heap for the default limit. With the objects around them, events need about twice
-     * their size in bytes.
+     * The divisor of the maximum heap for the default limit. On the heap, an event with its objects occupies about
+     * twice its received size.
      */
     private static final int PART_OF_HEAP = 32;
 
@@ -28,7 +28,7 @@ public final class BufferMemory {
     /**
      * @param bytes the maximum number of bytes of events, as received, in all event buffers together; 0 for 1/32 of
      *     the maximum heap
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if {@code bytes} is negative
      */
     public BufferMemory(long bytes) {
         if (bytes < 0) {

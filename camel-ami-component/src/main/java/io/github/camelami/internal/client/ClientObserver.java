@@ -23,7 +23,7 @@ public interface ClientObserver {
      * Called on the link's event loop when a sent action has ended.
      *
      * @param took the time from passing the action to the session until its reply was complete
-     * @param error the reason why there is no reply; null if there is one
+     * @param error the reason why there is no reply; null if there is a reply
      */
     void answered(AmiClient client, AmiRequest request, Duration took, @Nullable Throwable error);
 }

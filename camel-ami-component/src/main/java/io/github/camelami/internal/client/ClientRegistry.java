@@ -78,7 +78,7 @@ public final class ClientRegistry implements AutoCloseable {
     /**
      * Returns a lease on the client of this key. Opens no connection.
      *
-     * @param holder the caller's name for the error if options conflict later: an endpoint's URI without secrets
+     * @param holder the endpoint's URI without secrets, which names the holder in the error if options conflict later
      * @throws IllegalArgumentException if the client exists with other options; the message names the option, both
      *     values and both holders
      * @throws IllegalStateException after {@link #close}

@@ -44,10 +44,10 @@ final class EventBuffer {
 
     private static final int MAX_TRIES = 64;
 
-    /** Marks one of the component's own events, or a gap in the stream, in place of a size. */
+    /** Stored instead of a size, to mark one of the component's own events, or a gap in the stream. */
     private static final int OWN = -1;
 
-    /** Marks a {@link Gap} where this buffer lost events, in place of a size. */
+    /** Stored instead of a size, to mark a {@link Gap} where this buffer lost events. */
     private static final int LOSS = -2;
 
     /** What the caller of a flush must do next. */
@@ -56,7 +56,7 @@ final class EventBuffer {
         QUEUED,
         /** Wake the taker, since it may have found nothing before. */
         FIRST,
-        /** Wake the taker, and stop reading until {@code onRoom}: the buffer is full. */
+        /** The buffer is full: wake the taker, and stop reading until {@code onRoom} is called. */
         FULL
     }
 
@@ -97,8 +97,8 @@ final class EventBuffer {
     private boolean closed;
 
     /**
-     * The component's own events that were found while the oldest events were dropped. They come before the ring, and
-     * after {@link #lostAtHead}.
+     * The component's own events that were kept while the oldest events around them were dropped. They are taken after
+     * {@link #lostAtHead} and before the events in the ring.
      */
     private final ArrayDeque<Object> spared = new ArrayDeque<>();
 
@@ -207,7 +207,7 @@ final class EventBuffer {
     }
 
     /**
-     * Publishes the staged events to the taker, as far as they fit. Call only on the putter's thread.
+     * Publishes those staged events that fit to the taker. Call only on the putter's thread.
      *
      * @param now the time of this read
      * @param since the earliest possible time of an event in this read; it is before {@code now} if reading lags
@@ -254,8 +254,8 @@ final class EventBuffer {
     }
 
     /**
-     * Places staged events one by one, if not all of them fit. Each is put into its slot or an earlier one, or is
-     * dropped.
+     * Handles staged events one by one if not all of them fit. Each event stays in its slot, moves to an earlier slot,
+     * or is dropped.
      */
     private void place(long now, long since, boolean suspended) {
         int end = tail;
@@ -310,8 +310,8 @@ final class EventBuffer {
     }
 
     /**
-     * Returns whether the buffer can accept more events. With {@link OverflowPolicy#PAUSE}, it also accepts events read
-     * before the pause took effect, which is at most one read.
+     * Returns whether the buffer can accept more events. With {@link OverflowPolicy#PAUSE}, it always can, since at
+     * most one more read arrives before the pause takes effect.
      */
     private boolean hasRoom(int events, long more) {
         return policy == OverflowPolicy.PAUSE
@@ -320,7 +320,10 @@ final class EventBuffer {
                         && memory.allows(bytes + more, bytes + more - counted);
     }
 
-    /** Drops the oldest events in favour of a new one, if the policy requires that and it helps. */
+    /**
+     * Drops the oldest events for a new one if the policy is {@link OverflowPolicy#DROP_OLDEST}. Returns whether the
+     * new event fits.
+     */
     private boolean makeRoom(int size) {
         if (policy != OverflowPolicy.DROP_OLDEST || hasRoom(1, size)) {
             return hasRoom(1, size);
@@ -358,8 +361,8 @@ final class EventBuffer {
     }
 
     /**
-     * Acquires the lock after spinning briefly. Its holder needs a fraction of a microsecond, whereas sleeping costs
-     * about fifty microseconds, and both threads need the lock all the time.
+     * Acquires the lock after spinning briefly. The holder keeps it for a fraction of a microsecond, whereas sleeping
+     * costs about fifty microseconds. Both threads need the lock all the time.
      */
     private void enter() {
         for (int tries = 0; tries < MAX_TRIES; tries++) {

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * The events that all consumers together need: the event mask, and a filter if each consumer wants one. Confined to the
  * event link's loop, except {@link #mask} and the list of subscriptions.
  *
- * <p>There is at most one filter. Asterisk applies each filter as soon as it arrives. Until a second filter arrived,
- * the events that only this one selects would be lost.
+ * <p>A session has at most one filter, because Asterisk applies each filter as soon as it arrives. With two filters,
+ * events that only the second one selects would be lost until it arrived.
  */
 final class EventDemand {
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * consumer and with a hundred. Confined to the event link's loop.
  *
  * <p>For each event of the link, {@link #accepts} finds the consumers of its name and attaches them to the event. Then
- * {@link #dispatch} passes the event to those of them that have matching field patterns.
+ * {@link #dispatch} passes the event to those consumers whose field patterns match.
  */
 final class EventDispatcher implements EventGate {
 
@@ -35,8 +35,8 @@ final class EventDispatcher implements EventGate {
     private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * The maximum number of cached names; above it, all are discarded. Asterisk has about 200 names. Arbitrary names of
-     * user events must neither fill memory nor need a new entry for each event.
+     * The maximum number of cached names; above it, all are discarded. Asterisk has about 200 names, but user events
+     * can have any. These must neither fill memory nor need a new entry for each event.
      */
     private static final int MAX_NAMES = 1024;
 
@@ -49,7 +49,10 @@ final class EventDispatcher implements EventGate {
     /** The maximum number of slots probed for a name. The table is at most a quarter full, so far fewer are needed. */
     private static final int MAX_PROBES = 16;
 
-    /** The multiplier of hashes. It is odd, and unpredictable for callers who choose the names of user events. */
+    /**
+     * The multiplier of hashes: odd, and random, so that callers who choose names of user events cannot provoke
+     * collisions.
+     */
     private final long seed = ThreadLocalRandom.current().nextLong() | 1;
 
     private final Dialect dialect;
@@ -61,7 +64,7 @@ final class EventDispatcher implements EventGate {
     /**
      * The consumers of one name.
      *
-     * @param hash of the name and the user event
+     * @param hash the hash of the name and, for a user event, of its own name
      * @param head the first eight bytes of the name
      * @param tail the last eight bytes; with the head and the length, they identify most names completely
      */
@@ -205,7 +208,10 @@ final class EventDispatcher implements EventGate {
         }
     }
 
-    /** Puts an entry into the first free slot, or in place of the first one if none of those probed is free. */
+    /**
+     * Puts an entry into the first free slot. If none of the probed slots is free, replaces the entry in the first
+     * slot.
+     */
     private void put(Entry entry, @Nullable Entry[] table) {
         int slot = slot(entry.hash, 0, table);
         for (int probe = 0; probe < MAX_PROBES; probe++) {
@@ -220,8 +226,8 @@ final class EventDispatcher implements EventGate {
     }
 
     /**
-     * Returns whether the event pretends to come from this component. Such events never arrive from the network, so
-     * someone smuggled it in through a value with line ends.
+     * Returns whether the event pretends to come from this component. Asterisk never sends events with such names, so
+     * this one must come from a value with line ends.
      */
     private boolean isForged(String name) {
         if (!AmiEvent.isOurs(name)) {

@@ -203,14 +203,14 @@ public final class EventFilter {
     }
 
     /**
-     * Returns the names in {@code events} that may be those of Asterisk's events, included or excluded, as written and
-     * without patterns.
+     * Returns the names in {@code events}, included or excluded, that may refer to Asterisk's events. The names are as
+     * written; patterns are left out.
      */
     List<String> writtenNames() {
         return writtenNames;
     }
 
-    /** Returns the patterns in {@code events} that may match Asterisk's events, included or excluded, as written. */
+    /** Returns the patterns in {@code events}, included or excluded, that may match Asterisk's events, as written. */
     List<String> writtenPatterns() {
         return writtenPatterns;
     }

@@ -58,7 +58,8 @@ final class EventStream implements EventSink, Subscription.Owner {
     private static final long WAKE_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
     /**
-     * How long the session waits for an answer. This is long, since the answer may still be unread in our own socket.
+     * How long the session waits for an answer. The time is long, since the answer may still be unread in our own
+     * socket.
      */
     private static final Duration QUESTION = Duration.ofMinutes(10);
 
@@ -224,9 +225,9 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /**
-     * Inserts one of the component's own events, except those about the link, between received events for consumers
-     * that want it. A {@code UserEvent} is buffered or dropped like a received one. Any other event is treated like an
-     * event about the link. Any thread.
+     * Inserts one of the component's own events between received events, for consumers that want it. Not used for
+     * events about the link. A {@code UserEvent} is buffered or dropped like a received one. Any other event is treated
+     * like an event about the link. Any thread.
      */
     void announce(AmiEvent event) {
         boolean asReceived = event.is("UserEvent");

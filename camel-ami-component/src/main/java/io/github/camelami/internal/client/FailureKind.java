@@ -28,8 +28,8 @@ public enum FailureKind {
     /**
      * Returns the exception for this kind of failure.
      *
-     * @param cause the cause; null if there is none, as after a refused login, where the server's message is the only
-     *     explanation
+     * @param cause the cause; null if there is none. After a refused login, for example, only the server's message
+     *     explains the failure
      */
     public Exception exception(String why, @Nullable Throwable cause) {
         return switch (this) {

@@ -85,7 +85,7 @@ final class LinkWaiters {
         end(false, waiter -> waiter.complete(session));
     }
 
-    /** @param onlyFast whether waiters with a timeout keep waiting */
+    /** @param onlyFast whether only waiters without a timeout fail, and the others keep waiting */
     void fail(boolean onlyFast, AmiNotSentException why) {
         end(onlyFast, waiter -> waiter.completeExceptionally(why));
     }

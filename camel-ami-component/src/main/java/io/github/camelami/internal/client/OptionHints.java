@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs hints about consumer options that have no effect: misspelled event names, names of lists that are not lists, and
- * a filter that cannot be sent to the server. These are only hints, since Asterisk modules add events and fields, and a
- * dialplan may use any names for its user events.
+ * Logs hints about consumer options that have no effect: misspelled event names, snapshot actions that are not lists,
+ * and a filter that cannot be sent to the server. These are only hints, since Asterisk modules add events and fields,
+ * and a dialplan may use any names for its user events.
  */
 final class OptionHints {
 
@@ -34,15 +34,12 @@ final class OptionHints {
             LinkEvents.SNAPSHOT_END);
 
     /**
-     * The maximum number of letters by which a misspelled name differs. A name that differs more is assumed to be
-     * intended.
+     * The maximum number of letters by which a misspelled name differs from a known one. A name that differs more is
+     * assumed to be intentional.
      */
     private static final int MISTYPED = 2;
 
-    /**
-     * The minimum number of letters in a word of a pattern. Shorter words are not compared, since they resemble too
-     * many others.
-     */
+    /** The minimum number of letters for a word of a pattern to be compared. Shorter words resemble too many others. */
     private static final int SHORTEST_WORD = 3;
 
     private OptionHints() {}
@@ -89,8 +86,8 @@ final class OptionHints {
     }
 
     /**
-     * Adds a hint for a pattern that matches no event, but would match one with another word before its first star or
-     * after its last.
+     * Adds a hint for a pattern that matches no event because of one misspelled word: the word before its first star,
+     * or the word after its last star.
      */
     private static void addPattern(String pattern, List<String> hints) {
         if (allEvents().stream().anyMatch(new Glob(pattern)::matches)) {
@@ -134,8 +131,8 @@ final class OptionHints {
     }
 
     /**
-     * Adds a hint for an unknown field. If the filter names no events, no event at all has the field; otherwise none of
-     * the named events has it.
+     * Adds a hint for a field that none of the filter's named events has. If the filter names no events, the hint is
+     * for a field that no event has.
      */
     private static void addField(String field, EventFilter filter, List<String> hints) {
         List<String> events = filter.writtenNames();

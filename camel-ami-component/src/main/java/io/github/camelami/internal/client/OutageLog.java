@@ -94,7 +94,7 @@ final class OutageLog {
         };
     }
 
-    /** Called when a link is no longer needed, so that its absence is not an outage. */
+    /** Called when a link is no longer needed. It then does not count as down. */
     void released(String link) {
         lock.lock();
         try {

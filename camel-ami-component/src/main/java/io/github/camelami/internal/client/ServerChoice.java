@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the server address, which is the same for both links. Calls and their events belong to one Asterisk, so an
- * action link to another one would act on calls that do not exist there.
+ * Chooses the server address, which is the same for both links. Calls and their events belong to one server. An action
+ * link to another server would act on calls that do not exist there.
  *
  * <p>When a link fails, both move to the next address, unless the other link is logged in. In that case, the failed
  * link keeps trying the same address, and tries others only after {@link #PATIENCE} failures in a row. If it succeeds

@@ -72,7 +72,7 @@ final class SessionKeeper {
         /** Called when the manager user lacks a privilege. */
         void onRightMissing(String advice);
 
-        /** Called when the link has logged in at another address than the other link, which must follow. */
+        /** Called when the link has logged in at a different address, to which the other link must move. */
         void onElsewhere(SessionKeeper link);
     }
 
@@ -303,8 +303,8 @@ final class SessionKeeper {
     /**
      * Opens the link and returns a future of its session, which completes after the login. Any thread.
      *
-     * @param patience how long to wait; null to give up at the first failure of the link. In both cases the link keeps
-     *     trying
+     * @param patience how long to wait; null to give up at the first failure of the link. The link keeps trying even
+     *     after the caller has given up
      */
     CompletableFuture<Session> whenReady(@Nullable Duration patience) {
         Waiter waiter = new Waiter(patience);
@@ -385,7 +385,7 @@ final class SessionKeeper {
         }
     }
 
-    /** Handles the shutdown of the event loop. An open session ends, and reports that, when its channel closes. */
+    /** Handles the shutdown of the event loop. An open session ends with its channel, and reports this itself. */
     private void onLoopShutDown() {
         if (phase instanceof Phase.Waiting) {
             loopsGone();

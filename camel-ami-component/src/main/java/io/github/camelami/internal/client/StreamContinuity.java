@@ -10,24 +10,24 @@ import org.jspecify.annotations.Nullable;
  * Determines where the stream of events starts, breaks and continues, and when events may be missing. It does no I/O.
  * The time is passed in as an argument, from {@link StreamTime#now}.
  *
- * <p>A gap starts at the last moment up to which everything is known to have been read. It ends with the next login,
- * after which the server sends all events again. The last moment is:
+ * <p>A gap starts at the last moment by which everything is known to have been read. It ends with the next login, after
+ * which the server sends all events again. The start is:
  *
  * <ul>
  * <li>normally the last read of a complete message, since a dead connection is noticed much later;
- * <li>if reading was delayed at the end: the last moment at which the connection was seen open and empty. A server that
- * hangs up, and the events it has afterwards, are older than the read that shows it;
+ * <li>if reading was delayed at the end: the last moment at which the connection was seen open and empty. The server
+ * may have hung up, and had further events, before the read that shows the hang-up;
  * <li>under a load so high that reading may lag: the last question that was answered;
- * <li>after a pause in reading, a stall of this process, or a slow answer: the last read before that, until the answer
- * to a later question shows that reading has caught up. Data from the server, and the end of the connection, are
- * noticed only when they are read;
+ * <li>after a pause in reading, a stall of this process, or a slow answer: the last read before it. This applies until
+ * the answer to a later question shows that reading has caught up. Data from the server, and the end of the connection,
+ * are noticed only when they are read;
  * <li>if this side ended the session with Logoff and the server closed it immediately: the last moment before the
  * Logoff at which the connection was seen open and empty.
  * </ul>
  */
 final class StreamContinuity {
 
-    /** How often to call {@link #tick} during a session, in nanoseconds. The start of a gap can be up to four ticks too early. */
+    /** How often to call {@link #tick} during a session, in nanoseconds. A gap can start up to four ticks too early. */
     static final long TICK = TimeUnit.MILLISECONDS.toNanos(200);
 
     /**
@@ -67,7 +67,7 @@ final class StreamContinuity {
     /**
      * Describes how the stream starts.
      *
-     * @param gap the gap before it; null at the first start
+     * @param gap the gap before the start; null at the first start
      */
     record Beginning(Restart restart, @Nullable Gap gap) {}
 
@@ -97,7 +97,7 @@ final class StreamContinuity {
     /** Everything that arrived before this moment was read, and the connection was still open then. */
     private long drainedUpTo;
 
-    /** The last two times that the event loop had looked at the connection, each after another look. */
+    /** The times of the event loop's last two looks at the connection, each taken after the look. */
     private long lookedAt;
 
     private long lookedBefore;
@@ -210,7 +210,7 @@ final class StreamContinuity {
         return server.equals(before.server) && apart <= SAME_BOOT ? Restart.NO : Restart.UNKNOWN;
     }
 
-    /** Called when Logoff is sent. What the server still sends is not read. */
+    /** Called when Logoff is sent. Anything that the server still sends is ignored. */
     void leaving(long now) {
         if (phase != Phase.DOWN) {
             alive(now);
@@ -239,9 +239,9 @@ final class StreamContinuity {
     // ---- reading ---------------------------------------------------------------------------------------------------
 
     /**
-     * Called when at least one complete message was read. The loop looked at the connection after the last look, and so
-     * did that look after the one before: whatever had arrived before that one is read. The end of a connection takes one
-     * look more than the data before it.
+     * Called when at least one complete message was read. The event loop has now looked at the connection twice since
+     * {@link #lookedBefore}, so all data that had arrived by that time is read. The end of a connection is noticed one
+     * look later than the data before it.
      */
     void read(long now) {
         alive(now);
@@ -256,7 +256,7 @@ final class StreamContinuity {
 
     /**
      * Records that this process is still running. Called every {@link #TICK} by the event loop, after it looked at the
-     * connection. If there was nothing to read since the last tick, the connection was open and empty then.
+     * connection. If there was nothing to read since the last tick, the connection was open and empty at that tick.
      */
     void tick(long now) {
         alive(now);
@@ -294,8 +294,8 @@ final class StreamContinuity {
     }
 
     /**
-     * Sets whether the load is so high that reading may lag without a pause. A quiet period counts only once a question
-     * in it has been answered, since the connection may be dead after a flood.
+     * Sets whether the load is so high that reading may lag without a pause. A quiet period counts only once the server
+     * has answered a question in it, since the connection may be dead after a flood.
      *
      * @param since the start of the period of load or quiet; before a period of load, reading kept up
      */
@@ -327,13 +327,14 @@ final class StreamContinuity {
         paused = false;
     }
 
-    /** Returns whether data may have waited before it is read. */
+    /** Returns whether data may have waited before being read. */
     boolean isBehind() {
         return behind;
     }
 
     /**
-     * Returns the earliest possible time of an event that is read now: the look before the last one, unless reading lags.
+     * Returns the earliest possible time of an event that is read now. Unless reading lags, this is the time of the
+     * look before the last one.
      */
     long happenedSince(long now) {
         return behind || busy || now - aliveAt > HELD_UP ? surelyReadUpTo() : lookedBefore;

@@ -30,12 +30,18 @@ final class StreamTime {
         return nanos.getAsLong();
     }
 
-    /** Converts a value of {@link #now} to wall-clock time, or to an earlier one if this thread is delayed meanwhile. */
+    /**
+     * Converts a value of {@link #now} to wall-clock time. A delay of this thread makes the result earlier, never
+     * later.
+     */
     Instant notAfter(long moment) {
         return clock.instant().minusNanos(now() - moment);
     }
 
-    /** Returns a moment of {@link #now} as wall-clock time, or later if this thread is delayed meanwhile. */
+    /**
+     * Converts a value of {@link #now} to wall-clock time. A delay of this thread makes the result later, never
+     * earlier.
+     */
     Instant notBefore(long moment) {
         long now = now();
         return clock.instant().minusNanos(now - moment);

@@ -97,7 +97,10 @@ public final class Subscription implements AutoCloseable {
         return options;
     }
 
-    /** Returns whether the consumer has seen the start of the stream, so that it can miss events. On the event loop. */
+    /**
+     * Returns whether the consumer has seen the start of the stream. Before that, it cannot miss events. On the event
+     * loop.
+     */
     boolean hasBegun() {
         return begun;
     }
@@ -170,8 +173,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Wakes the taker. If that fails, for example because no thread can be created, the link continues to read and
-     * tries again later.
+     * Wakes the taker. If the wake-up fails, for example because no thread can be created, the link continues to read
+     * and tries again later.
      */
     private void wakeTaker() {
         wakeOwed = !isClosed() && !context.callbacks().run("Waking the route of " + options.name(), wake);
