@@ -42,8 +42,8 @@ final class ActionCorrelator {
     static final int MAX_SEEN = 512;
 
     /**
-     * The end of a list that was announced only in words. The name of the last event ends in this way, as in every
-     * list.
+     * Matches the last event of a list that was announced only in words. As in every list, its name ends in {@code
+     * Complete}.
      */
     private static final String ANY_COMPLETE = "*Complete";
 
@@ -64,8 +64,8 @@ final class ActionCorrelator {
      *
      * @param lastEvent the event that ends the list; empty if the list was announced, since {@code EventList} then
      *     marks its end
-     * @param owner the action that waits for the list; if the list is late, the action is already done, and the items
-     *     are only skipped
+     * @param owner the action that waits for the list; null if the action ended before the list began. If the action is
+     *     done, the items are skipped
      */
     private record OpenList(String actionId, String lastEvent, @Nullable PendingAction owner) {
 
@@ -142,7 +142,7 @@ final class ActionCorrelator {
         sawCallEvents = true;
     }
 
-    /** Records that events that report awaited outcomes may be missing from now until events arrive again. */
+    /** Records that events about awaited outcomes may be missing from now until events arrive again. */
     void feedLost() {
         byCallId.values().forEach(action -> action.feedLost = true);
     }
@@ -223,7 +223,7 @@ final class ActionCorrelator {
         }
     }
 
-    /** Returns the event that ends an unannounced list; null if the action does not answer with one. */
+    /** Returns the event that ends an unannounced list; null if the action does not answer with such a list. */
     private @Nullable String lastEventOf(PendingAction action, AmiResponse response) {
         if (version.isBefore(2, 0) && ListEnd.isAnnouncedInWords(response)) {
             return ANY_COMPLETE;
@@ -438,7 +438,7 @@ final class ActionCorrelator {
         if (action.isDone()) {
             return null;
         }
-        remove(action); // a list that it started continues and is skipped
+        remove(action); // if its list is still arriving, the items are skipped
         String name = action.request.action().name();
         String limit = action.request.timeout().toMillis() + " ms";
         if (action.stage != PendingAction.Stage.ANSWERED || !action.awaitsOutcome()) {

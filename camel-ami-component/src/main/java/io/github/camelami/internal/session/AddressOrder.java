@@ -22,7 +22,7 @@ public record AddressOrder(@Nullable InetAddress last, boolean avoid) {
 
     /**
      * Returns the addresses in order. If the last session did not fail, its address comes first, even if the name no
-     * longer resolves to it, since another link of the same client may be logged in there.
+     * longer resolves to it. Another link of the same client may be logged in there.
      */
     List<InetAddress> of(List<InetAddress> found) {
         InetAddress before = last;

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * including errors and undeclared checked exceptions, so that the link and the other callbacks continue to run.
  * Thread-safe.
  *
- * <p>Each kind of failure of each callback is logged once with its stack trace, and after that only at DEBUG, since a
+ * <p>Each kind of failure of each callback is logged once with its stack trace, and after that only at DEBUG. A
  * callback that fails for every event must not flood the log.
  */
 public final class Callbacks {

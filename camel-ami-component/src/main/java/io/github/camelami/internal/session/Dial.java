@@ -68,7 +68,7 @@ final class Dial {
         this.until = nanoTime.getAsLong() + Nanos.of(within);
     }
 
-    /** Starts with the look-up of the host. */
+    /** Starts by looking up the host. */
     void start(NameLookups lookups, AddressOrder order) {
         lookups.find(server.host())
                 .whenComplete((found, error) -> onLoop(() -> {

@@ -31,8 +31,8 @@ final class ErrorResponses {
     }
 
     /**
-     * Returns the reason for a refusal. This is the message or, for a CLI command, the output, since the message only
-     * announces it.
+     * Returns the reason for a refusal: the response's message or, for a CLI command, its output. The message of a
+     * command only announces the output.
      */
     private static String words(AmiAction action, AmiResponse response) {
         List<String> output = response.headers().all("Output");

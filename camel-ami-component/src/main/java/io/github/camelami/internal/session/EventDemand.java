@@ -80,16 +80,17 @@ final class EventDemand {
         apply();
     }
 
-    /** Called when the server starts to filter events, possibly including those that an awaited outcome needs. */
+    /**
+     * Called when the server starts to filter events. The filter may also drop events that an awaited outcome needs.
+     */
     void filtered() {
         filtered = true;
         carry();
     }
 
     /**
-     * Ensures that the events for an outcome arrive, either over the feed or, if it does not supply them, in this
-     * session. The action must be sent after this call, since the server then applies the mask before it processes the
-     * action.
+     * Ensures that the events for an outcome arrive: over the feed or, if the feed does not supply them, in this
+     * session. Send the action after this call, so that the server applies the mask first.
      */
     void outcomeAwaited(Set<EventClass> classes) {
         stopLowering();
@@ -114,7 +115,7 @@ final class EventDemand {
         apply();
     }
 
-    /** Called when an action has ended, or more actions are pending. */
+    /** Called when an action has ended, or when more actions are pending. */
     void outcomesChanged() {
         if (lowering == null
                 && (mask.isRaised() || !takes.wanted().isEmpty())

@@ -43,7 +43,7 @@ public interface EventSink extends EventGate {
 
     /**
      * Called after the session has sent Logoff. Anything that the server still sends is not passed on. Called at most
-     * once, and not for other endings.
+     * once, and only if the session ends with Logoff.
      */
     void onLeaving();
 }

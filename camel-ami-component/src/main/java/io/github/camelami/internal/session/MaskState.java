@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event mask that a session requests. It consists of a base and the classes needed for awaited outcomes, both of
- * this session and of another one. Does no I/O. Confined to the event loop.
+ * The event mask that a session requests. It combines a base with the classes that this session and another one need
+ * for awaited outcomes. Does no I/O. Confined to the event loop.
  */
 final class MaskState {
 

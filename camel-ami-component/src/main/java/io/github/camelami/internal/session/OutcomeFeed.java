@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * sending session can then keep a small event mask, so that its responses never wait in the socket for a flood of
  * events.
  *
- * <p>The reading session supplies the classes that the server has confirmed, as long as it is being read and no
- * consumer's filter is active on the server. If some awaited classes are missing, the sending session requests the
- * events itself. During a change, both sessions may receive the same event; the sending session then uses it once.
+ * <p>The reading session supplies the classes that the server has confirmed, as long as that session is being read and
+ * no consumer's filter is active on the server. If some awaited classes are missing, the sending session requests the
+ * events itself. During a change, both sessions may receive the same event; the sending session then uses it only once.
  *
  * <p>Thread-safe; each session calls it on its own event loop.
  */
@@ -62,7 +62,7 @@ public final class OutcomeFeed {
         }
     }
 
-    /** Returns the ids of awaited events. The sink writes them; the source reads them. */
+    /** Returns the ids of awaited events. The sending session writes them; the reading session reads them. */
     Set<String> awaitedIds() {
         return awaitedIds;
     }
@@ -87,7 +87,7 @@ public final class OutcomeFeed {
         return wanted;
     }
 
-    /** Returns whether the source receives all events of these classes from now on. */
+    /** Returns whether the reading session receives all events of these classes from now on. */
     boolean carries(Set<EventClass> classes) {
         return carried.covers(classes);
     }
@@ -99,7 +99,7 @@ public final class OutcomeFeed {
 
     // ---- the session that reads events ---------------------------------------------------------------------------
 
-    /** Sets the classes of the events that the source certainly reads; none if it reads nothing. */
+    /** Sets the classes of the events that the reading session certainly receives; none if it is not being read. */
     void carry(Session from, EventMask mask, boolean alive) {
         if (open == null || !alive && source != from) {
             return;
@@ -109,7 +109,7 @@ public final class OutcomeFeed {
         EventMask before = carried;
         carried = mask;
         if (first) {
-            from.carryFor(wanted); // the classes requested while there was no source
+            from.carryFor(wanted); // the classes requested while there was no reading session
         }
         Session to = sink;
         if (to != null && !before.equals(mask)) {
@@ -117,7 +117,7 @@ public final class OutcomeFeed {
         }
     }
 
-    /** Inspects an event that the source reads for its consumers. */
+    /** Inspects an event that the reading session has read for its consumers. */
     void note(byte[] bytes, int from, int to) {
         if (!sawCallEvents && !wanted.isEmpty() && CallIdScanner.isOfClassCall(bytes, from, to)) {
             sawCallEvents = true;

@@ -147,7 +147,7 @@ final class PendingAction {
         return first;
     }
 
-    /** Cancels the timers. This happens after the reply has been delivered, so that it does not delay the receiver. */
+    /** Cancels the timers. Called after the reply has been delivered, so that the receiver is not delayed. */
     private void cancelTimers() {
         if (deadline != null) {
             deadline.cancel(false);

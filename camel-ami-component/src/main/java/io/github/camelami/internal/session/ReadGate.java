@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 final class ReadGate {
 
     /**
-     * How long after a pause the server's disconnection may still be noticed, since data in the kernel buffers is read
+     * How long after a pause a disconnection by the server may still be noticed. Data in the kernel buffers is read
      * first.
      */
     private static final long MEMORY_NANOS = 2_000_000_000L;

@@ -180,7 +180,7 @@ public final class Session {
     // ---- sending -------------------------------------------------------------------------------------------------
 
     /**
-     * Sends a request. It ends exactly once, at the latest when the session ends. Any thread.
+     * Sends a request. The request ends exactly once, at the latest when the session ends. Any thread.
      *
      * @return a future that completes on the event loop
      */
@@ -191,8 +191,8 @@ public final class Session {
     }
 
     /**
-     * Sends a request of the client itself, to which limits do not apply. The sender logs a refusal, so that a missing
-     * privilege is not logged twice. Any thread.
+     * Sends one of the client's own requests, to which limits do not apply. The session does not log a refusal, since
+     * the caller does. Any thread.
      *
      * @return a future that completes on the event loop
      */

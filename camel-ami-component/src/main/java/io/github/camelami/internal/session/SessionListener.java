@@ -12,7 +12,7 @@ public interface SessionListener {
     void onReady(Session session);
 
     /**
-     * Called when the manager user lacks a privilege, as far as this session can detect it.
+     * Called when this session detects that the manager user lacks a privilege.
      *
      * @param advice what is denied or hidden, and the line of {@code manager.conf} that grants it
      */

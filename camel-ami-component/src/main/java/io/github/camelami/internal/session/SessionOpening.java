@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Connects a session and logs it in, each within its timeout. Confined to the event loop. */
+/** Connects a session and logs it in. Each of the two steps has its own timeout. Confined to the event loop. */
 final class SessionOpening implements Dial.Result, LoginHandler.Result {
 
     private final Session session;

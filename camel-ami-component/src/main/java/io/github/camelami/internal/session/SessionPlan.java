@@ -15,8 +15,8 @@ import io.github.camelami.internal.message.ActionId;
  * @param ids creates the ids of the session's actions
  * @param callbacks runs the session's listeners
  * @param traffic counts the messages that the session reads
- * @param takes supplies events for awaited outcomes from another session, as far as possible
- * @param serves passes on events for outcomes that another session awaits
+ * @param takes the feed of events that another session reads for the outcomes awaited here
+ * @param serves the feed of events that this session reads for the outcomes awaited by another
  */
 public record SessionPlan(
         ServerAddress address,

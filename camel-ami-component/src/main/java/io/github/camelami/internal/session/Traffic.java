@@ -34,7 +34,7 @@ public final class Traffic {
         return unreadable;
     }
 
-    /** Adds the traffic of one session since its last call. */
+    /** Adds the traffic of one session since the last call for that session. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // only one thread writes
     void add(long moreEvents, long moreWithheld, long moreStrays, long moreUnreadable) {
         if (moreEvents != 0) {
