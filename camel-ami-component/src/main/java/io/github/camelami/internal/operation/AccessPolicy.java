@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * server bean or the component are trusted, since the route's developer wrote them. Values from a message must be
  * listed: the action, the application, the context, and each function. With a {@code listenPolicy} or {@code
  * allowedContexts}, the lists also apply to the developer's values. Then only listed values can make a channel listen
- * to, join or move another.
+ * to, join or move another channel.
  *
  * @param actions the allowed actions; if any is listed, all others are refused, even the component's own actions
  * @param applications the allowed applications, and the allowed functions with parentheses, as in {@code CHANNEL()}
@@ -96,7 +96,7 @@ public record AccessPolicy(
      */
     private static final Pattern OWN_HOST = Pattern.compile("(?:localhost|ip6-|_).*", Pattern.CASE_INSENSITIVE);
 
-    /** The fields by which an action can send to any address, by action (message.c, res_xmpp.c). */
+    /** For each action, the fields by which it can send to any address (message.c, res_xmpp.c). */
     private static final Map<String, Set<String>> ADDRESSES =
             Map.of("MessageSend", Set.of("To", "Destination"), "JabberSend", Set.of("ScreenName"));
 
@@ -137,7 +137,7 @@ public record AccessPolicy(
     /**
      * Rejects an action that is not allowed.
      *
-     * @param verb whether it is one of the component's own actions, which check their inputs
+     * @param verb whether this is one of the component's own actions, which check their inputs themselves
      */
     void requireAction(String action, boolean verb, Origin origin) {
         if (!actions.isEmpty()) {
@@ -254,10 +254,10 @@ public record AccessPolicy(
     }
 
     /**
-     * Rejects any priority except the first of an extension, unless the context is listed. Skipped steps may ask for a
-     * PIN.
+     * Rejects any priority except the first of an extension, unless the context is listed. A later priority might skip
+     * a step that asks for a PIN.
      *
-     * @param what the name of the value and its origin for the error, as in all methods of this class
+     * @param what the name and origin of the value, for the error; this applies to all methods of this class
      */
     void requirePriority(String what, String priority, @Nullable String context, Origin origin) {
         if (origin.isMessage() && !priority.equals("1") && (context == null || !contexts.contains(context))) {
@@ -348,10 +348,10 @@ public record AccessPolicy(
     }
 
     /**
-     * Rejects a device that enters a context that is not allowed: {@code Local/exten@context}, or {@code default}
-     * without a context. Unless other phones are allowed, a message may ring only plain devices. It may not dial a
-     * number through a trunk, use an address, or reach anything inside the server, such as the channel that records a
-     * conference.
+     * Rejects a device that enters a context that is not allowed. {@code Local/exten@context} enters that context;
+     * {@code Local/exten} enters {@code default}. Unless other phones are allowed, a message may ring only plain
+     * devices. It may not dial a number through a trunk, use an address, or reach anything inside the server, such as
+     * the channel that records a conference.
      */
     void requirePhone(String phone, Origin origin) {
         String technology = phone.substring(0, Math.max(0, phone.indexOf('/'))).toUpperCase(Locale.ROOT);
@@ -403,9 +403,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Returns whether resolvers would parse a number as an IPv4 address (inet_aton). 0 is the server
-     * itself (0.0.0.0). Other
-     * numbers up to 0.255.255.255 are common as device names, and are never addresses of hosts.
+     * Returns whether resolvers would parse a number as an IPv4 address (inet_aton). 0 is the server itself (0.0.0.0).
+     * Other numbers up to 0.255.255.255 are common as device names, and are never addresses of hosts.
      */
     private static boolean isAddressInOneNumber(String name) {
         if (!NUMBER.matcher(name).matches()) {
@@ -422,7 +421,7 @@ public record AccessPolicy(
     }
 
     /**
-     * Rejects a URL from which the server would fetch the file and, if a message supplies it, a file that is not
+     * Rejects a URL from which the server would fetch the file. Also rejects a file from a message if the file is not
      * listed. Under a restriction, a message may name only listed files or files in Asterisk's sounds folder, since
      * recordings contain other people's calls.
      */

@@ -31,14 +31,17 @@ import org.jspecify.annotations.Nullable;
  * moment, they detect this when they read the sum again, and one of them toggles once more.
  *
  * <p>A channel that runs another application is refused. A pause would end the application {@code Playback}, and all
- * others ignore it, yet Asterisk answers Success (observed on 16 and 22).
+ * other applications ignore it, yet Asterisk answers Success (observed on 16 and 22).
  */
 final class ControlPlayback implements Operation {
 
     /** The prefix of the variable for the toggle count of a node. The name of the node follows. */
     static final String TOGGLES_VARIABLE = "CAMELAMI_TOGGLES_";
 
-    /** The maximum number of attempts. If two nodes collide, each attempt resolves this with a probability of 50 %. */
+    /**
+     * The maximum number of attempts. If two nodes collide, each attempt resolves the collision with a probability of
+     * 50 %.
+     */
     private static final int MAX_ATTEMPTS = 40;
 
     /** The commands that routes can send. */
@@ -123,7 +126,7 @@ final class ControlPlayback implements Operation {
         /**
          * Reads the state of the playback.
          *
-         * @param turn the name by which this command takes its turn, since a channel has several names
+         * @param turn the name under which this command takes its turn; a channel has several names
          */
         Step look(String turn) {
             return Step.Send.before(
@@ -195,8 +198,8 @@ final class ControlPlayback implements Operation {
         }
 
         /**
-         * Resets the toggle count. A stop ends the playback, and often the call, before the reset is written, but the
-         * stop has still succeeded.
+         * Resets the toggle count. The reset may fail, because a stop often ends the call as well. The stop has still
+         * succeeded.
          */
         private Step forget(Toggles toggles, AmiReply sent) {
             return count(toggles.own() + 1, counted -> finish(sent, false), failed -> finish(sent, false));

@@ -15,8 +15,8 @@ import java.util.function.Function;
 
 /**
  * Hangs up a channel by name or handle, or all channels whose names match {@code /regex/}. The operation is done once
- * Asterisk has accepted the hangup. It first checks whether a single channel is a spy, since the audit records the end
- * of a spy session.
+ * Asterisk has accepted the hangup. For a single channel, it first checks whether that channel is a spy, since the
+ * audit records the end of a spy session.
  */
 final class Hangup implements Operation {
 

@@ -82,7 +82,7 @@ public final class Inputs {
         policy().requireAction(action, verb, named == null ? Origin.HEADER : named);
     }
 
-    /** Returns the origin of an input's value; null if it has none. */
+    /** Returns the origin of an input's value; null if the input has no value. */
     @Nullable
     Origin origin(Input input) {
         if (options.inUri().contains(input)) {
@@ -458,8 +458,8 @@ public final class Inputs {
     /**
      * Returns the action's fields from the options, the header and a map body. A body that came from Asterisk supplies
      * no fields, since an event or an earlier reply is not meant as a command. The same applies to a copy, for example
-     * after serialization or conversion to JSON. UserEvent and QueueLog are the only actions with a field {@code Event}
-     * or {@code Response}.
+     * after serialization or conversion to JSON. A copy contains {@code Event} or {@code Response}, which only
+     * UserEvent and QueueLog accept as a field.
      *
      * @throws IllegalArgumentException if there is a body that cannot contain fields
      */
@@ -505,8 +505,8 @@ public final class Inputs {
 
     /**
      * Returns the key that identifies a field or variable. If a field (in any case) or a variable is repeated, Asterisk
-     * reads only the first line. Leading underscores of a variable are not part of its name (pbx.c). So of two values
-     * with the same key, the one of higher precedence replaces the other.
+     * reads only the first line. Leading underscores of a variable are not part of its name (pbx.c). So, of two values
+     * with the same key, the one with higher precedence replaces the other.
      */
     private static String place(Input input, String name) {
         return input == Input.FIELDS ? name.toLowerCase(Locale.ROOT) : name.replaceFirst("^_+", "");

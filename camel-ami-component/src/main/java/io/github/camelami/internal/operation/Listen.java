@@ -261,7 +261,10 @@ final class Listen implements Operation {
                 callId, new Step.Fail(unknown, OriginateActionBuilder.lookUp(callId, unknown)));
     }
 
-    /** Returns whether the supervisor may use mode keys. DTMF keys bypass the policy, so it must allow every mode. */
+    /**
+     * Returns whether the supervisor may use mode keys. DTMF keys bypass the policy, so the policy must allow every
+     * mode.
+     */
     private static boolean mayUseKeys(Inputs in, @Nullable String supervisor, String phone, String channel) {
         for (SpyMode mode : SpyMode.values()) {
             if (ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode)) != null) {

@@ -6,8 +6,9 @@ package io.github.camelami.internal.operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives a notification of each playback that the application runs. Its start and end can then be reported in the
- * same way as by the {@code playback-context} of the dialplan. Called on worker threads, and must not block.
+ * Receives a notification of each playback that runs in an application instead of a dialplan context. Its start and end
+ * can then be reported as the {@code playback-context} of the dialplan reports them. Called on worker threads, and must
+ * not block.
  */
 public interface PlaybackListener {
 

@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawAction implements Operation {
 
-    /**
-     * The actions on the session itself, each with the reason why it is refused: all routes of a server share the
-     * session.
-     */
+    /** Actions on the session itself, which all routes of a server share. Each has the reason for its refusal. */
     private static final Map<String, String> OF_THE_LINK = Map.of(
             "login", "the component logs in by itself, with username and password",
             "challenge", "the component logs in by itself, with username and password",

@@ -25,8 +25,8 @@ public interface SpyAudit {
      *
      * @param handle the listening channel's unique id
      * @param supervisor the person asking; null if the route does not name one
-     * @return an object to be notified of the server's response; null if the end of this session will not be recorded,
-     *     so that the caller must record it
+     * @return an object to be notified of the server's response; null if the audit will not record the end of this
+     *     session; the caller must then record it
      */
     default @Nullable Ending ending(String handle, @Nullable String supervisor) {
         return null;
@@ -52,7 +52,7 @@ public interface SpyAudit {
         REFUSED,
         /**
          * It is unknown whether the session started or switched its mode, because the link was cut or the timeout
-         * expired. If it is unknown whether the session started, the phone is hung up.
+         * expired. If it is unknown whether the session started, the component hangs up the phone.
          */
         UNKNOWN,
         /** The session was ended by a route, by the end of the call, or by the supervisor. */

@@ -24,8 +24,8 @@ public sealed interface Step {
      * @param then called on a worker thread with the complete reply
      * @param refused called if the server refused the action; null to end with the refusal
      * @param unknown called if the action was sent but no final response arrived; null to end with that failure
-     * @param notSent called if the action was not sent; null to end with that failure, which reports that nothing was
-     *     done and must therefore not follow a step that did something
+     * @param notSent called if the action was not sent; null to end with that failure. The failure reports that nothing
+     *     was done, so do not pass null after a step that did something
      */
     record Send(
             AmiRequest request,
