@@ -37,14 +37,14 @@ final class Bridge {
         return type.equals("parking");
     }
 
-    /** Returns whether its members hear each other. In a holding bridge, each member hears only music. */
+    /** Returns whether the members of the bridge hear each other. In a holding bridge, each member hears only music. */
     boolean isMixing() {
         return !isParking() && !technology.equals("holding_bridge");
     }
 
     /**
-     * Returns whether Asterisk treats its members as one call. It assigns a common Linkedid to the members of a basic
-     * bridge and of an ARI mixing bridge, but not to those of a conference or a parking lot.
+     * Returns whether Asterisk treats the members of the bridge as one call. It assigns a common Linkedid to the
+     * members of a basic bridge and of an ARI mixing bridge, but not to those of a conference or a parking lot.
      */
     boolean joinsCalls() {
         return isMixing() && (type.equals("basic") || type.equals("stasis"));

@@ -56,8 +56,8 @@ final class Call {
     boolean doubtful;
 
     /**
-     * Whether Asterisk is removing a Local channel from the call. Meanwhile no parties are connected for a moment,
-     * although they hear no interruption.
+     * Whether Asterisk is removing a Local channel from the call. During the removal, no parties are connected for a
+     * moment, although they hear no interruption.
      */
     boolean moving;
 
@@ -65,7 +65,7 @@ final class Call {
     private Instant since;
     private @Nullable Instant answered;
 
-    /** The state last reported; null if none was. */
+    /** The last reported state; null if none was reported. */
     @Nullable
     AmiCall reported;
 
@@ -159,7 +159,7 @@ final class Call {
         Instant waiting = null;
         Map<Bridge, Bridge> joined = new HashMap<>();
         for (Channel channel : channels) {
-            // as long as its other half is unknown, so is whether a Local channel leads to a phone
+            // until its other half is known, it is unclear whether a Local channel leads to a phone
             channel.party = channel.isLocal() && channel.mate == null ? channel.party : channel.isParty();
             if (channel.party) {
                 channel.shown = channel.leg(null, 0);

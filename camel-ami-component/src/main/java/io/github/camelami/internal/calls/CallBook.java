@@ -40,7 +40,7 @@ public final class CallBook {
      */
     public static final String SNAPSHOT = "BridgeList,CoreShowChannels,QueueStatus";
 
-    /** More channels than any server has. */
+    /** The maximum number of channels: more than any server has. */
     private static final int MAX_CHANNELS = 50_000;
 
     /** The maximum number of ids kept for calls that were joined to one call. */
