@@ -38,10 +38,13 @@ import java.util.Locale;
  */
 public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
-    /** Enough for a server that only answers pings: an integrator may have hundreds of idle ones. */
+    /**
+     * The buffer's initial size, enough for a server that only answers pings. An application may have hundreds of
+     * these.
+     */
     private static final int INITIAL_CAPACITY = 1024;
 
-    /** The buffer's size from the first read that does not fit: most reads of a busy link then fit into it. */
+    /** The buffer's size after the first read that does not fit. Most reads of a busy link fit into it. */
     private static final int BUSY_CAPACITY = 16 * 1024;
 
     /** A larger buffer is released once empty, so that one large message does not occupy its memory indefinitely. */

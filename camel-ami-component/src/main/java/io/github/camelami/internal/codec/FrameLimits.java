@@ -12,7 +12,7 @@ package io.github.camelami.internal.codec;
  */
 public record FrameLimits(int bannerBytes, int messageBytes) {
 
-    /** Far more bytes than any Asterisk banner has. */
+    /** The default banner limit, far above the size of any Asterisk banner. */
     public static final int BANNER_BYTES = 1024;
 
     public FrameLimits {

@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
  * Finds the end of a message. Remembers where it stopped, so that no byte is scanned twice, however the stream is
  * split.
  *
- * <p>A message ends at CRLF CRLF: values may hold a bare LF (PJSIP's error texts end in one) and a bare CR. The
+ * <p>A message ends at CRLF CRLF. Values may contain a bare CR or a bare LF; PJSIP's error texts end in LF. The
  * exception is the response of Asterisk 13 and older to {@code Command}, which starts with {@code Response: Follows}.
  * Its raw text may contain blank lines and ends at {@code --END COMMAND--} CRLF CRLF (manager.c, action_command at
- * 13.0.0). A proxy may put other lines before it.
+ * 13.0.0). A proxy may put other lines before the {@code Response:} line.
  */
 final class FrameScanner {
 
