@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action for an Asterisk: a name and ordered fields. An action can always be sent once it exists, because the
- * constructor rejects everything that would break the line protocol, or that Asterisk would refuse or truncate.
+ * An action for an Asterisk: a name and ordered fields. An existing action can always be sent. The constructor rejects
+ * everything that would break the line protocol, or that Asterisk would refuse or truncate.
  *
  * <p>A line may have at most 1022 bytes before its CRLF, and an action at most 128 lines, including {@code Action} and
  * {@code ActionID} (manager.c, get_input and do_message; measured on 16 and 22).

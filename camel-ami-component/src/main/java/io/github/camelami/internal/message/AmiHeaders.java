@@ -512,7 +512,7 @@ public final class AmiHeaders {
         return (feeds >>> Byte.SIZE - 1) * GATHER_BITS >>> Long.SIZE - Byte.SIZE;
     }
 
-    /** Returns these bits for a message that is shorter than a block. */
+    /** Returns the same bits as {@link #feeds}, for a message that is shorter than a block. */
     private static long feedsOfFew(byte[] bytes) {
         long feeds = 0;
         for (int i = 0; i < bytes.length; i++) {

@@ -23,7 +23,7 @@ public final class EventCatalog {
 
     /**
      * The columns are name, class ({@code -} if only lists contain the event), and fields. {@code @} means all fields
-     * of a channel and {@code #} all fields of a bridge, followed by their prefix: {@code @Dest} includes {@code
+     * of a channel, and {@code #} all fields of a bridge. A prefix may follow: {@code @Dest} includes {@code
      * DestChannel}.
      */
     private static final String TABLE =
