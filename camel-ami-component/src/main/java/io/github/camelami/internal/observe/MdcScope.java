@@ -21,7 +21,7 @@ public final class MdcScope implements AutoCloseable {
     private final @Nullable String serverBefore = MDC.get(SERVER);
     private final @Nullable String actionIdBefore = MDC.get(ACTION_ID);
 
-    /** @param actionId null for none; then the id of a previous action is hidden too */
+    /** @param actionId null for none, which also hides the id of a previous action */
     public MdcScope(String server, @Nullable String actionId) {
         set(SERVER, server);
         set(ACTION_ID, actionId);
