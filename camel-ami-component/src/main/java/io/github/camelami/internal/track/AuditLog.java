@@ -113,7 +113,7 @@ public final class AuditLog implements SpyAudit {
                 : plain;
     }
 
-    /** Returns a value that cannot be mistaken for another line and is too short to fill an event buffer. */
+    /** Returns the value with unsafe characters replaced, and truncated so that it cannot fill an event buffer. */
     private static String plain(String value) {
         String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "..." : value;
         return UNSHOWN.matcher(shown).replaceAll("?");
@@ -121,8 +121,8 @@ public final class AuditLog implements SpyAudit {
 
     /**
      * Returns whether a channel may still be listening. Dialled or caller numbers may add a second {@code Application}
-     * line, so the first one alone does not prove that the session has ended. If there is no channel any more, it has
-     * ended.
+     * line, so the first one alone does not prove that the session has ended. If the channel no longer exists, the
+     * session has ended.
      *
      * @param channels the items of Status
      */
@@ -165,7 +165,7 @@ public final class AuditLog implements SpyAudit {
         }
 
         /**
-         * Records the response to a hangup. Returns whether the end of the session, reported in the meantime, was
+         * Records the response to a hangup. Returns whether the session has ended in the meantime, so that its end was
          * waiting for this response.
          */
         private boolean answered(@Nullable Ender by) {

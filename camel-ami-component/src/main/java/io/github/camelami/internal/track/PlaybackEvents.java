@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notifies the server's consumers of the start and end of each playback that the application runs. Asterisk has no such
- * events, so this class creates the user events that the {@code playback-context} of the dialplan would send. It tracks
- * nothing while no consumer wants these events.
+ * Notifies the server's consumers of the start and end of each playback that runs in an application instead of a
+ * dialplan context. Asterisk has no such events, so this class creates the user events that the {@code
+ * playback-context} of the dialplan would send. It tracks nothing while no consumer wants these events.
  */
 public final class PlaybackEvents implements PlaybackListener {
 
