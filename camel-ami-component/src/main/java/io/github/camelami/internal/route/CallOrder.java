@@ -14,10 +14,10 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which events may be processed in parallel. An event waits for earlier unfinished events that name one of its
- * channels or calls in a field with a name that ends in {@code Uniqueid} or {@code Linkedid}. Therefore the events of a
- * channel stay in order even if a bridge changes its Linkedid, and an event about two channels comes after the earlier
- * events of both.
+ * Decides which events may be processed in parallel. An event waits for all earlier unfinished events that share a
+ * channel or a call with it. Fields whose names end in {@code Uniqueid} or {@code Linkedid} identify channels and
+ * calls. Therefore the events of a channel stay in order even if a bridge changes its Linkedid. An event about two
+ * channels comes after the earlier events of both.
  *
  * <p>Events that name no channel stay in order among themselves. Events about the link, such as {@code AmiGap}, stay in
  * order with all other events.
@@ -68,7 +68,7 @@ public final class CallOrder {
     }
 
     /**
-     * Returns whether {@link #add} may be called, which is not the case while an event about the link is unfinished.
+     * Returns whether {@link #add} may be called. It must not be called while an event about the link is unfinished.
      */
     public boolean isOpen() {
         return barrier == null;

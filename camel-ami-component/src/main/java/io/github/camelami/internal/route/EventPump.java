@@ -136,8 +136,8 @@ public final class EventPump {
     }
 
     /**
-     * Returns the number of events that were taken in advance and are neither in the subscription nor in the route. Any
-     * thread.
+     * Returns the number of events taken in advance, which are no longer in the subscription and not yet in the route.
+     * Any thread.
      */
     public int ahead() {
         return source instanceof ByCalls calls ? calls.ahead() : 0;
@@ -400,7 +400,7 @@ public final class EventPump {
             }
 
             /**
-             * Records that the route has finished. A second call has no effect, since it would run a lane twice. The
+             * Records that the route has finished. A second call is ignored; otherwise it would run the lane twice. The
              * source is notified before the lane may take its next event. Otherwise the source would record the next
              * event as finished instead of this one.
              */

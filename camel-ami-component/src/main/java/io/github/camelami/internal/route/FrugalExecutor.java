@@ -23,9 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the tasks of routes on threads of a Camel pool. It uses few threads while tasks are short. While tasks block, it uses more threads, up to the size of the pool.
+ * Runs the tasks of routes on threads of a Camel pool. It uses few threads while tasks are short. While tasks block, it
+ * uses more threads, up to the size of the pool.
  *
- * <p>A plain pool wakes a thread for each task, which costs more than most tasks. The table shows the CPU time per task in microseconds for tasks of 2 µs on two processors (medians of 15 to 31 interleaved rounds in one JVM):
+ * <p>A plain pool wakes a thread for each task, which costs more than most tasks. The table shows the CPU time per task
+ * in microseconds for tasks of 2 µs on two processors (medians of 15 to 31 interleaved rounds in one JVM):
  *
  * <pre>
  *                                                       pool alone    this
@@ -38,9 +40,13 @@ import org.slf4j.LoggerFactory;
  * events, 100,000 a second                                 1.3         1.6
  * </pre>
  *
- * <p>Therefore a task waits for one of the threads that are awake. A thread that has been running the same task for a millisecond counts as stuck. While a task waits, a clock checks every millisecond whether another thread is needed. A thread without a task rests for some time before it returns to the pool. The thread that was busy last is woken first.
+ * <p>Therefore a task waits for one of the threads that are awake. A thread that has been running the same task for a
+ * millisecond counts as stuck. While a task waits, a clock checks every millisecond whether another thread is needed. A
+ * thread without a task rests for some time before it returns to the pool. The thread that was busy last is woken
+ * first.
  *
- * <p>An exception in a task does not end its thread, and does not affect the counts. If the pool has no thread available, another attempt follows later. In the meantime, the tasks wait for the threads that are awake.
+ * <p>An exception in a task does not end its thread, and does not affect the counts. If the pool has no thread
+ * available, another attempt follows later. In the meantime, the tasks wait for the threads that are awake.
  */
 public final class FrugalExecutor implements RouteExecutor {
 

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a consumer's route on the event loop that reads its events, for {@code usingExecutorService=false}. Events that
- * arrive while the route is running wait in the socket. Each time a route blocks the loop, this is logged once with the
- * name of the route, since the loop also serves other links.
+ * arrive while the route is running wait in the socket. Each time a route blocks the loop, one log line names the
+ * route, since the loop also serves other links.
  */
 public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplyWriter {
 
-    /** The headers that describe a call, as far as it is known. */
+    /** The headers that describe a call. A header is absent if its value is unknown. */
     private static final List<String> OF_A_CALL = List.of(
             AmiConstants.OUTCOME,
             AmiConstants.REASON,
