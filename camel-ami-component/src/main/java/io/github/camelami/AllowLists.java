@@ -105,7 +105,7 @@ final class AllowLists {
         }
     }
 
-    /** Logs only a hint, since Asterisk modules can add actions. */
+    /** Logs a hint about an unknown action. It is not an error, since Asterisk modules can add actions. */
     private static void hint(String action) {
         if (ActionCatalog.find(action) != null || Operations.own().contains(action)) {
             return;

@@ -166,8 +166,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * Hangs up ringing phones as soon as the context stops: it waits for exchanges, but a phone must not ring that
-     * long.
+     * Hangs up ringing phones as soon as the context stops. The context waits for exchanges to finish, but a phone must
+     * not ring that long.
      */
     private final class HangUpAtStop extends LifecycleStrategySupport {
         @Override

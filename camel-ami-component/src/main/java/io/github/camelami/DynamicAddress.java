@@ -178,7 +178,7 @@ final class DynamicAddress {
      * Parses an address.
      *
      * @param original the address, as Camel passes it with each message
-     * @throws IllegalArgumentException if the address takes something from the message that no message may supply
+     * @throws IllegalArgumentException if the address has a placeholder for something that no message may supply
      */
     static DynamicAddress parse(String original, CamelContext camel) {
         return new DynamicAddress(original, camel);
@@ -411,8 +411,8 @@ final class DynamicAddress {
     }
 
     /**
-     * Returns whether a piece can be read only once, such as a stream. Next to a piece that changes, its absence would
-     * go unnoticed.
+     * Returns whether a piece can be read only once, such as a stream. The second evaluation of a stream is empty,
+     * which would go unnoticed next to a piece that changes.
      */
     private static boolean isReadOnce(@Nullable Expression reading, Exchange exchange) {
         Object value = reading == null ? null : reading.evaluate(exchange, Object.class);

@@ -13,8 +13,8 @@ import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives finished calls for a consumer with {@code calls=finished}. Used by one thread at a time, like the consumer's
- * events.
+ * Derives finished calls for a consumer with {@code calls=finished}. Not thread-safe; the consumer processes one event
+ * at a time.
  */
 final class FinishedCalls {
 
