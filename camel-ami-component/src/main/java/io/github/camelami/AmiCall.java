@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A snapshot of one call on a server. Immutable.
  *
- * <p>A call consists of all channels with the same {@code Linkedid}: those of the caller, of the phones that ring for
- * the call, and of the phones it was transferred to. A transfer can join two calls into one. Each participant of a
- * conference has a separate call.
+ * <p>A call consists of all channels with the same {@code Linkedid}. They are the channels of the caller, of the phones
+ * that ring for the call, and of the phones to which it was transferred. A transfer can join two calls into one. Each
+ * participant of a conference has a separate call.
  *
  * @param id the {@code Linkedid} of the call; if several calls were joined, that of the oldest channel
  * @param state the current state, or the last state of a call that has ended

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmiCalls {
 
-    /** The events that {@link #on} needs, as a value for the option {@code events}. It ignores all others. */
+    /** The events that {@link #on} needs, as a value for the option {@code events}. The method ignores all others. */
     public static final String EVENTS = CallBook.EVENTS;
 
     /**

@@ -36,8 +36,8 @@ final class ComponentResources implements AutoCloseable {
     static final String ROUTE = "AmiRoute";
 
     /**
-     * The pool on which exchanges continue after a producer, for all servers. It is separate and has no size limit,
-     * because a route that blocks until an action is answered must not occupy the thread that delivers the response. In
+     * The pool on which exchanges continue after a producer, for all servers. The pool is separate and has no size
+     * limit. A route that blocks until an action is answered must not occupy the thread that delivers the response. In
      * effect, {@code maxPendingActions} limits the number of its threads.
      */
     static final String REPLY = "AmiReply";

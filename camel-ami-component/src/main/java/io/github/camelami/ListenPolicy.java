@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Before a spy session it is called for the requested mode, then for all modes. Keys 4, 5 and 6 on the supervisor's
  * phone, and ListenMode, switch modes only if the policy allows all three. A single Listen thus calls the policy up to
- * four times, so its answer must depend only on the request, never on the number of calls.
+ * four times. The policy's answer must depend only on the request, never on the number of calls.
  */
 @FunctionalInterface
 public interface ListenPolicy {

@@ -11,7 +11,7 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets options like Camel's generated configurer, but parses durations strictly: text that is not a duration causes an
+ * Sets options like Camel's generated configurer, but parses durations strictly. Text that is not a duration causes an
  * error that names the option, instead of being read as zero. Recognizes option names in every locale.
  */
 final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGetter {

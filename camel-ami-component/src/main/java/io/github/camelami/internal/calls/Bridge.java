@@ -44,7 +44,7 @@ final class Bridge {
 
     /**
      * Returns whether Asterisk treats the members of the bridge as one call. It assigns a common Linkedid to the
-     * members of a basic bridge and of an ARI mixing bridge, but not to those of a conference or a parking lot.
+     * members of a basic bridge and of an ARI mixing bridge. It does not do so for a conference or a parking lot.
      */
     boolean joinsCalls() {
         return isMixing() && (type.equals("basic") || type.equals("stasis"));

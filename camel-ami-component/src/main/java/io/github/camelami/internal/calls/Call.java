@@ -77,7 +77,7 @@ final class Call {
     }
 
     /**
-     * Returns the channel that dialled the given one. Lists do not show this, so it is inferred: the result is a
+     * Returns the channel that dialled the given one. Lists do not show this, so it is inferred. The result is a
      * channel that runs Dial or Queue, preferably with the device among the arguments.
      */
     @Nullable

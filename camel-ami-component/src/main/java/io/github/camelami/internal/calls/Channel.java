@@ -22,7 +22,7 @@ final class Channel {
     final String uniqueid;
     final Instant started;
 
-    /** A number that is higher for each later channel. */
+    /** A number that increases with each new channel. */
     final long order;
 
     Call call;

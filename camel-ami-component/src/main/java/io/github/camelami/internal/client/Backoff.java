@@ -9,10 +9,10 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Computes the delay before the next connection attempt. The delay doubles from a first delay to a cap, with full
- * jitter, so that a thousand clients of a restarted server do not reconnect at the same moment. After a refused login,
- * the delay is in the upper half of the cap from the first attempt, to avoid lockouts such as fail2ban. A refusal
- * because the user is already logged in is treated like any other failure. It triggers no lockout, and ends once
- * Asterisk notices that our last session has ended. Uses no clock and no thread.
+ * jitter. A thousand clients of a restarted server then do not reconnect at the same moment. After a refused login, the
+ * delay is in the upper half of the cap from the first attempt, to avoid lockouts such as fail2ban. A refusal because
+ * the user is already logged in is treated like any other failure. It triggers no lockout, and ends once Asterisk
+ * notices that our last session has ended. Uses no clock and no thread.
  *
  * @param first the upper bound of the first delay
  * @param cap the upper bound of all delays

@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer for the events that arrive from the network and wait for one route. It is bounded by the number of events,
- * by their bytes and by the memory that all buffers share, with a high and a low water mark. Lost events are counted,
- * and a {@link Gap} marks where they are missing. One thread puts events; one thread at a time takes them.
+ * A buffer for the events that arrive from the network and wait for one route. It limits the number of events, their
+ * bytes, and the memory that all buffers share. It has a high and a low water mark. Lost events are counted, and a
+ * {@link Gap} marks where they are missing. One thread puts events; one thread at a time takes them.
  *
  * <p>The buffer is a ring with three parts. The newest part belongs only to the putter, until {@link #flush} at the end
  * of a read. The oldest part is a small batch that the taker processes without a lock. Its events count as waiting
@@ -29,7 +29,7 @@ final class EventBuffer {
     static final int MAX_OWN = 1024;
 
     /**
-     * The maximum number of events that the putter collects before a flush, so that a taker on another thread can start
+     * The maximum number of events that the putter collects before a flush. A taker on another thread can then start
      * before a long read ends.
      */
     private static final int MAX_STAGED = 32;

@@ -94,8 +94,8 @@ final class EventDemand {
     }
 
     /**
-     * Returns the names of the only events that the server needs to send; null if it must send all, because a consumer
-     * wants more than names.
+     * Returns the names of the only events that the server needs to send; null if it must send all. It must send all if
+     * a consumer cannot use a filter, or if the names are too long for one filter.
      */
     private @Nullable Set<String> namesForServer() {
         Set<String> all = new TreeSet<>();

@@ -241,8 +241,8 @@ public final class EventFilter {
 
     /**
      * Returns the names of the only events that the server needs to send, in lower case; empty if it must send all. It
-     * must send all if the filter only excludes, has patterns, or has a name with non-ASCII characters, since the
-     * server does not know their charset.
+     * must send all if the filter only excludes or has patterns. The same applies to names with non-ASCII characters,
+     * since the server does not know their charset.
      */
     Set<String> serverNames() {
         Set<String> names = new TreeSet<>(included.exact);

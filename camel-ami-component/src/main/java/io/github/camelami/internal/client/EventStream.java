@@ -49,8 +49,8 @@ final class EventStream implements EventSink, Subscription.Owner {
     private static final long BUSY = 2000;
 
     /**
-     * The stream is also checked if processing events takes this much of the time between two pulses, as with a slow
-     * route on the network thread.
+     * The stream is also checked if processing events takes this much of the time between two pulses. A slow route on
+     * the network thread can cause this.
      */
     private static final long BUSY_NANOS = PULSE / 4;
 

@@ -86,8 +86,8 @@ final class OptionHints {
     }
 
     /**
-     * Adds a hint for a pattern that matches no event because of one misspelled word: the word before its first star,
-     * or the word after its last star.
+     * Adds a hint for a pattern that matches no event because one word is misspelled. That word precedes the first star
+     * or follows the last one.
      */
     private static void addPattern(String pattern, List<String> hints) {
         if (allEvents().stream().anyMatch(new Glob(pattern)::matches)) {

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs a server's outages: one line when it goes down, and one line when it is back, regardless of which link notices
- * it first. Logs one more line if the reason changes to one that waiting cannot fix. Called on the loops of both links.
+ * Logs a server's outages: one line when the server goes down, and one line when it is back, regardless of which link
+ * notices first. Logs one more line if the reason changes to one that waiting cannot fix. Called on the loops of both
+ * links.
  */
 final class OutageLog {
 

@@ -88,8 +88,8 @@ final class SessionKeeper {
         record Ready(Try attempt, Session session, long since) implements Phase {}
 
         /**
-         * @param timer the timer that starts the next attempt; null if the event loop did not accept it, so that the
-         *     next caller starts the attempt
+         * @param timer the timer that starts the next attempt; null if the event loop did not accept the timer; the
+         *     next caller then starts the attempt
          */
         record Waiting(@Nullable ScheduledFuture<?> timer) implements Phase {}
 

@@ -51,8 +51,9 @@ public record ActionInfo(
          */
         CALLS,
         /**
-         * Runs commands, applications or dialplan, loads or changes configuration, data or code, or calls or sends to
-         * any number or address in its fields: {@code DAHDIDialOffhook}, {@code PJSIPNotify}, {@code SIPnotify}.
+         * Runs commands, applications or dialplan, or loads or changes configuration, data or code. Also covers actions
+         * that call or send to any number or address in their fields: {@code DAHDIDialOffhook}, {@code PJSIPNotify},
+         * {@code SIPnotify}.
          */
         RUNS,
         /** Acts on the AMI session itself, which the component manages. */

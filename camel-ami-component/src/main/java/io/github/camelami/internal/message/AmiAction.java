@@ -131,9 +131,9 @@ public final class AmiAction {
         /**
          * Adds a field.
          *
-         * @throws IllegalArgumentException if the key or the value contains CR, LF or NUL, if the key is blank,
-         *     contains a colon or is {@code Action} or {@code ActionID}, or if the line exceeds {@link
-         *     #MAX_LINE_BYTES}; the message names the field
+         * @throws IllegalArgumentException if the key or the value contains CR, LF or NUL, or if the line exceeds
+         *     {@link #MAX_LINE_BYTES}. Also if the key is blank, contains a colon, or is {@code Action} or {@code
+         *     ActionID}. The message names the field
          */
         public Builder with(String key, String value) {
             WireText.requireSendable("a field name", key);

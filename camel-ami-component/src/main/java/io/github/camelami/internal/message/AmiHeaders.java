@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The lines of one AMI message, stored as one byte array and the offsets of the lines, which are computed on demand or
  * by {@link #indexed}.
  *
- * <p>Lines end only at CRLF, since values may contain a bare CR or LF. A key ends at the first colon, and exactly one
- * blank after the colon is dropped, so that other blanks around a value are kept (observed on Asterisk 16 and 22). A
- * line without a colon is a key with an empty value. Keys are compared ignoring ASCII case.
+ * <p>Lines end only at CRLF, since values may contain a bare CR or LF. A key ends at the first colon. Exactly one blank
+ * after the colon is dropped; other blanks around a value are kept (observed on Asterisk 16 and 22). A line without a
+ * colon is a key with an empty value. Keys are compared ignoring ASCII case.
  *
  * <p>Values are decoded on demand, one by one, as {@link Dialect} defines. Values that Asterisk escaped are returned
  * unescaped; {@link #raw} returns the bytes received.

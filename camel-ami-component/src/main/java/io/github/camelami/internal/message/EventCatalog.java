@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The catalog of all events that Asterisk 16 to 23 sends, including list items and list ends, with their fields. No
  * other class contains such data. Modules that are not part of Asterisk can send other events, and servers can add
- * fields, so an unknown name may cause a hint but never an error.
+ * fields. An unknown name may therefore cause a hint, but never an error.
  *
  * <p>The data comes from Asterisk's event documentation, from its source code for undocumented events, and from
  * recordings of real servers. Thread-safe. The table is parsed at the first look-up.

@@ -9,7 +9,7 @@ final class WireText {
     private WireText() {}
 
     /**
-     * Rejects characters that would break the line protocol: CR and LF start a new header or a new action, and NUL
+     * Rejects characters that would break the line protocol. CR and LF start a new header or a new action; NUL
      * truncates the line (observed on Asterisk 16 and 22).
      *
      * @param what the name of the value for the error

@@ -53,8 +53,8 @@ public interface Metrics extends ClientObserver, AutoCloseable {
     }
 
     /**
-     * Returns the metrics of the component with this name: those of Micrometer if it is on the class path and Camel's
-     * registry contains a {@code MeterRegistry}, otherwise {@link #NONE}.
+     * Returns the metrics of the component with this name. Without Micrometer on the class path, or without a {@code
+     * MeterRegistry} in Camel's registry, returns {@link #NONE}.
      */
     static Metrics of(CamelContext camel, String component) {
         return MICROMETER ? MicrometerMetrics.bind(camel, component) : NONE;

@@ -102,8 +102,8 @@ final class ListenMode implements Operation {
     }
 
     /**
-     * Rejects a name that could not be resolved. ChanSpy listens to any channel with a name that begins with it, so the
-     * policy would decide on a different channel from the one being heard.
+     * Rejects a name that could not be resolved. ChanSpy listens to any channel whose name begins with the given name.
+     * The policy would then decide on a different channel from the one being heard.
      */
     private static Step unresolved(Inputs in, String handle, String spied, SpyMode mode) {
         return in.policy().listenPolicy() == null

@@ -166,8 +166,8 @@ final class OriginateActionBuilder {
 
     /**
      * Returns the phone in the form that Asterisk should dial. Without the option {@code n}, Asterisk removes a Local
-     * channel from a call once both ends are bridged, so the handle would become invalid during the call. Options that
-     * the route sets are kept.
+     * channel from a call once both ends are bridged. The handle would then become invalid during the call. Options
+     * that the route sets are kept.
      */
     private static String dialled(String phone) {
         boolean plainLocal =

@@ -26,7 +26,7 @@ public interface SpyAudit {
      * @param handle the listening channel's unique id
      * @param supervisor the person asking; null if the route does not name one
      * @return an object to be notified of the server's response; null if the audit will not record the end of this
-     *     session; the caller must then record it
+     *     session. The caller must then record it
      */
     default @Nullable Ending ending(String handle, @Nullable String supervisor) {
         return null;

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes events from a subscription and sends them through the route: one at a time and in order, or in several parallel
- * lanes as far as {@link CallOrder} allows. The threads are shared with other consumers, so each lane returns its
- * thread from time to time.
+ * Takes events from a subscription and sends them through the route, one at a time and in order. With several lanes, it
+ * sends events in parallel if {@link CallOrder} allows it. The threads are shared with other consumers, so each lane
+ * returns its thread from time to time.
  *
  * <p>An exception from a route, a handler or an executor never ends a lane. The lane retries later.
  */

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  *
  * <p>It relies on these facts (manager.c; observed on 16 and 22). Asterisk processes the actions of a session strictly
- * one after another, so responses arrive in the order of the actions, and other events never occur inside a list. An
- * {@code OriginateResponse} may arrive before the response to its action. {@code FAXStats}, {@code FAXSession} and
- * {@code WaitEvent} answer with events that are not announced by {@code EventList}.
+ * one after another. Therefore responses arrive in the order of the actions, and other events never occur inside a
+ * list. An {@code OriginateResponse} may arrive before the response to its action. {@code FAXStats}, {@code FAXSession}
+ * and {@code WaitEvent} answer with events that are not announced by {@code EventList}.
  */
 final class ActionCorrelator {
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * timeout} after that, it reports silence. Therefore a dead peer is detected within the sum of the two times. Asterisk
  * sends nothing in an idle session, and does not end it (manager.c).
  *
- * <p>The check pauses while reading is paused, and while the server executes an action that prevents it from answering,
- * since neither means that the peer is dead. Confined to its channel's event loop.
+ * <p>The check pauses while reading is paused, and while the server executes an action that prevents it from answering.
+ * Neither means that the peer is dead. Confined to its channel's event loop.
  */
 final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 

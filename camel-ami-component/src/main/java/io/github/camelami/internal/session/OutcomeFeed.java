@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * sending session can then keep a small event mask, so that its responses never wait in the socket for a flood of
  * events.
  *
- * <p>The reading session supplies the classes that the server has confirmed, as long as that session is being read and
+ * <p>The reading session supplies the classes that the server has confirmed. It does so only while it is being read and
  * no consumer's filter is active on the server. If some awaited classes are missing, the sending session requests the
  * events itself. During a change, both sessions may receive the same event; the sending session then uses it only once.
  *

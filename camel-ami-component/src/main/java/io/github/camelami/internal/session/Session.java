@@ -504,8 +504,8 @@ public final class Session {
 
     /**
      * Ends the session. Pending actions fail immediately. If the session is logged in, it then sends Logoff and gives
-     * the server a moment to close the connection, so that a user with {@code allowmultiplelogin=no} can log in again.
-     * Any thread. Idempotent.
+     * the server a moment to close the connection. A user with {@code allowmultiplelogin=no} can then log in again. Any
+     * thread. Idempotent.
      *
      * @param why the reason in words, for the exceptions of pending actions
      */
