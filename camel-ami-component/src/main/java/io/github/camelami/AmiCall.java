@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome the outcome
  * @param cause the Q.850 cause with which the caller's channel ended; 0 during the call, or if the end was not seen
  * @param causeText Asterisk's text for the cause; empty if there is none
- * @param doubtful whether events of the call were missed, so that times, legs and causes may be missing; the next
- *     snapshot corrects the state
+ * @param doubtful whether events of the call were missed. Times, legs and causes may then be missing; the next snapshot
+ *     corrects the state
  * @param spent the time observed in each state until {@link #since}; states that the call was never in are absent
  */
 public record AmiCall(

@@ -41,9 +41,9 @@ import org.slf4j.LoggerFactory;
  * Emits the events of a server as exchanges. It starts even if the server is down: the link connects and reconnects in
  * the background.
  *
- * <p>While suspended, the consumer keeps its subscription, but emits no events and counts those it drops. The first
- * exchange after it resumes reports the gap. A graceful stop or suspension of the route first processes the waiting
- * events, unless {@code purgeWhenStopping} is set.
+ * <p>While suspended, the consumer keeps its subscription, but emits no events, and counts the dropped events. The
+ * first exchange after it resumes reports the gap. A graceful stop or suspension of the route first processes the
+ * waiting events, unless {@code purgeWhenStopping} is set.
  */
 @ManagedResource(description = "Managed AmiConsumer")
 public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLink, Suspendable, ShutdownAware {
@@ -319,7 +319,8 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     /**
-     * Returns the number of events being processed plus, unless the consumer is suspended, those waiting for the route.
+     * Returns the number of events being processed plus, unless the consumer is suspended, the number waiting for the
+     * route.
      */
     @Override
     public int getPendingExchangesSize() {

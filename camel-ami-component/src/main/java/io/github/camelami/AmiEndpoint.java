@@ -122,10 +122,7 @@ public class AmiEndpoint extends DefaultEndpoint
         this.written = new LinkedHashMap<>(written);
     }
 
-    /**
-     * Returns the configured inputs of operations, split into those that a message may replace and those that it may
-     * not.
-     */
+    /** Returns the configured inputs of operations, and which of them a message may replace. */
     GivenOptions givenOptions() {
         Map<Input, Object> fixed = new EnumMap<>(Input.class);
         Map<Input, Object> replaceable = new EnumMap<>(defaults.inputs());

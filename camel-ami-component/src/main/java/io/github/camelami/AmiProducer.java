@@ -268,8 +268,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         /**
-         * Gives up waiting so that the phone is hung up: if it were answered later, no route would be waiting for the
-         * call.
+         * Gives up waiting, so the phone is hung up. If the phone were answered later, no route would be waiting for
+         * the call.
          */
         void giveUp() {
             CompletableFuture<AmiReply> waiting = awaited;

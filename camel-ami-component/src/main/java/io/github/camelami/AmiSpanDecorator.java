@@ -75,8 +75,8 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
     }
 
     /**
-     * Replaces the tags of the base class. They would show the whole URI, and its options may contain telephone numbers
-     * and caller ids.
+     * Replaces the tags of the base class. Those tags would show the whole URI, and its options may contain telephone
+     * numbers and caller ids.
      */
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {

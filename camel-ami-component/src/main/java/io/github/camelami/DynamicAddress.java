@@ -350,7 +350,7 @@ final class DynamicAddress {
 
     /**
      * Evaluates all values once more and checks them. Camel replaces property placeholders in the evaluated address, so
-     * a message that contains one would obtain a property of the application.
+     * a message that contains such a placeholder would obtain a property of the application.
      *
      * @return for each value, the texts that must be equal: those between the pieces that change with each evaluation
      */

@@ -60,7 +60,7 @@ final class NettyResources implements AutoCloseable {
     /**
      * Starts event loops; opens no connection.
      *
-     * @param shared the user's own group ({@code workerGroup}), which is not shut down here; null to create one
+     * @param shared the user's own group ({@code workerGroup}), which is not shut down here; null to create a group
      * @param workerCount the number of event loops to create; 0 for one per processor, at least two
      * @throws IllegalArgumentException if the shared group cannot serve sockets, or is shut down
      */

@@ -36,7 +36,7 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
         this.getter = getter;
     }
 
-    /** Returns a strict version of a configurer; one that does not list its options is returned unchanged. */
+    /** Returns a strict version of a configurer. A configurer that does not list its options is returned unchanged. */
     static @Nullable PropertyConfigurer of(@Nullable PropertyConfigurer generated) {
         return generated instanceof PropertyConfigurerGetter getter && !(generated instanceof StrictDurations)
                 ? new StrictDurations(generated, getter)

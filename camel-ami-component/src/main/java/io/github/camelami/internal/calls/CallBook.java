@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Derives a server's calls from its lists and events. Does no I/O. Used by one thread at a time.
  *
- * <p>Only {@code Newchannel} and {@code CoreShowChannels} add a channel. Any other event about an unknown channel is a
- * late one about a channel that has already ended.
+ * <p>Only {@code Newchannel} and {@code CoreShowChannels} add a channel. Any other event about an unknown channel is
+ * late: that channel has already ended.
  */
 public final class CallBook {
 
@@ -78,7 +78,7 @@ public final class CallBook {
     }
 
     /**
-     * Processes an event or a list item. Its name is the one that the component reports, so a user event cannot pass
+     * Processes an event or a list item. The name is the one that the component reports, so a user event cannot pass
      * for another event.
      */
     public void on(String name, Map<String, String> event) {
@@ -266,7 +266,7 @@ public final class CallBook {
         }
     }
 
-    /** Joins two calls. Asterisk decides which Linkedid remains, namely the one in later events. */
+    /** Joins two calls. Asterisk decides which Linkedid remains and uses it in later events. */
     private void merge(Call into, Call from) {
         into.take(from);
         for (String id : from.ids) {

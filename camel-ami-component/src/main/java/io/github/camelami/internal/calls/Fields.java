@@ -23,13 +23,13 @@ record Fields(Map<String, String> values) {
         return value == null || value.isEmpty() || value.equals(NONE) ? otherwise : value;
     }
 
-    /** Returns the value as a number; 0 if it is not one. */
+    /** Returns the value as a number; 0 if it is not a number. */
     int number(String key) {
         String value = get(key);
         return value.matches("\\d{1,9}") ? Integer.parseInt(value) : 0;
     }
 
-    /** Returns the seconds of a duration such as {@code 00:01:02}; 0 if it is not one. */
+    /** Returns the seconds of a duration such as {@code 00:01:02}; 0 if the value is not a duration. */
     long seconds(String key) {
         String value = get(key);
         if (!value.matches("\\d{1,6}:\\d\\d:\\d\\d")) {

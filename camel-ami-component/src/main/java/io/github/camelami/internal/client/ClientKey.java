@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings that determine whether two endpoints can share a session with an Asterisk. Equal keys share one client.
  *
- * @param addresses the server's addresses, tried in turn; at least one
+ * @param addresses the server's addresses, tried in turn; at least one address
  * @param tls the encryption of the links; null for none
  * @param username the manager user
  * @param secret the manager user's secret
- * @param session a name that separates clients; empty to share one
+ * @param session a name that separates clients; empty to share a client
  */
 public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String username, String secret, String session) {
 
@@ -28,8 +28,8 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
     }
 
     /**
-     * Rejects a value that a login cannot contain. Otherwise the link would keep failing indefinitely. The error omits
-     * the value, which may be secret.
+     * Rejects a value that a login cannot contain. With such a value, every login would fail. The error omits the
+     * value, which may be secret.
      */
     private static void requireLine(String option, String value) {
         if (value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {

@@ -11,14 +11,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer for the events that arrive from the network and wait for one route. It limits the number of events, their
- * bytes, and the memory that all buffers share. It has a high and a low water mark. Lost events are counted, and a
- * {@link Gap} marks where they are missing. One thread puts events; one thread at a time takes them.
+ * A buffer for the events that arrive from the network and wait for one route. The buffer limits the number of events,
+ * their bytes, and the memory that all buffers share. It has a high and a low water mark. Lost events are counted, and
+ * a {@link Gap} marks where they are missing. One thread puts events; one thread at a time takes them.
  *
  * <p>The buffer is a ring with three parts. The newest part belongs only to the putter, until {@link #flush} at the end
  * of a read. The oldest part is a small batch that the taker processes without a lock. Its events count as waiting
- * until the taker takes the next batch. The lock guards the part between these two. It is acquired once per batch, not
- * once per event.
+ * until the taker takes the next batch. The lock guards the part between these two. The lock is acquired once per
+ * batch, not once per event.
  *
  * <p>The component's own events (the start and end of a connection, a gap) have a separate bound, since they are few
  * and report losses.
@@ -519,7 +519,9 @@ final class EventBuffer {
         return accepted;
     }
 
-    /** Returns the number of events lost so far. Call only on the putter's thread, which alone increases it. */
+    /**
+     * Returns the number of events lost so far. Call only on the putter's thread, which alone increases this number.
+     */
     long dropped() {
         return dropped;
     }

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the consumers that want an event. The decision for a name is cached, so that an event costs the same with one
- * consumer and with a hundred. Confined to the event link's loop.
+ * Finds the consumers that want an event. The decision for each name is cached. An event then costs the same with one
+ * consumer as with a hundred. Confined to the event link's loop.
  *
  * <p>For each event of the link, {@link #accepts} finds the consumers of its name and attaches them to the event. Then
  * {@link #dispatch} passes the event to those consumers whose field patterns match.

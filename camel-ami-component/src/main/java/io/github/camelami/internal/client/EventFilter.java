@@ -256,7 +256,8 @@ public final class EventFilter {
 
     /**
      * Returns names as an expression for Asterisk's {@code Filter} action: one POSIX extended regular expression that
-     * is matched against the event's text. It may let through a few unwanted events, but never drops a wanted one.
+     * is matched against the event's text. The expression may let through a few unwanted events, but never drops a
+     * wanted event.
      *
      * @param names {@link #serverNames} of one or more filters
      * @return the expression; null if the names do not fit into an action line

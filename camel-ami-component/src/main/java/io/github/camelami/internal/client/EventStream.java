@@ -35,8 +35,8 @@ final class EventStream implements EventSink, Subscription.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
     /**
-     * If the user may see {@code FullyBooted}, it follows the login immediately. If it does not arrive, the stream
-     * starts after this time.
+     * If the user may see {@code FullyBooted}, it follows the login immediately. If {@code FullyBooted} does not
+     * arrive, the stream starts after this time.
      */
     private static final long BOOT_NEWS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -226,8 +226,8 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     /**
      * Inserts one of the component's own events between received events, for consumers that want it. Not used for
-     * events about the link. A {@code UserEvent} is buffered or dropped like a received one. Any other event is treated
-     * like an event about the link. Any thread.
+     * events about the link. A {@code UserEvent} is buffered or dropped like a received event. Any other event is
+     * treated like an event about the link. Any thread.
      */
     void announce(AmiEvent event) {
         boolean asReceived = event.is("UserEvent");
@@ -365,8 +365,8 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /**
-     * Logs a missing privilege if {@code FullyBooted} does not arrive. Asterisk sends it immediately to every user who
-     * has the privilege {@code system} and requests that class (manager.c, action_login).
+     * Logs a missing privilege if {@code FullyBooted} does not arrive. Asterisk sends this event immediately to every
+     * user who has the privilege {@code system} and requests that class (manager.c, action_login).
      */
     private void explainRights(Subscription subscription) {
         if (!seesSystem && demand.asksFor(EventClass.SYSTEM)) {

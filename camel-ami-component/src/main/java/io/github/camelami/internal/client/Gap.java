@@ -19,7 +19,7 @@ record Gap(long from, long to, long lost, String cause) {
     /** The cause of a gap that arises while a consumer is suspended. */
     static final String SUSPENDED = "suspended";
 
-    /** Returns a single gap that covers this gap and a later one, with the cause of the later one. */
+    /** Returns a single gap that covers this gap and a later gap, with the cause of the later gap. */
     Gap and(Gap later) {
         return new Gap(
                 from - later.from < 0 ? from : later.from,

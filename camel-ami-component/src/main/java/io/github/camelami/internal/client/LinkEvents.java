@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events about the link itself, in the same stream and form as Asterisk's own events. They show routes where the
- * stream starts, breaks and continues.
+ * The events about the link itself, in the same stream and form as Asterisk's own events. These events show routes
+ * where the stream starts, breaks and continues.
  */
 final class LinkEvents {
 

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs a server's outages: one line when the server goes down, and one line when it is back, regardless of which link
- * notices first. Logs one more line if the reason changes to one that waiting cannot fix. Called on the loops of both
- * links.
+ * notices first. Logs one more line if the reason changes to a failure that waiting cannot fix. Called on the loops of
+ * both links.
  */
 final class OutageLog {
 
@@ -95,7 +95,7 @@ final class OutageLog {
         };
     }
 
-    /** Called when a link is no longer needed. It then does not count as down. */
+    /** Called when a link is no longer needed. The link then does not count as down. */
     void released(String link) {
         lock.lock();
         try {

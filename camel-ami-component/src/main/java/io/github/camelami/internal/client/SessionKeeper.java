@@ -131,7 +131,7 @@ final class SessionKeeper {
     private volatile Phase phase = new Phase.Idle();
     private volatile LinkStatus status;
     private volatile @Nullable Session ready;
-    /** Whether the link reconnects after its session ends; otherwise it is used only as long as the session lasts. */
+    /** Whether the link reconnects after its session ends; otherwise the link ends with its session. */
     private boolean kept;
 
     private int attempt;

@@ -48,7 +48,7 @@ final class StreamContinuity {
     /** Two boot times that are closer together than this may belong to the same server. */
     private static final long SAME_BOOT = TimeUnit.SECONDS.toNanos(3);
 
-    /** The maximum drift between two clocks: one part in this number. */
+    /** The maximum drift between two clocks is the elapsed time divided by this number. */
     private static final long DRIFT_PART = 1000;
 
     /** Uptimes are in whole seconds, so a server may appear to have booted up to this much later than it did. */
@@ -58,7 +58,7 @@ final class StreamContinuity {
     enum Restart {
         /** The server is the same and was not restarted. */
         NO,
-        /** Earlier knowledge is void: the server was restarted, or it is another one. */
+        /** Earlier knowledge is void: the server was restarted, or is a different server. */
         YES,
         /** It cannot be determined whether the server was restarted. */
         UNKNOWN
@@ -201,7 +201,7 @@ final class StreamContinuity {
 
     /**
      * Returns whether a different address means a different server. Two addresses may lead to the same server. That is
-     * certain if they belong to one host name and the boot times are equal.
+     * certain if both addresses belong to one host name and the boot times are equal.
      */
     private Restart restartElsewhere(Break before, long apart, long booted) {
         if (apart > SAME_BOOT + (upAt - booted) / DRIFT_PART) {

@@ -23,7 +23,7 @@ public final class Subscription implements AutoCloseable {
         long happenedSince(long now);
 
         /**
-         * Called when events were added, so that {@link Subscription#onReadComplete} must be called at the end of the
+         * Called when events were added. {@link Subscription#onReadComplete} must then be called at the end of the
          * read. On the event loop.
          */
         void onStaged(Subscription subscription);
@@ -35,7 +35,7 @@ public final class Subscription implements AutoCloseable {
         void onRoom(Subscription subscription);
 
         /**
-         * Called when the taker could not be woken, so that {@link Subscription#wakeIfOwed} must be called soon. On the
+         * Called when the taker could not be woken. {@link Subscription#wakeIfOwed} must then be called soon. On the
          * event loop.
          */
         void onWakeOwed(Subscription subscription);
@@ -256,8 +256,8 @@ public final class Subscription implements AutoCloseable {
     // ---- life ------------------------------------------------------------------------------------------------------
 
     /**
-     * Suspends the subscription until {@link #resume}. Events that arrive in the meantime are lost. They are counted,
-     * and an {@code AmiGap} reports them afterwards. A full buffer no longer pauses the link.
+     * Suspends the subscription until {@link #resume}. Events that arrive in the meantime are lost. The buffer counts
+     * these events, and an {@code AmiGap} reports them later. A full buffer no longer pauses the link.
      *
      * @param finish whether to deliver the waiting events first; otherwise nothing is delivered until resumed
      */

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param overflow what to do when the buffer is full
  * @param snapshot list actions to run on the event link after each connection; their items are emitted between {@code
  *     AmiSnapshotStart} and {@code AmiSnapshotEnd}
- * @param serverFilter whether to send the filter to the server as well, if the user may set one
+ * @param serverFilter whether to send the filter to the server as well, if the manager user may set filters
  */
 public record SubscriptionOptions(
         String name,
@@ -112,7 +112,7 @@ public record SubscriptionOptions(
         /**
          * Returns the options.
          *
-         * @throws IllegalArgumentException if the buffer could not hold one event and one byte
+         * @throws IllegalArgumentException if the maximum number of events or of bytes is not positive
          */
         public SubscriptionOptions build() {
             return new SubscriptionOptions(

@@ -117,9 +117,10 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
      * Copies as many bytes as fit, and passes on the messages that they complete. The buffer grows with the current
      * message, never with the size of a read.
      *
-     * <p>This is deliberately one method: HotSpot never inlines a method of more than 325 bytecodes (FreqInlineSize).
-     * In about half of all JVM runs, a smaller method was inlined into Netty's event loop. The scanner's eight-byte
-     * reads were then nested too deep to be inlined (MaxInlineLevel), and a flood cost up to twice as much.
+     * <p>The decoding is deliberately one method: HotSpot never inlines a method of more than 325 bytecodes
+     * (FreqInlineSize). In about half of all JVM runs, a smaller method was inlined into Netty's event loop. The
+     * scanner's eight-byte reads were then nested too deep to be inlined (MaxInlineLevel), and a flood cost up to twice
+     * as much.
      */
     private void decode(ChannelHandlerContext context, ByteBuf in) {
         if (bytes.length < BUSY_CAPACITY && in.readableBytes() > bytes.length - end) {

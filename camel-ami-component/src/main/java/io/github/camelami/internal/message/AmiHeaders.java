@@ -268,8 +268,8 @@ public final class AmiHeaders {
     }
 
     /**
-     * Returns all bytes as text, with each line decoded separately. This is for answers that contain raw text after
-     * their first lines.
+     * Returns all bytes as text, with each line decoded separately. Used for answers that contain raw text after their
+     * first lines.
      */
     public String text() {
         StringBuilder text = new StringBuilder(bytes.length);
@@ -493,7 +493,7 @@ public final class AmiHeaders {
     }
 
     /**
-     * Returns one bit for each byte of a block, which is set if the byte is a line feed. The lowest bit is for the
+     * Returns one bit for each byte of a block. The bit is set if the byte is a line feed. The lowest bit is for the
      * first byte.
      */
     private static long feeds(byte[] bytes, int at) {

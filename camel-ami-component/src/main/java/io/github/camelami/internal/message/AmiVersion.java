@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public record AmiVersion(int major, int minor) {
 
-    /** The version of a server that does not report one, such as a proxy. It is treated as recent. */
+    /** The version of a server that reports no version, such as a proxy. An unknown version is treated as recent. */
     public static final AmiVersion UNKNOWN = new AmiVersion(-1, 0);
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?.*");

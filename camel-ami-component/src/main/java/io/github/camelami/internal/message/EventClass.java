@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The classes of events, of which privileges and masks consist (manager.c, perms). */
+/** The classes of events that make up privileges and masks (manager.c, perms). */
 public enum EventClass {
     SYSTEM,
     CALL,

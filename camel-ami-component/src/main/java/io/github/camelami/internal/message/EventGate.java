@@ -37,6 +37,6 @@ public interface EventGate {
         return new String(bytes, from, LineEnds.next(bytes, from, to) - from, StandardCharsets.UTF_8);
     }
 
-    /** An event of which only the name is known. */
+    /** An event with its name as the only known information. */
     record Named(String name) implements Admission {}
 }

@@ -8,7 +8,7 @@ import org.slf4j.MDC;
 
 /**
  * Sets the server and the action in SLF4J's MDC for the log lines of a thread. Closing it restores the previous values.
- * Used only if Camel's own MDC logging is on. It must be closed by the thread that opened it.
+ * Used only if Camel's own MDC logging is on. The thread that opened a scope must also close it.
  */
 public final class MdcScope implements AutoCloseable {
 

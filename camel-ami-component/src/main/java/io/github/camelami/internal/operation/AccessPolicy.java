@@ -108,9 +108,10 @@ public record AccessPolicy(
     private static final Pattern NO_ONE_LINE = Pattern.compile("DAHDI/[^0-9].*", Pattern.CASE_INSENSITIVE);
 
     /**
-     * The expressions that a message may pass to Hangup. They begin with a technology, a slash and part of a device
-     * name. Alternatives, groups and repetitions are excluded, since they could match every channel or exhaust the
-     * server's memory (POSIX regcomp). This pattern is possessive, so that long input cannot cause a stack overflow.
+     * The expressions that a message may pass to Hangup. Such expressions begin with a technology, a slash and part of
+     * a device name. Alternatives, groups and repetitions are excluded, since they could match every channel or exhaust
+     * the server's memory (POSIX regcomp). This pattern is possessive, so that long input cannot cause a stack
+     * overflow.
      */
     private static final Pattern NARROW_REGEX =
             Pattern.compile("/\\^[A-Za-z0-9]+\\\\?/[A-Za-z0-9](?:[A-Za-z0-9_@;-]++|\\\\?\\.(?!\\*))*+(?:\\.\\*)?/?");
@@ -499,8 +500,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Rejects a regular expression if none is allowed. From a message, also rejects one that could match any channel or
-     * exhaust the server's memory.
+     * Rejects a regular expression if none is allowed. Also rejects an expression from a message if it could match any
+     * channel or exhaust the server's memory.
      */
     void requireRegex(String what, String value, Origin origin) {
         if (!regex) {

@@ -167,7 +167,7 @@ public final class Inputs {
         return value == null ? null : emptyToNull(line(input, value));
     }
 
-    /** Returns the value as one line. It runs for each message, so it describes the input only on failure. */
+    /** Returns the value as one line. This method runs for each message, so it describes the input only on failure. */
     private String line(Input input, Object value) {
         String text = scalar(value);
         if (text == null) {

@@ -306,7 +306,7 @@ public final class FrugalExecutor implements RouteExecutor {
         RESTING
     }
 
-    /** Runs tasks. When there are none, it rests for some time before it returns its thread to the pool. */
+    /** Runs tasks. When there are no tasks, a worker rests for some time before it returns its thread to the pool. */
     private final class Worker implements Runnable {
 
         private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
@@ -340,7 +340,7 @@ public final class FrugalExecutor implements RouteExecutor {
             all.remove(this);
         }
 
-        /** Prevents the worker from running. Returns false if it is already running. */
+        /** Prevents the worker from running. Returns false if the worker is already running. */
         boolean refuse() {
             return state.compareAndSet(State.NEW, State.REFUSED);
         }
@@ -402,7 +402,7 @@ public final class FrugalExecutor implements RouteExecutor {
             return true;
         }
 
-        /** Wakes the worker. Returns whether it was still resting; if so, it counts as awake immediately. */
+        /** Wakes the worker. Returns whether the worker was still resting. If so, it counts as awake immediately. */
         boolean wake() {
             if (!state.compareAndSet(State.RESTING, State.AWAKE)) {
                 return false;

@@ -22,7 +22,7 @@ public interface RouteExecutor extends Executor {
     void executeNext(Runnable task);
 
     /**
-     * Runs a task after a short delay. This is for work that failed because no memory or thread was available.
+     * Runs a task after a short delay. Meant for work that failed because no memory or thread was available.
      *
      * @throws RejectedExecutionException under the same conditions as {@link #execute}
      */

@@ -32,7 +32,7 @@ final class ActionWriter implements Outbox.Taker {
         @Nullable
         Channel open();
 
-        /** Returns the reason why there is no such channel. */
+        /** Returns the reason why {@link #open} returns null. */
         String downReason();
 
         /** Returns the server's AMI version, which is known after the banner. */

@@ -50,14 +50,14 @@ public final class CallTracker {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /**
-     * How long a query waits for the action link, which may reconnect later than the event link. If it takes longer,
-     * the event link is down too, and its reconnection triggers another query.
+     * How long a query waits for the action link, which may reconnect later than the event link. If the action link
+     * takes longer, the event link is down too, and its reconnection triggers another query.
      */
     private static final Duration LOOK_WAIT = Duration.ofMinutes(5);
 
     /**
-     * The response to Status for a channel that no longer exists. It is the same from Asterisk 1.8 to 22 (manager.c,
-     * action_status).
+     * The response to Status for a channel that no longer exists. The text is the same from Asterisk 1.8 to 22
+     * (manager.c, action_status).
      */
     private static final String GONE = "No such channel";
 
