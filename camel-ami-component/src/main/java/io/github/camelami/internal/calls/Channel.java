@@ -56,7 +56,7 @@ final class Channel {
     int position;
     Instant queued;
 
-    /** Whether this channel listens to others, so that it is not a party. */
+    /** Whether this channel listens to others and is therefore not a party. */
     boolean spying;
 
     /** The unique id of the target; empty while this channel listens to none. */

@@ -41,7 +41,7 @@ final class LinkEvents {
      *
      * @param address the server's address
      * @param amiVersion the AMI version in the server's banner
-     * @param restart whether the server was restarted or replaced, so that earlier knowledge of it is void
+     * @param restart whether the server was restarted or replaced; earlier knowledge of the server is then void
      */
     static AmiEvent connected(String address, String amiVersion, StreamContinuity.Restart restart, Instant at) {
         return AmiEvent.of(

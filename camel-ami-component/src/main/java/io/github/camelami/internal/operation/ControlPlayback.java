@@ -216,9 +216,7 @@ final class ControlPlayback implements Operation {
             return Step.Send.behind(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
         }
 
-        /**
-         * Returns whether the failure means that the channel no longer exists, so that the toggle need not be counted.
-         */
+        /** Returns whether the failure means that the channel no longer exists. The toggle then need not be counted. */
         private static boolean ended(AmiException why) {
             return why instanceof AmiActionRefusedException refused
                     && refused.serverMessage().equals("No such channel");

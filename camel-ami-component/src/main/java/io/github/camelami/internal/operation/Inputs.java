@@ -120,7 +120,7 @@ public final class Inputs {
         return others.isEmpty() ? null : others.iterator().next();
     }
 
-    /** Returns whether the message supplies the value of an input, so that it may come from outside the application. */
+    /** Returns whether the message supplies the value of an input. It may then come from outside the application. */
     boolean isFromMessage(Input input) {
         Origin origin = origin(input);
         return origin != null && origin.isMessage();

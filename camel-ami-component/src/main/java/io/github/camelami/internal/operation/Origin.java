@@ -39,7 +39,7 @@ enum Origin {
                 : "Write " + option + " in the URI";
     }
 
-    /** Returns whether the message supplied the input, so that it may come from outside the application. */
+    /** Returns whether the message supplied the input. The input may then come from outside the application. */
     boolean isMessage() {
         return this == PLACEHOLDER || this == HEADER || this == BODY;
     }

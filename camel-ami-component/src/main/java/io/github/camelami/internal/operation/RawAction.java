@@ -152,8 +152,8 @@ final class RawAction implements Operation {
     }
 
     /**
-     * Requires a context. Without one, the channel would continue in its current context, or in one that its variables
-     * select.
+     * Requires a context. Without a context, the channel would continue in its current one, or in one that its
+     * variables select.
      */
     private void requirePlace(Inputs in, AmiAction action, List<Inputs.Named> fields) {
         if (!moving) {

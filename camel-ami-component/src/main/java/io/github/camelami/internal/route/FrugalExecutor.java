@@ -364,7 +364,7 @@ public final class FrugalExecutor implements RouteExecutor {
             busy = false;
         }
 
-        /** Returns whether a task arrived while the worker was ending, so that it is awake again. */
+        /** Returns whether a task arrived while the worker was ending. The worker is then awake again. */
         private boolean comesBack() {
             while (!waiting.isEmpty()) {
                 int now = awake.get();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The order in which to try the addresses of a host name.
  *
  * @param last the address of the last session; null if there was none
- * @param avoid whether that session failed, so that its address is tried last instead of first
+ * @param avoid whether that session failed; its address is then tried last instead of first
  */
 public record AddressOrder(@Nullable InetAddress last, boolean avoid) {
 

@@ -45,7 +45,7 @@ final class Dial {
         /** Called when no address accepts a connection. */
         void onFailed(String why, @Nullable Throwable error);
 
-        /** Returns whether the session has ended, so that no further address is tried. */
+        /** Returns whether the session has ended. No further address is then tried. */
         boolean isOver();
     }
 

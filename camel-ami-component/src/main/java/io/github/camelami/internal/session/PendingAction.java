@@ -35,7 +35,7 @@ final class PendingAction {
     final String actionId;
     final CompletableFuture<AmiReply> reply;
 
-    /** Whether the session sends the action for itself, so that the limits on users' actions do not apply. */
+    /** Whether the session sends the action for itself. The limits on users' actions then do not apply. */
     final boolean internal;
 
     /** The id of the call for which an outcome is awaited; null if there is none. */
@@ -49,7 +49,7 @@ final class PendingAction {
     boolean feedLost;
 
     /**
-     * Whether another session has supplied events about the outcome, so that this session may receive the same events
+     * Whether another session has supplied events about the outcome. This session may then receive the same events
      * again.
      */
     boolean fed;

@@ -156,7 +156,7 @@ public final class Session {
         return peer;
     }
 
-    /** Returns whether the session is ending or has ended, so that nothing can be sent any more. */
+    /** Returns whether the session is ending or has ended. Nothing can then be sent any more. */
     public boolean isOver() {
         SessionState now = state;
         return now == SessionState.CLOSING || now == SessionState.CLOSED;

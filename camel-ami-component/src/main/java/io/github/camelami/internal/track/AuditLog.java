@@ -165,8 +165,8 @@ public final class AuditLog implements SpyAudit {
         }
 
         /**
-         * Records the response to a hangup. Returns whether the session has ended in the meantime, so that its end was
-         * waiting for this response.
+         * Records the response to a hangup. Returns whether the session has already ended. Its end was then waiting for
+         * this response.
          */
         private boolean answered(@Nullable Ender by) {
             lock.lock();

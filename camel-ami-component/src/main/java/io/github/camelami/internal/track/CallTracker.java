@@ -244,8 +244,9 @@ public final class CallTracker {
         }
 
         /**
-         * Ends a call that an event ended, unless the server reports that it continues. Dialled and caller numbers may
-         * contain line ends, which Asterisk does not escape, so callers can forge any event in the stream.
+         * Ends a call after an event has reported its end, unless the server reports that the call continues. Dialled
+         * and caller numbers may contain line ends, which Asterisk does not escape, so callers can forge any event in
+         * the stream.
          */
         private void confirm(Call call) {
             if (!call.endNeedsProof()) {
