@@ -28,9 +28,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * An Asterisk Manager Interface server with a small simulated telephone system. It has one daemon thread;
- * {@link #close()} ends everything. All methods may be called from any thread except the simulator's own, and return
- * once they have taken effect.
+ * An Asterisk Manager Interface server with a small simulated telephone system. The simulator runs on one daemon thread
+ * until {@link #close()}. Its methods may be called from any thread except that one. Each method returns once it has
+ * taken effect.
  *
  * <pre>{@code
  * try (AmiSimulator pbx = AmiSimulator.builder().phones("PJSIP/301").start()) {
@@ -112,7 +112,7 @@ public final class AmiSimulator implements AutoCloseable {
     // ---- the telephone world
 
     /**
-     * Returns a phone, to set its behaviour. Creates it if needed.
+     * Returns a phone, for example to set its behaviour. Creates the phone if needed.
      *
      * @param name the phone as dialled, for instance PJSIP/201
      */
@@ -264,8 +264,8 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits up to ten seconds until an action has been executed, or started if it gets no answer. An action that was
-     * executed earlier counts too.
+     * Waits up to ten seconds until the simulator has executed an action. If the action gets no answer, waits only
+     * until its execution has started. An action that was executed earlier counts too.
      *
      * @param name ignoring case
      * @return the first action of that name
@@ -276,7 +276,7 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits for an action; one that was received earlier counts too.
+     * Waits for an action. An action that was received earlier counts too.
      *
      * @param name ignoring case
      * @param which a further condition
@@ -324,14 +324,14 @@ public final class AmiSimulator implements AutoCloseable {
 
     // ---- injected events
 
-    /** Raises an event: every session whose privileges and event mask allow it receives the event. */
+    /** Sends an event to every session whose privileges, event mask and filters allow it. */
     public void emit(SimulatedEvent event) {
         AmiEvent once = event.toEvent();
         run(() -> world.publish(once.name(), once.eventClass(), once.body()));
     }
 
     /**
-     * Writes bytes unchanged to every session whose mask has any event class, regardless of filters.
+     * Writes bytes unchanged to every session that receives events of class {@code call}. Filters do not apply.
      *
      * @param bytes any bytes, well-formed or not
      */
@@ -344,7 +344,7 @@ public final class AmiSimulator implements AutoCloseable {
      * Sends one event repeatedly, as fast as each client reads.
      *
      * @param event the event to repeat; {@link Flood#NUMBER} in it becomes a running number
-     * @param total the number of events for each session; {@code Long.MAX_VALUE} for no end
+     * @param total the number of events for each session; {@code Long.MAX_VALUE} for no limit
      * @return the running flood
      */
     public Flood flood(SimulatedEvent event, long total) {
@@ -355,7 +355,7 @@ public final class AmiSimulator implements AutoCloseable {
      * Sends one event repeatedly, at a fixed rate.
      *
      * @param event the event to repeat; {@link Flood#NUMBER} in it becomes a running number
-     * @param total the number of events for each session; {@code Long.MAX_VALUE} for no end
+     * @param total the number of events for each session; {@code Long.MAX_VALUE} for no limit
      * @param perSecond the number per second
      * @return the running flood
      */
@@ -419,10 +419,10 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Simulates {@code core restart now}: like {@link #shutdownNow()}, then a new Asterisk without calls listens on the
-     * same port. Returns once it does.
+     * Simulates {@code core restart now}: shuts down like {@link #shutdownNow()}, then starts again without calls, on
+     * the same port. Returns once the simulator listens again.
      *
-     * @param down the time for which nothing listens, in real time
+     * @param down how long the port stays closed, in real time
      */
     public void restart(Duration down) {
         goDown(true);
@@ -435,8 +435,8 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Simulates a crash: connections are reset without notice, calls are lost, and nothing listens until
-     * {@link #bootAgain()}.
+     * Simulates a crash: resets all connections without notice, drops all calls, and keeps the port closed until {@link
+     * #bootAgain()}.
      */
     public void crash() {
         stopListening();
@@ -470,7 +470,9 @@ public final class AmiSimulator implements AutoCloseable {
 
     // ---- threads
 
-    /** {@return the simulator's core, for programs that keep a simulator busy} */
+    /**
+     * {@return the simulator's core, for load generators and other programs that run tasks on the simulator's thread}
+     */
     public SimulatorCore core() {
         return core;
     }
@@ -483,7 +485,7 @@ public final class AmiSimulator implements AutoCloseable {
         return core.get(task);
     }
 
-    /** Ends everything: connections, calls, timers and the thread. Closing twice is harmless. */
+    /** Stops the simulator: ends its connections, calls, timers and thread. Closing twice is harmless. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

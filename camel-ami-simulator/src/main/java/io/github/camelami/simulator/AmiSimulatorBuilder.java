@@ -19,9 +19,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configures a simulator. By default it runs Asterisk 22 on a free loopback port, in real time. It has the phones
- * PJSIP/201 to PJSIP/204 and the user {@code camel}, with the secret {@code camel-secret} and all privileges. Not
- * thread-safe.
+ * Configures a simulator. By default, the simulator runs Asterisk 22 on a free loopback port, in real time. It has the
+ * phones PJSIP/201 to PJSIP/204, and one user: {@code camel}, with the secret {@code camel-secret} and all privileges.
+ * Not thread-safe.
  */
 public final class AmiSimulatorBuilder {
 
@@ -74,7 +74,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Sets the port to listen on.
      *
-     * @param number the port; 0, the default, for any free port; see {@link AmiSimulator#port()}
+     * @param number the port, or 0 (the default) for any free port; see {@link AmiSimulator#port()}
      */
     public AmiSimulatorBuilder port(int number) {
         this.port = number;
@@ -84,7 +84,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Also listens for TLS connections, on a separate port.
      *
-     * @param context the context with the server's key and certificate, see {@link TlsFiles}
+     * @param context the TLS context with the server's key and certificate; see {@link TlsFiles}
      */
     public AmiSimulatorBuilder tls(SSLContext context) {
         return tls(context, 0);
@@ -93,8 +93,8 @@ public final class AmiSimulatorBuilder {
     /**
      * Also listens for TLS.
      *
-     * @param context the context with the server's key and certificate
-     * @param number the port, 0 for any free one; see {@link AmiSimulator#tlsPort()}
+     * @param context the TLS context with the server's key and certificate
+     * @param number the port, or 0 for any free port; see {@link AmiSimulator#tlsPort()}
      */
     public AmiSimulatorBuilder tls(SSLContext context, int number) {
         this.tls = Objects.requireNonNull(context);
@@ -105,7 +105,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Sets the clock.
      *
-     * @param time the clock; the machine's clock by default
+     * @param time the clock; the system clock by default
      */
     public AmiSimulatorBuilder clock(SimulatorClock time) {
         this.clock = Objects.requireNonNull(time);
@@ -126,7 +126,7 @@ public final class AmiSimulatorBuilder {
     /**
      * Adds phones that answer.
      *
-     * @param names the phone as dialled, for instance PJSIP/301
+     * @param names the phones as dialled, for instance PJSIP/301
      */
     public AmiSimulatorBuilder phones(String... names) {
         phones.addAll(List.of(names));
@@ -145,7 +145,7 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Adds contexts and extensions to the dialplan; an existing extension is replaced.
+     * Adds contexts and extensions to the dialplan, replacing extensions that already exist.
      *
      * @param extensionsConf the dialplan, in the form of extensions.conf
      */
@@ -157,7 +157,8 @@ public final class AmiSimulatorBuilder {
     /**
      * Adds queues, replacing queues of the same name.
      *
-     * @param queuesConf the queues, in the form of queues.conf, with strategy, timeout, retry, servicelevel and member
+     * @param queuesConf the queues, in the form of queues.conf; the supported settings are strategy, timeout, retry,
+     *     servicelevel and member
      */
     public AmiSimulatorBuilder queues(String queuesConf) {
         queues.add(queuesConf);
@@ -165,8 +166,8 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Omits the built-in dialplan and queues, so that there are only those of {@link #dialplan(String)} and
-     * {@link #queues(String)}.
+     * Omits the built-in dialplan and queues, leaving only those added by {@link #dialplan(String)} and {@link
+     * #queues(String)}.
      */
     public AmiSimulatorBuilder withoutBuiltInDialplan() {
         ownDialplanOnly = true;
@@ -184,7 +185,7 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Sets {@code systemname} of asterisk.conf, which each event then contains.
+     * Sets {@code systemname} of asterisk.conf. Every event then contains this name.
      *
      * @param name empty by default
      */
@@ -215,8 +216,8 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Sets {@code authlimit} of manager.conf: beyond this number of connections without login, new ones are closed
-     * without a banner.
+     * Sets {@code authlimit} of manager.conf: the maximum number of connections that have not logged in. The simulator
+     * closes further connections without a banner.
      *
      * @param count 50 by default
      */
@@ -237,7 +238,7 @@ public final class AmiSimulatorBuilder {
 
     /**
      * Sets when OriginateResponse arrives, relative to the events of its channel. Both orders occur on a real server,
-     * so test a program with each.
+     * so test a program with both.
      *
      * @param order {@link OriginateResponseOrder#BEFORE_CHANNEL} by default
      */

@@ -34,7 +34,7 @@ public final class CallScript {
         return this;
     }
 
-    /** Sets the extension to dial in the dialplan instead. */
+    /** Sets the extension to dial in the dialplan, instead of a phone to call directly. */
     public CallScript dials(String number, String inContext) {
         this.exten = Objects.requireNonNull(number);
         this.context = Objects.requireNonNull(inContext);
@@ -52,7 +52,7 @@ public final class CallScript {
     }
 
     /**
-     * Makes the called phone answer after ringing for this time, from now on.
+     * Makes the called phone answer after ringing for this time. Later calls to the phone are answered in the same way.
      *
      * @param ringing zero answers at once
      */
@@ -64,7 +64,7 @@ public final class CallScript {
     /**
      * Makes the caller hang up this long after placing the call.
      *
-     * @param duration on the simulator's clock; zero, the default, means never
+     * @param duration the time on the simulator's clock; zero (the default) means never
      */
     public CallScript hangsUpAfter(Duration duration) {
         this.callerHangsUp = Objects.requireNonNull(duration);

@@ -42,7 +42,7 @@ public record ChannelView(
                 channel.variables().asMap());
     }
 
-    /** {@return whether it is in a bridge} */
+    /** {@return whether the channel is in a bridge} */
     public boolean isBridged() {
         return !bridgeId.isEmpty();
     }

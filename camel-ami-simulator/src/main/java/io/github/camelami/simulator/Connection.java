@@ -7,7 +7,7 @@ import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.manager.Session;
 
 /**
- * One open client connection. Use it to send events to that client only. Methods may be called from any thread except
+ * One open client connection. Use it to apply faults to that client only. Methods may be called from any thread except
  * the simulator's own.
  */
 public final class Connection {
@@ -22,12 +22,12 @@ public final class Connection {
         this.user = session.userName();
     }
 
-    /** Returns the number of the connection, from 1 in order of arrival. */
+    /** Returns the number of the connection, counted from 1 in order of arrival. */
     public long number() {
         return session.number();
     }
 
-    /** Returns the user logged in at the moment of the call; empty before login. */
+    /** Returns the user that was logged in when this snapshot was taken; empty before login. */
     public String user() {
         return user;
     }

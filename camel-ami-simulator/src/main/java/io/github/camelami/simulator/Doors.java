@@ -6,7 +6,7 @@ package io.github.camelami.simulator;
 import io.github.camelami.simulator.manager.Listener;
 import org.jspecify.annotations.Nullable;
 
-/** The ports that a simulator listens on, plain and optionally TLS. Thread-safe. */
+/** The ports that a simulator listens on: one without TLS and, optionally, one with TLS. Thread-safe. */
 final class Doors {
 
     private final Listener plain;

@@ -29,7 +29,7 @@ public final class SimulatedCall {
         return channels().stream().filter(c -> c.uniqueid().equals(uniqueid)).findFirst();
     }
 
-    /** Returns the called phone's channel; empty before and after it exists. */
+    /** Returns the called phone's channel; empty while there is no such channel. */
     public Optional<ChannelView> callee() {
         return channels().stream().filter(c -> !c.uniqueid().equals(uniqueid)).findFirst();
     }

@@ -25,7 +25,7 @@ public final class SimulatedEvent {
      * Returns an event with a name but no other lines.
      *
      * @param name for instance Newchannel
-     * @param eventClass the event class that a user needs to read it
+     * @param eventClass the event class; only users with its read privilege receive the event
      */
     public static SimulatedEvent of(String name, EventClass eventClass) {
         return new SimulatedEvent(name, eventClass);
@@ -34,7 +34,7 @@ public final class SimulatedEvent {
     /**
      * Returns a user event, as a dialplan sends it.
      *
-     * @param name the value of its line UserEvent
+     * @param name the value of the line {@code UserEvent}
      */
     public static SimulatedEvent userEvent(String name) {
         return of("UserEvent", EventClass.USER).add("UserEvent", name);
@@ -52,7 +52,7 @@ public final class SimulatedEvent {
     }
 
     /**
-     * Adds a line unchanged, even if it has no key and value.
+     * Adds a line unchanged, even if it does not have the form {@code Key: Value}.
      *
      * @param line without its line end
      */

@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The core of a simulator: one thread, which runs the manager interface and the simulated telephone system, called the
- * world. Replays, call centres and load generators use it. Access both only on that thread, through {@link #run} and
- * {@link #get}.
+ * The core of a simulator: one thread that runs the manager interface and the simulated telephone system, which is
+ * called the world. Use both only on that thread, through {@link #run} and {@link #get}, as replays, call centres and
+ * load generators do.
  */
 public final class SimulatorCore {
 
@@ -100,9 +100,11 @@ public final class SimulatorCore {
     }
 
     /**
-     * Runs a task on the simulator's thread, inside the world, and waits for it and its immediate consequences.
+     * Runs a task on the simulator's thread, as a step of the world. Returns once the task and everything that follows
+     * from it immediately are done.
      *
-     * @throws IllegalStateException on the simulator's own thread, or if it does not answer within ten seconds
+     * @throws IllegalStateException if called on the simulator's own thread, or if that thread does not answer within
+     *     ten seconds
      */
     public void run(Runnable task) {
         get(() -> {
@@ -112,10 +114,11 @@ public final class SimulatorCore {
     }
 
     /**
-     * Runs a query on the simulator's thread, inside the world, and returns its result.
+     * Runs a query on the simulator's thread, as a step of the world, and returns its result.
      *
      * @param <T> the type of the result
-     * @throws IllegalStateException on the simulator's own thread, or if it does not answer within ten seconds
+     * @throws IllegalStateException if called on the simulator's own thread, or if that thread does not answer within
+     *     ten seconds
      */
     public <T> T get(Callable<T> task) {
         if (loop.inEventLoop()) {
@@ -151,7 +154,9 @@ public final class SimulatorCore {
         return value;
     }
 
-    /** Runs a task on the simulator's thread, inside the world, after the tasks already waiting. */
+    /**
+     * Queues a task for the simulator's thread, after the tasks already waiting. The task runs as a step of the world.
+     */
     public void soon(Runnable task) {
         loop.execute(() -> world.enter(task));
     }

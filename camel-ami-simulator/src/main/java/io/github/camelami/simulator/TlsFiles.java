@@ -29,11 +29,11 @@ public final class TlsFiles {
     /**
      * Reads a certificate chain and an unencrypted PKCS#8 key, both PEM.
      *
-     * @param certificate the file with the certificate, followed by those of its issuers
+     * @param certificate the file with the server's certificate, followed by the certificates of its issuers
      * @param key file with {@code BEGIN PRIVATE KEY}
      * @return a server context
      * @throws IOException if a file cannot be read
-     * @throws IllegalArgumentException if a file has any other content
+     * @throws IllegalArgumentException if the files do not contain such a certificate and key
      */
     public static SSLContext pem(Path certificate, Path key) throws IOException {
         try {

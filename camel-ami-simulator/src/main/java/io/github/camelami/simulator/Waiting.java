@@ -11,7 +11,7 @@ final class Waiting {
 
     private Waiting() {}
 
-    /** Checks every few milliseconds, for up to ten seconds. */
+    /** Checks the condition every few milliseconds, for up to ten seconds. */
     static void until(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + SimulatorCore.PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {

@@ -7,7 +7,7 @@ import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.world.Channel;
 
-/** Bridge: joins two channels, whatever they are doing. */
+/** Bridge: joins two channels, regardless of what they are doing. */
 final class BridgeChannels implements ManagerAction {
 
     @Override

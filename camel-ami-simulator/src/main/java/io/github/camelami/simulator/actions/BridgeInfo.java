@@ -9,7 +9,7 @@ import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Bridge;
 import io.github.camelami.simulator.world.Channel;
 
-/** BridgeInfo: the channels of one bridge. */
+/** BridgeInfo: lists the channels of one bridge. */
 final class BridgeInfo implements ManagerAction {
 
     @Override

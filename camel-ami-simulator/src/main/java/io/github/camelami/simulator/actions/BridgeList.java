@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Bridge;
 
-/** BridgeList: every bridge. */
+/** BridgeList: lists every bridge. */
 final class BridgeList implements ManagerAction {
 
     @Override

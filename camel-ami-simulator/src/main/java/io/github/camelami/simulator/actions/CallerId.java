@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.actions;
 
-/** A caller id, parsed like callerid.c. */
+/** A caller id, parsed as in Asterisk's callerid.c. */
 record CallerId(String name, String number) {
 
     static CallerId parse(String text) {
@@ -26,7 +26,7 @@ record CallerId(String name, String number) {
     }
 
     /**
-     * Returns the text without escapes: a backslash is removed and the next character is kept (utils.c,
+     * Returns the text without escapes: removes each backslash and keeps the character after it (utils.c,
      * ast_unescape_quoted).
      */
     private static String unescaped(String name) {

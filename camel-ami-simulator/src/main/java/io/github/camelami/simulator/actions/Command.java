@@ -41,7 +41,7 @@ final class Command implements ManagerAction {
         }
     }
 
-    /** Returns the beginning of the command, which the hint repeats (cli.c, find_best). */
+    /** Returns the first one or two words of the command, which the hint in the error repeats (cli.c, find_best). */
     private static String known(String command) {
         String[] words = command.strip().split("\\s+");
         return words.length == 1 ? words[0] : words[0] + " " + words[1];

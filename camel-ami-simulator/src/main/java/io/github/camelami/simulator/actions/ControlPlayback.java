@@ -8,7 +8,9 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.world.Channel;
 import io.github.camelami.simulator.world.PlaybackControl;
 
-/** ControlPlayback: queues a command on a channel; Success does not mean that it had an effect. */
+/**
+ * ControlPlayback: queues a command on a channel. The response Success does not mean that the command had an effect.
+ */
 final class ControlPlayback implements ManagerAction {
 
     @Override

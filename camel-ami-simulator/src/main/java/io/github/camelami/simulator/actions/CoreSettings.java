@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.Flavour;
 
-/** CoreSettings: versions and limits. */
+/** CoreSettings: reports versions and limits. */
 final class CoreSettings implements ManagerAction {
 
     @Override

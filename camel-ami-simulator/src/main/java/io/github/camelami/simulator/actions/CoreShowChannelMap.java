@@ -11,7 +11,7 @@ import io.github.camelami.simulator.world.Channel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** CoreShowChannelMap: the channels connected to one channel, as observed on 22.10. */
+/** CoreShowChannelMap: lists the channels connected to one channel, as observed on Asterisk 22.10. */
 final class CoreShowChannelMap implements ManagerAction {
 
     @Override

@@ -11,7 +11,7 @@ import io.github.camelami.simulator.world.Channel;
 import java.time.Duration;
 import java.util.Locale;
 
-/** CoreShowChannels: a summary of every channel. */
+/** CoreShowChannels: lists a summary of every channel. */
 final class CoreShowChannels implements ManagerAction {
 
     @Override

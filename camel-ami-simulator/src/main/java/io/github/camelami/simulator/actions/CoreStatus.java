@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** CoreStatus: the start time and the number of calls. */
+/** CoreStatus: reports the start time and the number of calls. */
 final class CoreStatus implements ManagerAction {
 
     private static final DateTimeFormatter DATE =

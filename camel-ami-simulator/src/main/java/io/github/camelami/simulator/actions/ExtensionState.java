@@ -8,8 +8,8 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
 /**
- * ExtensionState: the simulator's dialplan has no hints, so every state is that of an extension without a hint in
- * Asterisk.
+ * ExtensionState: reports every extension as Asterisk reports one without a hint, because the simulator's dialplan has
+ * no hints.
  */
 final class ExtensionState implements ManagerAction {
 

@@ -63,7 +63,7 @@ final class Hangup implements ManagerAction {
         found.forEach(channel -> channel.softHangup(cause));
     }
 
-    /** Returns the cause; a cause out of range is ignored, as in manager.c. */
+    /** Returns the cause, or 0 if the text is not a valid cause, as in manager.c. */
     private static int cause(String text) {
         try {
             int cause = Integer.parseInt(text.strip());

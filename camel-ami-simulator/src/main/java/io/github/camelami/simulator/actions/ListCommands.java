@@ -7,7 +7,10 @@ import io.github.camelami.simulator.manager.ActionCall;
 import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
-/** ListCommands: the actions that this user may run, in one response with their names as keys. */
+/**
+ * ListCommands: lists the actions that this user may run. Each line of the response has the name of one action as its
+ * key.
+ */
 final class ListCommands implements ManagerAction {
 
     @Override

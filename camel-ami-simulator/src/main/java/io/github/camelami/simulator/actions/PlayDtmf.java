@@ -9,7 +9,7 @@ import io.github.camelami.simulator.wire.AsteriskText;
 import io.github.camelami.simulator.world.Channel;
 import io.github.camelami.simulator.world.Digits;
 
-/** PlayDTMF: sends a digit to a channel's phone or, with Receive, as if the phone had sent it. */
+/** PlayDTMF: sends a digit to a channel's phone. With Receive, simulates a digit from the phone instead. */
 final class PlayDtmf implements ManagerAction {
 
     private static final int DEFAULT_DURATION = 100;

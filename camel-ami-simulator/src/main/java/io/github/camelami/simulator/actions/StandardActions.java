@@ -16,7 +16,7 @@ import io.github.camelami.simulator.manager.ActionTable;
 import io.github.camelami.simulator.queue.CallQueues;
 import io.github.camelami.simulator.world.Flavour;
 
-/** The table of all actions, with the classes that manager.c and its modules register. */
+/** The table of all actions, with the privilege classes that manager.c and the modules register for them. */
 public final class StandardActions {
 
     private StandardActions() {}

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** Status: every channel, or one, with variables on request. */
+/** Status: describes every channel or one channel, with variables on request. */
 final class Status implements ManagerAction {
 
     private static final int VALUE_LIMIT = 511;

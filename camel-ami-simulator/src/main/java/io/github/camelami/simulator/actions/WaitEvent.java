@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import java.time.Duration;
 
 /**
- * WaitEvent: blocks the session until an event arrives; the events are sent between the response and WaitEventComplete.
+ * WaitEvent: blocks the session until an event arrives. The events follow between the response and WaitEventComplete.
  */
 final class WaitEvent implements ManagerAction {
 

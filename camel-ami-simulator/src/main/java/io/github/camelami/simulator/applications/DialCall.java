@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The application Dial: rings one or more devices and bridges the caller with the first that answers (app_dial.c). */
+/**
+ * The application Dial: rings one or more devices and bridges the caller with the first one that answers (app_dial.c).
+ */
 final class DialCall {
 
     private static final List<String> CLEARED = List.of(
@@ -120,7 +122,7 @@ final class DialCall {
         }
     }
 
-    /** Copies variables with leading underscores to the dialled channels. */
+    /** Copies the caller's variables with leading underscores to a dialled channel. */
     private void inherit(Channel callee) {
         caller.variables().asMap().forEach((name, value) -> {
             if (name.startsWith("_")) {

@@ -221,7 +221,7 @@ final class Playback {
     }
 
     /**
-     * Returns the position after {@code forward}, never beyond the end: from the last part of the file, it moves to one
+     * Returns the position after a skip forward. If the skip would reach the end of the file, the new position is one
      * skip before the end.
      */
     private long forward() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Spy implements ChannelWatcher {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    /** The duration of the announcement, unless option q is set: a beep and the spelled-out channel name. */
+    /** The duration of the announcement, which is a beep and the spelled-out channel name. Option q omits it. */
     private static final Duration ANNOUNCEMENT = Duration.ofSeconds(9);
 
     private final Running running;
@@ -115,7 +115,9 @@ public final class Spy implements ChannelWatcher {
         }
     }
 
-    /** Ends the spy if it found no target and an option requires an end; otherwise the spy waits indefinitely. */
+    /**
+     * Called when there is no target. Ends the spy session if an option requires that; otherwise, looks again later.
+     */
     private void nothingFound(boolean afterOne) {
         if (options.exact() || options.stop() || afterOne && options.endWithTarget()) {
             running.goOn();

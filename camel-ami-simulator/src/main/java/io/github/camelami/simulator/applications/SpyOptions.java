@@ -6,7 +6,7 @@ package io.github.camelami.simulator.applications;
 import io.github.camelami.simulator.world.Channel;
 import java.util.List;
 
-/** The options of ChanSpy; unknown letters are ignored, as Asterisk does (app_chanspy.c). */
+/** The options of ChanSpy. Unknown letters are ignored, as in Asterisk (app_chanspy.c). */
 record SpyOptions(
         boolean quiet,
         boolean exact,

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The dialplan applications of the simulated world, and the implementations of the small ones. */
+/** The dialplan applications of the simulated world, and the implementations of the smaller applications. */
 public final class StandardApplications {
 
-    /** The time that a silent half of a Local channel takes to answer: Answer waits for the first audio (channel.c). */
+    /** How long Answer waits for the first audio on a silent half of a Local channel (channel.c). */
     private static final Duration ANSWER_WAITS = Duration.ofMillis(500);
 
     private static final Duration ANSWER_WITH_AUDIO = Duration.ofMillis(20);
@@ -146,7 +146,7 @@ public final class StandardApplications {
 
     /**
      * Runs GotoIf: {@code condition?then:else}, where each target is a label, a priority, or context,exten,priority. If
-     * the target is empty, the dialplan continues.
+     * the chosen target is empty, the dialplan continues with the next priority.
      */
     private static void goToIf(Running running, String arguments) {
         int question = arguments.indexOf('?');
@@ -213,7 +213,7 @@ public final class StandardApplications {
         }
     }
 
-    /** Sets the channel to one priority before the target, since the dialplan then continues with the next. */
+    /** Moves the channel to the priority before the target, because the dialplan then continues with the next one. */
     private static void jump(Running running, String arguments) {
         List<String> parts = Arguments.split(arguments, 3);
         Position place = running.channel().position();
@@ -228,8 +228,8 @@ public final class StandardApplications {
     }
 
     /**
-     * Splits a text at commas into pairs. Trims values but not keys, and drops pairs without a colon. If a key is
-     * repeated, its last value takes the place of the first.
+     * Sends a UserEvent with the comma-separated pairs in the arguments. Trims values but not keys, and drops pairs
+     * without a colon. If a key is repeated, the event has its last value at the position of the first.
      */
     private static void userEvent(Running running, String arguments) {
         List<String> parts = Arguments.split(arguments, 128);

@@ -1,5 +1,4 @@
-/** The applications that a dialplan can run on a channel: Dial, ChanSpy, Playback and small ones. */
-/** The applications that a dialplan can run on a channel: Dial, ChanSpy, Playback and small ones. */
+/** The applications that a dialplan can run on a channel: Dial, ChanSpy, Playback and several smaller ones. */
 @NullMarked
 package io.github.camelami.simulator.applications;
 

@@ -67,7 +67,8 @@ public final class Fault {
     }
 
     /**
-     * Returns a fault after which nothing is sent on the connection; what the client sends is still read and executed.
+     * Returns a fault after which the simulator sends nothing on the connection. It still reads and executes what the
+     * client sends.
      */
     public static Fault silent() {
         return of(Kind.SILENT);
@@ -79,7 +80,7 @@ public final class Fault {
     }
 
     /**
-     * Returns a fault that refuses the login with "Authentication failed" and closes the connection after a second;
+     * Returns a fault that refuses the login with "Authentication failed" and closes the connection after a second. It
      * occurs at {@link Phase#LOGIN}.
      */
     public static Fault refuseLogin() {
@@ -116,7 +117,7 @@ public final class Fault {
     }
 
     /**
-     * Returns a fault after which bytes are sent one by one.
+     * Returns a fault after which the simulator sends bytes one by one.
      *
      * @param perByte the pause between two bytes
      */
@@ -179,7 +180,7 @@ public final class Fault {
         return of(Kind.GLUED_ITEMS);
     }
 
-    /** Returns a fault that sends random bytes instead of the answer, with the same bytes in every run. */
+    /** Returns a fault that sends random bytes instead of the answer. The bytes are the same in every run. */
     public static Fault garbage() {
         return of(Kind.GARBAGE);
     }
@@ -199,12 +200,12 @@ public final class Fault {
         return of(Kind.ENDLESS_LIST);
     }
 
-    /** Returns a fault that sends the answer, then endless events as fast as the client reads. */
+    /** Returns a fault that sends the answer, then events without end, as fast as the client reads. */
     public static Fault flood() {
         return of(Kind.FLOOD);
     }
 
-    /** Returns a fault after which the client's data is no longer read. */
+    /** Returns a fault after which the simulator no longer reads the client's data. */
     public static Fault stallReading() {
         return of(Kind.STALL_READING);
     }
@@ -249,7 +250,7 @@ public final class Fault {
     }
 
     /**
-     * Makes it strike once.
+     * Limits the fault to one occurrence.
      *
      * @return a changed copy
      */
@@ -285,7 +286,7 @@ public final class Fault {
     /**
      * Returns whether the fault occurs at this point.
      *
-     * @param name the answered action, empty at connect and banner
+     * @param name the name of the answered action; empty at {@link Phase#CONNECT} and {@link Phase#BANNER}
      */
     public boolean strikes(Phase when, String name) {
         return phase == when && (action.isEmpty() || action.equalsIgnoreCase(name));

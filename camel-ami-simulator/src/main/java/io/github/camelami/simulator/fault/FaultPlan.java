@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The planned faults, in the order they were added; the first that matches occurs. Thread-safe. */
+/** The planned faults, in the order they were added. If several match, the first of them occurs. Thread-safe. */
 public final class FaultPlan {
 
     private static final class Planned {
@@ -49,10 +49,10 @@ public final class FaultPlan {
     }
 
     /**
-     * Returns the fault that occurs now, and counts that it has occurred.
+     * Returns the fault that occurs now, and counts this occurrence.
      *
      * @param phase the current phase
-     * @param action the answered action, empty at connect and banner
+     * @param action the name of the answered action; empty at {@link Phase#CONNECT} and {@link Phase#BANNER}
      * @return the fault; null if none occurs
      */
     public @Nullable Fault take(Phase phase, String action) {

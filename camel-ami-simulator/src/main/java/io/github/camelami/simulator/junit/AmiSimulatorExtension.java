@@ -16,9 +16,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Starts a simulator for each test (as an instance field with {@code @RegisterExtension}) or for all tests of a class
- * (as a static field), each on its own port, and closes it afterwards. A test may also take an {@link AmiSimulator} as
- * a parameter.
+ * Starts a simulator on its own port, and closes it afterwards. In an instance field with {@code @RegisterExtension},
+ * the extension starts a simulator for each test. In a static field, it starts one for all tests of the class. A test
+ * may also take an {@link AmiSimulator} as a parameter.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -44,7 +44,7 @@ public final class AmiSimulatorExtension
     /**
      * Creates an extension that configures its simulators.
      *
-     * @param configuration receives the builder before each start
+     * @param configuration configures the builder before each start
      */
     public static AmiSimulatorExtension with(Consumer<AmiSimulatorBuilder> configuration) {
         return new AmiSimulatorExtension(configuration);

@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A busy call centre in a simulator, for demonstrations and load. Customers call at random times; agents answer, talk
- * and hang up. Some calls find the agent busy, are declined, or are abandoned.
- * {@code CallCentre.in(pbx).agents(50) .callsPerMinute(200).open()}. The same seed gives the same calls. Not
- * thread-safe.
+ * A busy call centre in a simulator, for demonstrations and load tests. Customers call at random times; agents answer,
+ * talk and hang up. Some calls find the agent busy, are declined, or are abandoned. {@code
+ * CallCentre.in(pbx).agents(50) .callsPerMinute(200).open()}. The same seed gives the same calls. Not thread-safe.
  *
  * <p>Agents are the phones PJSIP/201, PJSIP/202 and so on; {@value #SUPERVISOR} is a supervisor's phone, which always
  * answers. All numbers have three digits, so no name is a prefix of another.
@@ -91,8 +90,8 @@ public final class CallCentre {
     }
 
     /**
-     * Lets callers dial extensions instead of an agent, for example of queues. Then the dialplan decides who rings,
-     * the agents hang up, and one caller in ten loses patience.
+     * Lets callers dial extensions, for example of queues, instead of an agent's phone. The dialplan then decides which
+     * phones ring. Agents end their calls, and one caller in ten hangs up early.
      *
      * @param context the context of the extensions
      * @param numbers the extensions, each dialled equally often; none by default

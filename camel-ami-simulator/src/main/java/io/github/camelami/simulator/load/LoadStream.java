@@ -16,14 +16,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends numbered user events at a fixed rate to all sessions. Sessions that start later get the events from that time
- * on. The write timeout cuts off sessions that do not read, as on a busy Asterisk. Privileges and masks apply, but
- * filters do not.
+ * Sends numbered user events at a fixed rate to all sessions. A session that starts later gets the events that are sent
+ * from then on. The write timeout cuts off sessions that do not read, as on a busy Asterisk. Privileges and masks
+ * apply, but filters do not.
  */
 final class LoadStream {
 
     private static final Duration TICK = Duration.ofMillis(5);
-    /** The placeholder for the number. */
+    /** The placeholder for the number of an event. */
     private static final String MARK = "<number>";
 
     private final TelephonyModel world;

@@ -4,8 +4,8 @@
 package io.github.camelami.simulator.load;
 
 /**
- * The simulator as a program: an AMI server with a busy call centre. {@code --help} prints its arguments. It ends on
- * SIGTERM, on Ctrl-C, or after the time given by {@code --for}.
+ * The simulator as a program: an AMI server with a busy call centre. {@code --help} prints its arguments. The program
+ * ends on SIGTERM, on Ctrl-C, or after the time given by {@code --for}.
  */
 public final class Main {
 

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A running call centre. Its methods may be called from any thread except the simulator's own. */
 public final class OpenCallCentre implements AutoCloseable {
 
-    /** Small enough to limit the number of phones, however long this runs. */
+    /** The number of customers. Calls reuse their phones, so the number of phones stays limited. */
     private static final int CUSTOMERS = 500;
 
     private static final List<String> NAMES = List.of(
@@ -87,7 +87,7 @@ public final class OpenCallCentre implements AutoCloseable {
         }
     }
 
-    /** Dials an extension. Any agent may answer, and hangs up at the end; one caller in ten loses patience. */
+    /** Dials an extension. Any agent may answer and later hangs up. One caller in ten hangs up early. */
     private void dial(Phone customer, String name) {
         freeAgents().forEach(agent -> agent.answersAfter(around(plan.ringing())).hangsUpAfter(around(plan.talking())));
         Duration patience = random.nextInt(10) == 0 ? around(plan.ringing()) : Duration.ZERO;
@@ -123,7 +123,7 @@ public final class OpenCallCentre implements AutoCloseable {
         IncomingCall.place(world, customer, name, agent.name(), "", "sip", patience);
     }
 
-    /** Returns the phones without a channel that is up. */
+    /** Returns the agents' phones that have no channel. */
     private List<Phone> freeAgents() {
         Set<String> engaged = new HashSet<>();
         for (Channel channel : world.channels()) {
@@ -143,12 +143,12 @@ public final class OpenCallCentre implements AutoCloseable {
         return placed.get();
     }
 
-    /** {@return the number of channels, including those outside the call centre} */
+    /** {@return the number of channels in the simulator, including those outside the call centre} */
     public int channels() {
         return simulator.core().get(() -> world.channels().size());
     }
 
-    /** Stops placing calls; running calls continue to their end. Closing twice is harmless. */
+    /** Stops placing calls. Calls in progress continue to their end. Closing twice is harmless. */
     @Override
     public void close() {
         open = false;

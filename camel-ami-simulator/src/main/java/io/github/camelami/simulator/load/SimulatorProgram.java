@@ -129,7 +129,7 @@ final class SimulatorProgram {
         simulator.close();
     }
 
-    /** The settings for a running server, parsed first so that a mistake is reported before any client connects. */
+    /** The settings of a running server. They are parsed first, to report mistakes before any client connects. */
     private record Settings(
             int agents,
             int calls,
@@ -211,7 +211,7 @@ final class SimulatorProgram {
         }
     }
 
-    /** Returns the CPU time of this JVM; constant if the platform does not report it. */
+    /** Returns the CPU time of this JVM; 0 if the platform does not report it. */
     private static long cpuNanos() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? system.getProcessCpuTime()
@@ -221,7 +221,7 @@ final class SimulatorProgram {
     /**
      * Starts the load.
      *
-     * @return supplies the number of events sent
+     * @return a supplier of the number of events sent so far
      */
     private static LongSupplier load(double perSecond, AmiSimulator simulator) {
         if (perSecond == 0) {

@@ -34,7 +34,7 @@ public final class ActionCall {
         return message;
     }
 
-    /** {@return the session it arrived on} */
+    /** {@return the session that the action arrived on} */
     public Session session() {
         return session;
     }

@@ -72,7 +72,7 @@ public final class ActionLog {
     }
 
     /**
-     * Waits for an action; one that was received earlier counts too.
+     * Waits for an action. An action that was received earlier counts too.
      *
      * @param wanted the condition
      * @param limit the timeout, in real time

@@ -25,7 +25,8 @@ public final class ActionTable {
      * @param name its name
      * @param synopsis the line in ListCommands
      * @param action its implementation
-     * @param classes the classes of which the user needs one; if there are none, every user may run the action
+     * @param classes the privilege classes, at least one of which the user needs; without classes, every user may run
+     *     the action
      */
     public ActionTable add(String name, String synopsis, ManagerAction action, EventClass... classes) {
         int mask = 0;

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** One event filter of a session: a regular expression over the whole event, or the newer form with criteria. */
+/** One event filter of a session: either a regular expression over the whole event, or the newer form with criteria. */
 public final class EventFilter {
 
     private static final Pattern CRITERION = Pattern.compile("(action|name|header|method)\\(([^)]*)\\)");
@@ -22,10 +22,10 @@ public final class EventFilter {
     }
 
     /**
-     * Returns a filter in the classic form.
+     * Returns a filter in the classic form, without criteria.
      *
-     * @param filter POSIX extended expression; a leading ! excludes
-     * @throws PatternSyntaxException if it does not compile
+     * @param filter a POSIX extended regular expression; a leading {@code !} excludes matching events
+     * @throws PatternSyntaxException if the expression does not compile
      */
     public static EventFilter legacy(String filter) {
         boolean excludes = filter.startsWith("!");
@@ -38,7 +38,7 @@ public final class EventFilter {
      *
      * @param criteria for instance {@code action(exclude),name(Newexten)}
      * @param filter the pattern; empty for the method {@code none}
-     * @throws IllegalArgumentException if the criteria are invalid, with Asterisk's text
+     * @throws IllegalArgumentException if the criteria are invalid; the message is Asterisk's error text
      */
     public static EventFilter advanced(String criteria, String filter) {
         String action = "include";
@@ -114,8 +114,8 @@ public final class EventFilter {
     }
 
     /**
-     * Returns whether an event passes the filters: some include filter matches, and no exclude filter does (manager.c,
-     * match_filter).
+     * Returns whether an event passes the filters: no exclude filter matches, and at least one include filter matches
+     * or there are none (manager.c, match_filter).
      */
     static boolean passes(Iterable<EventFilter> filters, String event) {
         boolean anyInclude = false;

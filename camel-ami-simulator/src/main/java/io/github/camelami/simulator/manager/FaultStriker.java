@@ -57,8 +57,8 @@ final class FaultStriker {
      * Applies a fault.
      *
      * @param text the answer to send
-     * @param message the answered action, if any
-     * @param then runs after the answer
+     * @param message the action being answered; null if none
+     * @param then the task to run after the answer
      */
     void strike(Fault fault, String text, @Nullable ActionMessage message, Runnable then) {
         session.hub().struck(fault);
@@ -162,7 +162,7 @@ final class FaultStriker {
         return text.substring(0, text.length() / 2);
     }
 
-    /** Returns random bytes, the same in every run: first without line ends, then with all bytes. */
+    /** Returns random bytes, the same in every run: first bytes without line ends, then bytes of all values. */
     private static byte[] garbage() {
         byte[] bytes = new byte[GARBAGE];
         new Random(5038).nextBytes(bytes);

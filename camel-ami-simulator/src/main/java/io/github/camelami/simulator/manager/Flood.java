@@ -17,14 +17,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends very many events at very high speed: one event is rendered once and repeated, with a running number in place of
- * the twelve digits {@link #NUMBER}. Runs as fast as each client reads, or at a fixed rate, in real time; ignores
- * filters. Each session gets its own numbers 1, 2, 3..., without gaps. The rate counts from the moment when the flood
- * first sees the session.
+ * Sends many events at high speed: renders one event, and repeats it with a running number in place of the twelve
+ * digits {@link #NUMBER}. Sends as fast as each client reads, or at a fixed rate in real time. Filters do not apply.
+ * Each session gets its own numbers 1, 2, 3..., without gaps. The rate of a session is counted from the moment when the
+ * flood first finds that session.
  */
 public final class Flood {
 
-    /** The value, or part of a value, that the event's running number replaces; it has twelve digits. */
+    /** The twelve-digit placeholder for the event's running number. It can be a whole value or part of one. */
     public static final String NUMBER = "000000000000";
 
     private static final int BATCH = 128;
@@ -64,8 +64,8 @@ public final class Flood {
      *
      * @param hub the hub of the receiving sessions
      * @param event the event to repeat
-     * @param total the number of events for each session; {@code Long.MAX_VALUE} for no end
-     * @param perSecond the number of events per second for each session; 0 for as fast as the client reads
+     * @param total the number of events for each session; {@code Long.MAX_VALUE} for no limit
+     * @param perSecond the number of events per second for each session; 0 to send as fast as the client reads
      * @return the running flood
      */
     public static Flood start(ManagerHub hub, AmiEvent event, long total, double perSecond) {
@@ -92,7 +92,7 @@ public final class Flood {
         }
     }
 
-    /** Sends the events that are due on one session, as many as it accepts. */
+    /** Sends the events that are due on one session, until its connection accepts no more. */
     void pump(Session session) {
         if (!running || session.isBusy() || !session.wants(eventClass)) {
             return;
@@ -159,7 +159,7 @@ public final class Flood {
      * Waits until every session has all its events, or {@link #stop()} was called.
      *
      * @param limit the timeout
-     * @return false after the timeout
+     * @return false if the timeout expired
      * @throws InterruptedException if interrupted
      */
     public boolean await(Duration limit) throws InterruptedException {

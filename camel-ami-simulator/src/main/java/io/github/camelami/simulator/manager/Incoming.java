@@ -9,8 +9,9 @@ import java.util.Deque;
 
 /**
  * Data that a client has sent but the server has not read yet. Over TLS, the server reads it as Asterisk does
- * (manager.c, get_input). The server waits for its socket, then takes at most 1024 bytes from one record, less the
- * bytes of its incomplete line. The rest of the record stays unread until the client sends again. Event loop only.
+ * (manager.c, get_input). The server waits until the socket is readable. It then takes at most 1024 bytes from one TLS
+ * record, minus the length of the line that it has read so far. The rest of the record stays unread until the client
+ * sends again. Event loop only.
  */
 final class Incoming {
 
@@ -35,9 +36,9 @@ final class Incoming {
     }
 
     /**
-     * Returns whether the server reads a byte now.
+     * Returns whether the server can read a byte now.
      *
-     * @param lineBegun the bytes of the incomplete line
+     * @param lineBegun the number of bytes in the incomplete line
      */
     boolean canRead(int lineBegun) {
         if (open == 0 && !arrived.isEmpty()) {

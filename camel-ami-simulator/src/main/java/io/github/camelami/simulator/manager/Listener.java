@@ -42,8 +42,8 @@ public final class Listener {
      * @param group the event loop group, which must contain only the hub's event loop
      * @param hub accepts the connections
      * @param address the address to listen on
-     * @param port the port; 0 for any free port, which then stays the same
-     * @param tls null for plain
+     * @param port the port, or 0 for any free port, which then stays the same
+     * @param tls the TLS context; null for none
      */
     public Listener(EventLoopGroup group, ManagerHub hub, InetAddress address, int port, @Nullable SSLContext tls) {
         this.group = group;
@@ -105,8 +105,8 @@ public final class Listener {
     }
 
     /**
-     * Waits until connections are refused. The JDK closes a selectable socket only at the next select, so the loop must
-     * run once.
+     * Waits until connections are refused. The JDK closes a selectable socket only at the next select, so the event
+     * loop must run once.
      */
     private void awaitRefusal() {
         for (int turn = 0; turn < MOST_TURNS && isListening(); turn++) {
@@ -115,7 +115,7 @@ public final class Listener {
     }
 
     /**
-     * Returns whether a socket is listening on the port. Such a port cannot be bound; a port that only has old
+     * Returns whether a socket is listening on the port. Such a port cannot be bound, but a port that has only old
      * connections can.
      */
     private boolean isListening() {
@@ -128,7 +128,7 @@ public final class Listener {
         }
     }
 
-    /** Returns the port; if any free port was requested, this is the chosen port after {@link #open()}. */
+    /** Returns the port. If any free port was requested, this is the chosen port once {@link #open()} has returned. */
     public int port() {
         return port;
     }

@@ -7,9 +7,9 @@ package io.github.camelami.simulator.manager;
 public interface ManagerAction {
 
     /**
-     * Executes the action and answers it, now or later. Runs on the event loop, inside the world.
+     * Executes the action and answers it, now or later. Called on the event loop, as a step of the world.
      *
-     * @param call the request and the way to answer
+     * @param call the request, and the methods to answer it
      */
     void run(ActionCall call);
 }

@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Manages all sessions of a simulator: connections, logins, and the distribution of events. Methods must be called on
- * the event loop unless noted otherwise.
+ * Manages all sessions of a simulator: connections, logins, and the distribution of events. Its methods must be called
+ * on the event loop unless noted otherwise.
  */
 public final class ManagerHub {
 
@@ -59,7 +59,7 @@ public final class ManagerHub {
     private Instant booted;
 
     /**
-     * Creates a server without sessions.
+     * Creates a hub without sessions.
      *
      * @param loop the event loop that runs the server and its world
      * @param clock the time
@@ -96,12 +96,12 @@ public final class ManagerHub {
         return users.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /** {@return the event loop; any thread} */
+    /** {@return the event loop; callable from any thread} */
     public EventLoop loop() {
         return loop;
     }
 
-    /** {@return the clock; any thread} */
+    /** {@return the clock; callable from any thread} */
     public SimulatorClock clock() {
         return clock;
     }
@@ -111,7 +111,7 @@ public final class ManagerHub {
         return world;
     }
 
-    /** {@return the general settings; any thread} */
+    /** {@return the general settings; callable from any thread} */
     public ManagerOptions options() {
         return options;
     }
@@ -140,32 +140,32 @@ public final class ManagerHub {
         return log;
     }
 
-    /** {@return the number of accepted connections; any thread} */
+    /** {@return the number of accepted connections; callable from any thread} */
     public long connections() {
         return connections.get();
     }
 
-    /** {@return the number of accepted logins; any thread} */
+    /** {@return the number of accepted logins; callable from any thread} */
     public long logins() {
         return logins.get();
     }
 
-    /** {@return the number of refused logins; any thread} */
+    /** {@return the number of refused logins; callable from any thread} */
     public long refusedLogins() {
         return refusedLogins.get();
     }
 
-    /** {@return the number of sessions cut off because they did not read; any thread} */
+    /** {@return the number of sessions cut off because they did not read; callable from any thread} */
     public long slowReadersCut() {
         return slowReaders.get();
     }
 
-    /** {@return the number of faults that occurred; any thread} */
+    /** {@return the number of faults that occurred; callable from any thread} */
     public long faultsStruck() {
         return struck.get();
     }
 
-    /** {@return the number of events, whether or not a client received them; any thread} */
+    /** {@return the number of events, whether or not a client received them; callable from any thread} */
     public long events() {
         return events.get();
     }
@@ -186,7 +186,7 @@ public final class ManagerHub {
         return session;
     }
 
-    /** Returns false if too many connections have not logged in (authlimit). */
+    /** Adds a session. Returns false if too many connections have not logged in (authlimit). */
     boolean admit(Session session) {
         long waiting = sessions.stream().filter(s -> s.userName().isEmpty()).count();
         if (waiting >= options.authLimit()) {
@@ -264,7 +264,7 @@ public final class ManagerHub {
 
     // ---- events
 
-    /** Returns the time as events show it: seconds, dot, six digits of microseconds. */
+    /** Returns the current time as events show it: seconds, a dot, and six digits of microseconds. */
     public String timestamp() {
         Instant now = clock.now();
         return String.format(Locale.ROOT, "%d.%06d", now.getEpochSecond(), now.getNano() / 1000);
@@ -289,9 +289,9 @@ public final class ManagerHub {
     }
 
     /**
-     * Sends bytes to every logged-in session whose mask has the class, regardless of filters.
+     * Sends bytes to every logged-in session that receives events of a class, regardless of filters.
      *
-     * @param eventClass the class needed to see it
+     * @param eventClass the event class that a session must receive
      * @param bytes any bytes
      */
     public void raw(EventClass eventClass, byte[] bytes) {
@@ -305,7 +305,7 @@ public final class ManagerHub {
     /**
      * Sends a rendered event to every session that may see it, subject to filters.
      *
-     * @param eventClass the class needed to see it
+     * @param eventClass the event class that a session must receive
      * @param text the whole block
      */
     public void publishRendered(EventClass eventClass, String text) {

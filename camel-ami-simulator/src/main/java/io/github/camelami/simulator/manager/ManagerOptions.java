@@ -10,9 +10,9 @@ import java.time.Duration;
  * The settings of the section {@code general} in {@code manager.conf}, and other server-wide settings.
  *
  * @param timestampEvents whether events carry a Timestamp
- * @param systemName {@code systemname} of asterisk.conf, empty for none
- * @param authTimeout how long a connection may stay without login
- * @param authLimit the maximum number of connections without login; any more are closed without a banner
+ * @param systemName {@code systemname} of asterisk.conf; empty for none
+ * @param authTimeout how long a connection may stay open without logging in
+ * @param authLimit the maximum number of connections that have not logged in; further ones are closed without a banner
  * @param keptActions the number of received actions to keep
  * @param originateResponse when to send OriginateResponse
  */
@@ -27,7 +27,8 @@ public record ManagerOptions(
     /**
      * Returns the settings of the project's own manager.conf.
      *
-     * @return timestamps on, 30 s, 50 connections, 10,000 actions, OriginateResponse before the channel continues
+     * @return timestamps on, 30 s to log in, at most 50 connections without login, 10,000 kept actions,
+     *     OriginateResponse before the channel continues
      */
     public static ManagerOptions defaults() {
         return new ManagerOptions(true, "", Duration.ofSeconds(30), 50, 10_000, OriginateResponseOrder.BEFORE_CHANNEL);

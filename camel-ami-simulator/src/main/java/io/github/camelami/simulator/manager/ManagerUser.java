@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /**
  * A user of {@code manager.conf}. Immutable: {@code ManagerUser.named("camel").secret("s3cret").read("call,user")}. By
- * default, a user may read and write everything, from any address.
+ * default, a user has all read and write privileges, and may log in from any address.
  */
 public final class ManagerUser {
 
@@ -117,7 +117,7 @@ public final class ManagerUser {
     }
 
     /**
-     * Makes the address list refuse every client, with the same answer as for a wrong secret.
+     * Refuses this user's logins from every address, with the same answer as for a wrong secret.
      *
      * @return a changed copy
      */
@@ -136,9 +136,9 @@ public final class ManagerUser {
     }
 
     /**
-     * Adds an {@code eventfilter = ...} of manager.conf; may be called repeatedly.
+     * Adds an event filter, like {@code eventfilter = ...} in manager.conf. May be called repeatedly.
      *
-     * @param filter a regular expression; a leading ! excludes
+     * @param filter a regular expression; a leading {@code !} excludes matching events
      * @return a changed copy
      */
     public ManagerUser eventFilter(String filter) {

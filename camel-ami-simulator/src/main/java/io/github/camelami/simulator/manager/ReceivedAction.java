@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * An action that a client sent. {@code toString()} shows no secret.
  *
- * @param connection the number of the connection, from 1 in order of arrival
- * @param user the logged-in user, empty before login
- * @param at when it was complete
+ * @param connection the number of the connection, counted from 1 in order of arrival
+ * @param user the logged-in user; empty before login
+ * @param at when the action had arrived completely
  * @param message its lines
  */
 public record ReceivedAction(long connection, String user, Instant at, ActionMessage message) {

@@ -69,7 +69,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         this.striker = new FaultStriker(this, output);
     }
 
-    /** {@return the number of the connection, from 1 in order of arrival} */
+    /** {@return the number of the connection, counted from 1 in order of arrival} */
     public long number() {
         return number;
     }
@@ -79,7 +79,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return user == null ? "" : user.name();
     }
 
-    /** {@return the hub of its server} */
+    /** {@return the hub that manages this session} */
     public ManagerHub hub() {
         return hub;
     }
@@ -103,7 +103,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
      * Sets the event mask.
      *
      * @param value the mask, as in the header Events
-     * @return the mask, or -1 if the value was empty
+     * @return the mask, or -1 if the value was empty and the mask stays the same
      */
     public int eventMask(String value) {
         int wanted = EventClass.parseMask(value);
@@ -147,7 +147,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         hub.world().enter(this::readOn);
     }
 
-    /** Reads bytes until there is an action that must be answered before more is read. */
+    /** Reads bytes until an action is pending. The session must answer that action before it reads more. */
     private void readOn() {
         while (!busy && !closing && unread.canRead(reader.lineBegun())) {
             reader.accept(unread.read(), this::message);
@@ -299,7 +299,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     // ---- answers and events
 
-    /** Ends the answer to an action. */
+    /** Sends the answer to an action, with any planned fault applied. */
     void answer(ActionCall call, String text) {
         String action = call.message().action();
         Fault fault = striker.take();
@@ -403,7 +403,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Returns whether an action is pending: events are held back until it is answered. */
+    /** Returns whether an action is pending. Events are held back until the action is answered. */
     boolean isBusy() {
         return busy;
     }

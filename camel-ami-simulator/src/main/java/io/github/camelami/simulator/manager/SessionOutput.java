@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of a session, which can be immediate, one byte at a time, endless, or silent. It also cuts off clients
- * that do not read.
+ * The output of a session. It can send data at once or one byte at a time, repeat data without end, or stay silent. It
+ * also cuts off clients that do not read.
  */
 final class SessionOutput {
 
@@ -109,7 +109,7 @@ final class SessionOutput {
         });
     }
 
-    /** Sends these bytes repeatedly as long as the client reads; nothing else is sent from now on. */
+    /** Sends these bytes repeatedly as long as the client reads. From now on, the session sends nothing else. */
     void repeat(byte[] unit) {
         int times = Math.max(1, CHUNK / unit.length);
         byte[] chunk = new byte[unit.length * times];
@@ -159,8 +159,8 @@ final class SessionOutput {
     }
 
     /**
-     * Cuts off a client that reads nothing for {@code writetimeout}; measured in real time, because sockets work in
-     * real time.
+     * Cuts off a client that reads nothing for {@code writetimeout}. That is a span of real time, because sockets work
+     * in real time.
      */
     private void watch() {
         if (watching || channel.isWritable()) {

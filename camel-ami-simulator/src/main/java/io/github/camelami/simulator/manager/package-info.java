@@ -1,4 +1,4 @@
-/** The manager interface: users, sessions, event masks and filters, on top of the world. */
+/** The manager interface to the world: users, sessions, event masks and filters. */
 @NullMarked
 package io.github.camelami.simulator.manager;
 

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program's arguments, each {@code --name=value} or {@code --name}. Every name must be declared, so that a misspelt
- * name is an error and the help text is complete. Not thread-safe.
+ * A program's arguments, each {@code --name=value} or {@code --name}. Every name must be declared. A misspelt name is
+ * therefore an error, and the help text is complete. Not thread-safe.
  */
 public final class ProgramArguments {
 
@@ -32,7 +32,7 @@ public final class ProgramArguments {
      * Declares an argument.
      *
      * @param name without its dashes
-     * @param example an example of its value, usually the default; empty for a switch
+     * @param example an example value, usually the default; empty for a switch
      * @param meaning for the help text
      */
     public ProgramArguments option(String name, String example, String meaning) {
@@ -44,7 +44,7 @@ public final class ProgramArguments {
      * Parses the given arguments.
      *
      * @param args the arguments of the main method
-     * @throws IllegalArgumentException if an argument is unknown or malformed; the message omits its value, which may
+     * @throws IllegalArgumentException if an argument is unknown or malformed; the message omits the value, which may
      *     be secret
      */
     public ProgramArguments parse(String... args) {
@@ -102,7 +102,7 @@ public final class ProgramArguments {
      * @param otherwise the value to return if the argument was not given
      * @param least the smallest allowed
      * @param most the largest allowed
-     * @throws IllegalArgumentException if it is not a number, or out of range
+     * @throws IllegalArgumentException if the value is not a number, or is out of range
      */
     public int number(String name, int otherwise, int least, int most) {
         String value = values.get(name);
@@ -125,7 +125,7 @@ public final class ProgramArguments {
      * Returns a time, given as {@code 500ms}, {@code 60s}, {@code 5m} or {@code 1h}; empty if it was not given.
      *
      * @param name without its dashes
-     * @throws IllegalArgumentException if it is not a time
+     * @throws IllegalArgumentException if the value is not a time
      */
     public Optional<Duration> time(String name) {
         String value = values.get(name);

@@ -52,7 +52,7 @@ public final class CallQueue {
         return name;
     }
 
-    /** Returns the first item of QueueStatus. */
+    /** Returns the first item of QueueStatus, which describes the queue itself. */
     public MessageBuilder describe() {
         return new MessageBuilder()
                 .add("Queue", name)
@@ -70,7 +70,7 @@ public final class CallQueue {
     }
 
     /**
-     * Returns the items of QueueStatus for the members, each as one block of lines.
+     * Returns the QueueStatus items of the members, each as one block of lines.
      *
      * @param only the interface of one member, or empty for all
      */
@@ -81,7 +81,7 @@ public final class CallQueue {
                 .toList();
     }
 
-    /** Returns the items of QueueStatus for the callers, each as one block of lines. */
+    /** Returns the QueueStatus items of the waiting callers, each as one block of lines. */
     public List<MessageBuilder> describeCallers() {
         List<MessageBuilder> items = new ArrayList<>();
         int position = 1;
@@ -103,7 +103,7 @@ public final class CallQueue {
         return items;
     }
 
-    /** Returns the item of QueueSummary. */
+    /** Returns this queue's item of QueueSummary. */
     public MessageBuilder summary() {
         long available = members.stream().filter(QueueMember::available).count();
         long longest =
@@ -122,7 +122,7 @@ public final class CallQueue {
      * Adds an agent.
      *
      * @param memberInterface the device to dial
-     * @param memberName its name; empty to use the interface
+     * @param memberName the agent's name; empty to use the interface
      * @param penalty the penalty; members with a higher penalty are called later
      * @param dynamic whether the agent was added at run time
      * @return false if the agent already exists
@@ -142,10 +142,10 @@ public final class CallQueue {
     }
 
     /**
-     * Removes an agent that was added at run time.
+     * Removes an agent.
      *
      * @param memberInterface its device
-     * @return false if it does not exist
+     * @return false if there is no such agent
      */
     public boolean removeMember(String memberInterface) {
         QueueMember member = member(memberInterface);
@@ -163,7 +163,7 @@ public final class CallQueue {
      * @param memberInterface its device
      * @param paused whether to pause
      * @param reason the reason, which may be empty
-     * @return false if it does not exist
+     * @return false if there is no such agent
      */
     public boolean pause(String memberInterface, boolean paused, String reason) {
         QueueMember member = member(memberInterface);
@@ -186,7 +186,7 @@ public final class CallQueue {
      * Sets an agent's penalty.
      *
      * @param memberInterface its device
-     * @return false if it does not exist
+     * @return false if there is no such agent
      */
     public boolean penalty(String memberInterface, int penalty) {
         QueueMember member = member(memberInterface);
@@ -227,7 +227,10 @@ public final class CallQueue {
         }
     }
 
-    /** Returns the members to ring: the available ones with the lowest penalty; all, or by another strategy than ringall the one whose turn it is. */
+    /**
+     * Returns the members to ring. With the strategy ringall, these are all available members with the lowest penalty.
+     * With any other strategy, it is the one of them that rang least recently.
+     */
     List<QueueMember> next() {
         List<QueueMember> available =
                 members.stream().filter(QueueMember::available).toList();
@@ -253,7 +256,7 @@ public final class CallQueue {
         abandonedInTime += waited <= serviceLevel ? 1 : 0;
     }
 
-    /** Records that a member rings, so that it is the others' turn. */
+    /** Records that a member rings, so that the other members are next. */
     void rings(QueueMember member) {
         member.rung = ++turns;
     }

@@ -20,7 +20,7 @@ public final class CallQueues implements Facility {
     private final TelephonyModel world;
     private final Map<String, CallQueue> queues = new LinkedHashMap<>();
 
-    /** Creates a set without queues, and adds the application Queue to the world. */
+    /** Creates an empty set of queues, and adds the application Queue to the world. */
     public CallQueues(TelephonyModel world) {
         this.world = world;
         world.add(this);
@@ -28,10 +28,10 @@ public final class CallQueues implements Facility {
     }
 
     /**
-     * Adds the queues of a {@code queues.conf}; supports strategy, timeout, retry, servicelevel and member.
+     * Adds the queues of a {@code queues.conf}. Supports strategy, timeout, retry, servicelevel and member.
      *
      * @param text its text
-     * @throws IllegalArgumentException if a line is invalid; the message names it
+     * @throws IllegalArgumentException if a line is invalid; the message names the line
      */
     public void read(String text) {
         Map<String, List<String[]>> sections = new LinkedHashMap<>();
@@ -90,7 +90,7 @@ public final class CallQueues implements Facility {
         return queues.get(name);
     }
 
-    /** Returns every queue, in the order they were read. */
+    /** Returns all queues, in the order in which they were read. */
     public Collection<CallQueue> all() {
         return queues.values();
     }

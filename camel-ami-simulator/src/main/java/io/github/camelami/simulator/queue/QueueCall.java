@@ -69,7 +69,7 @@ final class QueueCall {
         return Duration.between(joined, world.now()).toSeconds();
     }
 
-    /** Sends the events of the connected call, which only newer servers have. */
+    /** Sets the variables with the times of the connected call, which only Asterisk 22 and later have. */
     private void reportTalk(Instant since) {
         if (!world.flavour().atLeast(22)) {
             return;
@@ -112,7 +112,7 @@ final class QueueCall {
         caller.set(name, value);
     }
 
-    /** Rings the free agents with the lowest penalty, if it is this caller's turn. */
+    /** Rings the next free agents, if it is this caller's turn. */
     void tryAgents() {
         if (over || agent != null || !legs.isEmpty() || retryTimer != null || queue.waiting.indexOf(this) != 0) {
             return;

@@ -33,7 +33,7 @@ public final class QueueMember {
         this.loggedIn = queue.world.now();
     }
 
-    /** Returns the device that determines the member's state, without the options of a Local channel. */
+    /** Returns the device that determines the member's state: the interface, without the options of a Local channel. */
     String device() {
         int slash = memberInterface.indexOf('/');
         int options = memberInterface.indexOf('/', slash + 1);
@@ -58,7 +58,7 @@ public final class QueueMember {
         return !paused && !inCall && !ringing && status() == 1;
     }
 
-    /** Returns the item of QueueStatus. */
+    /** Returns this member's item of QueueStatus. */
     MessageBuilder describeItem() {
         MessageBuilder lines = new MessageBuilder()
                 .add("Queue", queue.name())
@@ -68,7 +68,7 @@ public final class QueueMember {
         return lines.add("Wrapuptime", 0);
     }
 
-    /** Returns the lines of a QueueMember... event after its name. */
+    /** Returns the lines that follow the name of a QueueMember... event. */
     MessageBuilder describe() {
         MessageBuilder lines = new MessageBuilder()
                 .add("Queue", queue.name())

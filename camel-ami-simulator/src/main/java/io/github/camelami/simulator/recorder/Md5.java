@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The digest of a challenged login: lower-case hex, since Asterisk refuses any other (manager.c, authenticate). */
+/**
+ * The digest for a login with a challenge. It is in lower-case hex, because Asterisk refuses any other form (manager.c,
+ * authenticate).
+ */
 final class Md5 {
 
     private Md5() {}

@@ -15,13 +15,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection being recorded. Call {@link #run()} once, on a thread of the caller; {@link #stop()} from any thread.
+ * A connection being recorded. Call {@link #run()} once, on a thread that may block. {@link #stop()} may be called from
+ * any thread.
  */
 public final class RecordedConnection {
 
     private static final Duration LOGIN = Duration.ofSeconds(30);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
-    /** A limit that no answer to a login exceeds. */
+    /** The size limit for the answer to a login, in bytes. No real answer exceeds it. */
     private static final int LONGEST_ANSWER = 64 * 1024;
 
     private static final byte[] LOGOFF = "Action: Logoff\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -60,7 +61,7 @@ public final class RecordedConnection {
      *
      * @return why the recording ended; the files are complete and closed
      * @throws IOException if the recording could not be written
-     * @throws IllegalStateException if the data cannot be searched for secrets; the data before it is recorded
+     * @throws IllegalStateException if some data cannot be searched for secrets; only the data before it is recorded
      */
     public End run() throws IOException {
         try (socket;
@@ -152,8 +153,8 @@ public final class RecordedConnection {
     }
 
     /**
-     * Reads and records data up to a mark; any data after it stays in {@code pending}. Returns an empty text if the
-     * connection ends.
+     * Reads and records data up to a mark, and returns that data. Any data after the mark stays in {@code pending}.
+     * Returns an empty text if the connection ends.
      */
     private String readUntil(ByteArrayOutputStream pending, String mark) throws IOException {
         long deadline = System.nanoTime() + LOGIN.toNanos();

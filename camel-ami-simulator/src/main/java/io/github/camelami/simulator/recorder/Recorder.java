@@ -85,16 +85,19 @@ public final class Recorder {
         return this;
     }
 
-    /** Logs in with the secret itself instead of MD5. Without TLS the secret crosses the network in plain text. */
+    /**
+     * Logs in with the secret itself instead of an MD5 digest. Without TLS, the secret crosses the network in plain
+     * text.
+     */
     public Recorder plainLogin() {
         this.plainLogin = true;
         return this;
     }
 
     /**
-     * Uses TLS; the server's name must match its certificate.
+     * Uses TLS. The server's certificate must match the host name.
      *
-     * @param context the trusted certificates
+     * @param context the TLS context with the trusted certificates
      */
     public Recorder tls(SSLContext context) {
         this.tls = Objects.requireNonNull(context, "context");
@@ -104,8 +107,8 @@ public final class Recorder {
     /**
      * Sets the actions to send after the login, with a pause before each.
      *
-     * @param text the actions as they are sent: lines {@code Key: Value}, with a blank line between actions; any kind
-     *     of line ends
+     * @param text the actions as they are sent: lines {@code Key: Value}, with a blank line between actions, and line
+     *     ends of any kind
      */
     public Recorder actions(String text) {
         for (String action : text.split("\\R\\s*\\R")) {
@@ -130,7 +133,7 @@ public final class Recorder {
      * Also removes this word from the files, for instance a customer's number.
      *
      * @param word at least {@value SecretRemover#SHORTEST_WORD} characters
-     * @throws IllegalArgumentException if it is shorter
+     * @throws IllegalArgumentException if the word is shorter
      */
     public Recorder remove(String word) {
         if (word.length() < SecretRemover.SHORTEST_WORD) {
@@ -142,7 +145,7 @@ public final class Recorder {
     }
 
     /**
-     * Sets how long to record; the session then logs off.
+     * Sets how long to record. The session then logs off.
      *
      * @param duration 1 min by default
      */
@@ -164,8 +167,8 @@ public final class Recorder {
     /**
      * Connects and starts to record.
      *
-     * @param file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} are written next to it
-     * @return the connection; {@link RecordedConnection#run()} does the work
+     * @param file the file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} are written next to it
+     * @return the connection, on which {@link RecordedConnection#run()} makes the recording
      * @throws java.nio.file.FileAlreadyExistsException if one of the files exists
      * @throws IOException if the server cannot be reached or a file cannot be written
      */

@@ -24,7 +24,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** The recorder as a program. */
 final class RecorderProgram {
 
-    /** The environment variable for the secret, since the process list shows arguments. */
+    /** The environment variable for the secret. An argument would be visible in the process list. */
     static final String SECRET_VARIABLE = "AMI_SECRET";
 
     private static final int GOOD = 0;

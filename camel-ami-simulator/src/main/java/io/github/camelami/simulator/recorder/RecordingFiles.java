@@ -33,9 +33,9 @@ final class RecordingFiles implements AutoCloseable {
      * Creates new files.
      *
      * @param files the files; none of them may exist
-     * @param words words to remove anywhere
+     * @param words words to remove wherever they occur
      * @param limit the maximum number of bytes received
-     * @throws IOException if they cannot be created
+     * @throws IOException if the files cannot be created
      */
     RecordingFiles(TranscriptFiles files, Collection<String> words, long limit) throws IOException {
         this.limit = limit;
@@ -55,7 +55,7 @@ final class RecordingFiles implements AutoCloseable {
         return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** Returns false once the size limit is reached. */
+    /** Records received bytes. Returns false once the size limit is reached. */
     boolean received(byte[] bytes, int length) throws IOException {
         keep(received, bytes, length);
         return receivedBytes() < limit;

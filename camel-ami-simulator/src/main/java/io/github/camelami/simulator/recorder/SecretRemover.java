@@ -14,14 +14,14 @@ import java.util.List;
  * Removes secrets from one direction of a connection, line by line, and preserves its framing. Removes the secrets that
  * {@link Secrets} recognises by name, and the given words wherever they occur. Not thread-safe.
  *
- * <p>Holds back at most one line, limited to {@value #LONGEST} bytes.
+ * <p>Holds back at most one incomplete line, of at most {@value #LONGEST} bytes.
  */
 final class SecretRemover {
 
     /** Shorter words are not removed, since they would match in too many places. */
     static final int SHORTEST_WORD = 4;
 
-    /** The longest line that can be searched. */
+    /** The length of the longest line that can be searched, in bytes. */
     static final int LONGEST = 1024 * 1024;
 
     private final Secrets secrets = new Secrets();
@@ -29,9 +29,9 @@ final class SecretRemover {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     /**
-     * Creates a remover for the start of a connection.
+     * Creates a remover for a connection that has sent no data yet.
      *
-     * @param words words to remove anywhere
+     * @param words words to remove wherever they occur
      */
     SecretRemover(Collection<String> words) {
         words.stream()
@@ -46,7 +46,7 @@ final class SecretRemover {
      * @param bytes the source
      * @param length the number of bytes
      * @return the bytes without secrets, in whole lines
-     * @throws IllegalStateException if a line is longer than can be searched
+     * @throws IllegalStateException if a line is longer than {@value #LONGEST} bytes
      */
     byte[] take(byte[] bytes, int length) {
         ByteArrayOutputStream clean = new ByteArrayOutputStream(length + 64);
@@ -63,7 +63,10 @@ final class SecretRemover {
         return clean.toByteArray();
     }
 
-    /** Returns the rest of the last line at the end of the connection. */
+    /**
+     * Returns the bytes held back, without secrets. Call it at the end of the connection, for the rest of the last
+     * line.
+     */
     byte[] flush() {
         byte[] raw = line.toByteArray();
         line.reset();

@@ -48,7 +48,7 @@ public final class Pace {
      *
      * @param text {@code recorded}, {@code full}, or a number of events a second
      * @return the pace
-     * @throws IllegalArgumentException if it is none of these
+     * @throws IllegalArgumentException if the text is none of these
      */
     public static Pace parse(String text) {
         return switch (text) {

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  *
  * <p>Privileges, masks and filters of the clients apply, and each event gets the simulator's own Timestamp and
  * SystemName. All other lines are as recorded. Responses and list items are not replayed, since no client sent their
- * actions. Neither is FullyBooted, which the simulator itself sends at login. Not thread-safe.
+ * actions. FullyBooted is not replayed either, since the simulator sends its own at login. Not thread-safe.
  */
 public final class Replay {
 
@@ -64,7 +64,7 @@ public final class Replay {
     }
 
     /**
-     * Sets how often to repeat it.
+     * Sets how often to play the recording.
      *
      * @param count at least 1; 1 by default
      */
@@ -81,7 +81,8 @@ public final class Replay {
      *
      * @param simulator the simulator whose clients get the events
      * @return the running replay
-     * @throws IllegalArgumentException if the recording has no such event, or has no times for the recorded pace
+     * @throws IllegalArgumentException if the recording has no matching event, or has no times for {@link
+     *     Pace#asRecorded()}
      */
     public Replaying on(AmiSimulator simulator) {
         List<Replaying.Step> steps = new ArrayList<>();

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Replaying {
 
     /**
-     * The number of events per task on the simulator's thread at full speed: small enough that actions are answered in
-     * between.
+     * The number of events per task on the simulator's thread at full speed. It is so small that the simulator still
+     * answers actions in between.
      */
     private static final int PER_TURN = 256;
 
@@ -147,10 +147,10 @@ public final class Replaying {
     }
 
     /**
-     * Waits until everything was sent, or {@link #stop()} was called.
+     * Waits until all events were sent, or {@link #stop()} was called.
      *
      * @param limit the timeout, in real time
-     * @return false after the timeout
+     * @return false if the timeout expired
      * @throws InterruptedException if interrupted
      */
     public boolean await(Duration limit) throws InterruptedException {

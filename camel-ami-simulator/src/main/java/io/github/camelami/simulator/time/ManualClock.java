@@ -12,8 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Virtual time for tests: waiting tasks run only on {@link #advance(Duration)}, in the order in which they are due.
- * Thread-safe; one clock may drive several simulators.
+ * Virtual time for tests. Scheduled tasks run only during {@link #advance(Duration)}, in the order in which they are
+ * due. Thread-safe; one clock may drive several simulators.
  */
 public final class ManualClock implements SimulatorClock {
 
@@ -55,8 +55,9 @@ public final class ManualClock implements SimulatorClock {
     }
 
     /**
-     * Advances the time: runs every task that becomes due, each on its own event loop and with the clock at the task's
-     * due time. Returns once the last of them has run. Must not be called from a simulator's thread.
+     * Advances the time, and runs every task that becomes due. Each task runs on its own event loop, while the clock
+     * shows the time at which the task is due. Returns once the last task has run. Must not be called from a
+     * simulator's thread.
      *
      * @param duration not negative
      */

@@ -20,13 +20,13 @@ public interface SimulatorClock {
         void cancel();
     }
 
-    /** {@return the current time, with microseconds} */
+    /** {@return the current time, with a precision of microseconds} */
     Instant now();
 
     /**
      * Runs a task later, on the given loop.
      *
-     * @param loop the event loop the task belongs to
+     * @param loop the event loop to run the task on
      * @param delay the delay; if it is zero or less, the task runs as soon as possible
      * @param task what to run
      */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits received bytes into the banner and blocks, and determines when each arrived. */
+/** Splits received bytes into the banner and blocks, and determines when each block arrived. */
 final class BlockReader {
 
     private static final String TIMESTAMP = "Timestamp: ";
@@ -73,7 +73,7 @@ final class BlockReader {
     }
 
     /**
-     * Creates a block from the lines so far; the blank line at its end only separates it from the next block. Blank
+     * Creates a block from the lines so far. The blank line at its end only separates it from the next block. Blank
      * lines alone form no block.
      */
     private void finish(int end) {
@@ -112,7 +112,8 @@ final class BlockReader {
     }
 
     /**
-     * Returns an event's own Timestamp, which is its third line; a user event may contain another Timestamp later.
+     * Returns an event's own Timestamp in microseconds, or -1 if it has none. Reads only the third line, because a user
+     * event may contain another Timestamp later.
      */
     private static long micros(RecordedBlock block) {
         if (block.eventClass().isEmpty() || block.lines().size() < 3) {

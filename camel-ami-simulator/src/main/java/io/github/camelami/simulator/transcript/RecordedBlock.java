@@ -10,10 +10,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One block that a client received: from its first line up to the next line that starts a block. Anything between (a
- * stray blank line, the rest of a value with line ends) belongs to the previous block, as on the wire.
+ * One block that a client received: from its first line up to the next line that starts a block. Anything in between,
+ * such as a stray blank line or the rest of a value with line ends, belongs to the previous block.
  *
- * @param at the time from the start of the connection to its arrival; not before that of the previous block
+ * @param at the time from the start of the connection to the arrival of the block; never less than that of the previous
+ *     block
  * @param offset the index of its first byte in the recording
  * @param length the number of bytes, including its closing blank line
  * @param lines the lines, without line ends and without the closing blank line; bytes that are not UTF-8 are preserved
@@ -26,7 +27,10 @@ public record RecordedBlock(Duration at, int offset, int length, List<String> li
         lines = List.copyOf(lines);
     }
 
-    /** {@return whether this is a response: the first key decides, since events may have a line Response too} */
+    /**
+     * {@return whether this is a response, judged by the first key, because events may also have a line {@code
+     * Response}}
+     */
     public boolean isResponse() {
         return first().startsWith("Response: ");
     }
@@ -36,13 +40,13 @@ public record RecordedBlock(Duration at, int offset, int length, List<String> li
         return first().startsWith("Event: ");
     }
 
-    /** {@return the event's name or the response's word, from its first line} */
+    /** {@return the name of the event, or the value of {@code Response}, from the first line} */
     public String name() {
         return first().substring(first().indexOf(' ') + 1);
     }
 
     /**
-     * Returns the first value of a key, without the blank after the colon; empty if there is none.
+     * Returns the first value of a key, without the space after the colon; empty if there is no such key.
      *
      * @param key ignoring case
      */
@@ -59,9 +63,9 @@ public record RecordedBlock(Duration at, int offset, int length, List<String> li
     }
 
     /**
-     * Returns the class of an unsolicited event. Empty for a list item, which has no Privilege line, or one without
-     * {@code ,all} (Status). For every event sent to all sessions, manager.c writes {@code <class>,all}. It is also
-     * empty for an unknown class.
+     * Returns the class of an unsolicited event. In the Privilege line of every event sent to all sessions, manager.c
+     * writes {@code <class>,all}. The result is empty for a list item: it has no Privilege line, or one without {@code
+     * ,all} (Status). The result is also empty for an unknown class.
      */
     public Optional<EventClass> eventClass() {
         if (!isEvent() || lines.size() < 2) {

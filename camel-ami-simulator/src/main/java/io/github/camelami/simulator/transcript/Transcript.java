@@ -13,8 +13,9 @@ import java.util.List;
 /**
  * One recorded connection: the bytes that a client received, and the bytes that it sent. Immutable.
  *
- * <p>Arrival times come from the recording's times file, else from the line {@code Timestamp} of its events (a server
- * with {@code timestampevents = yes}). Blocks without a time get that of the previous block.
+ * <p>Arrival times come from the recording's times file. Without that file, they come from the lines {@code Timestamp}
+ * of the events, which a server with {@code timestampevents = yes} writes. A block without a time gets the time of the
+ * previous block.
  */
 public final class Transcript {
 
@@ -42,8 +43,9 @@ public final class Transcript {
      *
      * @param file the file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} next to it are also
      *     read if they exist
-     * @throws java.io.UncheckedIOException if it cannot be read
-     * @throws IllegalArgumentException if it is larger than {@value TranscriptFiles#LARGEST} bytes, or not a transcript
+     * @throws java.io.UncheckedIOException if a file cannot be read
+     * @throws IllegalArgumentException if a file is larger than {@value TranscriptFiles#LARGEST} bytes, or is not part
+     *     of a transcript
      */
     public static Transcript read(Path file) {
         TranscriptFiles files = new TranscriptFiles(file);
@@ -57,15 +59,15 @@ public final class Transcript {
     /**
      * Returns a recording from memory, for instance from a test's resources.
      *
-     * @param name its name in messages
+     * @param name the recording's name in messages
      * @param received the bytes that the client received
-     * @param sent the bytes it sent, may be empty
+     * @param sent the bytes that the client sent; may be empty
      */
     public static Transcript of(String name, byte[] received, byte[] sent) {
         return new Transcript(name, received.clone(), sent.clone(), new TranscriptTimes(List.of()));
     }
 
-    /** {@return the file name without its ending} */
+    /** {@return the file name without its extension} */
     public String name() {
         return name;
     }
@@ -80,7 +82,7 @@ public final class Transcript {
         return sent.clone();
     }
 
-    /** {@return the first line without its end; empty if the server sent none} */
+    /** {@return the first line, without its line end; empty if the server sent no line} */
     public String banner() {
         return banner;
     }
@@ -91,7 +93,8 @@ public final class Transcript {
     }
 
     /**
-     * {@return the complete events sent to every session with the privilege, in order; list items are not among them}
+     * {@return the complete events that the server sent to every session with the privilege, in order, without list
+     * items}
      */
     public List<RecordedBlock> events() {
         return blocks.stream()
@@ -109,7 +112,9 @@ public final class Transcript {
         return paced;
     }
 
-    /** {@return the time from the connection (or the first timestamp) to the last block; zero if unknown} */
+    /**
+     * {@return the time from the start of the connection (or the first timestamp) to the last block; zero if unknown}
+     */
     public Duration length() {
         return blocks.isEmpty() ? Duration.ZERO : blocks.get(blocks.size() - 1).at();
     }

@@ -21,10 +21,10 @@ public record TranscriptFiles(Path received) {
     /** The size limit of a file: {@value} bytes. */
     public static final long LARGEST = 256L * 1024 * 1024;
 
-    /** Marks bytes from the server in a file of times. */
+    /** Marks bytes from the server in the times file. */
     public static final String RECEIVED = "received";
 
-    /** Marks bytes to the server in a file of times. */
+    /** Marks bytes to the server in the times file. */
     public static final String SENT = "sent";
 
     private static final String ENDING = ".txt";
@@ -40,7 +40,7 @@ public record TranscriptFiles(Path received) {
         }
     }
 
-    /** {@return the file name without its ending} */
+    /** {@return the file name without its extension} */
     public String name() {
         String file = String.valueOf(received.getFileName());
         return file.substring(0, file.length() - ENDING.length());
@@ -51,7 +51,7 @@ public record TranscriptFiles(Path received) {
         return received.resolveSibling(name() + ".actions.txt");
     }
 
-    /** {@return the file of times, whether or not it exists} */
+    /** {@return the times file, whether or not it exists} */
     public Path times() {
         return received.resolveSibling(name() + ".times.txt");
     }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The time and direction of a recording's bytes: lines {@code MILLISECONDS received|sent BYTES}, counted from the start
- * of the connection.
+ * The time and direction of a recording's bytes, in lines {@code MILLISECONDS received|sent BYTES}. The times are
+ * counted from the start of the connection.
  *
  * @param entries in order
  */
@@ -62,9 +62,7 @@ record TranscriptTimes(List<Entry> entries) {
         return entries.isEmpty();
     }
 
-    /**
-     * Returns a cursor at the first byte, which looks up arrival times in ascending order of index. Not thread-safe.
-     */
+    /** Returns a cursor at the first byte. It looks up arrival times in ascending order of index. Not thread-safe. */
     Cursor cursor() {
         return new Cursor();
     }
@@ -77,8 +75,8 @@ record TranscriptTimes(List<Entry> entries) {
         private long millis;
 
         /**
-         * Returns the arrival time of the received byte at an index: the time of the entry that covers it, or else that
-         * of the last entry.
+         * Returns the arrival time of the received byte at an index. This is the time of the entry that covers the byte
+         * or, if there is none, of the last entry.
          */
         Duration at(long index) {
             while (covered <= index && next < entries.size()) {

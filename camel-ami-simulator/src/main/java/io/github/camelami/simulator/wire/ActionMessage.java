@@ -27,8 +27,9 @@ public final class ActionMessage {
     }
 
     /**
-     * Returns the first value of a header, even an empty one; empty if absent. Names are compared ignoring case;
-     * leading blanks are dropped, trailing ones kept (manager.c, __astman_get_header).
+     * Returns the first value of a header, even if that value is empty. Returns an empty text if the header is absent.
+     * Ignores the case of names, drops leading blanks of the value, and keeps trailing ones (manager.c,
+     * __astman_get_header).
      */
     public String get(String name) {
         return find(name, false);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads actions from bytes with Asterisk's limits: lines end at CRLF or LF, a line has at most 1022 bytes before CRLF,
- * a message at most 128 lines (manager.c, get_input and do_message). Not thread-safe.
+ * Reads actions from bytes with Asterisk's limits: a line ends at CRLF or LF and has at most 1022 bytes before CRLF,
+ * and a message has at most 128 lines (manager.c, get_input and do_message). Not thread-safe.
  */
 public final class ActionReader {
 
@@ -22,7 +22,7 @@ public final class ActionReader {
          * Takes a complete message.
          *
          * @param message its lines, possibly none
-         * @param failure null if the action may be executed, else the error text to send
+         * @param failure null if the action may be executed; otherwise the error text to send
          */
         void message(ActionMessage message, @org.jspecify.annotations.Nullable String failure);
     }
@@ -37,7 +37,7 @@ public final class ActionReader {
      * Takes one byte.
      *
      * @param next the byte
-     * @param sink receives the message that this byte completes
+     * @param sink receives the message, if this byte completes one
      */
     public void accept(byte next, Sink sink) {
         if (next == '\n') {

@@ -4,10 +4,10 @@
 package io.github.camelami.simulator.wire;
 
 /**
- * An unsolicited event before a server adds its own lines (Timestamp, SystemName).
+ * An unsolicited event, before a server adds its own lines (Timestamp and SystemName).
  *
  * @param name event name
- * @param eventClass the event class that a user needs to read it
+ * @param eventClass the event class; only users with its read privilege receive the event
  * @param body the lines after Privilege
  */
 public record AmiEvent(String name, EventClass eventClass, MessageBuilder body) {

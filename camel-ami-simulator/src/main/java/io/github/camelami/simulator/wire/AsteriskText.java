@@ -37,7 +37,7 @@ public final class AsteriskText {
     }
 
     /**
-     * Escapes like {@code ast_escape_c}; used only for caller names, VarSet values and channel variables.
+     * Escapes a value like {@code ast_escape_c}. Used only for caller names, VarSet values and channel variables.
      *
      * @param value raw value
      * @return the value with C escapes

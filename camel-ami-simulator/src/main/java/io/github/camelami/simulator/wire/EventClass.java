@@ -49,8 +49,8 @@ public enum EventClass {
     }
 
     /**
-     * Parses a list of classes like Asterisk: every element but the last matches by prefix, an empty element matches
-     * everything, blanks are not trimmed (manager.c, ast_instring and get_perm).
+     * Parses a list of classes like Asterisk. Every element but the last matches by prefix, and an empty element
+     * matches everything. Blanks are not trimmed (manager.c, ast_instring and get_perm).
      *
      * @param list for instance {@code call,user}
      * @return the mask; 0 if nothing matches
@@ -66,7 +66,7 @@ public enum EventClass {
     }
 
     /**
-     * Parses an event mask like the header and the action {@code Events} (manager.c, strings_to_mask).
+     * Parses an event mask, as in the header {@code Events} and the action of that name (manager.c, strings_to_mask).
      *
      * @param value header value, possibly empty
      * @return the mask, or -1 if the value is empty

@@ -7,13 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks the secrets in the lines that one side of a connection sends, for recordings and for {@code toString}. A name
- * identifies a secret: the name of the line's field ({@code Password}), of a setting within the value
- * ({@code Variable: API_TOKEN=...}), or in the line before a value ({@code Variable: PIN}, {@code Value: ...}).
+ * Masks the secrets in the lines that one side of a connection sends, for recordings and for {@code toString}. A secret
+ * is identified by a name, which is the key of the line ({@code Password}) or the name of a setting within the value
+ * ({@code Variable: API_TOKEN=...}). The name can also be in the line before the value ({@code Variable: PIN}, {@code
+ * Value: ...}).
  *
- * <p>Names are matched by pattern, not from a list, since configurations and dialplans invent their own. Values that a
- * replay needs and that are harmless on their own are kept: challenges, and any {@code Key} that is not an MD5 sum,
- * because it is a database key. Not thread-safe.
+ * <p>Names are matched by patterns instead of a fixed list, because configurations and dialplans define names of their
+ * own. Values that a replay needs and that are harmless on their own are kept. These are challenges, and any {@code
+ * Key} that is not an MD5 sum, because such a key is a database key. Not thread-safe.
  */
 public final class Secrets {
 
@@ -33,7 +34,7 @@ public final class Secrets {
     private static final Pattern LAST_WORD = Pattern.compile(
             "(?:(?<![A-Za-z])(?i:key|pin|cred|pwd|pass|digest)|(?<=[a-z0-9])(?:Key|Pin|Cred|Pwd|Pass|Digest))[-_]?\\d{0,9}$");
 
-    /** Names of facts about a secret: {@code UsingPassword} is a flag, {@code TokenFile} a path. */
+    /** Names of information about a secret: {@code UsingPassword} is a flag, and {@code TokenFile} is a path. */
     private static final Pattern ABOUT =
             Pattern.compile("^using|(?:file|path|dir|url|format|type|length|lifetime)$", Pattern.CASE_INSENSITIVE);
 
@@ -47,7 +48,7 @@ public final class Secrets {
      * Returns a line with its secrets masked.
      *
      * @param line without its line end
-     * @return the line itself if it contains no secret
+     * @return the masked line, or the line itself if it contains no secret
      */
     public String masked(String line) {
         int colon = line.indexOf(':');

@@ -14,7 +14,7 @@ public final class Applications {
     public interface Application {
 
         /**
-         * Starts; {@link Running#goOn} or {@link Running#hangUp} must be called eventually.
+         * Starts the application, which must eventually call {@link Running#goOn} or {@link Running#hangUp}.
          *
          * @param running the execution
          * @param arguments the arguments from the dialplan, with variables replaced

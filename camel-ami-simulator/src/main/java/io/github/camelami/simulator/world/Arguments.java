@@ -12,7 +12,7 @@ public final class Arguments {
     private Arguments() {}
 
     /**
-     * Splits at commas outside parentheses, brackets and quotes. Removes quotes; a backslash is removed and makes the
+     * Splits at commas outside parentheses, brackets and quotes. Removes quotes and backslashes. A backslash makes the
      * next character literal.
      *
      * @param text the arguments

@@ -30,7 +30,7 @@ public final class BridgeTable {
         bridges.clear();
     }
 
-    /** Joins two channels, whatever they are doing, as soon as the current step is finished. */
+    /** Joins two channels as soon as the current step is finished, regardless of what they are doing. */
     public void pair(Channel one, Channel two) {
         world.post(() -> {
             for (Channel each : List.of(one, two)) {
@@ -114,7 +114,7 @@ public final class BridgeTable {
     }
 
     /**
-     * Removes both channels from their bridge, and ends it.
+     * Removes both channels from their bridge, and ends the bridge.
      *
      * @param first the channel that leaves first
      * @param second the channel that leaves second
@@ -124,7 +124,7 @@ public final class BridgeTable {
     }
 
     /**
-     * Removes both channels from their bridge, and ends it.
+     * Removes both channels from their bridge, and ends the bridge.
      *
      * @param first the channel that leaves first
      * @param second the channel that leaves second

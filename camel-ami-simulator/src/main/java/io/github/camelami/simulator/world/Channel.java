@@ -94,7 +94,7 @@ public final class Channel {
         peer.linkedid = oldest;
     }
 
-    /** Returns the name of its device in DeviceStateChange. */
+    /** Returns the name of its device, as DeviceStateChange shows it. */
     String device() {
         return device;
     }
@@ -130,17 +130,17 @@ public final class Channel {
         return variables;
     }
 
-    /** Sets a variable like {@link #set(String, String, String)}; the event shows the name unchanged. */
+    /** Sets a variable like {@link #set(String, String, String)}. VarSet shows the name unchanged. */
     public void set(String variable, String value) {
         set(variable, value, variable);
     }
 
     /**
-     * Sets a variable without changing its place in the order, and sends the event.
+     * Sets a variable without changing its place in the order, and sends VarSet.
      *
      * @param variable its name, with its underscores
      * @param value its value
-     * @param shown the name that the event shows
+     * @param shown the name that VarSet shows
      */
     public void set(String variable, String value, String shown) {
         variables.put(variable, value);
@@ -243,7 +243,7 @@ public final class Channel {
     // ---- its events
 
     /**
-     * Adds its keys in Asterisk's order.
+     * Adds the lines that describe the channel, in Asterisk's order.
      *
      * @param prefix the prefix of the keys, for instance {@code Dest}, or empty
      */
@@ -251,7 +251,7 @@ public final class Channel {
         ChannelEvents.describe(this, lines, prefix);
     }
 
-    /** {@return its keys, to which further lines can be added} */
+    /** {@return the lines that describe the channel, to which further lines can be added} */
     public MessageBuilder about() {
         MessageBuilder lines = new MessageBuilder();
         describe(lines, "");
@@ -259,7 +259,7 @@ public final class Channel {
     }
 
     /**
-     * Sends an event of class call that contains only the channel's keys.
+     * Sends an event of class call that contains only the lines that describe the channel.
      *
      * @param event the event's name
      */
@@ -317,7 +317,7 @@ public final class Channel {
         return localCall == null ? PhoneCall.ring(this) : localCall.run();
     }
 
-    /** Changes its state, and sends the events. */
+    /** Changes its state, and sends the matching events. */
     public void state(ChannelState next) {
         if (state == next || dead) {
             return;
@@ -346,7 +346,7 @@ public final class Channel {
         }
     }
 
-    /** Reports that it is ringing. */
+    /** Reports that the channel is ringing. */
     public void indicateRinging() {
         Channel half = other;
         if (half != null && !half.dead && half.state == ChannelState.DOWN) {
@@ -358,7 +358,7 @@ public final class Channel {
     }
 
     /**
-     * Reports to the far end that it is busy or congested.
+     * Reports to the far end that the channel is busy or congested.
      *
      * @param dialStatus BUSY or CONGESTION
      */
@@ -370,7 +370,7 @@ public final class Channel {
     }
 
     /**
-     * Requests the end of the channel, like AMI's Hangup; its owner is notified.
+     * Requests the end of the channel, like AMI's Hangup, and notifies the owner of the channel.
      *
      * @param cause the cause, 0 for none
      */

@@ -13,7 +13,7 @@ public final class ChannelEvents {
 
     private ChannelEvents() {}
 
-    /** Adds the channel's keys in Asterisk's order. */
+    /** Adds the lines that describe the channel, in Asterisk's order. */
     static void describe(Channel channel, MessageBuilder lines, String prefix) {
         Parties parties = channel.parties();
         Position position = channel.position();
@@ -52,7 +52,7 @@ public final class ChannelEvents {
      *
      * @param exten the extension shown
      * @param application the application
-     * @param data the arguments of that
+     * @param data the application's arguments
      */
     public static void newexten(Channel channel, String exten, String application, String data) {
         channel.world()

@@ -12,7 +12,7 @@ public interface ChannelOwner {
     /** Called when the far end of a dialled or Local channel answered. */
     default void answered(Channel channel) {}
 
-    /** Called when it rings. */
+    /** Called when the channel rings. */
     default void ringing(Channel channel) {}
 
     /**
@@ -22,7 +22,7 @@ public interface ChannelOwner {
      */
     default void refused(Channel channel, String dialStatus) {}
 
-    /** {@return whether the application Dial runs it} */
+    /** {@return whether the application Dial runs the channel} */
     default boolean isDialled() {
         return false;
     }

@@ -66,8 +66,8 @@ public final class ChannelTable {
     }
 
     /**
-     * Creates the channel (or pair of channels) for a dial string in a new call; if an id is empty, the world generates
-     * it.
+     * Creates the channel (or pair of channels) for a dial string, as a new call. The world generates each id that is
+     * empty.
      */
     @Nullable
     Channel request(String dialString, String id, String otherId) {
@@ -78,7 +78,7 @@ public final class ChannelTable {
      * Creates the channel (or pair of channels) for a dial string.
      *
      * @param dialString technology, slash, resource
-     * @param linkedid the id of its call
+     * @param linkedid the id of the call that the channel belongs to
      * @return the channel; null if the device does not exist or cannot be reached
      */
     public @Nullable Channel request(String dialString, String linkedid) {

@@ -30,12 +30,12 @@ public final class ChannelVariables {
         return value == null ? values.get("__" + name) : value;
     }
 
-    /** {@return a copy of the names with their underscores and the values, in the order they were set} */
+    /** {@return a copy of the variables, in the order they were set; the names keep their leading underscores} */
     public Map<String, String> asMap() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** {@return a copy in the order in which Asterisk lists them: newest first} */
+    /** {@return a copy of the variables in the order in which Asterisk lists them: newest first} */
     public List<Map.Entry<String, String>> newestFirst() {
         List<Map.Entry<String, String>> entries = new ArrayList<>();
         values.forEach((name, value) -> entries.add(0, Map.entry(name, value)));
@@ -48,8 +48,8 @@ public final class ChannelVariables {
     }
 
     /**
-     * Sets a variable and makes it the newest. Also replaces a variable of the same name with a different number of
-     * leading underscores.
+     * Sets a variable and makes it the newest. An existing variable whose name differs only in its leading underscores
+     * is removed.
      */
     void renew(String name, String value) {
         String plain = plain(name);

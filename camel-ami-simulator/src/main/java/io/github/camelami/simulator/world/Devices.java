@@ -48,8 +48,8 @@ final class Devices {
     }
 
     /**
-     * Returns the state of a Local device: in use while it has a channel, and invalid without its extension
-     * (core_local.c).
+     * Returns the state of a Local device: in use while the device has a channel, and invalid if its extension does not
+     * exist (core_local.c).
      */
     private String localState(String device) {
         if (world.channels().stream().anyMatch(each -> each.device().equals(device))) {

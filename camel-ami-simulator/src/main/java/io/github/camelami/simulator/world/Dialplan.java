@@ -32,7 +32,7 @@ public final class Dialplan {
      *
      * @param text the text of an extensions.conf
      * @return the dialplan
-     * @throws IllegalArgumentException if a line is invalid; the message names it
+     * @throws IllegalArgumentException if a line is invalid; the message names the line
      */
     public static Dialplan parse(String text) {
         Dialplan plan = new Dialplan();
@@ -41,9 +41,10 @@ public final class Dialplan {
     }
 
     /**
-     * Returns a dialplan with the contexts of both; if an extension is defined twice, the new definition counts.
+     * Returns a dialplan with the contexts of this dialplan and of a text. If both define an extension, the definition
+     * in the text applies.
      *
-     * @param text more contexts in the same form
+     * @param text more contexts, in the form of an extensions.conf
      * @return a new dialplan
      */
     public Dialplan plus(String text) {
@@ -106,7 +107,7 @@ public final class Dialplan {
     }
 
     /**
-     * Returns the extension that matches and has this priority (0: any priority). A literal match takes precedence,
+     * Returns the matching extension that has this priority (0 for any priority). A literal match takes precedence,
      * then the most specific pattern.
      */
     private @Nullable Extension extension(String contextName, String exten, int priority) {

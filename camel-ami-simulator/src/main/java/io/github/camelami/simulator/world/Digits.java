@@ -12,8 +12,8 @@ public final class Digits {
     private Digits() {}
 
     /**
-     * Receives a digit on a channel, as if the user of its phone had pressed it. The channel's application uses the
-     * digit, or else the other party hears it.
+     * Receives a digit on a channel, as if the user of its phone had pressed it. If the channel's application does not
+     * use the digit, the other party hears it.
      *
      * @param durationMs the duration that the event shows, in milliseconds
      */

@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import java.util.Locale;
 
 /**
- * Extension patterns such as {@code _2XX}, {@code _X.}, {@code _[0-4]!}; dashes in patterns and numbers are ignored
+ * Extension patterns such as {@code _2XX}, {@code _X.}, {@code _[0-4]!}; ignores dashes in patterns and numbers
  * (pbx.c).
  */
 final class ExtensionPattern {
@@ -21,8 +21,8 @@ final class ExtensionPattern {
     }
 
     /**
-     * Returns whether a pattern is more specific: a literal is more specific than a pattern, and a longer fixed part
-     * than a shorter one.
+     * Returns whether a pattern is more specific than another. A literal is more specific than any pattern, and a
+     * longer fixed part is more specific than a shorter one.
      */
     static boolean moreExact(String pattern, String than) {
         return weight(pattern) > weight(than);

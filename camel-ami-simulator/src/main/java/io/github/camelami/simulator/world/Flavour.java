@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** The Asterisk version that the simulator simulates. */
+/** The simulated version of Asterisk. */
 public enum Flavour {
 
     /** Asterisk 16.28.0, AMI 5.0.4. */
@@ -32,7 +32,7 @@ public enum Flavour {
     }
 
     /**
-     * Returns whether a feature of a major release is present.
+     * Returns whether this version has a feature that a major release introduced.
      *
      * @param since the first major release that has the feature
      */

@@ -14,11 +14,11 @@ public final class IncomingCall {
      * Places a call. Event loop only.
      *
      * @param phone the calling phone
-     * @param callerName the caller's name, may be empty
-     * @param callee a dial string to dial directly, or empty
-     * @param exten the extension to dial, unless there is a dial string
+     * @param callerName the caller's name; may be empty
+     * @param callee the dial string to call directly; empty to dial the extension instead
+     * @param exten the extension to dial if there is no dial string
      * @param context the context of that extension
-     * @param hangsUp the time after which the caller hangs up; zero for never
+     * @param hangsUp the time after which the caller hangs up; zero means never
      * @return the unique id of the caller's channel
      */
     public static String place(

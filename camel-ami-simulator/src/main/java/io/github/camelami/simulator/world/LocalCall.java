@@ -12,7 +12,10 @@ final class LocalCall {
 
     private final Channel one;
     private final Channel two;
-    /** This is only reported: this world never removes such a channel from a call. */
+    /**
+     * Whether the channel may be optimized away. Events report this, but the world never removes the channel from its
+     * call.
+     */
     private final boolean optimized;
 
     LocalCall(Channel one, Channel two, boolean optimized) {
@@ -21,7 +24,7 @@ final class LocalCall {
         this.optimized = optimized;
     }
 
-    /** Returns false if the extension does not exist. */
+    /** Starts the call. Returns false if the extension does not exist. */
     boolean run() {
         TelephonyModel world = one.world();
         for (Map.Entry<String, String> each : one.variables().newestFirst()) {

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** The media of a channel, and who listens to it or records it. Event loop only. */
+/** The media of a channel: its audio and tones, its recordings, and whether it listens to others. Event loop only. */
 public final class Media {
 
     private boolean audio;
@@ -39,13 +39,15 @@ public final class Media {
     /**
      * Records whether the channel listens to others.
      *
-     * @param begins true if it starts
+     * @param begins true if it starts to listen, false if it stops
      */
     public void spying(boolean begins) {
         spies += begins ? 1 : -1;
     }
 
-    /** {@return the number of running recordings of the channel, including the one that it starts} */
+    /**
+     * Records that a recording of the channel started. Returns the number of running recordings, including this one.
+     */
     public int recordingStarted() {
         return ++recordings;
     }

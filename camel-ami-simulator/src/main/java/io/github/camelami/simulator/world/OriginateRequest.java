@@ -16,7 +16,7 @@ import java.util.Map;
  * @param priority see context
  * @param application the application to run instead of the dialplan; empty if none
  * @param data its arguments
- * @param timeout how long to wait for an answer; if it is zero or less, indefinitely
+ * @param timeout how long to wait for an answer; zero or less means indefinitely
  * @param callerNumber may be empty
  * @param callerName may be empty
  * @param account may be empty

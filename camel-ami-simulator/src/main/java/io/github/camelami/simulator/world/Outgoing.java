@@ -20,7 +20,7 @@ public final class Outgoing implements ChannelOwner {
      *
      * @param answered whether the call was answered
      * @param reason the number in OriginateResponse
-     * @param channel the channel if the call was answered
+     * @param channel the answered channel; null if the call was not answered
      */
     public record Outcome(boolean answered, int reason, @Nullable Channel channel) {}
 

@@ -94,8 +94,8 @@ public final class Parties {
     }
 
     /**
-     * Copies the parties of the first half of a Local channel, with caller and connected party exchanged; returns false
-     * if they are unknown.
+     * Copies the parties of the first half of a Local channel, and exchanges caller and connected party. Returns
+     * whether the first half has a known connected party.
      */
     boolean mirror(Parties first) {
         String number = first.soon == null ? first.connectedNumber : first.soon.callerNumber;

@@ -44,10 +44,10 @@ public final class Phone {
     }
 
     /**
-     * Makes the phone ring for a while, then answer. If the time is zero, it answers like an auto-answering phone,
-     * without the state Ringing.
+     * Makes the phone ring for a while, then answer. With a time of zero, the phone answers at once without the state
+     * Ringing, like a phone with auto-answer.
      *
-     * @param ringing how long it rings; zero answers at once; 100 ms by default
+     * @param ringing how long the phone rings; 100 ms by default
      */
     public Phone answersAfter(Duration ringing) {
         manner = new Manner(Behaviour.ANSWERS, ringing, manner.talks, manner.silent);
@@ -77,7 +77,7 @@ public final class Phone {
     /**
      * Makes the phone decline after a while: SIP 403, cause 21.
      *
-     * @param after how long it takes to decline
+     * @param after how long the phone takes to decline
      */
     public Phone rejectsAfter(Duration after) {
         return behaves(Behaviour.REJECTS, after);
@@ -96,7 +96,7 @@ public final class Phone {
     /**
      * Makes the phone hang up some time after it has answered.
      *
-     * @param talking how long it stays on the line; zero, the default, for until another party hangs up
+     * @param talking how long the phone stays in the call; zero (the default) means until another party hangs up
      */
     public Phone hangsUpAfter(Duration talking) {
         Manner now = manner;
@@ -112,7 +112,7 @@ public final class Phone {
     }
 
     /**
-     * Sets the dialplan context of calls from this phone; its channels also show this context while the phone is being
+     * Sets the dialplan context of calls from this phone. Its channels also show this context while the phone is being
      * called.
      *
      * @param context {@code sip} by default

@@ -11,7 +11,7 @@ final class PhoneCall {
 
     private PhoneCall() {}
 
-    /** Returns true: a phone can always be called, whatever it does afterwards. */
+    /** Starts the phone's reaction to a call. Always returns true, because a phone can always be called. */
     static boolean ring(Channel channel) {
         TelephonyModel world = channel.world();
         Phone phone = Objects.requireNonNull(channel.phone(), "a called channel has a phone");
@@ -66,7 +66,7 @@ final class PhoneCall {
     }
 
     /**
-     * Refuses the call. On Asterisk 16, the request shows a cause only if the far end sent one in a Reason header, as
+     * Refuses the call. On Asterisk 16, HangupRequest shows a cause only if the far end sent one in a Reason header, as
      * recordings show.
      */
     private static void refuse(Channel channel, int cause, int sipStatus, boolean shownBefore22) {

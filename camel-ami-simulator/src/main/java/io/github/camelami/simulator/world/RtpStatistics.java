@@ -6,7 +6,10 @@ package io.github.camelami.simulator.world;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The variables that a SIP channel gets when its media ends, in the order and format of recordings. */
+/**
+ * The variables that a SIP channel gets when its media ends, in the order and format that recordings of real servers
+ * show.
+ */
 final class RtpStatistics {
 
     private RtpStatistics() {}

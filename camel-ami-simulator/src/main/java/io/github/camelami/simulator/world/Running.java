@@ -42,7 +42,7 @@ public final class Running {
         return channel.world();
     }
 
-    /** Records that the channel receives audio from now on, so that one half of a Local channel answers faster. */
+    /** Records that the channel receives audio from now on. A half of a Local channel then answers faster. */
     public void stream() {
         this.streams = true;
     }
@@ -54,7 +54,7 @@ public final class Running {
     /**
      * Sets the reaction to a hangup request on the channel; by default, the application ends.
      *
-     * @param action the handler, which ends the application, now or later
+     * @param action the handler, which must end the application at once or later
      */
     public void onHangup(Runnable action) {
         this.hangup = action;
@@ -76,7 +76,7 @@ public final class Running {
     }
 
     /**
-     * Sets a task to run when the application ends, for whatever reason.
+     * Sets a task to run when the application ends, for any reason.
      *
      * @param cleanup the task, which must not end the application again
      */
@@ -128,7 +128,7 @@ public final class Running {
         }
     }
 
-    /** Returns whether the application used the digit. */
+    /** Passes a digit to the application. Returns whether the application used the digit. */
     boolean digit(char pressed) {
         return !ended && digit != null && digit.test(pressed);
     }

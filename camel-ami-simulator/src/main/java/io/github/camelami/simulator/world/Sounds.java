@@ -13,7 +13,7 @@ public final class Sounds {
 
     private final Map<String, Duration> files = new ConcurrentHashMap<>();
 
-    /** Creates those sounds of a standard Asterisk that the examples use. */
+    /** Creates the recordings with those standard Asterisk sounds that the examples use. */
     Sounds() {
         add("beep", Duration.ofMillis(440));
         add("hello-world", Duration.ofMillis(1460));

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The telephone system with all its channels, bridges and calls, confined to one event loop. {@link #enter(Runnable)}
- * is the entry point; it returns once all consequences of a step have been processed, in order.
+ * is the entry point. It returns once a task, and all steps that follow from it, have run in order.
  */
 public final class TelephonyModel {
 
@@ -74,7 +74,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Sets the variables shown in the events of a channel. Called before anything happens.
+     * Sets the variables shown in the events of a channel. Call it before the first event.
      *
      * @param names the variables, as in {@code channelvars} of manager.conf
      */
@@ -124,7 +124,7 @@ public final class TelephonyModel {
         return step == null ? lastSteps.poll() : step;
     }
 
-    /** Runs a step once the current step, and everything that follows from it, is finished. */
+    /** Runs a step once the current step and everything that follows from it are finished. */
     void postLast(Runnable step) {
         lastSteps.add(step);
         if (!inside) {
@@ -293,7 +293,7 @@ public final class TelephonyModel {
                 .count();
     }
 
-    /** Ends everything without any event, when the simulator stops. */
+    /** Removes all channels, bridges and waiting steps without sending events. */
     public void clear() {
         channels.all().forEach(Channel::vanish);
         channels.clear();
@@ -319,7 +319,7 @@ public final class TelephonyModel {
     // ---- events
 
     /**
-     * Notifies all sessions that may see the event.
+     * Sends an event to all sessions that may see it.
      *
      * @param name event name
      * @param eventClass its class
@@ -335,7 +335,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Redirects a channel to another place in the dialplan, and removes it from its bridge, if any.
+     * Redirects a channel to another place in the dialplan. Removes the channel from its bridge, if it is in one.
      *
      * @return false if the channel's state does not allow it
      */

@@ -13,7 +13,7 @@ public final class Times {
     /**
      * Parses seconds with a fraction; the result is at least zero.
      *
-     * @param text the text; if it is invalid, it counts as zero, as with atof
+     * @param text the text; invalid text counts as zero, as with atof
      */
     public static Duration seconds(String text) {
         try {

@@ -192,7 +192,7 @@ public final class Variables {
     }
 
     /**
-     * Returns whether a condition is true, like pbx.c.
+     * Returns whether a condition is true, as in pbx.c.
      *
      * @param condition the condition: empty and zero are false; any other number or text is true
      */
