@@ -435,8 +435,8 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Simulates a crash: resets all connections without notice, drops all calls, and keeps the port closed until {@link
-     * #bootAgain()}.
+     * Simulates a crash: resets all connections without notice, drops all calls, and keeps the port closed until
+     * {@link #bootAgain()}.
      */
     public void crash() {
         stopListening();

@@ -166,8 +166,8 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Omits the built-in dialplan and queues, leaving only those added by {@link #dialplan(String)} and {@link
-     * #queues(String)}.
+     * Omits the built-in dialplan and queues, leaving only those added by {@link #dialplan(String)} and
+     * {@link #queues(String)}.
      */
     public AmiSimulatorBuilder withoutBuiltInDialplan() {
         ownDialplanOnly = true;

@@ -26,8 +26,8 @@ import org.springframework.core.env.Environment;
  * Sets the options of the component {@code ami} from the environment, under {@code camel.component.ami} in any of
  * Spring Boot's spellings, when the first route uses the component. An unknown option or an invalid value makes startup
  * fail. Each server under {@code camel.ami.servers} becomes an {@link io.github.camelami.AmiServer} bean of the same
- * name. {@code camel.component.ami.enabled=false} leaves the component unchanged, and so does
- * {@code camel.component.ami.customizer.enabled=false}, as with Camel's own starters.
+ * name. As with Camel's own starters, {@code camel.component.ami.enabled=false} and
+ * {@code camel.component.ami.customizer.enabled=false} each leave the component unchanged.
  */
 @AutoConfiguration(afterName = "org.apache.camel.spring.boot.CamelAutoConfiguration")
 @ConditionalOnProperty(prefix = AmiAutoConfiguration.PREFIX, name = "enabled", matchIfMissing = true)
@@ -99,9 +99,9 @@ public class AmiAutoConfiguration {
     }
 
     /**
-     * Returns the option that a key refers to: {@code request-timeout}, {@code requestTimeout} and, from an environment
-     * variable, {@code request.timeout} are the same. The part after the name of a map option, such as {@code Channel}
-     * in {@code match.Channel}, does not change.
+     * Returns the option that a key refers to. The keys {@code request-timeout}, {@code requestTimeout} and, from an
+     * environment variable, {@code request.timeout} refer to the same option. The part after the name of a map option,
+     * such as {@code Channel} in {@code match.Channel}, does not change.
      */
     private static String optionName(String key, PropertyConfigurerGetter options) {
         String rest = key.startsWith("configuration.") ? key.substring("configuration.".length()) : key;

@@ -25,7 +25,7 @@ interface ActionSender extends AutoCloseable {
     @FunctionalInterface
     interface Maker {
 
-        /** @param meter called for each event that arrives between the responses; null for no events */
+        /** @param meter counts the events that arrive between the responses; null for no events */
         ActionSender connect(InetSocketAddress server, @org.jspecify.annotations.Nullable Meter meter) throws Exception;
     }
 

@@ -23,7 +23,7 @@ import org.apache.camel.support.jsse.TrustManagersParameters;
 /** Reads with camel-ami through routes: one route per server, or several routes for one server. */
 final class AmiReader implements EventReader {
 
-    /** The options for a server with TLS: what is measured is encryption, not trust. */
+    /** The options for a server with TLS. They trust any certificate, because only encryption is measured. */
     static final String TLS = "&sslContextParameters=#anyone&hostnameVerification=false";
 
     private final boolean pooled;
@@ -37,7 +37,7 @@ final class AmiReader implements EventReader {
 
     /**
      * @param more additional endpoint options, each preceded by {@code &}
-     * @param filters an {@code events} option for each route; empty for one route without it
+     * @param filters the {@code events} option of each route; empty for one route without that option
      */
     AmiReader(boolean pooled, String more, List<String> filters) {
         this.pooled = pooled;

@@ -23,7 +23,7 @@ final class AmiSender implements ActionSender {
 
     /**
      * @param more further endpoint options, each preceded by {@code &}
-     * @param calls the number of phones that ring while this is open, each a pending Originate
+     * @param calls the number of phones that ring while this sender is open; each is a pending Originate
      */
     AmiSender(InetSocketAddress server, String more, @Nullable Meter meter, int calls) throws Exception {
         AutoCloseable reading =

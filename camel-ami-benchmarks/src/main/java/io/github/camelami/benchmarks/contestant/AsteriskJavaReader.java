@@ -15,7 +15,7 @@ import org.asteriskjava.manager.event.ManagerEvent;
 import org.asteriskjava.manager.event.NewExtenEvent;
 import org.asteriskjava.manager.event.VarSetEvent;
 
-/** Reads with asterisk-java and without Camel, over one connection with a listener per server. */
+/** Reads with asterisk-java and without Camel, with one connection and one listener per server. */
 final class AsteriskJavaReader implements EventReader {
 
     @Override

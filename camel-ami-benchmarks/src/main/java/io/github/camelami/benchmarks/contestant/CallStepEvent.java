@@ -7,8 +7,8 @@ import org.asteriskjava.manager.event.UserEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recording's {@code UserEvent: CallStep}. A user event for asterisk-java, which ignores user events without a
- * registered class. It sets the fields by reflection, through setters, so the class must be public.
+ * The recording's {@code UserEvent: CallStep}. asterisk-java ignores user events without a registered class. It sets
+ * the fields by reflection, through setters, so this class must be public.
  */
 public final class CallStepEvent extends UserEvent {
 

@@ -13,7 +13,7 @@ import org.apache.camel.component.asterisk.AsteriskConstants;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.asteriskjava.manager.event.ManagerEvent;
 
-/** Reads with camel-asterisk through routes. It supports only port 5038. */
+/** Reads with camel-asterisk through routes. camel-asterisk supports only port 5038. */
 final class CamelAsteriskReader implements EventReader {
 
     @Override

@@ -19,8 +19,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads with camel-netty in client mode, as one would build it without an AMI component. It has a delimiter decoder, a
- * handler that logs in, and a route that searches the message text for its lines.
+ * Reads with camel-netty in client mode, as an application without an AMI component would. Uses a delimiter decoder, a
+ * handler that logs in, and a route that searches the text of each message for the lines it needs.
  */
 final class CamelNettyReader implements EventReader {
 

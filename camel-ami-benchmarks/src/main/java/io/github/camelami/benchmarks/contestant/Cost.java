@@ -11,8 +11,8 @@ import java.lang.management.MemoryUsage;
 /**
  * The resources that this JVM has used so far.
  *
- * @param nanos the time of the reading
- * @param cpuNanos CPU time of all its threads, including the JIT compiler and the garbage collector
+ * @param nanos when these values were read, in nanoseconds
+ * @param cpuNanos CPU time of all threads of the JVM, including those of the JIT compiler and the garbage collector
  * @param allocated bytes allocated by all live threads
  */
 record Cost(long nanos, long cpuNanos, long allocated) {

@@ -11,11 +11,11 @@ import java.util.List;
 public interface EventReader {
 
     /**
-     * Connects to each server, or starts connecting, and then notifies the meter of each event.
+     * Connects to each server, or starts to connect. From then on, notifies the meter of each event.
      *
      * @param servers their addresses
      * @param onlyHangups whether to skip all events except {@code Hangup}
-     * @return stops it
+     * @return closes the connections
      */
     AutoCloseable read(List<InetSocketAddress> servers, boolean onlyHangups, Meter meter) throws Exception;
 }

@@ -14,7 +14,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.asteriskjava.manager.DefaultManagerConnection;
 
-/** Measures the cost of many silent servers: threads and live heap for each. */
+/** Measures the cost of many silent servers: the threads and the live heap per server. */
 final class IdleTask {
 
     private IdleTask() {}
@@ -49,7 +49,7 @@ final class IdleTask {
                 .with("kept", many.size());
     }
 
-    /** A number of open connections that grows. */
+    /** A growing number of open connections. */
     private interface Many {
 
         void add(InetSocketAddress server) throws Exception;
@@ -57,7 +57,7 @@ final class IdleTask {
         int size();
     }
 
-    /** One route per server; {@code direct} measures a Camel route alone. */
+    /** One route per server. The scheme {@code direct} measures a Camel route without a connection. */
     private static final class Routes implements Many {
 
         private final String scheme;

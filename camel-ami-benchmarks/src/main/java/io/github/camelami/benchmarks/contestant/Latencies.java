@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /** Counts durations by size, with a precision of 3 %. Thread-safe. */
 final class Latencies {
 
-    /** The number of classes into which each doubling of the duration is divided. */
+    /** The number of counters for each doubling of the duration. */
     private static final int PARTS = 32;
 
     private static final int PART_BITS = 5;
@@ -25,7 +25,10 @@ final class Latencies {
         }
     }
 
-    /** Returns the duration in nanoseconds that this share of all durations did not exceed; 0 if there are none. */
+    /**
+     * Returns a percentile in nanoseconds: this share of all durations is no longer. Returns 0 if there are no
+     * durations.
+     */
     long percentile(double share) {
         long all = 0;
         for (int i = 0; i < counts.length(); i++) {

@@ -35,7 +35,7 @@ final class LeastReader implements EventReader {
 
     /**
      * @param body converts an event's bytes to the body
-     * @param reader the processing done in the route
+     * @param reader processes each exchange in the route
      */
     LeastReader(Function<byte[], Object> body, BiConsumer<Exchange, Meter> reader) {
         this.body = body;

@@ -30,7 +30,7 @@ public final class Meter {
         return timed;
     }
 
-    /** Counts an event that was not read. */
+    /** Counts an event without reading its fields. */
     public void event() {
         events.increment();
         if (!begun) {
@@ -40,8 +40,8 @@ public final class Meter {
     }
 
     /**
-     * Counts an event whose name and two fields were read. Adds up their lengths, so that the JVM does not optimize
-     * reading away.
+     * Counts an event whose name and two fields were read. Adds up the lengths of the values, so that the JVM cannot
+     * optimize the reads away.
      */
     public void event(@Nullable String name, @Nullable String one, @Nullable String other) {
         characters.add(length(name) + length(one) + length(other));

@@ -23,7 +23,10 @@ import java.util.function.Supplier;
 /** The upper limit for a client on Netty: it splits and counts messages, but does not decode them. */
 final class NettyLimit implements EventReader {
 
-    /** The bytes of a TLS record: Asterisk leaves a longer one half read until more data arrive. */
+    /**
+     * The maximum number of bytes in a TLS record. Asterisk leaves the rest of a longer record unread until more data
+     * arrives.
+     */
     private static final int MAX_RECORD = 1024;
 
     /** The login that both bare clients use. */

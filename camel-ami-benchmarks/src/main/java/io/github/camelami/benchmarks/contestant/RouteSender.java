@@ -12,10 +12,12 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Sends Pings as an application does: by a template to the endpoint, or to a route with {@code to} or {@code toD}. */
+/**
+ * Sends Pings as an application does: with a template, to the endpoint or to a route with {@code to} or {@code toD}.
+ */
 final class RouteSender implements ActionSender {
 
-    /** The number of different handles, each of which makes another address for {@code toD}. */
+    /** The number of different handles. Each handle gives {@code toD} another address. */
     private static final int HANDLES = 10_000;
 
     private final CamelContext camel;

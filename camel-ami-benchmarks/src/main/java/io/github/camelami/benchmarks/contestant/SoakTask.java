@@ -19,8 +19,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Runs events, actions and cuts for hours. Reports heap and threads at the start, in the middle and at the end, and any
- * losses.
+ * Runs events, actions and lost connections for hours. Reports heap, threads and losses at the start, in the middle and
+ * at the end.
  */
 final class SoakTask {
 
@@ -85,7 +85,10 @@ final class SoakTask {
         }
     }
 
-    /** Waits until the server has finished its flood and every event has passed through the route. */
+    /**
+     * Waits until no more events arrive: the server has finished its flood, and every event has passed through the
+     * route.
+     */
     private void awaitSilence() throws InterruptedException {
         long before = -1;
         while (before != events.sum()) {

@@ -2,8 +2,7 @@
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
 /**
- * The contestants, each measured in its own JVM: ways from a server's socket to a reader of events, and ways to send
- * actions.
+ * The contestants, each measured in its own JVM: clients that read events from a server, and clients that send actions.
  */
 @NullMarked
 package io.github.camelami.benchmarks.contestant;

@@ -31,8 +31,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A minimal AMI server that is faster than any client. It listens on loopback, at any number of addresses, sends events
- * rendered in advance, and uses one thread for all connections, plus one for paced events. The server closes itself
+ * A minimal AMI server that is faster than any client. It listens at any number of loopback addresses, and sends events
+ * rendered in advance. One thread serves all connections, and another sends paced events. The server closes itself
  * after its lifetime.
  *
  * <p>Thread-safe.
@@ -45,10 +45,13 @@ public final class FloodServer implements AutoCloseable {
     /** The secret of that user. */
     public static final String SECRET = Answers.SECRET;
 
-    /** The longest sleep of the pacer; it is short so that a new flow starts promptly. */
+    /** The longest sleep of the pacer. It is short, so a new flow starts promptly. */
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
-    /** The typical delay with which a parked thread wakes up; shorter sleeps only cost CPU. */
+    /**
+     * The shortest sleep of the pacer, which is the typical wake-up delay of a parked thread. Shorter sleeps only cost
+     * CPU time.
+     */
     private static final long SHORTEST_NAP_NANOS = 20_000;
 
     private final Selector selector;
@@ -73,9 +76,9 @@ public final class FloodServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param lifetime the time after which it closes itself
-     * @param at the addresses to listen on; port 0 for any
-     * @param encrypted whether it speaks TLS, with a certificate of its own
+     * @param lifetime the time after which the server closes itself
+     * @param at the addresses to listen on; port 0 for any free port
+     * @param encrypted whether the server uses TLS, with a self-signed certificate
      */
     public FloodServer(Duration lifetime, List<InetSocketAddress> at, boolean encrypted) throws IOException {
         this.tls = encrypted ? Certificate.context() : null;
@@ -120,7 +123,7 @@ public final class FloodServer implements AutoCloseable {
     /**
      * Starts to send events to every present and future connection that receives events.
      *
-     * @param perSecond the rate per connection; 0 for as fast as the client reads
+     * @param perSecond the rate per connection; 0 to send as fast as the client reads
      */
     public void flood(RecordedTraffic tape, int perSecond) {
         become(new Flow(tape, perSecond));
@@ -159,7 +162,7 @@ public final class FloodServer implements AutoCloseable {
         }
     }
 
-    /** Returns the number of events written so far, or about to be. */
+    /** Returns the number of events written so far, including those about to be written. */
     public long eventsSent() {
         return sent.get();
     }
@@ -192,7 +195,7 @@ public final class FloodServer implements AutoCloseable {
         }
     }
 
-    /** Returns microseconds since 1970, by the clock shared with a client on the same machine. */
+    /** Returns microseconds since 1970, from the clock that the server shares with a client on the same machine. */
     long micros() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
@@ -326,7 +329,7 @@ public final class FloodServer implements AutoCloseable {
         }
     }
 
-    /** Closes everything and waits for its threads to end. */
+    /** Closes the server and its connections, and waits for its threads to end. */
     @Override
     public void close() {
         closed = true;

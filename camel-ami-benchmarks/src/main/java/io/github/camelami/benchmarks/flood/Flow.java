@@ -7,7 +7,7 @@ package io.github.camelami.benchmarks.flood;
  * The event flow to a client that is logged in and has not switched events off.
  *
  * @param tape the events
- * @param perSecond the rate; 0 for as fast as the client reads
+ * @param perSecond the rate; 0 to send as fast as the client reads
  */
 record Flow(RecordedTraffic tape, int perSecond) {
 

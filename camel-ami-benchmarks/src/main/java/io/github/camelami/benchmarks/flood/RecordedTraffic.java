@@ -18,8 +18,8 @@ import java.util.zip.GZIPInputStream;
  * Events in wire format, one after another, played in a loop. Created from the data that an Asterisk 22.10.1 sent to
  * one client while 120 calls ran through a small dialplan ({@code burst-of-calls.txt.gz}). Immutable.
  *
- * <p>Responses are omitted from the recording, as are {@code FullyBooted} and {@code SuccessfulAuth}, which belong to a
- * login, and the {@code TestEvent} of a server built with its test framework.
+ * <p>The recording contains no responses. It also omits {@code FullyBooted} and {@code SuccessfulAuth}, which belong to
+ * a login, and {@code TestEvent}, which only a server built with its test framework sends.
  */
 public final class RecordedTraffic {
 
@@ -158,8 +158,8 @@ public final class RecordedTraffic {
     }
 
     /**
-     * Returns the number of the first event that ends at least this many bytes after the start of a given event, or the
-     * number of the last event.
+     * Returns the number of the first event that ends at least this many bytes after the start of a given event. If
+     * there is none, returns the number of the last event.
      */
     int lastWithin(int first, int length) {
         int last = first;

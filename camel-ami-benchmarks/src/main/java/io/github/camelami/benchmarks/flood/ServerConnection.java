@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's connection: reads actions, answers them, and sends events between the responses. Never blocks.
  *
- * <p>The server's I/O thread reads; that thread and the pacer write, one at a time.
+ * <p>Only the server's I/O thread reads. That thread and the pacer write, but never at the same time.
  */
 final class ServerConnection {
 
@@ -63,7 +63,7 @@ final class ServerConnection {
 
     // ---- reading: the I/O thread ---------------------------------------------------------------------------------
 
-    /** Reads what is available. Returns false if the client has gone. */
+    /** Reads what is available. Returns false if the client has disconnected. */
     boolean read(ByteBuffer buffer) throws IOException {
         while (true) {
             buffer.clear();
@@ -179,7 +179,7 @@ final class ServerConnection {
 
     // ---- writing: the I/O thread and the pacer -------------------------------------------------------------------
 
-    /** Switches to another flow of events, from its start; null for none. */
+    /** Switches to another flow of events, from the start of that flow; null for none. */
     void become(@Nullable Flow other) {
         lock.lock();
         try {
@@ -263,8 +263,8 @@ final class ServerConnection {
 
     /**
      * Returns the data of the events that are due now. The timestamp of an event is normally the time of writing, as on
-     * a real server. An event that fell due while a slow client blocked writing keeps its due time, so the delay is
-     * measured.
+     * a real server. An event that fell due while a slow client blocked writing keeps its due time, so the measurement
+     * includes the delay.
      */
     private ByteBuffer due(Flow now, long micros) {
         double gap = 1e6 / now.perSecond();
@@ -290,7 +290,8 @@ final class ServerConnection {
     }
 
     /**
-     * Returns when the next event is due, in microseconds since 1970; a time in the distant future if there is none.
+     * Returns when the next event is due, in microseconds since 1970. Returns a time in the distant future if there is
+     * none.
      */
     long nextDue() {
         lock.lock();

@@ -13,21 +13,21 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
-/** The server's end of TLS over a socket that never blocks. One thread reads; any thread writes. */
+/** The server's end of TLS over a non-blocking socket. Only one thread may read, but any thread may write. */
 final class TlsChannel implements ByteChannel {
 
     private final SocketChannel socket;
     private final SSLEngine engine;
 
-    /** Read from the socket, not decrypted yet; ready to be filled. */
+    /** Bytes read from the socket but not decrypted yet. The buffer is ready to be filled. */
     private final ByteBuffer encrypted;
 
-    /** Decrypted, not read yet; ready to be read. */
+    /** Bytes decrypted but not read yet. The buffer is ready to be read. */
     private final ByteBuffer plain;
 
     private final ReentrantLock writing = new ReentrantLock();
 
-    /** Encrypted, not written yet; ready to be read. Guarded by {@link #writing}. */
+    /** Bytes encrypted but not written yet. The buffer is ready to be read. Guarded by {@link #writing}. */
     private final ByteBuffer outgoing;
 
     TlsChannel(SocketChannel socket, SSLContext context) {
@@ -82,7 +82,7 @@ final class TlsChannel implements ByteChannel {
         }
     }
 
-    /** Encrypts and writes as much as the socket takes. */
+    /** Encrypts and writes as much as the socket accepts. */
     @Override
     public int write(ByteBuffer source) throws IOException {
         int before = source.remaining();
@@ -107,7 +107,7 @@ final class TlsChannel implements ByteChannel {
         return before - source.remaining();
     }
 
-    /** Returns whether all encrypted bytes are written. */
+    /** Writes the encrypted bytes. Returns whether the socket accepted all of them. */
     private boolean drain() throws IOException {
         if (outgoing.hasRemaining()) {
             socket.write(outgoing);
@@ -115,7 +115,7 @@ final class TlsChannel implements ByteChannel {
         return !outgoing.hasRemaining();
     }
 
-    /** Returns whether encrypted bytes wait for room in the socket. */
+    /** Returns whether encrypted bytes wait until the socket accepts more. */
     boolean isWriting() {
         writing.lock();
         try {

@@ -32,26 +32,27 @@ final class BenchmarkRunner {
     private static final int ONLY_PORT = 5038;
 
     /**
-     * The rate of events, of all servers together, in the first half of the warm-up. The JVM compiles code after a
-     * number of events, not of seconds, and in a flood the compiler must compete for a processor.
+     * The rate of events of all servers together, in the first half of the warm-up. The JVM compiles code after a
+     * certain number of events, not after a certain time. In a flood, the compiler would have to compete for a
+     * processor.
      */
     private static final int WARM_UP_RATE = 20_000;
 
     /**
-     * The warm-up factor for percentiles. Without it, they would reflect a compiler that still competes for the two
-     * processors.
+     * The factor by which the warm-up for percentiles is longer. After a shorter warm-up, the compiler would still
+     * compete for the two processors and distort the percentiles.
      */
     private static final double LONG_WARM_UP = 2.5;
 
     /**
      * From this number of servers on, a JVM needs a longer warm-up: each server has a route and a connection, and all
-     * log in while the compiler runs.
+     * connections log in while the compiler runs.
      */
     private static final int MANY_SERVERS = 100;
 
     private static final double WARM_UP_OF_MANY = 5;
 
-    /** The end of the name of a contestant that runs with the other version of the component. */
+    /** The suffix of the name of a contestant that runs with the other version of the component. */
     static final String OLD = "-old";
 
     private static final String TLS = "-tls";
@@ -70,7 +71,7 @@ final class BenchmarkRunner {
     /**
      * Measures events from one server or several.
      *
-     * @param perSecond the rate per server; 0 for as fast as the client reads
+     * @param perSecond the rate per server; 0 to send as fast as the client reads
      * @param more additional {@code key=value} arguments of the contestant
      */
     Map<String, Double> events(String contestant, RecordedTraffic tape, int perSecond, int servers, String... more)

@@ -43,12 +43,12 @@ public final class Fork {
     }
 
     /**
-     * @param processors the processors it may use
+     * @param processors the processors that the contestant may use
      * @param patience the time after which the JVM is killed
      * @param classPath the class path of the JVM
      * @param recording the file for the Flight Recorder; null for none
-     * @return the numbers that it prints
-     * @throws IOException if the contestant fails or prints no numbers; the message has its last output
+     * @return the numbers that the contestant prints
+     * @throws IOException if the contestant fails or prints no numbers; the message contains the end of its output
      */
     public static Map<String, Double> run(
             List<String> task,

@@ -30,7 +30,7 @@ public final class GoalReport {
         return line(is.median() <= wanted, what, is.median(), "at most " + number(wanted) + "; " + rounds(is));
     }
 
-    /** Adds a number for comparison that is not a goal, such as that of another contestant. */
+    /** Adds a number for comparison only, such as another contestant's result. */
     GoalReport compare(String what, Ratio is) {
         if (!Double.isNaN(is.median())) {
             lines.add("- to compare: " + number(is.median()) + " " + what + " (" + rounds(is) + ")\n");
@@ -51,7 +51,8 @@ public final class GoalReport {
     }
 
     /**
-     * Formats small numbers with an additional decimal, so that a near miss of the goal 0.125 is not rounded to a hit.
+     * Formats small numbers with an additional decimal. Otherwise, rounding could show a near miss of the goal 0.125 as
+     * a hit.
      */
     private static String number(double number) {
         double size = Math.abs(number);

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options: what to measure, and for how long.
  *
- * @param warmup seconds before each measurement
- * @param seconds of each measurement
+ * @param warmup the seconds of warm-up before each measurement
+ * @param the seconds of each measurement
  * @param rounds how often the contestants take turns
  * @param servers the number of servers in the scale test
  * @param only the sections to run
  * @param out the file for the tables
- * @param profile whether each contestant writes a Flight Recorder file next to that file
- * @param old the jar of another version of the component, a further contestant; null for none
+ * @param profile whether each contestant writes a Flight Recorder file next to the file for the tables
+ * @param old the jar of another version of the component, which runs as a further contestant; null for none
  */
 record Options(
         double warmup,
@@ -50,7 +50,7 @@ record Options(
               --out folder       where the tables are left (target/benchmark)
             """;
 
-    /** @throws IllegalArgumentException with the help text, if a word is unknown */
+    /** @throws IllegalArgumentException if a word is unknown; the message is the help text */
     static Options of(String[] args) {
         double warmup = 4;
         double seconds = 3;

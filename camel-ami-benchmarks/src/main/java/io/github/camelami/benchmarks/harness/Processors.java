@@ -14,8 +14,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The processors of the server and the contestants. They share all processors, or, until this is closed, the server has
- * one processor and the contestants have the others, as on two machines. Linux only, by {@code taskset}.
+ * The processors of the server and the contestants. Either they share all processors, or the server has one processor
+ * and the contestants have the others, as on two machines. That separation lasts until {@link #close()}. It needs Linux
+ * and {@code taskset}.
  */
 public final class Processors implements AutoCloseable {
 
@@ -38,15 +39,15 @@ public final class Processors implements AutoCloseable {
         return new Processors(List.of(), List.of());
     }
 
-    /** Assigns the first processor to the server, the others to the contestants. */
+    /** Returns a setup in which the server has the first processor, and the contestants have the others. */
     static Processors parted(List<Integer> all) {
         return new Processors(all, all.subList(1, all.size()));
     }
 
     /**
-     * Moves this JVM, and so the server, to the first processor, and the contestants to the others.
+     * Moves this JVM, which runs the server, to the first processor. The contestants get the other processors.
      *
-     * @throws IOException if a second processor, Linux or {@code taskset} is missing; the message says which
+     * @throws IOException if a second processor, Linux or {@code taskset} is missing; the message names what is missing
      */
     static Processors apart() throws IOException {
         if (!Files.isReadable(STATUS)) {
@@ -65,7 +66,7 @@ public final class Processors implements AutoCloseable {
         return allowed(Files.readAllLines(STATUS));
     }
 
-    /** Returns the processors listed in {@code /proc/self/status}, such as {@code 0-3,8}. */
+    /** Returns the processors listed in the lines of {@code /proc/self/status}, for instance as {@code 0-3,8}. */
     static List<Integer> allowed(List<String> status) throws IOException {
         List<Integer> processors = new ArrayList<>();
         for (String line : status) {
@@ -83,7 +84,7 @@ public final class Processors implements AutoCloseable {
         throw new IOException(STATUS + " has no line " + ALLOWED);
     }
 
-    /** Tries several times: {@code taskset} fails if a thread ends while it iterates over all of them. */
+    /** Retries several times, because {@code taskset} fails if a thread ends while it iterates over all threads. */
     private static void keepTo(List<Integer> processors) throws IOException {
         String said = taskset(processors);
         for (int tries = 1; tries < MAX_TRIES && !said.isEmpty(); tries++) {
@@ -132,7 +133,7 @@ public final class Processors implements AutoCloseable {
     /**
      * Allows all threads to use all processors again.
      *
-     * @throws UncheckedIOException if that fails, since later measurements would be invalid
+     * @throws UncheckedIOException if the processors cannot be restored, because later measurements would be invalid
      */
     @Override
     public void close() {

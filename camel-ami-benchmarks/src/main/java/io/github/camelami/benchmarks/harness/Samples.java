@@ -18,10 +18,10 @@ final class Samples {
     private final List<Map<String, Map<String, Double>>> rounds = new ArrayList<>();
 
     /**
-     * One number as a share of another, computed within each round. A machine's speed differs between rounds, so only
-     * numbers measured at about the same time are compared.
+     * The ratio of two numbers, computed within each round. A machine's speed differs between rounds, so only numbers
+     * measured at about the same time are compared.
      *
-     * @param median not a number if no round has both
+     * @param median the median of the ratios; NaN if no round has both numbers
      */
     record Ratio(double median, double least, double most) {
 
@@ -63,14 +63,14 @@ final class Samples {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** Returns the median over the rounds; not a number if there is none. */
+    /** Returns the median of a number over the rounds; NaN if no round has the number. */
     double median(String name, String number) {
         List<Double> values = values(name, number);
         return values.isEmpty() ? Double.NaN : middle(values);
     }
 
     /**
-     * Returns the contestant for which the case has the smallest median.
+     * Returns the contestant whose case has the smallest median.
      *
      * @param ending the part of the case's name after the contestant's name
      */
@@ -78,12 +78,12 @@ final class Samples {
         return Collections.min(contestants, Comparator.comparingDouble(each -> median(each + ending, number)));
     }
 
-    /** Divides the numbers of two cases in each round, and returns the median of these ratios. */
+    /** Returns the ratio of the same number in two cases. */
     Ratio ratio(String name, String other, String number) {
         return ratio(name, number, other, number);
     }
 
-    /** Returns the median of the ratios of all rounds, where the two numbers have different names. */
+    /** Returns the ratio of two numbers that have different names. */
     Ratio ratio(String name, String number, String other, String otherNumber) {
         List<Double> quotients = new ArrayList<>();
         for (Map<String, Map<String, Double>> round : rounds) {
@@ -97,8 +97,8 @@ final class Samples {
     }
 
     /**
-     * Returns half the difference between the smallest and the largest number, as a share of the median, to show how
-     * reliable they are.
+     * Returns half the difference between the smallest and the largest number, as a share of the median. It shows how
+     * reliable the numbers are.
      */
     double spread(String name, String number) {
         List<Double> values = values(name, number);

@@ -77,7 +77,7 @@ final class Sections {
         };
     }
 
-    /** Returns the contestants, with the other version of the component after each of ours that it is compared with. */
+    /** Returns the contestants. Adds the other version of the component, if there is one, after {@code ami}. */
     private List<String> withOld(String... contestants) {
         List<String> all = new ArrayList<>(List.of(contestants));
         if (options.old() != null) {
@@ -322,7 +322,7 @@ final class Sections {
         return "## Actions\n\n" + table + "\n" + reach;
     }
 
-    /** Actions as an application sends them: by a template and in routes. */
+    /** Measures actions as an application sends them: with a template and in routes. */
     private String calls() throws InterruptedException {
         Map<String, String> ways = new LinkedHashMap<>();
         ways.put("ami-template", "`requestBody(\"ami:...\")`");

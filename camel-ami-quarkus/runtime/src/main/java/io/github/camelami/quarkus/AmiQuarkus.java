@@ -3,7 +3,7 @@
  */
 package io.github.camelami.quarkus;
 
-/** Names this extension. All its work happens while the application is built. */
+/** Names this extension, which does all its work while the application is built. */
 public final class AmiQuarkus {
 
     /** The name of the feature that an application with this extension lists when it starts. */

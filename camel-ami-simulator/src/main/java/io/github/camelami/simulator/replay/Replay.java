@@ -81,8 +81,8 @@ public final class Replay {
      *
      * @param simulator the simulator whose clients get the events
      * @return the running replay
-     * @throws IllegalArgumentException if the recording has no matching event, or has no times for {@link
-     *     Pace#asRecorded()}
+     * @throws IllegalArgumentException if the recording has no matching event, or has no times for
+     *     {@link Pace#asRecorded()}
      */
     public Replaying on(AmiSimulator simulator) {
         List<Replaying.Step> steps = new ArrayList<>();

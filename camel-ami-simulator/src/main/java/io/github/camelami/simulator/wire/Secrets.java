@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 /**
  * Masks the secrets in the lines that one side of a connection sends, for recordings and for {@code toString}. A secret
  * is identified by a name, which is the key of the line ({@code Password}) or the name of a setting within the value
- * ({@code Variable: API_TOKEN=...}). The name can also be in the line before the value ({@code Variable: PIN}, {@code
- * Value: ...}).
+ * ({@code Variable: API_TOKEN=...}). The name can also be in the line before the value ({@code Variable: PIN},
+ * {@code Value: ...}).
  *
  * <p>Names are matched by patterns instead of a fixed list, because configurations and dialplans define names of their
- * own. Values that a replay needs and that are harmless on their own are kept. These are challenges, and any {@code
- * Key} that is not an MD5 sum, because such a key is a database key. Not thread-safe.
+ * own. Values that a replay needs and that are harmless on their own are kept. These are challenges, and any
+ * {@code Key} that is not an MD5 sum, because such a key is a database key. Not thread-safe.
  */
 public final class Secrets {
 

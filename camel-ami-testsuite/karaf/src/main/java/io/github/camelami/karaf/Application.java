@@ -15,9 +15,9 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
 /**
- * A bundle with a route in each direction. It writes the messages that it receives, line by line, to the file named by
- * the property {@code ami.report}. The server listens on the loopback address, at the port in the property
- * {@code ami.port}.
+ * A bundle with one route that receives events and one that sends an action. It writes a line for each event and
+ * response to the file named by the property {@code ami.report}. The server listens on the loopback address, at the
+ * port in the property {@code ami.port}.
  */
 public final class Application implements BundleActivator {
 

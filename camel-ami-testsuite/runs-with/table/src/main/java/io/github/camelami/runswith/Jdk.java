@@ -32,11 +32,11 @@ record Jdk(Path home, String version) {
     }
 
     /**
-     * Finds a JDK. Finds a JDK. Checks the environment first ({@code JAVA_HOME_25}, {@code JAVA_HOME_25_X64}), then the
+     * Finds a JDK. Checks the environment variables first ({@code JAVA_HOME_25}, {@code JAVA_HOME_25_X64}), then the
      * running JDK, then the usual folders of operating systems and tools.
      *
      * @param feature the feature version, for instance 25
-     * @return the first JDK of that version, empty if there is none
+     * @return the first JDK of that version; empty if there is none
      */
     static Optional<Jdk> find(int feature) {
         Set<Path> places = new LinkedHashSet<>();

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /**
  * Runs the same jars and compiled tests with each version of Camel and of Spring Boot, on each JDK, and prints a table.
- * Each pair runs in its own JVM.
+ * Each pair of a version and a JDK runs in its own JVM.
  */
 public final class RunsWith {
 
@@ -52,10 +52,11 @@ public final class RunsWith {
     }
 
     /**
-     * Prints the table; exits with 1 if a pair failed. A missing JDK is reported, but does not count as a failure.
+     * Prints the table, and exits with status 1 if a pair failed. A missing JDK is reported, but does not count as a
+     * failure.
      *
      * @param arguments a folder with a file {@code NAME.classpath} for each version of Camel and Spring Boot, then
-     * comma-separated lists: JDK feature versions, test classes for Camel, test classes for Spring Boot
+     *     comma-separated lists: JDK feature versions, test classes for Camel, test classes for Spring Boot
      * @throws Exception if a JVM cannot be run
      */
     public static void main(String[] arguments) throws Exception {
@@ -147,7 +148,7 @@ public final class RunsWith {
         return row(jars, jdk.version(), outcome(counts, ended) + (good ? "" : ", see " + log), seconds + " s");
     }
 
-    /** Returns the last lines of a log, so that this output alone shows the failure. */
+    /** Returns the last lines of a log, so that the output of this program alone shows the failure. */
     private static String lastLines(Path log) throws IOException {
         // in any encoding: an invalid byte must not hide the rest
         List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
@@ -157,8 +158,8 @@ public final class RunsWith {
     }
 
     /**
-     * Dumps all threads of a JVM that does not end into its log, and returns the threads that are executing this
-     * project's code.
+     * Writes a dump of all threads of a JVM that does not end to that JVM's log. Returns the threads that are executing
+     * this project's code.
      */
     private static String dumpThreads(Process process, Jdk jdk, Path log) throws Exception {
         Path dump = Files.createTempFile("threads", ".txt");
