@@ -25,7 +25,7 @@ public final class SimulatedEvent {
      * Returns an event with a name but no other lines.
      *
      * @param name for instance Newchannel
-     * @param eventClass the event class; only users with its read privilege receive the event
+     * @param eventClass the event class; only users with the read privilege for this class receive the event
      */
     public static SimulatedEvent of(String name, EventClass eventClass) {
         return new SimulatedEvent(name, eventClass);

@@ -101,7 +101,7 @@ public class AmiAutoConfiguration {
     /**
      * Returns the option that a key refers to. The keys {@code request-timeout}, {@code requestTimeout} and, from an
      * environment variable, {@code request.timeout} refer to the same option. The part after the name of a map option,
-     * such as {@code Channel} in {@code match.Channel}, does not change.
+     * such as {@code Channel} in {@code match.Channel}, is kept unchanged.
      */
     private static String optionName(String key, PropertyConfigurerGetter options) {
         String rest = key.startsWith("configuration.") ? key.substring("configuration.".length()) : key;

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 /** Sends actions and receives their responses. Thread-safe. */
 interface ActionSender extends AutoCloseable {
 
-    /** The number of calls in {@code ami-calls} that stay pending throughout the measurement. */
+    /** The number of calls that the contestant {@code ami-calls} keeps pending throughout the measurement. */
     int PENDING_CALLS = 100;
 
     /** Sends a Ping and waits for its response. */

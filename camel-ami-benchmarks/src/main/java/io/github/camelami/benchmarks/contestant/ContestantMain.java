@@ -4,8 +4,8 @@
 package io.github.camelami.benchmarks.contestant;
 
 /**
- * Runs one measurement in its own JVM, as its arguments specify. It prints {@code @ready} when the server may start
- * sending events and {@code @result key=value …} after measuring, then ends.
+ * Runs one measurement in its own JVM, as its arguments specify. Prints {@code @ready} when the server may start to
+ * send events. After the measurement, prints {@code @result key=value …} and ends.
  */
 public final class ContestantMain {
 

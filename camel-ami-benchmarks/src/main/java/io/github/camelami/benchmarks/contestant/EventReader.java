@@ -11,7 +11,7 @@ import java.util.List;
 public interface EventReader {
 
     /**
-     * Connects to each server, or starts to connect. From then on, notifies the meter of each event.
+     * Connects to each server, or starts to connect. Then notifies the meter of each event that arrives.
      *
      * @param servers their addresses
      * @param onlyHangups whether to skip all events except {@code Hangup}

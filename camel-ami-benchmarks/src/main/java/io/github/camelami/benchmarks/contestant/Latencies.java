@@ -26,8 +26,8 @@ final class Latencies {
     }
 
     /**
-     * Returns a percentile in nanoseconds: this share of all durations is no longer. Returns 0 if there are no
-     * durations.
+     * Returns a percentile of the durations, in nanoseconds: the given share of the durations is at most this long.
+     * Returns 0 if there are no durations.
      */
     long percentile(double share) {
         long all = 0;

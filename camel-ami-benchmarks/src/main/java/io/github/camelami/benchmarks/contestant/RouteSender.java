@@ -13,7 +13,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends Pings as an application does: with a template, to the endpoint or to a route with {@code to} or {@code toD}.
+ * Sends Pings as an application does. A template sends them to the endpoint, or to a route that contains {@code to} or
+ * {@code toD}.
  */
 final class RouteSender implements ActionSender {
 

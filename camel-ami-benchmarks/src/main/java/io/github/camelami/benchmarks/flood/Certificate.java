@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** The self-signed certificate of a server that speaks TLS, made once per process. */
+/** The self-signed certificate of a server that uses TLS, created once per process. */
 final class Certificate {
 
     private static final char[] PASSWORD = "benchmark".toCharArray();

@@ -49,7 +49,7 @@ public final class FloodServer implements AutoCloseable {
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
     /**
-     * The shortest sleep of the pacer, which is the typical wake-up delay of a parked thread. Shorter sleeps only cost
+     * The shortest sleep of the pacer. A parked thread typically wakes up this late, so shorter sleeps would only cost
      * CPU time.
      */
     private static final long SHORTEST_NAP_NANOS = 20_000;

@@ -19,7 +19,7 @@ import java.util.zip.GZIPInputStream;
  * one client while 120 calls ran through a small dialplan ({@code burst-of-calls.txt.gz}). Immutable.
  *
  * <p>The recording contains no responses. It also omits {@code FullyBooted} and {@code SuccessfulAuth}, which belong to
- * a login, and {@code TestEvent}, which only a server built with its test framework sends.
+ * a login. It omits {@code TestEvent} too, because only an Asterisk built with its test framework sends that event.
  */
 public final class RecordedTraffic {
 

@@ -39,13 +39,13 @@ final class BenchmarkRunner {
     private static final int WARM_UP_RATE = 20_000;
 
     /**
-     * The factor by which the warm-up for percentiles is longer. After a shorter warm-up, the compiler would still
-     * compete for the two processors and distort the percentiles.
+     * The factor that lengthens the warm-up when percentiles are measured. After a shorter warm-up, the compiler would
+     * still compete for the two processors and distort the percentiles.
      */
     private static final double LONG_WARM_UP = 2.5;
 
     /**
-     * From this number of servers on, a JVM needs a longer warm-up: each server has a route and a connection, and all
+     * From this number of servers on, a JVM needs a longer warm-up. Each server has a route and a connection, and all
      * connections log in while the compiler runs.
      */
     private static final int MANY_SERVERS = 100;

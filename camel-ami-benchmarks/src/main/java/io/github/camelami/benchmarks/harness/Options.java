@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options: what to measure, and for how long.
  *
- * @param warmup the seconds of warm-up before each measurement
- * @param the seconds of each measurement
+ * @param warmup the duration of the warm-up before each measurement, in seconds
+ * @param the duration of each measurement, in seconds
  * @param rounds how often the contestants take turns
  * @param servers the number of servers in the scale test
  * @param only the sections to run

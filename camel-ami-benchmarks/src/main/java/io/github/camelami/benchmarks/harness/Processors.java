@@ -66,7 +66,7 @@ public final class Processors implements AutoCloseable {
         return allowed(Files.readAllLines(STATUS));
     }
 
-    /** Returns the processors listed in the lines of {@code /proc/self/status}, for instance as {@code 0-3,8}. */
+    /** Returns the processors in the lines of {@code /proc/self/status}, which lists them in the form {@code 0-3,8}. */
     static List<Integer> allowed(List<String> status) throws IOException {
         List<Integer> processors = new ArrayList<>();
         for (String line : status) {

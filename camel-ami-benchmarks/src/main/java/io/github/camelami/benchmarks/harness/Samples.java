@@ -78,12 +78,12 @@ final class Samples {
         return Collections.min(contestants, Comparator.comparingDouble(each -> median(each + ending, number)));
     }
 
-    /** Returns the ratio of the same number in two cases. */
+    /** Returns the ratio of one case's number to the same number of another case. */
     Ratio ratio(String name, String other, String number) {
         return ratio(name, number, other, number);
     }
 
-    /** Returns the ratio of two numbers that have different names. */
+    /** Returns the ratio of two numbers, which may have different names and belong to different cases. */
     Ratio ratio(String name, String number, String other, String otherNumber) {
         List<Double> quotients = new ArrayList<>();
         for (Map<String, Map<String, Double>> round : rounds) {
@@ -97,8 +97,8 @@ final class Samples {
     }
 
     /**
-     * Returns half the difference between the smallest and the largest number, as a share of the median. It shows how
-     * reliable the numbers are.
+     * Returns half the difference between the smallest and the largest number, as a share of the median. This share
+     * shows how reliable the numbers are.
      */
     double spread(String name, String number) {
         List<Double> values = values(name, number);

@@ -8,8 +8,8 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
 /**
- * ExtensionState: reports every extension as Asterisk reports one without a hint, because the simulator's dialplan has
- * no hints.
+ * ExtensionState: reports the state of an extension without a hint, as in Asterisk, because the simulator's dialplan
+ * has no hints.
  */
 final class ExtensionState implements ManagerAction {
 

@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.EventFilter;
 import io.github.camelami.simulator.manager.ManagerAction;
 import java.util.regex.PatternSyntaxException;
 
-/** Filter: adds an event filter to this session. Old versions of Asterisk ignore MatchCriteria. */
+/** Filter: adds an event filter to this session. Asterisk 16 ignores MatchCriteria. */
 final class Filter implements ManagerAction {
 
     @Override

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** Status: describes every channel or one channel, with variables on request. */
+/** Status: describes one channel or all channels, with variables on request. */
 final class Status implements ManagerAction {
 
     private static final int VALUE_LIMIT = 511;

@@ -229,7 +229,7 @@ public final class StandardApplications {
 
     /**
      * Sends a UserEvent with the comma-separated pairs in the arguments. Trims values but not keys, and drops pairs
-     * without a colon. If a key is repeated, the event has its last value at the position of the first.
+     * without a colon. If a key is repeated, the event contains the last value, at the position of the first one.
      */
     private static void userEvent(Running running, String arguments) {
         List<String> parts = Arguments.split(arguments, 128);

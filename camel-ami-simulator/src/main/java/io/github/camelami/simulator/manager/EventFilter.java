@@ -114,8 +114,8 @@ public final class EventFilter {
     }
 
     /**
-     * Returns whether an event passes the filters: no exclude filter matches, and at least one include filter matches
-     * or there are none (manager.c, match_filter).
+     * Returns whether an event passes the filters (manager.c, match_filter). No exclude filter may match. If there are
+     * include filters, at least one of them must match.
      */
     static boolean passes(Iterable<EventFilter> filters, String event) {
         boolean anyInclude = false;

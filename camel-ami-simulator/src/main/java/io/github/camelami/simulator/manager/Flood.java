@@ -92,7 +92,7 @@ public final class Flood {
         }
     }
 
-    /** Sends the events that are due on one session, until its connection accepts no more. */
+    /** Sends one session the events that are due, until its connection accepts no more. */
     void pump(Session session) {
         if (!running || session.isBusy() || !session.wants(eventClass)) {
             return;

@@ -291,7 +291,7 @@ public final class ManagerHub {
     /**
      * Sends bytes to every logged-in session that receives events of a class, regardless of filters.
      *
-     * @param eventClass the event class that a session must receive
+     * @param eventClass the event class; only sessions that receive this class get the data
      * @param bytes any bytes
      */
     public void raw(EventClass eventClass, byte[] bytes) {
@@ -305,7 +305,7 @@ public final class ManagerHub {
     /**
      * Sends a rendered event to every session that may see it, subject to filters.
      *
-     * @param eventClass the event class that a session must receive
+     * @param eventClass the event class; only sessions that receive this class get the data
      * @param text the whole block
      */
     public void publishRendered(EventClass eventClass, String text) {

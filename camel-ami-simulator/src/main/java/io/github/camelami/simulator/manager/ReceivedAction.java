@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param connection the number of the connection, counted from 1 in order of arrival
  * @param user the logged-in user; empty before login
- * @param at when the action had arrived completely
+ * @param at the time at which the action had arrived completely
  * @param message its lines
  */
 public record ReceivedAction(long connection, String user, Instant at, ActionMessage message) {

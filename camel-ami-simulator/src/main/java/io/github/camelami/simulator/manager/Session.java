@@ -103,7 +103,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
      * Sets the event mask.
      *
      * @param value the mask, as in the header Events
-     * @return the mask, or -1 if the value was empty and the mask stays the same
+     * @return the mask; -1 if the value was empty, which leaves the mask unchanged
      */
     public int eventMask(String value) {
         int wanted = EventClass.parseMask(value);

@@ -159,7 +159,7 @@ final class SessionOutput {
     }
 
     /**
-     * Cuts off a client that reads nothing for {@code writetimeout}. That is a span of real time, because sockets work
+     * Cuts off a client that reads nothing for {@code writetimeout}. The timeout is in real time, because sockets work
      * in real time.
      */
     private void watch() {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Replaying {
 
     /**
-     * The number of events per task on the simulator's thread at full speed. It is so small that the simulator still
-     * answers actions in between.
+     * The number of events per task on the simulator's thread at full speed. It is small, so the simulator can answer
+     * actions between these tasks.
      */
     private static final int PER_TURN = 256;
 

@@ -64,8 +64,8 @@ public record RecordedBlock(Duration at, int offset, int length, List<String> li
 
     /**
      * Returns the class of an unsolicited event. In the Privilege line of every event sent to all sessions, manager.c
-     * writes {@code <class>,all}. The result is empty for a list item: it has no Privilege line, or one without
-     * {@code ,all} (Status). The result is also empty for an unknown class.
+     * writes {@code <class>,all}. The result is empty for a list item, which has no Privilege line or, for Status, one
+     * without {@code ,all}. The result is also empty for an unknown class.
      */
     public Optional<EventClass> eventClass() {
         if (!isEvent() || lines.size() < 2) {

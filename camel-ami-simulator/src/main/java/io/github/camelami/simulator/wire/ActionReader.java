@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads actions from bytes with Asterisk's limits: a line ends at CRLF or LF and has at most 1022 bytes before CRLF,
- * and a message has at most 128 lines (manager.c, get_input and do_message). Not thread-safe.
+ * Reads actions from bytes, with Asterisk's limits (manager.c, get_input and do_message). A line ends at CRLF or LF,
+ * and has at most 1022 bytes before CRLF. A message has at most 128 lines. Not thread-safe.
  */
 public final class ActionReader {
 

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Converts text to bytes and back without loss. Valid UTF-8 is decoded to ordinary characters. In input that is not
- * UTF-8, each byte from 0x80 to 0xFF becomes a lone low surrogate (U+DC80 to U+DCFF), which is written back as that
- * byte. Asterisk passes bytes through unchanged, so the simulator must too.
+ * UTF-8, each byte from 0x80 to 0xFF becomes a lone low surrogate (U+DC80 to U+DCFF). Encoding turns the surrogate back
+ * into that byte. Asterisk passes bytes through unchanged, so the simulator must too.
  */
 public final class AmiCharset {
 

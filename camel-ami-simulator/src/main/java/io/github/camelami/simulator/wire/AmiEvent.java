@@ -7,7 +7,7 @@ package io.github.camelami.simulator.wire;
  * An unsolicited event, before a server adds its own lines (Timestamp and SystemName).
  *
  * @param name event name
- * @param eventClass the event class; only users with its read privilege receive the event
+ * @param eventClass the event class; only users with the read privilege for this class receive the event
  * @param body the lines after Privilege
  */
 public record AmiEvent(String name, EventClass eventClass, MessageBuilder body) {

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks the secrets in the lines that one side of a connection sends, for recordings and for {@code toString}. A secret
- * is identified by a name, which is the key of the line ({@code Password}) or the name of a setting within the value
+ * Masks the secrets in the lines that one side of a connection sends, for recordings and for {@code toString}. A name
+ * identifies each secret. It is the key of the line ({@code Password}), or the name of a setting within the value
  * ({@code Variable: API_TOKEN=...}). The name can also be in the line before the value ({@code Variable: PIN},
  * {@code Value: ...}).
  *
@@ -34,7 +34,10 @@ public final class Secrets {
     private static final Pattern LAST_WORD = Pattern.compile(
             "(?:(?<![A-Za-z])(?i:key|pin|cred|pwd|pass|digest)|(?<=[a-z0-9])(?:Key|Pin|Cred|Pwd|Pass|Digest))[-_]?\\d{0,9}$");
 
-    /** Names of information about a secret: {@code UsingPassword} is a flag, and {@code TokenFile} is a path. */
+    /**
+     * Names of values that describe a secret without containing it: {@code UsingPassword} is a flag, and
+     * {@code TokenFile} is a path.
+     */
     private static final Pattern ABOUT =
             Pattern.compile("^using|(?:file|path|dir|url|format|type|length|lifetime)$", Pattern.CASE_INSENSITIVE);
 

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** Runs one application on a channel without a dialplan, then hangs up, as for Originate with Application. */
+/** Runs one application on a channel without a dialplan, then hangs up. Used by Originate with Application. */
 final class ApplicationRun implements ChannelOwner {
 
     private final Channel channel;

@@ -55,9 +55,9 @@ public final class AmiProcessor {
     }
 
     /**
-     * Registers classes that routes use by name only. These are {@code #class:io.github.camelami.AmiServer} in
-     * properties, with the options of that bean, and the exceptions in {@code onException}. The Simple language also
-     * calls methods of these classes, of an event's map and of calls.
+     * Registers classes that routes use by name only. Properties name {@code #class:io.github.camelami.AmiServer} and
+     * set the options of that bean, and {@code onException} names exceptions. The Simple language also calls methods of
+     * these classes, of an event's map and of calls.
      */
     @BuildStep
     void reflection(CombinedIndexBuildItem combined, BuildProducer<ReflectiveClassBuildItem> classes) {

@@ -158,8 +158,8 @@ public final class RunsWith {
     }
 
     /**
-     * Writes a dump of all threads of a JVM that does not end to that JVM's log. Returns the threads that are executing
-     * this project's code.
+     * Writes a dump of all threads to the log of a JVM that does not end. Returns the threads that are executing this
+     * project's code.
      */
     private static String dumpThreads(Process process, Jdk jdk, Path log) throws Exception {
         Path dump = Files.createTempFile("threads", ".txt");
