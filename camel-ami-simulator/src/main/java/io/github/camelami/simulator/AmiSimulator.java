@@ -230,7 +230,7 @@ public final class AmiSimulator implements AutoCloseable {
         return hub.refusedLogins();
     }
 
-    /** {@return the number of sessions cut off because they did not read} */
+    /** {@return the number of sessions cut off because their clients did not read} */
     public long slowReadersCut() {
         return hub.slowReadersCut();
     }

@@ -23,10 +23,10 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * Sets the options of the component {@code ami} from the environment, under {@code camel.component.ami} in any of
- * Spring Boot's spellings, when the first route uses the component. An unknown option or an invalid value makes startup
- * fail. Each server under {@code camel.ami.servers} becomes an {@link io.github.camelami.AmiServer} bean of the same
- * name. As with Camel's own starters, {@code camel.component.ami.enabled=false} and
+ * Sets the options of the component {@code ami} from the environment when the first route uses the component. Their
+ * keys are under {@code camel.component.ami}, in any of Spring Boot's spellings. An unknown option or an invalid value
+ * makes startup fail. Each server under {@code camel.ami.servers} becomes an {@link io.github.camelami.AmiServer} bean
+ * of the same name. As with Camel's own starters, {@code camel.component.ami.enabled=false} and
  * {@code camel.component.ami.customizer.enabled=false} each leave the component unchanged.
  */
 @AutoConfiguration(afterName = "org.apache.camel.spring.boot.CamelAutoConfiguration")

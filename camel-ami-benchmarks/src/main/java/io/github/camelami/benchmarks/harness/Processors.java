@@ -115,7 +115,7 @@ public final class Processors implements AutoCloseable {
         return processors.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /** Returns the command that starts a contestant's JVM with the usual number of threads. */
+    /** Returns the command that starts a contestant's JVM. Its thread pools have the size for all processors. */
     List<String> launch(String java) {
         return contestants.isEmpty()
                 ? List.of(java)

@@ -37,7 +37,7 @@ public final class Listener {
     private volatile int port;
 
     /**
-     * Creates a listener that is not listening yet.
+     * Creates a listener, which starts to listen only with {@link #open()}.
      *
      * @param group the event loop group, which must contain only the hub's event loop
      * @param hub accepts the connections
@@ -94,7 +94,7 @@ public final class Listener {
         channel = bound;
     }
 
-    /** Stops listening: new connections are refused, existing ones stay open. */
+    /** Stops listening: new connections are refused, but existing ones stay open. */
     public void close() {
         Channel open = channel;
         channel = null;

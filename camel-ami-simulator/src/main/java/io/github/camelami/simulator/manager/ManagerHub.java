@@ -155,7 +155,7 @@ public final class ManagerHub {
         return refusedLogins.get();
     }
 
-    /** {@return the number of sessions cut off because they did not read; callable from any thread} */
+    /** {@return the number of sessions cut off because their clients did not read; callable from any thread} */
     public long slowReadersCut() {
         return slowReaders.get();
     }
@@ -335,13 +335,13 @@ public final class ManagerHub {
 
     // ---- shutdown
 
-    /** {@return whether actions are refused with "Asterisk is shutting down", during a graceful stop} */
+    /** {@return whether a graceful stop is in progress, which refuses actions with "Asterisk is shutting down"} */
     public boolean isShuttingDown() {
         return shuttingDown;
     }
 
     /**
-     * Starts or cancels a graceful stop: connections stay, every action is refused.
+     * Starts or cancels a graceful stop: connections stay open, but every action is refused.
      *
      * @param value whether the server is shutting down
      */

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client connection. A session is strictly serial, as in manager.c: first an action, then its answer with all list
+ * One client connection. A session is strictly serial, as in manager.c. After an action come its answer with all list
  * items, then the events that queued up meanwhile, then the next action. Event loop only.
  */
 public final class Session extends ChannelInboundHandlerAdapter {

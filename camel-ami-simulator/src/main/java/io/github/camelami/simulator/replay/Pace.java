@@ -31,7 +31,7 @@ public final class Pace {
     }
 
     /**
-     * Returns a fixed rate of events a second, on the simulator's clock.
+     * Returns a pace with a fixed rate of events a second, on the simulator's clock.
      *
      * @param events more than 0
      */

@@ -195,7 +195,7 @@ public final class Channel {
         this.running = now;
     }
 
-    /** {@return the bridge it is in; null if in none} */
+    /** {@return the bridge that the channel is in; null if it is in none} */
     public @Nullable Bridge bridge() {
         return bridge;
     }
@@ -230,7 +230,7 @@ public final class Channel {
         }
     }
 
-    /** {@return its media: what can be heard on it} */
+    /** {@return the state of its media} */
     public Media media() {
         return media;
     }
@@ -284,7 +284,7 @@ public final class Channel {
         return dead;
     }
 
-    /** {@return whether it has ended or was requested to end} */
+    /** {@return whether it has ended or its end was requested} */
     public boolean isHungUp() {
         return hungUp;
     }

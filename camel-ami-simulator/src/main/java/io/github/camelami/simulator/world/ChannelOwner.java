@@ -3,10 +3,10 @@
  */
 package io.github.camelami.simulator.world;
 
-/** Controls a channel, and is notified when the channel is requested to end. Event loop only. */
+/** Controls a channel, and is notified when the end of the channel is requested. Event loop only. */
 public interface ChannelOwner {
 
-    /** Called when the channel was requested to hang up. */
+    /** Called when a hangup of the channel was requested. */
     void hangupRequested(Channel channel);
 
     /** Called when the far end of a dialled or Local channel answered. */

@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import io.github.camelami.simulator.wire.EventClass;
 import java.time.Duration;
 
-/** Keys pressed on phones, and tones played to them. Event loop only. */
+/** Digits that come from phones, and digits sent to them. Event loop only. */
 public final class Digits {
 
     private Digits() {}

@@ -155,7 +155,7 @@ public final class Phone {
         return name.substring(0, name.indexOf('/'));
     }
 
-    /** Returns the device part of the channel names: the text after the last @, or else the whole resource. */
+    /** Returns the device part of the channel names: the text after the last @ or, without an @, the whole resource. */
     String endpoint() {
         String resource = name.substring(name.indexOf('/') + 1);
         return resource.substring(resource.lastIndexOf('@') + 1);

@@ -208,7 +208,7 @@ public final class TelephonyModel {
         return facilities;
     }
 
-    /** {@return the internal database itself, a map from /family/key to the value; event loop only} */
+    /** {@return the internal database itself, which is a map from /family/key to the value; event loop only} */
     public Map<String, String> database() {
         return database;
     }
