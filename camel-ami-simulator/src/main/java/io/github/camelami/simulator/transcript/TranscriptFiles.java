@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * The files of one recording, next to each other in a folder: {@code NAME.txt}, the bytes received;
- * {@code NAME.actions.txt}, the bytes sent; {@code NAME.times.txt}, the time and direction of the bytes. Only the first
- * is required.
+ * The files of one recording, next to each other in a folder. {@code NAME.txt} contains the bytes received, and
+ * {@code NAME.actions.txt} the bytes sent. {@code NAME.times.txt} contains the time and direction of the bytes. Only
+ * the first file is required.
  *
  * @param received the file with the received bytes
  */

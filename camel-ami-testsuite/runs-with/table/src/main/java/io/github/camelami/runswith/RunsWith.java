@@ -55,8 +55,8 @@ public final class RunsWith {
      * Prints the table, and exits with status 1 if a pair failed. A missing JDK is reported, but does not count as a
      * failure.
      *
-     * @param arguments a folder with a file {@code NAME.classpath} for each version of Camel and Spring Boot, then
-     *     comma-separated lists: JDK feature versions, test classes for Camel, test classes for Spring Boot
+     * @param arguments a folder with a file {@code NAME.classpath} for each version of Camel and Spring Boot. Three
+     *     comma-separated lists follow: JDK feature versions, test classes for Camel, and test classes for Spring Boot
      * @throws Exception if a JVM cannot be run
      */
     public static void main(String[] arguments) throws Exception {
