@@ -276,12 +276,11 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits for an action. An action that was received earlier counts too.
+     * Waits for the first action that matches. An action that was received earlier counts too.
      *
      * @param name ignoring case
      * @param which a further condition
      * @param limit the timeout, in real time
-     * @return the first match
      * @throws AssertionError if none arrived
      */
     public ReceivedAction awaitAction(String name, Predicate<ReceivedAction> which, Duration limit) {
@@ -357,7 +356,6 @@ public final class AmiSimulator implements AutoCloseable {
      * @param event the event to repeat; {@link Flood#NUMBER} in it becomes a running number
      * @param total the number of events for each session; {@code Long.MAX_VALUE} for no limit
      * @param perSecond the number per second
-     * @return the running flood
      */
     public Flood flood(SimulatedEvent event, long total, double perSecond) {
         return get(() -> Flood.start(hub, event.toEvent(), total, perSecond));
