@@ -65,15 +65,15 @@ class CallRow {
     set(this.place, call.queue || call.conference);
     set(this.pbx, call.pbx ?? "");
     set(this.begun, t("since", minute(call.started)));
-    const ids = agents.map(party => party.id + party.role + party.name).join();
+    this.mine = call.listeners.find(one => one.mine);
+    const ids = [this.mine?.party, ...agents.map(party => party.id + party.role + party.name)].join();
     if (this.ids !== ids) {
       this.ids = ids;
       const first = dialled(agents);
       this.whom.replaceChildren(...(first ? [] : [make("option", t("choose"), {value: ""})]), ...agents.map(party => make("option", nameOf(party), {value: party.id})));
-      this.whom.value = agents.some(party => party.id === chosen.get(this.id)) ? chosen.get(this.id) : first;
+      this.whom.value = [chosen.get(this.id), this.mine?.party].find(id => agents.some(party => party.id === id)) ?? first;
     }
     this.whom.hidden = agents.length < 2;
-    this.mine = call.listeners.find(one => one.mine);
     this.li.classList.toggle("mine", Boolean(this.mine));
     for (const mode of MODES) {
       this[mode].hidden = agents.length === 0 || !me.may.includes(mode);
@@ -87,10 +87,15 @@ class CallRow {
     const said = t("label", t(what), this.name);
     if (this[what].hidden) { say(t("may-not")); return; }
     if (what === "hangup") { if (await sure(this.name)) await act("hangup", this.call.id, "", said); return; }
+    const asked = what + this.whom.value;
+    if (this.asked === asked) return; // the second click of a double click
+    this.asked = asked;
     this.buttons.setAttribute("aria-busy", "true");
-    if (this.mine) await act("mode", this.mine.id, what, said);
+    const other = agentsOf(this.call).length > 1 && this.whom.value !== this.mine?.party; // then it moves to the agent that the list shows
+    if (this.mine && !other) await act("mode", this.mine.id, what, said);
     else if (this.whom.value === "") { say(t("whom-first")); this.whom.focus(); }
     else await act("listen", this.whom.value, what, said);
+    if (this.asked === asked) this.asked = undefined;
     this.buttons.removeAttribute("aria-busy");
   }
 }

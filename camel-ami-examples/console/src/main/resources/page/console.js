@@ -1,7 +1,9 @@
 "use strict";
 // Who is here, the news of the console, and the feeds.
 let source = null;
+let retry = 0;
 const links = new Map();
+let pause = 1000; // after a refused stream
 
 function speak() {
   document.documentElement.lang = language;
@@ -25,7 +27,14 @@ function speak() {
 
 async function enter() {
   const answer = await ask("session");
-  if (!answer.csrf) { say(t("no-answer")); return; }
+  if (!answer.csrf) { // a proxy answers while the console starts again
+    say(t("no-answer"));
+    clearTimeout(retry);
+    retry = setTimeout(enter, 5000);
+    return;
+  }
+  clearTimeout(retry);
+  if ($("words").textContent === t("no-answer")) hear();
   me = {may: [], phones: [], ...answer};
   const inside = Boolean(me.login);
   $("login").hidden = inside;
@@ -49,18 +58,21 @@ function leave() {
   plays.clear();
   $("playing").replaceChildren();
   $("rec-close").click();
+  Object.assign(heard, {folder: "", page: 0, pages: 0, folders: [], recordings: [], total: 0});
+  for (const field of ["rec-words", "rec-from", "rec-to", "search", "filter"]) $(field).value = "";
+  showRecordings();
   dismissGaps();
   for (const feed of [events, audit]) feed.clear();
 }
 function watch() {
   source?.close();
   source = new EventSource("news");
-  source.onmessage = message => { $("link").classList.remove("lost"); news(JSON.parse(message.data)); };
+  source.onmessage = message => { pause = 1000; $("link").classList.remove("lost"); news(JSON.parse(message.data)); };
   source.addEventListener("over", enter);
   source.onerror = () => {
     $("link").className = "lost";
     set($("link"), t("lost"));
-    if (source?.readyState === EventSource.CLOSED) setTimeout(enter, 2000);
+    if (source?.readyState === EventSource.CLOSED) setTimeout(enter, pause = Math.min(pause * 2, 60_000)); // each asks for the session
   };
 }
 
@@ -169,11 +181,13 @@ document.addEventListener("click", event => {
 });
 $("login").addEventListener("submit", async event => {
   event.preventDefault();
+  const session = await ask("session"); // each attempt needs a token of its own; another tab may have used up the last one, or be logged in
+  if (session.login) { $("password").value = ""; hear(); enter(); return; }
+  me.csrf = session.csrf ?? me.csrf;
   const answer = await ask("login", {login: $("user").value, password: $("password").value});
   $("password").value = "";
   if (answer.code === "done") { hear(); enter(); return; }
   say(t(answer.code));
-  me.csrf = (await ask("session")).csrf ?? me.csrf; // each attempt needs a token of its own
 });
 $("logout").addEventListener("click", async () => { await ask("logout", {}); enter(); });
 $("heard").addEventListener("click", hear);

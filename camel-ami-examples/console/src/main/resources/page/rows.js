@@ -86,6 +86,7 @@ class Rows {
     this.changed = new Set();
     this.list.style.height = this.shown.length * this.height + "px";
     this.list.setAttribute("aria-rowcount", this.shown.length);
+    if (lost) this.lostAt = performance.now();
     if (lost) (this.rows.get(this.current)?.li ?? this.list).focus({preventScroll: true});
     else if (active !== document.activeElement && active.isConnected && this.list.contains(active)) active.focus({preventScroll: true});
     this.drawn?.();

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Board {
 
     private static final int EVENTS_KEPT = 500;
+    private static final int HANGUPS = 20;
     private static final List<String> SHOWN = List.of(
             "Channel",
             "CallerIDNum",
@@ -87,6 +88,7 @@ final class Board {
     private final Map<String, Pbx> pbxs = new LinkedHashMap<>();
     private final Deque<News> reported = new ArrayDeque<>();
     private final Deque<News> audit = new ArrayDeque<>();
+    private final Map<Handle, Integer> condemned = new LinkedHashMap<>();
 
     /** @param servers the names of the servers, at least one */
     Board(List<String> servers) {
@@ -208,6 +210,8 @@ final class Board {
             listening.mode = mode;
             listening.agent = target.agent();
             listening.ringing = true;
+            // as the component decides: the keys are for those who may use all three modes
+            listening.withoutKeys = !user.may().containsAll(Set.of(Role.LISTEN, Role.WHISPER, Role.BARGE));
             return new Handle(target.server(), listening.handle);
         } finally {
             lock.unlock();
@@ -222,6 +226,43 @@ final class Board {
             if (listening != null) {
                 listening.stopped = true;
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Records that it is unknown whether a phone that rang listens. The user can stop it, and the next lists decide. */
+    void unsure(Handle handle) {
+        lock.lock();
+        try {
+            changes.next();
+            Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
+            if (listening != null) {
+                listening.ringing = false;
+                listening.mode = "";
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether this phone is to listen, and has not begun. */
+    boolean isRinging(Handle handle) {
+        lock.lock();
+        try {
+            Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
+            return listening != null && listening.ringing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the user has stopped this phone, and it has not ended. */
+    boolean isStopped(Handle handle) {
+        lock.lock();
+        try {
+            Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
+            return listening != null && listening.stopped;
         } finally {
             lock.unlock();
         }
@@ -290,6 +331,32 @@ final class Board {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Returns the calls to hang up: of the phones that listen or play for these users, and of those named before that are not over yet, for
+     * a link may be down when a user is removed.
+     */
+    List<Handle> condemned(@Body List<String> logins) {
+        lock.lock();
+        try {
+            logins.forEach(login -> handles(login).forEach(handle -> condemned.put(handle, 0)));
+            condemned.keySet().removeIf(this::isOver);
+            List<Handle> now = condemned.keySet().stream()
+                    .filter(handle -> "up".equals(pbx(handle.server()).link.getString("state")))
+                    .toList();
+            now.forEach(handle -> condemned.merge(handle, 1, Integer::sum));
+            condemned.values().removeIf(tries -> tries >= HANGUPS);
+            return now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOver(Handle handle) {
+        Pbx pbx = pbx(handle.server());
+        Pbx.Play play = pbx.plays.get(handle.uniqueid());
+        return !pbx.listenings.containsKey(handle.uniqueid()) && (play == null || play.state.equals("ended"));
     }
 
     /** Waits until this phone listens no longer; returns false if that takes too long. */
@@ -479,7 +546,9 @@ final class Board {
                     .filter(one -> user.maySee(one.queue()))
                     .forEach(one -> memberships.add(
                             new JsonObject().put("queue", one.queue()).put("paused", one.paused())));
+            // of a pause that the page shows: an agent who is ready in one queue is not at lunch
             String reason = agent.queues().stream()
+                    .filter(one -> agent.state() == Queues.State.PAUSED)
                     .map(Queues.Membership::reason)
                     .filter(one -> !one.isEmpty())
                     .findFirst()

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -65,7 +66,12 @@ public final class ConsoleMain implements AutoCloseable {
         out.println(
                 simulated
                         ? "Against the simulator inside this program (-Dami.host=… takes a PBX of your own)"
-                        : "Against the PBX at " + settings.getProperty("ami.host"));
+                        : "Against the PBX at "
+                                + settings.stringPropertyNames().stream()
+                                        .filter(key -> key.matches("ami\\.(.+\\.)?host"))
+                                        .sorted()
+                                        .map(settings::getProperty)
+                                        .collect(Collectors.joining(", ")));
         out.println("The console: " + console.url());
         if (simulated) {
             out.println("Users: sara / sara-demo (may do everything), reza / reza-demo (may listen only)");
@@ -115,8 +121,12 @@ public final class ConsoleMain implements AutoCloseable {
                 properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
                 properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_FALLBACK);
                 requirePort(setting(camel, "console.host"), setting(camel, "console.port"));
-                camel.getRegistry().bind("users", users(setting(camel, "console.users"), pbx != null));
                 List<String> servers = list(camel, ConsoleRoutes.SERVERS);
+                // ami.<name>.host may also come from application.properties
+                boolean allSimulated = pbx != null
+                        && servers.stream().allMatch(name -> ("127.0.0.1:" + pbx.port())
+                                .equals(server(camel, name).getHost()));
+                camel.getRegistry().bind("users", users(setting(camel, "console.users"), allSimulated));
                 servers.forEach(name -> camel.getRegistry().bind(name, server(camel, name)));
                 camel.getRegistry().bind("board", new Board(servers));
                 Recordings recordings = recordings(camel);
@@ -210,7 +220,15 @@ public final class ConsoleMain implements AutoCloseable {
     private static Set<String> origins(CamelContext camel) {
         String given = setting(camel, "console.origins");
         if (!given.isBlank()) {
-            return words(given);
+            Set<String> origins = words(given);
+            for (String origin : origins) {
+                if (!origin.matches("https?://[a-z0-9.:\\[\\]-]+")) {
+                    throw new IllegalArgumentException(
+                            "console.origins has '" + origin
+                                    + "', which no browser sends. An origin is as in https://console.example.com, without a path");
+                }
+            }
+            return origins;
         }
         int port = router(camel).getServer().getPort();
         Set<String> own = new LinkedHashSet<>();

@@ -36,12 +36,11 @@ final class ConsoleRoutes extends RouteBuilder {
                     .bean("board", "on");
         }
 
-        // the phones of a user who was removed or changed stop listening and playing
+        // the phones of a user who was removed or changed stop listening and playing, as soon as the link is up
         from("timer:users?period=500")
                 .routeId("users")
                 .bean("users", "reload")
-                .split(body())
-                .bean("board", "handles")
+                .bean("board", "condemned")
                 .split(body())
                 .setProperty(SERVER, simple("${body.server}"))
                 .setHeader("CamelAmiHandle", simple("${body.uniqueid}"))
@@ -55,7 +54,9 @@ final class ConsoleRoutes extends RouteBuilder {
                 .routeId("listen")
                 .recipientList(
                         simple("ami:${exchangeProperty.server}?action=Listen&channelId=${exchangeProperty.channelId}"))
-                .cacheSize(10)
+                // each address is used once; a full cache would stop its oldest producer, and with it a phone that
+                // rings
+                .cacheSize(-1)
                 .end()
                 // a user may have been removed while the phone rang
                 .filter(method("users", "mayNoLonger"))
@@ -64,7 +65,10 @@ final class ConsoleRoutes extends RouteBuilder {
         from("direct:play")
                 .routeId("play")
                 .toD("ami:${exchangeProperty.server}?action=Playback&skip=3000&allowedFiles=RAW({{" + RECORDINGS
-                        + "}})");
+                        + "}})")
+                // as above
+                .filter(method("users", "mayPlayNoLonger"))
+                .to("direct:hangup");
         from("direct:control").routeId("control").toD("ami:${exchangeProperty.server}?action=ControlPlayback");
         from("direct:hangup").routeId("hangup").toD("ami:${exchangeProperty.server}?action=Hangup");
     }

@@ -14,9 +14,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Performs the page's requests. A request holds only ids and words of fixed lists, from which this class looks up the routes' headers.
@@ -38,6 +42,8 @@ final class Desk {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
     /** How long a phone may take to hang up. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -46,6 +52,7 @@ final class Desk {
     private final ProducerTemplate routes;
     private final Board board;
     private final Recordings recordings;
+    private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
 
     Desk(ProducerTemplate routes, Board board, Recordings recordings) {
         this.routes = routes;
@@ -88,25 +95,45 @@ final class Desk {
         if (session.phone().isEmpty()) {
             return Answer.no("no-phone");
         }
-        for (Handle before : board.listeningOn(session.phone(), session.user)) {
-            Answer stopped = stop(session.user, before);
-            if (stopped != Answer.DONE) {
-                return stopped;
-            }
+        String phone = session.phone();
+        // of two clicks at once, each would free the phone for itself, and it would ring twice
+        ReentrantLock turn = turns.computeIfAbsent(phone, one -> new ReentrantLock());
+        if (!turn.tryLock()) {
+            return Answer.no("phone-moves");
         }
-        Handle handle = board.rings(session.user, session.phone(), target, mode);
+        Handle handle;
+        try {
+            for (Handle before : board.listeningOn(phone, session.user)) {
+                Answer stopped = stop(session.user, before);
+                if (stopped != Answer.DONE) {
+                    return stopped;
+                }
+            }
+            handle = board.rings(session.user, phone, target, mode);
+        } finally {
+            turn.unlock();
+        }
         Exchange done = ask(
                 "direct:listen",
                 handle,
                 Map.of(
-                        "CamelAmiSupervisor", session.user.login(),
-                        "CamelAmiPhone", session.phone(),
-                        "CamelAmiTarget", target.uniqueid(),
-                        "CamelAmiMode", mode));
-        if (done.getException() != null && !(done.getException() instanceof AmiOutcomeUnknownException)) {
+                        "CamelAmiSupervisor",
+                        session.user.login(),
+                        "CamelAmiPhone",
+                        phone,
+                        "CamelAmiTarget",
+                        target.uniqueid(),
+                        "CamelAmiMode",
+                        mode));
+        if (done.getException() instanceof AmiOutcomeUnknownException) {
+            board.unsure(handle);
+            stop(session.user, handle);
+        } else if (done.getException() != null) {
             return board.silent(handle)
                     ? Answer.DONE
                     : answer(done); // a user who stops the ringing phone needs no message
+        } else if (board.isStopped(handle)) {
+            return stop(session.user, handle); // the user stopped it before Asterisk knew the phone's channel
         }
         return answer(done);
     }
@@ -150,9 +177,9 @@ final class Desk {
                 handle,
                 Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle.uniqueid()));
         try {
-            if (done.getException() instanceof AmiActionRefusedException
+            if (done.getException() instanceof AmiActionRefusedException && !board.isRinging(handle)
                     || done.getException() == null && !board.awaitEnd(handle, PATIENCE)) {
-                board.silent(handle); // Asterisk knows no such channel
+                board.silent(handle); // Asterisk knows no such channel; one that is to ring may follow
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -172,13 +199,18 @@ final class Desk {
             return Answer.no("no-phone");
         }
         String server = board.first();
+        String phone = session.phone(); // another may be chosen while this one rings
         Exchange done = ask(
                 "direct:play",
                 new Handle(server, ""),
-                Map.of("CamelAmiPhone", session.phone(), "CamelAmiFile", recordings.file(recording.path())));
+                Map.of(
+                        "CamelAmiSupervisor", session.user.login(),
+                        "CamelAmiPhone", phone,
+                        "CamelAmiFile", recordings.file(recording.path())));
         String handle = done.getMessage().getHeader("CamelAmiHandle", String.class);
         if (done.getException() == null && handle != null) {
             board.plays(new Handle(server, handle), session.user, recording.path());
+            LOG.info("{} plays the recording {} on {}", session.user.login(), recording.path(), phone);
         }
         return answer(done);
     }

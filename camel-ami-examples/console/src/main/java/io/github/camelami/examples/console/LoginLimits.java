@@ -4,9 +4,11 @@
 package io.github.camelami.examples.console;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,7 @@ final class LoginLimits {
     private final LongSupplier nanos;
     private final Map<String, Integer> running = new HashMap<>();
     private final Map<List<String>, Failures> failures = new Bounded<>();
-    private final Map<String, String> browsers = new Bounded<>();
+    private final Map<String, Set<String>> browsers = new Bounded<>(); // the users that have logged in
     private int all;
 
     /** @param nanos the clock, such as {@code System::nanoTime} */
@@ -56,12 +58,24 @@ final class LoginLimits {
      * @param browser the value of the browser's cookie, if it has one
      */
     synchronized String source(String login, String address, @Nullable String browser) {
-        return browser != null && login.equals(browsers.get(browser)) ? "browser " + browser : address;
+        return browser != null && browsers.getOrDefault(browser, Set.of()).contains(login)
+                ? "browser " + browser
+                : address;
     }
 
-    /** Remembers that this user has logged in with this browser. */
-    synchronized void remember(String login, String browser) {
-        browsers.put(browser, login);
+    /**
+     * Remembers that this user has logged in with this browser.
+     *
+     * @param browser the browser's new name
+     * @param before its name so far, if it has one; users of this name are users of the new one
+     */
+    synchronized void remember(String login, String browser, @Nullable String before) {
+        Set<String> logins = new HashSet<>();
+        logins.add(login);
+        if (before != null && browsers.containsKey(before)) {
+            logins.addAll(browsers.remove(before));
+        }
+        browsers.put(browser, logins);
     }
 
     /** Returns whether an attempt may begin; if so, {@link #end} must follow. */

@@ -50,6 +50,7 @@ final class Pbx {
         String agent = "";
         boolean ringing;
         boolean stopped;
+        boolean withoutKeys;
         Instant since = Instant.now();
 
         @Nullable
@@ -232,11 +233,11 @@ final class Pbx {
                 .forEach(row -> row.version = changes.version());
     }
 
-    /** Keys pressed on a listening phone switch its mode; nothing else reports that switch. */
+    /** Keys pressed on a listening phone switch its mode, if its user may use all modes; nothing else reports that switch. */
     private void key(String uniqueid, String digit) {
         Listening listening = listenings.get(uniqueid);
         int mode = "456".indexOf(digit);
-        if (listening != null && mode >= 0 && !listening.mode.isEmpty()) {
+        if (listening != null && mode >= 0 && !listening.mode.isEmpty() && !listening.withoutKeys) {
             listening.mode = List.of("listen", "whisper", "barge").get(mode);
             touch(uniqueid);
         }

@@ -285,6 +285,12 @@ final class Users implements ListenPolicy {
         return user == null || !user.may().contains(Role.valueOf(mode.toUpperCase(Locale.ROOT)));
     }
 
+    /** Returns whether this user may no longer play recordings. */
+    boolean mayPlayNoLonger(@Header("CamelAmiSupervisor") String login) {
+        User user = find(login);
+        return user == null || !user.may().contains(Role.PLAY);
+    }
+
     @Override
     public boolean mayListen(Request request) {
         User user = find(request.supervisor());

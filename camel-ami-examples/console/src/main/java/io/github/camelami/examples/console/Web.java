@@ -35,6 +35,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,8 @@ final class Web {
     private static final String AUDIO = "audio";
     private static final int LONGEST_BODY = 4096;
     private static final int LONGEST_LOGIN = 64;
+    private static final int ACTIONS = 200;
+    private static final int ACTIONS_EACH = 10;
     private static final Duration IDLE = Duration.ofMinutes(30);
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final Duration BROWSER_KNOWN = Duration.ofDays(90);
@@ -68,6 +72,9 @@ final class Web {
     private final LoginLimits limits = new LoginLimits(System::nanoTime);
     // threads of their own, so that those who guess passwords do not delay the actions of others
     private final WorkerExecutor passwords;
+    // an action keeps its thread while a phone rings
+    private final WorkerExecutor actions;
+    private final Map<String, Integer> acting = new ConcurrentHashMap<>();
 
     /**
      * Creates the web of a console.
@@ -93,6 +100,7 @@ final class Web {
         this.sessions = new Sessions(vertx, users, secure, IDLE, LONGEST);
         this.news = new News(vertx, board, sessions);
         this.passwords = vertx.createSharedWorkerExecutor("passwords", 2);
+        this.actions = vertx.createSharedWorkerExecutor("actions", ACTIONS, 5, TimeUnit.MINUTES);
     }
 
     void mount(Router router) {
@@ -275,7 +283,7 @@ final class Web {
             LOG.info("{} logged in, from {}", login, address);
             if (source.equals(address)) {
                 String browser = sessions.token();
-                limits.remember(login, browser);
+                limits.remember(login, browser, known == null ? null : known.getValue());
                 request.response()
                         .addCookie(Cookie.cookie(Sessions.cookieName("console-known", secure), browser)
                                 .setMaxAge(BROWSER_KNOWN.toSeconds())
@@ -324,18 +332,30 @@ final class Web {
         String action = request.pathParam("action");
         String id = body.getString("id", "");
         String word = body.getString("word", "");
-        vertx.executeBlocking(() -> desk.act(session, action, id, word), false).onComplete(done -> {
-            if (done.succeeded()) {
-                Desk.Answer answer = done.result();
-                json(
-                        request,
-                        answer.status(),
-                        new JsonObject().put("code", answer.code()).put("words", answer.words()));
-            } else {
-                LOG.warn("{} failed", action, done.cause());
-                refuse(request, 500, "failed");
-            }
-        });
+        String login = session.user.login();
+        if (acting.merge(login, 1, Integer::sum) > ACTIONS_EACH) {
+            acted(login);
+            refuse(request, 429, "too-many-actions");
+            return;
+        }
+        actions.executeBlocking(() -> desk.act(session, action, id, word), false)
+                .onComplete(done -> {
+                    acted(login);
+                    if (done.succeeded()) {
+                        Desk.Answer answer = done.result();
+                        json(
+                                request,
+                                answer.status(),
+                                new JsonObject().put("code", answer.code()).put("words", answer.words()));
+                    } else {
+                        LOG.warn("{} failed", action, done.cause());
+                        refuse(request, 500, "failed");
+                    }
+                });
+    }
+
+    private void acted(String login) {
+        acting.computeIfPresent(login, (key, count) -> count == 1 ? null : count - 1);
     }
 
     /** Returns the session if the request belongs to one and contains its token; otherwise refuses the request and returns null. */

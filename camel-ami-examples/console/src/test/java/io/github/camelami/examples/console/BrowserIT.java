@@ -299,6 +299,10 @@ class BrowserIT {
         browser.choose(row + "select", "4081");
         browser.click(row + "[data-do=listen]");
         browser.awaitText(row + ".ears", "You listen to 4081");
+        browser.choose(row + "select", "4082");
+        browser.click(row + "[data-do=whisper]");
+        browser.awaitText(row + ".ears", "You whisper to 4082"); // not to the one listened to before
+        assertThat(pbx.spies()).hasSize(1);
         among.hangUp();
         browser.awaitText("#count", "6");
         await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
@@ -487,6 +491,11 @@ class BrowserIT {
         assertThat(pbx.spies()).as("moved").hasSize(1);
         browser.click("#mine [data-mine=stop]");
         browser.awaitNoText("#mine");
+        // the call with the focus ends just before a key is pressed
+        browser.run("calls.go(calls.shown[0]); calls.items.delete(calls.shown[0]); calls.again(); calls.draw()");
+        browser.keys("b");
+        browser.awaitText("#words", "this call is over");
+        browser.run("source.close(); watch()");
     }
 
     @Test

@@ -521,4 +521,34 @@ class ConsoleTest {
                 .hasMessageContaining("users.properties")
                 .hasMessageContaining(told);
     }
+
+    @Test
+    void two_clicks_at_once_ring_the_phone_once() throws Exception {
+        pbx.phone("PJSIP/201").answersAtOnce();
+        client.act(sara, "phone", "0", "");
+        List<String> agents = client.all(sara).getJsonArray("calls").stream()
+                .flatMap(call -> ((JsonObject) call).getJsonArray("parties").stream())
+                .map(JsonObject.class::cast)
+                .filter(party -> party.getBoolean("agent"))
+                .map(party -> party.getString("id"))
+                .toList();
+        assertThat(code(client.act(sara, "listen", agents.get(0), "listen"))).isEqualTo("done");
+        List<CompletableFuture<String>> clicks = Stream.of(1, 1)
+                .map(agent -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return code(client.act(sara, "listen", agents.get(agent), "listen"));
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+        assertThat(clicks.stream().map(CompletableFuture::join))
+                .containsAnyOf("done")
+                .isSubsetOf("done", "phone-moves");
+        await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().size() == 1);
+        for (Object mine : client.all(sara).getJsonArray("mine")) {
+            client.act(sara, "stop", ((JsonObject) mine).getString("id"), "");
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
+    }
 }

@@ -45,7 +45,7 @@ class LimitsTest {
     @BeforeEach
     void start() throws Exception {
         pbx = AmiSimulator.builder().user("camel", "camel-secret").start();
-        start(TestConsole.settings(scratch, "127.0.0.1:" + pbx.port(), "monitor"));
+        start(TestConsole.settings(scratch, "127.0.0.1:" + pbx.port(), "monitor", "greta-lind.wav"));
     }
 
     private void start(Properties settings) throws Exception {
@@ -85,6 +85,31 @@ class LimitsTest {
             over.set(true);
             guessers.shutdown();
         }
+    }
+
+    @Test
+    void one_user_s_ringing_phones_delay_nobody() throws Exception {
+        pbx.phone("PJSIP/201").doesNotAnswer();
+        Login sara = client.login("sara");
+        Login reza = client.login("reza");
+        client.act(sara, "phone", "0", "");
+        String recording = new io.vertx.core.json.JsonObject(
+                        client.get("recordings", sara.cookie()).body())
+                .getJsonArray("recordings")
+                .getJsonObject(0)
+                .getString("id");
+        ExecutorService many = Executors.newFixedThreadPool(30);
+        for (int i = 0; i < 30; i++) {
+            many.submit(() -> client.act(sara, "play", recording, ""));
+        }
+        pbx.awaitAction("Originate");
+        long before = System.nanoTime();
+        for (int i = 0; i < 30; i++) {
+            assertThat(code(client.act(reza, "phone", "0", ""))).isEqualTo("done");
+        }
+        assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
+        assertThat(code(client.act(sara, "play", recording, ""))).isEqualTo("too-many-actions");
+        many.shutdownNow();
     }
 
     @Test
@@ -230,5 +255,34 @@ class LimitsTest {
             out.flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    @Test
+    void a_phone_rings_on_while_others_listen() throws Exception {
+        pbx.call("PJSIP/03015550100").to("PJSIP/400").place().awaitTalking();
+        pbx.phone("PJSIP/201").answersAfter(Duration.ofSeconds(15));
+        pbx.phone("PJSIP/211").answersAtOnce();
+        Login reza = client.login("reza");
+        Login sara = client.login("sara");
+        await().until(() -> !client.all(reza).getJsonArray("calls").isEmpty());
+        String agent = client.all(reza).getJsonArray("calls").getJsonObject(0).getJsonArray("parties").stream()
+                .map(io.vertx.core.json.JsonObject.class::cast)
+                .filter(party -> party.getBoolean("agent"))
+                .findFirst()
+                .orElseThrow()
+                .getString("id");
+        CompletableFuture<HttpResponse<String>> ringing = CompletableFuture.supplyAsync(() -> {
+            try {
+                return client.act(reza, "listen", agent, "listen");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        pbx.awaitAction("Originate");
+        client.act(sara, "phone", "1", "");
+        for (int i = 0; i < 12; i++) {
+            assertThat(code(client.act(sara, "listen", agent, "listen"))).isEqualTo("done");
+        }
+        assertThat(code(ringing.join())).isEqualTo("done");
     }
 }

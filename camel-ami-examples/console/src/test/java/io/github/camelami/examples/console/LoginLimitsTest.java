@@ -55,7 +55,7 @@ class LoginLimitsTest {
 
     @Test
     void a_user_guessed_from_many_addresses_gets_in_with_a_known_browser_only() {
-        limits.remember("sara", "cookie");
+        limits.remember("sara", "cookie", null);
         for (int i = 0; i < 50; i++) {
             assertThat(fails("sara", "10.0.0." + i)).isTrue();
         }
@@ -87,7 +87,7 @@ class LoginLimitsTest {
             assertThat(limits.begin("user20", "10.0.0." + address)).isFalse();
         }
         assertThat(limits.begin("sara", "10.0.1.1")).isFalse();
-        limits.remember("sara", "cookie");
+        limits.remember("sara", "cookie", null);
         assertThat(succeeds("sara", limits.source("sara", "10.0.1.1", "cookie")))
                 .as("a known browser has a place")
                 .isTrue();
@@ -103,5 +103,14 @@ class LoginLimitsTest {
             fails("[sara, 10.0.0.1]", "10.0.0.2");
         }
         assertThat(succeeds("sara", "10.0.0.1")).isTrue();
+    }
+
+    @Test
+    void a_browser_knows_each_of_its_users() {
+        limits.remember("sara", "morning", null);
+        limits.remember("reza", "evening", "morning");
+        assertThat(limits.source("sara", "1.2.3.4", "evening")).isEqualTo("browser evening");
+        assertThat(limits.source("reza", "1.2.3.4", "evening")).isEqualTo("browser evening");
+        assertThat(limits.source("sara", "1.2.3.4", "morning")).isEqualTo("1.2.3.4");
     }
 }

@@ -204,4 +204,20 @@ class UsersReloadTest {
         assertThat(users.reload()).containsExactly("reza");
         assertThat(users.find("reza")).isNull();
     }
+
+    @Test
+    void a_user_removed_while_the_link_is_down_does_not_listen_after_that() throws Exception {
+        await().atMost(SOON).until(() -> !client.all(reza).getJsonArray("calls").isEmpty());
+        pbx.phone("PJSIP/201").answersAtOnce();
+        assertThat(code(client.act(reza, "listen", agent(reza), "listen"))).isEqualTo("done");
+        await().atMost(SOON).until(() -> client.all(reza).encode().contains("\"mine\":true"));
+        pbx.stopListening();
+        pbx.cutConnections();
+        Files.writeString(file, first.substring(0, first.indexOf("reza.")));
+        awaitOver(reza);
+        Thread.sleep(7000); // longer than a message waits for the link
+        assertThat(pbx.spies()).hasSize(1);
+        pbx.listen();
+        await().atMost(Duration.ofSeconds(60)).until(() -> pbx.spies().isEmpty());
+    }
 }
