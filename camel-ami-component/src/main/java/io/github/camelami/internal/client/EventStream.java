@@ -383,6 +383,11 @@ final class EventStream implements EventSink, Subscription.Owner {
         detach();
     }
 
+    @Override
+    public void onGoodbye() {
+        continuity.goodbye();
+    }
+
     /** @param wasUp whether the session had been logged in */
     void onDown(CloseCause cause, boolean wasUp) {
         detach();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <li>after a pause in reading, a stall of this process, or a slow answer: the last read before it. This applies until
  * the answer to a later question shows that reading has caught up. Data from the server, and the end of the connection,
  * are noticed only when they are read;
- * <li>if this side ended the session with Logoff and the server closed it immediately: the last moment before the
+ * <li>if this side ended the session with Logoff and the server answered immediately: the last moment before the
  * Logoff at which the connection was seen open and empty.
  * </ul>
  */
@@ -36,13 +36,19 @@ final class StreamContinuity {
      */
     private static final long HELD_UP = TimeUnit.SECONDS.toNanos(1);
 
+    /**
+     * If a read comes this long after the last one, the process may have been held up. More data, and the end of the
+     * connection after it, may then wait at the server or on the way, since the window of the connection was closed.
+     */
+    private static final long LATE = TICK / 4;
+
     /** The interval between questions that show whether reading has caught up. */
     private static final long ASK_EVERY = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** An answer within this time shows that nothing older waits to be read. */
     private static final long QUICK_ANSWER = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** A live server closes the session within this time after the Logoff. */
+    /** A live server answers the Logoff, and closes the session, within this time. */
     private static final long QUICK_GOODBYE = TimeUnit.MILLISECONDS.toNanos(900);
 
     /** Two boot times that are closer together than this may belong to the same server. */
@@ -103,10 +109,17 @@ final class StreamContinuity {
     private long lookedBefore;
     private long tickedAt;
     private boolean readSinceTick;
+    private long readAt;
+
+    /** Whether what waited while a read was late may still be arriving. A look then shows neither all of it nor the end. */
+    private boolean settling;
+
+    private long settlingSince;
 
     private long aliveAt;
     private long leftAt;
     private long drainedWhenLeft;
+    private boolean answeredLogoff;
 
     private boolean paused;
     private boolean behind;
@@ -114,6 +127,9 @@ final class StreamContinuity {
     private long behindSince;
     private boolean asking;
     private long askedAt;
+
+    /** How long the fastest answer of this session took. What is seen of the server is up to this old. */
+    private long roundTrip;
 
     // ---- a session -------------------------------------------------------------------------------------------------
 
@@ -136,11 +152,14 @@ final class StreamContinuity {
         drained(greetedAt);
         tickedAt = now;
         readSinceTick = true;
+        readAt = now;
+        settling = false;
         paused = false;
         behind = false;
         busy = false;
         asking = false;
         askedAt = now;
+        roundTrip = 0;
     }
 
     /** Returns whether the stream is running: it has started, and no Logoff was sent. */
@@ -216,8 +235,14 @@ final class StreamContinuity {
             alive(now);
             phase = Phase.LEAVING;
             leftAt = now;
-            drainedWhenLeft = drainedUpTo;
+            drainedWhenLeft = later(certainUpTo, drainedUpTo - roundTrip);
+            answeredLogoff = false;
         }
+    }
+
+    /** Called when the server has answered Logoff. A connection that ends without that may have been dead long before. */
+    void goodbye() {
+        answeredLogoff = true;
     }
 
     /**
@@ -229,7 +254,8 @@ final class StreamContinuity {
         if (phase == Phase.DOWN) {
             return;
         }
-        boolean letGo = phase == Phase.LEAVING && !behind && !busy && now - leftAt < QUICK_GOODBYE;
+        boolean letGo =
+                phase == Phase.LEAVING && answeredLogoff && !behind && !busy && now - leftAt < QUICK_GOODBYE;
         phase = Phase.DOWN;
         if (broken == null) {
             broken = new Break(letGo ? drainedWhenLeft : surelyReadUpTo(), cause, server, peer, bootedAt);
@@ -241,13 +267,21 @@ final class StreamContinuity {
     /**
      * Called when at least one complete message was read. The event loop has now looked at the connection twice since
      * {@link #lookedBefore}, so all data that had arrived by that time is read. The end of a connection is noticed one
-     * look later than the data before it.
+     * look later than the data before it. After a late read it may be
+     * noticed any number of looks later, so no look counts until {@link #tick} ends that state.
      */
     void read(long now) {
         alive(now);
-        drainedUpTo = later(drainedUpTo, lookedBefore);
-        lookedBefore = lookedAt;
-        lookedAt = now;
+        if (!settling && now - readAt > LATE) {
+            settling = true;
+            settlingSince = now;
+        }
+        if (!settling) {
+            drainedUpTo = later(drainedUpTo, lookedBefore);
+            lookedBefore = lookedAt;
+            lookedAt = now;
+        }
+        readAt = now;
         readSinceTick = true;
         if (!behind) {
             readUpTo = now;
@@ -256,11 +290,20 @@ final class StreamContinuity {
 
     /**
      * Records that this process is still running. Called every {@link #TICK} by the event loop, after it looked at the
-     * connection. If there was nothing to read since the last tick, the connection was open and empty at that tick.
+     * connection. If there was nothing to read since the last tick, the connection was open and empty at that tick. If
+     * the loop ran without delay since the last tick, what had waited before has arrived by now.
      */
     void tick(long now) {
+        boolean prompt = now - tickedAt <= TICK + LATE;
         alive(now);
+        if (settling && readSinceTick && prompt && now - settlingSince >= TICK / 2) {
+            settling = false;
+            drained(later(drainedUpTo, settlingSince));
+        } else if (settling && readSinceTick && !prompt && !behind && now - settlingSince > 2 * HELD_UP) {
+            fallBehind(now); // the loop never runs without delay: an answer must show it
+        }
         if (!readSinceTick) {
+            settling = false;
             drainedUpTo = later(drainedUpTo, tickedAt);
             lookedBefore = tickedAt;
             lookedAt = now;
@@ -301,17 +344,22 @@ final class StreamContinuity {
      */
     void busy(boolean now, long since) {
         if (now && !busy) {
-            certainUpTo = later(certainUpTo, earlier(since, drainedUpTo));
+            certainUpTo = later(certainUpTo, earlier(since, drainedUpTo) - roundTrip);
         }
         busy = now || busy && certainUpTo - since < 0;
     }
 
+    /** Returns the last moment at the server before which everything is known to have been read. */
     private long surelyReadUpTo() {
+        return later(certainUpTo, seenUpTo() - roundTrip);
+    }
+
+    private long seenUpTo() {
         return busy && !behind ? certainUpTo : earlier(readUpTo, drainedUpTo);
     }
 
     private void fallBehind(long now) {
-        readUpTo = surelyReadUpTo();
+        readUpTo = seenUpTo();
         behind = true;
         behindSince = now;
     }
@@ -337,7 +385,9 @@ final class StreamContinuity {
      * look before the last one.
      */
     long happenedSince(long now) {
-        return behind || busy || now - aliveAt > HELD_UP ? surelyReadUpTo() : lookedBefore;
+        return behind || busy || now - aliveAt > HELD_UP 
+                ? surelyReadUpTo()
+                : later(certainUpTo, lookedBefore - roundTrip);
     }
 
     /** Returns whether to send the server a question. The answer shows how far the stream has been read. */
@@ -354,11 +404,14 @@ final class StreamContinuity {
     /** Called when the answer was read, so everything sent before the question has been read too. */
     void answered(long now) {
         asking = false;
+        long took = now - askedAt;
+        roundTrip = roundTrip == 0 ? took : Math.min(roundTrip, took);
         certainUpTo = askedAt;
         drained(askedAt);
         readUpTo = later(askedAt, readUpTo);
         if (behindSince - askedAt <= 0 && now - askedAt < QUICK_ANSWER) {
             behind = false;
+            settling = false;
             readUpTo = now;
         }
     }

@@ -123,7 +123,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
      * as much.
      */
     private void decode(ChannelHandlerContext context, ByteBuf in) {
-        if (bytes.length < BUSY_CAPACITY && in.readableBytes() > bytes.length - end) {
+        if (bytes.length < BUSY_CAPACITY && in.readableBytes() > bytes.length - (start == end ? 0 : end)) {
             bytes = Arrays.copyOf(bytes, BUSY_CAPACITY);
         }
         if (start == end) {

@@ -46,4 +46,7 @@ public interface EventSink extends EventGate {
      * once, and only if the session ends with Logoff.
      */
     void onLeaving();
+
+    /** Called when the server has answered Logoff, so that the connection was open until then. After {@link #onLeaving}. */
+    default void onGoodbye() {}
 }

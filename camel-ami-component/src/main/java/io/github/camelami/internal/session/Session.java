@@ -297,6 +297,9 @@ public final class Session {
     }
 
     void onResponse(AmiResponse response) {
+        if (state == SessionState.CLOSING && response.status().equalsIgnoreCase("Goodbye")) {
+            callbacks.run("A goodbye", sink::onGoodbye);
+        }
         if (state != SessionState.READY) {
             return;
         }

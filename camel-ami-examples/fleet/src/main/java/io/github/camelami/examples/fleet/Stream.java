@@ -117,6 +117,7 @@ public final class Stream {
             owed.put(pbx, handOver);
             return List.of(message);
         }
+        owed.remove(pbx); // this hand-over, or that of another reader since then, covers it
         return List.of(message(exchange, handOver), message);
     }
 
