@@ -111,7 +111,7 @@ final class StreamContinuity {
     private boolean readSinceTick;
     private long readAt;
 
-    /** Whether what waited while a read was late may still be arriving. A look then shows neither all of it nor the end. */
+    /** Whether data that waited during a late read may still be arriving. A look then shows neither all of it nor the end. */
     private boolean settling;
 
     private long settlingSince;
@@ -128,7 +128,7 @@ final class StreamContinuity {
     private boolean asking;
     private long askedAt;
 
-    /** How long the fastest answer of this session took. What is seen of the server is up to this old. */
+    /** The time that the fastest answer of this session took. What is read may have been sent that long before. */
     private long roundTrip;
 
     // ---- a session -------------------------------------------------------------------------------------------------
@@ -254,8 +254,7 @@ final class StreamContinuity {
         if (phase == Phase.DOWN) {
             return;
         }
-        boolean letGo =
-                phase == Phase.LEAVING && answeredLogoff && !behind && !busy && now - leftAt < QUICK_GOODBYE;
+        boolean letGo = phase == Phase.LEAVING && answeredLogoff && !behind && !busy && now - leftAt < QUICK_GOODBYE;
         phase = Phase.DOWN;
         if (broken == null) {
             broken = new Break(letGo ? drainedWhenLeft : surelyReadUpTo(), cause, server, peer, bootedAt);
@@ -267,8 +266,8 @@ final class StreamContinuity {
     /**
      * Called when at least one complete message was read. The event loop has now looked at the connection twice since
      * {@link #lookedBefore}, so all data that had arrived by that time is read. The end of a connection is noticed one
-     * look later than the data before it. After a late read it may be
-     * noticed any number of looks later, so no look counts until {@link #tick} ends that state.
+     * look later than the data before it. After a late read, the end may be noticed any number of looks later, so no look
+     * counts until {@link #tick} ends that state.
      */
     void read(long now) {
         alive(now);
@@ -300,7 +299,7 @@ final class StreamContinuity {
             settling = false;
             drained(later(drainedUpTo, settlingSince));
         } else if (settling && readSinceTick && !prompt && !behind && now - settlingSince > 2 * HELD_UP) {
-            fallBehind(now); // the loop never runs without delay: an answer must show it
+            fallBehind(now); // the loop never runs without delay, so only an answer can show that reading has caught up
         }
         if (!readSinceTick) {
             settling = false;
@@ -385,7 +384,7 @@ final class StreamContinuity {
      * look before the last one.
      */
     long happenedSince(long now) {
-        return behind || busy || now - aliveAt > HELD_UP 
+        return behind || busy || now - aliveAt > HELD_UP
                 ? surelyReadUpTo()
                 : later(certainUpTo, lookedBefore - roundTrip);
     }

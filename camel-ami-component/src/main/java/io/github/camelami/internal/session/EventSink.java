@@ -47,6 +47,6 @@ public interface EventSink extends EventGate {
      */
     void onLeaving();
 
-    /** Called when the server has answered Logoff, so that the connection was open until then. After {@link #onLeaving}. */
+    /** Called after {@link #onLeaving}, when the server has answered Logoff: the connection was open until then. */
     default void onGoodbye() {}
 }

@@ -50,6 +50,76 @@ class StreamContinuityTest {
     }
 
     @Test
+    void the_gap_of_a_logoff_without_an_answer_begins_at_the_last_read() {
+        begin();
+        pass(200);
+        continuity.read(nanos());
+        long read = nanos();
+        for (int i = 0; i < 50; i++) {
+            pass(200); // the connection is dead, and nobody has noticed yet
+        }
+        continuity.leaving(nanos());
+        continuity.down("closed", nanos());
+
+        assertThat(gapFrom()).isLessThanOrEqualTo(read);
+    }
+
+    @Test
+    void the_gap_of_an_answered_logoff_begins_just_before_it() {
+        begin();
+        for (int i = 0; i < 50; i++) {
+            pass(200);
+        }
+        continuity.leaving(nanos());
+        continuity.goodbye();
+        continuity.down("closed", nanos());
+
+        assertThat(gapFrom()).isBetween(nanos() - 2 * StreamContinuity.TICK, nanos());
+    }
+
+    /** A stalled client closes its window: the rest, and the end, then arrive over many reads. */
+    @Test
+    void a_backlog_that_takes_many_reads_does_not_hide_when_the_server_closed_the_connection() {
+        begin();
+        for (int i = 0; i < 10; i++) {
+            pass(200);
+        }
+        long closedAt = nanos() + seconds(1) / 10;
+        now += 900;
+        for (int i = 0; i < 20; i++) {
+            continuity.read(nanos());
+            now += 5;
+        }
+        continuity.down("cut", nanos());
+
+        assertThat(gapFrom()).isLessThanOrEqualTo(closedAt);
+    }
+
+    @Test
+    void a_gap_begins_earlier_by_the_time_of_an_answer() {
+        begin();
+        continuity.asked(nanos());
+        now += 40;
+        continuity.read(nanos());
+        continuity.answered(nanos());
+        for (int i = 0; i < 100; i++) {
+            now += 5;
+            continuity.read(nanos());
+        }
+        continuity.down("cut", nanos());
+
+        assertThat(gapFrom())
+                .as("events of the last 20 ms before the server closed the connection are still on the way")
+                .isLessThanOrEqualTo(nanos() - TimeUnit.MILLISECONDS.toNanos(40));
+    }
+
+    private long gapFrom() {
+        now += 100;
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
+        return continuity.begin(1000L).gap().from();
+    }
+
+    @Test
     void a_server_without_a_boot_time_may_have_been_restarted() {
         begin();
         continuity.down("cut", nanos());
@@ -271,9 +341,12 @@ class StreamContinuityTest {
                     case RUN -> run(step.millis());
                 }
             }
-            boolean goodbye = !ended && !hungUp && random.nextInt(3) == 0;
+            boolean goodbye = !ended && random.nextInt(3) == 0;
             if (goodbye) {
                 continuity.leaving(nanos());
+                if (!hungUp) {
+                    continuity.goodbye();
+                }
             }
             long missing = socket.isEmpty() ? firstMissing : socket.peek();
             now += ended ? 0 : random.nextInt(3000);
