@@ -1,5 +1,5 @@
 "use strict";
-// Queues and agents. A team is a queue: its members, and the calls of both.
+// Queues and agents. A team consists of a queue, its members, and the calls of the queue and its members.
 const AGENT_STATES = ["talking", "ringing", "ready", "paused", "unavailable"];
 const queues = new Map();
 const memberKey = (pbx, device) => (pbx ?? "") + " " + device;
@@ -41,7 +41,7 @@ class AgentRow {
     set(this.time, length(now() - (call?.since ?? this.item.since)));
   }
 }
-/** The call of an agent, if it is shown. */
+/** Returns the agent's call if the list shows it. */
 function callOf(agent) {
   for (const call of calls.items.values())
     if (call.pbx === agent.pbx && call.parties.some(party => party.device === agent.device)) return call;
@@ -64,7 +64,7 @@ function toCall(li) {
   else if (call) calls.go(call.id);
 }
 
-/** Takes the agents and queues of the news, and what follows of them for the teams. */
+/** Updates the agents and queues from the news, and the teams that result from them. */
 function people(some) {
   for (const agent of some.agents) agents.put(agent);
   for (const queue of some.queues) queues.set(queue.id, queue);

@@ -3,9 +3,9 @@
 const $ = id => document.getElementById(id);
 let language = WORDS[localStorage.getItem("language")] ? localStorage.getItem("language") : navigator.language.startsWith("fa") ? "fa" : "en";
 let me = {may: []};
-let skew = 0; // the console's clock less this machine's
+let skew = 0; // the console's clock minus this machine's clock, in milliseconds
 
-// What comes from outside stands in its own direction.
+// Text from outside keeps its own direction.
 const isolated = value => "\u2068" + value + "\u2069";
 const t = (key, ...values) => (WORDS[language][key] ?? key).replace(/\{(\d)\}/g, (_, i) => isolated(values[i] ?? ""));
 const clock = at => new Date(at).toLocaleTimeString(language);
@@ -30,7 +30,7 @@ function set(element, text) {
 }
 const short = device => device.replace(/^[^/]*\//, "");
 
-// Asking the server
+// Requests to the server
 async function ask(path, body) {
   try {
     const reply = await fetch(path, body && {method: "POST", body: JSON.stringify(body), headers: {"Content-Type": "application/json", "X-CSRF-Token": me.csrf}});

@@ -15,12 +15,12 @@ const earsOf = call => call.listeners.map(one => {
   const agent = nameOf(call.parties.find(party => party.id === one.party) ?? {device: "?", agent: true});
   return one.mine ? t("my-" + one.mode, agent) : t("is-" + one.mode, one.who ?? short(one.phone), agent);
 }).join(" · ");
-/** The agent to whom a whisper goes by default: whom the queue or the caller dialled. Where that is not one alone, the supervisor chooses. */
+/** Returns the agent who gets a whisper by default: the one whom the queue or the caller dialled. If there are several, the supervisor chooses. */
 function dialled(agents) {
   const some = [agents.filter(party => party.role === "member"), agents.filter(party => party.role === "called"), agents].find(few => few.length > 0) ?? [];
   return some.length === 1 ? some[0].id : "";
 }
-const chosen = new Map(); // the agent chosen in a call of several
+const chosen = new Map(); // the selected agent of each call with several agents
 
 class CallRow {
   constructor(id) {

@@ -1,5 +1,5 @@
 "use strict";
-// Who is here, the news of the console, and the feeds.
+// The login, the news from the console, and the feeds.
 let source = null;
 let retry = 0;
 const links = new Map();
@@ -110,14 +110,14 @@ function showLinks() {
   $("stale").hidden = !down.some(link => link.state === "down");
 }
 
-// Gaps: each is shown for a while, or until a key or click
+// Gaps: each is shown for half a minute, or until Escape or a click
 let gapMillis = 30_000;
 const gaps = new Map();
 const gapsSeen = new Set();
 function takeGap(gap, pbx) {
   if (gapsSeen.has(gap.id)) return;
   gapsSeen.add(gap.id);
-  if (now() - Date.parse(gap.to) > gapMillis) return; // before this page
+  if (now() - Date.parse(gap.to) > gapMillis) return; // from before the page was opened
   gaps.set(gap.id, {...gap, pbx});
   setTimeout(() => { gaps.delete(gap.id); showGaps(); }, gapMillis);
   showGaps();
@@ -166,7 +166,7 @@ const audit = new Feed("audit", one => {
   return clock(one.at) + " " + [f.Supervisor ?? "?", t("was-" + f.What), f.Mode ? t(f.Mode) : "", f.Target ?? "", f.Reason ?? ""].filter(Boolean).map(isolated).join(" · ");
 }, 200);
 
-// Hands
+// Keyboard and mouse
 document.addEventListener("click", event => {
   const button = event.target.closest("button");
   if (!button) return;

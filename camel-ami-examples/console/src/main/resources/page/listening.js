@@ -1,5 +1,5 @@
 "use strict";
-// What I do: my phone, my listening, and keys.
+// The user's phone, spy sessions and keys.
 let mine = [];
 
 function showPhones() {
@@ -7,7 +7,7 @@ function showPhones() {
   $("phone").value = me.phone >= 0 ? me.phone : "";
 }
 const phoneKey = () => "phone of " + me.login;
-/** Chooses the phone that this browser remembers, if the user still has it. */
+/** Selects the phone that this browser remembers, if the user may still use it. */
 async function rememberPhone() {
   const i = (me.phones ?? []).indexOf(localStorage.getItem(phoneKey()));
   if (i >= 0 && me.phone !== i) await choosePhone(i);
@@ -21,7 +21,7 @@ async function choosePhone(i) {
 }
 $("phone").addEventListener("change", () => { if ($("phone").value !== "") choosePhone($("phone").value); });
 
-// The bar: where my phone rings or listens
+// The bar at the top: the user's phone that rings or listens
 function takeMine(some) {
   mine = some;
   schedule(bar);
@@ -63,7 +63,7 @@ const bar = {
     this.tick(li);
   },
   tick(li) { set(li.time, length(now() - li.one.since)); },
-  /** The selected call, if I can move to it. */
+  /** Returns the selected call if listening can move to it. */
   other(one) {
     const call = calls.items.get(calls.current);
     return !one.ringing && call && agentsOf(call).length > 0 && !call.listeners.some(some => some.mine) && me.may.includes(one.mode || "listen") ? call : undefined;
@@ -77,7 +77,7 @@ const bar = {
 };
 calls.pointed = () => schedule(bar);
 
-// Keys. A letter is found by its place where the keyboard has other letters.
+// Keys. On a keyboard with other letters, the position of the key counts.
 const KEYS = {l: "listen", w: "whisper", b: "barge", s: "stop", h: "hangup"};
 const PLACES = {KeyL: "l", KeyW: "w", KeyB: "b", KeyS: "s", KeyH: "h", Slash: "/"};
 function pressed(event) {
@@ -94,7 +94,7 @@ document.addEventListener("keydown", event => {
   else if (key === "?") { event.preventDefault(); $("help").showModal(); }
   else if (KEYS[key] && !event.repeat) hot(KEYS[key], document.activeElement.closest("#calls li")?.row);
 });
-/** Acts on the row with the focus; else on my listening; else on the selected row. */
+/** Acts on the row with the focus, or else on the user's spy session. If there is neither, moves the focus to the selected row. */
 function hot(what, row) {
   const li = $("mine").lastElementChild;
   if (row && what !== "stop" && performance.now() - (calls.lostAt ?? -Infinity) < 1500) { say(t("call-over")); return; } // the key was meant for the call that ended
@@ -102,7 +102,7 @@ function hot(what, row) {
   if (!row && li && MODES.includes(what) && !li.one.ringing) { bar.press(li, what); return; }
   if (row) row.press(what);
   else if (calls.current === null) say(t("call-first"));
-  else { calls.go(calls.current); set($("quietly"), t("call-first")); } // nothing happens to a call that was not selected
+  else { calls.go(calls.current); set($("quietly"), t("call-first")); } // do not act on a call that the user did not select
 }
 $("help-button").addEventListener("click", () => $("help").showModal());
 function searched() { calls.again(); agents.again(); }

@@ -1,8 +1,8 @@
 "use strict";
-// Recordings in folders, heard here or on a phone.
+// Recordings in folders, played in the browser or on a phone.
 const plays = new Map();
-const heard = {folder: "", page: 0, pages: 0, folders: [], recordings: [], total: 0}; // what the list shows
-const lengths = new Map(); // the length in seconds of each recording that this browser can read
+const heard = {folder: "", page: 0, pages: 0, folders: [], recordings: [], total: 0}; // the content of the list
+const lengths = new Map(); // the length in seconds of each recording that the browser can play
 
 async function findRecordings(folder = heard.folder, page = 0) {
   const wanted = {folder, page, q: $("rec-words").value.trim(), from: $("rec-from").value, to: $("rec-to").value};
@@ -44,7 +44,7 @@ $("rec-words").addEventListener("search", () => findRecordings());
 $("rec-newer").addEventListener("click", () => findRecordings(heard.folder, heard.page - 1));
 $("rec-older").addEventListener("click", () => findRecordings(heard.folder, heard.page + 1));
 
-/** Plays a recording in the browser; its own control seeks. */
+/** Plays a recording in the browser, whose audio control can seek. */
 function hearHere(id) {
   const one = heard.recordings.find(some => some.id === id);
   set($("rec-title"), one.name);
@@ -53,7 +53,7 @@ function hearHere(id) {
   $("rec-audio").play().catch(() => say(t("no-sound", one.name)));
 }
 $("rec-close").addEventListener("click", () => { $("rec-audio").pause(); $("rec-audio").removeAttribute("src"); $("rec-here").hidden = true; });
-/** Plays a recording on my phone, and finds out how long it is, for the progress. */
+/** Plays a recording on the user's phone, and determines its length for the progress bar. */
 function playThere(id, said) {
   const one = heard.recordings.find(some => some.id === id);
   if (one?.audio && !lengths.has(pathOf(one))) {
@@ -87,7 +87,7 @@ function showPlay(play) {
   }
   tickPlay(play);
 }
-/** The position is counted here, since Asterisk reports it at the end only. */
+/** Counts the position here, since Asterisk reports it only at the end. */
 function tickPlay(play) {
   const li = $(play.id);
   if (!li) return;

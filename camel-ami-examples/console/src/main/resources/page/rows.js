@@ -1,14 +1,14 @@
 "use strict";
 /*
- * A list of rows of equal height, of which only those in view exist. They are drawn at most once in a frame, however many changes arrive.
- * One row at a time is in the tab order: arrows move from row to row, and within a row from button to button.
+ * A list of rows of equal height. Only the rows in view exist. They are drawn at most once in a frame, however many changes arrive.
+ * Only one row is in the tab order: the arrow keys move from row to row, and within a row from button to button.
  */
 class Rows {
-  static draws = 0; // for tests: the lists drawn, and the rows written
+  static draws = 0; // for tests: the number of lists drawn and of rows written
   static writes = 0;
   static all = [];
 
-  /** row: the class of a row, with li, show(item), tick() and optionally labels(); keys: what each column sorts by; match: whether an item is wanted */
+  /** row: the class of a row, with li, show(item), tick() and optionally labels(); keys: the sort key of each column; match: whether to show an item */
   constructor(list, row, keys, match) {
     Object.assign(this, {list, row, keys, match, items: new Map(), rows: new Map(), shown: [], changed: new Set(), stale: true, current: null, down: false});
     this.column = Object.keys(keys)[0];
@@ -28,13 +28,13 @@ class Rows {
   drop(id) {
     if (this.items.delete(id)) this.again();
   }
-  /** Keeps no others than these. */
+  /** Removes all items except these. */
   keep(ids) {
     for (const id of [...this.items.keys()]) if (!ids.has(id)) this.drop(id);
   }
-  /** Sorts and filters before the next drawing. */
+  /** Requests sorting and filtering before the next drawing. */
   again() { this.stale = true; schedule(this); }
-  /** Writes all rows, since the language has changed. */
+  /** Writes all rows again after a change of the language. */
   labels() {
     this.collator = new Intl.Collator(language, {numeric: true});
     for (const row of this.rows.values()) row.labels?.();
@@ -91,7 +91,7 @@ class Rows {
     else if (active !== document.activeElement && active.isConnected && this.list.contains(active)) active.focus({preventScroll: true});
     this.drawn?.();
   }
-  /** The ids of the rows in view, a few more, and the current one. */
+  /** Returns the ids of the rows in view, of a few more, and of the current row. */
   window() {
     if (!this.height) this.measure();
     const box = this.list.getBoundingClientRect();
@@ -127,7 +127,7 @@ class Rows {
     if (is) is.li.tabIndex = 0;
     this.pointed?.();
   }
-  /** Moves the focus to a row, which need not exist yet. */
+  /** Moves the focus to a row, and creates the row if needed. */
   go(id) {
     this.point(id);
     this.draw();
@@ -152,7 +152,7 @@ class Rows {
   tick() { for (const row of this.rows.values()) row.tick(); }
 }
 
-// All that is drawn waits for the next frame
+// All drawing waits for the next frame
 const waiting = new Set();
 function schedule(part) {
   if (waiting.size === 0) requestAnimationFrame(() => {
@@ -164,5 +164,5 @@ function schedule(part) {
 }
 
 const both = /\S/;
-/** Whether a text has all words of the search. */
+/** Returns whether a text contains all words of the search. */
 const found = text => $("search").value.toLowerCase().split(/\s+/).filter(word => both.test(word)).every(word => text.toLowerCase().includes(word));

@@ -31,8 +31,9 @@ import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the current state of the servers and the last events, and answers what a user may see of them. The routes update it, in order. A
- * browser asks for the changes since its last request, so a slow one gets fewer updates and never a backlog.
+ * Holds the current state of the servers and the last events, and returns the part that a user may see. The routes pass
+ * it the events, in order. For each browser, {@link News} asks for the changes since its last message. So a slow
+ * browser gets fewer updates, but never a backlog.
  */
 final class Board {
 
@@ -69,7 +70,7 @@ final class Board {
             "PausedReason",
             "Newname");
 
-    /** Events left out of the feed: items of lists, and the keys that callers press, which may be a card number. */
+    /** Events omitted from the feed: list items, and the keys that callers press, since these may be a card number. */
     private static final Set<String> UNREPORTED = Set.of(
             "CoreShowChannel",
             "BridgeListItem",
@@ -104,7 +105,8 @@ final class Board {
      * Handles an event from a route.
      *
      * @param server the name of the server
-     * @param name from the header, since the sender of a user event chooses the fields of the body
+     * @param name the event's name from the header; the body cannot be trusted, since the sender of a user event
+     *     chooses it
      */
     void on(
             @Header(AmiConstants.SERVER) String server,
@@ -126,7 +128,7 @@ final class Board {
         }
     }
 
-    /** Returns the first server, on which recordings play. */
+    /** Returns the name of the first server, which plays the recordings. */
     String first() {
         return pbxs.keySet().iterator().next();
     }
@@ -155,26 +157,28 @@ final class Board {
         into.add(new News(changes.version(), named(entry, server)));
     }
 
-    /** Adds the server's name if there are several. */
+    /** Adds the server's name to the object if there are several servers. */
     private JsonObject named(JsonObject json, String server) {
         return pbxs.size() == 1 ? json : json.put("pbx", server);
     }
 
-    // What the desk does with ids
+    // Ids of the page, resolved for the desk
 
     /** A channel that a user may hear, with its server. */
     record Target(String server, String uniqueid, String channel, String agent) {}
 
-    /** A call of this program's own, with its server: a listening phone, or one that plays. */
+    /** A call that this program started, with its server: a phone that listens, or one on which a recording plays. */
     record Handle(String server, String uniqueid) {}
 
-    /** Returns the agent's channel with this id; null if this user may not hear it, or it is gone. */
+    /** Returns the agent's channel with this id; null if the user may not hear it or it no longer exists. */
     @Nullable
     Target leg(String id, User user) {
         return target(user, (row, leg) -> id.equals(row.now.legs.get(leg.uniqueid())));
     }
 
-    /** Returns the agent's channel in the call with this id; null if this user may not hear it, or it is gone. */
+    /**
+     * Returns the agent's channel in the call with this id; null if the user may not hear it or it no longer exists.
+     */
     @Nullable
     Target call(String id, User user) {
         return target(user, (row, leg) -> row.id.equals(id));
@@ -199,7 +203,9 @@ final class Board {
         }
     }
 
-    /** Records that this phone of a user rings, so that it will listen. Returns the unique id that its channel must get. */
+    /**
+     * Records that a user's phone rings in order to listen. Returns the unique id that the phone's channel must get.
+     */
     Handle rings(User user, String phone, Target target, String mode) {
         lock.lock();
         try {
@@ -218,7 +224,7 @@ final class Board {
         }
     }
 
-    /** Records that the user stops a phone, which may still ring. */
+    /** Records that the user stops this phone, whether it listens or still rings. */
     void stops(Handle handle) {
         lock.lock();
         try {
@@ -231,7 +237,7 @@ final class Board {
         }
     }
 
-    /** Records that it is unknown whether a phone that rang listens. The user can stop it, and the next lists decide. */
+    /** Records that a phone that rang may or may not listen. The user can stop it, and the next lists show its state. */
     void unsure(Handle handle) {
         lock.lock();
         try {
@@ -246,7 +252,7 @@ final class Board {
         }
     }
 
-    /** Returns whether this phone is to listen, and has not begun. */
+    /** Returns whether this phone still rings in order to listen. */
     boolean isRinging(Handle handle) {
         lock.lock();
         try {
@@ -257,7 +263,7 @@ final class Board {
         }
     }
 
-    /** Returns whether the user has stopped this phone, and it has not ended. */
+    /** Returns whether the user has stopped this phone, but its call has not ended yet. */
     boolean isStopped(Handle handle) {
         lock.lock();
         try {
@@ -268,7 +274,7 @@ final class Board {
         }
     }
 
-    /** Records that a phone does not listen, whatever was known of it; returns whether the user has stopped it. */
+    /** Removes a phone that does not listen. Returns whether the user stopped it, or the board did not know it. */
     boolean silent(Handle handle) {
         lock.lock();
         try {
@@ -283,7 +289,9 @@ final class Board {
         }
     }
 
-    /** Returns the handle of a listening phone of this user by its id for the page; null if it is over or another user's. */
+    /**
+     * Returns the handle of this user's listening phone with this id; null if it is over or belongs to another user.
+     */
     @Nullable
     Handle listening(String id, User user) {
         lock.lock();
@@ -300,7 +308,7 @@ final class Board {
         }
     }
 
-    /** Returns the handles of this user's listening on this phone. */
+    /** Returns the handles of the calls by which this user listens on this phone. */
     List<Handle> listeningOn(String phone, User user) {
         lock.lock();
         try {
@@ -314,7 +322,7 @@ final class Board {
         }
     }
 
-    /** Returns the calls of this user's phones that listen or play. */
+    /** Returns the handles of this user's phones that listen, or on which a recording plays. */
     List<Handle> handles(String login) {
         lock.lock();
         try {
@@ -334,8 +342,8 @@ final class Board {
     }
 
     /**
-     * Returns the calls to hang up: of the phones that listen or play for these users, and of those named before that are not over yet, for
-     * a link may be down when a user is removed.
+     * Returns the calls to hang up: those of the phones that listen or play for these users, and earlier ones that have not
+     * ended yet. A call is returned only while its server's link is up, and at most a fixed number of times.
      */
     List<Handle> condemned(@Body List<String> logins) {
         lock.lock();
@@ -359,7 +367,7 @@ final class Board {
         return !pbx.listenings.containsKey(handle.uniqueid()) && (play == null || play.state.equals("ended"));
     }
 
-    /** Waits until this phone listens no longer; returns false if that takes too long. */
+    /** Waits until this phone no longer listens. Returns false if it still listens after {@code patience}. */
     boolean awaitEnd(Handle handle, Duration patience) throws InterruptedException {
         long left = patience.toNanos();
         lock.lock();
@@ -373,7 +381,7 @@ final class Board {
         }
     }
 
-    /** Returns the handle of a playback of this user; null if it is over or another user's. */
+    /** Returns the handle of this user's playback with this id; null if it is over or belongs to another user. */
     @Nullable
     Handle playback(String id, User user) {
         lock.lock();
@@ -391,7 +399,7 @@ final class Board {
         }
     }
 
-    /** Records the user of a playback. */
+    /** Records which user started a playback. */
     void plays(Handle handle, User user, String recording) {
         lock.lock();
         try {
@@ -405,7 +413,7 @@ final class Board {
         }
     }
 
-    /** Records that Asterisk accepted a control of a playback. */
+    /** Records that Asterisk accepted a command, such as {@code pause}, for a playback. */
     void controlled(Handle handle, String control, boolean paused) {
         lock.lock();
         try {
@@ -419,9 +427,9 @@ final class Board {
     // What the page shows
 
     /**
-     * Returns the changes that this user may see since then; null if there are none.
+     * Returns the changes since a version, without those that this user may not see; null if none remain.
      *
-     * @param since the {@code version} of the last answer; 0 for everything
+     * @param since the {@code version} in the previous result; 0 for the complete state
      */
     @Nullable
     JsonObject since(long since, User user) {
@@ -439,7 +447,7 @@ final class Board {
         }
     }
 
-    /** The changes for one user. */
+    /** Collects the changes that one user may see. */
     private final class Answer {
         private final User user;
         private final boolean all;

@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Numbers the changes of the board, gives ids for the page, and remembers which of them are gone. Guarded by the board's lock. */
+/**
+ * Numbers the board's changes, creates the ids of the page's rows, and remembers removed rows. Guarded by the board's
+ * lock.
+ */
 final class Changes {
 
     private static final int GONE_KEPT = 5000;
 
-    /** What the page shows as one row. */
+    /** A value that the page shows as one row, with the version of its last change. */
     static final class Entry<T> {
         final String id;
         T now;
@@ -40,7 +43,7 @@ final class Changes {
         return version;
     }
 
-    /** Returns a new opaque id: the prefix and a running number. */
+    /** Returns a new id for the page: the prefix and a running number. */
     String id(String prefix) {
         return prefix + ++ids;
     }
@@ -52,7 +55,7 @@ final class Changes {
         gone.add(new Gone(version, id));
     }
 
-    /** Returns whether changes since then are forgotten, so that only everything helps. */
+    /** Returns whether some removals since this version are forgotten. The browser then needs the complete state. */
     boolean forgot(long since) {
         return since < forgotten;
     }

@@ -30,7 +30,8 @@ import org.apache.camel.main.MainListenerSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the supervisor's console until it is interrupted. {@code -D} and the environment override the settings of application.properties.
+ * Runs the supervisor's console until it is interrupted. {@code -D} and environment variables override the settings in
+ * application.properties.
  */
 public final class ConsoleMain implements AutoCloseable {
 
@@ -80,13 +81,15 @@ public final class ConsoleMain implements AutoCloseable {
         new CountDownLatch(1).await();
     }
 
-    /** Returns the settings among these properties, and those of the environment ({@code AMI_HOST}) that have none. */
+    /**
+     * Returns the console's settings from these properties, and from variables such as {@code AMI_HOST} for any others.
+     */
     static Properties settings(Properties given, Map<String, String> environment) {
         Properties settings = new Properties();
         environment.forEach((name, value) ->
                 settings.setProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'), value));
         given.stringPropertyNames().stream()
-                .filter(key -> !given.getProperty(key).isBlank()) // Maven passes missing properties on as empty
+                .filter(key -> !given.getProperty(key).isBlank()) // Maven passes an unset property as an empty value
                 .forEach(key -> settings.setProperty(key, given.getProperty(key)));
         settings.keySet().removeIf(key -> !key.toString().matches("(ami|console)\\..*"));
         return settings;
@@ -95,7 +98,7 @@ public final class ConsoleMain implements AutoCloseable {
     /**
      * Starts the console.
      *
-     * @param settings override those of application.properties; without {@code ami.host} a simulated PBX is started
+     * @param settings values that override application.properties; without any PBX's host, a simulated PBX is started
      */
     static ConsoleMain start(Properties settings) throws Exception {
         Main main = new Main();
@@ -116,7 +119,7 @@ public final class ConsoleMain implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
                 CamelContext camel = starting.getCamelContext();
-                // Camel prefers the environment to -D, and both to what is set here
+                // otherwise Camel gives the environment precedence over -D, and both over the override properties
                 PropertiesComponent properties = (PropertiesComponent) camel.getPropertiesComponent();
                 properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
                 properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_FALLBACK);
@@ -145,7 +148,7 @@ public final class ConsoleMain implements AutoCloseable {
         }
     }
 
-    /** Returns a server of {@code console.pbxs}, from {@code ami.<name>.host} and so on, by default from {@code ami.host}. */
+    /** Returns a server in {@code console.pbxs}: {@code ami.<name>.host} and so on, or {@code ami.host} by default. */
     private static AmiServer server(CamelContext camel, String name) {
         AmiServer server = new AmiServer();
         server.setHost(setting(camel, "ami." + name + ".host:{{ami.host}}"));
@@ -171,7 +174,7 @@ public final class ConsoleMain implements AutoCloseable {
                 .mount(router);
     }
 
-    /** Fails if the port cannot be had: Camel only logs that, and starts without a server. */
+    /** Fails if the port is taken. Without this check, Camel only logs the failure and starts without a web server. */
     private static void requirePort(String host, String port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, Integer.parseInt(port)));
@@ -216,7 +219,7 @@ public final class ConsoleMain implements AutoCloseable {
         return new Recordings(folder, prefix.isBlank() ? folder.toString() : prefix);
     }
 
-    /** Returns the origins of {@code console.origins}; by default this machine's names with the port. */
+    /** Returns the origins in {@code console.origins}; by default, this machine's names with the console's port. */
     private static Set<String> origins(CamelContext camel) {
         String given = setting(camel, "console.origins");
         if (!given.isBlank()) {
@@ -246,7 +249,7 @@ public final class ConsoleMain implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the words of a property, which are separated by commas. */
+    /** Returns the words of a property, separated by commas. */
     static List<String> list(CamelContext camel, String key) {
         return list(setting(camel, key));
     }

@@ -6,16 +6,24 @@ package io.github.camelami.examples.console;
 import io.github.camelami.AmiCalls;
 import org.apache.camel.builder.RouteBuilder;
 
-/** The routes to and from the servers. */
+/** The routes for events from the servers and actions to them. */
 final class ConsoleRoutes extends RouteBuilder {
 
-    /** The property with Asterisk's name of the recordings folder: with a listenPolicy, messages may name only files in it. */
+    /**
+     * The property with Asterisk's path of the recordings folder. With a listenPolicy, messages may name only files in
+     * it.
+     */
     static final String RECORDINGS = "console.recordings.asterisk";
 
-    /** The exchange property with the server of an action. No header: a header could come from elsewhere. */
+    /**
+     * The exchange property with the server of an action. It is not a header, because a header could come from outside.
+     */
     static final String SERVER = "server";
 
-    /** The exchange property with the unique id of the phone that will listen, so that it can be stopped while it rings. */
+    /**
+     * The exchange property with the unique id of the phone that will listen. It allows a user to stop the ringing
+     * phone.
+     */
     static final String CHANNEL_ID = "channelId";
 
     /** The events for the board and its feed. */
@@ -27,7 +35,7 @@ final class ConsoleRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // the page shows refusals, so the log does not
+        // the page shows refusals, so the log need not
         errorHandler(noErrorHandler());
 
         for (String server : ConsoleMain.list(getContext(), SERVERS)) {
@@ -36,7 +44,7 @@ final class ConsoleRoutes extends RouteBuilder {
                     .bean("board", "on");
         }
 
-        // the phones of a user who was removed or changed stop listening and playing, as soon as the link is up
+        // hang up the phones of users who were removed from the file or changed, once the link is up
         from("timer:users?period=500")
                 .routeId("users")
                 .bean("users", "reload")
@@ -48,17 +56,17 @@ final class ConsoleRoutes extends RouteBuilder {
 
         from("timer:recordings?period=3000").routeId("recordings").bean("recordings", "look");
 
-        // Desk sets the server and the headers; a request never does
-        // the id is Board's own, so it may be part of the address: with a listenPolicy no message may choose one
+        // Desk sets the server and the headers; no request can. With a listenPolicy, no message may choose the channel
+        // id. So the id is in the address, which is safe because Board created it.
         from("direct:listen")
                 .routeId("listen")
                 .recipientList(
                         simple("ami:${exchangeProperty.server}?action=Listen&channelId=${exchangeProperty.channelId}"))
-                // each address is used once; a full cache would stop its oldest producer, and with it a phone that
-                // rings
+                // Each address is used once. A full cache would stop its oldest producer, and so hang up a ringing
+                // phone.
                 .cacheSize(-1)
                 .end()
-                // a user may have been removed while the phone rang
+                // the user may have been removed while the phone rang
                 .filter(method("users", "mayNoLonger"))
                 .to("direct:hangup");
         from("direct:mode").routeId("mode").toD("ami:${exchangeProperty.server}?action=ListenMode");

@@ -23,16 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Performs the page's requests. A request holds only ids and words of fixed lists, from which this class looks up the routes' headers.
- * So no part of a request becomes a channel, a phone, a file or a header.
+ * Performs the page's requests. A request contains only ids, and words from fixed lists. This class looks up the
+ * routes' headers by them, so no part of a request becomes a channel, a phone, a file or a header.
  */
 final class Desk {
 
     /**
      * The outcome of a request.
      *
-     * @param code the key of the page's message, which exists in two languages
-     * @param words the message of Asterisk or of the component, if it adds anything
+     * @param status the HTTP status
+     * @param code the key of the message that the page shows in the user's language
+     * @param words the message from Asterisk or the component; empty if there is none
      */
     record Answer(int status, String code, String words) {
         static final Answer DONE = new Answer(200, "done", "");
@@ -44,7 +45,7 @@ final class Desk {
 
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
-    /** How long a phone may take to hang up. */
+    /** How long to wait for a phone to hang up. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final List<String> CONTROLS = List.of("pause", "resume", "forward", "reverse", "restart", "stop");
@@ -60,7 +61,7 @@ final class Desk {
         this.recordings = recordings;
     }
 
-    /** Performs one action; blocks until its outcome is known. */
+    /** Performs one action. Blocks until its outcome is known. */
     Answer act(Session session, String action, String id, String word) {
         return switch (action) {
             case "phone" -> choose(session, id);
@@ -131,9 +132,9 @@ final class Desk {
         } else if (done.getException() != null) {
             return board.silent(handle)
                     ? Answer.DONE
-                    : answer(done); // a user who stops the ringing phone needs no message
+                    : answer(done); // the user stopped the ringing phone, so needs no message
         } else if (board.isStopped(handle)) {
-            return stop(session.user, handle); // the user stopped it before Asterisk knew the phone's channel
+            return stop(session.user, handle); // the user stopped the phone before Asterisk knew its channel
         }
         return answer(done);
     }
@@ -169,7 +170,7 @@ final class Desk {
         return handle == null ? Answer.no("listening-over") : stop(user, handle);
     }
 
-    /** Stops listening, also while the phone still rings, and waits until the phone is free. */
+    /** Hangs up a phone that listens or still rings to listen, and waits until the phone is free. */
     private Answer stop(User user, Handle handle) {
         board.stops(handle);
         Exchange done = ask(
@@ -242,7 +243,7 @@ final class Desk {
                         "direct:hangup", new Handle(target.server(), ""), Map.of("CamelAmiHandle", target.channel())));
     }
 
-    /** Sends a message to a route: about a channel of a server, whose id only a new channel needs here. */
+    /** Sends a message to a route. Only {@code direct:listen} reads the unique id in {@code channel}. */
     private Exchange ask(String route, Handle channel, Map<String, Object> headers) {
         return routes.request(route, exchange -> {
             exchange.setProperty(ConsoleRoutes.SERVER, channel.server());

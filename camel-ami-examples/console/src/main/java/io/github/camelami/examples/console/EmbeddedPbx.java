@@ -83,7 +83,7 @@ final class EmbeddedPbx implements AutoCloseable {
         }
     }
 
-    /** Returns a section of queues.conf with some of the agents; the phone of the first is PJSIP/201. */
+    /** Returns a queue's section of queues.conf, with a range of agents. The phone of the first agent is PJSIP/201. */
     private static String queue(String name, int from, int to) {
         StringBuilder section = new StringBuilder("[" + name + "]\nstrategy = rrmemory\nservicelevel = 20\n");
         for (int i = from; i < to; i++) {

@@ -14,11 +14,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slows the guessing of passwords, and keeps those who guess from shutting out others. It counts attempts that run, by source, and failures
- * of ten minutes, by user and source and by user alone. A source is an address, or a browser that has logged in as this user before: a
- * user gets in while others guess, even from the same address.
+ * Limits login attempts, so that guessing passwords is slow and does not lock out other users. It limits the attempts
+ * in progress, for each source and in total. It also limits the failures within ten minutes, for each user, and for
+ * each combination of user and source. A source is an address, or a browser that has logged in as this user before. So
+ * users with a known browser can log in while somebody else guesses, even from the same address.
  *
- * <p>Attempts from many addresses can still fill the places of all. A proxy or a firewall has to stop those.
+ * <p>Attempts from many addresses can still reach the total limit. A proxy or a firewall has to stop such attempts.
  */
 final class LoginLimits {
 
@@ -29,7 +30,7 @@ final class LoginLimits {
     private static final long WINDOW = TimeUnit.MINUTES.toNanos(10);
     private static final int KEPT = 100_000;
 
-    /** A map that forgets its oldest entries. */
+    /** A map of limited size that drops its oldest entry when it is full. */
     private static final class Bounded<K, V> extends LinkedHashMap<K, V> {
         private static final long serialVersionUID = 1L;
 
@@ -55,7 +56,7 @@ final class LoginLimits {
     /**
      * Returns the source of an attempt.
      *
-     * @param browser the value of the browser's cookie, if it has one
+     * @param browser the value of the browser's cookie; null if it sent none
      */
     synchronized String source(String login, String address, @Nullable String browser) {
         return browser != null && browsers.getOrDefault(browser, Set.of()).contains(login)
@@ -64,10 +65,10 @@ final class LoginLimits {
     }
 
     /**
-     * Remembers that this user has logged in with this browser.
+     * Records that this user has logged in with this browser.
      *
-     * @param browser the browser's new name
-     * @param before its name so far, if it has one; users of this name are users of the new one
+     * @param browser the new value of the browser's cookie
+     * @param before the previous value; null if there is none. Users known by it are then known by the new value
      */
     synchronized void remember(String login, String browser, @Nullable String before) {
         Set<String> logins = new HashSet<>();
@@ -78,7 +79,7 @@ final class LoginLimits {
         browsers.put(browser, logins);
     }
 
-    /** Returns whether an attempt may begin; if so, {@link #end} must follow. */
+    /** Returns whether an attempt may begin. If it may, the caller must call {@link #end} after it. */
     synchronized boolean begin(String login, String source) {
         boolean known = source.startsWith("browser ");
         if (running.getOrDefault(source, 0) >= AT_ONCE_EACH
@@ -89,7 +90,7 @@ final class LoginLimits {
         }
         running.merge(source, 1, Integer::sum);
         all++;
-        fail(List.of(login, source)); // until it succeeds, so that attempts at the same time count
+        fail(List.of(login, source)); // removed on success; until then, simultaneous attempts count
         fail(List.of(login));
         return true;
     }
@@ -113,7 +114,7 @@ final class LoginLimits {
     private void fail(List<String> key) {
         int count = failed(key);
         long since = count == 0 ? nanos.getAsLong() : failures.get(key).since();
-        failures.remove(key); // the oldest goes first
+        failures.remove(key); // reinserted as the newest entry, since the map drops its oldest
         failures.put(key, new Failures(since, count + 1));
     }
 }

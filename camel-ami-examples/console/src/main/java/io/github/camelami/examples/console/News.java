@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Streams the changes of the board to the browsers, as server-sent events. It is no route: each browser has its own place in the changes,
- * and a slow one has to miss some. A user has at most ten streams. An address needs no limit, since a stream needs a session.
+ * Streams the board's changes to the browsers, as server-sent events. It is not a route, because each browser is at a
+ * different version of the board, and a slow browser skips versions. A user has at most ten streams. No limit for each
+ * address is needed, since a stream needs a session.
  */
 final class News {
 
@@ -32,7 +33,9 @@ final class News {
         this.sessions = sessions;
     }
 
-    /** Opens a stream. It does not count as a use of the session: a page that is only open is no click. */
+    /**
+     * Opens a stream. This does not extend the session: an open page without clicks must not keep its user logged in.
+     */
     void open(RoutingContext request) {
         String id = sessions.id(request);
         Session session = sessions.find(id);

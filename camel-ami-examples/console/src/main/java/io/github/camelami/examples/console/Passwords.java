@@ -13,19 +13,21 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Hashes passwords for the file of users by Vert.x Auth's PBKDF2, with HMAC-SHA512, a random salt and more iterations than its default. */
+/**
+ * Hashes passwords for the users' file: PBKDF2 of Vert.x Auth, with HMAC-SHA512, a random salt and extra iterations.
+ */
 final class Passwords {
 
     private static final HashingStrategy STRATEGY = HashingStrategy.load();
     private static final Map<String, String> ITERATIONS = Map.of("it", "210000");
-    // Vert.x verifies other hashes too, even plain SHA-1. With equal iterations, the time does not show which logins
-    // exist.
+    // Vert.x would accept other hashes too, even plain SHA-1. The number of iterations is fixed, so that the time of a
+    // login does not reveal whether the user exists.
     private static final Pattern HASH =
             Pattern.compile("\\$pbkdf2\\$it=210000\\$[A-Za-z0-9+/]{22,}\\$[A-Za-z0-9+/]{86}");
 
     private Passwords() {}
 
-    /** Prints the hash of a password, which it asks for or reads from standard input. */
+    /** Asks for a password, or reads it from standard input, and prints its hash. */
     public static void main(String[] args) throws IOException {
         String password;
         if (System.console() != null) {

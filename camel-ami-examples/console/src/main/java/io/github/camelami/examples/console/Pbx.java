@@ -19,7 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one server: its link, calls, queues, agents, and the phones that listen or play. Guarded by the board's lock.
+ * The state of one server: its link, calls, queues and agents, the phones that listen, and the phones on which
+ * recordings play. Guarded by the board's lock.
  */
 final class Pbx {
 
@@ -27,7 +28,7 @@ final class Pbx {
     private static final int LISTENINGS_KEPT = 1000;
     private static final int PLAYBACKS_KEPT = 100;
 
-    /** A call, with the ids of its legs for the page. */
+    /** A call, with the page's ids of its legs by unique id. */
     static final class Row {
         final AmiCall call;
         final Map<String, String> legs;
@@ -39,8 +40,8 @@ final class Pbx {
     }
 
     /**
-     * A listening phone. Mode and supervisor are unknown if another program started it. It remains when the link is lost, since the phone
-     * still listens.
+     * A phone that listens, or rings to listen. Mode and supervisor are unknown if another program started it. The
+     * entry remains when the link is lost, since the phone still listens.
      */
     static final class Listening {
         final String id;
@@ -62,7 +63,7 @@ final class Pbx {
         }
     }
 
-    /** A phone on which a recording plays. The position is an estimate, since Asterisk does not report it. */
+    /** A phone on which a recording plays. The position is an estimate, since Asterisk reports it only at the end. */
     static final class Play {
         static final long SKIP = 3000;
 
@@ -167,14 +168,14 @@ final class Pbx {
         }
     }
 
-    /** Returns the name of the agent at this phone; empty if no queue has it, or the queue has no name for it. */
+    /** Returns the name of the agent at this phone; empty if no queue has the phone, or no name for it. */
     String agentName(AmiCall.Leg leg) {
         Queues.Agent agent = model.agent(leg.device());
         String known = agent == null ? leg.member() : agent.name();
         return known.contains("/") ? "" : known;
     }
 
-    /** Handles an event, by the name that the component reports. */
+    /** Handles an event with the name in the component's header. */
     void on(String event, Map<String, String> fields) {
         String uniqueid = fields.getOrDefault("Uniqueid", "");
         calls.on(event, fields);
@@ -215,7 +216,10 @@ final class Pbx {
 
     // Listening
 
-    /** Returns the listening phone with this handle; adds it if it is new, and drops the oldest one beyond the limit. */
+    /**
+     * Returns the listening phone with this handle. Adds it if it is new; beyond the limit, that drops the oldest
+     * phone.
+     */
     Listening listening(String handle) {
         Listening listening = listenings.computeIfAbsent(handle, one -> new Listening(changes.id("l"), handle));
         if (listenings.size() > LISTENINGS_KEPT) {
@@ -233,7 +237,7 @@ final class Pbx {
                 .forEach(row -> row.version = changes.version());
     }
 
-    /** Keys pressed on a listening phone switch its mode, if its user may use all modes; nothing else reports that switch. */
+    /** Handles a key pressed on a phone. If its user may use all modes, a listening phone's keys switch its mode. */
     private void key(String uniqueid, String digit) {
         Listening listening = listenings.get(uniqueid);
         int mode = "456".indexOf(digit);
@@ -274,11 +278,11 @@ final class Pbx {
     private void stopped(String handle) {
         Listening listening = listenings.get(handle);
         if (listening != null && listening.supervisor == null) {
-            listenings.remove(handle); // the end of ours is in the audit
+            listenings.remove(handle); // the audit reports the end of our own sessions
         }
     }
 
-    /** Removes the phones that stopped listening while the link was down: the lists name them no longer. */
+    /** Removes the phones that stopped listening while the link was down. The lists no longer contain them. */
     private void prune() {
         if (calls.isDoubtful()) {
             return;
@@ -311,7 +315,7 @@ final class Pbx {
         play.offset = event.getOrDefault("Offset", "");
     }
 
-    /** Records a key that Asterisk accepted. */
+    /** Records a command, such as {@code pause}, that Asterisk accepted. */
     void controlled(String handle, String control, boolean paused) {
         Play play = play(handle);
         if (!play.state.equals("ended")) {
@@ -324,7 +328,7 @@ final class Pbx {
         }
     }
 
-    /** Returns the parties of a call, without phones on which a recording plays for a user. */
+    /** Returns a call's parties, except phones on which a user plays a recording and phones that ring to listen. */
     List<AmiCall.Leg> parties(Row row) {
         return row.call.parties().stream()
                 .filter(leg -> {
@@ -340,7 +344,7 @@ final class Pbx {
         return listening != null && listening.ringing;
     }
 
-    /** Returns the listening phone of this user by its id for the page; null if it is over or another user's. */
+    /** Returns this user's listening phone with this id; null if it is over or belongs to another user. */
     @Nullable
     Listening listening(String id, User user) {
         return listenings.values().stream()

@@ -19,18 +19,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues of one server and their agents, from the list {@code QueueStatus} and the events after it. An agent is a phone that is a
- * member of one queue or more. For one thread at a time.
+ * The queues of one server and their agents, kept from the list {@code QueueStatus} and the events after it. An agent
+ * is a phone that is a member of one or more queues. Use it from one thread at a time.
  *
- * <p>A list arrives with each connect. It corrects what was missed, and what it no longer names is removed at its end.
+ * <p>A list arrives after each connect and corrects the state. At its end, queues, members and callers that it does not
+ * contain are removed.
  */
 final class Queues {
 
-    /** The events of {@link #on} that the calls do not need. */
+    /** The events that {@link #on} needs in addition to those of {@code AmiCalls}. */
     static final String EVENTS = "QueueParams,QueueMember,QueueMemberAdded,QueueMemberRemoved,QueueMemberStatus,"
             + "QueueMemberPause,AgentComplete";
 
-    /** The maximum number of waiting callers of one queue; no real queue has more. */
+    /** The maximum number of waiting callers stored for one queue; no real queue has more. */
     private static final int MOST_WAITING = 10_000;
 
     /** The states of an agent. If several apply, the first one counts. */
@@ -49,12 +50,12 @@ final class Queues {
     /**
      * A queue.
      *
-     * @param longest since when the first of the waiting callers waits; null if none waits
+     * @param longest when the caller who has waited longest began to wait; null if nobody waits
      * @param level the seconds within which a caller should be answered; 0 if the queue has none
-     * @param answered the number of calls answered and over, since Asterisk's counters were reset
-     * @param inTime how many of them were answered within {@code level}
-     * @param abandoned the number of callers who hung up while waiting
-     * @param members the number of members in each state; absent states have none
+     * @param answered the number of answered calls that have ended since Asterisk's counters were reset
+     * @param inTime the number of these calls that were answered within {@code level}
+     * @param abandoned the number of callers who hung up while waiting, since the same reset
+     * @param members the number of members in each state; a state without members is omitted
      */
     record Queue(
             String name,
@@ -66,19 +67,19 @@ final class Queues {
             long abandoned,
             Map<State, Integer> members) {}
 
-    /** An agent's membership in a queue; the reason of a pause may be empty. */
+    /** An agent's membership in a queue. {@code reason} is the reason for a pause; it may be empty. */
     record Membership(String queue, boolean paused, String reason) {}
 
     /**
      * An agent.
      *
      * @param device the phone, for example {@code PJSIP/202}
-     * @param since when the state began; for a state that began before the first list, the best that Asterisk reports
+     * @param since when the state began; if it began before the first list, the time is derived from Asterisk's list
      * @param queues sorted by name
      */
     record Agent(String device, String name, State state, Instant since, List<Membership> queues) {}
 
-    /** Receives changes, on the thread that calls {@link #on}. */
+    /** Receives the changes, on the thread that calls {@link #on}. */
     interface Listener {
         void changed(Queue queue);
 
@@ -111,7 +112,7 @@ final class Queues {
                 case 6 -> State.RINGING;
                 case 4, 5 -> inCall ? State.TALKING : State.UNAVAILABLE;
                 default ->
-                    inCall ? State.TALKING : paused ? State.PAUSED : State.READY; // a queue rings unknown ones too
+                    inCall ? State.TALKING : paused ? State.PAUSED : State.READY; // also for unknown states
             };
         }
     }
@@ -151,7 +152,7 @@ final class Queues {
         return agents.get(device);
     }
 
-    /** Handles a list item or an event, by the name that the component reports; ignores any other. */
+    /** Handles a list item or an event with the name in the component's header; ignores events without a queue. */
     void on(String name, Map<String, String> event) {
         switch (name) {
             case "AmiSnapshotStart" -> listed = isStatus(event) ? new HashSet<>() : listed;
@@ -160,7 +161,7 @@ final class Queues {
                     end();
                 }
             }
-            case "AmiDisconnected", "AmiGap" -> listed = null; // items of the list may be missing
+            case "AmiDisconnected", "AmiGap" -> listed = null; // the list may be incomplete
             default -> {
                 if (!event.getOrDefault("Queue", "").isEmpty()) {
                     about(name, event.get("Queue"), event);
@@ -234,7 +235,7 @@ final class Queues {
         String key = memberInterface(event);
         Member member = line.members.computeIfAbsent(key, one -> new Member(line.name));
         String state = event.getOrDefault("StateInterface", "");
-        // a Local channel without its options, as in the device of a leg
+        // remove the options of a Local channel, as the device of a leg has none
         move(member, (state.isEmpty() ? key : state).replaceFirst("^(Local/[^/]*)/.*", "$1"));
         member.name = event.getOrDefault("MemberName", event.getOrDefault("Name", ""));
         member.status = (int) number(event, "Status");
@@ -247,7 +248,7 @@ final class Queues {
         seen(line.name, key);
     }
 
-    /** Makes a member one of this device's; of none if it is empty. */
+    /** Assigns a member to a device; an empty device removes the assignment. */
     private void move(Member member, String device) {
         touchedAgents.add(member.device);
         touchedAgents.add(device);
@@ -264,7 +265,7 @@ final class Queues {
         return event.getOrDefault("Interface", event.getOrDefault("Location", ""));
     }
 
-    /** Removes what the list did not name. */
+    /** Removes the queues, members and callers that the list did not contain. */
     private void end() {
         Set<List<String>> all = listed;
         listed = null;
@@ -331,7 +332,7 @@ final class Queues {
         State state = null;
         for (Member member : byDevice.getOrDefault(device, Set.of())) {
             queues.add(new Membership(member.queue, member.paused, member.reason));
-            state = state == null || state == State.PAUSED ? member.state() : state; // paused: in all queues
+            state = state == null || state == State.PAUSED ? member.state() : state; // paused if paused in all
             latest = latest == null || member.lastCall > latest.lastCall ? member : latest;
         }
         if (latest == null || state == null) {
@@ -345,7 +346,7 @@ final class Queues {
         return new Agent(device, name, state, since, List.copyOf(queues));
     }
 
-    /** Returns since when an agent is in the state in which the first list shows it. */
+    /** Returns when an agent's state in the first list began; now if Asterisk does not report it. */
     private Instant first(State state, Member member) {
         Instant now = clock.instant();
         long seconds =
@@ -361,7 +362,7 @@ final class Queues {
         return (long) decimal(event.get(field));
     }
 
-    /** Returns 0 for what is no number, since counters of a list must not stop the route. */
+    /** Returns 0 if the text is not a number, since an invalid counter in a list must not stop the route. */
     private static double decimal(@Nullable String text) {
         String given = Objects.requireNonNullElse(text, "");
         return given.matches("\\d{1,15}(\\.\\d{1,9})?") ? Double.parseDouble(given) : 0;

@@ -35,14 +35,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The recordings of a folder and its subfolders, by id. The page never supplies a file name. Links and names that Asterisk does not
- * accept are left out. A route looks for new ones, so that no request waits for the disk.
+ * The recordings in a folder and its subfolders, by id, so that the page never supplies a file name. Symbolic links,
+ * and names that Asterisk does not accept, are omitted. A route looks for new recordings, so that no list waits for the
+ * disk.
  *
- * <p>A user who may {@code play} gets a page of them with {@code GET recordings}. All parameters are optional:
+ * <p>{@code GET recordings} returns one page of the list to a user who may {@code play}. All parameters are optional:
  *
  * <ul>
- *   <li>{@code folder}: a subfolder such as {@code 2026/11}. Without the others, only the recordings directly in it are listed
- *   <li>{@code q}: words that are all in the name or in its folders, such as a number, an agent, or a call's unique id
+ *   <li>{@code folder}: a subfolder such as {@code 2026/11}. Without other filters, only the recordings directly in it
+ *       are listed
+ *   <li>{@code q}: words that must all be in the path, such as a number, an agent, or a call's unique id
  *   <li>{@code from}, {@code to}: the first and the last day, as {@code 2026-11-29}
  *   <li>{@code page}: 0 for the newest 100, 1 for the next 100
  * </ul>
@@ -54,8 +56,9 @@ import org.slf4j.LoggerFactory;
  *     {"id": "0b5c...", "name": "q-600-201-20261129-101010", "folder": "2026/11/29", "at": "2026-11-29T10:10:10", "audio": true}]}
  * }</pre>
  *
- * <p>{@code at} is the local time in the name, else that of the file. {@code GET recordings/<id>} is the sound itself, for the browser,
- * if {@code audio} is true; it answers to {@code Range}. A wrong parameter gets status 400, an unknown id 404.
+ * <p>{@code at} is the local time in the path or, if the path has none, of the file's last change. If {@code audio} is
+ * true, {@code GET recordings/<id>} returns the audio for the browser, and supports {@code Range}. The status is 400
+ * for an invalid parameter and 404 for an unknown id.
  */
 final class Recordings {
 
@@ -73,7 +76,7 @@ final class Recordings {
     /**
      * A recording.
      *
-     * @param path the name below the folder, without extension
+     * @param path the path relative to the folder, without the file's extension
      * @param at the local time, for example {@code 2026-11-29T10:10:10}
      * @param audio whether a browser can play it
      */
@@ -88,10 +91,10 @@ final class Recordings {
         }
     }
 
-    /** A folder as it was at its last change. */
+    /** The content of a folder at its last change. */
     private record Folder(@Nullable FileTime changed, Map<String, Recording> recordings, Set<String> folders) {}
 
-    /** What the requests see, the newest first. */
+    /** The list that requests read, newest recordings first. */
     private record Shown(List<Recording> all, Map<UUID, Recording> byId, Map<String, Folder> folders) {}
 
     private final Path root;
@@ -103,14 +106,14 @@ final class Recordings {
      * Creates the list of recordings of a folder.
      *
      * @param root the folder on this machine
-     * @param prefix the same folder, as Asterisk names it
+     * @param prefix the path of the same folder on the Asterisk server
      */
     Recordings(Path root, String prefix) {
         this.root = root;
         this.prefix = prefix.endsWith("/") ? prefix : prefix + "/";
     }
 
-    /** Looks for new recordings. A folder is read only if it has changed, and only its new files are examined. */
+    /** Looks for new recordings. Reads only folders that have changed, and examines only their new files. */
     synchronized void look() {
         Shown before = shown;
         Map<String, Folder> known = before == null ? Map.of() : before.folders();
@@ -156,7 +159,7 @@ final class Recordings {
     }
 
     private Folder read(String folder, FileTime changed, @Nullable Folder before) throws IOException {
-        // by name without extension: a file of two formats is one recording for Asterisk
+        // by name without extension, because for Asterisk two formats of a file are one recording
         Map<String, Recording> recordings = new HashMap<>();
         Set<String> folders = new TreeSet<>(Comparator.reverseOrder());
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root.resolve(folder))) {
@@ -179,7 +182,7 @@ final class Recordings {
                 }
             }
         }
-        // a file may still arrive within the same tick of the file system's clock
+        // another file may arrive without a visible change of the folder's time, which has a limited resolution
         boolean settled = changed.toInstant().isBefore(Instant.now().minusSeconds(2));
         return new Folder(settled ? changed : null, recordings, folders);
     }
@@ -192,7 +195,7 @@ final class Recordings {
         try {
             return Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            return null; // it was removed meanwhile
+            return null; // removed in the meantime
         }
     }
 
@@ -226,8 +229,8 @@ final class Recordings {
     /**
      * Returns a page of the list.
      *
-     * @param asked the parameters, as in the description of this class; those that are missing are empty
-     * @throws IllegalArgumentException if a day or the page is none
+     * @param asked the parameters in the description of this class; a missing parameter counts as empty
+     * @throws IllegalArgumentException if a date or the page number is invalid
      */
     JsonObject page(Map<String, String> asked) {
         String folder = asked.getOrDefault("folder", "");
@@ -290,7 +293,7 @@ final class Recordings {
         }
     }
 
-    /** Returns the path of the sound of a recording below the folder; null if it is not there. Looks at the disk. */
+    /** Returns the audio file's path relative to the folder; null if it does not exist. Reads from the disk. */
     @Nullable
     String audio(String id) {
         Recording recording = find(id);
@@ -310,12 +313,12 @@ final class Recordings {
         }
     }
 
-    /** Returns the folder on this machine. */
+    /** Returns the path of the folder on this machine. */
     String root() {
         return root.toString();
     }
 
-    /** Returns the name that Asterisk has for a recording, or for the folder if the path is empty. */
+    /** Returns Asterisk's path of a recording, or of the folder if {@code path} is empty. */
     String file(String path) {
         return prefix + path;
     }

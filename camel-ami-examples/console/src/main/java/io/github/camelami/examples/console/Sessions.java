@@ -19,8 +19,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of logged-in users, in Vert.x Web's session store. One ends after a time without a click, after its longest time, when its
- * user's entry in the file of users changes, and, as the oldest of its user, when that user has more than ten.
+ * The sessions of logged-in users, in Vert.x Web's session store. A session ends after a time without a click, and
+ * after a maximum time in any case. It also ends when its user's lines in the users' file change. A user has at most
+ * ten sessions; one more ends the oldest of them.
  */
 final class Sessions {
 
@@ -28,7 +29,7 @@ final class Sessions {
     private static final int ID_BYTES = 32;
     private static final String LOGIN = "login";
 
-    /** One login, until its logout. */
+    /** The session of one login. */
     static final class Session {
 
         final User user;
@@ -51,7 +52,9 @@ final class Sessions {
             phone = chosen;
         }
 
-        /** Returns whether this recording is another than the last one, and remembers it. A browser reads one in many parts. */
+        /**
+         * Records that a browser reads this recording. Returns whether the last request was for another one, or none.
+         */
         boolean hears(String recording) {
             boolean other = !heard.equals(recording);
             heard = recording;
@@ -68,7 +71,7 @@ final class Sessions {
     private final SessionHandler handler;
     private final Map<String, Deque<String>> ids = new HashMap<>();
 
-    /** @param secure whether the cookie is for HTTPS only */
+    /** @param secure whether browsers send the cookie only over HTTPS */
     Sessions(Vertx vertx, Users users, boolean secure, Duration idle, Duration longest) {
         this.vertx = vertx;
         this.users = users;
@@ -85,12 +88,17 @@ final class Sessions {
                 .setCookieSecureFlag(secure);
     }
 
-    /** Returns the name of a cookie that, over HTTPS, a neighbouring host cannot set. */
+    /**
+     * Returns the name of a cookie. Over HTTPS, its prefix keeps other hosts of the same domain from setting the
+     * cookie.
+     */
     static String cookieName(String name, boolean secure) {
         return secure ? "__Host-" + name : name;
     }
 
-    /** Finds the session of a request and marks it as used. Vert.x Web's handler alone would begin one for each request without a session. */
+    /**
+     * Finds a request's session and marks it as used. Vert.x Web's own handler would start a session if there is none.
+     */
     void handle(RoutingContext request) {
         if (find(id(request)) == null) {
             request.next();
@@ -99,7 +107,7 @@ final class Sessions {
         }
     }
 
-    /** Returns the session that {@link #handle} found. */
+    /** Returns the session that {@link #handle} found; null if it found none. */
     static @Nullable Session of(RoutingContext request) {
         io.vertx.ext.web.Session session = request.session();
         return session == null ? null : session.get(LOGIN);
@@ -111,7 +119,7 @@ final class Sessions {
         return given == null ? null : given.getValue();
     }
 
-    /** Returns the session with this id, without counting it as used; null if there is none. */
+    /** Returns the session with this id; null if there is none. Does not mark it as used. */
     @Nullable
     Session find(@Nullable String id) {
         io.vertx.ext.web.Session found = id == null ? null : store.get(id).result();
@@ -123,7 +131,7 @@ final class Sessions {
         return session;
     }
 
-    /** Begins a session, with an id that nobody could know before, and ends the one that the request had. */
+    /** Starts a session with a new random id, and ends the previous session of the request, if any. */
     synchronized void begin(RoutingContext request, User user) {
         String before = id(request);
         if (before != null) {
@@ -139,7 +147,7 @@ final class Sessions {
         vertx.setTimer(longest, over -> store.delete(session.id()));
     }
 
-    /** Returns a random text that cannot be guessed. */
+    /** Returns a random text of 64 hexadecimal digits. */
     String token() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);

@@ -27,8 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The users and their permissions, from a file of properties {@code <login>.password}, {@code .name}, {@code .may}, {@code
- * .phones}, {@code .agents} and {@code .queues}. A route has it read again when it changes. Checked for each request and, as the component's {@code listenPolicy}, before each spy.
+ * The users and their permissions, from a properties file with {@code <login>.password}, {@code .name}, {@code .may},
+ * {@code .phones}, {@code .agents} and {@code .queues}. A timer route reads the file again when it changes. The console
+ * checks the permissions for each request. The component checks them again, through its {@code listenPolicy}, before
+ * each spy session.
  */
 final class Users implements ListenPolicy {
 
@@ -71,14 +73,14 @@ final class Users implements ListenPolicy {
         }
     }
 
-    /** A user's lines of the file, and what they mean. */
+    /** A user, with the lines of the file that define the user. */
     private record Entry(Map<String, String> lines, User user) {}
 
     private static final Pattern KEY =
             Pattern.compile("([A-Za-z0-9_-]{1,64})\\.(password|name|may|phones|agents|queues)");
 
     private final @Nullable Path file;
-    // checked for unknown logins, so that they take as long as known ones
+    // the hash to check for an unknown login, so that it takes as long as a known one
     private final String nobody = Passwords.hash("?");
     private volatile Map<String, Entry> users = Map.of();
     private List<Object> read = List.of();
@@ -91,7 +93,7 @@ final class Users implements ListenPolicy {
     /**
      * Reads the users of a file.
      *
-     * @throws IllegalArgumentException if the file is invalid; the message names file, line and fault
+     * @throws IllegalArgumentException if the file is invalid; the message names the file, the line and the fault
      */
     static Users read(Path file) throws IOException {
         Users users = new Users(file);
@@ -100,7 +102,7 @@ final class Users implements ListenPolicy {
         return users;
     }
 
-    /** Reads users that never change. */
+    /** Reads users from a text that never changes. */
     static Users read(byte[] content, String source) {
         Users users = new Users(null);
         users.users = parse(content, source, Map.of());
@@ -108,10 +110,10 @@ final class Users implements ListenPolicy {
     }
 
     /**
-     * Reads the file again if it has changed, and was complete by then: it looks the same as at the last call. A file with a fault changes
-     * nothing, and its fault is logged once.
+     * Reads the file again if it has changed. It must look the same in two consecutive calls, so that an incomplete
+     * file is not read. If the file has a fault, the users do not change, and the log reports the fault once.
      *
-     * @return the logins that were removed or changed: their sessions are over
+     * @return the logins that were removed or changed, and whose sessions therefore end
      */
     List<String> reload() {
         if (file == null) {
@@ -142,7 +144,7 @@ final class Users implements ListenPolicy {
                 .toList();
     }
 
-    /** Returns what a change of the file changes. */
+    /** Returns values that differ after the file has changed. */
     private static List<Object> stamp(Path file) {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
@@ -152,7 +154,7 @@ final class Users implements ListenPolicy {
         }
     }
 
-    /** @param before the entries so far, which stay the same objects where their lines do */
+    /** @param before the previous entries; an entry whose lines are unchanged is returned as the same object */
     private static Map<String, Entry> parse(byte[] content, String source, Map<String, Entry> before) {
         Map<String, Map<String, String>> lines = new TreeMap<>();
         Map<String, Integer> numbers = new HashMap<>();
@@ -266,12 +268,12 @@ final class Users implements ListenPolicy {
         return entry == null ? null : entry.user();
     }
 
-    /** Returns whether the file still has this user, unchanged since. */
+    /** Returns whether the file still contains this user, unchanged. */
     boolean has(User user) {
         return find(user.login()) == user;
     }
 
-    /** Returns the user if the password is correct, else null. Takes equally long for an unknown user. */
+    /** Returns the user if the password is correct, otherwise null. An unknown user takes equally long. */
     @Nullable
     User login(String login, String password) {
         Entry entry = users.get(login);

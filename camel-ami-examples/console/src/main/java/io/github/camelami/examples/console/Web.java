@@ -42,8 +42,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the page and its requests, on the router of Camel's platform HTTP, with the handlers of Vert.x Web. Camel routes would turn parts
- * of a request into headers, and here no part may become one. {@link Desk} and the routes do the work.
+ * Serves the page and its requests with handlers of Vert.x Web, on the router of Camel's platform HTTP. These are not
+ * Camel routes, because a route turns parts of a request into headers. {@link Desk} performs the requests through
+ * routes.
  */
 final class Web {
 
@@ -70,17 +71,18 @@ final class Web {
     private final Sessions sessions;
     private final News news;
     private final LoginLimits limits = new LoginLimits(System::nanoTime);
-    // threads of their own, so that those who guess passwords do not delay the actions of others
+    // separate threads, so that guessing passwords does not delay the actions of other users
     private final WorkerExecutor passwords;
     // an action keeps its thread while a phone rings
     private final WorkerExecutor actions;
     private final Map<String, Integer> acting = new ConcurrentHashMap<>();
 
     /**
-     * Creates the web of a console.
+     * Creates the handlers of a console.
      *
      * @param origins the allowed origins of the page, for example {@code https://console.example.com}
-     * @param proxies the addresses of proxies before the console, whose {@code X-Forwarded-For} is believed if all origins are HTTPS
+     * @param proxies the addresses of reverse proxies; their {@code X-Forwarded-For} is trusted if all origins are
+     *     HTTPS
      */
     Web(
             Vertx vertx,
@@ -111,8 +113,8 @@ final class Web {
         for (String own : List.of("script-src", "style-src", "connect-src", "img-src", "media-src", "form-action")) {
             policy.setDirective(own, "self");
         }
-        // For the login only: in a session this handler makes a new token for each request, and of two clicks at once
-        // it refuses one.
+        // For the login only. In a session, this handler would create a new token for each request, and would refuse
+        // one of two simultaneous clicks.
         CSRFHandler token = CSRFHandler.create(vertx, sessions.token())
                 .setHeaderName(TOKEN)
                 .setCookieName(Sessions.cookieName("console-login", secure))
@@ -143,7 +145,10 @@ final class Web {
         router.route().failureHandler(Web::failed);
     }
 
-    /** Refuses requests for another host or from another site; Vert.x Web knows one origin only, and takes a referrer for one. */
+    /**
+     * Refuses requests for another host or from another site. Vert.x Web allows one origin only, and accepts a
+     * referrer.
+     */
     private void guard(RoutingContext request) {
         request.response()
                 .putHeader("X-Content-Type-Options", "nosniff")
@@ -177,7 +182,7 @@ final class Web {
                 .end(content));
     }
 
-    /** Answers with the logged-in user, if any, and the token that each POST must send. */
+    /** Returns the logged-in user, if any, and the token that each POST must contain. */
     private void session(RoutingContext request) {
         Session session = Sessions.of(request);
         if (session == null) {
@@ -213,7 +218,9 @@ final class Web {
         });
     }
 
-    /** Serves the sound of a recording. Vert.x reads the file, since it has ranges, by the name that this class looked up. */
+    /**
+     * Serves the audio of a recording. Vert.x sends the file, since it supports ranges; this class looks up its path.
+     */
     private void audio(RoutingContext request) {
         String id = request.pathParam("id");
         vertx.executeBlocking(() -> recordings.audio(id), false).onComplete(found -> {
@@ -272,7 +279,7 @@ final class Web {
             User user = checked.result();
             if (user == null) {
                 LOG.info("A login failed, from {}", address);
-                // delays the guessing of passwords
+                // slows down the guessing of passwords
                 vertx.setTimer(1000, timer -> {
                     limits.end(login, source, false);
                     refuse(request, 403, "wrong-login");
@@ -297,7 +304,7 @@ final class Web {
         });
     }
 
-    /** Returns the address of the browser. A proxy appends it to what the browser claims, which Vert.x Web would believe. */
+    /** Returns the browser's address. A proxy appends it to a list from the browser, which Vert.x Web would trust. */
     private String address(RoutingContext request) {
         String peer = request.request().remoteAddress().hostAddress();
         String claimed = String.join(",", request.request().headers().getAll("X-Forwarded-For"));
@@ -306,7 +313,7 @@ final class Web {
         if (address == null) {
             return peer;
         }
-        // an IPv6 host has 2^64 addresses of its own
+        // an IPv6 host usually has a whole /64 network, so all its addresses count as one
         return address.length == 4
                 ? NetUtil.bytesToIpAddress(address)
                 : NetUtil.bytesToIpAddress(Arrays.copyOf(Arrays.copyOf(address, 8), 16)) + "/64";
@@ -358,7 +365,7 @@ final class Web {
         acting.computeIfPresent(login, (key, count) -> count == 1 ? null : count - 1);
     }
 
-    /** Returns the session if the request belongs to one and contains its token; otherwise refuses the request and returns null. */
+    /** Returns the request's session if its token is correct; otherwise refuses the request and returns null. */
     private static @Nullable Session allowed(RoutingContext request) {
         Session session = Sessions.of(request);
         if (session == null) {
@@ -378,7 +385,7 @@ final class Web {
                         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the body if it is an object of texts, else null. */
+    /** Returns the body if it is a JSON object in which all values are texts, otherwise null. */
     private static @Nullable JsonObject body(RoutingContext request) {
         try {
             JsonObject body = request.body().asJsonObject();
