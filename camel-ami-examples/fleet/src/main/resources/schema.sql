@@ -1,4 +1,4 @@
--- One row for each channel of a call; the channels of a call share one Linkedid. Times are those at which a node received the event.
+-- One row for each channel of a call. The channels of a call share one Linkedid. A time is when a node received the event.
 create table if not exists legs (
   pbx varchar(63) not null,
   uniqueid varchar(150) not null,
@@ -33,7 +33,7 @@ create table if not exists gaps (
   cause varchar(63) not null,
   primary key (pbx, missing_from, missing_to, cause)
 );
--- The calls: `ongoing` counts the live channels; `vanished` counts those whose end was missed and that a snapshot no longer listed.
+-- The calls. `ongoing` counts the live channels. `vanished` counts the channels whose end was missed, and which a snapshot no longer listed.
 create or replace view calls as
   select l.pbx, l.linkedid, min(l.begun) as begun, max(l.seen) as seen, count(*) as legs,
     sum(case when l.ended is null and (s.snapshot is null or l.seen >= s.snapshot) then 1 else 0 end) as ongoing,

@@ -6,7 +6,7 @@ package io.github.camelami.examples;
 import io.github.camelami.simulator.AmiSimulator;
 import java.time.Duration;
 
-/** The PBX inside this program: a simulated Asterisk 22 with the dialplan of {@code asterisk/conf}. */
+/** The PBX inside this program: a simulated Asterisk 22 with the dialplan in {@code asterisk/conf}. */
 final class EmbeddedPbx implements AutoCloseable {
 
     static final String USERNAME = "camel";

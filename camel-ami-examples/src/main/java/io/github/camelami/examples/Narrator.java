@@ -15,7 +15,9 @@ import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 
-/** Prints events as they happen, and lets the story wait for an event. The routes refer to it as {@code story}. */
+/**
+ * Prints events as they arrive, and lets the story wait for an event. The routes refer to this bean as {@code story}.
+ */
 public final class Narrator {
 
     private static final long PATIENCE_SECONDS = 20;
@@ -34,7 +36,7 @@ public final class Narrator {
         this.out = out;
     }
 
-    /** Called by the route with each event. */
+    /** Receives each event from the route. */
     public void onEvent(@Header(AmiConstants.EVENT) String name, @Body Map<String, String> event) {
         lock.lock();
         try {
@@ -66,7 +68,7 @@ public final class Narrator {
         }
     }
 
-    /** Waits for an event, which may have arrived earlier; each event is returned only once. */
+    /** Waits for an event. An event that arrived earlier counts too, but each event counts only once. */
     void await(String name, Predicate<Map<String, String>> condition) {
         long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         lock.lock();

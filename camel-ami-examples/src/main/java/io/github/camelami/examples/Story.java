@@ -14,7 +14,7 @@ import org.apache.camel.ProducerTemplate;
 
 /**
  * Plays one supervised call step by step: the call, the spy session, a recording that is played and controlled, and the
- * end. Each step sends a message to one of the routes and waits for the event that proves it.
+ * end. Each step sends a message to one of the routes, and waits for the event that proves its success.
  */
 final class Story {
 
@@ -27,8 +27,8 @@ final class Story {
      * The parties of the story.
      *
      * @param supervisor the supervisor's phone, which rings in order to listen
-     * @param agent the phone whose call is listened to
-     * @param customer the number that the agent is connected to
+     * @param agent the phone to whose call the supervisor listens
+     * @param customer the number to which the agent is connected
      * @param listener the phone that plays the recording
      * @param recording the recording, without extension
      */
@@ -122,7 +122,7 @@ final class Story {
         narrator.say("done" + (done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class) ? ", paused" : ""));
     }
 
-    /** Shows typical mistakes: each is reported by a clear message and does no harm. */
+    /** Makes typical mistakes. For each, a clear message is printed, and nothing else happens. */
     private void misunderstandings() {
         narrator.chapter("A mistake: listening to a phone that does not exist");
         refused("direct:listen", Map.of("CamelAmiPhone", cast.supervisor(), "CamelAmiTarget", "PJSIP/nobody"));

@@ -27,7 +27,7 @@ public final class StoryMain {
     public static void main(String[] args) throws Exception {
         for (String property : List.of("ami.host", "ami.username", "ami.secret")) {
             if (System.getProperty(property, "").isBlank()) {
-                System.clearProperty(property); // Maven passes unset properties as empty values
+                System.clearProperty(property); // Maven passes an unset property as an empty value
             }
         }
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

@@ -5,7 +5,7 @@ package io.github.camelami.examples;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** The flows of {@code routes/supervision.yaml} in the Java DSL, line for line. */
+/** The same routes as in {@code routes/supervision.yaml}, in the Java DSL. */
 public class SupervisionRoutes extends RouteBuilder {
 
     @Override

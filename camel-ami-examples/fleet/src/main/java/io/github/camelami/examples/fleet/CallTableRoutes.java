@@ -12,8 +12,9 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /**
- * Writes the stream into tables. Each statement may be repeated, and the order across partitions does not matter: stored times
- * only increase, and a view computes whether a call is live (see schema.sql). PostgreSQL and H2 run the same SQL.
+ * Writes the stream into tables. Each statement may be repeated, and the order across partitions does not matter.
+ * Stored times only increase, and a view computes whether a call is live (see schema.sql). PostgreSQL and H2 run the
+ * same SQL.
  */
 public final class CallTableRoutes extends RouteBuilder {
 
@@ -28,8 +29,8 @@ public final class CallTableRoutes extends RouteBuilder {
     public void configure() {
         waitForTheDatabase(this, engines);
 
-        // One consumer per partition, with all waiting rows as one batch. The route commits offsets once the rows are
-        // written: a commit by Kafka's timer would skip a batch that a dying node had not written yet.
+        // One consumer per partition, with up to 1,000 records as one batch. The route commits the offsets after the
+        // rows are written. If Kafka's timer committed them, a batch that a dying node had not written would be lost.
         from("kafka:" + FleetRoutes.EVENTS
                         + "?groupId={{fleet.table.group}}&autoOffsetReset=earliest&sessionTimeoutMs=6000&heartbeatIntervalMs=2000"
                         + "&consumersCount={{fleet.partitions}}&batching=true&maxPollRecords=1000&batchingIntervalMs=200"
@@ -46,7 +47,7 @@ public final class CallTableRoutes extends RouteBuilder {
         deadLetters(this);
     }
 
-    /** Sends a record that cannot become a row to the dead letters. After any other failure the route waits for the database. */
+    /** Makes the routes wait for the database: they retry after each failure, without limit. */
     static void waitForTheDatabase(RouteBuilder routes, Engines engines) {
         routes.onException(Throwable.class)
                 .maximumRedeliveries(-1)
@@ -56,14 +57,14 @@ public final class CallTableRoutes extends RouteBuilder {
                 .onRedelivery(engines.waitedFor(Engine.TABLE));
     }
 
-    /** Writes the rows of a batch: all at once, or one by one if the database refuses one of them. */
+    /** Writes the rows of a batch together or, if the database refuses one of them, one by one. */
     static void rows(RouteBuilder routes) {
         routes.from("direct:rows")
                 .routeId("rows")
                 .errorHandler(routes.noErrorHandler())
                 .setProperty("rows", routes.body())
                 .to("direct:readable")
-                // last, since a retry repeats everything before it
+                // dead letters come last, since a retry repeats all earlier steps
                 .split(routes.method("rows", "unreadable"))
                 .stopOnException()
                 .to("direct:dead");
@@ -78,7 +79,7 @@ public final class CallTableRoutes extends RouteBuilder {
                 .stopOnException()
                 .to("direct:row");
 
-        // a split does not retry a part that failed, so this route does
+        // a split does not retry a failed part, so this route does
         routes.from("direct:row").routeId("row").to("direct:one");
 
         routes.from("direct:one")
@@ -136,7 +137,7 @@ public final class CallTableRoutes extends RouteBuilder {
                 write,
                 "snapshotEnds",
                 "update servers set snapshot = snapshot_begun where pbx = :#pbx and snapshot_begun <= :#at");
-        // as a snapshot without a channel
+        // like a complete snapshot without channels: all channels count as ended
         write(
                 write,
                 "removals",

@@ -12,8 +12,8 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
 /**
- * Takes commands from one topic to the PBXs, and reports their endings to another. Any node may take any command: an action
- * link opens when it is needed, whichever node leads the PBX.
+ * Takes commands from one topic, sends them to the PBXs, and reports their endings to another topic. Any node may take
+ * any command: a node opens an action link when it needs one, even if another node leads the PBX.
  */
 public final class CommandRoutes extends RouteBuilder {
 
@@ -45,9 +45,9 @@ public final class CommandRoutes extends RouteBuilder {
                 .setProperty("ending", constant("outcomeUnknown"))
                 .to("direct:answer");
 
-        // At most once: the offset is committed before the command is sent, and one command is fetched at a time. A
-        // node that dies before the commit, or cannot commit, has sent nothing but the answer "taken". Then another
-        // node takes the command, or the same one takes it again.
+        // At most once: a node fetches one command at a time, and commits its offset before sending the command. If a
+        // node dies before the commit, or cannot commit, it has sent only the answer "taken". Then another node takes
+        // the command, or the same node takes it again.
         from("kafka:" + COMMANDS
                         + "?groupId=fleet-commands&autoOffsetReset=earliest&autoCommitEnable=false&allowManualCommit=true"
                         + "&maxPollRecords=1&breakOnFirstError=true&consumersCount=3&sessionTimeoutMs=6000&heartbeatIntervalMs=2000")

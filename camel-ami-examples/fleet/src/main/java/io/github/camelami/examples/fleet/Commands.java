@@ -17,12 +17,14 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a command and writes its answers: which fields there are, and which header each becomes. */
+/** Reads commands and writes their answers. Defines the fields of a command, and the header that each becomes. */
 public final class Commands {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The maximum number of characters that an answer repeats of a name: Kafka refuses records that are too large. */
+    /**
+     * The maximum length of a name in an answer; longer names are cut, since Kafka refuses records that are too large.
+     */
     private static final int LONGEST_NAME = 255;
 
     private static final int LONGEST_WORDS = 2000;
@@ -52,7 +54,7 @@ public final class Commands {
         exchange.setProperty("committed", true);
     }
 
-    /** Reads the command from the record; {@link #prepare} refuses one that cannot be read. */
+    /** Reads the command from the record. If that fails, {@link #prepare} later refuses the command. */
     public void read(Exchange exchange) {
         Long at = exchange.getMessage().getHeader(KafkaConstants.TIMESTAMP, Long.class);
         exchange.setProperty("offset", exchange.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT));
@@ -103,7 +105,9 @@ public final class Commands {
         });
     }
 
-    /** Returns the answer: {@code taken} before the command is sent, then its ending, with the ids to look it up by. */
+    /**
+     * Returns the answer: {@code taken} before the command is sent, later its ending, with the ids to look up the call.
+     */
     public Map<String, Object> answer(Exchange exchange) {
         Map<String, Object> answer = new LinkedHashMap<>();
         String ending = exchange.getProperty("ending", String.class);

@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a record that can never be processed into a letter with the reason, so that it does not block later records. */
+/** Creates dead letters: records that can never be processed, with the reason. Thus they do not block later records. */
 final class DeadLetters {
 
-    /** The maximum number of characters: each has at most three bytes, and Kafka accepts records of one megabyte. */
+    /** The maximum number of characters of a record. Each takes at most three bytes, and Kafka accepts one megabyte. */
     static final int LARGEST = 300_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,8 +23,8 @@ final class DeadLetters {
     /**
      * Returns the letter as JSON: {@code reason}, {@code at}, {@code from} and {@code record}.
      *
-     * @param from where the record was read: topic, partition and offset, or the PBX
-     * @param record its text, of which the first 100,000 characters are kept; null if it had none
+     * @param from the record's origin: topic, partition and offset, or the PBX
+     * @param record the record's text, null if it had none; the letter contains its first 100,000 characters
      */
     static String letter(String reason, String from, @Nullable String record) {
         Map<String, @Nullable Object> letter = new LinkedHashMap<>();

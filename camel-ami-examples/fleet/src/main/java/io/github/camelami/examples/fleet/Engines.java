@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records which engines of a node are away. Logs one line when an engine goes away and one when it is back;
- * readiness is {@code DOWN} in between. Any thread.
+ * Records which engines of a node are unavailable. Logs one line when an engine becomes unavailable, and one when it is
+ * back. The readiness check is {@code DOWN} in between. Any thread may use it.
  */
 public final class Engines extends AbstractHealthCheck {
 
-    /** A system that a node needs, with the text that describes what happens while it is away. */
+    /** A system that a node needs, with the log texts for its loss and its return. */
     public enum Engine {
         KAFKA(
                 "Kafka is away",
@@ -51,10 +51,13 @@ public final class Engines extends AbstractHealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
-    /** The number of failed tries, 0.5 s apart, before a line is logged, so that a single failure logs none. */
+    /** The number of failed attempts, 0.5 s apart, before a line is logged. A single failure logs none. */
     private static final int TRIES = 6;
 
-    /** For each engine, since when it is away, by the finder of the failure. */
+    /**
+     * For each engine, when each reporter first found it unavailable. A reporter is a waiting thread, or empty for
+     * checks.
+     */
     private final Map<Engine, Map<String, Instant>> away = new EnumMap<>(Engine.class);
 
     public Engines() {
@@ -64,12 +67,12 @@ public final class Engines extends AbstractHealthCheck {
         }
     }
 
-    /** Records that this engine fails; logs a line if it worked before. */
+    /** Records that this engine is unavailable; logs a line if it worked before. */
     public void away(Engine engine, String cause) {
         away(engine, "", cause);
     }
 
-    /** Records that this engine works. */
+    /** Records that this engine works; logs a line if it was unavailable. */
     public void back(Engine engine) {
         back(engine, "");
     }
@@ -92,7 +95,7 @@ public final class Engines extends AbstractHealthCheck {
         }
     }
 
-    /** Returns whether it is away. */
+    /** Returns whether the engine is unavailable. */
     boolean isAway(Engine engine) {
         return !away.get(engine).isEmpty();
     }
@@ -104,7 +107,7 @@ public final class Engines extends AbstractHealthCheck {
         }
     }
 
-    /** Returns a processor for redeliveries. It records that this thread waits for the engine, until {@link #served}. */
+    /** Returns a processor for redeliveries. It records that its thread waits for the engine, until {@link #served}. */
     Processor waitedFor(Engine engine) {
         return exchange -> {
             if (exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) >= TRIES) {
@@ -133,7 +136,7 @@ public final class Engines extends AbstractHealthCheck {
 
     @Override
     public boolean isLiveness() {
-        return false; // a restart brings no engine back
+        return false; // a restart would not bring the engine back
     }
 
     @Override

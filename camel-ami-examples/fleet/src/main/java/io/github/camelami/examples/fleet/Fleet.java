@@ -26,20 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one set of routes for each server in the file. Gives up leading the servers if this node cannot reach Kafka and another
- * node can. It is not a route, because Camel's routes cannot add and remove routes; timers call it, on their own threads.
+ * Keeps one set of routes for each server in the file. Gives up leading the servers if this node cannot reach Kafka but
+ * another node can. This class is not a route, because routes cannot add and remove routes. Timer routes call it.
  */
 public final class Fleet {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
-    /** How long Kafka may leave a request unanswered before it counts as away. */
+    /** The time after which an unanswered request means that Kafka is unavailable. */
     private static final Duration AWAY = Duration.ofSeconds(5);
 
-    /** This node gives up its servers if it wrote nothing to Kafka for this long, while another node could write. */
+    /** This node gives up its servers if it cannot write to Kafka for this long, while another node can. */
     private static final Duration LET_GO = Duration.ofSeconds(20);
 
-    /** A node that writes nothing to Kafka for this many seconds counts as away. */
+    /** The number of seconds without a record in Kafka after which a node counts as unavailable. */
     private static final int NODE_AWAY = 10;
 
     private final CamelContext camel;
@@ -56,7 +56,7 @@ public final class Fleet {
     private String lastProblem = "";
     private boolean letGo;
 
-    /** Since when another node has worked without a break; null if none works. */
+    /** When another node began to work without interruption; null if no other node works. */
     private @Nullable Instant anotherWorks;
 
     private Instant othersSeen = Instant.EPOCH;
@@ -87,7 +87,7 @@ public final class Fleet {
         this.locks = locks;
     }
 
-    /** Reads the file and applies its changes. Logs a problem once, and tries again at the next call. */
+    /** Reads the file and applies its changes. After a problem, logs it once and tries again at the next call. */
     public synchronized void update() {
         String problem = "";
         try {
@@ -107,7 +107,7 @@ public final class Fleet {
         lastProblem = problem;
     }
 
-    /** Adds and removes servers, and returns the problems. One server that fails does not hold up the others. */
+    /** Adds and removes servers, and returns the problems. If one server fails, the others are still processed. */
     private List<String> become(Map<String, ServerFile.Server> wanted) {
         List<String> problems = new ArrayList<>();
         for (ServerFile.Server old : List.copyOf(served.values())) {
@@ -157,7 +157,7 @@ public final class Fleet {
                 lead(name, home);
             }
         } catch (Exception e) {
-            remove(server, false); // the next try must find nothing of it
+            remove(server, false); // leave nothing of the server for the next attempt
             throw e;
         }
         served.put(name, server);
@@ -178,7 +178,7 @@ public final class Fleet {
                 .add();
     }
 
-    /** Creates the lock's files. Only if they exist does Camel's file lock delay its first try. */
+    /** Creates the lock's files. Camel's file lock delays its first attempt only if they exist. */
     private void prepareLock(String name) throws IOException {
         Files.createDirectories(locks);
         for (Path lock : List.of(locks.resolve(name), locks.resolve(name + ".dat"))) {
@@ -192,7 +192,9 @@ public final class Fleet {
         }
     }
 
-    /** @param forGood whether the file no longer has a server of this name, so that the table ends its leader and its calls */
+    /**
+     * @param forGood whether the file no longer names this server; then the server's leader and calls in the table end
+     */
     private void remove(ServerFile.Server server, boolean forGood) throws Exception {
         String name = server.name();
         follow(name);
@@ -209,7 +211,7 @@ public final class Fleet {
         }
     }
 
-    /** Stops leading the server, and stops trying to. */
+    /** Stops leading the server, and no longer tries to lead it. */
     private void follow(String name) throws Exception {
         for (String template : FleetRoutes.LEADERS) {
             removeRoute(template, name);
@@ -227,7 +229,7 @@ public final class Fleet {
         }
     }
 
-    /** Removes the endpoints of a server, since an endpoint keeps the address it was created with. */
+    /** Removes a server's endpoints, since an endpoint keeps the address with which it was created. */
     private void removeEndpoints(String start) throws Exception {
         for (Endpoint endpoint : List.copyOf(camel.getEndpoints())) {
             String uri = endpoint.getEndpointBaseUri();
@@ -237,7 +239,7 @@ public final class Fleet {
         }
     }
 
-    /** Returns whether a server of this name is no longer in the file. */
+    /** Returns whether the file was read without a problem and does not name this server. */
     public synchronized boolean hasLeft(String pbx) {
         return !lastText.isEmpty() && lastProblem.isEmpty() && !served.containsKey(pbx);
     }
@@ -248,7 +250,7 @@ public final class Fleet {
     }
 
     /**
-     * Updates what is known of the other nodes.
+     * Updates the state of the other nodes.
      *
      * @param rows one per node, with the number of seconds since it last worked
      */
@@ -277,8 +279,8 @@ public final class Fleet {
     }
 
     /**
-     * Watches Kafka and the locks. While Kafka answers no node, every node keeps its servers, and events wait. If Kafka answers another
-     * node, this one gives up its servers until it can write to Kafka again.
+     * Watches Kafka and the locks. While no node can write to Kafka, every node keeps its servers, and events wait. If
+     * another node can write but this one cannot, this one gives up its servers until it can write again.
      */
     public synchronized void watch() throws Exception {
         Duration stuck = stream.stuck();

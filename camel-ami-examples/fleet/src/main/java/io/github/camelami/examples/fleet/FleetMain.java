@@ -32,8 +32,9 @@ import org.apache.camel.support.task.Tasks;
 import org.apache.camel.support.task.budget.Budgets;
 
 /**
- * Runs one node of the fleet until it is stopped. {@code -D} overrides the settings of application.properties:
- * {@code fleet.node}, {@code fleet.nodes}, {@code fleet.brokers}, {@code fleet.servers}, {@code fleet.locks}, {@code fleet.db.url} and so on.
+ * Runs one node of the fleet until it is stopped. {@code -D} overrides the settings in application.properties, such as
+ * {@code fleet.node}, {@code fleet.nodes}, {@code fleet.brokers}, {@code fleet.servers}, {@code fleet.locks} and
+ * {@code fleet.db.url}.
  */
 public final class FleetMain {
 
@@ -43,7 +44,7 @@ public final class FleetMain {
         node(System.getProperties()).run();
     }
 
-    /** Returns a node that is not started yet. */
+    /** Returns a node that has not been started yet. */
     static Main node(Properties settings) {
         Main main = new Main();
         Engines engines = new Engines();
@@ -93,19 +94,19 @@ public final class FleetMain {
         registry.bind("database", database(camel, engines));
         HealthCheckRegistry.get(camel).register(engines);
         untilThere(camel, engines, Engine.LOCKS, () -> Files.createDirectories(locks));
-        // delayed: a lock acquired before the consumer waits for it would never start the consumer
+        // the delay is needed: if the lock is acquired before the consumer waits for it, the consumer never starts
         leader(camel, FleetRoutes.HOME, locks, 3000);
         leader(camel, FleetRoutes.SPARE, locks, Long.parseLong(setting(camel, "fleet.spare-delay")));
         camel.addStartupListener(new ExtendedStartupListener() {
             @Override
             public void onCamelContextStarted(CamelContext starting, boolean already) {
-                // not yet all
+                // too early: not all services have started
             }
 
             @Override
             public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
                 meters(started, engines);
-                // only now: a lock requested while the lock service starts might never be tried
+                // not earlier: while the lock service starts, it may never try to get a requested lock
                 started.getRouteController().startRoute(FleetRoutes.SERVERS);
             }
         });
@@ -117,7 +118,7 @@ public final class FleetMain {
         void take() throws Exception;
     }
 
-    /** Waits for an engine that is away while the node starts. */
+    /** Repeats a step of the node's start until its engine is available. */
     private static void untilThere(CamelContext camel, Engines engines, Engine engine, Step step) {
         Tasks.foregroundTask()
                 .withName("Waiting for " + engine)
@@ -164,7 +165,7 @@ public final class FleetMain {
         config.setConnectionTimeout(5000);
         config.setInitializationFailTimeout(-1);
         if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
-            // notice a server that vanished, and send a batch of inserts as one statement
+            // notice a lost database server, and send a batch of inserts as one statement
             config.addDataSourceProperty("socketTimeout", "30");
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
@@ -173,7 +174,7 @@ public final class FleetMain {
         return database;
     }
 
-    /** Registers the meters if there is a registry of meters. */
+    /** Registers the meters if there is a {@code MeterRegistry}. */
     static void meters(CamelContext camel, Engines engines) {
         MeterRegistry meters = camel.getRegistry().findSingleByType(MeterRegistry.class);
         if (meters == null) {

@@ -11,22 +11,22 @@ import org.apache.camel.builder.RouteBuilder;
 /** Writes the events of the servers in the file to Kafka. */
 public final class FleetRoutes extends RouteBuilder {
 
-    /** The route that reads the file; started last. */
+    /** The id of the route that reads the file; it is started last. */
     static final String SERVERS = "servers";
 
     static final String EVENTS = "ami.events";
     static final String BEATS = "ami.beats";
 
-    /** The topic to which each node writes a record while it works. */
+    /** The topic to which each working node writes a record at regular intervals. */
     static final String NODES = "ami.nodes";
 
-    /** The topic of records that could not be processed, with the reason. */
+    /** The topic for records that could not be processed, with the reason. */
     static final String DEAD = "ami.dead";
 
-    /** The header that names a record's event, so that readers parse only the records they need. */
+    /** The header with the name of a record's event. Readers can use it to parse only the records they need. */
     static final String EVENT = "event";
 
-    /** One of two {@code master:} components: a node tries at once to lead the servers whose home it is, and others later. */
+    /** The {@code master:} component for servers whose home is this node. A node tries to lead these servers first. */
     static final String HOME = "home";
 
     static final String SPARE = "spare";
@@ -34,7 +34,7 @@ public final class FleetRoutes extends RouteBuilder {
     /** The queue to Kafka. While it is full, reading from the servers pauses. */
     static final String STREAM = "seda:stream?queue=#waiting&blockWhenFull=true";
 
-    /** The route templates that run on the leader of a server only; {@link #COMMAND} runs on every node. */
+    /** The route templates that run only on a server's leader; {@link #COMMAND} runs on every node. */
     static final List<String> LEADERS = List.of("events", "beat");
 
     static final String COMMAND = "command";
@@ -48,8 +48,8 @@ public final class FleetRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // While Kafka is away, its producer waits (see application.properties). The queue to it fills, then the event
-        // buffers of the servers. In the end Asterisk closes the connection, which is reported as a gap.
+        // While Kafka is unavailable, its producer waits (see application.properties). Then the queue to the producer
+        // fills, and then the servers' event buffers. Finally, Asterisk closes the connection, and a gap is reported.
         onException(Exception.class)
                 .maximumRedeliveries(-1)
                 .redeliveryDelay(500)
@@ -70,8 +70,8 @@ public final class FleetRoutes extends RouteBuilder {
                 .to(STREAM)
                 .process(taken -> engines.served(Engine.KAFKA));
 
-        // One route for all servers. All waiting records go to the broker as one request per topic, and each request is
-        // awaited. Events go first, then the beats that confirm them.
+        // One route for all servers. It sends all waiting records as one request per topic, and waits for each request.
+        // It sends the events first, and then the beats that confirm them.
         from(STREAM)
                 .routeId("stream")
                 .bean("stream", "sending")
@@ -96,7 +96,7 @@ public final class FleetRoutes extends RouteBuilder {
                 .setBody(method("stream", "newBeat"))
                 .to("ami:{{pbx}}?action=UserEvent&connectionWaitTimeout=0");
 
-        // a server that has left the file
+        // a server that is no longer in the file
         from("direct:removed").setBody(method("stream", "removed")).to(STREAM);
     }
 }

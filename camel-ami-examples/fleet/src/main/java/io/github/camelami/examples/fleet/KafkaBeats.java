@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the newest beat of a server from the compacted topic, up to the end that the topic has at the call. It is not a route,
- * because a route cannot report that it has read everything, and a gap is only correct if it has.
+ * Reads a server's newest beat from the compacted topic. Each call reads up to the topic's end at that time. This class
+ * is not a route, because a route cannot report when it has read everything. A gap is correct only after that.
  */
 final class KafkaBeats implements Stream.LastBeat {
 

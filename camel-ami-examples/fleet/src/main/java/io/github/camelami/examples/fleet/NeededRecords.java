@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Leaves out the records that no table needs before Camel makes an exchange of each. The last record of each partition stays, so
- * that its offset can be committed.
+ * Removes the records that no table needs, before Camel creates an exchange for each. Keeps the last record of each
+ * partition, so that its offset can be committed.
  */
 public final class NeededRecords implements ConsumerInterceptor<Object, Object> {
 

@@ -29,22 +29,23 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns a batch of records into rows: the table of each record, and its columns as named parameters of the SQL.
  *
- * <p>It keeps no state of calls, and so does not use {@link io.github.camelami.AmiCalls}: that needs all events of a server in
- * order, in the memory of one process. Here the calls of a server are spread over the partitions, a partition moves to another node
- * at any time, and its last batch may be read again. Only the table outlives that.
+ * <p>This class does not use {@link io.github.camelami.AmiCalls}, which needs all events of a server in order, in the
+ * memory of one process. Here, the calls of a server are spread over the partitions. A partition can move to another
+ * node at any time, and its last batch may be read again. So only the table keeps the state of calls.
  */
 public final class Rows {
 
     /**
      * A record as a row of a table.
      *
-     * @param table the name of the statements that write it; empty if the record is not one of the fleet
-     * @param columns the values of the named parameters
-     * @param reason why it cannot become a row; null if it can
+     * @param table the name of the group of statements that writes the row; empty if the record cannot become a row
+     * @param columns the values of the statements' named parameters
+     * @param record the record from Kafka
+     * @param reason why the record cannot become a row; null if it can
      */
     public record Row(String table, Map<String, @Nullable Object> columns, Message record, @Nullable String reason) {}
 
-    /** The maximum number of characters in each column of schema.sql. */
+    /** The maximum number of characters of each column in schema.sql. */
     static final Map<String, Integer> WIDTHS = Map.of(
             "pbx", 63,
             "node", 63,
@@ -69,7 +70,7 @@ public final class Rows {
             "Hangup",
             "CoreShowChannel");
 
-    /** The table of each other event that is stored; most events are not. */
+    /** The tables for other events; events in neither collection are not stored. */
     private static final Map<String, String> TABLES = Map.of(
             "AmiGap",
             "gaps",
@@ -86,7 +87,7 @@ public final class Rows {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, @Nullable Object>> RECORD = new TypeReference<>() {};
 
-    /** Returns the rows of a batch of records, in order. Skips records that no table needs without parsing them. Any thread. */
+    /** Returns the rows of a batch of records, in order. Does not parse records that no table needs. Any thread. */
     public List<Row> of(List<Exchange> batch) {
         List<Row> rows = new ArrayList<>(batch.size());
         for (Exchange one : batch) {
@@ -98,7 +99,7 @@ public final class Rows {
         return rows;
     }
 
-    /** Returns whether a table has rows of events with this name. */
+    /** Returns whether a table stores events with this name. */
     static boolean needs(String event) {
         return OF_A_CHANNEL.contains(event) || TABLES.containsKey(event);
     }
@@ -160,7 +161,10 @@ public final class Rows {
         return table;
     }
 
-    /** Checks the values here, since databases differ in what they refuse, and one refused row slows the whole batch. */
+    /**
+     * Checks the values before the database does, since databases differ, and one refused row slows down its whole
+     * batch.
+     */
     private static void fits(String table, Map<String, @Nullable Object> row) {
         row.forEach((column, value) -> {
             int most = table.equals("gaps") && column.equals("cause")
@@ -190,7 +194,9 @@ public final class Rows {
         return value == null || value.equals("") || value.equals("<unknown>") ? null : value.toString();
     }
 
-    /** Returns the columns of the rows by table, in the order of the stream. Legs that ended are also in {@code ends}. */
+    /**
+     * Returns the columns of the rows by table, in the order of the stream. {@code ends} has the ended legs once more.
+     */
     public Map<String, List<Map<String, @Nullable Object>>> byTable(@Body List<Row> rows) {
         Map<String, List<Map<String, @Nullable Object>>> tables = new HashMap<>();
         for (Row row : rows) {
@@ -202,12 +208,12 @@ public final class Rows {
         return tables;
     }
 
-    /** Returns each row as its own batch. */
+    /** Returns a batch for each row. */
     public List<List<Row>> oneByOne(@ExchangeProperty("rows") List<Row> rows) {
         return rows.stream().map(List::of).toList();
     }
 
-    /** Returns the rows that can never be written. */
+    /** Returns the rows with a reason, which can never be written. */
     public List<Row> unreadable(@ExchangeProperty("rows") List<Row> rows) {
         return rows.stream().filter(row -> row.reason() != null).toList();
     }
@@ -228,8 +234,8 @@ public final class Rows {
     }
 
     /**
-     * Commits each partition of the batch. If that fails, another node has the partition by now, or this one reads the batch again.
-     * Writing a row twice is harmless.
+     * Commits the offset of each partition in the batch. If that fails, another node has taken over the partition, or
+     * this node reads the batch again. Both are safe, because writing a row twice does no harm.
      */
     public void commit(@ExchangeProperty("batch") List<Exchange> batch) {
         Map<@Nullable Object, KafkaManualCommit> last = new LinkedHashMap<>();

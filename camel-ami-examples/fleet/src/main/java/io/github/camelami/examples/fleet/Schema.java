@@ -15,14 +15,15 @@ final class Schema {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
-    /** The number of tries: each statement of the script may collide with other nodes. */
+    /** The number of attempts. Each statement of the script may collide with one of another node. */
     private static final int TRIES = 20;
 
     private Schema() {}
 
     /**
-     * Creates what is missing. Nodes that start together may all do so. PostgreSQL's {@code create … if not exists} fails if another
-     * node creates the same object at that moment. It fails only once the other node is done, so the next try finds the object.
+     * Creates the tables and views that are missing. Several nodes may do so at the same time. PostgreSQL's
+     * {@code create … if not exists} fails if another node creates the same object at that moment. It fails only after
+     * the other node has finished, so the next attempt finds the object.
      */
     static void create(DataSource database) {
         ResourceDatabasePopulator script = new ResourceDatabasePopulator(new ClassPathResource("schema.sql"));

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 /** The file that names the servers: {@code NAME.host}, {@code NAME.username} and {@code NAME.password} for each. */
 final class ServerFile {
 
-    /** Names become parts of route ids, endpoint addresses, keys and lock files. */
+    /** The pattern of server names, which become parts of route ids, endpoint addresses, keys and lock files. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
-    /** One server; its text shows no secret. */
+    /** One server. {@code toString} omits the password. */
     record Server(String name, String host, String username, String password) {
 
         @Override
@@ -28,17 +28,17 @@ final class ServerFile {
         }
     }
 
-    /** The key of the line that states that the file names no server on purpose. */
+    /** The key of the line that states that the file intentionally names no server. */
     private static final String NONE = "servers";
 
     private ServerFile() {}
 
     /**
-     * Returns the servers in the file's text, by name. An empty map requires the line {@code servers = none}, since a file that is
-     * empty by mistake would stop all reading.
+     * Returns the servers in the file's text, by name. The map is empty only if the text is {@code servers = none}. An
+     * empty text is rejected, since a file that is empty by mistake would remove all servers.
      *
-     * @throws IllegalArgumentException if a key is malformed or repeated, a server is incomplete, or no server is named; then the
-     *     whole file is rejected
+     * @throws IllegalArgumentException if a key is malformed or repeated, a server is incomplete, or no server is
+     *     named; the whole text is then rejected
      */
     static Map<String, Server> parse(String text) {
         List<Object> twice = new ArrayList<>();

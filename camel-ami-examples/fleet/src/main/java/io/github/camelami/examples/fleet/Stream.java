@@ -23,24 +23,26 @@ import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an event into a record of the stream, with {@code pbx}, {@code call}, {@code event}, {@code at} (when this node received
- * it), {@code node} and {@code fields}.
+ * Turns an event into a record of the stream, with {@code pbx}, {@code call}, {@code event}, {@code at} (when this node
+ * received it), {@code node} and {@code fields}.
  */
 public final class Stream {
 
-    /** The cause of a gap that a node reports when it starts to read a server that another reader read before. */
+    /** The cause of the gap that a node reports when it takes over a server from another reader. */
     public static final String HAND_OVER = "handOver";
 
-    /** A user event that the leader sends through the PBX, so that it arrives after all earlier events. */
+    /** The user event that a leader sends through the PBX. It arrives after all earlier events. */
     public static final String BEAT = "FleetBeat";
 
-    /** A record of the node itself. While these records reach Kafka, the node works. */
+    /** The event name of records about a node itself. While these records reach Kafka, the node works. */
     static final String NODE = "FleetNode";
 
-    /** A server that is no longer in the file. It has no leader, and its channels are no longer tracked. */
+    /**
+     * The event name of the record for a server that is no longer in the file. Its leader and its channels then end.
+     */
     static final String REMOVED = "FleetRemoved";
 
-    /** The header with the topic of a record that is not an event. It is sent once all earlier events are in Kafka. */
+    /** The header with the topic of a record that is not an event. Such a record is sent after all earlier events. */
     static final String TOPIC = "CamelFleetTopic";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,15 +55,15 @@ public final class Stream {
     /**
      * A beat as stored in its topic.
      *
-     * @param through everything that happened at this server before this time is in the stream
-     * @param reader the node that read the server; a restarted node is another reader
+     * @param through the time up to which the stream has everything that happened at this server
+     * @param reader the id of the process that read the server; a restarted node has a new id
      */
     public record Beat(Instant through, String reader) {}
 
     /** Finds the newest beat of a server. */
     public interface LastBeat {
 
-        /** Returns the newest beat; null if the server was never read. */
+        /** Returns the newest beat; null if no node has read the server yet. */
         @Nullable
         Beat of(String pbx);
     }
@@ -72,20 +74,20 @@ public final class Stream {
     private final Queue<Exchange> waiting;
     private final Map<String, String> previous = new ConcurrentHashMap<>();
 
-    /** The hand-over of each server that its next event must confirm. */
+    /** By server, a hand-over gap to report unless the component reports a gap as the server's next event. */
     private final Map<String, Map<String, Object>> owed = new ConcurrentHashMap<>();
 
-    /** Since when Kafka owes an answer: for the batch that is being sent, and for the last beat of each server. */
+    /** The start time of each pending request to Kafka: the batch being sent, and each server's search for a beat. */
     private final Map<String, Instant> pending = new ConcurrentHashMap<>();
 
-    /** @param waiting the records to send to the broker; only {@link #batch} may take from it while it runs */
+    /** @param waiting the queue of records for the broker; only {@link #batch} may take from it */
     public Stream(String node, LastBeat beats, Queue<Exchange> waiting) {
         this.node = node;
         this.beats = beats;
         this.waiting = waiting;
     }
 
-    /** Returns the records of an event: one, or two if a gap without a reader must be reported first. */
+    /** Returns the records of an event: one, or two if a gap must be reported first. */
     public List<Message> records(Exchange exchange) {
         String pbx = exchange.getMessage().getHeader(AmiConstants.SERVER, String.class);
         String event = exchange.getMessage().getHeader(AmiConstants.EVENT, String.class);
@@ -103,7 +105,7 @@ public final class Stream {
             last = beats.of(pbx);
             pending.remove(pbx);
         }
-        // only now: if Kafka did not answer, all of the above is repeated
+        // not earlier: if Kafka does not answer, everything above is repeated
         String before = Objects.requireNonNullElse(previous.put(pbx, event), "");
         Message message = message(exchange, record);
         if (last == null) {
@@ -111,9 +113,8 @@ public final class Stream {
         }
         Map<String, Object> handOver = handOver(pbx, last.through(), connectedAt(exchange));
         if (last.reader().equals(reader) && before.equals("AmiDisconnected")) {
-            // a link that was cut while we read: the component reports that next. A consumer that was stopped
-            // meanwhile,
-            // since the lock was lost, has missed nothing in its own view
+            // The link was cut while this node led the server, so the component should report the gap next. It does not
+            // if the consumer is a new one, created after the node lost its lock.
             owed.put(pbx, handOver);
             return List.of(message);
         }
@@ -121,36 +122,36 @@ public final class Stream {
         return List.of(message(exchange, handOver), message);
     }
 
-    /** Puts a gap before this message that the component should have reported by now, and has not. */
+    /** Returns the message, with the owed gap before it if the component has not reported that gap. */
     private List<Message> withOwed(Exchange exchange, String pbx, String event, Message message) {
         Map<String, Object> gap = owed.remove(pbx);
         return gap == null || event.equals("AmiGap") ? List.of(message) : List.of(message(exchange, gap), message);
     }
 
     /**
-     * Returns whether an event is a user event. Its sender chooses name and fields, so it must not pass for an event of Asterisk or
-     * of the component.
+     * Returns whether an event is a user event. The sender of a user event chooses its name and fields. So it must not
+     * be mistaken for an event of Asterisk or the component.
      *
-     * @param fields those of the event
+     * @param fields the fields of the event
      */
     static boolean isUserEvent(Map<?, ?> fields) {
         return "UserEvent".equals(fields.get("Event"));
     }
 
-    /** Returns whether it is a beat that this process sent; others are events like any other. */
+    /** Returns whether this is a beat that this process sent. Beats of other processes count as ordinary events. */
     private boolean isBeat(Exchange exchange) {
         return BEAT.equals(exchange.getMessage().getHeader(AmiConstants.EVENT))
                 && reader.equals(exchange.getMessage().getBody(Map.class).get("Reader"));
     }
 
-    /** Forgets a server that this node no longer reads. */
+    /** Removes the state of a server that this node no longer reads. */
     void forget(String pbx) {
         pending.remove(pbx);
         previous.remove(pbx);
         owed.remove(pbx);
     }
 
-    /** Returns the message of an event's record; a record too large for the broker becomes a dead letter. */
+    /** Returns the message for an event's record. A record too large for the broker becomes a dead letter. */
     private static Message message(Exchange exchange, Map<String, Object> record) {
         Message message = message(exchange, null, record.get("pbx") + "/" + record.get("call"), record);
         message.setHeader(FleetRoutes.EVENT, record.get("event"));
@@ -172,7 +173,7 @@ public final class Stream {
             message.setHeader(TOPIC, topic);
         }
         try {
-            // a text, not a stream: a stream is empty when it is sent a second time
+            // a text and not a stream, since a stream would be empty when it is sent again
             message.setBody(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("No JSON of a record for " + key, e);
@@ -181,8 +182,8 @@ public final class Stream {
     }
 
     /**
-     * Returns these records and those waiting after them, by topic, to send one request per topic. Events come first, so that a beat
-     * is sent only once all earlier events are in Kafka.
+     * Returns the records of this exchange and of those waiting after it, by topic, for one request per topic. Events
+     * come first, so that a beat is sent only after all earlier events are in Kafka.
      */
     public Map<String, List<Message>> batch(Exchange exchange) {
         Map<String, List<Message>> batch = new LinkedHashMap<>();
@@ -200,17 +201,17 @@ public final class Stream {
         return batch;
     }
 
-    /** Called before a batch is sent. */
+    /** Records that a batch is being sent. */
     public void sending() {
         pending.put(BATCH, Instant.now());
     }
 
-    /** Called when Kafka has the batch. */
+    /** Records that Kafka has accepted the batch. */
     public void sent() {
         pending.remove(BATCH);
     }
 
-    /** Returns how long Kafka has owed an answer; zero if none is pending. */
+    /** Returns how long the oldest request to Kafka has been pending; zero if none is pending. */
     public Duration stuck() {
         Instant now = Instant.now();
         return pending.values().stream()
@@ -224,7 +225,7 @@ public final class Stream {
         return waiting.size();
     }
 
-    /** Returns the record of a beat that came back through the PBX. */
+    /** Returns the record for a beat that has returned through the PBX. */
     private Map<String, Object> beat(Exchange exchange) {
         Map<?, ?> fields = exchange.getMessage().getBody(Map.class);
         Instant sent = Instant.parse(String.valueOf(fields.get("Sent")));
@@ -240,7 +241,7 @@ public final class Stream {
                 reader);
     }
 
-    /** Returns the fields of the user event to send. */
+    /** Returns the fields of the next beat, as a user event. */
     public Map<String, String> newBeat() {
         return Map.of(
                 "UserEvent",
@@ -253,7 +254,7 @@ public final class Stream {
                 Instant.now().toString());
     }
 
-    /** Returns the record of the node itself. */
+    /** Returns the record which shows that this node works. */
     public List<Message> node(Exchange exchange) {
         return List.of(message(
                 exchange,
@@ -262,7 +263,7 @@ public final class Stream {
                 Map.of("node", node, "at", Instant.now().toString())));
     }
 
-    /** Returns the record of a server that is no longer in the file. */
+    /** Returns the record for a server that is no longer in the file. */
     public List<Message> removed(Exchange exchange) {
         return List.of(message(exchange, record(exchange.getMessage().getBody(String.class), REMOVED, "", Map.of())));
     }

@@ -34,7 +34,7 @@ public final class Topics implements AutoCloseable {
         this.group = group;
     }
 
-    /** Creates missing topics; a production fleet creates them itself, with its own number of replicas. */
+    /** Creates missing topics with one replica. In production, create them beforehand, with more replicas. */
     void create(int partitions) throws Exception {
         Set<String> there = admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         List<NewTopic> wanted = List.of(
@@ -66,7 +66,7 @@ public final class Topics implements AutoCloseable {
         return lag;
     }
 
-    /** Asks Kafka for the lag. Called by a timer, since a meter must not wait. */
+    /** Requests the lag from Kafka. A timer calls this method, since a meter must not wait. */
     public void measure() throws InterruptedException {
         try {
             Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(group)

@@ -7,12 +7,12 @@ import io.github.camelami.examples.fleet.Engines.Engine;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Checks the engines and the other nodes each second. Each route has its own thread and may wait. */
+/** Checks the engines and the other nodes every second. Each route has its own thread, and may block. */
 public final class WatchRoutes extends RouteBuilder {
 
     private final Engines engines;
 
-    /** @param engines records which engines are away */
+    /** @param engines records which engines are unavailable */
     WatchRoutes(Engines engines) {
         this.engines = engines;
     }
@@ -25,7 +25,7 @@ public final class WatchRoutes extends RouteBuilder {
 
         from("timer:lag?period=5000").routeId("lag").bean("topics", "measure");
 
-        // takes the same queue as events, so its arrival proves that they arrive, too
+        // uses the same queue as events, so its arrival proves that events arrive too
         from("timer:node?period={{fleet.beat}}")
                 .routeId("node")
                 .setBody(method("stream", "node"))
@@ -49,7 +49,7 @@ public final class WatchRoutes extends RouteBuilder {
                 .bean("fleet", "others")
                 .process(done -> engines.back(Engine.DATABASE));
 
-        // servers that were removed from the file while no node ran
+        // servers that were removed from the file while no node was running
         from("timer:left?repeatCount=1&delay=10000")
                 .routeId("left")
                 .onException(Exception.class)

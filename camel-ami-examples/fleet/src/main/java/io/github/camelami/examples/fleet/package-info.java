@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Many PBXs, one Kafka stream, several machines: the routes of one node, and the code that cannot be a route. */
+/** The fleet: brings the events of many PBXs into one Kafka stream, on several machines. */
 @NullMarked
 package io.github.camelami.examples.fleet;
 

@@ -27,8 +27,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.h2.tools.Server;
 
 /**
- * Shows the fleet on this machine: a broker, a database, three simulated call centres and two nodes. A command is sent through
- * Kafka, one node is killed, and the other takes over. Prints the contents of the table. {@code --stay} keeps it running.
+ * Runs a fleet on this machine: a broker, a database, three simulated call centres and two nodes. Sends a command
+ * through Kafka, kills one node, and waits until the other takes over. Prints the contents of the table. {@code --stay}
+ * keeps the demo running.
  */
 public final class DemoMain {
 
@@ -40,7 +41,7 @@ public final class DemoMain {
     private final Path folder;
     private final Table table;
 
-    /** The resources to close, the last one first. */
+    /** The resources to close, in reverse order. */
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     private final Map<String, OpenCallCentre> centres = new TreeMap<>();
@@ -54,7 +55,7 @@ public final class DemoMain {
                 + "/./fleet;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
     }
 
-    /** Exits with 0 if the hand-over was reported and the table is correct again, else with 1. */
+    /** Exits with 0 if the hand-over was reported and the table is correct again, otherwise with 1. */
     public static void main(String[] args) throws Exception {
         boolean stay = List.of(args).equals(List.of("--stay"));
         if (args.length > 0 && !stay) {
@@ -63,7 +64,7 @@ public final class DemoMain {
         }
         DemoMain demo = new DemoMain(Files.createTempDirectory(Files.createDirectories(Path.of("target")), "fleet")
                 .toAbsolutePath());
-        // Ctrl-C must leave no node running
+        // do not leave a node running after Ctrl-C
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close));
         System.exit(demo.run(stay) ? 0 : 1);
     }

@@ -36,9 +36,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Like {@link #start(Path)}; continues with the files of an earlier broker, if the folder has any.
+     * Starts a broker with these ports. Continues with the files of an earlier broker, if the folder has any.
      *
-     * @param way the port advertised to clients of the second port; 0 for that port itself
+     * @param way the port advertised to clients of the port {@code second}; 0 for {@code second} itself
      */
     private static EmbeddedKafka start(Path folder, int broker, int controller, int second, int way) throws Exception {
         String files = folder.toAbsolutePath().toString();
@@ -80,8 +80,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Runs the broker as a program that can be killed and restarted. Arguments: the folder, the port, the controller's port, a second
-     * port, and the port advertised to clients of the second one.
+     * Runs the broker as a separate program that can be killed and restarted. Its arguments are the folder, the port,
+     * the controller's port, a second port, and the port advertised to clients of the second port.
      */
     public static void main(String[] args) throws Exception {
         ProcessHandle.current().parent().ifPresent(starter -> starter.onExit()
@@ -94,7 +94,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Integer.parseInt(args[4]));
     }
 
-    /** Returns a free port, since Kafka needs its controller's port before opening it. */
+    /** Returns a free port. Kafka must know the controller's port before it opens that port. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

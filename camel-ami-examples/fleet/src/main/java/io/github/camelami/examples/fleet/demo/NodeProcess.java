@@ -22,18 +22,18 @@ public final class NodeProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts a node with these settings in addition to its name; its output is appended to the file. */
+    /** Starts a node with this name and these settings. Appends its output to the file {@code log}. */
     public static NodeProcess start(String name, Map<String, String> settings, Path log) throws IOException {
         return start(name, settings, log, System.getProperty("java.class.path"));
     }
 
-    /** Starts a node like the method above, with this class path. */
+    /** Starts a node as the method above does, but with this class path. */
     public static NodeProcess start(String name, Map<String, String> settings, Path log, String classPath)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-XX:+ExitOnOutOfMemoryError", // a node without memory would hold its locks and do nothing
+                "-XX:+ExitOnOutOfMemoryError", // a node without memory would keep its locks and do nothing
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
@@ -50,7 +50,7 @@ public final class NodeProcess implements AutoCloseable {
                         .start());
     }
 
-    /** Runs the node; it ends when the process that started it ends. */
+    /** Runs the node. It ends when the process that started it ends. */
     public static void main(String[] args) throws Exception {
         ProcessHandle.current().parent().ifPresent(starter -> starter.onExit()
                 .thenRun(() -> Runtime.getRuntime().halt(1)));
@@ -74,7 +74,7 @@ public final class NodeProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Stops the node in order, or kills it after 20 s. */
+    /** Stops the node cleanly, or kills it after 20 s. */
     @Override
     public void close() {
         process.destroy();

@@ -14,7 +14,7 @@ import java.util.List;
 /** Runs the demo's queries on the database. */
 record Table(String url) {
 
-    /** Returns the first column; empty until the nodes have created the tables. */
+    /** Returns the first column of the result; empty until the nodes have created the tables. */
     <T> List<T> column(Class<T> type, String sql) {
         List<T> values = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(url, "fleet", "");
@@ -29,7 +29,7 @@ record Table(String url) {
         return values;
     }
 
-    /** Returns whether the query returns exactly one row, with the value true. */
+    /** Returns whether the query's result is exactly one row with the value true. */
     boolean is(String sql) {
         return column(Boolean.class, sql).equals(List.of(true));
     }
