@@ -55,7 +55,7 @@ final class Changes {
         gone.add(new Gone(version, id));
     }
 
-    /** Returns whether some removals since this version are forgotten. The browser then needs the complete state. */
+    /** Returns whether some removals since this version are forgotten. If so, the browser needs the complete state. */
     boolean forgot(long since) {
         return since < forgotten;
     }

@@ -82,7 +82,7 @@ public final class ConsoleMain implements AutoCloseable {
     }
 
     /**
-     * Returns the console's settings from these properties, and from variables such as {@code AMI_HOST} for any others.
+     * Returns the console's settings. Properties take precedence over environment variables such as {@code AMI_HOST}.
      */
     static Properties settings(Properties given, Map<String, String> environment) {
         Properties settings = new Properties();

@@ -21,8 +21,8 @@ final class ConsoleRoutes extends RouteBuilder {
     static final String SERVER = "server";
 
     /**
-     * The exchange property with the unique id of the phone that will listen. It allows a user to stop the ringing
-     * phone.
+     * The exchange property with the unique id of the phone that will listen. With this id, a user can stop the phone
+     * while it rings.
      */
     static final String CHANNEL_ID = "channelId";
 

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Performs the page's requests. A request contains only ids, and words from fixed lists. This class looks up the
- * routes' headers by them, so no part of a request becomes a channel, a phone, a file or a header.
+ * Performs the page's requests. A request contains only ids, and words from fixed lists. This class uses them to look
+ * up the headers for the routes. So no part of a request becomes a channel, a phone, a file or a header.
  */
 final class Desk {
 

@@ -28,7 +28,7 @@ final class Pbx {
     private static final int LISTENINGS_KEPT = 1000;
     private static final int PLAYBACKS_KEPT = 100;
 
-    /** A call, with the page's ids of its legs by unique id. */
+    /** A call. {@code legs} maps the unique ids of its legs to their ids on the page. */
     static final class Row {
         final AmiCall call;
         final Map<String, String> legs;
@@ -175,7 +175,7 @@ final class Pbx {
         return known.contains("/") ? "" : known;
     }
 
-    /** Handles an event with the name in the component's header. */
+    /** Handles an event. {@code event} is the name in the component's header. */
     void on(String event, Map<String, String> fields) {
         String uniqueid = fields.getOrDefault("Uniqueid", "");
         calls.on(event, fields);

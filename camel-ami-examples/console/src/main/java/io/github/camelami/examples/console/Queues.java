@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The queues of one server and their agents, kept from the list {@code QueueStatus} and the events after it. An agent
  * is a phone that is a member of one or more queues. Use it from one thread at a time.
  *
- * <p>A list arrives after each connect and corrects the state. At its end, queues, members and callers that it does not
- * contain are removed.
+ * <p>A list arrives after each connect and corrects the state. At the end of a list, this class removes the queues,
+ * members and callers that the list does not contain.
  */
 final class Queues {
 
@@ -152,7 +152,7 @@ final class Queues {
         return agents.get(device);
     }
 
-    /** Handles a list item or an event with the name in the component's header; ignores events without a queue. */
+    /** Handles a list item or an event; {@code name} is from the component's header. Ignores events without a queue. */
     void on(String name, Map<String, String> event) {
         switch (name) {
             case "AmiSnapshotStart" -> listed = isStatus(event) ? new HashSet<>() : listed;
@@ -346,7 +346,7 @@ final class Queues {
         return new Agent(device, name, state, since, List.copyOf(queues));
     }
 
-    /** Returns when an agent's state in the first list began; now if Asterisk does not report it. */
+    /** Returns when an agent's state in the first list began; the current time if Asterisk does not report it. */
     private Instant first(State state, Member member) {
         Instant now = clock.instant();
         long seconds =

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Creates dead letters: records that can never be processed, with the reason. Thus they do not block later records. */
+/** Creates dead letters: records that can never be processed, with the reason. Later records need not wait for them. */
 final class DeadLetters {
 
     /** The maximum number of characters of a record. Each takes at most three bytes, and Kafka accepts one megabyte. */

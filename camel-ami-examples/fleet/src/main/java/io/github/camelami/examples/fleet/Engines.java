@@ -55,8 +55,8 @@ public final class Engines extends AbstractHealthCheck {
     private static final int TRIES = 6;
 
     /**
-     * For each engine, when each reporter first found it unavailable. A reporter is a waiting thread, or empty for
-     * checks.
+     * For each engine, when each reporter first found it unavailable. A reporter is the name of a waiting thread, or
+     * empty for the regular checks.
      */
     private final Map<Engine, Map<String, Instant>> away = new EnumMap<>(Engine.class);
 

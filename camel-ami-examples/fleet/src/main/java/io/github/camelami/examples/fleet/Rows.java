@@ -70,7 +70,7 @@ public final class Rows {
             "Hangup",
             "CoreShowChannel");
 
-    /** The tables for other events; events in neither collection are not stored. */
+    /** The tables of other stored events. Events that are in neither of these two collections are not stored. */
     private static final Map<String, String> TABLES = Map.of(
             "AmiGap",
             "gaps",
@@ -195,7 +195,8 @@ public final class Rows {
     }
 
     /**
-     * Returns the columns of the rows by table, in the order of the stream. {@code ends} has the ended legs once more.
+     * Returns the columns of the rows by table, in the order of the stream. The group {@code ends} contains the ended
+     * legs once more.
      */
     public Map<String, List<Map<String, @Nullable Object>>> byTable(@Body List<Row> rows) {
         Map<String, List<Map<String, @Nullable Object>>> tables = new HashMap<>();

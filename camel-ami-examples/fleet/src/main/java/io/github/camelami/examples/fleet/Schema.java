@@ -15,7 +15,7 @@ final class Schema {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
-    /** The number of attempts. Each statement of the script may collide with one of another node. */
+    /** The number of attempts. Each statement of the script may collide with a statement of another node. */
     private static final int TRIES = 20;
 
     private Schema() {}

@@ -38,7 +38,8 @@ public final class Stream {
     static final String NODE = "FleetNode";
 
     /**
-     * The event name of the record for a server that is no longer in the file. Its leader and its channels then end.
+     * The event name of the record for a server that is no longer in the file. In the table, its leader and channels
+     * then end.
      */
     static final String REMOVED = "FleetRemoved";
 
@@ -74,7 +75,7 @@ public final class Stream {
     private final Queue<Exchange> waiting;
     private final Map<String, String> previous = new ConcurrentHashMap<>();
 
-    /** By server, a hand-over gap to report unless the component reports a gap as the server's next event. */
+    /** For each server, a hand-over gap to report unless the server's next event is already a gap. */
     private final Map<String, Map<String, Object>> owed = new ConcurrentHashMap<>();
 
     /** The start time of each pending request to Kafka: the batch being sent, and each server's search for a beat. */
