@@ -5,7 +5,7 @@ package io.github.camelami.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The output of the story, with any server. */
+/** Checks the output of the story, which is the same for any server. */
 final class StoryAssertions {
 
     private StoryAssertions() {}

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The main job against real servers, by the three properties. */
+/** Tests the story against real servers, selected by the three properties. */
 class StoryIT {
 
     @BeforeEach

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The main job, against the simulator, with the routes of either kind. */
+/** Tests the story against the simulator, with the YAML routes and the Java routes. */
 class StoryTest {
 
     @BeforeEach

@@ -16,7 +16,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
-/** The trainee's and the trainer's afternoon, on whatever server. */
+/** Tests the trainee's route on any server: the trainer listens to a trainee's calls. */
 final class Trainee {
 
     private static final String TRAINEE = "Local/202@phones";

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What is known of the calls, event by event. */
+/** Checks the board's state after each event. */
 class BoardTest {
 
     private static final User SARA = new User(
@@ -69,7 +69,7 @@ class BoardTest {
                 "PJSIP/202-00000002");
     }
 
-    /** The list that shows no others than these. */
+    /** Sends a list that contains only these items. */
     private void snapshot(Runnable items) {
         on("AmiSnapshotStart", "Action", "CoreShowChannels");
         items.run();
@@ -110,7 +110,7 @@ class BoardTest {
         assertThat(all().getJsonArray("calls")).isEmpty();
     }
 
-    /** The route hands a user event on by the name its header says; the body may hold the name of any other. */
+    /** The header has the name of a user event; its body may contain the name of any other event. */
     @Test
     void no_user_event_changes_what_is_known() {
         aCall();
@@ -221,7 +221,7 @@ class BoardTest {
         assertThat(all().getJsonArray("events").toString()).doesNotContain("DTMF", "Digit");
     }
 
-    /** Anybody who runs a dialplan can say that a recording plays. */
+    /** Any dialplan can send an event that reports a playback. */
     @Test
     void a_recording_that_nobody_here_started_hides_no_call() {
         aCall();
@@ -296,7 +296,7 @@ class BoardTest {
         on("QueueMemberAdded", "Queue", queue, "Interface", device, "MemberName", name, "Status", "1", "Paused", "0");
     }
 
-    /** A user sees the agents of the own patterns, the queues that were named, and no other queue of such an agent. */
+    /** A user sees the agents and queues that match the user's patterns, but no other queue of such an agent. */
     @Test
     void agents_and_queues_are_shown_to_those_who_may_see_them() {
         member("support", "PJSIP/202", "Ann");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page in a browser, by clicks, against the simulator. The tests tell one evening, in order. */
+/** Tests the page in a browser with clicks, against the simulator. The tests form one story, in order. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserIT {
 
@@ -86,7 +86,7 @@ class BrowserIT {
         browser.open(console.url());
     }
 
-    /** A WAV file of some seconds. */
+    /** Returns a silent WAV file of this length. */
     private static byte[] silence(int seconds) {
         int bytes = seconds * 16_000;
         return ByteBuffer.allocate(44 + bytes)
@@ -227,7 +227,7 @@ class BrowserIT {
                 .contains("ines-castro")
                 .doesNotContain("Asterisk");
         browser.click("#recordings [data-play][aria-label*=ines-castro]");
-        browser.awaitText("#words", "Refused:"); // ines-castro is no file on the PBX
+        browser.awaitText("#words", "Refused:"); // ines-castro is not a file on the PBX
 
         browser.click("#recordings [data-play][aria-label*=greta-lind]");
         browser.awaitText("#playing", "playing");
@@ -247,7 +247,7 @@ class BrowserIT {
         browser.awaitText("#playing", "ended: heard to the end");
     }
 
-    /** The browser seeks by ranges; what plays on a phone has the length that the browser knows. */
+    /** The browser seeks by ranges; a playback on a phone shows the length that the browser has determined. */
     @Test
     @Order(5)
     void recordings_are_in_folders_are_searched_and_heard_in_the_browser() {
@@ -292,7 +292,7 @@ class BrowserIT {
         String row = "#calls li:nth-of-type(7) ";
         browser.awaitText(row + "strong", "4081, 4082");
         browser.click(row + "[data-do=whisper]");
-        browser.awaitText(row + ".ears", "You whisper to 4082"); // who was dialled, unless the other is chosen
+        browser.awaitText(row + ".ears", "You whisper to 4082"); // the dialled agent, unless the other is selected
         assertThat(pbx.spies()).hasSize(1);
         browser.click("#mine [data-mine=stop]");
         await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
@@ -403,7 +403,7 @@ class BrowserIT {
                 .isEqualTo(browser.run("return Object.keys(WORDS.en).sort().join()"));
     }
 
-    /** A sentence says the same in each language only when it names the same things. */
+    /** A sentence has the same meaning in each language only if it contains the same placeholders. */
     @Test
     @Order(12)
     void both_languages_have_the_same_placeholders_in_each_sentence() {
@@ -415,7 +415,7 @@ class BrowserIT {
                 .isEqualTo(new JsonArray());
     }
 
-    /** Persian readers see Persian words: what is Latin comes from outside. */
+    /** Persian readers see Persian words; only text from outside is Latin. */
     @Test
     @Order(13)
     void no_persian_word_is_left_in_english() {
@@ -423,7 +423,7 @@ class BrowserIT {
                 .isEqualTo(new JsonArray());
     }
 
-    /** The arrows reach what is in a row; the tab key the rest. */
+    /** The arrow keys reach the controls in a row; the tab key reaches all others. */
     @Test
     @Order(14)
     void every_control_has_a_name_and_is_reached_by_the_keyboard() {
@@ -562,7 +562,7 @@ class BrowserIT {
         browser.awaitText(ROW + ".other", "Greta Lind");
     }
 
-    /** WCAG 1.4.11: what is to be clicked has a border of 3:1. */
+    /** WCAG 1.4.11: clickable elements have a border with a contrast of 3:1. */
     @Test
     @Order(19)
     void borders_of_controls_have_a_contrast_of_three() {
@@ -616,12 +616,12 @@ class BrowserIT {
         browser.choose("#language", "English");
         browser.keys("\uE00C"); // escape
         browser.awaitNoText("#gaps");
-        browser.run("gapMillis = 2000"); // the next one leaves by itself
+        browser.run("gapMillis = 2000"); // the next banner disappears by itself
         pbx.cutConnections();
         browser.awaitText("#gaps", "Events are missing from");
         browser.awaitNoText("#gaps");
         browser.awaitText("#count", "5");
-        browser.awaitText(ROW + ".ears", "You listen to"); // it is mine still
+        browser.awaitText(ROW + ".ears", "You listen to"); // still the user's own session
         browser.awaitText("#mine", "You listen to");
         browser.click("#mine [data-mine=stop]");
         await().atMost(Duration.ofSeconds(10)).until(() -> pbx.spies().isEmpty());
@@ -641,7 +641,7 @@ class BrowserIT {
         assertThat((Integer) browser.run("return document.querySelectorAll('#calls li').length"))
                 .as("rows that exist")
                 .isLessThan(40);
-        // while it is measured, every second call goes and another comes
+        // during the measurement, every second call ends and a new one starts
         CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 500; i++) {
                 calls.get(i * 2 % calls.size()).hangUp();
@@ -672,7 +672,7 @@ class BrowserIT {
                 .isEqualTo(0);
     }
 
-    /** However many changes arrive at once: one drawing, and only the rows in view are written. */
+    /** Any number of simultaneous changes causes one drawing, which writes only the rows in view. */
     @Test
     @Order(23)
     void a_burst_of_changes_is_drawn_once() {

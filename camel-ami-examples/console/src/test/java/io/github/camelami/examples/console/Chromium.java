@@ -47,7 +47,7 @@ final class Chromium implements AutoCloseable {
                 .getString("sessionId");
     }
 
-    /** Starts one; aborts the test when there is none, fails it with {@code AMI_REQUIRE_ASTERISK=true}. */
+    /** Starts Chromium. If it is missing, aborts the test, or fails it with {@code AMI_REQUIRE_ASTERISK=true}. */
     static Chromium start(Path scratch) throws IOException {
         Path log = Files.createTempFile(scratch, "chromedriver", ".log");
         Process driver;
@@ -103,7 +103,7 @@ final class Chromium implements AutoCloseable {
         post("/url", new JsonObject().put("url", url));
     }
 
-    /** What this JavaScript returns. */
+    /** Returns the result of this JavaScript. */
     @Nullable
     Object run(String script, Object... arguments) {
         return post(
@@ -117,7 +117,7 @@ final class Chromium implements AutoCloseable {
                 new JsonObject().put("script", script).put("args", new JsonArray(List.of(arguments))));
     }
 
-    /** What is seen of the first such element, without the marks of direction; empty when there is none. */
+    /** Returns the visible text of the first such element, without direction marks; empty if there is none. */
     String text(String css) {
         return String.valueOf(run(
                 "return document.querySelector(arguments[0])?.innerText.replace(/[\\u2066-\\u2069]/g, '') ?? ''", css));
@@ -129,7 +129,7 @@ final class Chromium implements AutoCloseable {
                 .untilAsserted(() -> assertThat(text(css)).as(css).contains(part));
     }
 
-    /** A click of the mouse, as a person's, who scrolls to what is to be clicked. */
+    /** Scrolls to an element and clicks it with the mouse, as a person would. */
     void click(String css) {
         run("document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})", css);
         post("/element/" + find(css) + "/click", new JsonObject());
@@ -139,7 +139,7 @@ final class Chromium implements AutoCloseable {
         await().atMost(Duration.ofSeconds(20)).until(() -> text(css).isEmpty());
     }
 
-    /** The option with this text, as if chosen by the keyboard. */
+    /** Selects the option with this text, as the keyboard would. */
     void choose(String css, String option) {
         run(
                 "const s = document.querySelector(arguments[0]); s.selectedIndex = [...s.options].findIndex(o => o.text === arguments[1]);"
@@ -148,7 +148,7 @@ final class Chromium implements AutoCloseable {
                 option);
     }
 
-    /** Keys for what has the focus. */
+    /** Sends keys to the element with the focus. */
     void keys(String keys) {
         JsonArray actions = new JsonArray();
         keys.chars().mapToObj(key -> String.valueOf((char) key)).forEach(key -> actions.add(
@@ -169,7 +169,7 @@ final class Chromium implements AutoCloseable {
         return String.valueOf(found.iterator().next().getValue());
     }
 
-    /** A command of Chrome's own protocol. */
+    /** Sends a command of Chrome's own protocol. */
     void cdp(String command, JsonObject parameters) {
         post("/goog/cdp/execute", new JsonObject().put("cmd", command).put("params", parameters));
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console as a program of its own. */
+/** Tests the console as a separate process. */
 class ConsoleProcessTest {
 
     @TempDir

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a request can do, and what it cannot, against the simulator. */
+/** Tests what requests can and cannot do, against the simulator. */
 class ConsoleTest {
 
     private static final List<String> ACTIONS_OF_ROUTES =
@@ -95,7 +95,7 @@ class ConsoleTest {
         pbx.close();
     }
 
-    /** The id of the agent's party in the call with this device. */
+    /** Returns the id of the agent's party in the call with this device. */
     private String agent(Login who, String device) throws Exception {
         for (Object call : client.all(who).getJsonArray("calls")) {
             for (Object each : ((JsonObject) call).getJsonArray("parties")) {
@@ -108,7 +108,7 @@ class ConsoleTest {
         throw new AssertionError(device + " is in no call that is shown");
     }
 
-    /** What routes have asked of the PBX so far: nothing new may come of a request that is refused. */
+    /** Returns the number of actions sent to the PBX so far. A refused request must not increase it. */
     private static long asked() {
         return ACTIONS_OF_ROUTES.stream()
                 .mapToLong(name -> pbx.actions(name).size())
@@ -404,7 +404,7 @@ class ConsoleTest {
                 .containsExactly("greta-lind");
     }
 
-    /** Recordings are mostly not below Asterisk's sounds folder. */
+    /** Most recordings are outside Asterisk's sounds folder. */
     @Test
     void a_recording_of_the_folder_is_played_and_stopped() throws Exception {
         client.act(sara, "phone", "0", "");

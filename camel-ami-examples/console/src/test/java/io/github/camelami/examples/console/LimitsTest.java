@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One person cannot take the console from the others. */
+/** One person cannot make the console unusable for others. */
 class LimitsTest {
 
     @TempDir
@@ -187,7 +187,7 @@ class LimitsTest {
         assertThat(client.all(sara)).isNotNull();
     }
 
-    /** The session's id is new at each login, and the one before is over. */
+    /** Each login creates a new session id, and ends the previous session. */
     @Test
     void a_login_takes_no_id_that_was_there_before() throws Exception {
         Login sara = client.login("sara");
@@ -216,7 +216,7 @@ class LimitsTest {
                 .isEqualTo("too-many-logins");
     }
 
-    /** What a browser claims stands before what the proxy saw. */
+    /** In the header, addresses from the browser precede the address from the proxy. */
     @Test
     void with_https_the_address_is_what_the_proxy_appends() throws Exception {
         console.close();

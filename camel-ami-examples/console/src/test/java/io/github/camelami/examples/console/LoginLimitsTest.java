@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Who may still try to log in while others guess. */
+/** Tests who may still try to log in while somebody else guesses passwords. */
 class LoginLimitsTest {
 
     private final AtomicLong now = new AtomicLong();

@@ -21,10 +21,10 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A queue of a real server: what {@link Queues} makes of the events against what the server's own list says at that moment. */
+/** Compares the state that {@link Queues} derives from a real server's events with the server's own list. */
 class QueuesOnAsteriskIT {
 
-    /** Collects what a model reports. */
+    /** Collects the reports of a model. */
     private static final class Known implements Queues.Listener {
         final Map<String, Queue> queues = new ConcurrentHashMap<>();
         final Map<String, Agent> agents = new ConcurrentHashMap<>();
@@ -50,7 +50,7 @@ class QueuesOnAsteriskIT {
             agents.remove(device);
         }
 
-        /** Says everything but times, which differ by the moment of the list. */
+        /** Returns the state as text, without times, which depend on the time of the list. */
         String said() {
             StringBuilder said = new StringBuilder();
             queues.values().stream()
@@ -144,7 +144,7 @@ class QueuesOnAsteriskIT {
                 Object.class);
     }
 
-    /** A fresh model that knows only the list must say the same. */
+    /** A new model that has read only the list must have the same state. */
     @SuppressWarnings("unchecked")
     private void agree(String when) {
         await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is known of queues and agents, event by event. */
+/** Checks the state of queues and agents after each event. */
 class QueuesTest {
 
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");

@@ -16,18 +16,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A SIP phone of {@code asterisk/phones.sh}, which speaks a tone and records what it hears.
+/* * A SIP phone of {@code asterisk/phones.sh}, which plays a tone and records the audio that it receives.
  *
  * @param number as in pjsip.conf
- * @param tone what it speaks, in Hz
+ * @param tone the frequency of its tone, in Hz
  */
 record RealPhone(int number, int tone) {
 
     private static final int RATE = 8000;
     private static final int WAV_HEADER = 44;
 
-    /** Starts phones that register with Asterisk 22; aborts the test when that is not possible, fails it with AMI_REQUIRE_ASTERISK=true. */
+    /**
+     * Starts phones that register with Asterisk 22. If that fails, aborts the test, or fails it if Asterisk is
+     * required.
+     */
     static void start(Path scratch, RealPhone... phones) throws Exception {
         List<String> command = new ArrayList<>(List.of("start", "22"));
         for (RealPhone phone : phones) {
@@ -43,7 +45,7 @@ record RealPhone(int number, int tone) {
         run(scratch, List.of("stop"));
     }
 
-    /** What went wrong; empty when nothing did. */
+    /** Returns the error; empty if there was none. */
     private static String run(Path scratch, List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("../../camel-ami-testsuite/asterisk/phones.sh"));
         command.addAll(arguments);
@@ -63,7 +65,7 @@ record RealPhone(int number, int tone) {
                 .resolve("phones/" + number + "/heard.wav");
     }
 
-    /** What it hears for half a second, half a second from now. */
+    /** Returns half a second of received audio, recorded after half a second. */
     short[] hears() throws IOException {
         int half = RATE; // bytes of half a second
         long from = Math.max(Files.size(heard()), WAV_HEADER) / 2 * 2 + half;
@@ -80,7 +82,7 @@ record RealPhone(int number, int tone) {
         return samples;
     }
 
-    /** How strong this phone's tone is in what another heard: dB below a full-scale sine, by Goertzel's filter with a Hann window. */
+    /** Returns the level of this phone's tone in audio, in dB relative to a full-scale sine (Goertzel, Hann window). */
     double levelIn(short[] heard) {
         double coefficient = 2 * Math.cos(2 * Math.PI * tone / RATE);
         double before = 0;

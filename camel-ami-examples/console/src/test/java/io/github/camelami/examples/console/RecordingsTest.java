@@ -148,7 +148,7 @@ class RecordingsTest {
         assertThat(of(page("q", "q-"), "folder")).containsExactlyInAnyOrder("2026/11/30", "2026/11/29");
     }
 
-    /** Reading it again would find what came without a change of its time. */
+    /** Only another read would find a file that arrived without a change of the folder's time. */
     @Test
     void a_folder_that_did_not_change_is_not_read_again() throws IOException {
         Path day = folder.resolve("2026/11/28");

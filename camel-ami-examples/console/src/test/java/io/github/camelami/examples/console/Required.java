@@ -6,12 +6,12 @@ package io.github.camelami.examples.console;
 import org.junit.jupiter.api.Assertions;
 import org.opentest4j.TestAbortedException;
 
-/** What a test needs of the machine. */
+/** Reports a missing requirement of a test. */
 final class Required {
 
     private Required() {}
 
-    /** For a throw: aborts the test, or fails it with {@code AMI_REQUIRE_ASTERISK=true}, as in the project's own builds. */
+    /** Returns an exception that aborts the test; fails the test instead with {@code AMI_REQUIRE_ASTERISK=true}. */
     static TestAbortedException missing(String what) {
         if (Boolean.parseBoolean(System.getenv("AMI_REQUIRE_ASTERISK"))) {
             Assertions.fail(what);

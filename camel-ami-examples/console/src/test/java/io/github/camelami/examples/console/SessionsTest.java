@@ -18,7 +18,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When a session ends by itself. */
+/** Tests when a session ends by itself. */
 class SessionsTest {
 
     private final Vertx vertx = Vertx.vertx();
@@ -30,7 +30,7 @@ class SessionsTest {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    /** Returns the id of a session that has begun. */
+    /** Starts a session and returns its id. */
     private String begin(Sessions sessions) throws Exception {
         Router router = Router.router(vertx);
         router.get("/").handler(request -> {

@@ -13,7 +13,7 @@ import java.net.http.HttpResponse;
 import java.util.Iterator;
 import java.util.stream.Stream;
 
-/** Requests to a console, as its page sends them, and as it never would. */
+/** Sends requests to a console, both valid ones and ones that its page never sends. */
 final class TestClient {
 
     /** A user who has logged in. */
@@ -98,7 +98,7 @@ final class TestClient {
         return new JsonObject(answer.body()).getString("code");
     }
 
-    /** Opens a stream of news; it ends when its lines are closed. */
+    /** Opens a stream of news. Closing its lines ends it. */
     HttpResponse<Stream<String>> news(Login who) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "news"))
                 .header("Cookie", who.cookie())
@@ -106,7 +106,7 @@ final class TestClient {
         return http.send(request, HttpResponse.BodyHandlers.ofLines());
     }
 
-    /** The first news: all there is. */
+    /** Returns the first news, which contains the complete state. */
     JsonObject all(Login who) throws Exception {
         HttpResponse<Stream<String>> stream = news(who);
         assertThat(stream.statusCode()).isEqualTo(200);

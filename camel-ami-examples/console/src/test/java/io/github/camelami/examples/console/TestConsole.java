@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The settings of a console for a test: users of its own, a folder of recordings, any free port. */
+/** The settings of a console for a test: two users, a folder of recordings, any free port. */
 final class TestConsole {
 
     static final String PASSWORD = "correct horse";
@@ -16,9 +16,9 @@ final class TestConsole {
     private TestConsole() {}
 
     /**
-     * sara may do everything, reza may listen and whisper; both to agents only.
+     * Returns the settings. The user sara may do everything; reza may listen and whisper. Both may hear only agents.
      *
-     * @param folder where users and recordings are written
+     * @param folder the folder for the users' file and the recordings
      */
     static Properties settings(Path folder, String host, String prefix, String... recordings) throws IOException {
         String hash = Passwords.hash(PASSWORD);

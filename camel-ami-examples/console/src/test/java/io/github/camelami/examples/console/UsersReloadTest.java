@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** The file of users changes while the console runs. */
+/** Tests changes of the users' file while the console runs. */
 class UsersReloadTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -76,7 +76,7 @@ class UsersReloadTest {
         await().atMost(SOON).until(() -> news(who) == 401);
     }
 
-    /** The id of the agent in the only call. */
+    /** Returns the id of the agent in the only call. */
     private String agent(Login who) throws Exception {
         JsonObject call = client.all(who).getJsonArray("calls").getJsonObject(0);
         return call.getJsonArray("parties").stream()
@@ -188,7 +188,7 @@ class UsersReloadTest {
         assertThat(news(sara)).isEqualTo(200);
     }
 
-    /** The file is read when it looks the same twice. */
+    /** The file is read again once it looks the same twice in a row. */
     @Test
     void a_file_that_is_still_written_is_not_read() throws Exception {
         Path own = Files.writeString(scratch.resolve("own.properties"), first);

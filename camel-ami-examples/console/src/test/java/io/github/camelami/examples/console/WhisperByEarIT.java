@@ -20,7 +20,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clicks in the browser, heard on SIP phones of a real Asterisk 22. */
+/** Checks the effect of clicks in the browser on the audio of SIP phones, with a real Asterisk 22. */
 class WhisperByEarIT {
 
     private static final RealPhone SUPERVISOR = new RealPhone(201, 2300);

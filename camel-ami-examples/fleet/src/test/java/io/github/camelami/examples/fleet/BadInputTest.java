@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** One node, and what people, PBXs and other programs give it that is wrong. */
+/** Tests one node with wrong input from people, PBXs and other programs. */
 class BadInputTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -58,7 +58,7 @@ class BadInputTest {
     private static int port;
     private static JdbcTemplate table;
 
-    /** What the fleet logged. */
+    /** The fleet's log lines. */
     private static final List<String> LOGGED = new CopyOnWriteArrayList<>();
 
     private static int markers;
@@ -141,7 +141,7 @@ class BadInputTest {
         Files.move(draft, servers(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** All that this PBX sent before is in the stream, and in the table. */
+    /** Waits until everything that this PBX has sent is in the stream and the table. */
     private static void awaitMarker(AmiSimulator pbx, String name) {
         String id = "marker-" + ++markers;
         await().atMost(PATIENCE).untilAsserted(() -> {

@@ -23,14 +23,14 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.kafka.KafkaConstants;
 
 /**
- * Numbered events on all PBXs at once, channels that begin on the simulated ones and user events on the real one, and numbered
- * commands to the simulated ones. Begins when it is made.
+ * Sends numbered events on all PBXs at once: new channels on simulated PBXs, and user events on the real one. Also
+ * sends numbered commands to the simulated PBXs. Starts when it is created.
  */
 final class Burst implements AutoCloseable {
 
     static final String NUMBER = "Number";
 
-    /** Events of each simulated PBX, and how many a second at most. */
+    /** The number of events of each simulated PBX, and the maximum number a second. */
     private static final int EVENTS = 1800;
 
     private static final int PER_SECOND = 200;
@@ -93,7 +93,7 @@ final class Burst implements AutoCloseable {
                 id);
     }
 
-    /** The channel that a command of this id hangs up; there is none. */
+    /** Returns the channel that the command with this id hangs up. It does not exist. */
     static String channel(String id) {
         return "PJSIP/none-" + id;
     }
@@ -102,12 +102,12 @@ final class Burst implements AutoCloseable {
         return Integer.parseInt(event.field(NUMBER));
     }
 
-    /** When each number was sent, by PBX. */
+    /** Returns when each number was sent, by PBX. */
     Map<String, Map<Integer, Instant>> events() {
         return events;
     }
 
-    /** The ids of the commands. */
+    /** Returns the ids of the commands. */
     List<String> commands() {
         return List.copyOf(commands);
     }

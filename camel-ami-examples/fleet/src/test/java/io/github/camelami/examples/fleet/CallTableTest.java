@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** The table without a broker: the records come from the test. */
+/** Tests the table without a broker: the test supplies the records. */
 class CallTableTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,7 +57,7 @@ class CallTableTest {
         return Map.of("Uniqueid", id, "Linkedid", "c" + id, "Channel", "PJSIP/" + id, "ChannelStateDesc", state);
     }
 
-    /** The table and what became of the records that it cannot hold. */
+    /** The table, and the dead letters for records that it cannot store. */
     private record After(JdbcTemplate table, List<String> letters) {}
 
     private static JdbcTemplate tableAfter(List<Map<String, Object>> records) throws Exception {
@@ -74,13 +74,13 @@ class CallTableTest {
 
     /**
      * @param change SQL for the tables before they are used
-     * @param size the records of a batch at most
+     * @param size the maximum number of records in a batch
      */
     private static After after(String change, List<List<String>> texts, int size) throws Exception {
         return after(change, texts, size, database -> database);
     }
 
-    /** @param used what the routes have for the database */
+    /** @param used returns the data source that the routes use, given the actual one */
     private static After after(String change, List<List<String>> texts, int size, UnaryOperator<DataSource> used)
             throws Exception {
         JdbcDataSource database = new JdbcDataSource();
@@ -167,7 +167,7 @@ class CallTableTest {
 
     @Test
     void theOrderBetweenPartitionsDoesNotMatter() throws Exception {
-        // one partition for each call, one for the rest: merged at random
+        // one partition for each call, and one for other events, merged in random order
         List<Map<String, Object>> expected = rows(tableAfter(records()));
         for (int seed = 0; seed < 5; seed++) {
             Map<Object, List<Map<String, Object>>> partitions = new java.util.TreeMap<>(

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** The log lines, the health and the meters of engines that go away and come back. */
+/** Tests the log lines, the health and the meters when engines become unavailable and come back. */
 class EnginesTest {
 
     @TempDir
@@ -107,7 +107,7 @@ class EnginesTest {
         }
     }
 
-    /** What waits for an engine in a redelivery: one failure is no outage. */
+    /** Tests redeliveries that wait for an engine: a single failure does not count as an outage. */
     @ParameterizedTest
     @EnumSource(Engine.class)
     void whatIsTriedAgainForThreeSecondsCountsAsAwayUntilItSucceeds(Engine engine) throws Exception {

@@ -34,15 +34,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The fleet in earnest: a broker, a PostgreSQL, two nodes as processes, three simulated PBXs and a real one, and the node that leads
- * the real one killed with SIGKILL in the middle of a burst of events and commands. Counts what was sent against what arrived, and
- * holds every missing event against the gaps that were told.
+ * Tests the complete fleet: a broker, a PostgreSQL, two nodes as processes, three simulated PBXs and a real one. In the
+ * middle of a burst of events and commands, SIGKILL ends the node that leads the real PBX. The test compares what was
+ * sent with what arrived, and checks that each missing event lies within a reported gap.
  */
 class FleetIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    /** What is asserted of the time nobody reads: the lock's 2.5 s of staleness, two tries, the start of a consumer, and a loaded machine. */
+    /** The maximum hand-over: the lock's 2.5 s of staleness, two attempts, a consumer's start, and a loaded machine. */
     private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(20);
 
     private static final String REAL = "real";
@@ -50,7 +50,7 @@ class FleetIT {
     @TempDir
     Path folder;
 
-    /** What was started, the last one first. */
+    /** The resources to close, in reverse order. */
     private final List<AutoCloseable> started = new ArrayList<>();
 
     private final Map<String, AmiSimulator> simulated = new TreeMap<>();
@@ -147,7 +147,7 @@ class FleetIT {
             burst.awaitEnd();
         }
 
-        // everything that was sent has arrived or never will: the beats of all are behind it
+        // all beats are later than everything that was sent, so anything still missing will never arrive
         Instant end = Instant.now();
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(leaders().values()).containsOnly(survivor);
@@ -157,7 +157,7 @@ class FleetIT {
         countEvents(burst, orphaned, killed);
         countCommands(burst);
 
-        // the end of a call that nobody saw is told by the snapshot; the other call is still on
+        // the snapshot shows the end of a call that no node saw; the other call continues
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(call(orphan, ends, "ongoing")).isZero();
             assertThat(call(orphan, ends, "vanished")).isEqualTo(2);
@@ -172,7 +172,7 @@ class FleetIT {
         listenPlayAndHangUpByName();
     }
 
-    /** On the real PBX, whose leader is dead: any node takes commands. */
+    /** Sends commands to the real PBX, whose leader is dead: any node takes commands. */
     private void listenPlayAndHangUpByName() throws Exception {
         Exchange call = template.send(
                 "ami:real?action=Originate&context=calls&exten=203&phone=Local/202@phones", exchange -> {});
@@ -230,7 +230,7 @@ class FleetIT {
                     .max()
                     .orElse(0);
             String rows = "select count(*) from legs where pbx = '" + pbx + "' and uniqueid like 'burst-%'";
-            boolean isCalls = simulated.containsKey(pbx); // the real one's are user events: no calls
+            boolean isCalls = simulated.containsKey(pbx); // the real PBX sends user events, and no calls
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(postgres.query(rows)).isEqualTo(isCalls ? stored.size() : 0));
             int doubled = numbered.size() - stored.size();
@@ -270,9 +270,11 @@ class FleetIT {
         }
     }
 
-    /** Each was to hang up a channel that is not there: an ending {@code refused} says that the PBX was asked. */
+    /**
+     * Each command hangs up a channel that does not exist. The ending {@code refused} shows that the PBX received it.
+     */
     private void countCommands(Burst burst) {
-        // those that a partition of the dead node holds come to the other with the broker's patience for it
+        // commands in the dead node's partitions reach the other node after the broker's session timeout
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(records.endings().keySet()).containsAll(burst.commands()));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(onlyTaken(burst))
@@ -330,7 +332,7 @@ class FleetIT {
                 + "' and linkedid = '" + call.uniqueid() + "'");
     }
 
-    /** Whose beat was the last of each PBX. */
+    /** Returns the node that sent the last beat of each PBX. */
     private Map<String, String> leaders() {
         Map<String, String> leaders = new HashMap<>();
         records.all(FleetRoutes.BEATS)

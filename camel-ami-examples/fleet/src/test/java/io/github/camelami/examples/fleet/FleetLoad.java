@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What goes through the fleet in a second, how far the table is behind, and the processor time of both nodes for each event that
- * reached Kafka. Not part of a build: it needs a quiet machine. Properties:
- * {@code fleet.load.calls} and {@code fleet.load.events}, calls and events a second on all PBXs together; {@code fleet.load.seconds};
- * {@code fleet.before}, where the classes of an earlier fleet are, for a second table beside the first.
+ * Measures the fleet's throughput, the table's lag, and the processor time of both nodes for each event that reached
+ * Kafka. It is not part of a build, because it needs a quiet machine. Properties: {@code fleet.load.calls} and
+ * {@code fleet.load.events}, the calls and events a second on all PBXs together; {@code fleet.load.seconds};
+ * {@code fleet.before}, the folder with the classes of an earlier fleet, for comparison.
  */
 class FleetLoad {
 
@@ -39,10 +39,10 @@ class FleetLoad {
     private static final int STEP_SECONDS = 5;
     private static final List<String> PBXS = List.of("alpha", "beta", "gamma", "delta");
 
-    /** Events of one leg that the table has rows of, Newchannel and Hangup among them. */
+    /** The number of events of one leg that the table stores, with Newchannel and Hangup. */
     private static final int OF_A_LEG = 8;
 
-    /** Records that come in the moment between two questions, without a call. */
+    /** The number of records without calls that arrive between two queries. */
     private static final int BESIDE = 50;
 
     @TempDir
@@ -83,7 +83,7 @@ class FleetLoad {
             Duration cpuBefore = site.nodesCpu();
             ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
             long began = System.nanoTime();
-            // as many as the clock owes, so that a late tick loses none
+            // send all events that are due, so that a late tick loses none
             clock.scheduleAtFixedRate(
                     () -> {
                         long due = (long) (Math.min(SECONDS, (System.nanoTime() - began) / 1e9) * CALLS);
@@ -120,12 +120,12 @@ class FleetLoad {
                 rowsBefore = rows;
             }
             clock.shutdownNow();
-            // the beats and what else comes meanwhile are not behind
+            // beats and other records that arrive meanwhile do not count as lag
             return Math.max(0, ends(admin) - committed(admin) - BESIDE);
         }
     }
 
-    /** A call of two legs, and around it what a PBX says besides, at once. */
+    /** Sends a call of two legs, and the other events around it, at once. */
     private void call(Site site, int number) {
         String call = "load-" + number;
         StringBuilder text = new StringBuilder();
@@ -156,7 +156,7 @@ class FleetLoad {
                 .append("\r\n\r\n");
     }
 
-    /** Rows written, in the sense of PostgreSQL's own count. */
+    /** Returns the number of rows written, as PostgreSQL counts them. */
     private static long rows(Site site) throws Exception {
         return site.postgres().query("select n_tup_ins + n_tup_upd from pg_stat_user_tables where relname = 'legs'");
     }

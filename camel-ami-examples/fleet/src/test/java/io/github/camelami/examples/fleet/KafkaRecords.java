@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What stands in a topic, read from its beginning to its end of now; and commands put into one. */
+/** Reads a topic from its beginning to its current end, and writes commands to a topic. */
 record KafkaRecords(String brokers) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,7 @@ record KafkaRecords(String brokers) {
             return Instant.parse(field(field));
         }
 
-        /** When a node took it. */
+        /** Returns when a node received the event. */
         Instant at() {
             return Instant.parse(value.path("at").asText());
         }
@@ -61,7 +61,7 @@ record KafkaRecords(String brokers) {
         return all;
     }
 
-    /** Returns the records of a topic as they are, which need not be JSON. */
+    /** Returns the raw records of a topic, which need not be JSON. */
     static List<ConsumerRecord<String, String>> all(String brokers, String topic) {
         List<ConsumerRecord<String, String>> all = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
@@ -87,7 +87,7 @@ record KafkaRecords(String brokers) {
                 .toList();
     }
 
-    /** Sends a command and returns when the broker has it. */
+    /** Sends a command. Returns once the broker has accepted it. */
     void command(String id, String pbx, Map<String, String> fields) throws Exception {
         Map<String, String> command = new java.util.HashMap<>(fields);
         command.put("id", id);
@@ -99,7 +99,7 @@ record KafkaRecords(String brokers) {
         put(CommandRoutes.COMMANDS, text);
     }
 
-    /** Returns when the broker has it. */
+    /** Sends a record. Returns once the broker has accepted it. */
     void put(String topic, String text) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer())) {
@@ -107,7 +107,7 @@ record KafkaRecords(String brokers) {
         }
     }
 
-    /** The endings so far, in order, by the commands' ids. */
+    /** Returns the endings so far, in order, by the ids of the commands. */
     Map<String, List<String>> endings() {
         return all(CommandRoutes.ANSWERS).stream()
                 .collect(Collectors.groupingBy(

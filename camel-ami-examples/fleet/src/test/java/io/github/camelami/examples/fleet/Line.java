@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A way to a port of this machine that can be cut. */
+/** A forwarded connection to a port of this machine, which the test can cut. */
 final class Line implements AutoCloseable {
 
     private final ServerSocket entry;
@@ -45,7 +45,7 @@ final class Line implements AutoCloseable {
         }
     }
 
-    /** Where nobody is at the exit, or the line is cut, the caller sees its connection end. */
+    /** Forwards a connection. It is closed if the target is not listening or the line is cut. */
     private void join(Socket near) throws IOException {
         try {
             if (cut) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One node with a real broker, an embedded database and two simulated PBXs. */
+/** Tests one node with a real broker, an embedded database and two simulated PBXs. */
 class OneNodeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -82,7 +82,7 @@ class OneNodeTest {
                 + ".password=camel-secret\n";
     }
 
-    /** As an administrator should: the new file takes the old one's place at once. */
+    /** Replaces the server file atomically, as an administrator should. */
     private static void write(String text) throws Exception {
         Path draft = Files.writeString(folder.resolve("servers.draft"), text);
         Files.move(draft, servers, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
@@ -106,7 +106,7 @@ class OneNodeTest {
     void serversComeAndGoEventsAreKeyedByCallAndCommandsEndOnce() throws Exception {
         awaitReading(sales, "sales", "First");
 
-        // the events of a call stand in one partition, in order
+        // the events of a call are in one partition, in order
         SimulatedCall call = sales.call("PJSIP/201").to("PJSIP/202").place().awaitTalking();
         String key = "sales/" + call.uniqueid();
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -151,13 +151,13 @@ class OneNodeTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(ongoing("sales", call.uniqueid()))
                 .isZero());
 
-        // cut while the PBX has it: outcome unknown, and no second try
+        // the link is cut while the PBX has the command: outcome unknown, and no second attempt
         sales.faults().add(Fault.cut().on("Hangup").once());
         records.command("cut", "sales", Map.of("action", "Hangup", "handle", "PJSIP/cut-00000000"));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(records.endings("cut")).containsExactly("taken", "outcomeUnknown"));
         assertThat(sales.actions("Hangup")).hasSize(3);
-        // nobody there: not sent
+        // the PBX does not listen: not sent
         sales.stopListening();
         sales.cutConnections();
         records.command("away", "sales", Map.of("action", "Hangup", "handle", "PJSIP/away-00000000"));
@@ -172,7 +172,7 @@ class OneNodeTest {
                 .extracting(gap -> gap.field("Cause"))
                 .doesNotContain(Stream.HAND_OVER);
 
-        // another server comes, without a restart; a broken file changes nothing; the first one goes
+        // add a server without a restart, try a faulty file, which changes nothing, and remove the first server
         write(entry("sales", sales) + entry("sales-2", support));
         awaitReading(support, "sales-2", "Second");
         write("sales-2.host=\n");
@@ -186,7 +186,7 @@ class OneNodeTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(records.endings("gone")).containsExactly("taken", "refused"));
 
-        // nobody reads for a while: the next node tells so, from the last beat to its login
+        // no node reads for a while: the next node reports this, from the last beat to its login
         awaitReading(support, "sales-2", "Fourth");
         node.stop();
         Instant lost = Instant.now();

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Engines of a fleet under load go away and come back; what was sent is held against what is in Kafka, in the table and in the reported
- * gaps. The property {@code fleet.outages} says which: {@code broker:30,database+pbx:150}, or {@code all} for each engine and each
- * duration, which takes two hours.
+ * Makes engines of a fleet under load unavailable for a while. Compares what was sent with the contents of Kafka, of
+ * the table, and of the reported gaps. The property {@code fleet.outages} selects the outages, such as
+ * {@code broker:30,database+pbx:150}, or {@code all} for each engine and each duration, which takes two hours.
  */
 class OutageIT {
 
@@ -44,13 +44,13 @@ class OutageIT {
     private static final List<Integer> SECONDS = List.of(5, 30, 150, 600);
     private static final Duration PATIENCE = Duration.ofSeconds(180);
 
-    /** Events a second of each PBX: what waits of 150 s is less than its event buffer holds. */
+    /** The events a second of each PBX. Those of 150 s fit into its event buffer. */
     private static final int PER_SECOND = 30;
 
-    /** How long the broker may be away until a PBX's event buffer is full. */
+    /** How long the broker may be unavailable before a PBX's event buffer is full. */
     private static final int HELD_SECONDS = 300;
 
-    /** A node that the broker is away from for this long lets go, and another one leads. */
+    /** After this time without the broker, a node has given up its PBXs, and another node leads them. */
     private static final int LET_GO_SECONDS = 45;
 
     private static final String AWAY = "gamma";
@@ -59,7 +59,7 @@ class OutageIT {
     @TempDir
     Path folder;
 
-    /** When an event was sent, by PBX and id: at some moment between two readings of the clock. */
+    /** When an event was sent: between two readings of the clock. */
     private record Sent(Instant before, Instant after) {}
 
     private final Map<String, Map<String, Sent>> sent = new TreeMap<>();
@@ -112,7 +112,7 @@ class OutageIT {
             await().atMost(PATIENCE).until(() -> leader(site).equals(Site.FAR));
             site.startNode(Site.NEAR);
         }
-        // only one that was seen to work takes over, and a node of the outage before may still be starting
+        // only a node that is known to work takes over, and a node from the previous outage may still be starting
         await().atMost(PATIENCE)
                 .until(() ->
                         site.postgres().query("select count(*) from nodes where works > now() - interval '3 seconds'")
@@ -268,7 +268,7 @@ class OutageIT {
                 && !event.before().isAfter(Instant.parse(gap.path("To").asText()));
     }
 
-    /** A line for each engine that went, if it was away long enough to be noticed, and one when it was back. */
+    /** Checks for a log line for each engine that was unavailable long enough, and one when it was back. */
     private static void logsSayIt(Site site, List<String> outages) throws Exception {
         Map<String, String> lines = Map.of(
                 "broker", "Kafka is",
@@ -297,7 +297,7 @@ class OutageIT {
         return Files.readString(site.log(Site.FAR)) + Files.readString(site.log(Site.NEAR));
     }
 
-    /** The node that leads the first PBX. */
+    /** Returns the node that leads the first PBX. */
     private static String leader(Site site) throws Exception {
         String leader = "";
         for (ConsumerRecord<String, String> beat : KafkaRecords.all(site.brokers(), FleetRoutes.BEATS)) {
@@ -308,7 +308,7 @@ class OutageIT {
         return leader;
     }
 
-    /** Up to when the stream has all of each PBX. */
+    /** Returns the time up to which the stream is complete, for each PBX. */
     private static Map<String, Instant> through(Site site) throws Exception {
         Map<String, Instant> throughs = new HashMap<>();
         for (ConsumerRecord<String, String> beat : KafkaRecords.all(site.brokers(), FleetRoutes.BEATS)) {

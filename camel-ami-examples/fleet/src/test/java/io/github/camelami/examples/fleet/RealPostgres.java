@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A PostgreSQL of Debian's package, with its files in a folder that goes with it, on the loopback address, ended by its own process id. Run by root it
- * is given to the user {@code postgres}, which the package makes: PostgreSQL refuses to run as root.
+ * A PostgreSQL from Debian's package, on the loopback address. Its files are in a temporary folder, which is deleted at
+ * the end. PostgreSQL refuses to run as root; root starts it as the user {@code postgres}, which the package creates.
  */
 final class RealPostgres implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class RealPostgres implements AutoCloseable {
         this.server = run();
     }
 
-    /** Where the programs are; aborts the test when they are not installed, or fails it with AMI_REQUIRE_ASTERISK=true. */
+    /** Returns the programs' folder. If it is missing, aborts the test, or fails it with AMI_REQUIRE_ASTERISK=true. */
     private static Path programs() throws IOException {
         Path versions = Path.of("/usr/lib/postgresql");
         if (Files.isDirectory(versions)) {
@@ -64,7 +64,7 @@ final class RealPostgres implements AutoCloseable {
     static RealPostgres start() throws Exception {
         Path bin = programs();
         boolean root = System.getProperty("user.name").equals("root");
-        // the folder must be reachable for the other user: not below a home
+        // the other user must be able to reach the folder, so it is not in a home folder
         Path data = Files.createTempDirectory("fleet-postgres");
         if (root) {
             run(List.of("chown", "postgres", data.toString()));
@@ -118,12 +118,12 @@ final class RealPostgres implements AutoCloseable {
         server.destroyForcibly().waitFor();
     }
 
-    /** Starts it again, with what it had. */
+    /** Starts it again, with its existing data. */
     void restart() throws Exception {
         server = run();
     }
 
-    /** As PostgreSQL's own user where we are root; and ended, at once, when the one that started it ends. */
+    /** Returns the command, run as PostgreSQL's own user if we are root, and killed when its parent process ends. */
     private static List<String> as(boolean root, String... command) {
         List<String> all = new ArrayList<>(List.of("setpriv", "--pdeathsig=INT"));
         if (root) {
@@ -159,7 +159,7 @@ final class RealPostgres implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.destroy(); // setpriv has become the server: SIGTERM to it alone
+        server.destroy(); // setpriv has become the server, so only the server gets SIGTERM
         try {
             if (!server.waitFor(20, TimeUnit.SECONDS)) {
                 server.destroyForcibly();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The tables on a real PostgreSQL, by nodes that start at the same moment. */
+/** Tests that nodes which start at the same moment create the tables on a real PostgreSQL. */
 class SchemaIT {
 
     private static final int NODES = 4;

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A fleet with all it needs: a broker and a PostgreSQL as processes, simulated PBXs, two nodes as processes. Closes all. */
+/** A complete fleet: a broker, a PostgreSQL and two nodes as processes, and simulated PBXs. {@code close} ends all. */
 final class Site implements AutoCloseable {
 
-    /** The node that comes to the broker by a line that can be cut. */
+    /** The node that reaches the broker through a line that the test can cut. */
     static final String FAR = "n1";
 
     static final String NEAR = "n2";
@@ -35,7 +35,7 @@ final class Site implements AutoCloseable {
     private final RealPostgres postgres;
     private Process broker;
 
-    /** @param before where other classes of the nodes are; empty for those of this build */
+    /** @param before the folder with other classes for the nodes; empty for the classes of this build */
     Site(Path folder, List<String> names, String before) throws Exception {
         this.folder = folder;
         brokerPort = EmbeddedKafka.freePort();
@@ -105,7 +105,7 @@ final class Site implements AutoCloseable {
                 .start();
     }
 
-    /** Freezes it with STOP, so that it takes connections and answers nothing, and thaws it with CONT. */
+    /** Sends the broker a signal. STOP freezes it: it accepts connections but answers nothing. CONT resumes it. */
     void signalBroker(String signal) throws Exception {
         new ProcessBuilder("kill", "-" + signal, String.valueOf(broker.pid()))
                 .start()
@@ -136,7 +136,7 @@ final class Site implements AutoCloseable {
         nodes.get(name).kill();
     }
 
-    /** The processor time that the running nodes have used. */
+    /** Returns the processor time that the running nodes have used. */
     Duration nodesCpu() {
         return nodes.values().stream()
                 .flatMap(node ->

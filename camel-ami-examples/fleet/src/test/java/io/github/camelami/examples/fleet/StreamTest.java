@@ -20,7 +20,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The records of events, and the gaps that a node reports because the component cannot know them. */
+/** Tests the records of events, and the gaps that a node reports because the component cannot detect them. */
 class StreamTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,7 +46,7 @@ class StreamTest {
         return exchange;
     }
 
-    /** Its event, or the cause of a gap. */
+    /** Passes an event to the stream, and collects the names of its records, or the cause of a gap. */
     private void take(String name, Map<String, String> fields) throws Exception {
         for (Message message : stream.records(event(name, fields))) {
             JsonNode record = JSON.readTree(message.getBody(String.class));
@@ -60,7 +60,7 @@ class StreamTest {
         take("AmiConnected", Map.of("At", "2026-11-23T10:01:00Z"));
     }
 
-    /** A beat of this node was the last one. */
+    /** Makes a beat of this node the last one. */
     private void ownBeat() {
         last = new Stream.Beat(Instant.parse(BEFORE), stream.newBeat().get("Reader"));
     }
@@ -99,7 +99,9 @@ class StreamTest {
         assertThat(written).containsExactly("AmiConnected", "AmiDisconnected", "AmiConnected", "cut", "Newchannel");
     }
 
-    /** The PBX went away, then the lock; both came back. The new consumer of the component knows of no gap. */
+    /**
+     * The PBX was lost, then the lock, and both came back. The component's new consumer does not know about the gap.
+     */
     @Test
     void aNodeThatLostItsLockWhileTheLinkWasCutReportsTheGap() throws Exception {
         for (String next : List.of("AmiSnapshotStart", "Newchannel", "UserEvent:AmiGap")) {
