@@ -60,7 +60,7 @@ $("agents").addEventListener("click", event => toCall(event.target.closest("li")
 $("agents").addEventListener("keydown", event => { if (event.key === "Enter") toCall(event.target.closest("li")); });
 function toCall(li) {
   const call = li?.row && callOf(li.row.item);
-  if (call && !calls.shown.includes(call.id)) say(t("unmatched")); // the search hides it: select no other instead
+  if (call && !calls.shown.includes(call.id)) say(t("unmatched")); // the search hides this call: do not select another one instead
   else if (call) calls.go(call.id);
 }
 

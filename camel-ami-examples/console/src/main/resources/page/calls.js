@@ -91,7 +91,7 @@ class CallRow {
     if (this.asked === asked) return; // the second click of a double click
     this.asked = asked;
     this.buttons.setAttribute("aria-busy", "true");
-    const other = agentsOf(this.call).length > 1 && this.whom.value !== this.mine?.party; // then it moves to the agent that the list shows
+    const other = agentsOf(this.call).length > 1 && this.whom.value !== this.mine?.party; // if so, the session moves to the agent selected in the list
     if (this.mine && !other) await act("mode", this.mine.id, what, said);
     else if (this.whom.value === "") { say(t("whom-first")); this.whom.focus(); }
     else await act("listen", this.whom.value, what, said);

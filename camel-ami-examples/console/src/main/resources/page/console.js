@@ -27,7 +27,7 @@ function speak() {
 
 async function enter() {
   const answer = await ask("session");
-  if (!answer.csrf) { // a proxy answers while the console starts again
+  if (!answer.csrf) { // a proxy answered while the console restarts
     say(t("no-answer"));
     clearTimeout(retry);
     retry = setTimeout(enter, 5000);
@@ -72,7 +72,7 @@ function watch() {
   source.onerror = () => {
     $("link").className = "lost";
     set($("link"), t("lost"));
-    if (source?.readyState === EventSource.CLOSED) setTimeout(enter, pause = Math.min(pause * 2, 60_000)); // each asks for the session
+    if (source?.readyState === EventSource.CLOSED) setTimeout(enter, pause = Math.min(pause * 2, 60_000)); // each attempt requests the session
   };
 }
 
@@ -181,7 +181,7 @@ document.addEventListener("click", event => {
 });
 $("login").addEventListener("submit", async event => {
   event.preventDefault();
-  const session = await ask("session"); // each attempt needs a token of its own; another tab may have used up the last one, or be logged in
+  const session = await ask("session"); // each attempt needs a new token; another tab may have used the last one, or have logged in
   if (session.login) { $("password").value = ""; hear(); enter(); return; }
   me.csrf = session.csrf ?? me.csrf;
   const answer = await ask("login", {login: $("user").value, password: $("password").value});

@@ -97,7 +97,7 @@ document.addEventListener("keydown", event => {
 /** Acts on the row with the focus, or else on the user's spy session. If there is neither, moves the focus to the selected row. */
 function hot(what, row) {
   const li = $("mine").lastElementChild;
-  if (row && what !== "stop" && performance.now() - (calls.lostAt ?? -Infinity) < 1500) { say(t("call-over")); return; } // the key was meant for the call that ended
+  if (row && what !== "stop" && performance.now() - (calls.lostAt ?? -Infinity) < 1500) { say(t("call-over")); return; } // the key was meant for a call that has just ended
   if (what === "stop") { if (li) bar.press(li, "stop"); else say(t("not-listening")); return; }
   if (!row && li && MODES.includes(what) && !li.one.ringing) { bar.press(li, what); return; }
   if (row) row.press(what);

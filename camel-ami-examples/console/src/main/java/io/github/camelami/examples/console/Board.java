@@ -216,7 +216,7 @@ final class Board {
             listening.mode = mode;
             listening.agent = target.agent();
             listening.ringing = true;
-            // as the component decides: the keys are for those who may use all three modes
+            // as in the component: the keys work only for users who may use all three modes
             listening.withoutKeys = !user.may().containsAll(Set.of(Role.LISTEN, Role.WHISPER, Role.BARGE));
             return new Handle(target.server(), listening.handle);
         } finally {
@@ -237,7 +237,9 @@ final class Board {
         }
     }
 
-    /** Records that a phone that rang may or may not listen. The user can stop it, and the next lists show its state. */
+    /**
+     * Records that a phone that rang may or may not listen. The user can stop it, and the next lists show its state.
+     */
     void unsure(Handle handle) {
         lock.lock();
         try {
@@ -342,8 +344,8 @@ final class Board {
     }
 
     /**
-     * Returns the calls to hang up: those of the phones that listen or play for these users, and earlier ones that have not
-     * ended yet. A call is returned only while its server's link is up, and at most a fixed number of times.
+     * Returns the calls to hang up: those of the phones that listen or play for these users, and earlier ones that have
+     * not ended yet. A call is returned only while its server's link is up, and at most a fixed number of times.
      */
     List<Handle> condemned(@Body List<String> logins) {
         lock.lock();
@@ -554,7 +556,7 @@ final class Board {
                     .filter(one -> user.maySee(one.queue()))
                     .forEach(one -> memberships.add(
                             new JsonObject().put("queue", one.queue()).put("paused", one.paused())));
-            // of a pause that the page shows: an agent who is ready in one queue is not at lunch
+            // only if the page shows the agent as paused: an agent who is ready in one queue is not at lunch
             String reason = agent.queues().stream()
                     .filter(one -> agent.state() == Queues.State.PAUSED)
                     .map(Queues.Membership::reason)

@@ -97,7 +97,7 @@ final class Desk {
             return Answer.no("no-phone");
         }
         String phone = session.phone();
-        // of two clicks at once, each would free the phone for itself, and it would ring twice
+        // otherwise, each of two simultaneous clicks would free the phone, and the phone would ring twice
         ReentrantLock turn = turns.computeIfAbsent(phone, one -> new ReentrantLock());
         if (!turn.tryLock()) {
             return Answer.no("phone-moves");
@@ -180,7 +180,7 @@ final class Desk {
         try {
             if (done.getException() instanceof AmiActionRefusedException && !board.isRinging(handle)
                     || done.getException() == null && !board.awaitEnd(handle, PATIENCE)) {
-                board.silent(handle); // Asterisk knows no such channel; one that is to ring may follow
+                board.silent(handle); // Asterisk does not know the channel, and no phone is about to ring
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -200,7 +200,7 @@ final class Desk {
             return Answer.no("no-phone");
         }
         String server = board.first();
-        String phone = session.phone(); // another may be chosen while this one rings
+        String phone = session.phone(); // the user may choose another phone meanwhile
         Exchange done = ask(
                 "direct:play",
                 new Handle(server, ""),

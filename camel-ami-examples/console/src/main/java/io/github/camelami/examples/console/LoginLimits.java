@@ -45,7 +45,7 @@ final class LoginLimits {
     private final LongSupplier nanos;
     private final Map<String, Integer> running = new HashMap<>();
     private final Map<List<String>, Failures> failures = new Bounded<>();
-    private final Map<String, Set<String>> browsers = new Bounded<>(); // the users that have logged in
+    private final Map<String, Set<String>> browsers = new Bounded<>(); // the logins that used this browser
     private int all;
 
     /** @param nanos the clock, such as {@code System::nanoTime} */

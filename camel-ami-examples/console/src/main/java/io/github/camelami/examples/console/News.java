@@ -51,7 +51,7 @@ final class News {
         }
         HttpServerResponse response =
                 request.response().setChunked(true).putHeader("Content-Type", "text/event-stream; charset=utf-8");
-        response.putHeader("X-Accel-Buffering", "no"); // nginx would keep the news until its buffer is full
+        response.putHeader("X-Accel-Buffering", "no"); // otherwise nginx buffers the news
         response.write("retry: 1000\n\n");
         Stream stream = new Stream(id, response);
         long timer = vertx.setPeriodic(TICK_MILLIS, tick -> stream.tick());

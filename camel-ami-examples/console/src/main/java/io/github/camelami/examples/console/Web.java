@@ -73,7 +73,7 @@ final class Web {
     private final LoginLimits limits = new LoginLimits(System::nanoTime);
     // separate threads, so that guessing passwords does not delay the actions of other users
     private final WorkerExecutor passwords;
-    // an action keeps its thread while a phone rings
+    // an action occupies its thread while a phone rings
     private final WorkerExecutor actions;
     private final Map<String, Integer> acting = new ConcurrentHashMap<>();
 

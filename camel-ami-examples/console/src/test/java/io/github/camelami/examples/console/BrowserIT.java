@@ -301,7 +301,7 @@ class BrowserIT {
         browser.awaitText(row + ".ears", "You listen to 4081");
         browser.choose(row + "select", "4082");
         browser.click(row + "[data-do=whisper]");
-        browser.awaitText(row + ".ears", "You whisper to 4082"); // not to the one listened to before
+        browser.awaitText(row + ".ears", "You whisper to 4082"); // not to the previous agent
         assertThat(pbx.spies()).hasSize(1);
         among.hangUp();
         browser.awaitText("#count", "6");
