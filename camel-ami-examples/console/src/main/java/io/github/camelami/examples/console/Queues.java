@@ -111,8 +111,7 @@ final class Queues {
                 case 2, 3, 7, 8 -> State.TALKING; // in use, busy, ringing in use, on hold
                 case 6 -> State.RINGING;
                 case 4, 5 -> inCall ? State.TALKING : State.UNAVAILABLE;
-                default ->
-                    inCall ? State.TALKING : paused ? State.PAUSED : State.READY; // also for unknown states
+                default -> inCall ? State.TALKING : paused ? State.PAUSED : State.READY; // also for unknown states
             };
         }
     }
