@@ -197,7 +197,8 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Whether Originate replies once the outcome of the call is known",
+            description =
+                    "Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued the call",
             javaType = "Boolean")
     public static final String AWAIT_OUTCOME = "CamelAmiAwaitOutcome";
 

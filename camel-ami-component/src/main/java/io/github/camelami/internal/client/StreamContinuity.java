@@ -380,8 +380,8 @@ final class StreamContinuity {
     }
 
     /**
-     * Returns the earliest possible time of an event that is read now. Unless reading lags, this is the time of the
-     * look before the last one.
+     * Returns the earliest time at which an event that is read now can have happened. Unless reading lags, this is the
+     * second-to-last time that the event loop checked the connection, less the time of an answer.
      */
     long happenedSince(long now) {
         return behind || busy || now - aliveAt > HELD_UP

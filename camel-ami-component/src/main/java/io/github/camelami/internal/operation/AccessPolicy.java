@@ -385,7 +385,7 @@ public record AccessPolicy(
     }
 
     /**
-     * Rejects a parked channel if Asterisk could dial its name as a forbidden phone. Asterisk dials the name up to the
+     * Rejects a channel name from which Asterisk would dial a forbidden phone once the parking times out. Asterisk dials the name up to the
      * last hyphen (res_parking).
      */
     void requireDialledAgain(String channel, Origin origin) {

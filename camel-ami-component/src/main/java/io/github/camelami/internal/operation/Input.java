@@ -74,7 +74,7 @@ public enum Input {
         return option;
     }
 
-    /** Returns the description of an input that is not set, for errors. It names the header and the option. */
+    /** Returns how error messages refer to this input when it is not set: by its header and its option. */
     String description() {
         return description;
     }

@@ -170,7 +170,7 @@ final class Desk {
         return handle == null ? Answer.no("listening-over") : stop(user, handle);
     }
 
-    /** Hangs up a phone that listens or still rings to listen, and waits until the phone is free. */
+    /** Hangs up a supervisor's phone that is listening or still ringing, and waits until it is free. */
     private Answer stop(User user, Handle handle) {
         board.stops(handle);
         Exchange done = ask(
