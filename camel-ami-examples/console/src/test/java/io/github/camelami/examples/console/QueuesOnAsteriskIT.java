@@ -99,7 +99,7 @@ class QueuesOnAsteriskIT {
                     .until(() -> known.queues.get("empty").waiting() == 1);
             agree("a caller waits");
             long gaveUp = known.queues.get("empty").abandoned();
-            act("Hangup", "Channel", "it-wait");
+            hangUp("it-wait");
             await().atMost(Duration.ofSeconds(15))
                     .until(() -> known.queues.get("empty").abandoned() == gaveUp + 1);
             agree("the caller gave up");
@@ -108,7 +108,7 @@ class QueuesOnAsteriskIT {
             await().atMost(Duration.ofSeconds(15))
                     .until(() -> known.queues.get("support").members().containsKey(State.TALKING));
             agree("an agent talks");
-            act("Hangup", "Channel", "it-talk");
+            hangUp("it-talk");
             await().atMost(Duration.ofSeconds(15))
                     .until(() -> known.queues.get("support").answered() == before.answered() + 1);
             agree("the call is over");
@@ -127,6 +127,10 @@ class QueuesOnAsteriskIT {
             await().atMost(Duration.ofSeconds(15)).until(() -> !known.agents.containsKey("Local/202@phones"));
             agree("and out");
         }
+    }
+
+    private void hangUp(String uniqueid) {
+        template.requestBody("ami:pbx?action=Hangup&handle=" + uniqueid, null, Object.class);
     }
 
     private Object act(String action, String... fields) {
