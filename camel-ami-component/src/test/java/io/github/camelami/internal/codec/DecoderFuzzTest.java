@@ -41,7 +41,7 @@ class DecoderFuzzTest {
     }
 
     @net.jqwik.api.Tag("long")
-    @Property(tries = 10_000)
+    @Property(tries = 20_000)
     void random_bytes_are_decoded_as_the_naive_reading_does(@ForAll("streams") byte[] data) {
         DecoderFuzz.fuzzerTestOneInput(data);
     }

@@ -149,7 +149,7 @@ class AmiHeadersTest {
         assertThatThrownBy(map::clear).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 50_000)
     void the_lines_are_those_of_a_byte_by_byte_search_wherever_they_end(@ForAll("texts") String text) {
         List<String> seen = new ArrayList<>();
         AmiHeaders.wrap(text.getBytes(StandardCharsets.US_ASCII)).forEach((key, value) -> seen.add(key + "|" + value));

@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class LineEndsTest {
 
-    @Property(tries = 5000)
+    @Property(tries = 50_000)
     void agrees_with_a_byte_by_byte_search(
             @ForAll("bytes") byte[] bytes,
             @ForAll @IntRange(max = 40) int from,

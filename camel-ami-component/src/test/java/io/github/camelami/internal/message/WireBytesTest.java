@@ -21,7 +21,7 @@ class WireBytesTest {
                 .isEqualTo(0x8807_0605_0403_0201L);
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 20_000)
     void zeros_are_found_like_by_a_byte_by_byte_search(@ForAll("feeds") byte[] bytes) {
         long expected = 0;
         for (int at = 0; at < bytes.length; at++) {

@@ -151,7 +151,7 @@ class ControlPlaybackTest {
      * Several nodes send commands at once, with their steps in any order: the last state that each reports is the
      * actual state.
      */
-    @Property(tries = 2000)
+    @Property(tries = 3000)
     void nodes_that_press_at_once_never_invert_a_playback(
             @ForAll @IntRange(max = 2) int earlier,
             @ForAll @Size(min = 2, max = 4) List<@From("words") String> words,
