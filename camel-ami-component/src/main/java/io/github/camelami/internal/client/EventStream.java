@@ -19,6 +19,8 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,12 @@ final class EventStream implements EventSink, Subscription.Owner {
     private final BackPressure pressure;
     private final Snapshots snapshots = new Snapshots();
 
+    /**
+     * New subscriptions that are not part of the stream yet. They are added before the next event, so that a
+     * subscription misses no event that the server sent after {@link #subscribe} returned.
+     */
+    private final Queue<Subscription> joining = new ConcurrentLinkedQueue<>();
+
     /** Subscriptions with events from the current read. */
     private final List<Subscription> staged = new ArrayList<>();
 
@@ -116,20 +124,34 @@ final class EventStream implements EventSink, Subscription.Owner {
         EventVisibility.explainMask(wanted);
         OptionHints.log(wanted);
         demand.subscriptions().add(subscription);
-        onLoop(() -> join(subscription));
+        joining.add(subscription);
+        onLoop(() -> {
+            List<Subscription> added = join();
+            demandChanged();
+            welcome(added);
+        });
         link.start();
         return subscription;
     }
 
-    private void join(Subscription subscription) {
-        if (subscription.isClosed()) {
-            return;
+    /** Adds the new subscriptions to the stream, and returns them. */
+    private List<Subscription> join() {
+        List<Subscription> added = new ArrayList<>();
+        for (Subscription next = joining.poll(); next != null; next = joining.poll()) {
+            if (!next.isClosed()) {
+                router.add(next);
+                added.add(next);
+            }
         }
-        router.add(subscription);
-        demandChanged();
+        return added;
+    }
+
+    private void welcome(List<Subscription> added) {
         Session open = session;
         if (open != null && continuity.hasBegun()) {
-            welcome(subscription, open, new StreamContinuity.Beginning(StreamContinuity.Restart.NO, null));
+            StreamContinuity.Beginning nothingMissed =
+                    new StreamContinuity.Beginning(StreamContinuity.Restart.NO, null);
+            added.forEach(each -> welcome(each, open, nothingMissed));
         }
     }
 
@@ -252,6 +274,9 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     @Override
     public @Nullable Admission accepts(byte[] bytes, int from, int to) {
+        if (!joining.isEmpty()) {
+            welcome(join());
+        }
         return router.accepts(bytes, from, to);
     }
 

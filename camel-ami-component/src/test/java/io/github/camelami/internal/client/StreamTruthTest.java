@@ -352,6 +352,21 @@ class StreamTruthTest {
         assertTruth(BOUND);
     }
 
+    /** The loop reads what has arrived before it runs any task, also the task that adds the consumer. */
+    @Test
+    void a_consumer_receives_events_that_are_read_before_the_loop_has_added_it() {
+        AmiClient client = client();
+        client.subscribe(TestOptions.all("first"), () -> {});
+        ticks(Duration.ofSeconds(1));
+
+        Subscription second = client.subscribe(TestOptions.all("second"), () -> {});
+        server.tick();
+        net.settle();
+
+        take(second, Integer.MAX_VALUE);
+        assertThat(names()).containsExactly("AmiConnected", "Tick");
+    }
+
     /** A consumer cannot miss events from before its stream began. */
     @Test
     void a_consumer_added_during_an_outage_gets_no_gap_but_others_do() {
