@@ -65,6 +65,9 @@ final class EventStream implements EventSink, Subscription.Owner {
      */
     private static final Duration QUESTION = Duration.ofMinutes(10);
 
+    private static final StreamContinuity.Beginning NOTHING_MISSED =
+            new StreamContinuity.Beginning(StreamContinuity.Restart.NO, null);
+
     private final SessionKeeper link;
     private final EventLoop loop;
     private final SubscriptionContext context;
@@ -82,6 +85,9 @@ final class EventStream implements EventSink, Subscription.Owner {
      * subscription misses no event that the server sent after {@link #subscribe} returned.
      */
     private final Queue<Subscription> joining = new ConcurrentLinkedQueue<>();
+
+    /** Subscriptions that are part of the stream, but whose events the server has not been asked for yet. */
+    private final List<Subscription> newcomers = new ArrayList<>();
 
     /** Subscriptions with events from the current read. */
     private final List<Subscription> staged = new ArrayList<>();
@@ -126,32 +132,48 @@ final class EventStream implements EventSink, Subscription.Owner {
         demand.subscriptions().add(subscription);
         joining.add(subscription);
         onLoop(() -> {
-            List<Subscription> added = join();
+            join();
             demandChanged();
-            welcome(added);
+            welcomeNewcomers();
         });
         link.start();
         return subscription;
     }
 
-    /** Adds the new subscriptions to the stream, and returns them. */
-    private List<Subscription> join() {
-        List<Subscription> added = new ArrayList<>();
+    /** Adds the new subscriptions to the stream. */
+    private void join() {
         for (Subscription next = joining.poll(); next != null; next = joining.poll()) {
             if (!next.isClosed()) {
                 router.add(next);
-                added.add(next);
+                newcomers.add(next);
             }
         }
-        return added;
     }
 
-    private void welcome(List<Subscription> added) {
+    /** Adds new subscriptions in the middle of a read. */
+    private void joinDuringRead() {
+        join();
+        announceConnectionToNewcomers();
+    }
+
+    /** Ends what {@link #subscribe} began, when the server has been asked for the events of the new subscriptions. */
+    private void welcomeNewcomers() {
+        announceConnectionToNewcomers();
         Session open = session;
         if (open != null && continuity.hasBegun()) {
-            StreamContinuity.Beginning nothingMissed =
-                    new StreamContinuity.Beginning(StreamContinuity.Restart.NO, null);
-            added.forEach(each -> welcome(each, open, nothingMissed));
+            newcomers.forEach(each -> takeStock(each, open));
+        }
+        newcomers.clear();
+    }
+
+    private void announceConnectionToNewcomers() {
+        Session open = session;
+        if (open != null && continuity.hasBegun()) {
+            for (Subscription each : newcomers) {
+                if (!each.hasBegun()) {
+                    announceConnection(each, open, NOTHING_MISSED);
+                }
+            }
         }
     }
 
@@ -275,7 +297,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     @Override
     public @Nullable Admission accepts(byte[] bytes, int from, int to) {
         if (!joining.isEmpty()) {
-            welcome(join());
+            joinDuringRead();
         }
         return router.accepts(bytes, from, to);
     }
@@ -366,7 +388,10 @@ final class EventStream implements EventSink, Subscription.Owner {
         boolean missed = false;
         for (Subscription subscription : router.subscriptions()) {
             missed |= subscription.hasBegun() && beginning.gap() != null;
-            welcome(subscription, open, beginning);
+            announceConnection(subscription, open, beginning);
+            if (!newcomers.contains(subscription)) {
+                takeStock(subscription, open);
+            }
         }
         if (missed) {
             context.counters().gaps.increment();
@@ -374,7 +399,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /** Announces the connection to one consumer. It reports no gap to a consumer that has seen no events yet. */
-    private void welcome(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
+    private void announceConnection(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
         boolean again = subscription.hasBegun();
         subscription.announce(LinkEvents.connected(
                 link.status().address(),
@@ -385,6 +410,9 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (again && gap != null) {
             subscription.miss(gap);
         }
+    }
+
+    private void takeStock(Subscription subscription, Session open) {
         snapshots.take(subscription, open);
         explainRights(subscription);
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.session.NameLookups;
 import io.github.camelami.internal.session.VirtualNet;
 import io.github.camelami.internal.session.VirtualNet.Peer;
@@ -365,6 +366,32 @@ class StreamTruthTest {
 
         take(second, Integer.MAX_VALUE);
         assertThat(names()).containsExactly("AmiConnected", "Tick");
+    }
+
+    /** Whether the consumer joins during a read or not: events between the snapshot and the mask would be lost. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_snapshot_is_requested_after_the_events_of_its_consumer(boolean duringRead) {
+        AmiClient client = client();
+        SubscriptionOptions calls = SubscriptionOptions.builder("calls")
+                .maxEvents(1000)
+                .maxBytes(16_000_000)
+                .classes(Set.of(EventClass.CALL))
+                .build();
+        client.subscribe(calls, () -> {});
+        ticks(Duration.ofSeconds(1));
+        server.heard.clear();
+
+        Subscription all = client.subscribe(withSnapshot("all", 1000), () -> {});
+        if (duringRead) {
+            server.tick();
+        }
+        net.settle();
+
+        assertThat(server.heard).containsExactly("events on", "status");
+        take(all, Integer.MAX_VALUE);
+        assertThat(names().get(0)).isEqualTo("AmiConnected");
+        assertThat(names()).containsOnlyOnce("AmiConnected", "AmiSnapshotEnd");
     }
 
     /** A consumer cannot miss events from before its stream began. */
