@@ -7,6 +7,7 @@ import io.github.camelami.internal.client.ChaosRun;
 import io.github.camelami.internal.client.HostileRun;
 import io.github.camelami.internal.client.HotPathRun;
 import io.github.camelami.internal.client.ScaleRun;
+import io.github.camelami.internal.client.StormRun;
 import io.github.camelami.testsuite.docs.Sentences;
 import java.util.Arrays;
 import java.util.Map;
@@ -31,7 +32,8 @@ public final class LongRuns {
             "scale", ScaleRun::main,
             "secrets", SecretsCheck::main,
             "sentences", Sentences::main,
-            "soak", Soak::main));
+            "soak", Soak::main,
+            "storm", StormRun::main));
 
     private LongRuns() {}
 

@@ -7,21 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelami.testing.LogLines;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.DelimiterBasedFrameDecoder;
-import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +63,6 @@ public final class ScaleRun {
     }
 
     private final int servers;
-    private final NioEventLoopGroup serving = new NioEventLoopGroup(1);
-    private final ChannelGroup sessions = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicIntegerArray attempts = new AtomicIntegerArray(400);
     private volatile long downSince = Long.MIN_VALUE;
     private volatile boolean down;
@@ -94,13 +78,13 @@ public final class ScaleRun {
 
     Result run() throws Exception {
         try (LogLines quiet = LogLines.of(AmiClient.class, Level.ERROR);
+                ManyServers many = new ManyServers(servers, this::accepts);
                 Clients fixture = new Clients(2)) {
-            List<Integer> ports = bind();
             long heapBefore = usedHeap();
             long began = System.nanoTime();
             List<Integer> threads = new ArrayList<>();
             List<AmiClient> clients = new ArrayList<>();
-            for (int port : ports) {
+            for (int port : many.ports()) {
                 ClientOptions options = TestOptions.client(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(15),
@@ -120,7 +104,7 @@ public final class ScaleRun {
 
             downSince = System.nanoTime();
             down = true;
-            sessions.close().sync();
+            many.sessions().close().sync();
             LockSupport.parkNanos(DOWN.toNanos());
             down = false;
             long upAgain = System.nanoTime();
@@ -134,8 +118,6 @@ public final class ScaleRun {
                 throw new IllegalStateException("Errors were logged: " + quiet.texts());
             }
             return new Result(servers, threads, upMillis, backMillis, heap, histogram);
-        } finally {
-            serving.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
         }
     }
 
@@ -164,58 +146,11 @@ public final class ScaleRun {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
-    private List<Integer> bind() throws InterruptedException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(serving)
-                .channel(NioServerSocketChannel.class)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        accept(channel);
-                    }
-                });
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < servers; i++) {
-            Channel listener = bootstrap.bind("127.0.0.1", 0).sync().channel();
-            ports.add(((InetSocketAddress) listener.localAddress()).getPort());
-        }
-        return ports;
-    }
-
-    private void accept(Channel channel) {
+    private boolean accepts(Channel channel) {
         if (downSince != Long.MIN_VALUE) {
             int bucket = (int) Math.min(attempts.length() - 1, millisSince(downSince) / BUCKET_MILLIS);
             attempts.incrementAndGet(bucket);
         }
-        if (down) {
-            channel.close();
-            return;
-        }
-        sessions.add(channel);
-        channel.pipeline()
-                .addLast(new DelimiterBasedFrameDecoder(
-                        8192, Unpooled.wrappedBuffer("\r\n\r\n".getBytes(StandardCharsets.US_ASCII))))
-                .addLast(new Polite());
-        send(channel, "Asterisk Call Manager/11.0.0\r\n");
-    }
-
-    private static void send(Channel channel, String text) {
-        channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
-    }
-
-    /** Answers every action with success. */
-    private static final class Polite extends SimpleChannelInboundHandler<ByteBuf> {
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, ByteBuf action) {
-            String text = action.toString(StandardCharsets.US_ASCII);
-            int at = text.indexOf("ActionID: ") + "ActionID: ".length();
-            int end = text.indexOf('\r', at);
-            String id = text.substring(at, end < 0 ? text.length() : end);
-            send(
-                    context.channel(),
-                    "Response: Success\r\nActionID: " + id
-                            + (text.startsWith("Action: Challenge") ? "\r\nChallenge: 1" : "") + "\r\n\r\n");
-        }
+        return !down;
     }
 }
