@@ -189,6 +189,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
                 greeted = true;
                 AmiBanner banner = new AmiBanner(line);
                 dialect = Dialect.of(dialect.charset(), banner.version());
+                scanner.expectRawText(banner.version().major() < 3); // Asterisk 13 has 2.10; unknown is -1
                 context.fireChannelRead(banner);
                 return true;
             }

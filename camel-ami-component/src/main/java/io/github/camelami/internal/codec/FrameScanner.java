@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
  * exception is the response of Asterisk 13 and older to {@code Command}, which starts with {@code Response: Follows}.
  * Its raw text may contain blank lines and ends at {@code --END COMMAND--} CRLF CRLF (manager.c, action_command at
  * 13.0.0). A proxy may put other lines before the {@code Response:} line.
+ *
+ * <p>Newer servers never send this form. From them, it comes from a value that contains line ends, for example a number
+ * that a caller dialled. No end would ever follow it, and it would hide all further messages.
  */
 final class FrameScanner {
 
@@ -39,6 +42,14 @@ final class FrameScanner {
 
     /** The first position not yet searched for an end, as an offset from the start of the message. */
     private int searched;
+
+    /** Whether the server may answer with raw text. */
+    private boolean rawText = true;
+
+    /** Sets whether the server may answer with raw text. */
+    void expectRawText(boolean expected) {
+        rawText = expected;
+    }
 
     /**
      * Returns the index after the CRLF CRLF that ends the message at {@code from}, or {@link #INCOMPLETE}.
@@ -100,7 +111,7 @@ final class FrameScanner {
         searched = 0;
     }
 
-    private static boolean isEnd(byte[] bytes, int from, int at) {
+    private boolean isEnd(byte[] bytes, int from, int at) {
         return bytes[at] == '\r'
                 && bytes[at + 1] == '\n'
                 && bytes[at + 2] == '\r'
@@ -108,8 +119,9 @@ final class FrameScanner {
                 && closes(bytes, from, at + END_LENGTH);
     }
 
-    private static boolean closes(byte[] bytes, int from, int end) {
+    private boolean closes(byte[] bytes, int from, int end) {
         return bytes[from] == 'E' // an event, like nearly all messages
+                || !rawText
                 || !follows(bytes, from, end)
                 || WireBytes.startsWith(END_COMMAND, bytes, Math.max(from, end - END_COMMAND.length), end);
     }

@@ -294,7 +294,7 @@ class AmiDecoderTest {
         EmbeddedChannel channel = channel(FrameLimits.ofMessage(10_000));
         feed(
                 channel,
-                BANNER + head + "first\n\r\n\r\nlast: line\n"
+                "Asterisk Call Manager/2.10.6\r\n" + head + "first\n\r\n\r\nlast: line\n"
                         + "--END COMMAND--\r\n\r\nResponse: Success\r\nActionID: 2\r\n\r\n");
 
         List<AmiMessage> messages = drain(channel);
@@ -303,6 +303,21 @@ class AmiDecoderTest {
         assertThat(new String(((AmiResponse) messages.get(1)).headers().toBytes(), StandardCharsets.UTF_8))
                 .contains("first\n\r\n\r\nlast: line\n--END COMMAND--");
         assertThat(((AmiResponse) messages.get(2)).actionId()).isEqualTo("2");
+    }
+
+    /** A caller can dial line ends, which Asterisk writes to AMI unchanged. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Response: Follows\r\n", "\r\nResponse: Follows\r\n", "a\r\nresponse: follows\r\n"})
+    void a_value_that_looks_like_an_old_answer_hides_no_message(String dialled) {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(10_000));
+        feed(
+                channel,
+                BANNER + "Event: Newexten\r\nExten: 9\r\n\r\n" + dialled + "\r\nPriority: 1\r\n\r\n"
+                        + "Event: Hangup\r\n\r\nResponse: Success\r\nActionID: 2\r\n\r\n");
+
+        List<AmiMessage> messages = drain(channel);
+        assertThat(messages).filteredOn(AmiEvent.class::isInstance).hasSize(2);
+        assertThat(((AmiResponse) messages.get(messages.size() - 1)).actionId()).isEqualTo("2");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.Random;
 public final class DecoderFuzz {
 
     private static final String BANNER = "Asterisk Call Manager/11.0.0\r\n";
+    private static final String OLD_BANNER = "Asterisk Call Manager/2.10.6\r\n";
 
     /** The number of bytes before the stream that say how to decode it: limit, splits, banner and charset. */
     static final int PREFIX = 3;
@@ -44,7 +45,8 @@ public final class DecoderFuzz {
         FrameLimits limits = new FrameLimits(64, 16 + 8 * (data[0] & 0xff));
         byte[] stream = Arrays.copyOfRange(data, PREFIX, data.length);
         if ((data[2] & 1) == 0) {
-            stream = (BANNER + new String(stream, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
+            String banner = (data[2] & 4) == 0 ? BANNER : OLD_BANNER;
+            stream = (banner + new String(stream, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
         }
         Charset charset = (data[2] & 2) == 0 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
         NaiveDecoder.Reading expected = NaiveDecoder.read(stream, limits);

@@ -62,6 +62,7 @@ class DecoderFuzzTest {
     @ValueSource(
             strings = {
                 "\u0040\1\0Response: Follows\r\nActionID: 1\r\n\r\n\r\n--END COMMAND--\r\n\r\nEvent: B\r\n\r\n",
+                "\u0040\1\4Response: Follows\r\nActionID: 1\r\n\r\n\r\n--END COMMAND--\r\n\r\nEvent: B\r\n\r\n",
                 "\0\1\0\r\n\r\n\r\r\n\r\nEvent: B\r\n\r\n",
                 "\0\1\1Asterisk Call Manager/11.0.0\nEvent:\r\n\r\n",
             })

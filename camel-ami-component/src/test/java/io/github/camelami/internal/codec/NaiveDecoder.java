@@ -33,12 +33,13 @@ final class NaiveDecoder {
             return new Reading(found, true);
         }
         found.add("banner|" + banner);
+        boolean rawText = !banner.matches("Asterisk Call Manager/([3-9]|\\d{2,6})(\\D.*)?");
         int start = lineEnd + 1;
         while (true) {
             while (text.startsWith("\r", start) || text.startsWith("\n", start)) {
                 start++;
             }
-            String closing = follows(text.substring(start)) ? "--END COMMAND--\r\n\r\n" : "\r\n\r\n";
+            String closing = rawText && follows(text.substring(start)) ? "--END COMMAND--\r\n\r\n" : "\r\n\r\n";
             int at = text.indexOf(closing, start);
             int end = at < 0 ? text.length() : at + closing.length();
             if (end - start > limits.messageBytes()) {
