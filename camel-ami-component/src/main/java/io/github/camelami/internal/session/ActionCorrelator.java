@@ -47,6 +47,9 @@ final class ActionCorrelator {
      */
     private static final String ANY_COMPLETE = "*Complete";
 
+    /** The action whose items lack the ActionID (chan_iax2.c). */
+    private static final String WITHOUT_IDS = "IAXpeers";
+
     private final String server;
     private final int maxListItems;
     private final long maxListBytes;
@@ -66,8 +69,10 @@ final class ActionCorrelator {
      *     marks its end
      * @param owner the action that waits for the list; null if the action ended before the list began. If the action is
      *     done, the items are skipped
+     * @param withoutIds whether its items may lack the ActionID
      */
-    private record OpenList(String actionId, String lastEvent, @Nullable PendingAction owner) {
+    private record OpenList(
+            String actionId, String lastEvent, @Nullable PendingAction owner, boolean withoutIds) {
 
         boolean endsWith(AmiEvent event) {
             return switch (lastEvent) {
@@ -189,13 +194,13 @@ final class ActionCorrelator {
      */
     void onResponse(AmiResponse response, OutcomeListener judged) {
         String id = response.actionId();
-        PendingAction action = id == null ? oldestUnanswered() : byActionId.get(id);
+        PendingAction action = id == null ? ownerWithoutId() : byActionId.get(id);
         if (action == null || action.stage == PendingAction.Stage.ANSWERED && !response.isError()) {
             strays++;
             if (action == null && id != null && response.startsList()) {
                 closeListBefore(null);
-                openList = new OpenList(
-                        id, "", null); // the action is already done, so the items of the list are not needed
+                // the action is already done, so the items of the list are not needed
+                openList = new OpenList(id, "", null, true);
             }
             return;
         }
@@ -214,13 +219,22 @@ final class ActionCorrelator {
         action.stage = PendingAction.Stage.ANSWERED;
         String lastEvent = response.startsList() ? "" : lastEventOf(action, response);
         if (lastEvent != null) {
-            openList = new OpenList(action.actionId, lastEvent, action);
+            openList = new OpenList(action.actionId, lastEvent, action, mayOmitIds(action));
         } else if (!action.awaitsOutcome()) {
             remove(action);
             action.complete();
         } else if (!action.seen.isEmpty()) {
             judge(action, judged); // the outcome arrived before the response
         }
+    }
+
+    /**
+     * Returns whether the items of a list may lack the ActionID. From any other list, an item without it is the rest of
+     * a value that contains line ends, for example of a number that a caller dialled.
+     */
+    private boolean mayOmitIds(PendingAction list) {
+        ActionInfo known = ActionCatalog.find(list.request.action().name());
+        return known == null || known.name().equals(WITHOUT_IDS) || version.isBefore(2, 0);
     }
 
     /** Returns the event that ends an unannounced list; null if the action does not answer with such a list. */
@@ -309,8 +323,10 @@ final class ActionCorrelator {
 
     private static boolean belongsToList(AmiEvent event, OpenList list) {
         String id = event.actionId();
-        // the items of IAXpeers have no id, but also lack the Privilege that every unsolicited event has
-        return id == null ? !event.headers().has("Privilege") : id.equals(list.actionId);
+        // items without an id also lack the Privilege that every unsolicited event has
+        return id == null
+                ? list.withoutIds && !event.headers().has("Privilege")
+                : id.equals(list.actionId);
     }
 
     private void takeItem(AmiEvent event, OpenList list, OutcomeListener judged) {
@@ -490,6 +506,14 @@ final class ActionCorrelator {
                 action.actionId,
                 callId,
                 because);
+    }
+
+    /**
+     * Returns the action to which a response without an id belongs. None while a list is open: no response arrives
+     * within a list, but values of its items may contain line ends and look like one.
+     */
+    private @Nullable PendingAction ownerWithoutId() {
+        return openList == null ? oldestUnanswered() : null;
     }
 
     private @Nullable PendingAction oldestUnanswered() {

@@ -220,6 +220,37 @@ class ActionCorrelatorTest {
         assertThat(reply(list).items()).hasSize(1);
     }
 
+    /** A caller can dial line ends, which Asterisk writes to AMI unchanged, also within an item. */
+    @Test
+    void what_a_value_within_a_list_contains_is_neither_an_item_nor_its_end() {
+        PendingAction list = send("1", "CoreShowChannels");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("CoreShowChannel", "ActionID", "1", "Channel", "PJSIP/202-00000001");
+        correlator.onEvent(AmiEvent.of("CoreShowChannel", "Channel", "PJSIP/202-00000002"), outcomes);
+        correlator.onEvent(AmiEvent.of("CoreShowChannelsComplete", "EventList", "Complete"), outcomes);
+        event("CoreShowChannel", "ActionID", "1", "Channel", "PJSIP/203-00000003");
+        event("CoreShowChannelsComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "2");
+
+        assertThat(reply(list).items())
+                .extracting(item -> item.get("Channel"))
+                .containsExactly("PJSIP/202-00000001", "PJSIP/203-00000003");
+    }
+
+    @Test
+    void what_a_value_within_a_list_contains_answers_no_other_action() {
+        PendingAction list = send("1", "Status");
+        PendingAction next = send("2", "Hangup");
+        response("Success", "ActionID", "1", "EventList", "start");
+        response("Success", "Message", "Channel Hungup");
+        event("Status", "ActionID", "1");
+        event("StatusComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "1");
+        response("Error", "ActionID", "2", "Message", "No such channel");
+
+        assertThat(reply(list).items()).hasSize(1);
+        assertThat(failure(next)).isInstanceOf(AmiActionRefusedException.class);
+        assertThat(correlator.strays()).isEqualTo(1);
+    }
+
     @Test
     void lists_that_nothing_announces_are_known_by_their_action() {
         PendingAction stats = send("1", "FAXStats");
