@@ -239,11 +239,12 @@ final class ActionCorrelator {
 
     /** Returns the event that ends an unannounced list; null if the action does not answer with such a list. */
     private @Nullable String lastEventOf(PendingAction action, AmiResponse response) {
-        if (version.isBefore(2, 0) && ListEnd.isAnnouncedInWords(response)) {
-            return ANY_COMPLETE;
-        }
         ActionInfo known = ActionCatalog.find(action.request.action().name());
-        return known == null || known.answer() != ActionInfo.Answer.EVENTS ? null : known.lastEvent();
+        if (known != null && known.answer() == ActionInfo.Answer.EVENTS) {
+            return known.lastEvent();
+        }
+        // AMI 2.7 is Asterisk 13.2, the first that announces every list by EventList
+        return version.isBefore(2, 7) && ListEnd.isAnnouncedInWords(response) ? ANY_COMPLETE : null;
     }
 
     /**

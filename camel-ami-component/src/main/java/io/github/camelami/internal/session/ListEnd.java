@@ -46,7 +46,7 @@ final class ListEnd {
         return count.matches("\\d{1,9}") ? Long.parseLong(count) : -1;
     }
 
-    /** Returns whether a response announces a list in words ("Channels will follow"), as AMI before 2.0 does. */
+    /** Returns whether a response announces a list in words ("Channels will follow"), as AMI before 2.7 does. */
     static boolean isAnnouncedInWords(AmiResponse response) {
         return response.message().toLowerCase(Locale.ROOT).matches(".*\\bwill follow\\.?");
     }
