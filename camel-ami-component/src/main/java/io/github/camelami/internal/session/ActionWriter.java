@@ -5,6 +5,7 @@ package io.github.camelami.internal.session;
 
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.internal.codec.AmiEncoder;
+import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiVersion;
 import io.github.camelami.internal.message.OutcomeDetector;
 import io.netty.buffer.ByteBuf;
@@ -118,10 +119,33 @@ final class ActionWriter implements Outbox.Taker {
         if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
             return "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them";
         }
-        return line.version().isBefore(2, 0) && isBeyondOldServers(action)
-                ? "it speaks AMI " + line.version()
-                        + " (Asterisk 11 or older), but a call with an id of our choice needs AMI 2.0 (Asterisk 12)"
-                : AmiEncoder.problem(action.request.action(), options.charset());
+        String tooOld = tooOld(action);
+        return tooOld == null ? AmiEncoder.problem(action.request.action(), options.charset()) : tooOld;
+    }
+
+    /**
+     * Returns what the server is too old for; null if it executes the action as meant. Older servers ignore fields that
+     * they do not know, and answer Success.
+     */
+    private @Nullable String tooOld(PendingAction action) {
+        AmiVersion version = line.version();
+        if (!version.isBefore(5, 0)) {
+            return null;
+        }
+        AmiAction asked = action.request.action();
+        String speaks = "it speaks AMI " + version;
+        if (version.isBefore(2, 0) && isBeyondOldServers(action)) {
+            return speaks + " (Asterisk 11 or older), but a call with an id of our choice needs AMI 2.0 (Asterisk 12)";
+        }
+        if (version.isBefore(3, 0) && asked.get("AllVariables") != null) {
+            return speaks + " (Asterisk 13 or older), but to report all variables of a channel needs AMI 3.0 (Asterisk"
+                    + " 14)";
+        }
+        if (version.major() != 2 && asked.name().equalsIgnoreCase("PlayDTMF") && asked.get("Receive") != null) {
+            return speaks + " (Asterisk 15 or older), which would send the key to the phone instead; to press a key on"
+                    + " its side needs AMI 5.0 (Asterisk 16.7)";
+        }
+        return null;
     }
 
     /**

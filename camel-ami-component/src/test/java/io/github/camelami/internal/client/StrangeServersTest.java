@@ -78,7 +78,7 @@ class StrangeServersTest {
 
     @Test
     void on_a_server_older_than_2_0_no_call_is_made_whose_end_would_not_be_known() throws Exception {
-        try (ScriptedServer old = new ScriptedServer((line, number) -> serveOld(line))) {
+        try (ScriptedServer old = new ScriptedServer((line, number) -> serveOld(line, "1.3"))) {
             AmiClient client = client(old, options(StandardCharsets.UTF_8));
             CompletableFuture<AmiReply> call = client.send(
                     AmiRequest.of(
@@ -104,6 +104,25 @@ class StrangeServersTest {
                     .singleElement()
                     .asString()
                     .startsWith("WARN");
+        }
+    }
+
+    /** Asterisk ignores fields that it does not know, and answers Success. */
+    @Test
+    void on_a_server_that_ignores_a_field_nothing_is_sent_whose_effect_depends_on_it() throws Exception {
+        Map<String, AmiAction> ignored = Map.of(
+                "2.10.6", AmiAction.of("Status", "Channel", "PJSIP/1-1", "AllVariables", "true"),
+                "4.0.3", AmiAction.of("PlayDTMF", "Channel", "PJSIP/1-1", "Digit", "5", "Receive", "true"));
+        for (Map.Entry<String, AmiAction> each : ignored.entrySet()) {
+            try (ScriptedServer old = new ScriptedServer((line, number) -> serveOld(line, each.getKey()))) {
+                assertThat(client(old, options(StandardCharsets.UTF_8))
+                                .send(AmiRequest.of(each.getValue(), TIMEOUT), TIMEOUT))
+                        .failsWithin(TIMEOUT)
+                        .withThrowableOfType(ExecutionException.class)
+                        .withCauseInstanceOf(AmiNotSentException.class)
+                        .withMessageContaining("AMI " + each.getKey().replaceFirst("\\.\\d$", ""));
+                assertThat(heard).doesNotContain("Status", "PlayDTMF");
+            }
         }
     }
 
@@ -221,8 +240,8 @@ class StrangeServersTest {
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
     /** Like Asterisk 11: lists are announced by a text message, and end with their own event. */
-    private void serveOld(Line line) throws IOException {
-        line.send("Asterisk Call Manager/1.3\r\n");
+    private void serveOld(Line line, String version) throws IOException {
+        line.send("Asterisk Call Manager/" + version + "\r\n");
         while (true) {
             Map<String, String> action = line.action();
             heard.add(action.get("action"));
