@@ -3,7 +3,10 @@
  */
 package io.github.camelami.internal.operation;
 
+import io.github.camelami.internal.message.ActionCatalog;
+import io.github.camelami.internal.message.ActionInfo;
 import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +72,7 @@ final class RawAction implements Operation {
     private final @Nullable String ofTheLink;
     private final boolean moving;
     private final boolean transferring;
-    private final boolean command;
+    private final Function<AmiReply, Step> reply;
     private final Map<String, String> instead;
 
     RawAction(String name) {
@@ -77,8 +81,19 @@ final class RawAction implements Operation {
         ofTheLink = OF_THE_LINK.get(lower);
         moving = MOVING.contains(lower);
         transferring = TRANSFERRING.contains(lower);
-        command = lower.equals("command");
+        reply = reply(ActionCatalog.find(name));
         instead = INSTEAD.getOrDefault(lower, Map.of());
+    }
+
+    private static Function<AmiReply, Step> reply(@Nullable ActionInfo known) {
+        if (known == null) {
+            return Replies::plain;
+        }
+        return switch (known.answer()) {
+            case TEXT -> Replies::output;
+            case LIST -> Replies::list;
+            default -> Replies::plain;
+        };
     }
 
     @Override
@@ -100,8 +115,7 @@ final class RawAction implements Operation {
             field.values().forEach(value -> action.with(field.name(), value));
         }
         requirePlace(in, action.build(), fields);
-        return new Step.Send(
-                AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), command ? Replies::output : Replies::plain);
+        return new Step.Send(AmiRequest.of(action.build(), in.timeout(Duration.ZERO)), reply);
     }
 
     /** Rejects the action, or fields in the URI, if the policy does not allow them. */

@@ -23,13 +23,20 @@ final class Replies {
 
     /** Returns a list as a list of maps, and any other reply as a map. */
     static Step plain(AmiReply reply) {
-        Map<String, Object> headers = Map.of(AmiConstants.ACTION_ID, reply.actionId());
-        if (!reply.isList()) {
-            return new Step.Finish(reply.response().headers().asMap(), headers);
-        }
+        return reply.isList()
+                ? list(reply)
+                : new Step.Finish(
+                        reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
+    }
+
+    /**
+     * Returns a list as a list of maps, even if the response does not announce it. If there is nothing to list, some
+     * actions answer with a plain response (app_voicemail.c), and so does AMI before 2.7.
+     */
+    static Step list(AmiReply reply) {
         List<Map<String, String>> items = new ArrayList<>();
         reply.items().forEach(item -> items.add(item.headers().asMap()));
-        return new Step.Finish(items, headers);
+        return new Step.Finish(items, Map.of(AmiConstants.ACTION_ID, reply.actionId()));
     }
 
     /**

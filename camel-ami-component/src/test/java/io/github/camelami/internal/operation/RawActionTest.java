@@ -78,6 +78,17 @@ class RawActionTest {
                 .isEqualTo(List.of());
     }
 
+    /** Without any mailbox, Asterisk answers with a response alone (app_voicemail.c). */
+    @Test
+    void a_list_that_the_response_does_not_announce_is_a_list_too() {
+        assertThat(OperationDriver.of("VoicemailUsersList")
+                        .begin()
+                        .answer("Message", "There are no voicemail users currently defined.")
+                        .finished()
+                        .body())
+                .isEqualTo(List.of());
+    }
+
     @Test
     void anything_else_becomes_a_map() {
         OperationDriver play = OperationDriver.of("Ping").begin().answer("Ping", "Pong");
