@@ -31,6 +31,7 @@ final class Escapes {
             case "presencestatechange" -> key.equals("subtype") || key.equals("message");
             // its name is followed by unescaped text from a dialplan or a client
             case "userevent" -> line < headers.find("UserEvent", 0) && isOfChannel(key);
+            case "mcid" -> isOfChannel(key) && !key.equals("mcalleridname"); // sig_pri.c writes this one
             case "originateresponse", "queueentry", "meetmelist", "cel" -> false;
             default -> isOfChannel(key);
         };

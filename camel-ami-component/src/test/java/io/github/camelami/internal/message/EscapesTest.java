@@ -41,6 +41,7 @@ class EscapesTest {
                 "Newstate | DestChanVariable",
                 "PresenceStateChange | Subtype",
                 "PresenceStateChange | Message",
+                "MCID | CallerIDName",
             })
     void what_asterisk_escapes_is_as_it_was(String event, String key) {
         String line = key + ": O\\'Neil & S\u00f6hne\\? \\\\ \\\"x\\\" a\\tb\\r\\nc\\a\\b\\f\\v";
@@ -70,6 +71,7 @@ class EscapesTest {
                 "Newchannel | Value",
                 "Hangup | Message",
                 "PresenceStatus | Message",
+                "MCID | MCallerIDName",
                 "UserEvent | Path",
             })
     void what_it_does_not_escape_is_left_alone(String event, String key) {
