@@ -11,9 +11,10 @@ import java.util.Set;
 final class DialplanText {
 
     private static final Set<String> AUDIO_EXTENSIONS = Set.of(
-            "wav", "wav49", "wav16", "gsm", "ulaw", "pcm", "ul", "mu", "alaw", "al", "sln", "sln8", "sln12", "sln16",
-            "sln24", "sln32", "sln44", "sln48", "raw", "g722", "g729", "g719", "siren7", "siren14", "ogg", "opus",
-            "mp3", "vox");
+            "wav", "wav49", "wav16", "gsm", "ulaw", "ulw", "pcm", "ul", "mu", "alaw", "alw", "al", "au", "sln", "sln8",
+            "sln12", "sln16", "sln24", "sln32", "sln44", "sln48", "sln96", "sln192", "raw", "g722", "g723", "g723sf",
+            "g726-16", "g726-24", "g726-32", "g726-40", "g729", "g719", "siren7", "siren14", "ilbc", "ogg", "opus",
+            "spx", "mp3", "vox");
 
     private DialplanText() {}
 

@@ -69,6 +69,12 @@ class PlaybackTest {
         "a.b/c, a.b/c",
         "call.2026-11-23, call.2026-11-23",
         "/var/spool/x.ulaw, /var/spool/x",
+        "x.sln192, x",
+        "x.alw, x",
+        "x.au, x",
+        "x.g726-32, x",
+        "x.g723, x",
+        "x.ilbc, x",
         "v1.5, v1.5"
     })
     void a_known_audio_extension_is_understood(String given, String sent) {
