@@ -25,6 +25,9 @@ final class Originate implements Operation {
         String callId = OriginateActionBuilder.callId(in);
         AmiAction.Builder action = OriginateActionBuilder.action(in, phone, callId, ringTime, null);
         VerbFields.add(in, action, "Originate", OriginateActionBuilder.FURTHER_FIELDS);
+        if (in.text(Input.EARLY_MEDIA) != null) {
+            action.with("EarlyMedia", String.valueOf(in.flag(Input.EARLY_MEDIA, false)));
+        }
         String application = in.text(Input.APPLICATION);
         String context = in.text(Input.CONTEXT);
         if (application != null && context != null) {

@@ -195,7 +195,6 @@ final class OriginateActionBuilder {
                 .with("Timeout", Long.toString(ringTime.toMillis()))
                 .withOptional("CallerID", asked == null ? callerId : asked)
                 .withOptional("Account", in.text(Input.ACCOUNT))
-                .withOptional("EarlyMedia", earlyMedia(in))
                 .withOptional("Codecs", in.text(Input.CODECS));
         List<Inputs.Named> variables = in.variables();
         List<Inputs.Named> written = variables.stream()
@@ -212,10 +211,6 @@ final class OriginateActionBuilder {
             variable(action, "PJSIP_HEADER(add," + header.group(1) + ")", header.group(2));
         }
         return action;
-    }
-
-    private static @Nullable String earlyMedia(Inputs in) {
-        return in.text(Input.EARLY_MEDIA) == null ? null : String.valueOf(in.flag(Input.EARLY_MEDIA, false));
     }
 
     /**

@@ -61,6 +61,18 @@ class PlaybackTest {
         assertThat(variables(action)).contains("PLAYBACK_FILE=recordings/call-17", "PLAYBACK_SKIP=2000");
     }
 
+    /** With early media, Asterisk would report a phone that only rings as answered, and play to nobody. */
+    @Test
+    void a_header_of_an_earlier_call_does_not_make_ringing_count_as_an_answer() {
+        AmiAction action = playback()
+                .option("context", "playback-context")
+                .header("EarlyMedia", true)
+                .begin()
+                .asks("Originate");
+
+        assertThat(action.get("EarlyMedia")).isNull();
+    }
+
     /** Asterisk chooses the format itself, and finds no file if the name has an extension. */
     @ParameterizedTest
     @CsvSource({
