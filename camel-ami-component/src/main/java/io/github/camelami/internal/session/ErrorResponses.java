@@ -9,9 +9,13 @@ import io.github.camelami.internal.message.ActionInfo;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiResponse;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Creates messages for refusals by the server. They explain what the user can do. */
 final class ErrorResponses {
+
+    /** A device or a number, without the suffix that makes it the name of a channel. */
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9]+/[A-Za-z0-9_+]+|\\d+");
 
     private ErrorResponses() {}
 
@@ -27,7 +31,21 @@ final class ErrorResponses {
         if (isMissingRight(action, words)) {
             message.append(". The manager user lacks a privilege: ").append(advice(action.name()));
         }
+        message.append(hint(action, words));
         return new AmiActionRefusedException(message.toString(), action.name(), words);
+    }
+
+    /** Returns what was probably meant, as a sentence; empty if that is unknown. */
+    private static String hint(AmiAction action, String words) {
+        String channel = action.get("Channel");
+        if (channel != null && words.equals("No such channel") && DEVICE.matcher(channel).matches()) {
+            return ". " + channel + " is a device or a number. Give a channel's full name, for example "
+                    + (channel.indexOf('/') < 0 ? "PJSIP/" : "") + channel + "-00000001, or its unique id";
+        }
+        String meant = words.startsWith("Invalid/unknown command") && ActionCatalog.find(action.name()) == null
+                ? ActionCatalog.nearest(action.name())
+                : null;
+        return meant == null ? "" : ". Did you mean " + meant + "?";
     }
 
     /**

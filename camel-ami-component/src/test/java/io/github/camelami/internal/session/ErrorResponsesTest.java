@@ -9,6 +9,9 @@ import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiHeaders;
 import io.github.camelami.internal.message.AmiResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The message of a refusal is helpful. */
 class ErrorResponsesTest {
@@ -23,6 +26,29 @@ class ErrorResponsesTest {
         assertThat(refusal(AmiAction.of("Hangup", "Channel", "PJSIP/201-1"), "Permission denied"))
                 .contains("refused action Hangup on PJSIP/201-1: Permission denied")
                 .contains("to 'write =' of the user in manager.conf");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PJSIP/202, PJSIP/202-00000001", "202, PJSIP/202-00000001"})
+    void a_device_in_place_of_a_channel_is_explained(String channel, String example) {
+        assertThat(refusal(AmiAction.of("Hangup", "Channel", channel), "No such channel"))
+                .contains(channel + " is a device or a number")
+                .contains(example);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PJSIP/202-0000000a", "Local/1@x-00000001;2", "1795414612.12", "job_1"})
+    void a_channel_that_is_gone_gets_no_hint(String channel) {
+        assertThat(refusal(AmiAction.of("Hangup", "Channel", channel), "No such channel"))
+                .endsWith("No such channel");
+    }
+
+    @Test
+    void a_misspelled_action_is_corrected() {
+        String words = "Invalid/unknown command: QueueStatsu. Use Action: ListCommands to show available commands.";
+
+        assertThat(refusal(AmiAction.of("QueueStatsu"), words)).endsWith("Did you mean QueueStatus?");
+        assertThat(refusal(AmiAction.of("SIPpeers"), words)).doesNotContain("Did you mean");
     }
 
     @Test
