@@ -90,9 +90,16 @@ record CallOutcome(
                     default ->
                         rang
                                 ? phone + " was hung up before it answered"
-                                : phone + " could not be rung: no such device, or it is offline";
+                                : phone + " could not be rung: no such device, or it is offline" + withoutChanSip(phone);
                 };
         return what + (reason == null ? "" : " (Reason " + reason + (cause == null ? ")" : ", cause " + cause + ")"));
+    }
+
+    /** Returns the way out for a device of chan_sip, which Asterisk 21 and newer lack; empty for any other. */
+    private static String withoutChanSip(String phone) {
+        return phone.regionMatches(true, 0, "SIP/", 0, 4)
+                ? ". Asterisk 21 and newer have no SIP/ devices: write PJ" + phone
+                : "";
     }
 
     /** Returns the headers that describe the call. */

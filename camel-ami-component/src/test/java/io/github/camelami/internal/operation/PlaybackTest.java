@@ -232,6 +232,17 @@ class PlaybackTest {
                 .hasMessageNotContaining("no such device");
     }
 
+    /** Asterisk 21 removed chan_sip, so a phone written in its form is a likely mistake. */
+    @Test
+    void a_phone_in_the_form_of_chan_sip_is_corrected() {
+        OperationDriver play = playback().header("Phone", "SIP/202").begin();
+
+        play.happens(List.of(AmiEvent.of(
+                "OriginateResponse", "Response", "Failure", "Reason", "0", "Uniqueid", play.handle())));
+
+        assertThat(play.refused().why()).hasMessageContaining("SIP/202").hasMessageContaining("write PJSIP/202");
+    }
+
     @Test
     void wrong_input_is_reported() {
         assertThatThrownBy(() -> OperationDriver.of("Playback")
