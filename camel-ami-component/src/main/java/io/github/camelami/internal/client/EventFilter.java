@@ -220,6 +220,12 @@ public final class EventFilter {
         return writtenEvents;
     }
 
+    /** Returns the patterns in {@code match} by field, as written. */
+    Map<String, String> fieldPatterns() {
+        return fields.stream()
+                .collect(Collectors.toMap(FieldTest::field, test -> test.pattern.toString(), (one, same) -> one));
+    }
+
     /** Returns the field names in {@code match}, as written. */
     List<String> fieldNames() {
         return fields.stream().map(FieldTest::field).toList();

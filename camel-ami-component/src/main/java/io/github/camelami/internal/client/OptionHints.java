@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,12 @@ final class OptionHints {
     /** The minimum number of letters for a word of a pattern to be compared. Shorter words resemble too many others. */
     private static final int SHORTEST_WORD = 3;
 
+    /** Characters that people write between names instead of a comma. No event of Asterisk has them in its name. */
+    private static final Pattern SEPARATOR = Pattern.compile("[;|&/]");
+
+    /** What a pattern contains if it was meant as a regular expression. */
+    private static final Pattern EXPRESSION = Pattern.compile("^\\^|\\.\\*|\\$$");
+
     private OptionHints() {}
 
     /** Logs one line for each hint. */
@@ -54,7 +61,10 @@ final class OptionHints {
         EventFilter filter = options.filter();
         for (String name : filter.writtenNames()) {
             String meant = isKnown(name) ? null : nearest(name);
-            if (meant != null) {
+            if (SEPARATOR.matcher(name).find()) {
+                hints.add("events: no event of Asterisk is named " + name + "; names are separated by commas, as in "
+                        + SEPARATOR.matcher(name).replaceAll(",") + ". Ignore this for a user event of that name");
+            } else if (meant != null) {
                 hints.add("events: no event of Asterisk is named " + name + "; did you mean " + meant
                         + "? Ignore this for a user event of that name");
             }
@@ -63,6 +73,12 @@ final class OptionHints {
         for (String field : filter.fieldNames()) {
             addField(field, filter, hints);
         }
+        filter.fieldPatterns().forEach((field, pattern) -> {
+            if (EXPRESSION.matcher(pattern).find()) {
+                hints.add("match." + field + "=" + pattern + ": this is not a regular expression. An asterisk matches any"
+                        + " characters, and a question mark matches one, as in match.Channel=PJSIP/2*");
+            }
+        });
         options.snapshot().stream().map(AmiAction::name).forEach(action -> addSnapshot(action, hints));
         if (options.serverFilter() && filter.serverNames().isEmpty()) {
             hints.add("serverFilter=true has no effect with events=" + filter.writtenEvents()

@@ -34,6 +34,25 @@ class OptionHintsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Hangup;DialEnd", "Hangup|DialEnd", "Hangup&DialEnd"})
+    void names_are_separated_by_commas(String events) {
+        assertThat(hints(events, Map.of(), List.of(), false))
+                .singleElement()
+                .asString()
+                .contains("as in Hangup,DialEnd");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PJSIP/.*", "^PJSIP/202-*", "*-0000000a$"})
+    void a_pattern_is_no_regular_expression(String pattern) {
+        assertThat(hints("Hangup", Map.of("Channel", pattern), List.of(), false))
+                .singleElement()
+                .asString()
+                .contains("match.Channel=" + pattern)
+                .contains("not a regular expression");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "Hangp*, Hangup*",
         "Dail*, Dial*",
