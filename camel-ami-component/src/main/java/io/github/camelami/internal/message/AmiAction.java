@@ -27,7 +27,7 @@ public final class AmiAction {
 
     /**
      * The actions that Asterisk answers with text instead of a response, each with an alternative. Such an answer does
-     * not show where it ends, or to which action it belongs (chan_iax2.c; app_queue.c up to 15).
+     * not show where it ends, or to which action it belongs (chan_iax2.c; app_queue.c up to 14).
      */
     private static final Map<String, String> ANSWERED_BY_TEXT = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 

@@ -240,7 +240,7 @@ public final class AmiHeaders {
 
     /**
      * Splits a message that contains several events because they end with CR LF LF instead of a blank line
-     * (CoreShowChannelMap of 18.19 to 21.0). A part counts as an event only if it has this ActionID, since values may
+     * (CoreShowChannelMap of 18.19 to 18.23, 20.4 to 20.8, and 21.0 to 21.3). A part counts as an event only if it has this ActionID, since values may
      * contain any text.
      *
      * @param actionId the id of the list that contains this item
