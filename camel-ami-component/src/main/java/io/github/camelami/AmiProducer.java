@@ -60,6 +60,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     /** How long a stop waits for ringing phones to be hung up. */
     private static final long HANG_UP_MILLIS = 1500;
 
+    /** How long after an action that starts a call its channel certainly exists. */
+    private static final long CHANNEL_EXISTS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private volatile @Nullable ClientLease lease;
     private volatile @Nullable ComponentResources resources;
     private @Nullable OperationContext context;
@@ -207,6 +210,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         private final AtomicBoolean over = new AtomicBoolean();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private volatile @Nullable CompletableFuture<AmiReply> awaited;
+        private volatile long askedAt;
         private volatile @Nullable String turn;
 
         OperationRun(AmiClient client, ComponentResources shared, Exchange exchange, AsyncCallback callback) {
@@ -269,13 +273,21 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
 
         /**
          * Gives up waiting, so the phone is hung up. If the phone were answered later, no route would be waiting for
-         * the call.
+         * the call. Asterisk creates the channel a moment after it has accepted the action, and until then a hangup
+         * finds no channel. So this waits until the action is old enough.
          */
         void giveUp() {
             CompletableFuture<AmiReply> waiting = awaited;
-            if (waiting != null) {
-                waiting.completeExceptionally(new AmiOutcomeUnknownException(
-                        "The phone was still ringing when the route stopped, and is being hung up", "", null, null));
+            if (waiting == null) {
+                return;
+            }
+            Runnable end = () -> waiting.completeExceptionally(new AmiOutcomeUnknownException(
+                    "The phone was still ringing when the route stopped, and is being hung up", "", null, null));
+            long left = CHANNEL_EXISTS_NANOS - (System.nanoTime() - askedAt);
+            try {
+                shared.clock().schedule(end, Math.max(0, left), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException stopping) {
+                end.run();
             }
         }
 
@@ -287,6 +299,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
                 reply = inTime(reply, ask, wait);
             }
             if (rings) {
+                askedAt = System.nanoTime();
                 awaited = reply;
                 ringing.add(this);
                 if (ringsNoMore) {

@@ -133,7 +133,8 @@ public final class AmiClient {
      *     immediately
      * @return a future that completes exactly once: with the reply, or exceptionally with an {@link
      *     io.github.camelami.AmiException}. It completes on the link's event loop, or on the caller's thread if the
-     *     request fails immediately
+     *     request fails immediately. If the caller completes it earlier, a request that still waits for the link is not
+     *     sent
      */
     public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWaitTimeout) {
         CompletableFuture<AmiReply> reply = new CompletableFuture<>();
@@ -189,7 +190,7 @@ public final class AmiClient {
         links.actions().whenReady(patience).whenComplete((session, why) -> {
             if (session == null) {
                 fail(reply, notSentError(request, why.getMessage()));
-            } else {
+            } else if (!reply.isDone()) {
                 sendNowOrLater(session, request, until, reply);
             }
         });

@@ -47,6 +47,21 @@ class OutcomeFeedTest {
         assertThat(call.join().outcome()).hasSize(1);
     }
 
+    /** A stop of the route gives up, and nothing could hang the phone up later. */
+    @Test
+    void a_call_that_was_given_up_while_it_waited_for_the_link_rings_no_phone() {
+        refusing = true;
+        AmiClient client = VirtualClient.of(net, ClientOptions.DEFAULTS, ONE);
+        CompletableFuture<AmiReply> call = client.send(originate("call-1", RING), Duration.ofSeconds(30));
+        net.run(Duration.ofSeconds(1));
+        call.completeExceptionally(new IllegalStateException("given up"));
+        refusing = false;
+        net.run(Duration.ofSeconds(30));
+
+        assertThat(server.logins).isPositive();
+        assertThat(server.heard).doesNotContain("originate");
+    }
+
     @Test
     void the_first_outcome_does_not_wait_for_the_event_link() {
         AmiClient client = connected();
