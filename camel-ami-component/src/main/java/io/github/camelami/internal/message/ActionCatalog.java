@@ -226,12 +226,13 @@ public final class ActionCatalog {
     /**
      * Returns whether the server may stop reading from the session until this action is done (manager.c). This applies
      * to {@code Originate} without {@code Async}, to {@code WaitEvent}, and to {@code Command}, since a CLI command may
-     * take any amount of time.
+     * take any amount of time. The same applies to actions that load modules or their configuration.
      */
     public static boolean mayHoldUpServer(AmiAction action) {
         return switch (action.name().toLowerCase(Locale.ROOT)) {
             case "originate" -> !isTrue(action.get("Async"));
-            case "waitevent", "command" -> true;
+            case "waitevent", "command", "reload", "moduleload" -> true;
+            case "updateconfig" -> action.get("Reload") != null;
             default -> false;
         };
     }

@@ -99,6 +99,9 @@ class ActionCatalogTest {
                         AmiAction.of("Originate"),
                         AmiAction.of("originate", "Async", "false"),
                         AmiAction.of("WaitEvent"),
+                        AmiAction.of("Reload"),
+                        AmiAction.of("ModuleLoad"),
+                        AmiAction.of("UpdateConfig", "Reload", "yes"),
                         AmiAction.of("command")))
                 .allMatch(ActionCatalog::mayHoldUpServer);
         assertThat(ActionCatalog.mayHoldUpServer(AmiAction.of("Ping"))).isFalse();
