@@ -460,6 +460,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         if (why instanceof AmiNotSentException notSent && ask.notSent() != null) {
             return ask.notSent().apply(notSent);
         }
+        if (why instanceof AmiProtocolException unusable && ask.unusable() != null) {
+            return ask.unusable().apply(unusable);
+        }
         return null;
     }
 

@@ -41,8 +41,10 @@ final class Hangup implements Operation {
                 "Hanging up " + channel,
                 AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
                 status -> hangUp(in, channel, hangup, status),
-                // even if Status was refused, Hangup is sent and gets its own response
-                refused -> ask(in, hangup, Replies::plain));
+                        // even if Status was refused, Hangup is sent and gets its own response
+                        refused -> ask(in, hangup, Replies::plain))
+                // a caller's number that contains line ends makes Status of its channel unusable
+                .ifUnusable(unusable -> ask(in, hangup, Replies::plain));
     }
 
     private static Step ask(Inputs in, AmiAction action, Function<AmiReply, Step> then) {

@@ -7,6 +7,7 @@ import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiException;
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.AmiProtocolException;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
 import java.util.Map;
@@ -26,14 +27,31 @@ public sealed interface Step {
      * @param unknown called if the action was sent but no final response arrived; null to end with that failure
      * @param notSent called if the action was not sent; null to end with that failure. The failure reports that nothing
      *     was done, so do not pass null after a step that did something
+     * @param unusable called if the server answered with a list that is unusable; null to end with that failure
      */
     record Send(
             AmiRequest request,
             Function<AmiReply, Step> then,
             @Nullable Function<AmiActionRefusedException, @Nullable Step> refused,
             @Nullable Function<AmiOutcomeUnknownException, @Nullable Step> unknown,
-            @Nullable Function<AmiNotSentException, @Nullable Step> notSent)
+            @Nullable Function<AmiNotSentException, @Nullable Step> notSent,
+            @Nullable Function<AmiProtocolException, @Nullable Step> unusable)
             implements Step {
+
+        /** Creates a request whose list, if it is unusable, ends the operation. */
+        public Send(
+                AmiRequest request,
+                Function<AmiReply, Step> then,
+                @Nullable Function<AmiActionRefusedException, @Nullable Step> refused,
+                @Nullable Function<AmiOutcomeUnknownException, @Nullable Step> unknown,
+                @Nullable Function<AmiNotSentException, @Nullable Step> notSent) {
+            this(request, then, refused, unknown, notSent, null);
+        }
+
+        /** Returns this request with another step for a list that is unusable, for example incomplete. */
+        Send ifUnusable(Function<AmiProtocolException, @Nullable Step> otherwise) {
+            return new Send(request, then, refused, unknown, notSent, otherwise);
+        }
 
         /** Creates a request that ends the operation if the server refuses it. */
         public Send(AmiRequest request, Function<AmiReply, Step> then) {
@@ -80,7 +98,8 @@ public sealed interface Step {
          */
         static Send behind(
                 AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, @Nullable Step> otherwise) {
-            return new Send(request, then, otherwise::apply, otherwise::apply, otherwise::apply);
+            return new Send(
+                    request, then, otherwise::apply, otherwise::apply, otherwise::apply, otherwise::apply);
         }
     }
 

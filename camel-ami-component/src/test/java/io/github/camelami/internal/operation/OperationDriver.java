@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.AmiOutcomeUnknownException;
+import io.github.camelami.AmiProtocolException;
 import io.github.camelami.ListenPolicy;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
@@ -254,6 +255,12 @@ final class OperationDriver {
         assertThat(ask().unknown()).as("what is done about an unknown outcome").isNotNull();
         return next(
                 ask().unknown().apply(new AmiOutcomeUnknownException("not answered within 20 s", "id-1", null, null)));
+    }
+
+    /** The server answers with an incomplete list. */
+    OperationDriver isUnusable() {
+        assertThat(ask().unusable()).as("what is done about an unusable list").isNotNull();
+        return next(ask().unusable().apply(new AmiProtocolException("the list is incomplete")));
     }
 
     /** Ends the link before the action is sent. */

@@ -130,6 +130,15 @@ class OperationsTest {
         assertThat(play.refuse("No such channel").refused().why()).hasMessage("No such channel");
     }
 
+    /** A caller whose number contains line ends makes Status of its channel incomplete, and must be hung up all the same. */
+    @Test
+    void hangup_is_sent_even_if_status_is_unusable() {
+        OperationDriver play =
+                OperationDriver.of("Hangup").header("Handle", "h-1").begin().isUnusable();
+
+        assertThat(play.asks("Hangup").get("Channel")).isEqualTo("h-1");
+    }
+
     @ParameterizedTest
     @CsvSource({"16", "22"})
     void hangup_by_pattern_lists_what_was_hung_up(int version) {
