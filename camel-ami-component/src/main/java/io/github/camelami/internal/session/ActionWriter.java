@@ -141,7 +141,8 @@ final class ActionWriter implements Outbox.Taker {
             return speaks + " (Asterisk 13 or older), but to report all variables of a channel needs AMI 3.0 (Asterisk"
                     + " 14)";
         }
-        if (version.major() != 2 && asked.name().equalsIgnoreCase("PlayDTMF") && asked.get("Receive") != null) {
+        boolean noKeys = version.isBefore(2, 10) || version.major() > 2; // 13.30 can press keys, and has 2.10
+        if (noKeys && asked.name().equalsIgnoreCase("PlayDTMF") && asked.get("Receive") != null) {
             return speaks + " (Asterisk 15 or older), which would send the key to the phone instead; to press a key on"
                     + " its side needs AMI 5.0 (Asterisk 16.7)";
         }
