@@ -32,8 +32,7 @@ class StopAtOnceIT {
                     camel.start();
                     ProducerTemplate own = camel.createProducerTemplate();
                     own.requestBody(pbx + "&action=Ping", null, Map.class);
-                    own.asyncSend(
-                            pbx + "&action=Playback&phone=Local/210@phones&file=demo-congrats", exchange -> {});
+                    own.asyncSend(pbx + "&action=Playback&phone=Local/210@phones&file=demo-congrats", exchange -> {});
                     AmiEndpoint endpoint = camel.getEndpoints().stream()
                             .filter(AmiEndpoint.class::isInstance)
                             .map(AmiEndpoint.class::cast)
@@ -58,6 +57,7 @@ class StopAtOnceIT {
     }
 
     private static long ringing(ProducerTemplate template, String pbx) {
-        return template.requestBody(pbx + "&action=CoreShowChannels", null, List.class).size();
+        return template.requestBody(pbx + "&action=CoreShowChannels", null, List.class)
+                .size();
     }
 }

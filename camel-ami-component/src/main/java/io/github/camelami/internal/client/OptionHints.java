@@ -75,8 +75,9 @@ final class OptionHints {
         }
         filter.fieldPatterns().forEach((field, pattern) -> {
             if (EXPRESSION.matcher(pattern).find()) {
-                hints.add("match." + field + "=" + pattern + ": this is not a regular expression. An asterisk matches any"
-                        + " characters, and a question mark matches one, as in match.Channel=PJSIP/2*");
+                hints.add(
+                        "match." + field + "=" + pattern + ": this is not a regular expression. An asterisk matches any"
+                                + " characters, and a question mark matches one, as in match.Channel=PJSIP/2*");
             }
         });
         options.snapshot().stream().map(AmiAction::name).forEach(action -> addSnapshot(action, hints));

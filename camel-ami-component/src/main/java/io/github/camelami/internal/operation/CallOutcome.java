@@ -90,7 +90,8 @@ record CallOutcome(
                     default ->
                         rang
                                 ? phone + " was hung up before it answered"
-                                : phone + " could not be rung: no such device, or it is offline" + withoutChanSip(phone);
+                                : phone + " could not be rung: no such device, or it is offline"
+                                        + withoutChanSip(phone);
                 };
         return what + (reason == null ? "" : " (Reason " + reason + (cause == null ? ")" : ", cause " + cause + ")"));
     }

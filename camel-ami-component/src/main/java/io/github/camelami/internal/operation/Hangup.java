@@ -38,9 +38,9 @@ final class Hangup implements Operation {
             return ask(in, hangup, Replies::plain);
         }
         return Step.Send.before(
-                "Hanging up " + channel,
-                AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
-                status -> hangUp(in, channel, hangup, status),
+                        "Hanging up " + channel,
+                        AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
+                        status -> hangUp(in, channel, hangup, status),
                         // even if Status was refused, Hangup is sent and gets its own response
                         refused -> ask(in, hangup, Replies::plain))
                 // a caller's number that contains line ends makes Status of its channel unusable

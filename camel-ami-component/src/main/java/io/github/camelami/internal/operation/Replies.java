@@ -25,8 +25,7 @@ final class Replies {
     static Step plain(AmiReply reply) {
         return reply.isList()
                 ? list(reply)
-                : new Step.Finish(
-                        reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
+                : new Step.Finish(reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
     }
 
     /**

@@ -98,8 +98,7 @@ public sealed interface Step {
          */
         static Send behind(
                 AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, @Nullable Step> otherwise) {
-            return new Send(
-                    request, then, otherwise::apply, otherwise::apply, otherwise::apply, otherwise::apply);
+            return new Send(request, then, otherwise::apply, otherwise::apply, otherwise::apply, otherwise::apply);
         }
     }
 

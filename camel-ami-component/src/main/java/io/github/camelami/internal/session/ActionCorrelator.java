@@ -71,8 +71,7 @@ final class ActionCorrelator {
      *     done, the items are skipped
      * @param withoutIds whether its items may lack the ActionID
      */
-    private record OpenList(
-            String actionId, String lastEvent, @Nullable PendingAction owner, boolean withoutIds) {
+    private record OpenList(String actionId, String lastEvent, @Nullable PendingAction owner, boolean withoutIds) {
 
         boolean endsWith(AmiEvent event) {
             return switch (lastEvent) {
@@ -325,9 +324,7 @@ final class ActionCorrelator {
     private static boolean belongsToList(AmiEvent event, OpenList list) {
         String id = event.actionId();
         // items without an id also lack the Privilege that every unsolicited event has
-        return id == null
-                ? list.withoutIds && !event.headers().has("Privilege")
-                : id.equals(list.actionId);
+        return id == null ? list.withoutIds && !event.headers().has("Privilege") : id.equals(list.actionId);
     }
 
     private void takeItem(AmiEvent event, OpenList list, OutcomeListener judged) {

@@ -38,7 +38,9 @@ final class ErrorResponses {
     /** Returns what was probably meant, as a sentence; empty if that is unknown. */
     private static String hint(AmiAction action, String words) {
         String channel = action.get("Channel");
-        if (channel != null && words.equals("No such channel") && DEVICE.matcher(channel).matches()) {
+        if (channel != null
+                && words.equals("No such channel")
+                && DEVICE.matcher(channel).matches()) {
             return ". " + channel + " is a device or a number. Give a channel's full name, for example "
                     + (channel.indexOf('/') < 0 ? "PJSIP/" : "") + channel + "-00000001, or its unique id";
         }

@@ -237,8 +237,8 @@ class PlaybackTest {
     void a_phone_in_the_form_of_chan_sip_is_corrected() {
         OperationDriver play = playback().header("Phone", "SIP/202").begin();
 
-        play.happens(List.of(AmiEvent.of(
-                "OriginateResponse", "Response", "Failure", "Reason", "0", "Uniqueid", play.handle())));
+        play.happens(List.of(
+                AmiEvent.of("OriginateResponse", "Response", "Failure", "Reason", "0", "Uniqueid", play.handle())));
 
         assertThat(play.refused().why()).hasMessageContaining("SIP/202").hasMessageContaining("write PJSIP/202");
     }

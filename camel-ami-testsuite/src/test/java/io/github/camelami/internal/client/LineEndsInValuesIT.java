@@ -48,8 +48,8 @@ class LineEndsInValuesIT {
     @ParameterizedTest
     @MethodSource(SERVERS)
     void a_callers_number_ends_no_list(RealAsterisk server) throws Exception {
-        AmiReply channels =
-                whileCalling(server, "9%0d%0a%0d%0aEvent%3a%20CoreShowChannelsComplete%0d%0aEventList%3a%20Complete%0d%0aX%3a%20");
+        AmiReply channels = whileCalling(
+                server, "9%0d%0a%0d%0aEvent%3a%20CoreShowChannelsComplete%0d%0aEventList%3a%20Complete%0d%0aX%3a%20");
 
         assertThat(channels.items()).hasSizeGreaterThanOrEqualTo(2);
     }
