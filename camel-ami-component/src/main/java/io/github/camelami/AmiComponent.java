@@ -202,6 +202,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     @Override
     protected void doStop() throws Exception {
+        AmiProducer.hangUpWhatRings(producers); // Camel stops the producers of templates after this component
         ComponentResources open = resources;
         resources = null;
         if (open != null) {

@@ -21,6 +21,8 @@ import io.github.camelami.internal.route.EventMessage;
 import io.github.camelami.internal.route.ReplyWriter;
 import io.github.camelami.internal.route.Turns;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -135,7 +137,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     protected void doStop() throws Exception {
         stopChecking.run();
         stopChecking = () -> {};
-        hangUpWhatRings();
+        hangUpWhatRings(List.of(this));
         getEndpoint().getComponent().stopped(this);
         ClientLease held = lease;
         lease = null;
@@ -187,12 +189,18 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         ringing.forEach(OperationRun::giveUp);
     }
 
-    private void hangUpWhatRings() throws InterruptedException {
-        giveUpWhatRings();
-        CompletableFuture<?> all =
-                CompletableFuture.allOf(ringing.stream().map(run -> run.ended).toArray(CompletableFuture<?>[]::new));
+    /**
+     * Gives up waiting for phones that still ring for these producers, and waits until they are hung up, but not for
+     * long.
+     */
+    static void hangUpWhatRings(Collection<AmiProducer> producers) throws InterruptedException {
+        producers.forEach(AmiProducer::giveUpWhatRings);
+        CompletableFuture<?>[] ended = producers.stream()
+                .flatMap(producer -> producer.ringing.stream())
+                .map(run -> run.ended)
+                .toArray(CompletableFuture<?>[]::new);
         try {
-            all.get(HANG_UP_MILLIS, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(ended).get(HANG_UP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException late) {
             // every operation has reported its outcome, or reports it as unknown if the link closes now
         }

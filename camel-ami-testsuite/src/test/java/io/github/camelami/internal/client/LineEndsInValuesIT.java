@@ -12,7 +12,6 @@ import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -75,15 +74,8 @@ class LineEndsInValuesIT {
                 ClientOptions.DEFAULTS);
         String call = UUID.randomUUID().toString();
         extension(control, "1", "Set", "CALLERID(num)=${URIDECODE(" + number + ")}");
-        extension(control, "2", "UserEvent", "Dialled,Call: " + call);
+        extension(control, "2", "Set", "GLOBAL(DIALLED)=" + call);
         extension(control, "3", "Wait", "20");
-        Subscription dialled = control.subscribe(
-                SubscriptionOptions.builder("dialled")
-                        .filter(EventFilter.parse("UserEvent:Dialled", Map.of()))
-                        .maxEvents(100)
-                        .build(),
-                () -> {});
-        control.open(true).get(10, TimeUnit.SECONDS);
         try {
             control.send(
                             AmiRequest.of(
@@ -102,7 +94,13 @@ class LineEndsInValuesIT {
                                     TIMEOUT),
                             TIMEOUT)
                     .get(10, TimeUnit.SECONDS);
-            await().atMost(TIMEOUT).until(() -> dialled.poll() != null);
+            AmiRequest dialled = AmiRequest.of(AmiAction.of("Getvar", "Variable", "DIALLED"), TIMEOUT);
+            await().atMost(TIMEOUT)
+                    .until(() -> call.equals(control.send(dialled, TIMEOUT)
+                            .get(10, TimeUnit.SECONDS)
+                            .response()
+                            .headers()
+                            .first("Value")));
             return ask(AmiAction.of("CoreShowChannels"));
         } finally {
             control.send(AmiRequest.of(AmiAction.of("Hangup", "Channel", call), TIMEOUT), TIMEOUT)
