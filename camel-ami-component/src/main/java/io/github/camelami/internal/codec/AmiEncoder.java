@@ -118,13 +118,4 @@ public final class AmiEncoder {
                 .findFirst()
                 .orElse("?");
     }
-
-    /** Returns the action's maximum size on the wire, in bytes. */
-    public static int sizeEstimate(AmiAction action, String actionId) {
-        int size = 32 + action.name().length() + actionId.length();
-        for (Map.Entry<String, String> field : action.fields()) {
-            size += field.getKey().length() + field.getValue().length() + 4;
-        }
-        return size;
-    }
 }

@@ -101,7 +101,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         }
         step = next;
         String id = "login-" + next.ordinal();
-        ByteBuf out = context.alloc().buffer(AmiEncoder.sizeEstimate(action, id));
+        ByteBuf out = context.alloc().buffer();
         AmiEncoder.encode(out, action, id, charset);
         context.writeAndFlush(out, context.voidPromise());
     }
