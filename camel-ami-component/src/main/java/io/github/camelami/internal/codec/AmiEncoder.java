@@ -65,29 +65,37 @@ public final class AmiEncoder {
             return null;
         }
         CharsetEncoder encoder = charset.newEncoder();
-        for (Map.Entry<String, String> field : action.fields()) {
-            String line = field.getKey() + ": " + field.getValue();
-            if (!encoder.canEncode(line)) {
-                int foreign = line.codePoints()
-                        .filter(c -> !encoder.canEncode(Character.toString(c)))
-                        .findFirst()
-                        .orElse('?');
-                return "its field " + field.getKey() + " holds '" + Character.toString(foreign)
-                        + "', which the charset " + charset + " cannot encode (option charset)";
-            }
-            byte[] encoded = line.getBytes(charset);
-            if (signs(encoded) > line.chars().filter(AmiEncoder::isSign).count()) {
-                return "its field " + field.getKey() + " holds '" + becomesSign(line, charset)
-                        + "', which in the charset "
-                        + charset
-                        + " is encoded with a byte that Asterisk reads as a control or separator character, such as a"
-                        + " backslash or a bar. Use charset=UTF-8 (option charset)";
-            }
-            int bytes = encoded.length;
-            if (bytes > AmiAction.MAX_LINE_BYTES) {
-                return "the line of its field " + field.getKey() + " is " + bytes + " bytes long in the charset "
-                        + charset + "; Asterisk reads at most " + AmiAction.MAX_LINE_BYTES;
-            }
+        String problem = problem("Action", action.name(), encoder);
+        for (int i = 0; problem == null && i < action.fields().size(); i++) {
+            Map.Entry<String, String> field = action.fields().get(i);
+            problem = problem(field.getKey(), field.getValue(), encoder);
+        }
+        return problem;
+    }
+
+    private static @Nullable String problem(String key, String value, CharsetEncoder encoder) {
+        Charset charset = encoder.charset();
+        String line = key + ": " + value;
+        if (!encoder.canEncode(line)) {
+            int foreign = line.codePoints()
+                    .filter(c -> !encoder.canEncode(Character.toString(c)))
+                    .findFirst()
+                    .orElse('?');
+            return "its field " + key + " holds '" + Character.toString(foreign) + "', which the charset " + charset
+                    + " cannot encode (option charset)";
+        }
+        byte[] encoded = line.getBytes(charset);
+        if (signs(encoded) > line.chars().filter(AmiEncoder::isSign).count()) {
+            return "its field " + key + " holds '" + becomesSign(line, charset)
+                    + "', which in the charset "
+                    + charset
+                    + " is encoded with a byte that Asterisk reads as a control or separator character, such as a"
+                    + " backslash or a bar. Use charset=UTF-8 (option charset)";
+        }
+        int bytes = encoded.length;
+        if (bytes > AmiAction.MAX_LINE_BYTES) {
+            return "the line of its field " + key + " is " + bytes + " bytes long in the charset " + charset
+                    + "; Asterisk reads at most " + AmiAction.MAX_LINE_BYTES;
         }
         return null;
     }

@@ -45,11 +45,24 @@ class AmiEncoderTest {
     }
 
     @Test
-    void a_line_that_is_longer_in_the_charset_than_asterisk_reads_is_named() {
-        AmiAction action = AmiAction.of("Setvar", "Value", "\u00eb".repeat(500));
+    void an_action_name_is_checked_like_a_field() {
+        AmiAction action = AmiAction.of("Pay\u20ac", "Key", "\ud83d\ude00");
 
-        assertThat(AmiEncoder.problem(action, Charset.forName("GB18030"))).contains("field Value", "1022");
-        assertThat(AmiEncoder.problem(action, LATIN_1)).isNull();
+        assertThat(AmiEncoder.problem(action, LATIN_1)).contains("field Action", "'\u20ac'", "ISO-8859-1");
+        assertThat(AmiEncoder.problem(action, StandardCharsets.UTF_8)).isNull();
+    }
+
+    @Test
+    void a_line_that_is_longer_in_the_charset_than_asterisk_reads_is_named() {
+        Charset charset = Charset.forName("GB18030"); // four bytes for this letter
+        String fits = "\u00ff".repeat((AmiAction.MAX_LINE_BYTES - "Value: ".length()) / 4);
+        int left = AmiAction.MAX_LINE_BYTES - "Value: ".length() - 4 * fits.length();
+        AmiAction longest = AmiAction.of("Setvar", "Value", fits + "x".repeat(left));
+        AmiAction longer = AmiAction.of("Setvar", "Value", fits + "x".repeat(left + 1));
+
+        assertThat(AmiEncoder.problem(longest, charset)).isNull();
+        assertThat(AmiEncoder.problem(longer, charset)).contains("field Value", "1023", "GB18030", "1022");
+        assertThat(AmiEncoder.problem(longer, LATIN_1)).isNull();
     }
 
     /**
