@@ -12,7 +12,10 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiMessage;
 import io.github.camelami.internal.message.AmiResponse;
 import io.github.camelami.internal.message.EventGate;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -236,7 +239,37 @@ class AmiDecoderTest {
         EmbeddedChannel channel = channel(new FrameLimits(64, 1000));
         feed(channel, "A".repeat(64));
 
-        assertThatThrownBy(() -> feed(channel, "AA")).isInstanceOf(AmiProtocolException.class);
+        assertThatThrownBy(() -> feed(channel, "B"))
+                .isInstanceOf(AmiProtocolException.class)
+                .hasMessageContaining("within the first 64 bytes, which begin with '" + "A".repeat(60) + "'");
+    }
+
+    @Test
+    void a_banner_as_long_as_the_limit_is_read_and_one_byte_more_is_not() {
+        String banner = BANNER.strip() + " ".repeat(64 - BANNER.strip().length());
+        EmbeddedChannel fits = channel(new FrameLimits(64, 1000));
+        feed(fits, banner + "\n");
+        assertThat(drain(fits)).hasSize(1);
+
+        EmbeddedChannel tight = channel(new FrameLimits(64, 1000));
+        assertThatThrownBy(() -> feed(tight, banner + " \n")).isInstanceOf(AmiProtocolException.class);
+    }
+
+    @Test
+    void a_greeting_is_quoted_shortened_and_without_control_characters() {
+        assertThatThrownBy(() -> feed(channel(FrameLimits.ofMessage(1000)), "\u0015\u0003\u0001 TLS\r\n"))
+                .hasMessageContaining("'??? TLS'");
+        assertThatThrownBy(() -> feed(channel(FrameLimits.ofMessage(1000)), "x".repeat(60) + "\n"))
+                .hasMessageContaining("'" + "x".repeat(60) + "'");
+        assertThatThrownBy(() -> feed(channel(FrameLimits.ofMessage(1000)), "x".repeat(60) + "yz\n"))
+                .hasMessageContaining("'" + "x".repeat(60) + "\u2026'");
+    }
+
+    @Test
+    void a_limit_must_be_positive() {
+        assertThat(new FrameLimits(1, 1).messageBytes()).isEqualTo(1);
+        assertThatThrownBy(() -> new FrameLimits(0, 1)).hasMessageContaining("banner 0");
+        assertThatThrownBy(() -> new FrameLimits(1, 0)).hasMessageContaining("message 0");
     }
 
     @Test
@@ -249,6 +282,7 @@ class AmiDecoderTest {
                     }
                 })
                 .isInstanceOf(AmiProtocolException.class)
+                .hasMessageContaining("A message of more than 10")
                 .hasMessageContaining("expected at most 1000")
                 .hasMessageContaining("maxMessageBytes");
         feed(channel, "\r\n\r\nEvent: B\r\n\r\n");
@@ -256,15 +290,19 @@ class AmiDecoderTest {
         assertThat(drain(channel)).hasOnlyElementsOfType(AmiBanner.class);
     }
 
-    @Test
-    void a_message_as_long_as_the_limit_is_read_and_one_byte_more_is_not() {
-        String message = "Event: A\r\nX: " + "x".repeat(83) + "\r\n\r\n";
+    /** Sizes below and above those of the buffer. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 1024, 5000, 16 * 1024, 40_000, 300_000})
+    void a_message_as_long_as_the_limit_is_read_and_one_byte_more_is_not(int size) {
+        String message = "Event: A\r\nX: " + "x".repeat(size - 17) + "\r\n\r\n";
         EmbeddedChannel fits = channel(FrameLimits.ofMessage(message.length()));
         feed(fits, BANNER + message);
         assertThat(drain(fits)).hasSize(2);
 
         EmbeddedChannel tight = channel(FrameLimits.ofMessage(message.length() - 1));
-        assertThatThrownBy(() -> feed(tight, BANNER + message)).isInstanceOf(AmiProtocolException.class);
+        assertThatThrownBy(() -> feed(tight, BANNER + message))
+                .isInstanceOf(AmiProtocolException.class)
+                .hasMessageContaining("A message of " + message.length() + " bytes came");
     }
 
     @Test
@@ -333,6 +371,42 @@ class AmiDecoderTest {
         assertThat(drain(channel)).hasSize(3);
         assertThat(decoder.eventsReceived()).isEqualTo(2);
         assertThat(decoder.eventsWithheld()).isEqualTo(1);
+        assertThat(decoder.messages()).isEqualTo(3);
+        assertThat(decoder).hasToString("AmiDecoder[received=2, withheld=1]");
+    }
+
+    @Test
+    void a_read_is_released_and_everything_else_is_passed_on() {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(1000));
+        ByteBuf read = Unpooled.copiedBuffer(BANNER, StandardCharsets.US_ASCII);
+        Object other = new Object();
+        channel.writeInbound(read, other);
+
+        assertThat(read.refCnt()).isZero();
+        assertThat(channel.<Object>readInbound()).isInstanceOf(AmiBanner.class);
+        assertThat(channel.<Object>readInbound()).isSameAs(other);
+    }
+
+    @Test
+    void nothing_is_decoded_once_the_connection_has_ended() {
+        List<String> ends = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new AmiDecoder(FrameLimits.ofMessage(1000), StandardCharsets.UTF_8, EventGate::named),
+                new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelInactive(ChannelHandlerContext context) {
+                        ends.add("end");
+                    }
+                });
+        feed(channel, BANNER + "Event: A\r\n");
+        drain(channel);
+        channel.pipeline().fireChannelInactive();
+        ByteBuf rest = Unpooled.copiedBuffer("\r\nEvent: B\r\n\r\n", StandardCharsets.US_ASCII);
+        channel.pipeline().fireChannelRead(rest);
+
+        assertThat(drain(channel)).isEmpty();
+        assertThat(rest.refCnt()).isZero();
+        assertThat(ends).as("handlers that are notified of the end").containsExactly("end");
     }
 
     @Test

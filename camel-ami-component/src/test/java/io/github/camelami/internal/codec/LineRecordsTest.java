@@ -48,6 +48,21 @@ class LineRecordsTest {
         assertThat(records("a: b\r\n\r\n")).containsExactly("a: b\r\n\r\n");
     }
 
+    @Test
+    void a_line_that_fits_no_record_is_cut_at_its_size() {
+        assertThat(records("x".repeat(2500) + "\r\n"))
+                .containsExactly("x".repeat(1024), "x".repeat(1024), "x".repeat(452) + "\r\n");
+        assertThat(records("\n" + "x".repeat(1024))).containsExactly("\n", "x".repeat(1024));
+    }
+
+    @Test
+    void what_is_not_bytes_is_passed_on() {
+        EmbeddedChannel channel = new EmbeddedChannel(LineRecords.INSTANCE);
+        channel.writeOutbound("text");
+
+        assertThat(channel.<Object>readOutbound()).isEqualTo("text");
+    }
+
     /** So that they leave in one call of the system, and the server finds all of them there. */
     @Test
     void the_records_of_one_write_are_flushed_once() {

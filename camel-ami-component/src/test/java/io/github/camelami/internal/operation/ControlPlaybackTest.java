@@ -224,6 +224,34 @@ class ControlPlaybackTest {
         assertThat(play.refuse("No such channel").finished().headers()).containsEntry("CamelAmiPaused", false);
     }
 
+    /** Each look shows a playing channel, as if other nodes resumed it after each pause. */
+    @Test
+    void a_pause_that_is_always_undone_ends_as_a_refusal() {
+        OperationDriver play = control("pause");
+        int looks = 0;
+        int pauses = 0;
+        while (play.isAsking()) {
+            switch (play.asks().name()) {
+                case "Status" -> {
+                    looks++;
+                    play.list(playing(false));
+                }
+                case "ControlPlayback" -> {
+                    pauses++;
+                    play.answer();
+                }
+                default -> play.answer();
+            }
+        }
+
+        assertThat(looks).as("one look, and one after each attempt").isEqualTo(41);
+        assertThat(pauses).isBetween(2, 39);
+        assertThat(play.refused().why())
+                .hasMessageContaining("h-1 could not be paused")
+                .hasMessageContaining("It is playing now");
+        assertThat(play.refused().headers()).containsEntry("CamelAmiPaused", false);
+    }
+
     @Test
     void a_pause_that_cannot_be_counted_is_reported() {
         OperationDriver play = control("pause").list(playing(false)).answer();

@@ -18,12 +18,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random messages to random routes: the action sent always has the values that the URI fixes. It never contains an
  * action, an application or a context that neither the URI names nor a list allows.
  */
+@Tag("long")
 class InputFuzzTest {
 
     private static final int ROUNDS = 30_000;

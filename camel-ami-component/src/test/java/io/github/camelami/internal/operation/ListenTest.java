@@ -14,10 +14,12 @@ import io.github.camelami.SpyMode;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.OutcomeDetector;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -546,6 +548,60 @@ class ListenTest {
                 .get("Data");
 
         assertThat(data).contains("g(sales:support)").contains("o");
+    }
+
+    /** ChanSpy also ends at once if the channel is in none of the groups. */
+    @Test
+    void an_early_end_may_be_due_to_the_group() {
+        assertThat(endedAtOnce(listen().option("spyGroup", "sales")))
+                .contains("had ended by then, or has none of the groups sales in its variable SPYGROUP");
+        assertThat(endedAtOnce(listen())).contains("had ended by then").doesNotContain("SPYGROUP");
+    }
+
+    private static String endedAtOnce(OperationDriver play) {
+        play.begin().list(AGENT);
+        String handle = play.handle();
+        play.happens(List.of(
+                AmiEvent.of(
+                        "OriginateResponse",
+                        "Response",
+                        "Success",
+                        "Reason",
+                        "4",
+                        "Uniqueid",
+                        handle,
+                        "Channel",
+                        "PJSIP/201-1"),
+                AmiEvent.of("Hangup", "Uniqueid", handle, "Cause", "16")));
+        return play.refused().why().getMessage();
+    }
+
+    @Test
+    void many_calls_of_a_phone_are_not_all_listed() {
+        AmiEvent[] calls = IntStream.rangeClosed(10, 21)
+                .mapToObj(call -> channel("PJSIP/202-000000" + call, "c." + call, "b" + call, "Dial"))
+                .toArray(AmiEvent[]::new);
+
+        assertThat(listen().begin().list(Arrays.copyOf(calls, 10)).refused().why())
+                .hasMessageContaining("PJSIP/202-00000019 Up. No phone was rung");
+        assertThat(listen().begin().list(calls).refused().why())
+                .hasMessageContaining("PJSIP/202-00000019 Up and 2 more. No phone was rung");
+    }
+
+    @Test
+    void the_options_show_whether_a_spy_has_keys() {
+        assertThat(Listen.hasKeys("c-7,quESdb")).isTrue();
+        assertThat(Listen.hasKeys("c-7")).as("no options are known").isTrue();
+        assertThat(Listen.hasKeys("PJSIP/dora-1,quESb")).isFalse();
+        assertThat(Listen.hasKeys(",quESb")).isFalse();
+        assertThat(Listen.hasKeys("c-7,quESbg(dora)")).isFalse();
+    }
+
+    @Test
+    void a_context_is_checked_before_anything_is_sent() {
+        assertThatThrownBy(() -> listen().header("Context", "secret").begin())
+                .hasMessageContaining("Context secret")
+                .hasMessageContaining("allowedContexts");
     }
 
     /** If the phone kept ringing, it could start to listen after the route has given up. */

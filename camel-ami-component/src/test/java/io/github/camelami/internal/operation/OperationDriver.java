@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -45,6 +47,7 @@ final class OperationDriver {
     private final Map<Input, Object> defaults = new EnumMap<>(Input.class);
     private final Exchange exchange = new DefaultExchange(CAMEL);
     private final List<SpyAudit.Entry> audit = new ArrayList<>();
+    private final Map<PlaybackListener.Started, Optional<PlaybackListener.End>> playbacks = new LinkedHashMap<>();
     private AccessPolicy policy = AccessPolicy.OPEN;
     private Step step;
 
@@ -162,7 +165,7 @@ final class OperationDriver {
     }
 
     OperationDriver begin() {
-        OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
+        OperationContext context = context(policy);
         Inputs inputs =
                 new Inputs(exchange.getMessage(), Placeholders.NONE, new GivenOptions(fixed, defaults), context);
         return next(Operations.of(inputs).begin(inputs));
@@ -170,9 +173,14 @@ final class OperationDriver {
 
     /** Uses an operation that the test defines. */
     OperationDriver begin(Operation operation) {
-        OperationContext context = new OperationContext(policy, audit::add, (playback, end) -> {});
+        OperationContext context = context(policy);
         return next(operation.begin(
                 new Inputs(exchange.getMessage(), Placeholders.NONE, new GivenOptions(fixed, defaults), context)));
+    }
+
+    private OperationContext context(AccessPolicy policy) {
+        return new OperationContext(
+                policy, audit::add, (playback, end) -> playbacks.put(playback, Optional.ofNullable(end)));
     }
 
     /** No other operation has the turn. */
@@ -321,5 +329,10 @@ final class OperationDriver {
 
     List<SpyAudit.Entry> audit() {
         return audit;
+    }
+
+    /** Returns the playbacks that were reported as started, each with its end if that was known. */
+    Map<PlaybackListener.Started, Optional<PlaybackListener.End>> playbacks() {
+        return playbacks;
     }
 }

@@ -11,6 +11,7 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.message.OutcomeDetector;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -488,6 +489,37 @@ class OriginateTest {
                     .hasMessageContaining("Field Colour of the header")
                     .hasMessageContaining(verb);
         }
+    }
+
+    @Test
+    void early_media_is_sent_only_if_given() {
+        assertThat(aCall().begin().asks().get("EarlyMedia")).isNull();
+        assertThat(aCall().header("EarlyMedia", "TRUE").begin().asks().get("EarlyMedia"))
+                .isEqualTo("true");
+        assertThat(aCall().header("EarlyMedia", false).begin().asks().get("EarlyMedia"))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void a_variable_without_a_value_is_set_to_an_empty_one() {
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("EMPTY", null);
+
+        assertThat(aCall().option("variables", variables).begin().asks().get("Variable"))
+                .isEqualTo("EMPTY=");
+    }
+
+    @Test
+    void variables_and_fields_of_a_server_are_defaults() {
+        AmiAction action = aCall().usually("variables", Map.of("A", "1", "B", "1"))
+                .usually("fields", Map.of("OtherChannelId", "o-1"))
+                .option("variables", Map.of("B", "2"))
+                .begin()
+                .asks();
+
+        assertThat(action.fields()).contains(Map.entry("Variable", "A=1"), Map.entry("Variable", "B=2"));
+        assertThat(action.fields()).doesNotContain(Map.entry("Variable", "B=1"));
+        assertThat(action.get("OtherChannelId")).isEqualTo("o-1");
     }
 
     @Test

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.EventClass;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,6 +243,117 @@ class PlaybackTest {
                 AmiEvent.of("OriginateResponse", "Response", "Failure", "Reason", "0", "Uniqueid", play.handle())));
 
         assertThat(play.refused().why()).hasMessageContaining("SIP/202").hasMessageContaining("write PJSIP/202");
+    }
+
+    /** Lets the phone answer, and these events follow. */
+    private static OperationDriver afterAnswer(OperationDriver play, AmiEvent... further) {
+        play.begin();
+        List<AmiEvent> events = new ArrayList<>();
+        events.add(AmiEvent.of(
+                "OriginateResponse",
+                "Response",
+                "Success",
+                "Reason",
+                "4",
+                "Uniqueid",
+                play.handle(),
+                "Channel",
+                "PJSIP/201-1"));
+        events.addAll(List.of(further));
+        return play.happens(events);
+    }
+
+    private static AmiEvent set(String variable, String value) {
+        return AmiEvent.of("VarSet", "Variable", variable, "Value", value);
+    }
+
+    private static AmiEvent userEvent(String name, String status) {
+        return AmiEvent.of("UserEvent", "UserEvent", name, "Status", status);
+    }
+
+    @Test
+    void the_status_of_the_application_decides() {
+        assertThat(afterAnswer(playback(), set("CPLAYBACKSTATUS", "ERROR"))
+                        .refused()
+                        .why())
+                .hasMessageContaining("recordings/call-17 was not played");
+        assertThat(afterAnswer(playback(), userEvent("PlaybackFinish", "ERROR"))
+                        .refused()
+                        .why())
+                .hasMessageContaining("recordings/call-17 was not played");
+
+        afterAnswer(playback(), set("CPLAYBACKSTATUS", "SUCCESS")).finished();
+        afterAnswer(playback(), userEvent("PlaybackFinish", "SUCCESS")).finished();
+        afterAnswer(playback(), set("OTHER", "ERROR"), userEvent("Other", "ERROR"))
+                .finished();
+        afterAnswer(playback()).finished();
+    }
+
+    @Test
+    void a_playback_by_the_application_is_reported_with_its_end_if_that_is_known() {
+        OperationDriver playing = afterAnswer(playback());
+        assertThat(playing.playbacks()).hasSize(1);
+        playing.playbacks().forEach((started, end) -> {
+            assertThat(started.file()).isEqualTo("recordings/call-17");
+            assertThat(started.channel()).isEqualTo("PJSIP/201-1");
+            assertThat(started.handle()).isEqualTo(playing.finished().headers().get("CamelAmiUniqueid"));
+            assertThat(end).isEmpty();
+        });
+
+        OperationDriver ended = afterAnswer(
+                playback(),
+                set("CPLAYBACKOFFSET", "1500"),
+                set("CPLAYBACKOFFSET", ""),
+                set("CPLAYBACKSTATUS", "USERSTOPPED"));
+        assertThat(ended.playbacks().values())
+                .containsExactly(Optional.of(new PlaybackListener.End("USERSTOPPED", "1500")));
+        assertThat(afterAnswer(playback(), set("CPLAYBACKSTATUS", "SUCCESS"))
+                        .playbacks()
+                        .values())
+                .containsExactly(Optional.of(new PlaybackListener.End("SUCCESS", "-1")));
+    }
+
+    @Test
+    void a_playback_by_the_dialplan_reports_itself() {
+        assertThat(afterAnswer(playback().option("context", "play")).playbacks())
+                .isEmpty();
+    }
+
+    @Test
+    void only_an_id_from_a_message_may_already_belong_to_a_channel() {
+        playback().option("channelId", "c-1").begin().asks("Originate");
+
+        OperationDriver free = playback().header("ChannelId", "c-1").begin();
+        assertThat(free.asks("Status").get("Channel")).isEqualTo("c-1");
+        assertThat(free.list().asks("Originate").get("ChannelId")).isEqualTo("c-1");
+        assertThat(playback()
+                        .header("ChannelId", "c-1")
+                        .begin()
+                        .list(AmiEvent.of("Status", "Channel", "PJSIP/203-1", "Uniqueid", "c-1"))
+                        .refused()
+                        .why())
+                .hasMessageContaining("the id of a live channel");
+    }
+
+    @Test
+    void skip_and_offset_are_within_their_limits() {
+        assertThat(playback()
+                        .header("Skip", 3_600_000)
+                        .header("Offset", 86_400_000)
+                        .begin()
+                        .asks()
+                        .get("Data"))
+                .isEqualTo("recordings/call-17,3600000,,,,,,o(86400000)");
+        assertThat(playback()
+                        .header("Skip", 1)
+                        .header("Offset", 0)
+                        .begin()
+                        .asks()
+                        .get("Data"))
+                .isEqualTo("recordings/call-17,1,,,,,,o(0)");
+        assertThatThrownBy(() -> playback().header("Skip", 0).begin()).hasMessageContaining("from 1 ms to 3600000 ms");
+        assertThatThrownBy(() -> playback().header("Offset", 86_400_001).begin())
+                .hasMessageContaining("from 0 ms to 86400000 ms");
     }
 
     @Test

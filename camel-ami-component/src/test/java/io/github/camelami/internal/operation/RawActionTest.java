@@ -272,6 +272,36 @@ class RawActionTest {
     }
 
     /** A body without fields was once ignored, so that a route did something other than its text said. */
+    private static OperationDriver redirect(String... fields) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        for (int i = 0; i < fields.length; i += 2) {
+            named.put(fields[i], fields[i + 1]);
+        }
+        return OperationDriver.of("Redirect")
+                .allow(Set.of("Redirect"), Set.of(), Set.of("sales"))
+                .header("Fields", named);
+    }
+
+    /** The later steps of an extension may skip a PIN; a listed context has none to protect. */
+    @Test
+    void each_of_two_channels_needs_a_context_of_its_own_for_a_later_priority() {
+        redirect("Context", " sales ", "Priority", "2").begin().asks("Redirect");
+        redirect("Context", "sales", "Priority", "1", "ExtraContext", "sales", "ExtraPriority", "2")
+                .begin()
+                .asks("Redirect");
+        redirect("Context", "sales", "Priority", "1", "ExtraPriority", "1")
+                .begin()
+                .asks("Redirect");
+
+        assertThatThrownBy(() -> redirect("Context", "sales", "Priority", "1", "ExtraPriority", "2")
+                        .begin())
+                .hasMessageContaining("Field ExtraPriority")
+                .hasMessageContaining("must start at priority 1");
+        assertThatThrownBy(
+                        () -> redirect("ExtraContext", "sales", "Priority", "1").begin())
+                .hasMessageContaining("Redirect has no field Context");
+    }
+
     @Test
     void a_body_without_names_is_refused_by_its_type() {
         for (Object body : new Object[] {"Queue: support", "{}", List.of("a"), new String[] {"a"}, 7, new byte[] {1}}) {
