@@ -258,10 +258,11 @@ class StreamContinuityTest {
     /** A server with an uptime of 0 s, before a break and this many milliseconds after it. */
     private static StreamContinuity.Restart afterBoot(long millis) {
         StreamContinuity continuity = new StreamContinuity();
-        continuity.up("one", "10.0.0.1", 0, 0);
+        long then = seconds(3600);
+        continuity.up("one", "10.0.0.1", then, then);
         continuity.begin(0L);
-        continuity.down("cut", 0);
-        long now = TimeUnit.MILLISECONDS.toNanos(millis);
+        continuity.down("cut", then);
+        long now = then + TimeUnit.MILLISECONDS.toNanos(millis);
         continuity.up("one", "10.0.0.1", now, now);
         return continuity.begin(0L).restart();
     }
@@ -360,6 +361,88 @@ class StreamContinuityTest {
         assertThat(continuity.isBehind()).isFalse();
         pass(1001);
         assertThat(continuity.isBehind()).isTrue();
+
+        begin();
+        now += 1000;
+        continuity.read(nanos());
+        assertThat(continuity.isBehind()).isFalse();
+        now += 1001;
+        continuity.read(nanos());
+        assertThat(continuity.isBehind()).isTrue();
+    }
+
+    /** What is read may have been sent as long before as the fastest answer took. */
+    @Test
+    void everything_that_is_known_of_the_server_is_older_by_the_fastest_answer() {
+        long rest = TimeUnit.MILLISECONDS.toNanos(10);
+        quietAfterAnswers();
+        assertThat(continuity.happenedSince(nanos())).isEqualTo(nanos() - StreamContinuity.TICK - rest);
+
+        continuity.busy(true, nanos());
+        continuity.down("cut", nanos());
+        long cutAt = nanos();
+        assertThat(gapFrom()).isEqualTo(cutAt - StreamContinuity.TICK - rest);
+
+        quietAfterAnswers();
+        continuity.leaving(nanos());
+        continuity.goodbye();
+        continuity.down("closed", nanos());
+        long leftAt = nanos();
+        assertThat(gapFrom()).isEqualTo(leftAt - StreamContinuity.TICK - rest);
+    }
+
+    /** Begins a session with answers after 40, 10 and 30 ms, and some ticks without anything to read. */
+    private void quietAfterAnswers() {
+        begin();
+        for (int took : new int[] {40, 10, 30}) {
+            continuity.asked(nanos());
+            now += took;
+            continuity.answered(nanos());
+        }
+        for (int i = 0; i < 4; i++) {
+            pass(200);
+        }
+    }
+
+    @Test
+    void a_load_ends_once_an_answer_was_read_in_the_quiet_after_it() {
+        begin();
+        now += 1000;
+        continuity.busy(false, nanos());
+        assertThat(continuity.wantsAnswer(nanos())).as("there was no load").isFalse();
+
+        continuity.busy(true, nanos());
+        now += 1000;
+        long quietSince = nanos();
+        now += 100;
+        continuity.busy(false, quietSince);
+        assertThat(continuity.wantsAnswer(nanos())).as("no answer since then").isTrue();
+
+        continuity.asked(nanos());
+        now += 10;
+        continuity.answered(nanos());
+        continuity.busy(false, quietSince);
+        now += 1000;
+        assertThat(continuity.wantsAnswer(nanos())).isFalse();
+    }
+
+    @Test
+    void a_tick_soon_after_a_late_read_does_not_show_that_all_has_arrived() {
+        begin();
+        pass(200);
+        now += 140;
+        continuity.read(nanos());
+        long late = nanos();
+        for (int i = 1; i <= 22; i++) {
+            now += 5;
+            continuity.read(nanos());
+            if (i == 12) {
+                continuity.tick(nanos());
+            }
+        }
+        continuity.down("cut", nanos());
+
+        assertThat(gapFrom()).isLessThanOrEqualTo(late);
     }
 
     @Test

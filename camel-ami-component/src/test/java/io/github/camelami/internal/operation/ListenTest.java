@@ -598,6 +598,34 @@ class ListenTest {
     }
 
     @Test
+    void an_id_from_a_message_must_not_be_that_of_a_live_channel() {
+        assertThat(listen().header("ChannelId", "call-c")
+                        .begin()
+                        .list(CUSTOMER, AGENT)
+                        .asks("Originate")
+                        .get("ChannelId"))
+                .isEqualTo("call-c");
+        assertThat(listen().header("ChannelId", "call-b")
+                        .begin()
+                        .list(CUSTOMER, AGENT)
+                        .refused()
+                        .why())
+                .hasMessageContaining("the id of a live channel");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"whisper, WHISPER", "BARGE, BARGE", ", LISTEN", "shout,"})
+    void the_audit_of_invalid_input_names_the_mode(String mode, SpyMode audited) {
+        OperationDriver play = listen().header("Mode", mode).header("Target", "a,b");
+        assertThatThrownBy(play::begin).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(play.audit()).singleElement().satisfies(entry -> {
+            assertThat(entry.mode()).isEqualTo(audited);
+            assertThat(entry.target()).isEqualTo("a,b");
+        });
+    }
+
+    @Test
     void a_context_is_checked_before_anything_is_sent() {
         assertThatThrownBy(() -> listen().header("Context", "secret").begin())
                 .hasMessageContaining("Context secret")

@@ -54,13 +54,15 @@ class PlaybackTest {
         AmiAction action = playback()
                 .option("context", "playback-context")
                 .option("skip", 2000L)
+                .option("offset", 500L)
                 .begin()
                 .asks("Originate");
 
         assertThat(action.get("Application")).isNull();
         assertThat(action.get("Context")).isEqualTo("playback-context");
         assertThat(action.get("Exten")).isEqualTo("000");
-        assertThat(variables(action)).contains("PLAYBACK_FILE=recordings/call-17", "PLAYBACK_SKIP=2000");
+        assertThat(variables(action))
+                .contains("PLAYBACK_FILE=recordings/call-17", "PLAYBACK_SKIP=2000", "PLAYBACK_OFFSET_MS=500");
     }
 
     /** With early media, Asterisk would report a phone that only rings as answered, and play to nobody. */

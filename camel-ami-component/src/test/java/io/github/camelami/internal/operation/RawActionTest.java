@@ -272,6 +272,24 @@ class RawActionTest {
     }
 
     /** A body without fields was once ignored, so that a route did something other than its text said. */
+    /** Asterisk may dial what these fields hold, or stores it where a Local channel is dialled later. */
+    @ParameterizedTest
+    @CsvSource({
+        "Redirect, Exten",
+        "QueueAdd, MemberName",
+        "QueuePause, Reason",
+        "Park, ParkingLot",
+        "MailboxStatus, Mailbox",
+        "QueueStatus, Queue"
+    })
+    void no_field_of_a_message_holds_a_local_channel_of_another_context(String action, String field) {
+        assertThatThrownBy(() -> OperationDriver.of(action)
+                        .header("Fields", Map.of(field, "Local/s@secret"))
+                        .begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("secret");
+    }
+
     private static OperationDriver redirect(String... fields) {
         Map<String, Object> named = new LinkedHashMap<>();
         for (int i = 0; i < fields.length; i += 2) {

@@ -6,6 +6,9 @@ package io.github.camelami.internal.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,74 @@ class VerbsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Action " + verb)
                 .hasMessageContaining("allowedActions [Ping]");
+    }
+
+    private static void requireAllowed(AccessPolicy policy, Object... options) {
+        Map<Input, Object> fixed = new EnumMap<>(Input.class);
+        for (int i = 0; i < options.length; i += 2) {
+            fixed.put((Input) options[i], options[i + 1]);
+        }
+        Operations.requireAllowed(new GivenOptions(fixed, Map.of()), policy);
+    }
+
+    private static AccessPolicy allowing(Set<String> actions, Set<String> applications, Set<String> contexts) {
+        return new AccessPolicy(actions, applications, contexts, Set.of(), Set.of(), Set.of(), false, false, null);
+    }
+
+    /** A route with a value that the lists refuse fails when it starts. */
+    @ParameterizedTest
+    @MethodSource("verbs")
+    void an_action_of_the_uri_is_checked_when_the_route_starts(String verb) {
+        AccessPolicy policy = allowing(Set.of(verb), Set.of(), Set.of());
+        requireAllowed(policy, Input.ACTION, verb.toUpperCase(Locale.ROOT));
+        requireAllowed(policy, Input.ACTION, " ");
+
+        assertThatThrownBy(() -> requireAllowed(allowing(Set.of("Ping"), Set.of(), Set.of()), Input.ACTION, verb))
+                .hasMessageContaining("Action " + verb)
+                .hasMessageContaining("allowedActions [Ping]");
+    }
+
+    @Test
+    void the_options_that_an_action_reads_are_checked_when_the_route_starts() {
+        AccessPolicy policy = allowing(Set.of(), Set.of("Wait"), Set.of("sales"));
+        Object[][] calls = {
+            {"Originate", Input.APPLICATION, "System"},
+            {"Originate", Input.CONTEXT, "secret"},
+            {"Originate", Input.PHONE, "Local/1@secret"},
+            {"Originate", Input.VARIABLES, Map.of("SHELL(id)", "")},
+            {"Listen", Input.CONTEXT, "secret"},
+            {"Playback", Input.PHONE, "Local/1@secret"},
+            {"Redirect", Input.FIELDS, Map.of("Context", "secret")},
+        };
+        for (Object[] call : calls) {
+            assertThatThrownBy(() -> requireAllowed(
+                            call[0].equals("Redirect")
+                                    ? allowing(Set.of("Redirect"), Set.of(), Set.of("sales"))
+                                    : policy,
+                            Input.ACTION,
+                            call[0],
+                            call[1],
+                            call[2]))
+                    .as("%s with %s", call[0], call[2])
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        for (Input input : List.of(Input.CONTEXT, Input.APPLICATION)) { // without an action, any call may follow
+            assertThatThrownBy(() -> requireAllowed(policy, input, "System"))
+                    .as("%s", input)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        requireAllowed(policy, Input.ACTION, "Originate", Input.APPLICATION, "Wait", Input.PHONE, "Local/1@sales");
+        requireAllowed(policy, Input.ACTION, "Originate", Input.CONTEXT, "sales", Input.APPLICATION, " ");
+        requireAllowed(policy, Input.ACTION, "Listen", Input.APPLICATION, "System");
+        requireAllowed(policy, Input.ACTION, "Hangup", Input.CONTEXT, "secret");
+        requireAllowed(
+                allowing(Set.of("Redirect"), Set.of(), Set.of("sales")),
+                Input.ACTION,
+                "Redirect",
+                Input.FIELDS,
+                Map.of("Context", "sales"));
+        assertThatThrownBy(() -> requireAllowed(policy, Input.ACTION, "Redirect"))
+                .hasMessageContaining("Action Redirect");
     }
 
     @ParameterizedTest
