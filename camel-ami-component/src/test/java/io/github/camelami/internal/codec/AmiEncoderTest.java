@@ -87,6 +87,15 @@ class AmiEncoderTest {
                 .contains("field Variable", "'" + character + "'", "option charset");
     }
 
+    @Test
+    void only_the_character_that_becomes_a_sign_is_named() {
+        AmiAction action = AmiAction.of("UserEvent", "UserEvent", "a\\b\u3042\u8868");
+
+        assertThat(AmiEncoder.problem(action, Charset.forName("Shift_JIS")))
+                .contains("'\u8868'")
+                .doesNotContain("\u3042");
+    }
+
     @Tag("long")
     @Test
     void every_charset_writes_signs_for_signs_only() {
