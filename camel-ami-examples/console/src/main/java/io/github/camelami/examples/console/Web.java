@@ -169,7 +169,7 @@ final class Web {
 
     private static void file(Router router, String path, String name, String type) {
         Buffer content;
-        try (InputStream in = Web.class.getResourceAsStream("/page/" + name)) {
+        try (InputStream in = Web.class.getResourceAsStream("page/" + name)) {
             if (in == null) {
                 throw new IllegalStateException("page/" + name + " is missing on the class path");
             }
