@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -524,7 +525,7 @@ class BrowserIT {
         waiting.hangUp();
         browser.awaitText("#queues li:nth-of-type(2) .waiting", "nobody waits");
         pbx.pause("PJSIP/420", "lunch");
-        browser.awaitText("#agents [data-state=paused]", "reason: lunch");
+        browser.awaitText("#agents", "reason: lunch");
         browser.awaitText("#queues", "1 paused");
         pbx.unpause("PJSIP/420");
         pbx.phone("PJSIP/420").answersAtOnce();
@@ -557,9 +558,75 @@ class BrowserIT {
         browser.awaitText(ROW + ".other", "Greta Lind");
     }
 
-    /** WCAG 1.4.11: clickable elements have a border with a contrast of 3:1. */
+    /** Otherwise a click hits the call that has just moved there. */
     @Test
     @Order(19)
+    void rows_keep_their_places_under_the_pointer_and_around_the_focus() {
+        browser.click("#calls-part [data-sort=other]");
+        await().until(() -> Boolean.FALSE.equals(browser.run("return calls.stale")));
+        String first = shown();
+        SimulatedCall abel = pbx.call("PJSIP/0301555077")
+                .named("Abel")
+                .to("PJSIP/4077")
+                .place()
+                .awaitTalking();
+        browser.awaitText("#count", "(6)");
+        SimulatedCall bea = pbx.call("PJSIP/0301555078")
+                .named("Bea")
+                .to("PJSIP/4078")
+                .place()
+                .awaitTalking();
+        browser.awaitText("#count", "(7)");
+        assertThat(shown()).as("new calls are appended").startsWith(first + ",");
+        browser.awaitText("#calls li:nth-of-type(7) .other", "Bea");
+        Object place = placeOf(7);
+
+        abel.hangUp();
+        browser.awaitText("#count", "(6)");
+        browser.awaitText("#calls li:nth-of-type(6) .other", "Bea");
+        assertThat(placeOf(6)).as("below a call that ended").isEqualTo(place);
+        emit("Hold", "Uniqueid", bea.uniqueid(), "Linkedid", bea.uniqueid());
+        browser.awaitText("#calls li:nth-of-type(6) .word", "on hold");
+        assertThat(placeOf(6)).as("after a change").isEqualTo(place);
+        browser.run("Rows.rest = 0; calls.renew()"); // as after half a minute without a move
+        await().atMost(Duration.ofSeconds(10)).until(() -> !place.equals(placeOf(6)));
+        assertThat(shown()).as("the order stays").startsWith(first + ",");
+        browser.run("Rows.rest = 30_000");
+
+        browser.click("h1");
+        browser.awaitText(ROW + ".other", "Bea");
+        assertThat(placeOf(1)).isEqualTo("0px");
+
+        browser.run("calls.go(calls.shown[2])");
+        String second = shown();
+        SimulatedCall adam = pbx.call("PJSIP/0301555079")
+                .named("Adam")
+                .to("PJSIP/4079")
+                .place()
+                .awaitTalking();
+        browser.awaitText("#count", "(7)");
+        assertThat(shown()).as("a row has the focus").startsWith(second + ",");
+        browser.run("document.activeElement.blur()");
+        browser.awaitText(ROW + ".other", "Adam");
+        adam.hangUp();
+        bea.hangUp();
+        browser.awaitText("#count", "(5)");
+        browser.click("#calls-part [data-sort=begun]");
+        browser.awaitText(ROW + ".other", "Greta Lind");
+    }
+
+    private static String shown() {
+        return String.valueOf(browser.run("return calls.shown.join()"));
+    }
+
+    private static Object placeOf(int row) {
+        return browser.run(
+                "return document.querySelector(arguments[0]).style.top", "#calls li:nth-of-type(" + row + ")");
+    }
+
+    /** WCAG 1.4.11: clickable elements have a border with a contrast of 3:1. */
+    @Test
+    @Order(20)
     void borders_of_controls_have_a_contrast_of_three() {
         for (String scheme : List.of("light", "dark")) {
             scheme(scheme);
@@ -581,7 +648,7 @@ class BrowserIT {
     }
 
     @Test
-    @Order(20)
+    @Order(21)
     void the_phone_is_remembered_by_this_browser() {
         browser.click("#logout");
         browser.awaitText("#login h2", "Log in");
@@ -595,7 +662,7 @@ class BrowserIT {
     }
 
     @Test
-    @Order(21)
+    @Order(22)
     void a_link_that_breaks_is_told_and_so_is_the_gap() {
         browser.click(ROW + "[data-do=listen]");
         browser.awaitText(ROW + ".ears", "You listen to");
@@ -623,7 +690,7 @@ class BrowserIT {
     }
 
     @Test
-    @Order(22)
+    @Order(23)
     void a_thousand_calls_stay_smooth() throws Exception {
         List<SimulatedCall> calls = new ArrayList<>();
         for (int i = 0; i < 995; i++) {
@@ -669,7 +736,7 @@ class BrowserIT {
 
     /** Any number of simultaneous changes causes one drawing, which writes only the rows in view. */
     @Test
-    @Order(23)
+    @Order(24)
     void a_burst_of_changes_is_drawn_once() {
         JsonObject drawn = (JsonObject)
                 browser.runLater(
@@ -683,5 +750,36 @@ class BrowserIT {
                 }));""");
         assertThat(drawn.getInteger("draws")).as("drawings of both lists").isBetween(1, 4);
         assertThat(drawn.getInteger("writes")).as("rows written").isBetween(1, 160);
+    }
+
+    /** The demonstration, and the pictures of the documentation. */
+    @Test
+    @Order(25)
+    void the_demonstration_shows_a_busy_call_centre() throws Exception {
+        Properties settings = new Properties();
+        settings.setProperty("console.port", "0");
+        try (ConsoleMain demonstration = ConsoleMain.start(settings)) {
+            browser.open(demonstration.url());
+            browser.awaitText("#login h2", "Log in");
+            browser.type("#user", "sara");
+            browser.type("#password", "sara-demo");
+            browser.click("#login button");
+            browser.awaitText("#agents", "reason: lunch");
+            choosePhone("PJSIP/100");
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> (Integer) browser.run("return [...calls.items.values()]"
+                                    + ".filter(call => call.state === 'talking').length")
+                            >= 4);
+            browser.click("#calls [data-state=talking] [data-do=whisper]");
+            browser.awaitText("#mine", "You whisper to");
+            browser.click("h1");
+            assertThat(browser.text("#queues")).contains("sales", "support");
+            assertThat(browser.text("#recordings")).contains("2026-11-23-1002-greta-lind");
+            pictures();
+            browser.choose("#language", "فارسی");
+            browser.awaitText("h1", "کنسول سرپرست");
+            browser.screenshot(PICTURES.resolve("console-persian.png"));
+            browser.choose("#language", "English");
+        }
     }
 }

@@ -159,7 +159,12 @@ final class Chromium implements AutoCloseable {
         post("/actions", new JsonObject().put("actions", new JsonArray().add(keyboard)));
     }
 
+    /** Types into a field, once it is visible. */
     void type(String css, String keys) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> Boolean.TRUE.equals(
+                        run("return document.querySelector(arguments[0])?.checkVisibility() ?? false", css)));
         post("/element/" + find(css) + "/value", new JsonObject().put("text", keys));
     }
 

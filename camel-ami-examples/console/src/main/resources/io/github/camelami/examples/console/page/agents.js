@@ -84,8 +84,9 @@ const queueList = {
       $("team").dataset.names = names.join("\n");
       $("team").replaceChildren(make("option", t("all-teams"), {value: ""}), ...names.map(name => make("option", name, {value: name})));
       $("team").value = names.includes(before) ? before : "";
-      calls.again();
-      agents.again();
+      const move = before !== $("team").value ? "again" : "renew";
+      calls[move]();
+      agents[move]();
     }
     $("team").parentElement.hidden = names.length === 0;
   },

@@ -83,6 +83,7 @@ function news(one) {
   if (one.all) {
     calls.keep(new Set(one.calls.map(call => call.id)));
     agents.keep(new Set(one.agents.map(agent => agent.id)));
+    for (const list of Rows.all) list.again();
     queues.clear();
     for (const feed of [events, audit]) feed.clear();
   }

@@ -2,20 +2,28 @@
 /*
  * A list of rows of equal height. Only the rows in view exist. They are drawn at most once in a frame, however many changes arrive.
  * Only one row is in the tab order: the arrow keys move from row to row, and within a row from button to button.
+ * Rows do not move under the mouse. While the pointer is over the table, each row keeps its place: a new row is appended, and a row that ends leaves
+ * its place empty. While a row has the focus, the order stays too. Sorting and filtering by the user apply at once.
  */
 class Rows {
   static draws = 0; // for tests: the number of lists drawn and of rows written
   static writes = 0;
   static all = [];
+  static rest = 30_000; // milliseconds after which empty places close, although the pointer is still over the table
 
   /** row: the class of a row, with li, show(item), tick() and optionally labels(); keys: the sort key of each column; match: whether to show an item */
   constructor(list, row, keys, match) {
-    Object.assign(this, {list, row, keys, match, items: new Map(), rows: new Map(), shown: [], changed: new Set(), stale: true, current: null, down: false});
+    Object.assign(this, {list, row, keys, match, items: new Map(), rows: new Map(), shown: [], places: [], index: new Map(), changed: new Set(), stale: true, free: true, held: false, moved: 0, current: null, down: false});
     this.column = Object.keys(keys)[0];
     this.collator = new Intl.Collator(language, {numeric: true});
     list.addEventListener("keydown", event => this.key(event));
     list.addEventListener("focusin", event => { const li = event.target.closest("li"); if (li?.row) this.point(li.row.id); });
     for (const head of list.parentElement.querySelectorAll("[data-sort]")) head.addEventListener("click", () => this.sort(head.dataset.sort));
+    const table = list.parentElement;
+    for (const what of ["pointerenter", "pointermove", "wheel"]) table.addEventListener(what, () => { this.moved = performance.now(); }, {passive: true});
+    const release = () => { if (this.held) this.renew(); };
+    table.addEventListener("pointerleave", release);
+    list.addEventListener("focusout", release);
     document.addEventListener("scroll", () => schedule(this), {capture: true, passive: true});
     addEventListener("resize", () => { this.height = 0; schedule(this); });
     Rows.all.push(this);
@@ -23,17 +31,19 @@ class Rows {
   put(item) {
     this.items.set(item.id, item);
     this.changed.add(item.id);
-    this.again();
+    this.renew();
   }
   drop(id) {
-    if (this.items.delete(id)) this.again();
+    if (this.items.delete(id)) this.renew();
   }
   /** Removes all items except these. */
   keep(ids) {
     for (const id of [...this.items.keys()]) if (!ids.has(id)) this.drop(id);
   }
-  /** Requests sorting and filtering before the next drawing. */
-  again() { this.stale = true; schedule(this); }
+  /** Requests sorting and filtering before the next drawing, as far as the rows may move. */
+  renew() { this.stale = true; schedule(this); }
+  /** Requests sorting and filtering before the next drawing, wherever the pointer and the focus are. */
+  again() { this.free = true; this.renew(); }
   /** Writes all rows again after a change of the language. */
   labels() {
     this.collator = new Intl.Collator(language, {numeric: true});
@@ -59,15 +69,27 @@ class Rows {
     sorted.sort(([a, one], [b, other]) => sign * (typeof a === "number" ? a - b : this.collator.compare(a, b)) || one.order - other.order);
     return sorted.map(([, item]) => item.id);
   }
+  /** Sorts and filters the rows, and decides on their places. */
+  place() {
+    const order = this.order();
+    const pointed = this.list.parentElement.matches(":hover");
+    this.held = !this.free && (pointed || this.list.contains(document.activeElement));
+    const wanted = new Set(order);
+    if (this.held) {
+      const had = new Set(this.places);
+      const empty = pointed && performance.now() - this.moved < Rows.rest;
+      this.places = [...this.places.filter(id => empty || wanted.has(id)), ...order.filter(id => !had.has(id))];
+    } else this.places = order;
+    this.shown = this.places.filter(id => wanted.has(id));
+    this.index = new Map();
+    this.places.forEach((id, i) => { if (wanted.has(id)) this.index.set(id, i); });
+    this.stale = this.free = false;
+  }
   draw() {
     Rows.draws++;
     const active = document.activeElement;
     const before = this.shown.indexOf(this.current);
-    if (this.stale) {
-      this.stale = false;
-      this.shown = this.order();
-      this.index = new Map(this.shown.map((id, i) => [id, i]));
-    }
+    if (this.stale) this.place();
     if (!this.index.has(this.current)) this.current = this.shown[Math.min(Math.max(before, 0), this.shown.length - 1)] ?? null;
     const lost = active !== document.body && this.list.contains(active) && !this.index.has(active.closest("li")?.row?.id);
     const wanted = this.window();
@@ -84,8 +106,8 @@ class Rows {
       else this.list.insertBefore(row.li, place);
     }
     this.changed = new Set();
-    this.list.style.height = this.shown.length * this.height + "px";
-    this.list.setAttribute("aria-rowcount", this.shown.length);
+    this.list.style.height = this.places.length * this.height + "px";
+    this.list.setAttribute("aria-rowcount", this.places.length);
     if (lost) this.lostAt = performance.now();
     if (lost) (this.rows.get(this.current)?.li ?? this.list).focus({preventScroll: true});
     else if (active !== document.activeElement && active.isConnected && this.list.contains(active)) active.focus({preventScroll: true});
@@ -98,7 +120,7 @@ class Rows {
     const view = this.list.parentElement.getBoundingClientRect();
     const first = Math.floor((Math.max(view.top, 0) - box.top) / this.height) - 4;
     const last = Math.ceil((Math.min(view.bottom, innerHeight) - box.top) / this.height) + 4;
-    const ids = this.shown.slice(Math.max(0, first), Math.max(0, last));
+    const ids = this.places.slice(Math.max(0, first), Math.max(0, last)).filter(id => this.index.has(id));
     if (this.current !== null && !ids.includes(this.current)) this.index.get(this.current) < first ? ids.unshift(this.current) : ids.push(this.current);
     return new Set(ids);
   }
@@ -136,7 +158,7 @@ class Rows {
   key(event) {
     const li = event.target.closest("li");
     if (!li?.row || event.ctrlKey || event.altKey || event.metaKey) return;
-    const at = this.index.get(li.row.id);
+    const at = this.shown.indexOf(li.row.id);
     const page = Math.max(1, Math.floor(innerHeight / this.height) - 2);
     const to = {ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: this.shown.length - 1}[event.key];
     if (to !== undefined && event.target.tagName !== "SELECT") {
