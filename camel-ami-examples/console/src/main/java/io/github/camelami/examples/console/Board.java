@@ -7,8 +7,7 @@ import io.github.camelami.AmiCall;
 import io.github.camelami.AmiCall.State;
 import io.github.camelami.AmiConstants;
 import io.github.camelami.examples.console.Changes.Entry;
-import io.github.camelami.examples.console.Users.Role;
-import io.github.camelami.examples.console.Users.User;
+import io.github.camelami.examples.console.User.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -23,8 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -79,15 +77,18 @@ final class Board {
             "QueueEntry",
             "AmiSnapshotStart",
             "AmiSnapshotEnd",
-            "DTMFEnd");
+            "DTMFEnd",
+            "VarSet");
+
+    /** Events of the feed that show who listens. Only users who may see the audit get them. */
+    private static final Set<String> SPYING = Set.of("AmiListenAudit", "ChanSpyStart", "ChanSpyStop");
 
     private record News(long version, JsonObject entry) {}
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Changes changes = new Changes();
     private final Map<String, Pbx> pbxs = new LinkedHashMap<>();
     private final Deque<News> reported = new ArrayDeque<>();
+    private final Deque<News> unspied = new ArrayDeque<>(); // the reported events that do not show who listens
     private final Deque<News> audit = new ArrayDeque<>();
     private final Map<Handle, Integer> condemned = new LinkedHashMap<>();
 
@@ -108,24 +109,24 @@ final class Board {
      * @param name the event's name from the header; the body cannot be trusted, since the sender of a user event
      *     chooses it
      */
-    void on(
+    synchronized void on(
             @Header(AmiConstants.SERVER) String server,
             @Header(AmiConstants.EVENT) String name,
             @Body Map<String, String> event) {
-        lock.lock();
-        try {
-            changes.next();
-            pbx(server).on(name, event);
-            if (name.equals("AmiListenAudit")) {
-                add(audit, server, name, event, event.keySet());
-            }
-            if (!UNREPORTED.contains(name)) {
-                add(reported, server, name, event, SHOWN);
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        changes.next();
+        Pbx pbx = pbx(server);
+        boolean spying = SPYING.contains(name) || pbx.listenings.containsKey(event.getOrDefault("Uniqueid", ""));
+        pbx.on(name, event);
+        if (name.equals("AmiListenAudit")) {
+            add(audit, server, name, event, event.keySet());
         }
+        if (!UNREPORTED.contains(name)) {
+            add(reported, server, name, event, SHOWN);
+            if (!spying) {
+                add(unspied, server, name, event, SHOWN);
+            }
+        }
+        notifyAll();
     }
 
     /** Returns the name of the first server, which plays the recordings. */
@@ -168,7 +169,13 @@ final class Board {
     record Target(String server, String uniqueid, String channel, String agent) {}
 
     /** A call that this program started, with its server: a phone that listens, or one on which a recording plays. */
-    record Handle(String server, String uniqueid) {}
+    record Handle(String server, String uniqueid) {
+
+        /** Returns the handle of a call that is about to start. Its channel must get this unique id. */
+        static Handle create(String server) {
+            return new Handle(server, "console-" + UUID.randomUUID());
+        }
+    }
 
     /** Returns the agent's channel with this id; null if the user may not hear it or it no longer exists. */
     @Nullable
@@ -184,183 +191,129 @@ final class Board {
         return target(user, (row, leg) -> row.id.equals(id));
     }
 
-    private @Nullable Target target(User user, BiPredicate<Entry<Pbx.Row>, AmiCall.Leg> which) {
-        lock.lock();
-        try {
-            for (Pbx pbx : pbxs.values()) {
-                for (Entry<Pbx.Row> row : pbx.rows.values()) {
-                    for (AmiCall.Leg leg : pbx.parties(row.now)) {
-                        if (which.test(row, leg) && user.mayHear(leg.device())) {
-                            String agent = (pbx.agentName(leg) + " " + Pbx.number(leg.device())).strip();
-                            return new Target(pbx.name, leg.uniqueid(), leg.channel(), agent);
-                        }
+    private synchronized @Nullable Target target(User user, BiPredicate<Entry<Pbx.Row>, AmiCall.Leg> which) {
+        for (Pbx pbx : pbxs.values()) {
+            for (Entry<Pbx.Row> row : pbx.rows.values()) {
+                for (AmiCall.Leg leg : pbx.parties(row.now)) {
+                    if (which.test(row, leg) && user.mayHear(leg.device())) {
+                        String agent = (pbx.agentName(leg) + " " + Pbx.number(leg.device())).strip();
+                        return new Target(pbx.name, leg.uniqueid(), leg.channel(), agent);
                     }
                 }
             }
-            return null;
-        } finally {
-            lock.unlock();
         }
+        return null;
     }
 
     /**
      * Records that a user's phone rings in order to listen. Returns the unique id that the phone's channel must get.
      */
-    Handle rings(User user, String phone, Target target, String mode) {
-        lock.lock();
-        try {
-            changes.next();
-            Pbx.Listening listening = pbx(target.server()).listening("console-" + UUID.randomUUID());
-            listening.supervisor = user.login();
-            listening.phone = phone;
-            listening.mode = mode;
-            listening.agent = target.agent();
-            listening.ringing = true;
-            // as in the component: the keys work only for users who may use all three modes
-            listening.withoutKeys = !user.may().containsAll(Set.of(Role.LISTEN, Role.WHISPER, Role.BARGE));
-            return new Handle(target.server(), listening.handle);
-        } finally {
-            lock.unlock();
-        }
+    synchronized Handle rings(User user, String phone, Target target, String mode) {
+        changes.next();
+        Handle handle = Handle.create(target.server());
+        Pbx.Listening listening = pbx(target.server()).listening(handle.uniqueid());
+        listening.supervisor = user.login();
+        listening.phone = phone;
+        listening.mode = mode;
+        listening.agent = target.agent();
+        listening.ringing = true;
+        // as in the component: the keys work only for users who may use all three modes
+        listening.withoutKeys = !user.may().containsAll(Set.of(Role.LISTEN, Role.WHISPER, Role.BARGE));
+        return handle;
     }
 
     /** Records that the user stops this phone, whether it listens or still rings. */
-    void stops(Handle handle) {
-        lock.lock();
-        try {
-            Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
-            if (listening != null) {
-                listening.stopped = true;
-            }
-        } finally {
-            lock.unlock();
+    synchronized void stops(Handle handle) {
+        Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
+        if (listening != null) {
+            listening.stopped = true;
         }
     }
 
     /**
      * Records that a phone that rang may or may not listen. The user can stop it, and the next lists show its state.
      */
-    void unsure(Handle handle) {
-        lock.lock();
-        try {
-            changes.next();
-            Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
-            if (listening != null) {
-                listening.ringing = false;
-                listening.mode = "";
-            }
-        } finally {
-            lock.unlock();
+    synchronized void unsure(Handle handle) {
+        changes.next();
+        Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
+        if (listening != null) {
+            listening.ringing = false;
+            listening.mode = "";
         }
     }
 
     /** Returns whether this phone still rings in order to listen. */
-    boolean isRinging(Handle handle) {
-        lock.lock();
-        try {
-            Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
-            return listening != null && listening.ringing;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isRinging(Handle handle) {
+        Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
+        return listening != null && listening.ringing;
     }
 
     /** Returns whether the user has stopped this phone, but its call has not ended yet. */
-    boolean isStopped(Handle handle) {
-        lock.lock();
-        try {
-            Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
-            return listening != null && listening.stopped;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isStopped(Handle handle) {
+        Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
+        return listening != null && listening.stopped;
     }
 
     /** Removes a phone that does not listen. Returns whether the user stopped it, or the board did not know it. */
-    boolean silent(Handle handle) {
-        lock.lock();
-        try {
-            changes.next();
-            Pbx pbx = pbx(handle.server());
-            Pbx.Listening was = pbx.listenings.remove(handle.uniqueid());
-            pbx.touch(handle.uniqueid());
-            changed.signalAll();
-            return was == null || was.stopped;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean silent(Handle handle) {
+        changes.next();
+        Pbx pbx = pbx(handle.server());
+        Pbx.Listening was = pbx.listenings.remove(handle.uniqueid());
+        pbx.touch(handle.uniqueid());
+        notifyAll();
+        return was == null || was.stopped;
     }
 
     /**
      * Returns the handle of this user's listening phone with this id; null if it is over or belongs to another user.
      */
     @Nullable
-    Handle listening(String id, User user) {
-        lock.lock();
-        try {
-            for (Pbx pbx : pbxs.values()) {
-                Pbx.Listening one = pbx.listening(id, user);
-                if (one != null) {
-                    return new Handle(pbx.name, one.handle);
-                }
+    synchronized Handle listening(String id, User user) {
+        for (Pbx pbx : pbxs.values()) {
+            Pbx.Listening one = pbx.listening(id, user);
+            if (one != null) {
+                return new Handle(pbx.name, one.handle);
             }
-            return null;
-        } finally {
-            lock.unlock();
         }
+        return null;
     }
 
     /** Returns the handles of the calls by which this user listens on this phone. */
-    List<Handle> listeningOn(String phone, User user) {
-        lock.lock();
-        try {
-            return pbxs.values().stream()
-                    .flatMap(pbx -> pbx.listenings.values().stream()
-                            .filter(one -> user.login().equals(one.supervisor) && phone.equals(one.phone))
-                            .map(one -> new Handle(pbx.name, one.handle)))
-                    .toList();
-        } finally {
-            lock.unlock();
-        }
+    synchronized List<Handle> listeningOn(String phone, User user) {
+        return pbxs.values().stream()
+                .flatMap(pbx -> pbx.listenings.values().stream()
+                        .filter(one -> user.login().equals(one.supervisor) && phone.equals(one.phone))
+                        .map(one -> new Handle(pbx.name, one.handle)))
+                .toList();
     }
 
     /** Returns the handles of this user's phones that listen, or on which a recording plays. */
-    List<Handle> handles(String login) {
-        lock.lock();
-        try {
-            List<Handle> handles = new ArrayList<>();
-            for (Pbx pbx : pbxs.values()) {
-                pbx.listenings.values().stream()
-                        .filter(one -> login.equals(one.supervisor))
-                        .forEach(one -> handles.add(new Handle(pbx.name, one.handle)));
-                pbx.plays.values().stream()
-                        .filter(play -> login.equals(play.user) && !play.state.equals("ended"))
-                        .forEach(play -> handles.add(new Handle(pbx.name, play.handle)));
-            }
-            return handles;
-        } finally {
-            lock.unlock();
+    synchronized List<Handle> handles(String login) {
+        List<Handle> handles = new ArrayList<>();
+        for (Pbx pbx : pbxs.values()) {
+            pbx.listenings.values().stream()
+                    .filter(one -> login.equals(one.supervisor))
+                    .forEach(one -> handles.add(new Handle(pbx.name, one.handle)));
+            pbx.plays.values().stream()
+                    .filter(play -> login.equals(play.user) && !play.state.equals("ended"))
+                    .forEach(play -> handles.add(new Handle(pbx.name, play.handle)));
         }
+        return handles;
     }
 
     /**
      * Returns the calls to hang up: those of the phones that listen or play for these users, and earlier ones that have
      * not ended yet. A call is returned only while its server's link is up, and at most a fixed number of times.
      */
-    List<Handle> condemned(@Body List<String> logins) {
-        lock.lock();
-        try {
-            logins.forEach(login -> handles(login).forEach(handle -> condemned.put(handle, 0)));
-            condemned.keySet().removeIf(this::isOver);
-            List<Handle> now = condemned.keySet().stream()
-                    .filter(handle -> "up".equals(pbx(handle.server()).link.getString("state")))
-                    .toList();
-            now.forEach(handle -> condemned.merge(handle, 1, Integer::sum));
-            condemned.values().removeIf(tries -> tries >= HANGUPS);
-            return now;
-        } finally {
-            lock.unlock();
-        }
+    synchronized List<Handle> condemned(@Body List<String> logins) {
+        logins.forEach(login -> handles(login).forEach(handle -> condemned.put(handle, 0)));
+        condemned.keySet().removeIf(this::isOver);
+        List<Handle> now = condemned.keySet().stream()
+                .filter(handle -> "up".equals(pbx(handle.server()).link.getString("state")))
+                .toList();
+        now.forEach(handle -> condemned.merge(handle, 1, Integer::sum));
+        condemned.values().removeIf(tries -> tries >= HANGUPS);
+        return now;
     }
 
     private boolean isOver(Handle handle) {
@@ -370,60 +323,47 @@ final class Board {
     }
 
     /** Waits until this phone no longer listens. Returns false if it still listens after {@code patience}. */
-    boolean awaitEnd(Handle handle, Duration patience) throws InterruptedException {
-        long left = patience.toNanos();
-        lock.lock();
-        try {
-            while (pbx(handle.server()).listenings.containsKey(handle.uniqueid()) && left > 0) {
-                left = changed.awaitNanos(left);
+    synchronized boolean awaitEnd(Handle handle, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (pbx(handle.server()).listenings.containsKey(handle.uniqueid())) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return false;
             }
-            return left > 0;
-        } finally {
-            lock.unlock();
+            wait(left);
         }
+        return true;
     }
 
     /** Returns the handle of this user's playback with this id; null if it is over or belongs to another user. */
     @Nullable
-    Handle playback(String id, User user) {
-        lock.lock();
-        try {
-            for (Pbx pbx : pbxs.values()) {
-                for (Pbx.Play play : pbx.plays.values()) {
-                    if (play.id.equals(id) && user.login().equals(play.user)) {
-                        return new Handle(pbx.name, play.handle);
-                    }
+    synchronized Handle playback(String id, User user) {
+        for (Pbx pbx : pbxs.values()) {
+            for (Pbx.Play play : pbx.plays.values()) {
+                if (play.id.equals(id) && user.login().equals(play.user)) {
+                    return new Handle(pbx.name, play.handle);
                 }
             }
-            return null;
-        } finally {
-            lock.unlock();
         }
+        return null;
     }
 
-    /** Records which user started a playback. */
-    void plays(Handle handle, User user, String recording) {
-        lock.lock();
-        try {
-            changes.next();
-            Pbx.Play play = pbx(handle.server()).play(handle.uniqueid());
-            play.user = user.login();
-            play.recording = recording;
-            pbx(handle.server()).touch(handle.uniqueid());
-        } finally {
-            lock.unlock();
-        }
+    /** Records that a phone rings in order to play a recording, with a channel that has this handle. */
+    synchronized void plays(Handle handle, User user, String recording) {
+        changes.next();
+        pbx(handle.server()).play(new Pbx.Play(changes.id("p"), handle.uniqueid(), user.login(), recording));
+    }
+
+    /** Records whether the phone answered and plays the recording. If not, the playback is forgotten. */
+    synchronized void answered(Handle handle, boolean answered) {
+        changes.next();
+        pbx(handle.server()).answered(handle.uniqueid(), answered);
     }
 
     /** Records that Asterisk accepted a command, such as {@code pause}, for a playback. */
-    void controlled(Handle handle, String control, boolean paused) {
-        lock.lock();
-        try {
-            changes.next();
-            pbx(handle.server()).controlled(handle.uniqueid(), control, paused);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void controlled(Handle handle, String control, boolean paused) {
+        changes.next();
+        pbx(handle.server()).controlled(handle.uniqueid(), control, paused);
     }
 
     // What the page shows
@@ -434,19 +374,14 @@ final class Board {
      * @param since the {@code version} in the previous result; 0 for the complete state
      */
     @Nullable
-    JsonObject since(long since, User user) {
-        lock.lock();
-        try {
-            if (changes.version() == since) {
-                return null;
-            }
-            boolean all = since == 0 || changes.forgot(since);
-            Answer answer = new Answer(user, all, all ? 0 : since);
-            pbxs.values().forEach(answer::add);
-            return answer.json();
-        } finally {
-            lock.unlock();
+    synchronized JsonObject since(long since, User user) {
+        if (changes.version() == since) {
+            return null;
         }
+        boolean all = since == 0 || changes.forgot(since);
+        Answer answer = new Answer(user, all, all ? 0 : since);
+        pbxs.values().forEach(answer::add);
+        return answer.json();
     }
 
     /** Collects the changes that one user may see. */
@@ -480,6 +415,7 @@ final class Board {
                     .forEach(one -> mine.add(listening(pbx, one)));
             pbx.plays.values().stream()
                     .filter(play -> play.version > from && user.login().equals(play.user))
+                    .filter(play -> !play.state.equals("ringing"))
                     .forEach(play -> playbacks.add(playing(play)));
         }
 
@@ -511,12 +447,16 @@ final class Board {
                     .put("playbacks", playbacks)
                     .put("links", links);
             if (user.may().contains(Role.EVENTS)) {
-                news.put("events", entries(reported));
+                news.put("events", entries(maySeeSpies() ? reported : unspied));
             }
-            if (user.may().contains(Role.AUDIT)) {
+            if (maySeeSpies()) {
                 news.put("audit", entries(audit));
             }
             return news;
+        }
+
+        private boolean maySeeSpies() {
+            return user.may().contains(Role.AUDIT);
         }
 
         private JsonArray entries(Deque<News> of) {
@@ -617,13 +557,16 @@ final class Board {
             JsonArray listeners = new JsonArray();
             for (AmiCall.Spy spy : call.spies()) {
                 Pbx.Listening listening = pbx.listening(spy.uniqueid());
-                listeners.add(new JsonObject()
-                        .put("id", listening.id)
-                        .put("party", row.now.legs.get(spy.target()))
-                        .put("who", listening.supervisor)
-                        .put("phone", spy.device())
-                        .put("mode", listening.mode)
-                        .put("mine", user.login().equals(listening.supervisor)));
+                boolean mine = user.login().equals(listening.supervisor);
+                if (mine || maySeeSpies()) {
+                    listeners.add(new JsonObject()
+                            .put("id", listening.id)
+                            .put("party", row.now.legs.get(spy.target()))
+                            .put("who", listening.supervisor)
+                            .put("phone", spy.device())
+                            .put("mode", listening.mode)
+                            .put("mine", mine));
+                }
             }
             JsonObject json = new JsonObject()
                     .put("id", row.id)

@@ -7,12 +7,11 @@ import io.github.camelami.AmiServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,12 +20,14 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,19 +63,14 @@ public final class ConsoleMain implements AutoCloseable {
             System.exit(1);
             return;
         }
-        boolean simulated = console.embedded != null;
         Runtime.getRuntime().addShutdownHook(new Thread(console::close, "console-end"));
-        out.println(
-                simulated
-                        ? "Against the simulator inside this program (-Dami.host=… takes a PBX of your own)"
-                        : "Against the PBX at "
-                                + settings.stringPropertyNames().stream()
-                                        .filter(key -> key.matches("ami\\.(.+\\.)?host"))
-                                        .sorted()
-                                        .map(settings::getProperty)
-                                        .collect(Collectors.joining(", ")));
+        if (console.embedded != null) {
+            out.println("Against the simulator inside this program (-Dami.host=… takes a PBX of your own)");
+        } else {
+            out.println("Against the PBX at " + hosts(settings).sorted().collect(Collectors.joining(", ")));
+        }
         out.println("The console: " + console.url());
-        if (simulated) {
+        if (console.embedded != null) {
             out.println("Users: sara / sara-demo (may do everything), reza / reza-demo (may listen only)");
         }
         out.println("End with Ctrl-C");
@@ -95,6 +91,13 @@ public final class ConsoleMain implements AutoCloseable {
         return settings;
     }
 
+    private static Stream<String> hosts(Properties settings) {
+        return settings.stringPropertyNames().stream()
+                .filter(key -> key.matches("ami\\.(.+\\.)?host"))
+                .map(settings::getProperty)
+                .filter(host -> !host.isBlank());
+    }
+
     /**
      * Starts the console.
      *
@@ -103,12 +106,9 @@ public final class ConsoleMain implements AutoCloseable {
     static ConsoleMain start(Properties settings) throws Exception {
         Main main = new Main();
         settings.stringPropertyNames().forEach(key -> main.addOverrideProperty(key, settings.getProperty(key)));
-        boolean simulated = settings.stringPropertyNames().stream()
-                .noneMatch(key -> key.matches("ami\\.(.+\\.)?host")
-                        && !settings.getProperty(key).isBlank());
-        @Nullable EmbeddedPbx pbx = simulated ? EmbeddedPbx.start() : null;
+        @Nullable EmbeddedPbx pbx = hosts(settings).findAny().isEmpty() ? new EmbeddedPbx() : null;
         if (pbx != null) {
-            main.addOverrideProperty("ami.host", "127.0.0.1:" + pbx.port());
+            main.addOverrideProperty("ami.host", pbx.host());
             main.addOverrideProperty("ami.username", EmbeddedPbx.USERNAME);
             main.addOverrideProperty("ami.secret", EmbeddedPbx.SECRET);
             main.addOverrideProperty(
@@ -124,17 +124,8 @@ public final class ConsoleMain implements AutoCloseable {
                 properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
                 properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_FALLBACK);
                 requirePort(setting(camel, "console.host"), setting(camel, "console.port"));
-                List<String> servers = list(camel, ConsoleRoutes.SERVERS);
-                // ami.<name>.host may also come from application.properties
-                boolean allSimulated = pbx != null
-                        && servers.stream().allMatch(name -> ("127.0.0.1:" + pbx.port())
-                                .equals(server(camel, name).getHost()));
-                camel.getRegistry().bind("users", users(setting(camel, "console.users"), allSimulated));
-                servers.forEach(name -> camel.getRegistry().bind(name, server(camel, name)));
-                camel.getRegistry().bind("board", new Board(servers));
-                Recordings recordings = recordings(camel);
-                camel.getRegistry().bind("recordings", recordings);
-                properties.addInitialProperty(ConsoleRoutes.RECORDINGS, recordings.file(""));
+                String recordings = bind(camel, pbx == null ? null : pbx.host());
+                properties.addInitialProperty(ConsoleRoutes.RECORDINGS, recordings);
             }
         });
         ConsoleMain console = new ConsoleMain(main, pbx);
@@ -148,6 +139,34 @@ public final class ConsoleMain implements AutoCloseable {
         }
     }
 
+    /** Adds the beans of the routes to the registry. Returns the path of the recordings on the Asterisk server. */
+    private static String bind(CamelContext camel, @Nullable String simulator) {
+        Registry registry = camel.getRegistry();
+        List<String> names = list(camel, ConsoleRoutes.SERVERS);
+        if (names.isEmpty() || !names.stream().allMatch(name -> name.matches("[\\w.-]+"))) {
+            throw new IllegalArgumentException(ConsoleRoutes.SERVERS + " is '" + String.join(", ", names)
+                    + "'. Give at least one name of a PBX, with letters, digits, '-', '_' and '.' only");
+        }
+        Path folder = Path.of(setting(camel, "console.recordings.folder")).toAbsolutePath();
+        String prefix = setting(camel, "console.recordings.prefix");
+        Recordings recordings = new Recordings(folder, prefix.isBlank() ? folder.toString() : prefix);
+        // ami.<name>.host may also come from application.properties
+        boolean simulated = simulator != null
+                && names.stream()
+                        .allMatch(name -> simulator.equals(server(camel, name).getHost()));
+        registry.bind("users", users(setting(camel, "console.users"), simulated));
+        registry.bind("board", new Board(names));
+        registry.bind("recordings", recordings);
+        for (String name : names) {
+            if (registry.lookupByName(name) != null) {
+                throw new IllegalArgumentException(ConsoleRoutes.SERVERS + " has '" + name
+                        + "', which is already the name of another bean. Give this PBX another name");
+            }
+            registry.bind(name, server(camel, name));
+        }
+        return recordings.file("");
+    }
+
     /** Returns a server in {@code console.pbxs}: {@code ami.<name>.host} and so on, or {@code ami.host} by default. */
     private static AmiServer server(CamelContext camel, String name) {
         AmiServer server = new AmiServer();
@@ -158,20 +177,22 @@ public final class ConsoleMain implements AutoCloseable {
     }
 
     private static void mount(CamelContext camel) {
-        Board board = camel.getRegistry().lookupByNameAndType("board", Board.class);
-        Recordings recordings = camel.getRegistry().lookupByNameAndType("recordings", Recordings.class);
-        Users users = camel.getRegistry().lookupByNameAndType("users", Users.class);
+        Board board = bean(camel, "board", Board.class);
+        Recordings recordings = bean(camel, "recordings", Recordings.class);
         VertxPlatformHttpRouter router = router(camel);
-        Desk desk = new Desk(camel.createProducerTemplate(), board, recordings);
         new Web(
                         router.vertx(),
                         board,
-                        desk,
-                        users,
+                        new Desk(camel.createProducerTemplate(), board, recordings),
+                        bean(camel, "users", Users.class),
                         recordings,
                         origins(camel),
-                        words(setting(camel, "console.proxies")))
+                        Set.copyOf(list(camel, "console.proxies")))
                 .mount(router);
+    }
+
+    private static <T> T bean(CamelContext camel, String name, Class<T> type) {
+        return camel.getRegistry().lookupByNameAndType(name, type);
     }
 
     /** Fails if the port is taken. Without this check, Camel only logs the failure and starts without a web server. */
@@ -182,10 +203,6 @@ public final class ConsoleMain implements AutoCloseable {
             throw new IllegalStateException("port " + port + " of " + host + ": " + e.getMessage()
                     + ". Set another one with -Dconsole.port=... or -Dconsole.host=...");
         }
-    }
-
-    private static Set<String> words(String list) {
-        return Set.copyOf(list(list));
     }
 
     private static VertxPlatformHttpRouter router(CamelContext camel) {
@@ -205,53 +222,39 @@ public final class ConsoleMain implements AutoCloseable {
                         "console.users names no file. The demo users' passwords are known to everybody:"
                                 + " they are for the simulator only");
             }
-            try (InputStream in = ConsoleMain.class.getResourceAsStream("/demo-users.properties")) {
-                return Users.read(Objects.requireNonNull(in).readAllBytes(), "demo-users.properties");
-            }
+            return Users.read(resource("demo-users.properties"), "demo-users.properties");
         } catch (IOException e) {
             throw new IllegalArgumentException("console.users=" + where + " cannot be read: " + e, e);
         }
     }
 
-    private static Recordings recordings(CamelContext camel) {
-        Path folder = Path.of(setting(camel, "console.recordings.folder")).toAbsolutePath();
-        String prefix = setting(camel, "console.recordings.prefix");
-        return new Recordings(folder, prefix.isBlank() ? folder.toString() : prefix);
+    /** Returns the content of a file on the class path. */
+    static byte[] resource(String name) throws IOException {
+        try (InputStream in = ConsoleMain.class.getResourceAsStream("/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        }
     }
 
     /** Returns the origins in {@code console.origins}; by default, this machine's names with the console's port. */
     private static Set<String> origins(CamelContext camel) {
-        String given = setting(camel, "console.origins");
-        if (!given.isBlank()) {
-            Set<String> origins = words(given);
-            for (String origin : origins) {
-                if (!origin.matches("https?://[a-z0-9.:\\[\\]-]+")) {
-                    throw new IllegalArgumentException(
-                            "console.origins has '" + origin
-                                    + "', which no browser sends. An origin is as in https://console.example.com, without a path");
-                }
+        List<String> given = list(camel, "console.origins");
+        for (String origin : given) {
+            if (!origin.matches("https?://[a-z0-9.:\\[\\]-]+")) {
+                throw new IllegalArgumentException("console.origins has '" + origin
+                        + "', which no browser sends. An origin is as in https://console.example.com, without a path");
             }
-            return origins;
         }
         int port = router(camel).getServer().getPort();
-        Set<String> own = new LinkedHashSet<>();
-        for (String host : List.of("127.0.0.1", "localhost", setting(camel, "console.host"))) {
-            own.add("http://" + host + ":" + port);
-        }
-        return own;
-    }
-
-    private static List<String> list(String words) {
-        return Arrays.stream(words.split(","))
-                .map(String::trim)
-                .filter(word -> !word.isEmpty())
-                .distinct()
-                .toList();
+        return given.isEmpty()
+                ? Stream.of("127.0.0.1", "localhost", setting(camel, "console.host"))
+                        .map(host -> "http://" + host + ":" + port)
+                        .collect(Collectors.toSet())
+                : Set.copyOf(given);
     }
 
     /** Returns the words of a property, separated by commas. */
     static List<String> list(CamelContext camel, String key) {
-        return list(setting(camel, key));
+        return User.list(setting(camel, key)).stream().distinct().toList();
     }
 
     private static String setting(CamelContext camel, String key) {
@@ -267,7 +270,11 @@ public final class ConsoleMain implements AutoCloseable {
     public void close() {
         main.stop();
         if (embedded != null) {
-            embedded.close();
+            try {
+                embedded.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

@@ -9,29 +9,21 @@ import org.apache.camel.builder.RouteBuilder;
 /** The routes for events from the servers and actions to them. */
 final class ConsoleRoutes extends RouteBuilder {
 
-    /**
-     * The property with Asterisk's path of the recordings folder. With a listenPolicy, messages may name only files in
-     * it.
-     */
+    /** The property with Asterisk's path of the recordings folder. Messages may name only files in it. */
     static final String RECORDINGS = "console.recordings.asterisk";
 
-    /**
-     * The exchange property with the server of an action. It is not a header, because a header could come from outside.
-     */
+    /** The exchange property with the server of an action. A header could come from outside. */
     static final String SERVER = "server";
 
-    /**
-     * The exchange property with the unique id of the phone that will listen. With this id, a user can stop the phone
-     * while it rings.
-     */
+    /** The exchange property with the unique id of a phone that will ring. With this id, a user can stop the phone. */
     static final String CHANNEL_ID = "channelId";
+
+    /** The property with the names of the servers. */
+    static final String SERVERS = "console.pbxs";
 
     /** The events for the board and its feed. */
     private static final String EVENTS =
             AmiCalls.EVENTS + "," + Queues.EVENTS + ",DTMFEnd,AmiListenAudit,PlaybackStart,PlaybackFinish";
-
-    /** The property with the names of the servers. */
-    static final String SERVERS = "console.pbxs";
 
     @Override
     public void configure() {
@@ -41,6 +33,10 @@ final class ConsoleRoutes extends RouteBuilder {
         for (String server : ConsoleMain.list(getContext(), SERVERS)) {
             from("ami:" + server + "?snapshot=" + AmiCalls.SNAPSHOT + "&events=" + EVENTS)
                     .routeId("events-" + server)
+                    .bean("board", "on");
+            // how a recording ended; the event PlaybackFinish could come from any dialplan
+            from("ami:" + server + "?events=VarSet&match.Variable=CPLAYBACK*")
+                    .routeId("playbacks-" + server)
                     .bean("board", "on");
         }
 
@@ -57,11 +53,21 @@ final class ConsoleRoutes extends RouteBuilder {
         from("timer:recordings?period=3000").routeId("recordings").bean("recordings", "look");
 
         // Desk sets the server and the headers; no request can. With a listenPolicy, no message may choose the channel
-        // id. So the id is in the address, which is safe because Board created it.
-        from("direct:listen")
-                .routeId("listen")
+        // id. So the id is in the address, which is safe because the console created it.
+        ring("listen", "action=Listen");
+        ring("play", "action=Playback&skip=3000&allowedFiles=RAW({{" + RECORDINGS + "}})");
+        from("direct:mode").routeId("mode").toD("ami:${exchangeProperty.server}?action=ListenMode");
+        from("direct:control").routeId("control").toD("ami:${exchangeProperty.server}?action=ControlPlayback");
+        from("direct:hangup").routeId("hangup").toD("ami:${exchangeProperty.server}?action=Hangup");
+    }
+
+    /** Adds a route that rings a phone. */
+    private void ring(String name, String action) {
+        from("direct:" + name)
+                .routeId(name)
                 .recipientList(
-                        simple("ami:${exchangeProperty.server}?action=Listen&channelId=${exchangeProperty.channelId}"))
+                        simple("ami:${exchangeProperty.server}?channelId=${exchangeProperty.channelId}&" + action),
+                        "false") // one address, even with a comma
                 // Each address is used once. A full cache would stop its oldest producer, and so hang up a ringing
                 // phone.
                 .cacheSize(-1)
@@ -69,15 +75,5 @@ final class ConsoleRoutes extends RouteBuilder {
                 // the user may have been removed while the phone rang
                 .filter(method("users", "mayNoLonger"))
                 .to("direct:hangup");
-        from("direct:mode").routeId("mode").toD("ami:${exchangeProperty.server}?action=ListenMode");
-        from("direct:play")
-                .routeId("play")
-                .toD("ami:${exchangeProperty.server}?action=Playback&skip=3000&allowedFiles=RAW({{" + RECORDINGS
-                        + "}})")
-                // as above
-                .filter(method("users", "mayPlayNoLonger"))
-                .to("direct:hangup");
-        from("direct:control").routeId("control").toD("ami:${exchangeProperty.server}?action=ControlPlayback");
-        from("direct:hangup").routeId("hangup").toD("ami:${exchangeProperty.server}?action=Hangup");
     }
 }

@@ -8,14 +8,13 @@ import io.github.camelami.AmiNotSentException;
 import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.examples.console.Board.Handle;
 import io.github.camelami.examples.console.Sessions.Session;
-import io.github.camelami.examples.console.Users.Role;
-import io.github.camelami.examples.console.Users.User;
+import io.github.camelami.examples.console.User.Role;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
@@ -23,23 +22,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Performs the page's requests. A request contains only ids, and words from fixed lists. This class uses them to look
- * up the headers for the routes. So no part of a request becomes a channel, a phone, a file or a header.
+ * Performs the page's requests through the routes. A request contains only ids, and words from fixed lists. This class
+ * uses them to look up the headers for the routes. So no part of a request becomes a channel, a phone, a file or a
+ * header.
  */
 final class Desk {
 
     /**
      * The outcome of a request.
      *
-     * @param status the HTTP status
      * @param code the key of the message that the page shows in the user's language
      * @param words the message from Asterisk or the component; empty if there is none
      */
-    record Answer(int status, String code, String words) {
-        static final Answer DONE = new Answer(200, "done", "");
+    record Answer(int status, String code, String words) {}
 
-        static Answer no(String code) {
-            return new Answer(code.equals("may-not") ? 403 : 409, code, "");
+    /** Refuses a request before anything is sent to a PBX. The message is the answer's code. */
+    private static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String code) {
+            super(code);
         }
     }
 
@@ -53,7 +55,7 @@ final class Desk {
     private final ProducerTemplate routes;
     private final Board board;
     private final Recordings recordings;
-    private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
+    private final Set<String> moving = ConcurrentHashMap.newKeySet(); // the phones that are about to ring
 
     Desk(ProducerTemplate routes, Board board, Recordings recordings) {
         this.routes = routes;
@@ -63,210 +65,190 @@ final class Desk {
 
     /** Performs one action. Blocks until its outcome is known. */
     Answer act(Session session, String action, String id, String word) {
-        return switch (action) {
-            case "phone" -> choose(session, id);
-            case "listen" -> listen(session, id, word);
-            case "mode" -> mode(session.user, id, word);
-            case "stop" -> stop(session.user, id);
-            case "play" -> play(session, id);
-            case "control" -> control(session.user, id, word);
-            case "hangup" -> hangup(session.user, id);
-            default -> new Answer(404, "no-such-action", "");
-        };
+        User user = session.user;
+        try {
+            switch (action) {
+                case "phone" -> choose(session, id);
+                case "listen" -> listen(session, id, word);
+                case "mode" -> mode(user, id, word);
+                case "stop" -> stop(user, found(board.listening(id, user), "listening-over"));
+                case "play" -> play(session, id);
+                case "control" -> control(found(board.playback(id, user), "playback-over"), word);
+                case "hangup" -> hangup(user, id);
+                default -> throw new Refusal("no-such-action");
+            }
+            return new Answer(200, "done", "");
+        } catch (Refusal e) {
+            String code = String.valueOf(e.getMessage());
+            int status = code.equals("may-not") ? 403 : code.equals("no-such-action") ? 404 : 409;
+            return new Answer(status, code, "");
+        } catch (AmiActionRefusedException e) {
+            return new Answer(409, "refused", String.valueOf(e.getMessage()));
+        } catch (AmiNotSentException e) {
+            return new Answer(503, "not-sent", String.valueOf(e.getMessage()));
+        } catch (AmiOutcomeUnknownException e) {
+            return new Answer(504, "unknown", String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            LOG.warn("{} failed", action, e);
+            return new Answer(500, "failed", String.valueOf(e.getMessage()));
+        }
     }
 
-    private static Answer choose(Session session, String index) {
+    private static <T> T found(@Nullable T found, String otherwise) {
+        if (found == null) {
+            throw new Refusal(otherwise);
+        }
+        return found;
+    }
+
+    private static void require(User user, @Nullable Role role) {
+        if (role == null || !user.may().contains(role)) {
+            throw new Refusal("may-not");
+        }
+    }
+
+    private static String phone(Session session) {
+        return found(session.phone().isEmpty() ? null : session.phone(), "no-phone");
+    }
+
+    private static void choose(Session session, String index) {
         List<String> phones = session.user.phones();
-        if (!index.matches("\\d{1,3}") || Integer.parseInt(index) >= phones.size()) {
-            return Answer.no("no-such-phone");
-        }
-        session.choose(phones.get(Integer.parseInt(index)));
-        return Answer.DONE;
+        int chosen = index.matches("\\d{1,3}") ? Integer.parseInt(index) : Integer.MAX_VALUE;
+        session.choose(found(chosen < phones.size() ? phones.get(chosen) : null, "no-such-phone"));
     }
 
-    private Answer listen(Session session, String id, String mode) {
-        Role role = modeRole(mode);
-        if (role == null || !session.user.may().contains(role)) {
-            return Answer.no("may-not");
-        }
-        Board.Target target = board.leg(id, session.user);
-        if (target == null) {
-            return Answer.no("call-over");
-        }
-        if (session.phone().isEmpty()) {
-            return Answer.no("no-phone");
-        }
-        String phone = session.phone();
+    private void listen(Session session, String id, String mode) throws Exception {
+        User user = session.user;
+        require(user, Role.ofMode(mode));
+        Board.Target target = found(board.leg(id, user), "call-over");
+        String phone = phone(session);
         // otherwise, each of two simultaneous clicks would free the phone, and the phone would ring twice
-        ReentrantLock turn = turns.computeIfAbsent(phone, one -> new ReentrantLock());
-        if (!turn.tryLock()) {
-            return Answer.no("phone-moves");
+        if (!moving.add(phone)) {
+            throw new Refusal("phone-moves");
         }
         Handle handle;
         try {
-            for (Handle before : board.listeningOn(phone, session.user)) {
-                Answer stopped = stop(session.user, before);
-                if (stopped != Answer.DONE) {
-                    return stopped;
-                }
+            for (Handle before : board.listeningOn(phone, user)) {
+                stop(user, before);
             }
-            handle = board.rings(session.user, phone, target, mode);
+            handle = board.rings(user, phone, target, mode);
         } finally {
-            turn.unlock();
+            moving.remove(phone);
         }
-        Exchange done = ask(
-                "direct:listen",
+        try {
+            ask(
+                    "direct:listen",
+                    handle,
+                    Map.of(
+                            "CamelAmiSupervisor",
+                            user.login(),
+                            "CamelAmiPhone",
+                            phone,
+                            "CamelAmiTarget",
+                            target.uniqueid(),
+                            "CamelAmiMode",
+                            mode));
+        } catch (AmiOutcomeUnknownException e) {
+            board.unsure(handle);
+            try {
+                stop(user, handle);
+            } catch (Exception also) {
+                e.addSuppressed(also);
+            }
+            throw e;
+        } catch (Exception e) {
+            if (board.silent(handle)) {
+                return; // the user stopped the ringing phone, so needs no message
+            }
+            throw e;
+        }
+        if (board.isStopped(handle)) {
+            stop(user, handle); // the user stopped the phone before Asterisk knew its channel
+        }
+    }
+
+    private void mode(User user, String id, String mode) throws Exception {
+        require(user, Role.ofMode(mode));
+        Handle handle = found(board.listening(id, user), "listening-over");
+        ask(
+                "direct:mode",
                 handle,
                 Map.of(
-                        "CamelAmiSupervisor",
-                        session.user.login(),
-                        "CamelAmiPhone",
-                        phone,
-                        "CamelAmiTarget",
-                        target.uniqueid(),
-                        "CamelAmiMode",
-                        mode));
-        if (done.getException() instanceof AmiOutcomeUnknownException) {
-            board.unsure(handle);
-            stop(session.user, handle);
-        } else if (done.getException() != null) {
-            return board.silent(handle)
-                    ? Answer.DONE
-                    : answer(done); // the user stopped the ringing phone, so needs no message
-        } else if (board.isStopped(handle)) {
-            return stop(session.user, handle); // the user stopped the phone before Asterisk knew its channel
-        }
-        return answer(done);
-    }
-
-    private Answer mode(User user, String id, String mode) {
-        Role role = modeRole(mode);
-        if (role == null || !user.may().contains(role)) {
-            return Answer.no("may-not");
-        }
-        Handle handle = board.listening(id, user);
-        return handle == null
-                ? Answer.no("listening-over")
-                : answer(ask(
-                        "direct:mode",
-                        handle,
-                        Map.of(
-                                "CamelAmiSupervisor", user.login(),
-                                "CamelAmiHandle", handle.uniqueid(),
-                                "CamelAmiMode", mode)));
-    }
-
-    private static @Nullable Role modeRole(String mode) {
-        return switch (mode) {
-            case "listen" -> Role.LISTEN;
-            case "whisper" -> Role.WHISPER;
-            case "barge" -> Role.BARGE;
-            default -> null;
-        };
-    }
-
-    private Answer stop(User user, String id) {
-        Handle handle = board.listening(id, user);
-        return handle == null ? Answer.no("listening-over") : stop(user, handle);
+                        "CamelAmiSupervisor", user.login(),
+                        "CamelAmiHandle", handle.uniqueid(),
+                        "CamelAmiMode", mode));
     }
 
     /** Hangs up a supervisor's phone that is listening or still ringing, and waits until it is free. */
-    private Answer stop(User user, Handle handle) {
+    private void stop(User user, Handle handle) throws Exception {
         board.stops(handle);
-        Exchange done = ask(
-                "direct:hangup",
-                handle,
-                Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle.uniqueid()));
+        boolean silent;
         try {
-            if (done.getException() instanceof AmiActionRefusedException && !board.isRinging(handle)
-                    || done.getException() == null && !board.awaitEnd(handle, PATIENCE)) {
-                board.silent(handle); // Asterisk does not know the channel, and no phone is about to ring
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            ask(
+                    "direct:hangup",
+                    handle,
+                    Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle.uniqueid()));
+            silent = !board.awaitEnd(handle, PATIENCE);
+        } catch (AmiActionRefusedException e) {
+            silent = !board.isRinging(handle); // Asterisk does not know the channel, and no phone is about to ring
         }
-        return done.getException() instanceof AmiActionRefusedException ? Answer.DONE : answer(done);
+        if (silent) {
+            board.silent(handle);
+        }
     }
 
-    private Answer play(Session session, String id) {
-        if (!session.user.may().contains(Role.PLAY)) {
-            return Answer.no("may-not");
+    private void play(Session session, String id) throws Exception {
+        User user = session.user;
+        require(user, Role.PLAY);
+        String recording = found(recordings.find(id), "no-such-recording").path();
+        String phone = phone(session); // the user may choose another phone meanwhile
+        Handle handle = Handle.create(board.first());
+        board.plays(handle, user, recording);
+        boolean answered = false;
+        try {
+            ask(
+                    "direct:play",
+                    handle,
+                    Map.of(
+                            "CamelAmiSupervisor", user.login(),
+                            "CamelAmiPhone", phone,
+                            "CamelAmiFile", recordings.file(recording)));
+            answered = true;
+        } finally {
+            board.answered(handle, answered);
         }
-        Recordings.Recording recording = recordings.find(id);
-        if (recording == null) {
-            return Answer.no("no-such-recording");
-        }
-        if (session.phone().isEmpty()) {
-            return Answer.no("no-phone");
-        }
-        String server = board.first();
-        String phone = session.phone(); // the user may choose another phone meanwhile
-        Exchange done = ask(
-                "direct:play",
-                new Handle(server, ""),
-                Map.of(
-                        "CamelAmiSupervisor", session.user.login(),
-                        "CamelAmiPhone", phone,
-                        "CamelAmiFile", recordings.file(recording.path())));
-        String handle = done.getMessage().getHeader("CamelAmiHandle", String.class);
-        if (done.getException() == null && handle != null) {
-            board.plays(new Handle(server, handle), session.user, recording.path());
-            LOG.info("{} plays the recording {} on {}", session.user.login(), recording.path(), phone);
-        }
-        return answer(done);
+        LOG.info("{} plays the recording {} on {}", user.login(), recording, phone);
     }
 
-    private Answer control(User user, String id, String control) {
-        Handle handle = board.playback(id, user);
-        if (handle == null) {
-            return Answer.no("playback-over");
-        }
+    private void control(Handle handle, String control) throws Exception {
         if (!CONTROLS.contains(control)) {
-            return Answer.no("no-such-control");
+            throw new Refusal("no-such-control");
         }
         Exchange done =
                 ask("direct:control", handle, Map.of("CamelAmiHandle", handle.uniqueid(), "CamelAmiControl", control));
-        if (done.getException() == null) {
-            board.controlled(handle, control, done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class));
-        }
-        return answer(done);
+        board.controlled(handle, control, done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class));
     }
 
-    private Answer hangup(User user, String id) {
-        if (!user.may().contains(Role.HANGUP)) {
-            return Answer.no("may-not");
-        }
-        Board.Target target = board.call(id, user);
-        return target == null
-                ? Answer.no("call-over")
-                : answer(ask(
-                        "direct:hangup", new Handle(target.server(), ""), Map.of("CamelAmiHandle", target.channel())));
+    private void hangup(User user, String id) throws Exception {
+        require(user, Role.HANGUP);
+        Board.Target call = found(board.call(id, user), "call-over");
+        ask("direct:hangup", new Handle(call.server(), ""), Map.of("CamelAmiHandle", call.channel()));
     }
 
-    /** Sends a message to a route. Only {@code direct:listen} reads the unique id in {@code channel}. */
-    private Exchange ask(String route, Handle channel, Map<String, Object> headers) {
-        return routes.request(route, exchange -> {
+    /**
+     * Sends a message to a route. Only the routes that ring a phone read the unique id in {@code channel}.
+     *
+     * @throws Exception if the route failed
+     */
+    private Exchange ask(String route, Handle channel, Map<String, Object> headers) throws Exception {
+        Exchange done = routes.request(route, exchange -> {
             exchange.setProperty(ConsoleRoutes.SERVER, channel.server());
             exchange.setProperty(ConsoleRoutes.CHANNEL_ID, channel.uniqueid());
             exchange.getMessage().setHeaders(new HashMap<>(headers));
         });
-    }
-
-    private static Answer answer(Exchange done) {
-        Exception trouble = done.getException();
-        if (trouble == null) {
-            return Answer.DONE;
+        if (done.getException() != null) {
+            throw done.getException();
         }
-        String words = String.valueOf(trouble.getMessage());
-        if (trouble instanceof AmiActionRefusedException) {
-            return new Answer(409, "refused", words);
-        }
-        if (trouble instanceof AmiNotSentException) {
-            return new Answer(503, "not-sent", words);
-        }
-        if (trouble instanceof AmiOutcomeUnknownException) {
-            return new Answer(504, "unknown", words);
-        }
-        return new Answer(500, "failed", words);
+        return done;
     }
 }

@@ -3,7 +3,6 @@
  */
 package io.github.camelami.examples.console;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +42,7 @@ final class LoginLimits {
     private record Failures(long since, int count) {}
 
     private final LongSupplier nanos;
-    private final Map<String, Integer> running = new HashMap<>();
+    private final AtOnce running = new AtOnce(AT_ONCE_EACH);
     private final Map<List<String>, Failures> failures = new Bounded<>();
     private final Map<String, Set<String>> browsers = new Bounded<>(); // the logins that used this browser
     private int all;
@@ -82,13 +81,12 @@ final class LoginLimits {
     /** Returns whether an attempt may begin. If it may, the caller must call {@link #end} after it. */
     synchronized boolean begin(String login, String source) {
         boolean known = source.startsWith("browser ");
-        if (running.getOrDefault(source, 0) >= AT_ONCE_EACH
-                || all >= AT_ONCE && !known
+        if (all >= AT_ONCE && !known
                 || failed(List.of(login, source)) >= FAILURES_EACH
-                || failed(List.of(login)) >= FAILURES && !known) {
+                || failed(List.of(login)) >= FAILURES && !known
+                || !running.begin(source)) {
             return false;
         }
-        running.merge(source, 1, Integer::sum);
         all++;
         fail(List.of(login, source)); // removed on success; until then, simultaneous attempts count
         fail(List.of(login));
@@ -97,7 +95,7 @@ final class LoginLimits {
 
     /** Ends an attempt. */
     synchronized void end(String login, String source, boolean succeeded) {
-        running.computeIfPresent(source, (key, count) -> count == 1 ? null : count - 1);
+        running.end(source);
         all--;
         if (succeeded) {
             failures.remove(List.of(login, source));

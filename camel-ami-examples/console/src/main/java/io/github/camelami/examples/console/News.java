@@ -8,8 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Streams the board's changes to the browsers, as server-sent events. It is not a route, because each browser is at a
@@ -25,7 +23,7 @@ final class News {
     private final Vertx vertx;
     private final Board board;
     private final Sessions sessions;
-    private final Map<String, Integer> streams = new ConcurrentHashMap<>();
+    private final AtOnce streams = new AtOnce(EACH);
 
     News(Vertx vertx, Board board, Sessions sessions) {
         this.vertx = vertx;
@@ -44,8 +42,7 @@ final class News {
             return;
         }
         String login = session.user.login();
-        if (streams.merge(login, 1, Integer::sum) > EACH) {
-            close(login);
+        if (!streams.begin(login)) {
             Web.refuse(request, 503, "too-many-pages");
             return;
         }
@@ -57,12 +54,8 @@ final class News {
         long timer = vertx.setPeriodic(TICK_MILLIS, tick -> stream.tick());
         request.addEndHandler(ended -> {
             vertx.cancelTimer(timer);
-            close(login);
+            streams.end(login);
         });
-    }
-
-    private void close(String login) {
-        streams.computeIfPresent(login, (key, count) -> count == 1 ? null : count - 1);
     }
 
     /** The stream to one browser. */

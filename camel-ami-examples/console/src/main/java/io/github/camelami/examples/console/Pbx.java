@@ -6,7 +6,6 @@ package io.github.camelami.examples.console;
 import io.github.camelami.AmiCall;
 import io.github.camelami.AmiCalls;
 import io.github.camelami.examples.console.Changes.Entry;
-import io.github.camelami.examples.console.Users.User;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
@@ -63,27 +62,29 @@ final class Pbx {
         }
     }
 
-    /** A phone on which a recording plays. The position is an estimate, since Asterisk reports it only at the end. */
+    /**
+     * A phone on which a recording plays. The position is an estimate, since Asterisk reports it only at the end. Only
+     * Asterisk's own events end it: any dialplan could send the user event that reports the end of a playback.
+     */
     static final class Play {
         static final long SKIP = 3000;
 
         final String id;
         final String handle;
-
-        @Nullable
-        String user;
-
-        String recording = "";
-        String state = "playing";
+        final String user;
+        final String recording;
+        String state = "ringing";
         String status = "";
         String offset = "";
         long position;
         Instant at = Instant.now();
         long version;
 
-        Play(String id, String handle) {
+        Play(String id, String handle, String user, String recording) {
             this.id = id;
             this.handle = handle;
+            this.user = user;
+            this.recording = recording;
         }
 
         private void move(long by, boolean paused) {
@@ -188,8 +189,8 @@ final class Pbx {
             case "DTMFEnd" -> key(uniqueid, fields.getOrDefault("Digit", ""));
             case "ChanSpyStop" -> stopped(fields.getOrDefault("SpyerUniqueid", ""));
             case "AmiListenAudit" -> audited(uniqueid, fields);
-            case "PlaybackStart" -> play(uniqueid);
-            case "PlaybackFinish" -> finished(uniqueid, fields);
+            case "VarSet" -> result(uniqueid, fields.getOrDefault("Variable", ""), fields.getOrDefault("Value", ""));
+            case "Hangup" -> finished(uniqueid);
             default -> {}
         }
     }
@@ -282,11 +283,16 @@ final class Pbx {
         }
     }
 
-    /** Removes the phones that stopped listening while the link was down. The lists no longer contain them. */
+    /** Ends what ended while the link was down: the listenings and playbacks that the lists no longer contain. */
     private void prune() {
         if (calls.isDoubtful()) {
             return;
         }
+        plays.values().stream()
+                .filter(play -> !play.state.equals("ringing"))
+                .map(play -> play.handle)
+                .filter(handle -> rows.values().stream().noneMatch(row -> row.now.legs.containsKey(handle)))
+                .forEach(this::finished);
         listenings
                 .values()
                 .removeIf(one -> !one.ringing
@@ -298,27 +304,56 @@ final class Pbx {
 
     // Playing
 
-    Play play(String handle) {
-        Play play = plays.computeIfAbsent(handle, one -> new Play(changes.id("p"), handle));
+    void play(Play play) {
+        plays.put(play.handle, play);
         play.version = changes.version();
+        touch(play.handle);
         if (plays.size() > PLAYBACKS_KEPT) {
             plays.remove(plays.keySet().iterator().next());
         }
-        return play;
     }
 
-    private void finished(String handle, Map<String, String> event) {
-        Play play = play(handle);
-        play.move(0, true);
-        play.state = "ended";
-        play.status = event.getOrDefault("Status", "");
-        play.offset = event.getOrDefault("Offset", "");
+    /** Records whether the phone answered, and plays the recording. */
+    void answered(String handle, boolean answered) {
+        Play play = plays.get(handle);
+        if (!answered) {
+            plays.remove(handle);
+            touch(handle);
+        } else if (play != null && play.state.equals("ringing")) { // a short recording may be over already
+            play.move(0, false);
+            play.version = changes.version();
+        }
+    }
+
+    /** Records how a playback ended. Asterisk sets these variables of its channel. */
+    private void result(String handle, String variable, String value) {
+        Play play = plays.get(handle);
+        if (play == null || value.isBlank()) {
+            return;
+        }
+        if (variable.equals("CPLAYBACKSTATUS")) {
+            play.status = value;
+        } else if (variable.equals("CPLAYBACKOFFSET")) {
+            play.offset = value;
+        }
+        play.version = changes.version();
+    }
+
+    private void finished(String handle) {
+        Play play = plays.get(handle);
+        if (play != null && !play.state.equals("ended")) {
+            play.move(0, true);
+            play.state = "ended";
+            play.status = play.status.isEmpty() ? "UNKNOWN" : play.status; // until the event with the status arrives
+            play.version = changes.version();
+        }
     }
 
     /** Records a command, such as {@code pause}, that Asterisk accepted. */
     void controlled(String handle, String control, boolean paused) {
-        Play play = play(handle);
-        if (!play.state.equals("ended")) {
+        Play play = plays.get(handle);
+        if (play != null && !play.state.equals("ended")) {
+            play.version = changes.version();
             switch (control) {
                 case "forward" -> play.move(Play.SKIP, paused);
                 case "reverse" -> play.move(-Play.SKIP, paused);
@@ -331,10 +366,7 @@ final class Pbx {
     /** Returns a call's parties, except phones on which a user plays a recording and phones that ring to listen. */
     List<AmiCall.Leg> parties(Row row) {
         return row.call.parties().stream()
-                .filter(leg -> {
-                    Play play = plays.get(leg.uniqueid());
-                    return (play == null || play.user == null) && !rings(leg.uniqueid());
-                })
+                .filter(leg -> !plays.containsKey(leg.uniqueid()) && !rings(leg.uniqueid()))
                 .toList();
     }
 

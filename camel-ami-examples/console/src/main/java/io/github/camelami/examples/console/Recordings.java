@@ -6,7 +6,6 @@ package io.github.camelami.examples.console;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,9 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -25,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -36,29 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The recordings in a folder and its subfolders, by id, so that the page never supplies a file name. Symbolic links,
- * and names that Asterisk does not accept, are omitted. A route looks for new recordings, so that no list waits for the
- * disk.
- *
- * <p>{@code GET recordings} returns one page of the list to a user who may {@code play}. All parameters are optional:
- *
- * <ul>
- *   <li>{@code folder}: a subfolder such as {@code 2026/11}. Without other filters, only the recordings directly in it
- *       are listed
- *   <li>{@code q}: words that must all be in the path, such as a number, an agent, or a call's unique id
- *   <li>{@code from}, {@code to}: the first and the last day, as {@code 2026-11-29}
- *   <li>{@code page}: 0 for the newest 100, 1 for the next 100
- * </ul>
- *
- * <p>The answer:
- *
- * <pre>{@code
- * {"folder": "2026/11", "folders": ["2026/11/30", "2026/11/29"], "page": 0, "pages": 1, "total": 1, "recordings": [
- *     {"id": "0b5c...", "name": "q-600-201-20261129-101010", "folder": "2026/11/29", "at": "2026-11-29T10:10:10", "audio": true}]}
- * }</pre>
- *
- * <p>{@code at} is the local time in the path or, if the path has none, of the file's last change. If {@code audio} is
- * true, {@code GET recordings/<id>} returns the audio for the browser, and supports {@code Range}. The status is 400
- * for an invalid parameter and 404 for an unknown id.
+ * and names that Asterisk does not accept, are omitted. A timer route looks for new recordings, so that no list waits
+ * for the disk. The {@code file} component would list all files again each time, and not report removed ones.
  */
 final class Recordings {
 
@@ -69,27 +45,6 @@ final class Recordings {
     private static final String NAME = "[\\p{L}\\p{N}_+@=][\\p{L}\\p{N} ._+@=-]*";
     private static final Pattern FOLDER = Pattern.compile(NAME);
     private static final Pattern FILE = Pattern.compile("(" + NAME + ")\\.((?i)wav|gsm|ulaw|alaw|sln)");
-    private static final Pattern MOMENT =
-            Pattern.compile("(?<!\\d)(20\\d\\d)[-_/]?(0[1-9]|1[0-2])[-_/]?(0[1-9]|[12]\\d|3[01])"
-                    + "(?:[-_T ]?([01]\\d|2[0-3])[-_:]?([0-5]\\d)(?:[-_:]?([0-5]\\d))?)?(?!\\d)");
-
-    /**
-     * A recording.
-     *
-     * @param path the path relative to the folder, without the file's extension
-     * @param at the local time, for example {@code 2026-11-29T10:10:10}
-     * @param audio whether a browser can play it
-     */
-    record Recording(UUID id, String path, String at, boolean audio) {
-
-        String folder() {
-            return path.substring(0, Math.max(0, path.lastIndexOf('/')));
-        }
-
-        String name() {
-            return path.substring(path.lastIndexOf('/') + 1);
-        }
-    }
 
     /** The content of a folder at its last change. */
     private record Folder(@Nullable FileTime changed, Map<String, Recording> recordings, Set<String> folders) {}
@@ -141,14 +96,13 @@ final class Recordings {
 
     private void look(
             String folder, int depth, Map<String, Folder> known, Map<String, Folder> into, Set<String> unread) {
-        Folder before = known.get(folder);
-        Folder now;
+        Folder before = known.getOrDefault(folder, new Folder(null, Map.of(), Set.of()));
+        Folder now = before;
         try {
             FileTime changed = Files.getLastModifiedTime(root.resolve(folder));
-            now = before != null && changed.equals(before.changed()) ? before : read(folder, changed, before);
+            now = changed.equals(before.changed()) ? before : read(folder, changed, before.recordings());
         } catch (IOException | DirectoryIteratorException e) {
             unread.add(root.resolve(folder) + " cannot be read: " + e);
-            now = before == null ? new Folder(null, Map.of(), Set.of()) : before;
         }
         into.put(folder, now);
         if (depth < DEEPEST) {
@@ -158,26 +112,27 @@ final class Recordings {
         }
     }
 
-    private Folder read(String folder, FileTime changed, @Nullable Folder before) throws IOException {
+    private Folder read(String folder, FileTime changed, Map<String, Recording> before) throws IOException {
         // by name without extension, because for Asterisk two formats of a file are one recording
         Map<String, Recording> recordings = new HashMap<>();
         Set<String> folders = new TreeSet<>(Comparator.reverseOrder());
+        String parent = folder.isEmpty() ? "" : folder + "/";
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root.resolve(folder))) {
             for (Path entry : entries) {
                 String file = entry.getFileName().toString();
                 Matcher sound = FILE.matcher(file);
                 String name = sound.matches() ? sound.group(1) : file;
                 boolean audio = file.endsWith(".wav");
-                Recording known = before == null ? null : before.recordings().get(name);
+                Recording known = before.get(name);
                 if (sound.matches() && known != null && known.audio() == audio) {
                     recordings.merge(name, known, Recordings::better);
                 } else if (sound.matches() || FOLDER.matcher(file).matches()) {
                     BasicFileAttributes is = attributes(entry);
-                    String path = folder.isEmpty() ? name : folder + "/" + name;
                     if (is != null && is.isRegularFile() && sound.matches()) {
-                        recordings.merge(name, recording(path, is, audio), Recordings::better);
+                        Instant at = is.lastModifiedTime().toInstant();
+                        recordings.merge(name, Recording.of(parent + name, at, audio), Recordings::better);
                     } else if (is != null && is.isDirectory()) {
-                        folders.add(folder.isEmpty() ? file : folder + "/" + file);
+                        folders.add(parent + file);
                     }
                 }
             }
@@ -199,58 +154,33 @@ final class Recordings {
         }
     }
 
-    private static Recording recording(String path, BasicFileAttributes file, boolean audio) {
-        LocalDateTime at = LocalDateTime.ofInstant(file.lastModifiedTime().toInstant(), ZoneId.systemDefault())
-                .truncatedTo(ChronoUnit.SECONDS);
-        String day = at.toLocalDate().toString();
-        String time = at.toLocalTime().toString();
-        Matcher moment = MOMENT.matcher(path);
-        while (moment.find()) {
-            day = moment.group(1) + "-" + moment.group(2) + "-" + moment.group(3);
-            if (moment.group(4) != null) {
-                time = moment.group(4) + ":" + moment.group(5) + (moment.group(6) == null ? "" : ":" + moment.group(6));
-            }
-        }
-        return new Recording(
-                UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8)),
-                path,
-                day + "T" + (time.length() == 5 ? time + ":00" : time),
-                audio);
-    }
-
     private Shown shown() {
         if (shown == null) {
             look();
         }
-        Shown now = shown;
-        return now == null ? new Shown(List.of(), Map.of(), Map.of()) : now;
+        return Objects.requireNonNull(shown);
     }
 
     /**
      * Returns a page of the list.
      *
-     * @param asked the parameters in the description of this class; a missing parameter counts as empty
+     * @param asked the parameters that docs/console.md describes; a missing parameter counts as empty
      * @throws IllegalArgumentException if a date or the page number is invalid
      */
     JsonObject page(Map<String, String> asked) {
         String folder = asked.getOrDefault("folder", "");
         String from = day(asked.getOrDefault("from", ""));
         String to = day(asked.getOrDefault("to", ""));
-        List<String> words = Arrays.stream(
-                        asked.getOrDefault("q", "").toLowerCase(Locale.ROOT).split("\\s+"))
-                .filter(word -> !word.isEmpty())
-                .limit(WORDS)
-                .toList();
+        String words = asked.getOrDefault("q", "").toLowerCase(Locale.ROOT).strip();
+        List<String> all = words.isEmpty()
+                ? List.of()
+                : Arrays.stream(words.split("\\s+")).limit(WORDS).toList();
         int page = asked.getOrDefault("page", "").isEmpty() ? 0 : Integer.parseUnsignedInt(asked.get("page"));
         boolean below = !words.isEmpty() || !from.isEmpty() || !to.isEmpty();
         Shown now = shown();
         List<Recording> found = now.all().stream()
-                .filter(one -> below
-                        ? folder.isEmpty() || one.path().startsWith(folder + "/")
-                        : one.folder().equals(folder))
-                .filter(one -> from.isEmpty() || one.at().compareTo(from) >= 0)
-                .filter(one -> to.isEmpty() || one.at().compareTo(to + "U") < 0)
-                .filter(one -> words.isEmpty() || contains(one.path().toLowerCase(Locale.ROOT), words))
+                .filter(one -> below ? one.isBelow(folder) : one.folder().equals(folder))
+                .filter(one -> one.isBetween(from, to) && one.contains(all))
                 .toList();
         JsonArray recordings = new JsonArray();
         found.stream()
@@ -270,10 +200,6 @@ final class Recordings {
                 .put("pages", (found.size() + PAGE - 1) / PAGE)
                 .put("total", found.size())
                 .put("recordings", recordings);
-    }
-
-    private static boolean contains(String path, List<String> words) {
-        return words.stream().allMatch(path::contains);
     }
 
     private static String day(String given) {
@@ -302,12 +228,8 @@ final class Recordings {
         }
         String path = recording.path() + ".wav";
         try {
-            return root.toRealPath()
-                            .resolve(path)
-                            .toRealPath()
-                            .equals(root.toRealPath().resolve(path))
-                    ? path
-                    : null;
+            Path real = root.toRealPath();
+            return real.resolve(path).toRealPath().equals(real.resolve(path)) ? path : null;
         } catch (IOException e) {
             return null; // it was removed
         }

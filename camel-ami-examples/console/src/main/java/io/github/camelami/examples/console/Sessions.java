@@ -3,7 +3,6 @@
  */
 package io.github.camelami.examples.console;
 
-import io.github.camelami.examples.console.Users.User;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +27,7 @@ final class Sessions {
 
     private static final int EACH = 10;
     private static final int ID_BYTES = 32;
+    private static final Duration BROWSER_KNOWN = Duration.ofDays(90);
     private static final String LOGIN = "login";
 
     /** The session of one login. */
@@ -64,8 +65,8 @@ final class Sessions {
 
     private final Vertx vertx;
     private final Users users;
+    private final boolean secure;
     private final long longest;
-    private final String cookie;
     private final VertxContextPRNG random;
     private final LocalSessionStore store;
     private final SessionHandler handler;
@@ -75,25 +76,51 @@ final class Sessions {
     Sessions(Vertx vertx, Users users, boolean secure, Duration idle, Duration longest) {
         this.vertx = vertx;
         this.users = users;
+        this.secure = secure;
         this.longest = longest.toMillis();
-        this.cookie = cookieName("console", secure);
         this.random = VertxContextPRNG.current(vertx);
         this.store = LocalSessionStore.create(vertx);
         this.handler = SessionHandler.create(store)
                 .setSessionTimeout(idle.toMillis())
                 .setMinLength(ID_BYTES)
-                .setSessionCookieName(cookie)
+                .setSessionCookieName(cookieName("console"))
                 .setCookieSameSite(CookieSameSite.STRICT)
                 .setCookieHttpOnlyFlag(true)
                 .setCookieSecureFlag(secure);
     }
 
-    /**
-     * Returns the name of a cookie. Over HTTPS, its prefix keeps other hosts of the same domain from setting the
-     * cookie.
-     */
-    static String cookieName(String name, boolean secure) {
+    /** Returns a cookie's name. Over HTTPS, its prefix keeps other hosts of the same domain from setting the cookie. */
+    String cookieName(String name) {
         return secure ? "__Host-" + name : name;
+    }
+
+    private @Nullable String cookie(RoutingContext request, String name) {
+        Cookie given = request.request().getCookie(cookieName(name));
+        return given == null ? null : given.getValue();
+    }
+
+    @Nullable
+    String id(RoutingContext request) {
+        return cookie(request, "console");
+    }
+
+    /** Returns the value of the cookie of a browser in which a user has logged in; null if there is none. */
+    @Nullable
+    String browser(RoutingContext request) {
+        return cookie(request, "console-known");
+    }
+
+    /** Sets that cookie to a new random value, and returns the value. */
+    String newBrowser(RoutingContext request) {
+        String browser = token();
+        request.response()
+                .addCookie(Cookie.cookie(cookieName("console-known"), browser)
+                        .setMaxAge(BROWSER_KNOWN.toSeconds())
+                        .setHttpOnly(true)
+                        .setSecure(secure)
+                        .setSameSite(CookieSameSite.STRICT)
+                        .setPath("/"));
+        return browser;
     }
 
     /**
@@ -109,14 +136,7 @@ final class Sessions {
 
     /** Returns the session that {@link #handle} found; null if it found none. */
     static @Nullable Session of(RoutingContext request) {
-        io.vertx.ext.web.Session session = request.session();
-        return session == null ? null : session.get(LOGIN);
-    }
-
-    @Nullable
-    String id(RoutingContext request) {
-        Cookie given = request.request().getCookie(cookie);
-        return given == null ? null : given.getValue();
+        return request.session() == null ? null : request.session().get(LOGIN);
     }
 
     /** Returns the session with this id; null if there is none. Does not mark it as used. */
@@ -151,6 +171,6 @@ final class Sessions {
     String token() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
-        return java.util.HexFormat.of().formatHex(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -4,20 +4,18 @@
 package io.github.camelami.examples.console;
 
 import io.github.camelami.ListenPolicy;
+import io.github.camelami.examples.console.User.Role;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,57 +25,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The users and their permissions, from a properties file with {@code <login>.password}, {@code .name}, {@code .may},
- * {@code .phones}, {@code .agents} and {@code .queues}. A timer route reads the file again when it changes. The console
- * checks the permissions for each request. The component checks them again, through its {@code listenPolicy}, before
- * each spy session.
+ * The users in a properties file. A timer route reads the file again when it changes. The console checks the
+ * permissions for each request. The component checks them again, through its {@code listenPolicy}, before each spy
+ * session.
  */
 final class Users implements ListenPolicy {
 
     private static final Logger LOG = LoggerFactory.getLogger(Users.class);
 
-    /** A permission of a user. */
-    enum Role {
-        LISTEN,
-        WHISPER,
-        BARGE,
-        PLAY,
-        HANGUP,
-        EVENTS,
-        AUDIT;
-
-        static final List<String> WORDS =
-                Arrays.stream(values()).map(Role::word).toList();
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /**
-     * A user.
-     *
-     * @param phones the phones that the user may choose to ring, for example {@code PJSIP/100}
-     * @param agents the agents whose calls the user sees; {@code *} is a wildcard
-     * @param queues the queues whose waiting callers the user sees; {@code *} is a wildcard
-     */
-    record User(
-            String login, String name, Set<Role> may, List<String> phones, List<Pattern> agents, List<Pattern> queues) {
-
-        boolean maySee(String queue) {
-            return queues.stream().anyMatch(one -> one.matcher(queue).matches());
-        }
-
-        boolean mayHear(String device) {
-            return agents.stream().anyMatch(agent -> agent.matcher(device).matches());
-        }
-    }
-
-    /** A user, with the lines of the file that define the user. */
-    private record Entry(Map<String, String> lines, User user) {}
-
     private static final Pattern KEY =
             Pattern.compile("([A-Za-z0-9_-]{1,64})\\.(password|name|may|phones|agents|queues)");
+
+    /** A user, and the values in the file that define the user. */
+    private record Entry(Map<String, String> values, User user) {}
+
+    /** A line of the file. */
+    private record Place(String source, int line) {
+
+        void check(boolean right, String fault) {
+            if (!right) {
+                throw new IllegalArgumentException(source + ", line " + line + ": " + fault);
+            }
+        }
+    }
 
     private final @Nullable Path file;
     // the hash to check for an unknown login, so that it takes as long as a known one
@@ -129,18 +99,15 @@ final class Users implements ListenPolicy {
         Map<String, Entry> before = users;
         try {
             users = parse(Files.readAllBytes(file), file.toString(), before);
+            LOG.info("{} was read again; it has {} users", file, users.size());
         } catch (IllegalArgumentException e) {
             LOG.error("The users stay as they were. {}", e.getMessage());
         } catch (IOException e) {
             LOG.error("The users stay as they were. {} cannot be read: {}", file, e.toString());
         }
         Map<String, Entry> after = users;
-        if (after != before) {
-            LOG.info("{} was read again; it has {} users", file, after.size());
-        }
-        return before.entrySet().stream()
-                .filter(entry -> after.get(entry.getKey()) != entry.getValue())
-                .map(Map.Entry::getKey)
+        return before.keySet().stream()
+                .filter(login -> after.get(login) != before.get(login))
                 .toList();
     }
 
@@ -154,50 +121,45 @@ final class Users implements ListenPolicy {
         }
     }
 
-    /** @param before the previous entries; an entry whose lines are unchanged is returned as the same object */
+    /** @param before the previous entries; an entry whose values are unchanged is returned as the same object */
     private static Map<String, Entry> parse(byte[] content, String source, Map<String, Entry> before) {
-        Map<String, Map<String, String>> lines = new TreeMap<>();
-        Map<String, Integer> numbers = new HashMap<>();
-        String[] texts = new String(content, StandardCharsets.UTF_8).split("\\R", -1);
-        for (int i = 0; i < texts.length; i++) {
-            int number = i + 1;
-            StringBuilder text = new StringBuilder(texts[i]);
-            while (continues(text) && i + 1 < texts.length) {
-                text.append('\n').append(texts[++i]);
+        Map<String, Map<String, String>> values = new TreeMap<>();
+        Map<String, Place> places = new HashMap<>();
+        String[] lines = new String(content, StandardCharsets.UTF_8).split("\\R", -1);
+        for (int i = 0; i < lines.length; i++) {
+            Place place = new Place(source, i + 1);
+            StringBuilder text = new StringBuilder(lines[i]);
+            while (continues(text) && i + 1 < lines.length) {
+                text.append('\n').append(lines[++i]);
             }
-            properties(text.toString(), source, number).forEach((key, value) -> {
+            properties(text.toString(), place).forEach((name, given) -> {
+                String key = name.toString();
+                String value = given.toString().trim();
                 Matcher parts = KEY.matcher(key);
-                check(
+                place.check(
                         parts.matches(),
-                        source,
-                        number,
-                        "'" + key + "' is not <login>.password, .name, .may, .phones,"
-                                + " .agents or .queues, the login being letters and digits");
-                String had = lines.computeIfAbsent(parts.group(1), login -> new TreeMap<>())
-                        .put(parts.group(2), value);
-                check(had == null, source, number, key + " is there twice");
-                check(
-                        !parts.group(2).equals("password") || Passwords.isHash(value),
-                        source,
-                        number,
-                        key + " is not a hash; make one with Passwords, as docs/console.md shows");
-                numbers.putIfAbsent(parts.group(1), number);
-                if (parts.group(2).equals("may")) {
-                    list(value)
-                            .forEach(word -> check(
+                        "'" + key + "' is not <login>.password, .name, .may, .phones, .agents or .queues,"
+                                + " the login being letters and digits");
+                places.putIfAbsent(parts.group(1), place);
+                Map<String, String> own = values.computeIfAbsent(parts.group(1), login -> new TreeMap<>());
+                place.check(own.put(parts.group(2), value) == null, key + " is there twice");
+                if (parts.group(2).equals("password")) {
+                    String wrong = " is not a hash; make one with Passwords, as docs/console.md shows";
+                    place.check(Passwords.isHash(value), key + wrong);
+                } else if (parts.group(2).equals("may")) {
+                    User.list(value)
+                            .forEach(word -> place.check(
                                     Role.WORDS.contains(word.toLowerCase(Locale.ROOT)),
-                                    source,
-                                    number,
                                     key + " has '" + word + "'; there are " + Role.WORDS));
                 }
             });
         }
-        check(!lines.isEmpty(), source, texts.length, "it has no users");
+        new Place(source, lines.length).check(!values.isEmpty(), "it has no users");
         Map<String, Entry> entries = new HashMap<>();
-        lines.forEach((login, own) -> {
-            check(own.containsKey("password"), source, numbers.get(login), login + ".password is missing");
+        values.forEach((login, own) -> {
+            places.get(login).check(own.containsKey("password"), login + ".password is missing");
             Entry old = before.get(login);
-            entries.put(login, old != null && old.lines().equals(own) ? old : new Entry(own, user(login, own)));
+            entries.put(login, old != null && old.values().equals(own) ? old : new Entry(own, User.of(login, own)));
         });
         return entries;
     }
@@ -211,55 +173,15 @@ final class Users implements ListenPolicy {
         return (text.length() - slashes) % 2 == 1 && !text.startsWith("#") && !text.startsWith("!");
     }
 
-    private static Map<String, String> properties(String text, String source, int line) {
-        check(text.indexOf('\uFFFD') < 0, source, line, "it is not UTF-8");
+    private static Properties properties(String text, Place place) {
+        place.check(text.indexOf('\uFFFD') < 0, "it is not UTF-8");
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(text));
         } catch (IOException | IllegalArgumentException e) {
-            check(false, source, line, e.getMessage());
+            place.check(false, e.getMessage());
         }
-        Map<String, String> found = new HashMap<>();
-        properties
-                .stringPropertyNames()
-                .forEach(key -> found.put(key, properties.getProperty(key).trim()));
-        return found;
-    }
-
-    private static void check(boolean right, String source, int line, String fault) {
-        if (!right) {
-            throw new IllegalArgumentException(source + ", line " + line + ": " + fault);
-        }
-    }
-
-    private static User user(String login, Map<String, String> lines) {
-        Set<Role> may = EnumSet.noneOf(Role.class);
-        list(lines.getOrDefault("may", "")).forEach(word -> may.add(Role.valueOf(word.toUpperCase(Locale.ROOT))));
-        return new User(
-                login,
-                lines.getOrDefault("name", login),
-                may,
-                list(lines.getOrDefault("phones", "")),
-                patterns(lines.getOrDefault("agents", "")),
-                patterns(lines.getOrDefault("queues", "")));
-    }
-
-    private static List<String> list(String value) {
-        return Arrays.stream(value.split(","))
-                .map(String::trim)
-                .filter(word -> !word.isEmpty())
-                .toList();
-    }
-
-    private static List<Pattern> patterns(String value) {
-        return list(value).stream().map(Users::pattern).toList();
-    }
-
-    private static Pattern pattern(String glob) {
-        return Pattern.compile(Arrays.stream(glob.split("\\*", -1))
-                .map(Pattern::quote)
-                .reduce((a, b) -> a + ".*" + b)
-                .orElse(""));
+        return properties;
     }
 
     @Nullable
@@ -277,20 +199,15 @@ final class Users implements ListenPolicy {
     @Nullable
     User login(String login, String password) {
         Entry entry = users.get(login);
-        boolean right = Passwords.matches(entry == null ? nobody : entry.lines().get("password"), password);
+        boolean right =
+                Passwords.matches(entry == null ? nobody : entry.values().get("password"), password);
         return right && entry != null ? entry.user() : null;
     }
 
-    /** Returns whether this user may no longer listen in this mode. */
-    boolean mayNoLonger(@Header("CamelAmiSupervisor") String login, @Header("CamelAmiMode") String mode) {
+    /** Returns whether this user may no longer listen in this mode or, without a mode, play recordings. */
+    boolean mayNoLonger(@Header("CamelAmiSupervisor") String login, @Header("CamelAmiMode") @Nullable String mode) {
         User user = find(login);
-        return user == null || !user.may().contains(Role.valueOf(mode.toUpperCase(Locale.ROOT)));
-    }
-
-    /** Returns whether this user may no longer play recordings. */
-    boolean mayPlayNoLonger(@Header("CamelAmiSupervisor") String login) {
-        User user = find(login);
-        return user == null || !user.may().contains(Role.PLAY);
+        return user == null || !user.may().contains(mode == null ? Role.PLAY : Role.ofMode(mode));
     }
 
     @Override

@@ -4,14 +4,11 @@
 package io.github.camelami.examples.console;
 
 import io.github.camelami.examples.console.Sessions.Session;
-import io.github.camelami.examples.console.Users.Role;
-import io.github.camelami.examples.console.Users.User;
+import io.github.camelami.examples.console.User.Role;
 import io.netty.util.NetUtil;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.Cookie;
-import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,9 +20,6 @@ import io.vertx.ext.web.handler.CSPHandler;
 import io.vertx.ext.web.handler.CSRFHandler;
 import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,8 +29,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,16 +44,18 @@ final class Web {
 
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
     private static final String TOKEN = "X-CSRF-Token";
-    private static final List<String> SCRIPTS = List.of(
-            "words.js", "base.js", "rows.js", "calls.js", "agents.js", "listening.js", "recordings.js", "console.js");
     private static final String AUDIO = "audio";
+
+    /** The folder of the page on the class path. It contains nothing else, and its long name is in no other folder. */
+    private static final String PAGE = "io/github/camelami/examples/console/page";
+
     private static final int LONGEST_BODY = 4096;
     private static final int LONGEST_LOGIN = 64;
     private static final int ACTIONS = 200;
     private static final int ACTIONS_EACH = 10;
+    private static final int HASHERS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
     private static final Duration IDLE = Duration.ofMinutes(30);
     private static final Duration LONGEST = Duration.ofHours(12);
-    private static final Duration BROWSER_KNOWN = Duration.ofDays(90);
 
     private final Vertx vertx;
     private final Desk desk;
@@ -71,11 +67,12 @@ final class Web {
     private final Sessions sessions;
     private final News news;
     private final LoginLimits limits = new LoginLimits(System::nanoTime);
-    // separate threads, so that guessing passwords does not delay the actions of other users
-    private final WorkerExecutor passwords;
+    private final AtOnce acting = new AtOnce(ACTIONS_EACH);
+    // Hashing a password takes long. Known browsers have threads of their own, so they need not wait for strangers.
+    private final WorkerExecutor strangers;
+    private final WorkerExecutor regulars;
     // an action occupies its thread while a phone rings
     private final WorkerExecutor actions;
-    private final Map<String, Integer> acting = new ConcurrentHashMap<>();
 
     /**
      * Creates the handlers of a console.
@@ -101,7 +98,8 @@ final class Web {
         this.proxies = secure ? proxies : Set.of();
         this.sessions = new Sessions(vertx, users, secure, IDLE, LONGEST);
         this.news = new News(vertx, board, sessions);
-        this.passwords = vertx.createSharedWorkerExecutor("passwords", 2);
+        this.strangers = vertx.createSharedWorkerExecutor("strangers", HASHERS);
+        this.regulars = vertx.createSharedWorkerExecutor("regulars", HASHERS);
         this.actions = vertx.createSharedWorkerExecutor("actions", ACTIONS, 5, TimeUnit.MINUTES);
     }
 
@@ -117,31 +115,32 @@ final class Web {
         // one of two simultaneous clicks.
         CSRFHandler token = CSRFHandler.create(vertx, sessions.token())
                 .setHeaderName(TOKEN)
-                .setCookieName(Sessions.cookieName("console-login", secure))
+                .setCookieName(sessions.cookieName("console-login"))
                 .setCookieHttpOnly(true)
                 .setCookieSecure(secure)
                 .setTimeout(LONGEST.toMillis());
         BodyHandler body = BodyHandler.create(false).setBodyLimit(LONGEST_BODY);
+        Handler<RoutingContext> player =
+                only((request, session) -> session.user.may().contains(Role.PLAY), "may-not");
+        StaticHandler page = StaticHandler.create(PAGE).setCachingEnabled(false).setDefaultContentEncoding("UTF-8");
+        Handler<RoutingContext> allowed =
+                only((request, session) -> same(session.csrf, request.request().getHeader(TOKEN)), "wrong-token");
         router.route().order(-1).handler(policy).handler(this::guard);
-        file(router, "/", "index.html", "text/html");
-        file(router, "/console.css", "console.css", "text/css");
-        for (String script : SCRIPTS) {
-            file(router, "/" + script, script, "text/javascript");
-        }
         router.get("/news").handler(news::open);
         router.get("/session").handler(token);
         router.post("/login").handler(body).handler(token).handler(this::login);
         router.route().handler(sessions::handle);
-        router.get("/session").handler(this::session);
-        router.get("/recordings*").handler(this::mayPlay);
-        router.get("/recordings").handler(this::recordings);
-        router.get("/recordings/:id").handler(this::audio);
+        router.get("/session").handler(Web::session);
+        router.get("/recordings").handler(player).handler(this::recordings);
+        router.get("/recordings/:id").handler(player).handler(this::audio);
         router.get("/audio/*")
                 .handler(Web::looked)
                 .handler(StaticHandler.create(FileSystemAccess.ROOT, recordings.root())
                         .setCachingEnabled(false));
-        router.post("/logout").handler(body).handler(this::logout);
-        router.post("/do/:action").handler(body).handler(this::act);
+        router.post("/logout").handler(body).handler(allowed).handler(Web::logout);
+        router.post("/do/:action").handler(body).handler(allowed).handler(this::act);
+        router.get("/").handler(page);
+        router.get("/:file").handler(page);
         router.route().failureHandler(Web::failed);
     }
 
@@ -167,41 +166,22 @@ final class Web {
         }
     }
 
-    private static void file(Router router, String path, String name, String type) {
-        Buffer content;
-        try (InputStream in = Web.class.getResourceAsStream("page/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("page/" + name + " is missing on the class path");
-            }
-            content = Buffer.buffer(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        router.get(path).handler(request -> request.response()
-                .putHeader("Content-Type", type + "; charset=utf-8")
-                .end(content));
-    }
-
     /** Returns the logged-in user, if any, and the token that each POST must contain. */
-    private void session(RoutingContext request) {
+    private static void session(RoutingContext request) {
         Session session = Sessions.of(request);
         if (session == null) {
             json(request, 200, new JsonObject().put("csrf", request.<String>get(TOKEN)));
             return;
         }
         User user = session.user;
-        JsonArray may = new JsonArray();
-        user.may().forEach(role -> may.add(role.word()));
-        json(
-                request,
-                200,
-                new JsonObject()
-                        .put("csrf", session.csrf)
-                        .put("login", user.login())
-                        .put("name", user.name())
-                        .put("may", may)
-                        .put("phones", new JsonArray(user.phones()))
-                        .put("phone", user.phones().indexOf(session.phone())));
+        JsonObject shown = new JsonObject()
+                .put("csrf", session.csrf)
+                .put("login", user.login())
+                .put("name", user.name())
+                .put("may", new JsonArray(user.may().stream().map(Role::word).toList()))
+                .put("phones", new JsonArray(user.phones()))
+                .put("phone", user.phones().indexOf(session.phone()));
+        json(request, 200, shown);
     }
 
     private void recordings(RoutingContext request) {
@@ -227,16 +207,14 @@ final class Web {
             String path = found.result();
             if (path == null) {
                 refuse(request, 404, "no-such-recording");
-            } else {
-                Session session = Sessions.of(request);
-                if (session != null && session.hears(id)) {
-                    LOG.info("{} hears the recording {}", session.user.login(), path);
-                }
-                request.put(AUDIO, true)
-                        .reroute("/audio/"
-                                + URLEncoder.encode(path, StandardCharsets.UTF_8)
-                                        .replace("+", "%20"));
+                return;
             }
+            Session session = Sessions.of(request);
+            if (session != null && session.hears(id)) {
+                LOG.info("{} hears the recording {}", session.user.login(), path);
+            }
+            String encoded = URLEncoder.encode(path, StandardCharsets.UTF_8).replace("+", "%20");
+            request.put(AUDIO, true).reroute("/audio/" + encoded);
         });
     }
 
@@ -248,34 +226,37 @@ final class Web {
         }
     }
 
-    /** Refuses a user who may not play recordings. */
-    private void mayPlay(RoutingContext request) {
-        Session session = Sessions.of(request);
-        if (session == null) {
-            refuse(request, 401, "logged-out");
-        } else if (!session.user.may().contains(Role.PLAY)) {
-            refuse(request, 403, "may-not");
-        } else {
-            request.next();
-        }
+    /** Returns a handler that refuses requests without a session, and with this code those that break the rule. */
+    private static Handler<RoutingContext> only(BiPredicate<RoutingContext, Session> rule, String code) {
+        return request -> {
+            Session session = Sessions.of(request);
+            if (session == null) {
+                refuse(request, 401, "logged-out");
+            } else if (!rule.test(request, session)) {
+                refuse(request, 403, code);
+            } else {
+                request.next();
+            }
+        };
     }
 
     private void login(RoutingContext request) {
         JsonObject body = body(request);
         if (body == null) {
-            refuse(request, 400, "no-json");
             return;
         }
         String login = body.getString("login", "");
         String password = body.getString("password", "");
         String address = address(request);
-        Cookie known = request.request().getCookie(Sessions.cookieName("console-known", secure));
-        String source = limits.source(login, address, known == null ? null : known.getValue());
+        String browser = sessions.browser(request);
+        String source = limits.source(login, address, browser);
+        boolean stranger = source.equals(address);
         if (login.length() > LONGEST_LOGIN || !limits.begin(login, source)) {
             refuse(request, 429, "too-many-logins");
             return;
         }
-        passwords.executeBlocking(() -> users.login(login, password), false).onComplete(checked -> {
+        WorkerExecutor hashers = stranger ? strangers : regulars;
+        hashers.executeBlocking(() -> users.login(login, password), false).onComplete(checked -> {
             User user = checked.result();
             if (user == null) {
                 LOG.info("A login failed, from {}", address);
@@ -288,19 +269,11 @@ final class Web {
             }
             limits.end(login, source, true);
             LOG.info("{} logged in, from {}", login, address);
-            if (source.equals(address)) {
-                String browser = sessions.token();
-                limits.remember(login, browser, known == null ? null : known.getValue());
-                request.response()
-                        .addCookie(Cookie.cookie(Sessions.cookieName("console-known", secure), browser)
-                                .setMaxAge(BROWSER_KNOWN.toSeconds())
-                                .setHttpOnly(true)
-                                .setSecure(secure)
-                                .setSameSite(CookieSameSite.STRICT)
-                                .setPath("/"));
+            if (stranger) {
+                limits.remember(login, sessions.newBrowser(request), browser);
             }
             sessions.begin(request, user);
-            json(request, 200, new JsonObject().put("code", "done"));
+            done(request);
         });
     }
 
@@ -319,64 +292,29 @@ final class Web {
                 : NetUtil.bytesToIpAddress(Arrays.copyOf(Arrays.copyOf(address, 8), 16)) + "/64";
     }
 
-    private void logout(RoutingContext request) {
-        if (allowed(request) != null) {
-            request.session().destroy();
-            json(request, 200, new JsonObject().put("code", "done"));
-        }
+    private static void logout(RoutingContext request) {
+        request.session().destroy();
+        done(request);
     }
 
     private void act(RoutingContext request) {
-        Session session = allowed(request);
-        JsonObject body = session == null ? null : body(request);
-        if (session == null) {
-            return;
-        }
-        if (body == null) {
-            refuse(request, 400, "no-json");
+        Session session = Sessions.of(request);
+        JsonObject body = body(request);
+        if (session == null || body == null) {
             return;
         }
         String action = request.pathParam("action");
         String id = body.getString("id", "");
         String word = body.getString("word", "");
         String login = session.user.login();
-        if (acting.merge(login, 1, Integer::sum) > ACTIONS_EACH) {
-            acted(login);
+        if (!acting.begin(login)) {
             refuse(request, 429, "too-many-actions");
             return;
         }
         actions.executeBlocking(() -> desk.act(session, action, id, word), false)
-                .onComplete(done -> {
-                    acted(login);
-                    if (done.succeeded()) {
-                        Desk.Answer answer = done.result();
-                        json(
-                                request,
-                                answer.status(),
-                                new JsonObject().put("code", answer.code()).put("words", answer.words()));
-                    } else {
-                        LOG.warn("{} failed", action, done.cause());
-                        refuse(request, 500, "failed");
-                    }
-                });
-    }
-
-    private void acted(String login) {
-        acting.computeIfPresent(login, (key, count) -> count == 1 ? null : count - 1);
-    }
-
-    /** Returns the request's session if its token is correct; otherwise refuses the request and returns null. */
-    private static @Nullable Session allowed(RoutingContext request) {
-        Session session = Sessions.of(request);
-        if (session == null) {
-            refuse(request, 401, "logged-out");
-            return null;
-        }
-        if (!same(session.csrf, request.request().getHeader(TOKEN))) {
-            refuse(request, 403, "wrong-token");
-            return null;
-        }
-        return session;
+                .onComplete(ended -> acting.end(login))
+                .onFailure(request::fail)
+                .onSuccess(answer -> answer(request, answer.status(), answer.code(), answer.words()));
     }
 
     private static boolean same(String expected, @Nullable String given) {
@@ -385,18 +323,27 @@ final class Web {
                         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the body if it is a JSON object in which all values are texts, otherwise null. */
+    /** Returns the body if it is a JSON object in which all values are texts; otherwise refuses the request. */
     private static @Nullable JsonObject body(RoutingContext request) {
+        JsonObject body = null;
         try {
-            JsonObject body = request.body().asJsonObject();
-            return body != null && body.stream().allMatch(entry -> entry.getValue() instanceof String) ? body : null;
+            body = request.body().asJsonObject();
         } catch (DecodeException | ClassCastException e) {
+            // refused below; the message may quote a password
+        }
+        if (body == null || !body.stream().allMatch(entry -> entry.getValue() instanceof String)) {
+            refuse(request, 400, "no-json");
             return null;
         }
+        return body;
     }
 
     static void refuse(RoutingContext request, int status, String code) {
-        json(request, status, new JsonObject().put("code", code).put("words", ""));
+        answer(request, status, code, "");
+    }
+
+    private static void done(RoutingContext request) {
+        answer(request, 200, "done", "");
     }
 
     private static void failed(RoutingContext request) {
@@ -410,6 +357,10 @@ final class Web {
                     default -> "failed";
                 };
         refuse(request, request.statusCode(), code);
+    }
+
+    private static void answer(RoutingContext request, int status, String code, String words) {
+        json(request, status, new JsonObject().put("code", code).put("words", words));
     }
 
     private static void json(RoutingContext request, int status, JsonObject answer) {

@@ -5,8 +5,8 @@ package io.github.camelami.examples.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelami.examples.console.Users.Role;
-import io.github.camelami.examples.console.Users.User;
+import io.github.camelami.examples.console.User.Role;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Checks the board's state after each event. */
@@ -26,6 +27,15 @@ class BoardTest {
             List.of("PJSIP/100"),
             List.of(Pattern.compile("PJSIP/2.*")),
             List.of(Pattern.compile("support")));
+
+    /** Like Sara, but without the audit. */
+    private static final User REZA = new User(
+            "reza",
+            "Reza",
+            EnumSet.complementOf(EnumSet.of(Role.AUDIT)),
+            List.of("PJSIP/101"),
+            SARA.agents(),
+            SARA.queues());
 
     private final Board board = new Board(List.of("pbx"));
 
@@ -246,6 +256,143 @@ class BoardTest {
         on("ChanSpyStop", "SpyerUniqueid", "9.1");
         assertThat(call().getJsonArray("listeners")).isEmpty();
         assertThat(all().getJsonArray("audit")).hasSize(2);
+    }
+
+    @Test
+    void who_listens_is_shown_to_those_with_the_audit_only() {
+        aCall();
+        spy();
+        String agent = call().getJsonArray("parties").getJsonObject(1).getString("id");
+        Board.Handle second = board.rings(SARA, "PJSIP/109", Objects.requireNonNull(board.leg(agent, SARA)), "whisper");
+        channel("Newchannel", "PJSIP/109-0000000a", second.uniqueid(), "Linkedid", second.uniqueid());
+        on("ChanSpyStart", "SpyerUniqueid", second.uniqueid(), "SpyeeUniqueid", "1.2");
+        on("ChanSpyStop", "SpyerUniqueid", "9.1");
+
+        JsonObject shown = Objects.requireNonNull(board.since(0, REZA));
+        assertThat(shown.getJsonArray("calls").getJsonObject(0).getJsonArray("listeners"))
+                .isEmpty();
+        assertThat(shown.containsKey("audit")).isFalse();
+        assertThat(shown.toString()).doesNotContain("sara", "PJSIP/109", "ChanSpy", "AmiListenAudit");
+        List<Long> numbers = shown.getJsonArray("events").stream()
+                .map(event -> ((JsonObject) event).getLong("n"))
+                .toList();
+        assertThat(numbers)
+                .as("the page takes a missing number for a lost event")
+                .hasSizeGreaterThan(3)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, numbers.size()).boxed().toList());
+        assertThat(all().getJsonArray("events").toString()).contains("PJSIP/109", "ChanSpyStop", "AmiListenAudit");
+    }
+
+    @Test
+    void without_the_audit_users_see_what_they_listen_to_themselves() {
+        aCall();
+        spy();
+        channel("Newchannel", "PJSIP/101-0000000b", "9.2", "Linkedid", "9.2");
+        on("ChanSpyStart", "SpyerUniqueid", "9.2", "SpyeeUniqueid", "1.2", "SpyerChannel", "PJSIP/101-0000000b");
+        on("AmiListenAudit", "What", "begun", "Uniqueid", "9.2", "Supervisor", "reza", "Mode", "listen");
+
+        JsonArray listeners = Objects.requireNonNull(board.since(0, REZA))
+                .getJsonArray("calls")
+                .getJsonObject(0)
+                .getJsonArray("listeners");
+        assertThat(listeners).hasSize(1);
+        assertThat(listeners.getJsonObject(0).getBoolean("mine")).isTrue();
+        assertThat(call().getJsonArray("listeners")).hasSize(2);
+    }
+
+    private JsonObject play() {
+        assertThat(all().getJsonArray("playbacks")).hasSize(1);
+        return all().getJsonArray("playbacks").getJsonObject(0);
+    }
+
+    private Board.Handle playing() {
+        Board.Handle handle = Board.Handle.create("pbx");
+        board.plays(handle, SARA, "greta");
+        channel("Newchannel", "PJSIP/100-0000000c", handle.uniqueid(), "Linkedid", handle.uniqueid());
+        board.answered(handle, true);
+        return handle;
+    }
+
+    private void variable(Board.Handle handle, String name, String value) {
+        on("VarSet", "Uniqueid", handle.uniqueid(), "Variable", name, "Value", value);
+    }
+
+    /** Any dialplan, and any program with the privilege, can send user events. */
+    @Test
+    void no_user_event_changes_the_progress_of_a_playback() {
+        Board.Handle handle = playing();
+        board.controlled(handle, "pause", true);
+        JsonObject before = play();
+        for (String forged : List.of("PlaybackStart", "PlaybackFinish", "UserEvent:Hangup", "UserEvent:VarSet")) {
+            Map<String, String> event = new HashMap<>(Map.of("Event", "UserEvent", "Uniqueid", handle.uniqueid()));
+            event.putAll(Map.of("UserEvent", forged, "Playback", "other", "Status", "SUCCESS", "Offset", "7"));
+            event.putAll(Map.of("Variable", "CPLAYBACKSTATUS", "Value", "SUCCESS"));
+            board.on("pbx", forged, event);
+        }
+        for (int i = 0; i < 200; i++) {
+            on("PlaybackStart", "Uniqueid", "forged." + i);
+            on("PlaybackFinish", "Uniqueid", "forged." + i, "Status", "SUCCESS");
+        }
+        assertThat(play()).isEqualTo(before);
+        assertThat(board.handles("sara"))
+                .as("what ends when the user is removed")
+                .containsExactly(handle);
+
+        variable(handle, "CPLAYBACKSTATUS", "REMOTESTOPPED");
+        variable(handle, "CPLAYBACKOFFSET", "1500");
+        assertThat(play().getString("state")).isEqualTo("paused");
+        on("Hangup", "Uniqueid", handle.uniqueid());
+        assertThat(play().getString("state")).isEqualTo("ended");
+        assertThat(play().getString("status")).isEqualTo("REMOTESTOPPED");
+        assertThat(play().getString("offset")).isEqualTo("1500");
+        assertThat(board.handles("sara")).isEmpty();
+    }
+
+    @Test
+    void a_playback_is_shown_once_the_phone_answers_and_not_if_it_does_not() {
+        Board.Handle handle = Board.Handle.create("pbx");
+        board.plays(handle, SARA, "greta");
+        channel("Newchannel", "PJSIP/200-0000000c", handle.uniqueid(), "Linkedid", handle.uniqueid());
+        assertThat(all().getJsonArray("playbacks")).isEmpty();
+        assertThat(all().getJsonArray("calls")).as("a phone that rings to play").isEmpty();
+        assertThat(board.handles("sara")).containsExactly(handle);
+        board.answered(handle, false);
+        assertThat(all().getJsonArray("playbacks")).isEmpty();
+        assertThat(board.handles("sara")).isEmpty();
+
+        playing();
+        assertThat(play().getString("state")).isEqualTo("playing");
+    }
+
+    /** Two routes and the reply report a short playback, in any order. */
+    @Test
+    void a_short_recording_that_ended_before_its_reply_stays_ended_and_a_late_status_counts() {
+        Board.Handle handle = Board.Handle.create("pbx");
+        board.plays(handle, SARA, "a-word");
+        on("Hangup", "Uniqueid", handle.uniqueid());
+        board.answered(handle, true);
+        assertThat(play().getString("state")).isEqualTo("ended");
+        assertThat(play().getString("status")).isEqualTo("UNKNOWN");
+        long seen = all().getLong("version");
+        variable(handle, "CPLAYBACKSTATUS", "SUCCESS");
+        variable(handle, "CPLAYBACKSTATUS", " ");
+        assertThat(Objects.requireNonNull(board.since(seen, SARA))
+                        .getJsonArray("playbacks")
+                        .getJsonObject(0)
+                        .getString("status"))
+                .isEqualTo("SUCCESS");
+    }
+
+    @Test
+    void a_playback_that_ended_while_the_link_was_down_is_over_after_the_list() {
+        playing();
+        on("AmiDisconnected", "Reason", "closed by the server");
+        on("AmiConnected", "Address", "pbx");
+        on("AmiGap", "From", "2026-11-23T10:00:00Z", "To", "2026-11-23T10:00:05Z", "Cause", "cut");
+        assertThat(play().getString("state")).isEqualTo("playing");
+        snapshot(() -> channel("CoreShowChannel", "PJSIP/202-00000002", "1.2", "BridgeId", "b"));
+        assertThat(play().getString("state")).isEqualTo("ended");
     }
 
     @Test

@@ -13,6 +13,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelami.examples.console.TestClient.Login;
 import io.github.camelami.simulator.AmiSimulator;
+import io.github.camelami.simulator.SimulatedEvent;
+import io.github.camelami.simulator.wire.EventClass;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -117,7 +119,7 @@ class ConsoleTest {
 
     @Test
     void only_the_page_s_own_files_are_served_and_none_is_kept_or_framed() throws Exception {
-        for (String path : List.of("", "console.js", "console.css", "words.js")) {
+        for (String path : List.of("", "console.js", "console.css", "words.js", "recordings.js")) {
             HttpResponse<String> file = client.get(path, "");
             assertThat(file.statusCode()).as(path).isEqualTo(200);
             assertThat(file.headers().firstValue("Content-Security-Policy").orElse(""))
@@ -382,14 +384,17 @@ class ConsoleTest {
                 .until(() -> client.all(sara).encode().contains("\"mine\":true"));
         Login reza = client.login("reza");
         String id = "";
-        for (Object call : client.all(reza).getJsonArray("calls")) {
+        for (Object call : client.all(sara).getJsonArray("calls")) {
             for (Object listener : ((JsonObject) call).getJsonArray("listeners")) {
-                assertThat(((JsonObject) listener).getBoolean("mine")).isFalse();
                 assertThat(((JsonObject) listener).getString("who")).isEqualTo("sara");
                 id = ((JsonObject) listener).getString("id");
             }
         }
         assertThat(id).isNotEmpty();
+        assertThat(client.all(reza).encode())
+                .as("reza may not see who listens")
+                .contains("\"listeners\":[]")
+                .doesNotContain("\"" + id + "\"", "sara");
         assertThat(code(client.act(reza, "mode", id, "whisper"))).isEqualTo("listening-over");
         assertThat(code(client.act(reza, "stop", id, ""))).isEqualTo("listening-over");
         assertThat(pbx.spies()).hasSize(1);
@@ -420,9 +425,43 @@ class ConsoleTest {
         assertThat(code(played)).as(played.body()).isEqualTo("done");
         assertThat(pbx.actions("Originate")).last().satisfies(play -> assertThat(play.get("Data"))
                 .startsWith("/var/spool/asterisk/monitor/greta-lind,"));
-        String playing =
-                client.all(sara).getJsonArray("playbacks").getJsonObject(0).getString("id");
+        String playing = last(client.all(sara).getJsonArray("playbacks")).getString("id");
         assertThat(code(client.act(sara, "control", playing, "stop"))).isEqualTo("done");
+    }
+
+    /** Any dialplan can send these user events. */
+    @Test
+    void a_forged_end_of_a_playback_changes_nothing_and_the_real_end_does() throws Exception {
+        client.act(sara, "phone", "0", "");
+        pbx.phone("PJSIP/201").answersAtOnce();
+        assertThat(code(client.act(
+                        sara, "play", found("q=greta").getJsonObject(0).getString("id"), "")))
+                .isEqualTo("done");
+        JsonObject playing = last(client.all(sara).getJsonArray("playbacks"));
+        assertThat(playing.getString("state")).isEqualTo("playing");
+        String channel = pbx.actions("Originate")
+                .get(pbx.actions("Originate").size() - 1)
+                .get("ChannelId");
+        for (String forged : List.of("PlaybackFinish", "PlaybackStart")) {
+            pbx.emit(SimulatedEvent.of("UserEvent", EventClass.USER)
+                    .add("UserEvent", forged)
+                    .add("Uniqueid", channel)
+                    .add("Status", "SUCCESS")
+                    .add("Offset", "7"));
+        }
+        pbx.emit(SimulatedEvent.of("Rename", EventClass.CALL).add("Newname", "the-last-event"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> client.all(sara).getJsonArray("events").encode().contains("the-last-event"));
+        assertThat(client.all(sara).getJsonArray("events").encode()).contains("PlaybackFinish");
+        assertThat(last(client.all(sara).getJsonArray("playbacks"))).isEqualTo(playing);
+
+        assertThat(code(client.act(sara, "control", playing.getString("id"), "stop")))
+                .isEqualTo("done");
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            JsonObject ended = last(client.all(sara).getJsonArray("playbacks"));
+            assertThat(ended.getString("state")).isEqualTo("ended");
+            assertThat(ended.getString("status")).isEqualTo("REMOTESTOPPED");
+        });
     }
 
     @Test
@@ -498,6 +537,22 @@ class ConsoleTest {
         Properties real = new Properties();
         real.putAll(Map.of("ami.host", "pbx.example.com", "ami.username", "u", "ami.secret", "s", "console.port", "0"));
         assertThatThrownBy(() -> ConsoleMain.start(real)).hasStackTraceContaining("for the simulator only");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'berlin, users', 'console.pbxs has ''users'', which is already the name of another bean'",
+        "board, 'console.pbxs has ''board'', which is already the name of another bean'",
+        "recordings, 'console.pbxs has ''recordings'', which is already the name of another bean'",
+        "'ber lin', 'console.pbxs is ''ber lin''. Give at least one name of a PBX'",
+        "a?username=x, 'console.pbxs is ''a?username=x''. Give at least one name of a PBX'",
+        "',', 'console.pbxs is ''''. Give at least one name of a PBX'",
+    })
+    void a_name_of_a_pbx_that_is_taken_or_is_none_stops_the_start(String pbxs, String said, @TempDir Path elsewhere)
+            throws Exception {
+        Properties settings = TestConsole.settings(elsewhere, "127.0.0.1:" + pbx.port(), "monitor");
+        settings.setProperty("console.pbxs", pbxs);
+        assertThatThrownBy(() -> ConsoleMain.start(settings)).hasStackTraceContaining(said);
     }
 
     @ParameterizedTest

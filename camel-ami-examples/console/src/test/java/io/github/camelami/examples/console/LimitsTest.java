@@ -236,23 +236,76 @@ class LimitsTest {
                 .doesNotContain("set-cookie: console");
     }
 
+    /** So many users log in at once after an outage, or a crowd of guessers. */
+    @Test
+    void while_a_hundred_strangers_log_in_a_known_browser_gets_in_and_the_page_answers() throws Exception {
+        console.close();
+        Properties settings = TestConsole.settings(scratch, "127.0.0.1:" + pbx.port(), "monitor");
+        settings.setProperty("console.origins", "https://console.example.com");
+        start(settings);
+        Matcher known = Pattern.compile("__Host-console-known=[0-9a-f]+")
+                .matcher(behindProxy("sara", TestConsole.PASSWORD, "192.0.2.1", ""));
+        assertThat(known.find()).isTrue();
+        List<String> logins = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            logins.add(login("stranger" + i, "wrong", "10.0.0." + i, ""));
+        }
+        List<Socket> strangers = new ArrayList<>();
+        for (String login : logins) {
+            strangers.add(open(login));
+        }
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(send("GET /session HTTP/1.1\r\nHost: console.example.com\r\nConnection: close\r\n\r\n"))
+                    .contains("\"csrf\"");
+        }
+        assertThat(behindProxy("sara", TestConsole.PASSWORD, "192.0.2.1", known.group()))
+                .contains("\"done\"");
+
+        int answered = 0;
+        for (Socket stranger : strangers) {
+            answered += stranger.getInputStream().available() > 0 ? 1 : 0;
+        }
+        assertThat(answered).as("strangers who had their turn before sara").isLessThan(50);
+        for (Socket stranger : strangers) {
+            assertThat(answer(stranger)).contains("wrong-login");
+        }
+    }
+
     private String behindProxy(String password, String forwarded) throws Exception {
+        return behindProxy("sara", password, forwarded, "");
+    }
+
+    private String behindProxy(String user, String password, String forwarded, String cookies) throws Exception {
+        return send(login(user, password, forwarded, cookies));
+    }
+
+    private String login(String user, String password, String forwarded, String cookies) throws Exception {
         String common = " HTTP/1.1\r\nHost: console.example.com\r\nConnection: close\r\nX-Forwarded-For: " + forwarded;
         String session = send("GET /session" + common + "\r\n\r\n");
         Matcher token = Pattern.compile("\"csrf\":\"([^\"]+)\"").matcher(session);
         Matcher cookie = Pattern.compile("(?i)set-cookie: ([^;]+)").matcher(session);
         assertThat(token.find() && cookie.find()).as(session).isTrue();
-        String body = TestClient.json("login", "sara", "password", password);
-        return send("POST /login" + common + "\r\nOrigin: https://console.example.com\r\nCookie: " + cookie.group(1)
-                + "\r\nX-CSRF-Token: " + token.group(1) + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        String body = TestClient.json("login", user, "password", password);
+        return "POST /login" + common + "\r\nOrigin: https://console.example.com\r\nCookie: " + cookie.group(1)
+                + (cookies.isEmpty() ? "" : "; " + cookies) + "\r\nX-CSRF-Token: " + token.group(1)
+                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     private String send(String request) throws Exception {
-        try (Socket socket =
-                new Socket("127.0.0.1", java.net.URI.create(client.url).getPort())) {
-            OutputStream out = socket.getOutputStream();
-            out.write(request.getBytes(StandardCharsets.US_ASCII));
-            out.flush();
+        return answer(open(request));
+    }
+
+    private Socket open(String request) throws Exception {
+        Socket socket = new Socket("127.0.0.1", java.net.URI.create(client.url).getPort());
+        OutputStream out = socket.getOutputStream();
+        out.write(request.getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        return socket;
+    }
+
+    private static String answer(Socket socket) throws Exception {
+        try (socket) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

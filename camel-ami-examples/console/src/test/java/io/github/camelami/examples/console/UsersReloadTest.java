@@ -215,8 +215,9 @@ class UsersReloadTest {
         pbx.cutConnections();
         Files.writeString(file, first.substring(0, first.indexOf("reza.")));
         awaitOver(reza);
-        Thread.sleep(7000); // longer than a message waits for the link
-        assertThat(pbx.spies()).hasSize(1);
+        await().during(Duration.ofSeconds(7)) // longer than a message waits for the link
+                .atMost(SOON)
+                .until(() -> pbx.spies().size() == 1);
         pbx.listen();
         await().atMost(Duration.ofSeconds(60)).until(() -> pbx.spies().isEmpty());
     }
