@@ -25,7 +25,7 @@ class Rows {
     table.addEventListener("pointerleave", release);
     list.addEventListener("focusout", release);
     document.addEventListener("scroll", () => schedule(this), {capture: true, passive: true});
-    addEventListener("resize", () => { this.height = 0; schedule(this); });
+    addEventListener("resize", () => { this.measured = false; schedule(this); });
     Rows.all.push(this);
   }
   put(item) {
@@ -115,7 +115,7 @@ class Rows {
   }
   /** Returns the ids of the rows in view, of a few more, and of the current row. */
   window() {
-    if (!this.height) this.measure();
+    if (!this.measured) this.measure();
     const box = this.list.getBoundingClientRect();
     const view = this.list.parentElement.getBoundingClientRect();
     const first = Math.floor((Math.max(view.top, 0) - box.top) / this.height) - 4;
@@ -127,6 +127,7 @@ class Rows {
   measure() {
     const probe = make("li");
     this.list.append(probe);
+    this.measured = probe.offsetHeight > 0; // before the login, the table is hidden
     this.height = probe.offsetHeight || 56;
     probe.remove();
   }

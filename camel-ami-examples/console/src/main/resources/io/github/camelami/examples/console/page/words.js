@@ -34,7 +34,7 @@ const WORDS = {
     "key-help": "these keys", "key-where": "L, W and B act on the selected call. Without one, they change how you listen.",
     "all-recordings": "All", hear: "Hear here", "rec-search": "Search recordings", "rec-hint": "Agent, number or call", from: "From", until: "to", find: "Find",
     folders: "Folder", newer: "Newer", older: "Older", page: "page {0} of {1}; {2} recordings", "no-recordings": "No recordings here.", "no-recordings-found": "No recording matches.",
-    "no-recordings-why": "Recordings appear within seconds after Asterisk has written them to the folder of the console.", "no-sound": "This browser cannot play {0}.",
+    "no-audit": "Nobody has listened yet.", "no-events": "No events yet.", "no-recordings-why": "Recordings appear within seconds after Asterisk has written them to the folder of the console.", "no-sound": "This browser cannot play {0}.",
   },
   fa: {
     title: "کنسول سرپرست", skip: "رفتن به تماس‌ها", language: "زبان", logout: "خروج", login: "ورود", user: "نام کاربری", password: "رمز عبور",
@@ -70,6 +70,6 @@ const WORDS = {
     "key-help": "همین راهنما", "key-where": "کلیدهای شنود، ویسپر و ورود به مکالمه روی تماس انتخاب‌شده عمل می‌کنند. اگر تماسی انتخاب نشده باشد، حالت شنود شما را عوض می‌کنند.",
     "all-recordings": "همه", hear: "شنیدن در همین صفحه", "rec-search": "جستجوی فایل‌های ضبط‌شده", "rec-hint": "کارشناس، شماره یا تماس", from: "از", until: "تا", find: "یافتن",
     folders: "پوشه", newer: "جدیدتر", older: "قدیمی‌تر", page: "صفحهٔ {0} از {1}؛ {2} فایل", "no-recordings": "اینجا فایل ضبط‌شده‌ای نیست.", "no-recordings-found": "هیچ فایلی با جستجو مطابقت ندارد.",
-    "no-recordings-why": "فایل‌ها چند ثانیه پس از ذخیره در پوشهٔ کنسول اینجا دیده می‌شوند.", "no-sound": "این مرورگر نمی‌تواند {0} را پخش کند.",
+    "no-audit": "هنوز کسی شنود نکرده است.", "no-events": "هنوز رویدادی نیست.", "no-recordings-why": "فایل‌ها چند ثانیه پس از ذخیره در پوشهٔ کنسول اینجا دیده می‌شوند.", "no-sound": "این مرورگر نمی‌تواند {0} را پخش کند.",
   },
 };
