@@ -773,6 +773,7 @@ class BrowserIT {
             browser.click("#calls [data-state=talking] [data-do=whisper]");
             browser.awaitText("#mine", "You whisper to");
             browser.click("h1");
+            browser.awaitText("#audit", "started");
             assertThat(browser.text("#queues")).contains("sales", "support");
             assertThat(browser.text("#recordings")).contains("2026-11-23-1002-greta-lind");
             pictures();
