@@ -161,7 +161,7 @@ class ActionCorrelatorTest {
         assertThat(judged).containsExactly("miscounted DBGetTree: its end announces 1 items, but 0 arrived");
     }
 
-    /** As CoreShowChannelMap of 18.19 to 21.0 sends it: CR LF LF after an item. */
+    /** As CoreShowChannelMap of 18.19 to 21.3 sends it: CR LF LF after an item. */
     @Test
     void items_that_are_glued_together_are_taken_apart() {
         PendingAction list = send("1", "CoreShowChannelMap");

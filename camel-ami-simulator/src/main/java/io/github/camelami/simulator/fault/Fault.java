@@ -174,7 +174,7 @@ public final class Fault {
 
     /**
      * Returns a fault that ends the items of a list with CR LF LF instead of a blank line, like CoreShowChannelMap from
-     * 18.19 to 21.0.
+     * 18.19 to 21.3.
      */
     public static Fault gluedItems() {
         return of(Kind.GLUED_ITEMS);
