@@ -7,6 +7,7 @@ import io.github.camelami.internal.client.HostPort;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses server addresses in URIs and options: {@code host}, {@code host:port}, {@code [::1]}, {@code [::1]:5038}. */
@@ -15,7 +16,27 @@ final class Addresses {
     static final int PORT = 5038;
     static final int TLS_PORT = 5039;
 
+    private static final Pattern USER_INFO = Pattern.compile("@|%40");
+
+    /** What neither a host name nor an IP address holds. */
+    private static final Pattern NO_ADDRESS = Pattern.compile("[/\\\\\\s]");
+
     private Addresses() {}
+
+    /**
+     * Rejects an address with a user or a secret before its host. The error quotes nothing, since any part of such a
+     * text may be secret.
+     *
+     * @throws IllegalArgumentException if the text holds {@code @}, encoded or not
+     */
+    static String requireNoUser(String text) {
+        if (USER_INFO.matcher(text).find()) {
+            throw new IllegalArgumentException(
+                    "The address of an ami: URI holds no user or secret: write ami:host:port?username=..., or define an"
+                            + " AmiServer bean");
+        }
+        return text;
+    }
 
     /**
      * An address as written, before the default port is applied.
@@ -28,10 +49,15 @@ final class Addresses {
     /**
      * Splits an address into host and port.
      *
-     * @throws IllegalArgumentException naming the text that cannot be parsed
+     * @throws IllegalArgumentException naming the text that cannot be parsed, unless it may hold a secret
      */
     static Written split(String text) {
-        String address = text.strip();
+        String address = requireNoUser(text).strip();
+        if (NO_ADDRESS.matcher(address).find()) {
+            throw new IllegalArgumentException("'" + text
+                    + "' is not an address, since it holds a slash or a blank; write ami:host, ami:host:port, or"
+                    + " ami:name of an AmiServer bean");
+        }
         if (address.startsWith("[")) {
             int end = address.indexOf(']');
             if (end < 0) {

@@ -521,7 +521,7 @@ public class AmiEndpoint extends DefaultEndpoint
 
     /** The name of an AmiServer bean, or the host name or address of the server (IPv6 in brackets). */
     public void setServer(String server) {
-        this.server = server;
+        this.server = Addresses.requireNoUser(server);
     }
 
     public int getPort() {

@@ -235,6 +235,7 @@ public class AmiServer {
 
     @Override
     public String toString() {
-        return "AmiServer[" + username + "@" + host + (port == null ? "" : ":" + port) + "]";
+        String shown = host == null ? null : host.substring(host.lastIndexOf('@') + 1); // a secret may stand before it
+        return "AmiServer[" + username + "@" + shown + (port == null ? "" : ":" + port) + "]";
     }
 }

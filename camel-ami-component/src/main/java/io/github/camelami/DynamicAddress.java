@@ -161,6 +161,7 @@ final class DynamicAddress {
         while (path.startsWith("/", begin)) {
             begin++;
         }
+        Addresses.requireNoUser(path.substring(begin));
         scheme = path.substring(0, begin);
         server = path.indexOf(MARK, begin) < 0 ? path.substring(begin) : null;
         StringBuilder literal = new StringBuilder(scheme).append(gap(null, null, path.substring(begin)));
@@ -497,6 +498,7 @@ final class DynamicAddress {
         if (beans.contains(server)) {
             return server;
         }
+        Addresses.requireNoUser(server);
         // by type: a look-up by name would create any bean of the application that a message names
         Set<String> known = new TreeSet<>(
                 camel.getRegistry().findByTypeWithName(AmiServer.class).keySet());

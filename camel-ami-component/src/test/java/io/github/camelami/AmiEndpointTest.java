@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,62 @@ class AmiEndpointTest {
         assertThatThrownBy(() -> endpoint(uri))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasMessageContaining("write");
+    }
+
+    /** People bring this form along from URLs. None of its parts may appear in an error, since any of them may be secret. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ami:camel:sesame-17@localhost:5038",
+                "ami:camel:sesame-17@localhost",
+                "ami://camel:sesame-17@localhost:5038",
+                "ami:camel:sesame-17%40localhost",
+                "ami:camel:sesa:me-17@localhost",
+                "ami:camel:sesame-17@[::1]:5038",
+                "ami:camel:sesame-17@local/host",
+                "ami:sesame-17@localhost:port"
+            })
+    void an_address_with_a_user_is_refused_without_quoting_it(String uri) {
+        assertRefusedWithoutSecret(() -> endpoint(uri + "?username=a&password=b"));
+        assertRefusedWithoutSecret(() -> Addresses.parse(uri.replaceFirst("ami:/*", ""), 5038));
+        assertRefusedWithoutSecret(() -> endpoint("ami:pbx1?username=a&password=b&connectionGroup=" + uri.hashCode())
+                .setServer(uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"camel:sesame-17@pbx2", "camel:sesame-17@pbx2:5038", "pbx2,camel:sesame-17@pbx3:x"})
+    void a_further_address_or_the_host_of_a_bean_may_not_have_a_user_either(String address) {
+        AmiEndpoint further = endpoint("ami:pbx1");
+        further.getConfiguration().setHosts(address);
+        assertRefusedWithoutSecret(further::addresses);
+        AmiServer server = bean("berlin");
+        server.setHosts(address);
+        assertRefusedWithoutSecret(() -> endpoint("ami:berlin").addresses());
+        server.setHosts("pbx2");
+        server.setHost(address);
+        assertRefusedWithoutSecret(
+                () -> endpoint("ami:berlin?connectionGroup=a").addresses());
+        assertThat(server.toString()).doesNotContain("sesame-17");
+    }
+
+    private static void assertRefusedWithoutSecret(ThrowingCallable use) {
+        assertThatThrownBy(use)
+                .hasStackTraceContaining("The address of an ami: URI holds no user or secret: write"
+                        + " ami:host:port?username=..., or define an AmiServer bean")
+                .satisfies(refused -> {
+                    for (Throwable each = refused; each != null; each = each.getCause()) {
+                        if (each instanceof IllegalArgumentException) {
+                            assertThat(each).hasMessageNotContaining("17").hasMessageNotContaining("camel:");
+                        }
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ami:pbx1/", "ami:pbx1/5038", "ami:pbx 1", "ami:pbx1\\5038"})
+    void an_address_with_a_slash_or_a_blank_is_refused_with_what_to_write(String uri) {
+        assertThatThrownBy(() -> endpoint(uri))
+                .hasStackTraceContaining("is not an address, since it holds a slash or a blank; write ami:host");
     }
 
     @Test

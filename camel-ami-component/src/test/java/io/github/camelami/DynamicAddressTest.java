@@ -553,6 +553,21 @@ class DynamicAddressTest extends RouteTest {
         assertThat(ask("nobody", "server", "pbx").getException()).hasMessageContaining("No such channel");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ami:camel:sesame-17@${header.server}, pbx",
+        "ami:camel:sesame-17@pbx, pbx",
+        "ami:${header.server}, camel:sesame-17@pbx"
+    })
+    void a_secret_in_the_address_is_not_quoted(String address, String server) throws Exception {
+        startWith(address + "?action=Hangup&handle=${header.in}");
+
+        assertThat(ask("nobody", "server", server).getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("holds no user or secret")
+                .hasMessageNotContaining("sesame-17");
+    }
+
     // ---- and is as little trusted as a header ----------------------------------------------------------------------
 
     @ParameterizedTest
