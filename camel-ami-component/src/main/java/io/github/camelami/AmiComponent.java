@@ -141,17 +141,17 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                 .bind(
                         AmiConfiguration.class.getName(),
                         PropertyConfigurer.class,
-                        StrictDurations.of(new AmiConfigurationConfigurer()));
+                        StrictOptions.of(new AmiConfigurationConfigurer()));
     }
 
     @Override
     public @Nullable PropertyConfigurer getComponentPropertyConfigurer() {
-        return StrictDurations.of(super.getComponentPropertyConfigurer());
+        return StrictOptions.of(super.getComponentPropertyConfigurer());
     }
 
     @Override
     public @Nullable PropertyConfigurer getEndpointPropertyConfigurer() {
-        return StrictDurations.of(super.getEndpointPropertyConfigurer());
+        return StrictOptions.of(super.getEndpointPropertyConfigurer());
     }
 
     @Override

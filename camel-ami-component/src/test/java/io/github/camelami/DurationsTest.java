@@ -94,7 +94,7 @@ class DurationsTest {
     @ParameterizedTest
     @MethodSource("options")
     void in_a_uri(String option) {
-        assertThat(StrictDurations.duration(option)).isEqualTo(option);
+        assertThat(StrictOptions.duration(option)).isEqualTo(option);
         assertThat(camel.getEndpoint("ami:pbx?" + option + "=2s")).isNotNull();
         for (String none : List.of("abc", "-1", "2d")) {
             assertThatThrownBy(() -> camel.getEndpoint("ami:pbx?" + option + "=" + none))

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Sets options like Camel's generated configurer, but parses durations strictly. Text that is not a duration causes an
  * error that names the option, instead of being read as zero. Recognizes option names in every locale.
  */
-final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGetter {
+final class StrictOptions implements PropertyConfigurer, PropertyConfigurerGetter {
 
     /** The options that are durations. */
     private static final List<String> OPTIONS = List.of(
@@ -31,15 +31,15 @@ final class StrictDurations implements PropertyConfigurer, PropertyConfigurerGet
     private final PropertyConfigurer generated;
     private final PropertyConfigurerGetter getter;
 
-    private StrictDurations(PropertyConfigurer generated, PropertyConfigurerGetter getter) {
+    private StrictOptions(PropertyConfigurer generated, PropertyConfigurerGetter getter) {
         this.generated = generated;
         this.getter = getter;
     }
 
     /** Returns a strict version of a configurer. A configurer that does not list its options is returned unchanged. */
     static @Nullable PropertyConfigurer of(@Nullable PropertyConfigurer generated) {
-        return generated instanceof PropertyConfigurerGetter getter && !(generated instanceof StrictDurations)
-                ? new StrictDurations(generated, getter)
+        return generated instanceof PropertyConfigurerGetter getter && !(generated instanceof StrictOptions)
+                ? new StrictOptions(generated, getter)
                 : generated;
     }
 
