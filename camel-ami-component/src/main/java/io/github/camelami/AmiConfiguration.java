@@ -560,8 +560,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How far the commands forward and reverse move within the playback, in milliseconds. Defaults to the header
-     * CamelAmiSkip, then to 3000.
+     * How far the commands forward and reverse move within the playback, in milliseconds or as text such as 5s. Defaults
+     * to the header CamelAmiSkip, then to 3000.
      */
     public void setSkip(@Nullable Long skip) {
         this.skip = skip;
@@ -571,7 +571,9 @@ public class AmiConfiguration implements Cloneable {
         return offset;
     }
 
-    /** Where the playback starts, in milliseconds. Defaults to the header CamelAmiOffset. */
+    /**
+     * Where the playback starts, in milliseconds or as text such as 1m. Defaults to the header CamelAmiOffset.
+     */
     public void setOffset(@Nullable Long offset) {
         this.offset = offset;
     }

@@ -3,6 +3,7 @@
  */
 package io.github.camelami;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
@@ -11,12 +12,12 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets options like Camel's generated configurer, but parses durations strictly. Text that is not a duration causes an
- * error that names the option, instead of being read as zero. Recognizes option names in every locale.
+ * Sets options like Camel's generated configurer, but parses durations, numbers and constants strictly. Unusable text
+ * causes an error that names the option, instead of being read as zero. Recognizes option names in every locale.
  */
 final class StrictOptions implements PropertyConfigurer, PropertyConfigurerGetter {
 
-    /** The options that are durations. */
+    /** The options that are durations or positions in a recording. */
     private static final List<String> OPTIONS = List.of(
             "ringTimeout",
             "requestTimeout",
@@ -26,7 +27,9 @@ final class StrictOptions implements PropertyConfigurer, PropertyConfigurerGette
             "pingInterval",
             "pingTimeout",
             "reconnectDelay",
-            "maxReconnectDelay");
+            "maxReconnectDelay",
+            "skip",
+            "offset");
 
     private final PropertyConfigurer generated;
     private final PropertyConfigurerGetter getter;
@@ -56,11 +59,44 @@ final class StrictOptions implements PropertyConfigurer, PropertyConfigurerGette
 
     @Override
     public boolean configure(CamelContext camel, Object target, String name, Object value, boolean ignoreCase) {
+        String known = known(name, ignoreCase);
+        if (!(value instanceof String text) || isReference(text)) {
+            return generated.configure(camel, target, known, value, false);
+        }
         String option = duration(name);
-        Object read = option != null && value instanceof String text && !isReference(text)
-                ? Long.toString(Durations.millis(option, text))
-                : value;
-        return generated.configure(camel, target, known(name, ignoreCase), read, false);
+        if (option != null) {
+            return generated.configure(camel, target, known, Long.toString(Durations.millis(option, text)), false);
+        }
+        Class<?> type = getter.getOptionType(known, false);
+        if (type == long.class || type == Long.class) {
+            return generated.configure(camel, target, known, number(name, text, Long.MAX_VALUE), false);
+        }
+        if (type == int.class || type == Integer.class) {
+            return generated.configure(camel, target, known, number(name, text, Integer.MAX_VALUE), false);
+        }
+        try {
+            return generated.configure(camel, target, known, value, false);
+        } catch (RuntimeException unusable) {
+            if (type != null && type.isEnum()) {
+                throw new IllegalArgumentException(
+                        name + "=" + text + " is unknown; write one of " + Arrays.toString(type.getEnumConstants()));
+            }
+            throw unusable;
+        }
+    }
+
+    /** Returns a whole number as Camel converts it. Camel would read {@code abc} as 0 and {@code 1m} as 60000. */
+    private static String number(String option, String text, long most) {
+        try {
+            long number = Long.parseLong(text.strip());
+            if (number >= -most && number <= most) {
+                return Long.toString(number);
+            }
+        } catch (NumberFormatException notANumber) {
+            // reported below
+        }
+        throw new IllegalArgumentException(
+                option + "=" + text + " is not a whole number up to " + most + "; write only digits, without a unit");
     }
 
     /**

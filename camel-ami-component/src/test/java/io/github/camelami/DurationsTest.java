@@ -91,6 +91,64 @@ class DurationsTest {
         return options;
     }
 
+    /** All options in the catalog that are whole numbers, of an endpoint or of the component. */
+    static List<String> numbers(String of) throws Exception {
+        List<String> options = new ArrayList<>();
+        try (InputStream json = DurationsTest.class.getResourceAsStream("/META-INF/io/github/camelami/ami.json")) {
+            JsonNode all = new ObjectMapper().readTree(json).get(of);
+            for (Map.Entry<String, JsonNode> option : all.properties()) {
+                if ("integer".equals(option.getValue().get("type").asText())) {
+                    options.add(option.getKey());
+                }
+            }
+        }
+        assertThat(options).hasSizeGreaterThan(8).contains("bufferBytes", "maxListItems", "requestedCause", "offset");
+        return options;
+    }
+
+    @Test
+    void a_number_that_is_none_is_refused_in_a_uri() throws Exception {
+        for (String option : numbers("properties")) {
+            for (String none : List.of("abc", "-", "1.5", "1_000", "99999999999999999999", "2 0")) {
+                assertThatThrownBy(() -> camel.getEndpoint("ami:pbx?" + option + "=" + none))
+                        .as(option)
+                        .hasStackTraceContaining(option + "=" + none + " is not a ");
+            }
+            assertThat(camel.getEndpoint("ami:pbx?" + option + "=1")).as(option).isNotNull();
+        }
+        assertThatThrownBy(() -> camel.getEndpoint("ami:pbx?bufferSize=2147483648"))
+                .hasStackTraceContaining("bufferSize=2147483648 is not a whole number up to 2147483647");
+        assertThatThrownBy(() -> camel.getEndpoint("ami:pbx?bufferBytes=1m"))
+                .hasStackTraceContaining("write only digits, without a unit");
+    }
+
+    @Test
+    void a_number_that_is_none_is_refused_on_the_component() throws Exception {
+        for (String option : numbers("componentProperties")) {
+            assertThatThrownBy(
+                            () -> main("camel.component.ami." + option, "abc").stop())
+                    .as(option)
+                    .hasStackTraceContaining(option + "=abc is not a ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"offset=1m, 60000", "offset=0, 0", "offset=1500, 1500", "skip=5s, 5000", "skip=PT1S, 1000"})
+    void a_position_may_have_a_unit(String option, long millis) {
+        AmiConfiguration read =
+                camel.getEndpoint("ami:pbx?" + option, AmiEndpoint.class).getConfiguration();
+
+        assertThat(option.startsWith("offset") ? read.getOffset() : read.getSkip())
+                .isEqualTo(millis);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"skip=5 s", "offset=1.5s", "offset=-5", "offset=abc"})
+    void a_position_that_is_none_is_refused_with_the_form(String option) {
+        assertThatThrownBy(() -> camel.getEndpoint("ami:pbx?" + option))
+                .hasStackTraceContaining(option + " is not a duration; write for example 500ms, 20s");
+    }
+
     @ParameterizedTest
     @MethodSource("options")
     void in_a_uri(String option) {

@@ -91,7 +91,13 @@ final class ReferencePages {
                         " dashes). Those in [Servers by name](#servers-by-name) can also be set\non the bean of a server. The URI")
                 .append(" takes precedence, then a [header](headers.md) if the option has one, then the bean, then the")
                 .append(" component.\nDurations are in milliseconds, or text such as `30s`.")
-                .append(" A route with an unknown option fails to start.\n\n");
+                .append(
+                        " Other numbers have no unit.\nA route with an unknown option fails to start, and so does one with a")
+                .append(" value in its URI that can never be right.\n\n");
+        page.append(
+                        "In a URI and in `parameters` of YAML, Camel reads `+` as a blank, and `&` and `%` as parts of the URI.\n")
+                .append("Write a value that holds one of them as `RAW(...)`: `callerId=RAW(+4930123)`,\n")
+                .append("`match.CallerIDName=RAW(O'Neil & S\u00f6hne?)`. Headers need no `RAW`.\n\n");
         page.append("## Address\n\n");
         table(page, endpoint, option -> "path".equals(option.getString("kind")));
         GROUPS.forEach((group, title) -> {
