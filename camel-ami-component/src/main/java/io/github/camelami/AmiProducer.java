@@ -468,6 +468,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         if (why instanceof AmiNotSentException notSent && ask.notSent() != null) {
             return ask.notSent().apply(notSent);
         }
+        if (why instanceof IllegalArgumentException unfit && ask.notSent() != null) {
+            return ask.notSent().apply(new AmiNotSentException(String.valueOf(unfit.getMessage()), unfit));
+        }
         if (why instanceof AmiProtocolException unusable && ask.unusable() != null) {
             return ask.unusable().apply(unusable);
         }

@@ -161,7 +161,7 @@ public final class AmiClient {
         ClientObserver observer = watcher;
         long begun = observer == null ? 0 : nanoTime.getAsLong();
         session.send(request).whenComplete((done, error) -> {
-            boolean unsent = error instanceof AmiNotSentException;
+            boolean unsent = isUnsent(error);
             if (unsent && session.isOver() && nanoTime.getAsLong() - until < 0) {
                 sendWhenReady(request, until, reply);
                 return;
@@ -201,8 +201,13 @@ public final class AmiClient {
                 "Action " + request.action().name() + " was not sent to Asterisk " + key + ": " + why);
     }
 
+    /** Returns whether the action was not sent, either now or, if its values cannot be encoded, ever. */
+    private static boolean isUnsent(@Nullable Throwable error) {
+        return error instanceof AmiNotSentException || error instanceof IllegalArgumentException;
+    }
+
     private void count(Throwable error) {
-        if (error instanceof AmiNotSentException) {
+        if (isUnsent(error)) {
             counters.actionsNotSent.increment();
             return;
         }

@@ -74,10 +74,15 @@ final class ActionWriter implements Outbox.Taker {
     public void take(PendingAction action) {
         try {
             String obstacle = obstacle(action);
-            if (obstacle == null) {
-                write(action);
-            } else {
+            String unfit = obstacle == null && !action.internal
+                    ? AmiEncoder.problem(action.request.action(), options.charset())
+                    : null;
+            if (obstacle != null) {
                 refuse(action, obstacle, null);
+            } else if (unfit != null) {
+                action.fail(new IllegalArgumentException(notSent(action, unfit))); // sending it again never helps
+            } else {
+                write(action);
             }
         } catch (Throwable broken) {
             callbacks.report("Action " + action.request.action().name(), broken);
@@ -97,8 +102,11 @@ final class ActionWriter implements Outbox.Taker {
     }
 
     private void refuse(PendingAction action, String why, @Nullable Throwable error) {
-        action.fail(new AmiNotSentException(
-                "Action " + action.request.action().name() + " was not sent to " + address + ": " + why, error));
+        action.fail(new AmiNotSentException(notSent(action, why), error));
+    }
+
+    private String notSent(PendingAction action, String why) {
+        return "Action " + action.request.action().name() + " was not sent to " + address + ": " + why;
     }
 
     /**
@@ -119,8 +127,7 @@ final class ActionWriter implements Outbox.Taker {
         if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
             return "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them";
         }
-        String tooOld = tooOld(action);
-        return tooOld == null ? AmiEncoder.problem(action.request.action(), options.charset()) : tooOld;
+        return tooOld(action);
     }
 
     /**

@@ -3,7 +3,6 @@
  */
 package io.github.camelami.internal.session;
 
-import io.github.camelami.AmiException;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
@@ -134,7 +133,7 @@ final class PendingAction {
         cancelTimers();
     }
 
-    void fail(AmiException why) {
+    void fail(Exception why) {
         if (finish()) {
             reply.completeExceptionally(why);
         }
