@@ -5,6 +5,7 @@ package io.github.camelami;
 
 import io.github.camelami.internal.message.ActionCatalog;
 import io.github.camelami.internal.message.ActionInfo;
+import io.github.camelami.internal.message.LostPlus;
 import io.github.camelami.internal.message.SimilarName;
 import io.github.camelami.internal.operation.AccessPolicy;
 import io.github.camelami.internal.operation.Operations;
@@ -82,6 +83,9 @@ final class AllowLists {
     private static Set<String> phones(@Nullable String list) {
         Set<String> words = words("allowedPhones", list);
         for (String word : words) {
+            if (word.indexOf(' ') >= 0) {
+                throw LostPlus.error("An entry of allowedPhones", "allowedPhones", word);
+            }
             int slash = word.indexOf('/');
             if (slash < 1 || slash == word.length() - 1) {
                 throw new IllegalArgumentException("allowedPhones holds " + word

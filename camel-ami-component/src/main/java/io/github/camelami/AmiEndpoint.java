@@ -15,6 +15,7 @@ import io.github.camelami.internal.client.SubscriptionOptions;
 import io.github.camelami.internal.client.Tls;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.LostPlus;
 import io.github.camelami.internal.observe.StatusReport;
 import io.github.camelami.internal.operation.GivenOptions;
 import io.github.camelami.internal.operation.Input;
@@ -322,7 +323,13 @@ public class AmiEndpoint extends DefaultEndpoint
         boolean calls = isFollowingCalls();
         Map<String, String> match = new LinkedHashMap<>();
         if (configuration.getMatch() != null) {
-            configuration.getMatch().forEach((field, pattern) -> match.put(field, String.valueOf(pattern)));
+            configuration.getMatch().forEach((field, value) -> {
+                String pattern = String.valueOf(value);
+                if (pattern.startsWith(" ") || LostPlus.isBeforeNumber(pattern)) {
+                    throw LostPlus.error("match." + field, "match." + field, pattern);
+                }
+                match.put(field, pattern);
+            });
         }
         String events = calls ? AmiCalls.EVENTS : configuration.getEvents();
         List<AmiAction> snapshot = new ArrayList<>();

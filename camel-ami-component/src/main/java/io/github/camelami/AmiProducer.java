@@ -40,6 +40,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +103,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         OperationContext around = getEndpoint().operationContext();
         context = around;
         options = getEndpoint().givenOptions();
-        Operations.requireAllowed(options, around.policy());
+        Operations.requireUsable(
+                options, around, new DefaultMessage(getEndpoint().getCamelContext()));
     }
 
     @Override

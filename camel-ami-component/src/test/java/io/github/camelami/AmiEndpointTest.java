@@ -128,6 +128,46 @@ class AmiEndpointTest {
     }
 
     @Test
+    void an_unknown_constant_is_refused_with_the_known_ones() {
+        assertThatThrownBy(() -> endpoint("ami:pbx1?onOverflow=BLOCK"))
+                .hasStackTraceContaining("onOverflow=BLOCK is unknown; write one of [PAUSE, DROP_OLDEST, DROP_NEWEST]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bufferSize=-1, bufferSize is -1", "bufferBytes=0, bufferBytes is 0"})
+    void a_buffer_that_holds_nothing_is_refused_by_its_option(String option, String words) {
+        assertThatThrownBy(() -> endpoint("ami:pbx1?" + option).subscription("x"))
+                .hasMessage(words + "; it must be positive. Leave it out for the default");
+    }
+
+    /** Camel reads a plus sign in a URI as a blank. */
+    @ParameterizedTest
+    @CsvSource({
+        "match.CallerIDNum=+49*, match.CallerIDNum=RAW(+49*)",
+        "match.CallerIDNum=%2B*, match.CallerIDNum=RAW(+*)",
+        "match.Channel=PJSIP/+49*, match.Channel=RAW(PJSIP/+49*)"
+    })
+    void a_plus_sign_in_a_pattern_is_missed(String option, String meant) {
+        assertThatThrownBy(() -> endpoint("ami:pbx1?" + option).subscription("x"))
+                .hasMessageContaining("Camel reads + as a blank. Write " + meant);
+    }
+
+    @Test
+    void a_raw_value_may_hold_any_sign() {
+        AmiConfiguration read = endpoint(
+                        "ami:pbx1?match.CallerIDNum=RAW(+49*)&match.CallerIDName=RAW(O'Neil & S\u00f6hne?)"
+                                + "&callerId=RAW(+4930123)&phone=RAW(PJSIP/+4930@trunk)&allowedPhones=RAW(PJSIP/+49*@trunk)")
+                .getConfiguration();
+
+        assertThat(read.getMatch())
+                .containsEntry("CallerIDNum", "+49*")
+                .containsEntry("CallerIDName", "O'Neil & S\u00f6hne?");
+        assertThat(read.getCallerId()).isEqualTo("+4930123");
+        assertThat(read.getPhone()).isEqualTo("PJSIP/+4930@trunk");
+        assertThat(read.getAllowedPhones()).isEqualTo("PJSIP/+49*@trunk");
+    }
+
+    @Test
     void further_addresses_are_tried_in_turn() {
         assertThat(endpoint("ami:pbx1?hosts=pbx2, pbx3:5050,[::2],pbx1").addresses())
                 .map(Object::toString)
@@ -212,7 +252,7 @@ class AmiEndpointTest {
         "eventMask=calls, unknown class 'calls'",
         "charset=utf-9, utf-9",
         "concurrentConsumers=0, concurrentConsumers is 0",
-        "bufferSize=0, at least one event",
+        "bufferSize=0, bufferSize is 0; it must be positive",
         "pingInterval=-1, pingInterval=-1 is not a duration"
     })
     void invalid_options_are_reported_before_anything_is_opened(String option, String words) {

@@ -4,6 +4,7 @@
 package io.github.camelami;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.simulator.junit.AmiSimulatorExtension;
 import io.github.camelami.simulator.manager.ManagerUser;
@@ -16,6 +17,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each mistake causes one clear error that names the input, the value and the solution; the application keeps running.
@@ -48,6 +50,86 @@ class BadInputTest extends RouteTest {
         Exchange failed = send(options == null ? "" : options, Map.of());
 
         assertThat(root(failed)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(error);
+        assertStillUp();
+    }
+
+    /** No message can replace a value in the URI, so the route fails at its start, whatever the action. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mode=whispr                 | Option mode of the URI is 'whispr'; it must be one of [listen, whisper, barge]",
+                "control=pauze               | Option control of the URI is 'pauze'; it must be one of [pause",
+                "phone=202                   | Option phone of the URI is '202'; it must be a technology and a device",
+                "phone=PJSIP/                | Option phone of the URI is 'PJSIP/'",
+                "requestedCause=200          | Option requestedCause of the URI is '200'; it must be a whole number from 0 to 127",
+                "requestedCause=-1           | Option requestedCause of the URI is '-1'",
+                "skip=2h                     | Option skip of the URI is '7200000'; it must be a time from 1 ms to 3600000 ms",
+                "ringTimeout=0               | Option ringTimeout of the URI is '0'",
+                "channelId=a b               | Option channelId of the URI is 'a b'",
+                "offset=-5                   | offset=-5 is not a duration",
+                "onOverflow=BLOCK            | write one of [PAUSE, DROP_OLDEST, DROP_NEWEST]",
+                "phone=PJSIP/+4930@trunk     | Camel reads + as a blank. Write phone=RAW(PJSIP/+4930@trunk)",
+                "phone=PJSIP/%2B4930@trunk   | Write phone=RAW(PJSIP/+4930@trunk)",
+                "callerId=+4930123           | Write callerId=RAW(+4930123)",
+                "callerId=\"Kim\" <+4930>    | Write callerId=RAW(\"Kim\" <+4930>)",
+                "exten=+4930123              | Write exten=RAW(+4930123)",
+                "target=PJSIP/20+2           | Write target=RAW(PJSIP/20+2)",
+                "handle=PJSIP/20+2-01        | Write handle=RAW(PJSIP/20+2-01)",
+                "data=PJSIP/+4930@trunk      | Write data=RAW(PJSIP/+4930@trunk)",
+                "variable.N=+4930123         | Option variable.N of the URI has a blank before a number",
+                "allowedPhones=PJSIP/+49*@t  | Write allowedPhones=RAW(PJSIP/+49*@t)",
+            })
+    void a_constant_that_can_never_be_right_prevents_the_start(String option, String error) {
+        String uri = "ami:pbx?" + option;
+        assertThatThrownBy(() -> start(route -> route.from("direct:never").to(uri)))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mode=Whisper",
+                "control=STOP",
+                "phone=",
+                "phone=PJSIP/201",
+                "requestedCause=127",
+                "offset=0",
+                "offset=1m",
+                "callerId=\"Kim B\" <0301>",
+                "variable.N=two words",
+                "data=RAW(+49)",
+                "channelId=x"
+            })
+    void a_constant_that_may_be_right_does_not(String option) throws Exception {
+        start(route -> {
+            route.from("direct:fine").to("ami:pbx?" + option);
+            route.from("direct:good").to("ami:pbx?action=Ping");
+        });
+
+        assertStillUp();
+    }
+
+    /** Sending it again never helps, so it is no AmiNotSentException, which routes repeat. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "action=Originate&phone=PJSIP/201&application=Wait&data=1",
+                "action=Playback&phone=PJSIP/201&file=hello",
+                "action=Status"
+            })
+    void what_the_charset_cannot_encode_is_invalid_input(String options) throws Exception {
+        Map<String, Object> header = options.endsWith("Status")
+                ? Map.of(AmiConstants.HANDLE, "\u0633")
+                : Map.of(AmiConstants.CALLER_ID, "\u0633");
+
+        Exchange failed = send(options + "&charset=ISO-8859-1&connectionGroup=latin", header);
+
+        assertThat(failed.getException())
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("which the charset ISO-8859-1 cannot encode");
         assertStillUp();
     }
 

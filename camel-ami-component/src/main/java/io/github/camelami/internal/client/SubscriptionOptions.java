@@ -35,9 +35,14 @@ public record SubscriptionOptions(
     public SubscriptionOptions {
         classes = Set.copyOf(classes);
         snapshot = List.copyOf(snapshot);
-        if (maxEvents < 1 || maxBytes < 1) {
+        requirePositive("bufferSize", maxEvents);
+        requirePositive("bufferBytes", maxBytes);
+    }
+
+    private static void requirePositive(String option, long value) {
+        if (value < 1) {
             throw new IllegalArgumentException(
-                    "An event buffer must hold at least one event and one byte, got " + maxEvents + " and " + maxBytes);
+                    option + " is " + value + "; it must be positive. Leave it out for the default");
         }
     }
 

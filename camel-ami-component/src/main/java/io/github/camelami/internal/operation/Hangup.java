@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hangs up a channel by name or handle, or all channels whose names match {@code /regex/}. The operation is done once
@@ -19,6 +20,10 @@ import java.util.function.Function;
  * audit records the end of a spy session.
  */
 final class Hangup implements Operation {
+
+    static @Nullable Long cause(Inputs in) {
+        return in.number(Input.REQUESTED_CAUSE, 0, 127);
+    }
 
     @Override
     public Step begin(Inputs in) {
@@ -32,7 +37,7 @@ final class Hangup implements Operation {
         }
         AmiAction hangup = AmiAction.named("Hangup")
                 .with("Channel", channel)
-                .withOptional("Cause", in.number(Input.REQUESTED_CAUSE, 0, 127))
+                .withOptional("Cause", cause(in))
                 .build();
         if (pattern) {
             return ask(in, hangup, Replies::plain);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /** The operations by name. */
@@ -97,10 +98,17 @@ public final class Operations {
     /**
      * Rejects URI values that the policy does not allow, so that the route fails when it starts and not at its first
      * message. Inputs that only some actions read are checked if the URI names one of these actions or none at all.
+     * Also rejects values that no message can make usable.
      *
+     * @param empty a message without body and headers
      * @throws IllegalArgumentException with the same text as for a message
      */
-    public static void requireAllowed(GivenOptions options, AccessPolicy policy) {
+    public static void requireUsable(GivenOptions options, OperationContext context, Message empty) {
+        requireAllowed(options, context.policy());
+        UriValues.check(options, new Inputs(empty, Placeholders.NONE, options, context));
+    }
+
+    private static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String action = fixed(options, Input.ACTION);
         Operation operation = action == null ? null : named(action);
         if (operation instanceof RawAction raw) {

@@ -152,6 +152,14 @@ final class OriginateActionBuilder {
     /** Returns the device to ring. */
     static String phone(Inputs in) {
         String phone = in.required(Input.PHONE, "the device to ring, for example PJSIP/201 or Local/201@phones");
+        requireDevice(in, phone);
+        in.policy().requirePhone(phone, in.origin(Input.PHONE));
+        answerHeader(in, phone); // errors are reported before anything is sent
+        return phone;
+    }
+
+    /** Rejects a text that cannot be a device to ring. */
+    static void requireDevice(Inputs in, String phone) {
         if (phone.indexOf('/') < 1 || phone.endsWith("/")) {
             boolean slash = phone.indexOf('/') >= 0;
             throw new IllegalArgumentException(in.describe(Input.PHONE) + " is '" + phone
@@ -159,9 +167,6 @@ final class OriginateActionBuilder {
                     + (slash ? "PJSIP/201" : "PJSIP/" + phone));
         }
         DialplanText.requireFits(in.describe(Input.PHONE), dialled(phone), MAX_CHANNEL_BYTES);
-        in.policy().requirePhone(phone, in.origin(Input.PHONE));
-        answerHeader(in, phone); // errors are reported before anything is sent
-        return phone;
     }
 
     /**

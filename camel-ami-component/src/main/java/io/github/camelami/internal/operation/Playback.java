@@ -40,8 +40,8 @@ final class Playback implements Operation {
         in.requireAction("Playback", true);
         String phone = OriginateActionBuilder.phone(in);
         String file = file(in);
-        Long skip = in.millis(Input.SKIP, 1, 3_600_000);
-        Long offset = in.millis(Input.OFFSET, 0, 86_400_000);
+        Long skip = skip(in);
+        Long offset = offset(in);
         Duration ringTime = OriginateActionBuilder.ringTime(in);
         String callId = OriginateActionBuilder.callId(in);
         AmiAction.Builder action = OriginateActionBuilder.action(in, phone, callId, ringTime, "Recording <000>");
@@ -74,6 +74,14 @@ final class Playback implements Operation {
                         unknown -> OriginateActionBuilder.hangUp(
                                 callId, new Step.Fail(unknown, OriginateActionBuilder.lookUp(callId, unknown))),
                         null));
+    }
+
+    static @Nullable Long skip(Inputs in) {
+        return in.millis(Input.SKIP, 1, 3_600_000);
+    }
+
+    static @Nullable Long offset(Inputs in) {
+        return in.millis(Input.OFFSET, 0, 86_400_000);
     }
 
     private static String file(Inputs in) {

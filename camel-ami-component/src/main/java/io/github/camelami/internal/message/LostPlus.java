@@ -1,0 +1,42 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.message;
+
+import java.util.regex.Pattern;
+
+/** Finds the blank that Camel reads in a URI where a plus sign was written, as in {@code callerId=+4930123}. */
+public final class LostPlus {
+
+    /** A blank before a number: at the beginning, after a technology, or in the angle brackets of a caller id. */
+    private static final Pattern BEFORE_A_NUMBER = Pattern.compile("(^|^[A-Za-z0-9]+/|<) +(?=[0-9])");
+
+    private static final String WHY = ": in a URI, Camel reads + as a blank. Write ";
+
+    private LostPlus() {}
+
+    /** Returns whether the text has a blank where a plus sign of a number stands. */
+    public static boolean isBeforeNumber(String text) {
+        return BEFORE_A_NUMBER.matcher(text).find();
+    }
+
+    /**
+     * Returns the error for a value with such a blank.
+     *
+     * @param what a description of the value, to begin a sentence
+     * @param option the option's name
+     * @param value the value as Camel read it
+     */
+    public static IllegalArgumentException error(String what, String option, String value) {
+        String meant = isBeforeNumber(value)
+                ? BEFORE_A_NUMBER.matcher(value).replaceAll("$1+")
+                : value.stripTrailing().replace(' ', '+');
+        return new IllegalArgumentException(
+                what + " is '" + value + "', with a blank" + WHY + option + "=RAW(" + meant + ")");
+    }
+
+    /** Returns the error for a value that may be secret. */
+    public static IllegalArgumentException errorWithoutValue(String what, String option) {
+        return new IllegalArgumentException(what + " has a blank before a number" + WHY + option + "=RAW(+...)");
+    }
+}

@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package io.github.camelami.internal.operation;
+
+import io.github.camelami.SpyMode;
+import io.github.camelami.internal.message.LostPlus;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the values in the URI. No message can replace them, so a route with an unusable one fails to start, even if
+ * its action does not read the value.
+ */
+final class UriValues {
+
+    /** Names and numbers, in which no blank is ever meant. */
+    private static final Set<Input> WITHOUT_BLANKS =
+            EnumSet.of(Input.PHONE, Input.TARGET, Input.HANDLE, Input.EXTEN, Input.CHANNEL_ID);
+
+    private UriValues() {}
+
+    /**
+     * Rejects values that no message can make usable.
+     *
+     * @param in the inputs of an empty message
+     * @throws IllegalArgumentException with the same text as for a message
+     */
+    static void check(GivenOptions options, Inputs in) {
+        for (Input input : options.inUri()) {
+            requirePlus(in, input, options.fixed(input));
+            switch (input) {
+                case MODE -> in.word(input, SpyMode.class);
+                case CONTROL -> in.word(input, ControlPlayback.Control.class);
+                case SKIP -> Playback.skip(in);
+                case OFFSET -> Playback.offset(in);
+                case REQUESTED_CAUSE -> Hangup.cause(in);
+                case RING_TIMEOUT -> OriginateActionBuilder.ringTime(in);
+                case REQUEST_TIMEOUT -> in.timeout(Duration.ZERO);
+                case CHANNEL_ID -> OriginateActionBuilder.callId(in);
+                case PHONE -> {
+                    String phone = in.text(input);
+                    if (phone != null) {
+                        OriginateActionBuilder.requireDevice(in, phone);
+                    }
+                }
+                default -> {} // any text may be meant, or another value decides
+            }
+        }
+    }
+
+    /** Rejects a blank that can only come from a plus sign. */
+    private static void requirePlus(Inputs in, Input input, @Nullable Object value) {
+        if (value instanceof Map<?, ?> named) {
+            String prefix = input == Input.FIELDS ? "field." : "variable.";
+            named.forEach((name, each) -> {
+                if (LostPlus.isBeforeNumber(String.valueOf(each))) {
+                    throw LostPlus.errorWithoutValue("Option " + prefix + name + " of the URI", prefix + name);
+                }
+            });
+        } else if (value instanceof String text) {
+            boolean inside = WITHOUT_BLANKS.contains(input) && text.strip().indexOf(' ') >= 0;
+            if (inside || LostPlus.isBeforeNumber(text)) {
+                throw LostPlus.error(in.describe(input), input.option(), text);
+            }
+        }
+    }
+}
