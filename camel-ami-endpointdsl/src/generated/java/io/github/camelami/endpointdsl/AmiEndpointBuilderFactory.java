@@ -1033,7 +1033,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Where the playback starts, in milliseconds. Defaults to the header CamelAmiOffset.
+         * Where the playback starts, in milliseconds or as text such as 1m. Defaults to the header CamelAmiOffset.
          *
          * @param offset the value, or as text also a placeholder
          * @return this
@@ -1044,7 +1044,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Where the playback starts, in milliseconds. Defaults to the header CamelAmiOffset.
+         * Where the playback starts, in milliseconds or as text such as 1m. Defaults to the header CamelAmiOffset.
          *
          * @param offset the value, or as text also a placeholder
          * @return this
@@ -1129,7 +1129,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far the commands forward and reverse move within the playback, in milliseconds. Defaults to the header CamelAmiSkip, then to 3000.
+         * How far the commands forward and reverse move within the playback, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
@@ -1140,7 +1140,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far the commands forward and reverse move within the playback, in milliseconds. Defaults to the header CamelAmiSkip, then to 3000.
+         * How far the commands forward and reverse move within the playback, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
