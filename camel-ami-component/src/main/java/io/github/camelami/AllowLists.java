@@ -3,26 +3,16 @@
  */
 package io.github.camelami;
 
-import io.github.camelami.internal.message.ActionCatalog;
-import io.github.camelami.internal.message.ActionInfo;
 import io.github.camelami.internal.message.LostPlus;
-import io.github.camelami.internal.message.SimilarName;
 import io.github.camelami.internal.operation.AccessPolicy;
-import io.github.camelami.internal.operation.Operations;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Parses the {@code allowed...} options. An entry that would silently allow nothing, or everything, is rejected when
  * the route starts.
  */
 final class AllowLists {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AmiComponent.class);
 
     private static final String WHOLE = "its entries are whole names. Write each name, separated by commas";
 
@@ -36,7 +26,7 @@ final class AllowLists {
      */
     static AccessPolicy policy(AmiConfiguration options) {
         Set<String> actions = plain("allowedActions", options.getAllowedActions(), WHOLE);
-        actions.forEach(AllowLists::hint);
+        actions.forEach(action -> NameHints.action("allowedActions", action));
         return new AccessPolicy(
                 actions,
                 plain("allowedApplications", options.getAllowedApplications(), WHOLE),
@@ -106,19 +96,6 @@ final class AllowLists {
         if (part.indexOf('*') >= 0) {
             throw new IllegalArgumentException(
                     option + " holds " + word + ", and an asterisk there allows nothing: " + meaning);
-        }
-    }
-
-    /** Logs a hint about an unknown action. It is not an error, since Asterisk modules can add actions. */
-    private static void hint(String action) {
-        if (ActionCatalog.find(action) != null || Operations.own().contains(action)) {
-            return;
-        }
-        List<String> known = new ArrayList<>(Operations.own());
-        ActionCatalog.all().stream().map(ActionInfo::name).forEach(known::add);
-        String meant = SimilarName.of(action, known);
-        if (meant != null) {
-            LOG.warn("allowedActions: Asterisk has no action named {}; did you mean {}?", action, meant);
         }
     }
 }

@@ -98,6 +98,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         String action = getEndpoint().getConfiguration().getAction();
         if (action != null) {
             Operations.named(action); // reject a misspelled action before the first message
+            NameHints.action("action", action);
         }
         logContext = Boolean.TRUE.equals(getEndpoint().getCamelContext().isUseMDCLogging());
         OperationContext around = getEndpoint().operationContext();

@@ -90,6 +90,33 @@ class AllowListsTest extends RouteTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "QueueStatuss, QueueStatus",
+        "QUEUE_STATUS, QueueStatus",
+        "ShowChannels, CoreShowChannels",
+        "PingAction, Ping"
+    })
+    void an_action_of_the_uri_that_asterisk_does_not_know_gets_a_hint(String action, String meant) throws Exception {
+        try (LogLines log = LogLines.of(AmiComponent.class.getName())) {
+            start(route -> route.from("direct:in").to("ami:pbx?action=" + action));
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("action: Asterisk has no action named " + action + "; did you mean " + meant + "?");
+        }
+    }
+
+    @Test
+    void an_action_of_a_module_gets_no_hint() throws Exception {
+        try (LogLines log = LogLines.of(AmiComponent.class.getName())) {
+            start(route -> route.from("direct:in").to("ami:pbx?action=OurOwnAction"));
+
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
     // ---- the URI against the lists ---------------------------------------------------------------------------------
 
     @ParameterizedTest

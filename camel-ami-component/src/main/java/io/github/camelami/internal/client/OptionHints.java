@@ -6,11 +6,15 @@ package io.github.camelami.internal.client;
 import io.github.camelami.internal.message.ActionCatalog;
 import io.github.camelami.internal.message.ActionInfo;
 import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.EventCatalog;
+import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.message.SimilarName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -27,12 +31,8 @@ final class OptionHints {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    private static final List<String> OWN_EVENTS = List.of(
-            LinkEvents.CONNECTED,
-            LinkEvents.DISCONNECTED,
-            LinkEvents.GAP,
-            LinkEvents.SNAPSHOT_START,
-            LinkEvents.SNAPSHOT_END);
+    /** The event that a consumer emits instead of all others if it follows calls. */
+    private static final String CALL_FINISHED = "AmiCallFinished";
 
     /**
      * The maximum number of letters by which a misspelled name differs from a known one. A name that differs more is
@@ -64,6 +64,12 @@ final class OptionHints {
             if (SEPARATOR.matcher(name).find()) {
                 hints.add("events: no event of Asterisk is named " + name + "; names are separated by commas, as in "
                         + SEPARATOR.matcher(name).replaceAll(",") + ". Ignore this for a user event of that name");
+            } else if (name.equalsIgnoreCase(CALL_FINISHED)) {
+                hints.add("events: " + name
+                        + " is emitted with calls=finished only; write that option instead of events");
+            } else if (meant == null && AmiEvent.isOurs(name) && !isKnown(name)) {
+                hints.add("events: the component has no event named " + name + "; there are "
+                        + String.join(", ", EventCatalog.ownNames()));
             } else if (meant != null) {
                 hints.add("events: no event of Asterisk is named " + name + "; did you mean " + meant
                         + "? Ignore this for a user event of that name");
@@ -89,16 +95,22 @@ final class OptionHints {
     }
 
     private static boolean isKnown(String event) {
-        return EventCatalog.isKnown(event) || OWN_EVENTS.stream().anyMatch(event::equalsIgnoreCase);
+        return EventCatalog.isKnown(event) || EventCatalog.ownNames().stream().anyMatch(event::equalsIgnoreCase);
     }
 
     private static @Nullable String nearest(String event) {
-        return SimilarName.of(event, allEvents());
+        if (event.equalsIgnoreCase("all")) {
+            return "*";
+        }
+        String meant = EventCatalog.nearest(event);
+        boolean group = meant == null
+                && Arrays.stream(EventClass.values()).anyMatch(one -> one.word().equalsIgnoreCase(event));
+        return group ? "eventMask=" + event.toLowerCase(Locale.ROOT) : meant;
     }
 
     private static List<String> allEvents() {
         List<String> all = new ArrayList<>(EventCatalog.names());
-        all.addAll(OWN_EVENTS);
+        all.addAll(EventCatalog.ownNames());
         return all;
     }
 
@@ -162,7 +174,10 @@ final class OptionHints {
             return;
         }
         // a user event may have any field, so only a similar name counts as a mistake
-        String meant = named ? SimilarName.of(field, known) : SimilarName.of(field, known, MISTYPED);
+        String meant = SimilarName.ofBeginning(field, known);
+        if (meant == null) {
+            meant = named ? SimilarName.nearest(field, known) : SimilarName.of(field, known, MISTYPED);
+        }
         if (named) {
             hints.add("match." + field + ": " + (events.size() == 1 ? "event " : "none of the events ")
                     + String.join(", ", events) + (events.size() == 1 ? " has no" : " has a") + " field " + field

@@ -6,6 +6,7 @@ package io.github.camelami.internal.message;
 import io.github.camelami.internal.message.ActionInfo.Answer;
 import io.github.camelami.internal.message.ActionInfo.Effect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -220,7 +221,19 @@ public final class ActionCatalog {
 
     /** Returns the known action name that is most similar to an unknown one, for a hint; null if none is similar. */
     public static @Nullable String nearest(String name) {
-        return SimilarName.of(name, ALL.stream().map(ActionInfo::name).toList());
+        return nearest(name, List.of());
+    }
+
+    /**
+     * Returns the action name that is most similar to an unknown one, for a hint; null if none is similar. Also
+     * understands the class names of Java libraries, such as QueueStatusAction.
+     *
+     * @param own further names, which precede those of Asterisk
+     */
+    public static @Nullable String nearest(String name, Collection<String> own) {
+        List<String> known = new ArrayList<>(own);
+        ALL.forEach(info -> known.add(info.name()));
+        return SimilarName.of(name.replaceFirst("(?i)(?<=.)action$", ""), known);
     }
 
     /**

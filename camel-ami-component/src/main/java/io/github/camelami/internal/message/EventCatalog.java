@@ -402,6 +402,29 @@ public final class EventCatalog {
             words("BridgeUniqueid BridgeType BridgeTechnology BridgeCreator BridgeName "
                     + "BridgeNumChannels BridgeVideoSourceMode BridgeVideoSource");
 
+    private static final List<String> OWN = words("AmiConnected AmiDisconnected AmiGap AmiSnapshotStart AmiSnapshotEnd"
+            + " AmiCallFinished AmiListenAudit PlaybackStart PlaybackFinish");
+
+    /** The events of Asterisk 12 and newer, by the names of the events of older versions that they replace. */
+    private static final Map<String, String> FORMER = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        FORMER.put("Dial", "DialBegin,DialEnd");
+        FORMER.put("Bridge", "BridgeEnter,BridgeLeave");
+        FORMER.put("Link", "BridgeEnter");
+        FORMER.put("Unlink", "BridgeLeave");
+        FORMER.put("Join", "QueueCallerJoin");
+        FORMER.put("QueueJoin", "QueueCallerJoin");
+        FORMER.put("Leave", "QueueCallerLeave");
+        FORMER.put("QueueLeave", "QueueCallerLeave");
+        FORMER.put("DTMF", "DTMFBegin,DTMFEnd");
+        FORMER.put("MusicOnHold", "MusicOnHoldStart,MusicOnHoldStop");
+        FORMER.put("Transfer", "BlindTransfer,AttendedTransfer");
+        FORMER.put("Masquerade", "AttendedTransfer");
+        FORMER.put("OriginateSuccess", "OriginateResponse");
+        FORMER.put("OriginateFailure", "OriginateResponse");
+    }
+
     /** The words of each table line, by event name. */
     private static final Map<String, List<String>> BY_NAME = byName();
 
@@ -417,9 +440,25 @@ public final class EventCatalog {
         return List.copyOf(BY_NAME.keySet());
     }
 
-    /** Returns the known event name that is most similar to an unknown one, for a hint; null if none is similar. */
+    /** Returns the names of the component's own events. A server never sends an event with such a name. */
+    public static List<String> ownNames() {
+        return OWN;
+    }
+
+    /**
+     * Returns the event names, separated by commas, that an unknown name most likely means, for a hint; null if none is
+     * similar. Understands the names of Asterisk 11 and older, and the class names of Java libraries, such as
+     * HangupEvent. A name that only begins like a known one has no similar name: user events are often named so.
+     */
     public static @Nullable String nearest(String name) {
-        return SimilarName.of(name, names());
+        String bare = name.replaceFirst("(?i)(?<=.)event$", "");
+        String today = FORMER.get(bare);
+        if (today != null) {
+            return today;
+        }
+        List<String> all = new ArrayList<>(BY_NAME.keySet());
+        all.addAll(OWN);
+        return SimilarName.nearest(bare, all);
     }
 
     /**

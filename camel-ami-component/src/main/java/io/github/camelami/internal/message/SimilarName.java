@@ -10,33 +10,75 @@ import org.jspecify.annotations.Nullable;
 /** Finds the known name that a misspelled name most likely means. */
 public final class SimilarName {
 
+    /** The minimum number of letters of a beginning. Shorter ones begin too many names. */
+    private static final int SHORTEST_BEGINNING = 4;
+
     private SimilarName() {}
 
     /**
-     * Returns the known name with the smallest edit distance, ignoring case; null if the distance exceeds a third of
-     * the letters.
+     * Returns the known name that a misspelled name most likely means. A name that lacks the end of a known one, or
+     * adds to it, precedes names that are merely similar.
      */
     public static @Nullable String of(String name, Collection<String> known) {
+        String begun = ofBeginning(name, known);
+        return begun == null ? nearest(name, known) : begun;
+    }
+
+    /**
+     * Returns the known name that begins with this name, or with which this name begins, ignoring case and separators;
+     * null if there is none. The shorter of the two must have at least half the letters of the longer one. If several
+     * names qualify, the result is the one of the most similar length.
+     */
+    public static @Nullable String ofBeginning(String name, Collection<String> known) {
+        String wanted = letters(name);
+        String best = null;
+        int fewest = Integer.MAX_VALUE;
+        for (String candidate : known) {
+            String other = letters(candidate);
+            int shorter = Math.min(wanted.length(), other.length());
+            int more = Math.abs(wanted.length() - other.length());
+            if (more < fewest
+                    && more <= shorter
+                    && shorter >= SHORTEST_BEGINNING
+                    && wanted.regionMatches(0, other, 0, shorter)) {
+                fewest = more;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Returns the known name with the smallest edit distance, ignoring case and separators; null if the distance
+     * exceeds a third of the letters.
+     */
+    public static @Nullable String nearest(String name, Collection<String> known) {
         return of(name, known, Math.max(1, name.length() / 3));
     }
 
     /**
-     * Returns the known name with the smallest edit distance, ignoring case; null if the distance exceeds the limit.
+     * Returns the known name with the smallest edit distance, ignoring case and separators; null if the distance
+     * exceeds the limit.
      *
      * @param most the maximum edit distance
      */
     public static @Nullable String of(String name, Collection<String> known, int most) {
-        String wanted = name.toLowerCase(Locale.ROOT);
+        String wanted = letters(name);
         String best = null;
         int fewest = most + 1;
         for (String candidate : known) {
-            int changes = changes(wanted, candidate.toLowerCase(Locale.ROOT));
+            int changes = changes(wanted, letters(candidate));
             if (changes < fewest) {
                 fewest = changes;
                 best = candidate;
             }
         }
         return best;
+    }
+
+    /** Returns the name without case and without the separators that people write between its words. */
+    private static String letters(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "").replace(" ", "");
     }
 
     /** Returns the Levenshtein distance, computed with a single row. */

@@ -4,7 +4,9 @@
 package io.github.camelami.internal.operation;
 
 import io.github.camelami.internal.message.ActionCatalog;
+import io.github.camelami.internal.message.SimilarName;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,6 +28,13 @@ public final class Operations {
         OWN.put("Hangup", new Hangup());
         OWN.put("Status", new Status());
     }
+
+    /** The maximum number of letters by which a misspelled name of one of the component's own actions differs. */
+    private static final int MISSPELLED = 2;
+
+    /** The operations with names long enough that hardly another action is named nearly the same. */
+    private static final List<String> LONG =
+            OWN.keySet().stream().filter(name -> name.length() > 4).toList();
 
     /** The operations that start a call. */
     private static final Set<String> CALLS = Set.of("Originate", "Listen", "Playback");
@@ -86,11 +95,10 @@ public final class Operations {
             throw new IllegalArgumentException("'" + shown + "' cannot be an action; give one of " + OWN.keySet()
                     + " or the name of any other AMI action, for example QueueStatus");
         }
-        for (String known : OWN.keySet()) {
-            if (distance(known, name) <= 2 && known.length() > 4) {
-                throw new IllegalArgumentException("Unknown action '" + name + "': did you mean " + known
-                        + "? There are " + OWN.keySet() + " and every other AMI action by its own name");
-            }
+        String meant = ActionCatalog.find(name) == null ? SimilarName.of(name, LONG, MISSPELLED) : null;
+        if (meant != null) {
+            throw new IllegalArgumentException("Unknown action '" + name + "': did you mean " + meant + "? There are "
+                    + OWN.keySet() + " and every other AMI action by its own name");
         }
         return new RawAction(name);
     }
@@ -137,27 +145,18 @@ public final class Operations {
         return text.isEmpty() ? null : text;
     }
 
+    /**
+     * Returns the action that an unknown name probably means, for a hint; null if the name is known, or if no name is
+     * similar. Asterisk's modules can add actions, so that an unknown name is not an error.
+     */
+    public static @Nullable String meant(String action) {
+        return OWN.containsKey(action) || ActionCatalog.find(action) != null
+                ? null
+                : ActionCatalog.nearest(action, OWN.keySet());
+    }
+
     /** Returns the names of the component's own operations, as opposed to plain AMI actions. */
     public static Set<String> own() {
         return Collections.unmodifiableSet(OWN.keySet());
-    }
-
-    /** Returns the edit distance, which is the number of letters to change, add or remove. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-                int best = Math.min(Math.min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1));
-                diagonal = row[j];
-                row[j] = best;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -24,13 +24,60 @@ class OptionHintsTest {
         "!VarSett, VarSet",
         "ChanSpyStrat, ChanSpyStart",
         "AmiGapp, AmiGap",
-        "AmiConected, AmiConnected"
+        "AmiConected, AmiConnected",
+        "AmiListenAudits, AmiListenAudit",
+        "AmiListenAudi, AmiListenAudit",
+        "AmiCallFinishd, AmiCallFinished",
+        "PlaybackStrat, PlaybackStart",
+        "PlaybackFinished, PlaybackFinish"
     })
     void an_event_nearly_named_as_one_of_asterisk(String events, String meant) {
         assertThat(hints(events, Map.of(), List.of(), false))
                 .singleElement()
                 .asString()
                 .contains("did you mean " + meant + "?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HangupEvent | Hangup",
+                "NewStateEvent | Newstate",
+                "NewChannelEvent | Newchannel",
+                "DialEvent | DialBegin,DialEnd",
+                "Dial | DialBegin,DialEnd",
+                "Bridge | BridgeEnter,BridgeLeave",
+                "Link | BridgeEnter",
+                "unlink | BridgeLeave",
+                "Join | QueueCallerJoin",
+                "QueueLeave | QueueCallerLeave",
+                "DTMF | DTMFBegin,DTMFEnd",
+                "Masquerade | AttendedTransfer",
+                "all | *",
+                "Call | eventMask=call"
+            })
+    void a_name_from_a_library_an_old_asterisk_or_manager_conf(String events, String meant) {
+        assertThat(hints(events, Map.of(), List.of(), false))
+                .singleElement()
+                .asString()
+                .contains("did you mean " + meant + "?");
+    }
+
+    @Test
+    void a_name_like_those_of_the_component_that_is_none() {
+        assertThat(hints("AmiFinale", Map.of(), List.of(), false))
+                .singleElement()
+                .asString()
+                .contains("no event named AmiFinale; there are AmiConnected, ");
+    }
+
+    @Test
+    void a_finished_call_needs_an_option_of_its_own() {
+        assertThat(hints("AmiCallFinished", Map.of(), List.of(), false))
+                .singleElement()
+                .asString()
+                .contains("AmiCallFinished", "calls=finished");
     }
 
     @ParameterizedTest
@@ -91,6 +138,7 @@ class OptionHintsTest {
                 "OrderShipped",
                 "PlaybackStart,PlaybackFinish",
                 "UserEvent:Hangupp",
+                "QueueFull,HangupReason,OrderEvent",
                 "AmiListenAudit"
             })
     void what_is_right_or_may_be_a_user_event_gets_no_hint(String events) {
@@ -103,7 +151,14 @@ class OptionHintsTest {
         "Hangup, Chanel, Channel",
         "'Hangup,Newchannel', calleridnam, CallerIDName",
         "DialEnd, DestChanel, DestChannel",
-        "Dial*, Chanel, Channel"
+        "Dial*, Chanel, Channel",
+        "'', CallerIDNumber, CallerIDNum",
+        "Hangup, CallerIDNumber, CallerIDNum",
+        "Hangup, CallerID, CallerIDNum",
+        "Hangup, Caller, CallerIDNum",
+        "Hangup, extension, Exten",
+        "Hangup, Account, AccountCode",
+        "Hangup, unique_id, Uniqueid"
     })
     void a_field_nearly_named_as_one_of_asterisk(String events, String field, String meant) {
         assertThat(hints(events, Map.of(field, "x*"), List.of(), false))
@@ -140,6 +195,9 @@ class OptionHintsTest {
     @CsvSource({
         "Ping, does not return a list",
         "CoreShowChanels, did you mean CoreShowChannels?",
+        "ShowChannels, did you mean CoreShowChannels?",
+        "QUEUE_STATUS, did you mean QueueStatus?",
+        "QueueStatuss, did you mean QueueStatus?",
         "CoreSettings, does not return a list"
     })
     void a_snapshot_that_is_no_list(String action, String hint) {

@@ -81,7 +81,18 @@ class ActionCatalogTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Origniate,Originate", "coreshowchanels,CoreShowChannels", "QueueStat,QueueStatus", "Zebra,"})
+    @CsvSource({
+        "Origniate,Originate",
+        "coreshowchanels,CoreShowChannels",
+        "QueueStat,QueueStatus",
+        "QueueStatuss,QueueStatus",
+        "QUEUE_STATUS,QueueStatus",
+        "CORE_SHOW_CHANNELS,CoreShowChannels",
+        "ShowChannels,CoreShowChannels",
+        "QueueStatusAction,QueueStatus",
+        "Action,",
+        "Zebra,"
+    })
     void a_mistyped_name_finds_the_nearest(String typed, String meant) {
         assertThat(ActionCatalog.nearest(typed)).isEqualTo(meant);
     }

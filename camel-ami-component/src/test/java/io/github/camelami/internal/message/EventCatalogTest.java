@@ -161,7 +161,13 @@ class EventCatalogTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Hangupp,Hangup", "newchanel,Newchannel", "ChanSpyStarted,ChanSpyStart", "Dail,", "PlaybackStart,"})
+    @CsvSource({
+        "Hangupp,Hangup",
+        "newchanel,Newchannel",
+        "ChanSpyStarted,ChanSpyStart",
+        "Dail,",
+        "PlaybackStrat,PlaybackStart"
+    })
     void a_mistyped_name_finds_the_nearest(String typed, String meant) {
         assertThat(EventCatalog.nearest(typed)).isEqualTo(meant);
     }

@@ -48,6 +48,7 @@ class ErrorResponsesTest {
         String words = "Invalid/unknown command: QueueStatsu. Use Action: ListCommands to show available commands.";
 
         assertThat(refusal(AmiAction.of("QueueStatsu"), words)).endsWith("Did you mean QueueStatus?");
+        assertThat(refusal(AmiAction.of("QUEUE_STATUS"), words)).endsWith("Did you mean QueueStatus?");
         assertThat(refusal(AmiAction.of("SIPpeers"), words)).doesNotContain("Did you mean");
     }
 
