@@ -156,6 +156,11 @@ public class AmiEndpoint extends DefaultEndpoint
         return written.keySet().stream().anyMatch(name -> name.replace("-", "").equalsIgnoreCase(input.option()));
     }
 
+    /** Returns the names of the options in the URI, as written. */
+    Set<String> writtenOptions() {
+        return written.keySet();
+    }
+
     /** Returns the action that the URI names; null if a message may name it. */
     @Nullable
     String fixedAction() {

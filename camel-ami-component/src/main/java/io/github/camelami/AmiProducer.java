@@ -70,6 +70,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     private volatile @Nullable ComponentResources resources;
     private @Nullable OperationContext context;
     private GivenOptions options = new GivenOptions(Map.of(), Map.of());
+    private final NameHints hints = new NameHints();
     private boolean logContext;
     private Runnable stopChecking = () -> {};
 
@@ -106,6 +107,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         options = getEndpoint().givenOptions();
         Operations.requireUsable(
                 options, around, new DefaultMessage(getEndpoint().getCamelContext()));
+        NameHints.idleOptions(getEndpoint(), false);
+        NameHints.idleInputs(getEndpoint().getServer(), options);
     }
 
     @Override
@@ -168,6 +171,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             shared = open;
             Placeholders given = Placeholders.of(exchange, getEndpoint().getEndpointUri());
             Inputs inputs = new Inputs(exchange.getMessage(), given, options, around);
+            hints.headers(exchange.getMessage());
             first = Operations.of(inputs).begin(inputs);
         } catch (Throwable thrown) {
             exchange.setException(thrown);

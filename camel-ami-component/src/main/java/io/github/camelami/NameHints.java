@@ -3,7 +3,17 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.internal.operation.GivenOptions;
+import io.github.camelami.internal.operation.HeaderNames;
+import io.github.camelami.internal.operation.Input;
 import io.github.camelami.internal.operation.Operations;
+import io.github.camelami.internal.route.EventMessage;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +25,78 @@ final class NameHints {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiComponent.class);
 
-    private NameHints() {}
+    /** The maximum number of unknown headers that are logged. Arbitrary names must not fill the log or memory. */
+    private static final int MAX_HEADERS = 100;
+
+    /** The options that have no effect on a producer. */
+    static final Set<String> CONSUMER_ONLY = names("events match. eventMask serverFilter snapshot calls bufferSize"
+            + " bufferBytes onOverflow concurrentConsumers usingExecutorService purgeWhenStopping bridgeErrorHandler"
+            + " exceptionHandler");
+
+    /** The options that have no effect on a consumer. */
+    static final Set<String> PRODUCER_ONLY = names("action phone target mode supervisor handle file control skip offset"
+            + " context exten priority application data callerId account earlyMedia codecs variable. variables field."
+            + " fields statusVariables channelId requestedCause regex remoteFiles bridgedOnly targetAudioOnly spyGroup"
+            + " ringTimeout autoAnswer awaitOutcome requestTimeout connectionWaitTimeout allowedActions"
+            + " allowedApplications allowedContexts allowedPhones allowedVariables allowedFiles listenPolicy"
+            + " lazyStartProducer");
+
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+    private static Set<String> names(String names) {
+        Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        all.addAll(List.of(names.split(" ")));
+        return all;
+    }
+
+    /** Logs the options in the URI that have no effect in this direction, by name: a value may be secret. */
+    static void idleOptions(AmiEndpoint endpoint, boolean consumer) {
+        Set<String> idle = new TreeSet<>();
+        for (String written : endpoint.writtenOptions()) {
+            // Camel accepts dashes in names, but what follows the prefix of a map is the user's own name
+            int prefix = written.indexOf('.') + 1;
+            String name = prefix == 0 ? written.replace("-", "") : written.substring(0, prefix);
+            if ((consumer ? PRODUCER_ONLY : CONSUMER_ONLY).contains(name)) {
+                idle.add(written);
+            }
+        }
+        if (!idle.isEmpty()) {
+            LOG.warn(
+                    "ami:{}: {} {} no effect in {}: only {} reads {}",
+                    endpoint.getServer(),
+                    String.join(", ", idle),
+                    idle.size() == 1 ? "has" : "have",
+                    consumer ? "from(...)" : "to(...)",
+                    consumer ? "to(...), a producer," : "from(...), a consumer,",
+                    idle.size() == 1 ? "it" : "them");
+        }
+    }
+
+    /** Logs the inputs in the URI that its action does not read. */
+    static void idleInputs(String server, GivenOptions options) {
+        Set<Input> idle = Operations.idle(options);
+        if (!idle.isEmpty()) {
+            LOG.warn(
+                    "ami:{}: {} {} no effect: action {} does not read {}",
+                    server,
+                    idle.stream().map(Input::option).collect(Collectors.joining(", ")),
+                    idle.size() == 1 ? "has" : "have",
+                    options.fixed(Input.ACTION),
+                    idle.size() == 1 ? "it" : "them");
+        }
+    }
+
+    /** Logs each unknown header of a message that has the component's prefix, once. */
+    void headers(Message message) {
+        if (message instanceof EventMessage event && event.isWithoutRouteHeaders()) {
+            return; // reading its headers would create them all
+        }
+        for (String unknown : HeaderNames.unknown(message)) {
+            if (logged.size() < MAX_HEADERS && logged.add(unknown)) {
+                LOG.warn("{}", HeaderNames.describe(unknown));
+            }
+        }
+    }
 
     /** Logs which action an unknown name probably means. */
     static void action(String option, String action) {

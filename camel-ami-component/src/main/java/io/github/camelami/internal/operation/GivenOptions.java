@@ -36,7 +36,7 @@ public final class GivenOptions {
 
     /** Returns the URI's value of an input; null if the URI sets none. */
     @Nullable
-    Object fixed(Input input) {
+    public Object fixed(Input input) {
         return fixed.get(input);
     }
 

@@ -285,7 +285,10 @@ public final class Inputs {
                         : message.getHeaders().containsKey(input.header())
                                 ? "Header " + input.header() + " is empty: the route sets it from an empty value"
                                 : "Missing " + input.description();
-        return new IllegalArgumentException(why + (why.startsWith("Missing") ? ": " : ". It is needed: ") + meaning);
+        return new IllegalArgumentException(why
+                + (why.startsWith("Missing")
+                        ? ": " + meaning + HeaderNames.misspelled(message, input)
+                        : ". It is needed: " + meaning));
     }
 
     /** Returns the live call to act on: a handle, a channel's name or its unique id; null if none is given. */

@@ -6,6 +6,7 @@ package io.github.camelami.internal.operation;
 import io.github.camelami.internal.message.ActionCatalog;
 import io.github.camelami.internal.message.SimilarName;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,48 @@ public final class Operations {
     /** The operations with names long enough that hardly another action is named nearly the same. */
     private static final List<String> LONG =
             OWN.keySet().stream().filter(name -> name.length() > 4).toList();
+
+    private static final Set<Input> READ_BY_ALL = EnumSet.of(Input.ACTION, Input.FIELDS, Input.REQUEST_TIMEOUT);
+
+    /** The inputs that only some of the component's own actions read, by action. */
+    private static final Map<String, Set<Input>> READ = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        READ.put(
+                "Originate",
+                ofCall(Input.PRIORITY, Input.APPLICATION, Input.DATA, Input.EARLY_MEDIA, Input.AWAIT_OUTCOME));
+        READ.put(
+                "Listen",
+                ofCall(
+                        Input.TARGET,
+                        Input.MODE,
+                        Input.SUPERVISOR,
+                        Input.BRIDGED_ONLY,
+                        Input.TARGET_AUDIO_ONLY,
+                        Input.SPY_GROUP));
+        READ.put("ListenMode", EnumSet.of(Input.HANDLE, Input.MODE, Input.SUPERVISOR));
+        READ.put("Playback", ofCall(Input.FILE, Input.SKIP, Input.OFFSET));
+        READ.put("ControlPlayback", EnumSet.of(Input.HANDLE, Input.CONTROL));
+        READ.put("Hangup", EnumSet.of(Input.HANDLE, Input.REQUESTED_CAUSE, Input.SUPERVISOR));
+        READ.put("Status", EnumSet.of(Input.HANDLE, Input.STATUS_VARIABLES));
+    }
+
+    /** Returns the inputs of an action that rings a phone. */
+    private static Set<Input> ofCall(Input... further) {
+        Set<Input> inputs = EnumSet.of(
+                Input.PHONE,
+                Input.CONTEXT,
+                Input.EXTEN,
+                Input.CALLER_ID,
+                Input.ACCOUNT,
+                Input.CODECS,
+                Input.CHANNEL_ID,
+                Input.VARIABLES,
+                Input.RING_TIMEOUT,
+                Input.AUTO_ANSWER);
+        inputs.addAll(List.of(further));
+        return inputs;
+    }
 
     /** The operations that start a call. */
     private static final Set<String> CALLS = Set.of("Originate", "Listen", "Playback");
@@ -136,6 +179,27 @@ public final class Operations {
         if (verb == null || verb.equals("Originate")) {
             Originate.requireAllowed(options, policy);
         }
+    }
+
+    /**
+     * Returns the inputs in the URI that its action does not read. Returns none if the URI names no action, or one that
+     * is not the component's own: such an action is refused at its first message.
+     */
+    public static Set<Input> idle(GivenOptions options) {
+        String action = fixed(options, Input.ACTION);
+        Set<Input> read = action == null ? null : READ.get(action);
+        Set<Input> idle = EnumSet.noneOf(Input.class);
+        if (read != null) {
+            idle.addAll(options.inUri());
+            idle.removeAll(read);
+            idle.removeAll(READ_BY_ALL);
+        }
+        return idle;
+    }
+
+    /** Returns whether one of the component's own actions reads an input. */
+    static boolean reads(String own, Input input) {
+        return READ_BY_ALL.contains(input) || READ.getOrDefault(own, Set.of()).contains(input);
     }
 
     /** Returns the stripped value of an input in the URI; null if it is absent or blank. */

@@ -61,6 +61,11 @@ public final class EventMessage extends DefaultMessage {
         end.run();
     }
 
+    /** Returns whether the route has set no header, so that all headers are those of the event. */
+    public boolean isWithoutRouteHeaders() {
+        return !hasPopulatedHeaders();
+    }
+
     private AmiEvent event() {
         return delivery.event();
     }
