@@ -6,6 +6,7 @@ package io.github.camelami;
 import io.github.camelami.internal.message.LostPlus;
 import io.github.camelami.internal.operation.AccessPolicy;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ final class AllowLists {
 
     private static final String WHOLE = "its entries are whole names. Write each name, separated by commas";
 
+    /** Characters that no action, application or variable has in its name. */
+    private static final Pattern NO_NAME = Pattern.compile("[\\s;|&${}]");
+
     private AllowLists() {}
 
     /**
@@ -25,12 +29,14 @@ final class AllowLists {
      *     option and the entry
      */
     static AccessPolicy policy(AmiConfiguration options) {
-        Set<String> actions = plain("allowedActions", options.getAllowedActions(), WHOLE);
+        Set<String> actions = named("allowedActions", options.getAllowedActions());
         actions.forEach(action -> NameHints.action("allowedActions", action));
+        Set<String> contexts = plain("allowedContexts", options.getAllowedContexts(), WHOLE);
+        contexts.forEach(context -> NameHints.separator("allowedContexts", context));
         return new AccessPolicy(
                 actions,
-                plain("allowedApplications", options.getAllowedApplications(), WHOLE),
-                plain("allowedContexts", options.getAllowedContexts(), WHOLE),
+                named("allowedApplications", options.getAllowedApplications()),
+                contexts,
                 phones(options.getAllowedPhones()),
                 variables(options.getAllowedVariables()),
                 plain(
@@ -60,8 +66,22 @@ final class AllowLists {
         return words;
     }
 
+    private static Set<String> named(String option, @Nullable String list) {
+        Set<String> words = plain(option, list, WHOLE);
+        words.forEach(word -> requireName(option, word));
+        return words;
+    }
+
+    private static void requireName(String option, String word) {
+        if (NO_NAME.matcher(word).find()) {
+            throw new IllegalArgumentException(option + " holds " + word + ", which is not a name and allows nothing."
+                    + " Separate names by commas, and write a variable without ${}");
+        }
+    }
+
     private static Set<String> variables(@Nullable String list) {
         Set<String> words = words("allowedVariables", list);
+        words.forEach(word -> requireName("allowedVariables", word));
         words.forEach(word -> requireNoWildcard(
                 "allowedVariables",
                 word,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
@@ -41,12 +42,21 @@ final class NameHints {
             + " allowedApplications allowedContexts allowedPhones allowedVariables allowedFiles listenPolicy"
             + " lazyStartProducer");
 
+    private static final Pattern SEPARATOR = Pattern.compile("[;|&\\s]");
+
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
     private static Set<String> names(String names) {
         Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         all.addAll(List.of(names.split(" ")));
         return all;
+    }
+
+    /** Logs that a name contains what people write between names. Asterisk accepts nearly any name of a context. */
+    static void separator(String option, String name) {
+        if (SEPARATOR.matcher(name).find()) {
+            LOG.warn("{}: {} is one name; separate names by commas", option, name);
+        }
     }
 
     /** Logs the options in the URI that have no effect in this direction, by name: a value may be secret. */

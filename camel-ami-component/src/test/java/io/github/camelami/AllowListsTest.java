@@ -65,6 +65,11 @@ class AllowListsTest extends RouteTest {
         "allowedFiles, /var/spool/*, Write only the folder",
         "allowedVariables, ORDER_*_ID, only at the end of a name",
         "allowedVariables, *_ID, only at the end of a name",
+        "allowedVariables, CUSTOMER;X, Separate names by commas",
+        "allowedVariables, ${CUSTOMER}, without ${}",
+        "allowedActions, Originate Hangup, Separate names by commas",
+        "allowedActions, Originate|Hangup, Separate names by commas",
+        "allowedApplications, Park;Playback, Separate names by commas",
         "allowedPhones, */201, only after the slash",
         "allowedPhones, *, a technology",
         "allowedPhones, PJSIP/, a technology",
@@ -105,6 +110,18 @@ class AllowListsTest extends RouteTest {
                     .singleElement()
                     .asString()
                     .contains("action: Asterisk has no action named " + action + "; did you mean " + meant + "?");
+        }
+    }
+
+    @Test
+    void contexts_separated_by_something_else_get_a_hint() throws Exception {
+        try (LogLines log = LogLines.of(AmiComponent.class.getName())) {
+            start(route -> route.from("direct:in").to("ami:pbx?allowedContexts=sales;support,front-desk"));
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .isEqualTo("allowedContexts: sales;support is one name; separate names by commas");
         }
     }
 

@@ -136,7 +136,7 @@ final class ReferencePages {
                 .append(
                         "Each header supplies what the URI leaves open. If the URI has the option of the same name (`phone` for")
                 .append(
-                        " `CamelAmiPhone`), the header\nis ignored. [security.md](security.md) says what a header may name.\n\n");
+                        " `CamelAmiPhone`), the header\nis ignored. [security.md](security.md) says what a header may name. A header with an unknown\nname that begins with `CamelAmi` has no effect, and the log names it once.\n\n");
         headerTable(page, headers, name -> INPUTS.contains(name));
         page.append("## Results of an action\n\n")
                 .append("Actions do not read these headers, except `CamelAmiHandle`.\n\n");

@@ -67,6 +67,10 @@ final class OriginateActionBuilder {
     /** A valid channel id in Asterisk (AST_MAX_PUBLIC_UNIQUEID). */
     private static final Pattern CHANNEL_ID = Pattern.compile("[!-~]{1,149}");
 
+    /** A technology and a device without the slash between them. */
+    private static final Pattern GLUED =
+            Pattern.compile("(PJSIP|SIP|IAX2|DAHDI)[:\\\\-]?([0-9][A-Za-z0-9_.]*)", Pattern.CASE_INSENSITIVE);
+
     /** The timeout for hanging up an abandoned call. */
     private static final Duration CLEANING = Duration.ofSeconds(5);
 
@@ -161,12 +165,23 @@ final class OriginateActionBuilder {
     /** Rejects a text that cannot be a device to ring. */
     static void requireDevice(Inputs in, String phone) {
         if (phone.indexOf('/') < 1 || phone.endsWith("/")) {
-            boolean slash = phone.indexOf('/') >= 0;
             throw new IllegalArgumentException(in.describe(Input.PHONE) + " is '" + phone
                     + "'; it must be a technology and a device with a slash between, for example "
-                    + (slash ? "PJSIP/201" : "PJSIP/" + phone));
+                    + example(phone));
         }
         DialplanText.requireFits(in.describe(Input.PHONE), dialled(phone), MAX_CHANNEL_BYTES);
+    }
+
+    /** Returns the device that a wrong value probably means; a device of another name if it could not be one. */
+    private static String example(String phone) {
+        Matcher glued = GLUED.matcher(phone);
+        if (glued.matches()) {
+            return glued.group(1).toUpperCase(Locale.ROOT).replaceFirst("^SIP$", "PJSIP") + "/" + glued.group(2);
+        }
+        if (phone.matches("\\+[0-9]+")) {
+            return "PJSIP/" + phone + "@trunk"; // a number is not a device
+        }
+        return phone.matches("[A-Za-z0-9_.-]+") ? "PJSIP/" + phone : "PJSIP/201";
     }
 
     /**

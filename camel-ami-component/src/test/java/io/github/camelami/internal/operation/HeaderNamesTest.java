@@ -38,7 +38,7 @@ class HeaderNamesTest {
         "CamelAmiField, CamelAmiFields",
         "CamelAmiStatusVariable, CamelAmiStatusVariables",
         "CamelAmiCaller, CamelAmiCallerId",
-        "camelamiFone, CamelAmiPhone",
+        "camelamiPhon, CamelAmiPhone",
         "CamelAmi_Ring_Timeout, CamelAmiRingTimeout"
     })
     void a_header_nearly_named_as_one_that_an_action_reads(String written, String meant) {
