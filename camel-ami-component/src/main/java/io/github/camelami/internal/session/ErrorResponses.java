@@ -38,11 +38,15 @@ final class ErrorResponses {
     /** Returns what was probably meant, as a sentence; empty if that is unknown. */
     private static String hint(AmiAction action, String words) {
         String channel = action.get("Channel");
-        if (channel != null
-                && words.equals("No such channel")
-                && DEVICE.matcher(channel).matches()) {
-            return ". " + channel + " is a device or a number. Give a channel's full name, for example "
-                    + (channel.indexOf('/') < 0 ? "PJSIP/" : "") + channel + "-00000001, or its unique id";
+        if (channel != null && words.equals("No such channel")) {
+            if (DEVICE.matcher(channel).matches()) {
+                return ". " + channel + " is a device or a number. Give a channel's full name, for example "
+                        + (channel.indexOf('/') < 0 ? "PJSIP/" : "") + channel + "-00000001, or its unique id";
+            }
+            // other actions of the component look up their call by Status, which their user did not send
+            return action.name().equalsIgnoreCase("Status")
+                    ? ". No live call has this handle: it has ended, or it is on another server"
+                    : "";
         }
         String meant = words.startsWith("Invalid/unknown command") && ActionCatalog.find(action.name()) == null
                 ? ActionCatalog.nearest(action.name())

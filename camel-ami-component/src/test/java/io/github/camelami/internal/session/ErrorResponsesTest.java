@@ -44,6 +44,15 @@ class ErrorResponsesTest {
     }
 
     @Test
+    void a_look_up_of_a_call_that_has_ended_names_the_handle() {
+        assertThat(refusal(AmiAction.of("Status", "Channel", "0ec7-1"), "No such channel"))
+                .endsWith("on 0ec7-1: No such channel. No live call has this handle: it has ended, or it is on another"
+                        + " server");
+        assertThat(refusal(AmiAction.of("Status", "Channel", "PJSIP/202"), "No such channel"))
+                .contains("PJSIP/202 is a device or a number");
+    }
+
+    @Test
     void a_misspelled_action_is_corrected() {
         String words = "Invalid/unknown command: QueueStatsu. Use Action: ListCommands to show available commands.";
 
