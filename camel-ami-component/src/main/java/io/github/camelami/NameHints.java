@@ -101,6 +101,9 @@ final class NameHints {
         if (message instanceof EventMessage event && event.isWithoutRouteHeaders()) {
             return; // reading its headers would create them all
         }
+        if (!message.hasHeaders()) {
+            return; // asking for them would create a map
+        }
         for (String unknown : HeaderNames.unknown(message)) {
             if (logged.size() < MAX_HEADERS && logged.add(unknown)) {
                 LOG.warn("{}", HeaderNames.describe(unknown));

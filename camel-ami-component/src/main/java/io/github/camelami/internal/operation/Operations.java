@@ -159,7 +159,7 @@ public final class Operations {
         UriValues.check(options, new Inputs(empty, Placeholders.NONE, options, context));
     }
 
-    private static void requireAllowed(GivenOptions options, AccessPolicy policy) {
+    static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String action = fixed(options, Input.ACTION);
         Operation operation = action == null ? null : named(action);
         if (operation instanceof RawAction raw) {
