@@ -159,6 +159,7 @@ public final class Operations {
         UriValues.check(options, new Inputs(empty, Placeholders.NONE, options, context));
     }
 
+    /** Rejects only what the policy does not allow. */
     static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String action = fixed(options, Input.ACTION);
         Operation operation = action == null ? null : named(action);

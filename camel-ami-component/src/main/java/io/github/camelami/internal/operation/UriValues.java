@@ -31,7 +31,6 @@ final class UriValues {
      */
     static void check(GivenOptions options, Inputs in) {
         for (Input input : options.inUri()) {
-            requirePlus(in, input, options.fixed(input));
             switch (input) {
                 case MODE -> in.word(input, SpyMode.class);
                 case CONTROL -> in.word(input, ControlPlayback.Control.class);
@@ -49,6 +48,7 @@ final class UriValues {
                 }
                 default -> {} // any text may be meant, or another value decides
             }
+            requirePlus(in, input, options.fixed(input));
         }
     }
 
