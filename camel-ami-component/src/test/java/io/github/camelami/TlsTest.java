@@ -44,6 +44,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Encrypted links: which servers they trust, and which they do not. */
 class TlsTest {
 
+    /** The blocks of properties in docs/tls.md after the first. */
+    private static final int MUTUAL = 1;
+
+    private static final int OF_ONE_SERVER = 2;
+
     private static final String STORE_PASSWORD = "store-secret";
 
     @TempDir
@@ -242,15 +247,21 @@ class TlsTest {
         }
     }
 
-    /** The properties of docs/tls.md, with this test's files, host and secrets. */
-    private static Main application(int port, boolean mutual) throws Exception {
+    /** The first properties of docs/tls.md and one more block of it, with this test's files, host and secrets. */
+    private static Main application(int port, int more) throws Exception {
+        String trusted = store("localhost", "dns:localhost").getResource();
+        String other = store("client", "dns:client").getResource();
         Map<String, String> here = Map.of(
                 "camel.ssl.trust-store",
-                store("localhost", "dns:localhost").getResource(),
+                more == OF_ONE_SERVER ? other : trusted,
+                "camel.beans.pbxTls.trustManagers.keyStore.resource",
+                trusted,
+                "camel.beans.pbxTls.trustManagers.keyStore.password",
+                STORE_PASSWORD,
                 "camel.ssl.trust-store-password",
                 STORE_PASSWORD,
                 "camel.ssl.key-store",
-                store("client", "dns:client").getResource(),
+                other,
                 "camel.ssl.keystore-password",
                 STORE_PASSWORD,
                 "camel.beans.pbx.host",
@@ -265,7 +276,7 @@ class TlsTest {
         for (int i = 0; block.find(); i++) {
             Properties shown = new Properties();
             shown.load(new StringReader(block.group(1)));
-            if (i == 0 || mutual) {
+            if (i == 0 || i == more) {
                 shown.forEach((key, value) ->
                         main.addInitialProperty((String) key, here.getOrDefault((String) key, (String) value)));
             }
@@ -284,7 +295,19 @@ class TlsTest {
     @Test
     @Tag("pages")
     void the_properties_of_the_page_encrypt_the_links() throws Exception {
-        Main main = application(pbx.tlsPort(), false);
+        Main main = application(pbx.tlsPort(), 0);
+        try {
+            assertThat(ping(main)).isEqualTo("Pong");
+        } finally {
+            main.stop();
+        }
+    }
+
+    /** All others trust another certificate. */
+    @Test
+    @Tag("pages")
+    void the_properties_of_the_page_give_one_server_a_trust_of_its_own() throws Exception {
+        Main main = application(pbx.tlsPort(), OF_ONE_SERVER);
         try {
             assertThat(ping(main)).isEqualTo("Pong");
         } finally {
@@ -302,13 +325,13 @@ class TlsTest {
         asking.setServerParameters(server);
         try (AmiSimulator strict =
                 AmiSimulator.builder().tls(asking.createSSLContext(camel)).start()) {
-            Main without = application(strict.tlsPort(), false);
+            Main without = application(strict.tlsPort(), 0);
             try {
                 assertThatThrownBy(() -> ping(without)).hasCauseInstanceOf(AmiNotSentException.class);
             } finally {
                 without.stop();
             }
-            Main with = application(strict.tlsPort(), true);
+            Main with = application(strict.tlsPort(), MUTUAL);
             try {
                 assertThat(ping(with)).isEqualTo("Pong");
             } finally {

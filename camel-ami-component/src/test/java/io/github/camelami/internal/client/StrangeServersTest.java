@@ -228,7 +228,7 @@ class StrangeServersTest {
             assertThat(foreign)
                     .failsWithin(TIMEOUT)
                     .withThrowableOfType(ExecutionException.class)
-                    .withCauseInstanceOf(AmiNotSentException.class)
+                    .withCauseInstanceOf(IllegalArgumentException.class)
                     .withMessageContaining("field Value")
                     .withMessageContaining("ISO-8859-1");
             AmiReply reply = client.send(setvar("M\u00fcller"), TIMEOUT).get(10, TimeUnit.SECONDS);
