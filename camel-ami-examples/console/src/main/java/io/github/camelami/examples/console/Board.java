@@ -115,7 +115,7 @@ final class Board {
             @Body Map<String, String> event) {
         changes.next();
         Pbx pbx = pbx(server);
-        boolean spying = SPYING.contains(name) || pbx.listenings.containsKey(event.getOrDefault("Uniqueid", ""));
+        boolean spying = SPYING.contains(name) || pbx.isAboutSpy(event);
         pbx.on(name, event);
         if (name.equals("AmiListenAudit")) {
             add(audit, server, name, event, event.keySet());
@@ -415,7 +415,7 @@ final class Board {
                     .forEach(one -> mine.add(listening(pbx, one)));
             pbx.plays.values().stream()
                     .filter(play -> play.version > from && user.login().equals(play.user))
-                    .filter(play -> !play.state.equals("ringing"))
+                    .filter(play -> play.answered)
                     .forEach(play -> playbacks.add(playing(play)));
         }
 

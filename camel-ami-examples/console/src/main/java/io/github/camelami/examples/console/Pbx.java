@@ -13,8 +13,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +77,7 @@ final class Pbx {
         final String user;
         final String recording;
         String state = "ringing";
+        boolean answered;
         String status = "";
         String offset = "";
         long position;
@@ -102,6 +106,7 @@ final class Pbx {
     final Map<String, Entry<Queues.Agent>> agents = new LinkedHashMap<>();
     final Map<String, Listening> listenings = new LinkedHashMap<>();
     final Map<String, Play> plays = new LinkedHashMap<>();
+    private final Set<String> spies = new LinkedHashSet<>(); // the last phones that listened, or rang to listen
     final Deque<JsonObject> gaps = new ArrayDeque<>();
     JsonObject link;
     long linkVersion;
@@ -226,7 +231,20 @@ final class Pbx {
         if (listenings.size() > LISTENINGS_KEPT) {
             listenings.remove(listenings.keySet().iterator().next());
         }
+        if (spies.add(handle) && spies.size() > LISTENINGS_KEPT) {
+            spies.remove(spies.iterator().next());
+        }
         return listening;
+    }
+
+    /**
+     * Returns whether an event is about a phone that listens, or about a channel that belongs to it. Asterisk reports
+     * the hangup only after the listening has ended, or was refused.
+     */
+    boolean isAboutSpy(Map<String, String> event) {
+        return Stream.of("Uniqueid", "Linkedid", "DestUniqueid", "DestLinkedid")
+                .map(field -> event.getOrDefault(field, ""))
+                .anyMatch(id -> listenings.containsKey(id) || spies.contains(id));
     }
 
     /** Marks the calls with this channel as changed. */
@@ -308,8 +326,12 @@ final class Pbx {
         plays.put(play.handle, play);
         play.version = changes.version();
         touch(play.handle);
-        if (plays.size() > PLAYBACKS_KEPT) {
-            plays.remove(plays.keySet().iterator().next());
+        if (plays.size()
+                > PLAYBACKS_KEPT) { // one that goes on must stay, so that its user, or the user's removal, can end it
+            plays.values().stream()
+                    .filter(one -> one.state.equals("ended"))
+                    .findFirst()
+                    .ifPresent(one -> plays.remove(one.handle));
         }
     }
 
@@ -319,8 +341,11 @@ final class Pbx {
         if (!answered) {
             plays.remove(handle);
             touch(handle);
-        } else if (play != null && play.state.equals("ringing")) { // a short recording may be over already
-            play.move(0, false);
+        } else if (play != null) {
+            if (play.state.equals("ringing")) { // a short recording may be over already
+                play.move(0, false);
+            }
+            play.answered = true;
             play.version = changes.version();
         }
     }
@@ -353,6 +378,7 @@ final class Pbx {
     void controlled(String handle, String control, boolean paused) {
         Play play = plays.get(handle);
         if (play != null && !play.state.equals("ended")) {
+            play.answered = true;
             play.version = changes.version();
             switch (control) {
                 case "forward" -> play.move(Play.SKIP, paused);

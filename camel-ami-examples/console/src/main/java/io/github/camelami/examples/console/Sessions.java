@@ -37,6 +37,7 @@ final class Sessions {
         final String csrf;
         private volatile String phone;
         private volatile String heard = "";
+        private volatile boolean over;
 
         Session(User user, String csrf) {
             this.user = user;
@@ -144,27 +145,36 @@ final class Sessions {
     Session find(@Nullable String id) {
         io.vertx.ext.web.Session found = id == null ? null : store.get(id).result();
         Session session = found == null ? null : found.get(LOGIN);
-        if (session != null && !users.has(session.user)) {
+        if (session != null && (session.over || !users.has(session.user))) {
             store.delete(id);
             return null;
         }
         return session;
     }
 
+    /** Ends a session, even if a request in progress stores it again with its reply. */
+    private void end(String id) {
+        Session session = find(id);
+        if (session != null) {
+            session.over = true;
+            store.delete(id);
+        }
+    }
+
     /** Starts a session with a new random id, and ends the previous session of the request, if any. */
     synchronized void begin(RoutingContext request, User user) {
         String before = id(request);
         if (before != null) {
-            store.delete(before);
+            end(before);
         }
         io.vertx.ext.web.Session session = handler.newSession(request).put(LOGIN, new Session(user, token()));
         Deque<String> own = ids.computeIfAbsent(user.login(), login -> new ArrayDeque<>());
         own.removeIf(id -> find(id) == null);
         own.add(session.id());
         if (own.size() > EACH) {
-            store.delete(own.remove());
+            end(own.remove());
         }
-        vertx.setTimer(longest, over -> store.delete(session.id()));
+        vertx.setTimer(longest, over -> end(session.id()));
     }
 
     /** Returns a random text of 64 hexadecimal digits. */

@@ -20,6 +20,8 @@ import io.vertx.ext.web.handler.CSPHandler;
 import io.vertx.ext.web.handler.CSRFHandler;
 import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,6 +33,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +57,8 @@ final class Web {
     private static final int LONGEST_LOGIN = 64;
     private static final int ACTIONS = 200;
     private static final int ACTIONS_EACH = 10;
-    private static final int HASHERS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+    // twice, at most half of the processors: the others are for the page, the actions and an Asterisk on this machine
+    private static final int HASHERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
     private static final Duration IDLE = Duration.ofMinutes(30);
     private static final Duration LONGEST = Duration.ofHours(12);
 
@@ -140,8 +145,32 @@ final class Web {
         router.post("/logout").handler(body).handler(allowed).handler(Web::logout);
         router.post("/do/:action").handler(body).handler(allowed).handler(this::act);
         router.get("/").handler(page);
-        router.get("/:file").handler(page);
+        Set<String> files = files();
+        router.get("/:file").handler(request -> {
+            if (files.contains(request.pathParam("file"))) {
+                page.handle(request);
+            } else {
+                refuse(request, 404, "no-such-file");
+            }
+        });
         router.route().failureHandler(Web::failed);
+    }
+
+    /**
+     * Returns the names of the files that the page's index refers to. For any other name, Vert.x would copy the class
+     * path below {@code io} again, under a lock that its event loop also needs.
+     */
+    private static Set<String> files() {
+        try {
+            String index = new String(ConsoleMain.resource(PAGE + "/index.html"), StandardCharsets.UTF_8);
+            return Pattern.compile("(?:href|src)=\"([a-z]+\\.(?:css|js))\"")
+                    .matcher(index)
+                    .results()
+                    .map(file -> file.group(1))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

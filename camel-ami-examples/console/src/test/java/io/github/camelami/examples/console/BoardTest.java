@@ -284,6 +284,36 @@ class BoardTest {
         assertThat(all().getJsonArray("events").toString()).contains("PJSIP/109", "ChanSpyStop", "AmiListenAudit");
     }
 
+    /** Asterisk hangs the phone up after the audit has told the end, or after the reply that it is busy. */
+    @Test
+    void without_the_audit_the_feed_shows_neither_the_call_to_a_listening_phone_nor_its_hangup() {
+        aCall();
+        String agent = call().getJsonArray("parties").getJsonObject(1).getString("id");
+        Board.Target target = Objects.requireNonNull(board.leg(agent, SARA));
+        for (String phone : List.of("PJSIP/108-00000001", "PJSIP/109-00000002")) {
+            String handle =
+                    board.rings(SARA, Board.device(phone), target, "listen").uniqueid();
+            channel("Newchannel", phone, handle, "Linkedid", handle, "CallerIDName", "Listening");
+            on("DialBegin", "DestChannel", phone, "DestUniqueid", handle, "DestLinkedid", handle);
+            channel("Newchannel", "Local/7@x-00000003;2", handle + ";2", "Linkedid", handle);
+            if (phone.startsWith("PJSIP/108")) {
+                board.silent(new Board.Handle("pbx", handle)); // it is busy
+            } else {
+                on("ChanSpyStart", "SpyerUniqueid", handle, "SpyeeUniqueid", "1.2");
+                on("AmiListenAudit", "What", "begun", "Uniqueid", handle, "Supervisor", "sara", "Mode", "listen");
+                on("ChanSpyStop", "SpyerUniqueid", handle);
+                on("AmiListenAudit", "What", "ended", "Uniqueid", handle, "Supervisor", "sara");
+            }
+            channel("Hangup", phone, handle, "Linkedid", handle, "CallerIDName", "Listening");
+        }
+        assertThat(Objects.requireNonNull(board.since(0, REZA))
+                        .getJsonArray("events")
+                        .toString())
+                .contains("BridgeEnter")
+                .doesNotContain("PJSIP/10", "Local/7", "Listening", "Dial", "Hangup");
+        assertThat(all().getJsonArray("events").toString()).contains("Hangup");
+    }
+
     @Test
     void without_the_audit_users_see_what_they_listen_to_themselves() {
         aCall();
@@ -350,6 +380,20 @@ class BoardTest {
     }
 
     @Test
+    void a_long_playback_stays_though_many_short_ones_follow() {
+        Board.Handle handle = playing();
+        for (int i = 0; i < 200; i++) {
+            Board.Handle other = Board.Handle.create("pbx");
+            board.plays(other, REZA, "a-word");
+            board.answered(other, true);
+            on("Hangup", "Uniqueid", other.uniqueid());
+        }
+        assertThat(board.handles("sara"))
+                .as("what ends when the user is removed")
+                .containsExactly(handle);
+    }
+
+    @Test
     void a_playback_is_shown_once_the_phone_answers_and_not_if_it_does_not() {
         Board.Handle handle = Board.Handle.create("pbx");
         board.plays(handle, SARA, "greta");
@@ -357,6 +401,8 @@ class BoardTest {
         assertThat(all().getJsonArray("playbacks")).isEmpty();
         assertThat(all().getJsonArray("calls")).as("a phone that rings to play").isEmpty();
         assertThat(board.handles("sara")).containsExactly(handle);
+        on("Hangup", "Uniqueid", handle.uniqueid()); // before the reply that the phone is busy
+        assertThat(all().getJsonArray("playbacks")).isEmpty();
         board.answered(handle, false);
         assertThat(all().getJsonArray("playbacks")).isEmpty();
         assertThat(board.handles("sara")).isEmpty();

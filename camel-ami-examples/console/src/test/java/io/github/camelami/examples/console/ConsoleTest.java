@@ -119,7 +119,17 @@ class ConsoleTest {
 
     @Test
     void only_the_page_s_own_files_are_served_and_none_is_kept_or_framed() throws Exception {
-        for (String path : List.of("", "console.js", "console.css", "words.js", "recordings.js")) {
+        for (String path : List.of(
+                "",
+                "agents.js",
+                "base.js",
+                "calls.js",
+                "console.css",
+                "console.js",
+                "listening.js",
+                "recordings.js",
+                "rows.js",
+                "words.js")) {
             HttpResponse<String> file = client.get(path, "");
             assertThat(file.statusCode()).as(path).isEqualTo(200);
             assertThat(file.headers().firstValue("Content-Security-Policy").orElse(""))
@@ -136,6 +146,8 @@ class ConsoleTest {
                 "page/../application.properties",
                 "%2e%2e/application.properties",
                 "META-INF/LICENSE",
+                "none.js",
+                "index.html",
                 "pom.xml")) {
             assertThat(client.get(path, sara.cookie()).statusCode()).as(path).isEqualTo(404);
         }

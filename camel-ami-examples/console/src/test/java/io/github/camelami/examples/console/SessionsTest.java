@@ -37,18 +37,41 @@ class SessionsTest {
             sessions.begin(request, users.find("sara"));
             request.end();
         });
+        HttpResponse<Void> answer = get(router, "");
+        return answer.headers().firstValue("set-cookie").orElseThrow().replaceAll("console=([^;]+);.*", "$1");
+    }
+
+    private HttpResponse<Void> get(Router router, String session) throws Exception {
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get();
-        HttpResponse<Void> answer = HttpClient.newHttpClient()
+        return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort()))
+                                .header("Cookie", "console=" + session)
                                 .build(),
                         HttpResponse.BodyHandlers.discarding());
-        return answer.headers().firstValue("set-cookie").orElseThrow().replaceAll("console=([^;]+);.*", "$1");
+    }
+
+    /** For example a phone that rings. Vert.x Web stores a request's session again with the reply. */
+    @Test
+    void a_request_in_progress_does_not_prolong_a_session() throws Exception {
+        Sessions sessions = new Sessions(vertx, users, false, Duration.ofHours(1), Duration.ofMillis(300));
+        String id = begin(sessions);
+        Router router = Router.router(vertx);
+        router.route().handler(sessions::handle);
+        router.get("/").handler(request -> {
+            if (Sessions.of(request) == null) {
+                request.fail(401);
+            } else {
+                vertx.setTimer(600, later -> request.end());
+            }
+        });
+        assertThat(get(router, id).statusCode()).isEqualTo(200);
+        assertThat(sessions.find(id)).isNull();
     }
 
     @Test

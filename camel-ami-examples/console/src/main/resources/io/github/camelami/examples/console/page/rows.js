@@ -13,16 +13,16 @@ class Rows {
 
   /** row: the class of a row, with li, show(item), tick() and optionally labels(); keys: the sort key of each column; match: whether to show an item */
   constructor(list, row, keys, match) {
-    Object.assign(this, {list, row, keys, match, items: new Map(), rows: new Map(), shown: [], places: [], index: new Map(), changed: new Set(), stale: true, free: true, held: false, moved: 0, current: null, down: false});
+    Object.assign(this, {list, row, keys, match, items: new Map(), rows: new Map(), shown: [], places: [], index: new Map(), changed: new Set(), stale: true, free: true, held: false, over: false, moved: 0, current: null, down: false});
     this.column = Object.keys(keys)[0];
     this.collator = new Intl.Collator(language, {numeric: true});
     list.addEventListener("keydown", event => this.key(event));
     list.addEventListener("focusin", event => { const li = event.target.closest("li"); if (li?.row) this.point(li.row.id); });
     for (const head of list.parentElement.querySelectorAll("[data-sort]")) head.addEventListener("click", () => this.sort(head.dataset.sort));
     const table = list.parentElement;
-    for (const what of ["pointerenter", "pointermove", "wheel"]) table.addEventListener(what, () => { this.moved = performance.now(); }, {passive: true});
+    for (const what of ["pointerenter", "pointermove", "wheel"]) table.addEventListener(what, () => { this.over = true; this.moved = performance.now(); }, {passive: true});
     const release = () => { if (this.held) this.renew(); };
-    table.addEventListener("pointerleave", release);
+    table.addEventListener("pointerleave", () => { this.over = false; release(); }); // after a touch, :hover stays
     list.addEventListener("focusout", release);
     document.addEventListener("scroll", () => schedule(this), {capture: true, passive: true});
     addEventListener("resize", () => { this.measured = false; schedule(this); });
@@ -72,13 +72,14 @@ class Rows {
   /** Sorts and filters the rows, and decides on their places. */
   place() {
     const order = this.order();
-    const pointed = this.list.parentElement.matches(":hover");
+    const pointed = this.over && this.list.parentElement.matches(":hover");
     this.held = !this.free && (pointed || this.list.contains(document.activeElement));
     const wanted = new Set(order);
     if (this.held) {
       const had = new Set(this.places);
       const empty = pointed && performance.now() - this.moved < Rows.rest;
-      this.places = [...this.places.filter(id => empty || wanted.has(id)), ...order.filter(id => !had.has(id))];
+      const [, last] = this.view(); // empty places below the view close at once, so that they do not pile up above new rows
+      this.places = [...this.places.filter((id, i) => empty && i <= last || wanted.has(id)), ...order.filter(id => !had.has(id))];
     } else this.places = order;
     this.shown = this.places.filter(id => wanted.has(id));
     this.index = new Map();
@@ -115,14 +116,19 @@ class Rows {
   }
   /** Returns the ids of the rows in view, of a few more, and of the current row. */
   window() {
+    const [first, last] = this.view();
+    const ids = this.places.slice(Math.max(0, first), Math.max(0, last)).filter(id => this.index.has(id));
+    if (this.current !== null && !ids.includes(this.current)) this.index.get(this.current) < first ? ids.unshift(this.current) : ids.push(this.current);
+    return new Set(ids);
+  }
+  /** Returns the first place in view and the one after the last, and a few more. */
+  view() {
     if (!this.measured) this.measure();
     const box = this.list.getBoundingClientRect();
     const view = this.list.parentElement.getBoundingClientRect();
     const first = Math.floor((Math.max(view.top, 0) - box.top) / this.height) - 4;
     const last = Math.ceil((Math.min(view.bottom, innerHeight) - box.top) / this.height) + 4;
-    const ids = this.places.slice(Math.max(0, first), Math.max(0, last)).filter(id => this.index.has(id));
-    if (this.current !== null && !ids.includes(this.current)) this.index.get(this.current) < first ? ids.unshift(this.current) : ids.push(this.current);
-    return new Set(ids);
+    return [first, last];
   }
   measure() {
     const probe = make("li");
@@ -172,7 +178,10 @@ class Rows {
       stops[Math.min(Math.max(stops.indexOf(event.target) + step, 0), stops.length - 1)].focus();
     }
   }
-  tick() { for (const row of this.rows.values()) row.tick(); }
+  tick() {
+    for (const row of this.rows.values()) row.tick();
+    if (this.held && this.places.length > this.shown.length && performance.now() - this.moved >= Rows.rest) this.renew(); // close the empty places
+  }
 }
 
 // All drawing waits for the next frame
