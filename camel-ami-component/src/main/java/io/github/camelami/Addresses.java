@@ -16,7 +16,8 @@ final class Addresses {
     static final int PORT = 5038;
     static final int TLS_PORT = 5039;
 
-    private static final Pattern USER_INFO = Pattern.compile("@|%40");
+    /** An encoded {@code @}, unless it is the number of a zone, as in {@code [fe80::1%40]}. */
+    private static final Pattern USER_INFO = Pattern.compile("@|%40(?![0-9]*\\])");
 
     /** What neither a host name nor an IP address holds. */
     private static final Pattern NO_ADDRESS = Pattern.compile("[/\\\\\\s]");

@@ -79,6 +79,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                     + " their onOverflow")
     private long bufferMemory;
 
+    private final NameHints hints = new NameHints();
     private final ProducerHealthChecks producerChecks = new ProducerHealthChecks(this::name);
     private final TlsContexts tlsContexts = new TlsContexts();
 
@@ -102,9 +103,12 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
             throw new IllegalArgumentException(
                     "The URI names no server; write ami:host, ami:host:port, or ami:name of an AmiServer bean");
         }
-        Addresses.Written path = Addresses.split(server);
+        AmiServer named = CamelContextHelper.lookup(getCamelContext(), server, AmiServer.class);
+        // a bean may have a name that no address can have
+        Addresses.Written path = named == null ? Addresses.split(server) : new Addresses.Written(server, 0);
         AmiConfiguration own = configuration.copy();
-        AmiServer bean = CamelContextHelper.lookup(getCamelContext(), path.host(), AmiServer.class);
+        AmiServer bean =
+                named == null ? CamelContextHelper.lookup(getCamelContext(), path.host(), AmiServer.class) : named;
         if (bean != null) {
             bean.applyTo(own);
         } else {
@@ -202,13 +206,16 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     @Override
     protected void doStop() throws Exception {
-        AmiProducer.hangUpWhatRings(producers); // Camel stops the producers of templates after this component
-        ComponentResources open = resources;
-        resources = null;
-        if (open != null) {
-            open.close();
+        try {
+            AmiProducer.hangUpWhatRings(producers); // Camel stops the producers of templates after this component
+        } finally { // an interrupted stop is not repeated
+            ComponentResources open = resources;
+            resources = null;
+            if (open != null) {
+                open.close();
+            }
+            super.doStop();
         }
-        super.doStop();
     }
 
     /** Returns the name under which the context holds the component. */
@@ -258,6 +265,11 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     CallTracker tracker() {
         ComponentResources open = resources;
         return open == null ? null : open.tracker();
+    }
+
+    /** Returns the hints about names, each of which is logged once. */
+    NameHints hints() {
+        return hints;
     }
 
     /** Returns the health checks of the producers. */

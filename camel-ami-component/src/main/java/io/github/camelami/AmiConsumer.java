@@ -77,7 +77,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         // reject wrong options before opening anything
         getEndpoint().subscription(name());
         getEndpoint().addresses();
-        NameHints.idleOptions(getEndpoint(), true);
+        getEndpoint().getComponent().hints().idleOptions(getEndpoint(), true);
         AmiConfiguration configuration = getEndpoint().getConfiguration();
         if (!configuration.isUsingExecutorService() && configuration.getConcurrentConsumers() > 1) {
             throw new IllegalArgumentException("concurrentConsumers=" + configuration.getConcurrentConsumers()

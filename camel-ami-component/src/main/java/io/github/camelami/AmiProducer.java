@@ -70,7 +70,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     private volatile @Nullable ComponentResources resources;
     private @Nullable OperationContext context;
     private GivenOptions options = new GivenOptions(Map.of(), Map.of());
-    private final NameHints hints = new NameHints();
+    private final NameHints hints;
     private boolean logContext;
     private Runnable stopChecking = () -> {};
 
@@ -85,6 +85,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
 
     public AmiProducer(AmiEndpoint endpoint) {
         super(endpoint);
+        hints = endpoint.getComponent().hints();
     }
 
     @Override
@@ -107,8 +108,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         options = getEndpoint().givenOptions();
         Operations.requireUsable(
                 options, around, new DefaultMessage(getEndpoint().getCamelContext()));
-        NameHints.idleOptions(getEndpoint(), false);
-        NameHints.idleInputs(getEndpoint().getServer(), options);
+        hints.idleOptions(getEndpoint(), false);
+        hints.idleInputs(getEndpoint().getServer(), options);
     }
 
     @Override
@@ -143,15 +144,18 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     protected void doStop() throws Exception {
         stopChecking.run();
         stopChecking = () -> {};
-        hangUpWhatRings(List.of(this));
-        getEndpoint().getComponent().stopped(this);
-        ClientLease held = lease;
-        lease = null;
-        resources = null;
-        if (held != null) {
-            held.close();
+        try {
+            hangUpWhatRings(List.of(this));
+        } finally { // an interrupted stop is not repeated
+            getEndpoint().getComponent().stopped(this);
+            ClientLease held = lease;
+            lease = null;
+            resources = null;
+            if (held != null) {
+                held.close();
+            }
+            super.doStop();
         }
-        super.doStop();
     }
 
     @Override

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs hints about names that nobody reads, so that a misspelled name is not silently without effect. They are only
- * hints, since modules of Asterisk and other components may define any name.
+ * hints, since modules of Asterisk and other components may define any name. One instance serves a component: each
+ * address that a message supplies has a producer of its own, and must not repeat its hints.
  */
 final class NameHints {
 
@@ -44,7 +45,17 @@ final class NameHints {
 
     private static final Pattern SEPARATOR = Pattern.compile("[;|&\\s]");
 
+    /** The maximum number of hints about options that are logged. */
+    private static final int MAX_LINES = 500;
+
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
+    private final Set<String> lines = ConcurrentHashMap.newKeySet();
+
+    private void once(String line) {
+        if (lines.size() < MAX_LINES && lines.add(line)) {
+            LOG.warn("{}", line);
+        }
+    }
 
     private static Set<String> names(String names) {
         Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -60,7 +71,7 @@ final class NameHints {
     }
 
     /** Logs the options in the URI that have no effect in this direction, by name: a value may be secret. */
-    static void idleOptions(AmiEndpoint endpoint, boolean consumer) {
+    void idleOptions(AmiEndpoint endpoint, boolean consumer) {
         Set<String> idle = new TreeSet<>();
         for (String written : endpoint.writtenOptions()) {
             // Camel accepts dashes in names, but what follows the prefix of a map is the user's own name
@@ -71,28 +82,21 @@ final class NameHints {
             }
         }
         if (!idle.isEmpty()) {
-            LOG.warn(
-                    "ami:{}: {} {} no effect in {}: only {} reads {}",
-                    endpoint.getServer(),
-                    String.join(", ", idle),
-                    idle.size() == 1 ? "has" : "have",
-                    consumer ? "from(...)" : "to(...)",
-                    consumer ? "to(...), a producer," : "from(...), a consumer,",
-                    idle.size() == 1 ? "it" : "them");
+            once("ami:" + endpoint.getServer() + ": " + String.join(", ", idle)
+                    + (idle.size() == 1 ? " has" : " have") + " no effect in "
+                    + (consumer ? "from(...): only to(...), a producer," : "to(...): only from(...), a consumer,")
+                    + " reads " + (idle.size() == 1 ? "it" : "them"));
         }
     }
 
     /** Logs the inputs in the URI that its action does not read. */
-    static void idleInputs(String server, GivenOptions options) {
+    void idleInputs(String server, GivenOptions options) {
         Set<Input> idle = Operations.idle(options);
         if (!idle.isEmpty()) {
-            LOG.warn(
-                    "ami:{}: {} {} no effect: action {} does not read {}",
-                    server,
-                    idle.stream().map(Input::option).collect(Collectors.joining(", ")),
-                    idle.size() == 1 ? "has" : "have",
-                    options.fixed(Input.ACTION),
-                    idle.size() == 1 ? "it" : "them");
+            once("ami:" + server + ": "
+                    + idle.stream().map(Input::option).collect(Collectors.joining(", "))
+                    + (idle.size() == 1 ? " has" : " have") + " no effect: action " + options.fixed(Input.ACTION)
+                    + " does not read " + (idle.size() == 1 ? "it" : "them"));
         }
     }
 

@@ -71,6 +71,13 @@ class AmiEndpointTest {
                 .hasMessageContaining("write");
     }
 
+    /** Some systems number the zones of addresses. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[fe80::1%eth0]:5038", "[fe80::1%4]:5038", "[fe80::1%40]:5038", "[fe80::1%402]:5038"})
+    void a_zone_is_not_a_user(String address) {
+        assertThat(Addresses.split(address).host()).isEqualTo(address.substring(1, address.indexOf(']')));
+    }
+
     /** People bring this form along from URLs. None of its parts may appear in an error, since any of them may be secret. */
     @ParameterizedTest
     @ValueSource(
@@ -125,6 +132,14 @@ class AmiEndpointTest {
     void an_address_with_a_slash_or_a_blank_is_refused_with_what_to_write(String uri) {
         assertThatThrownBy(() -> endpoint(uri))
                 .hasStackTraceContaining("is not an address, since it holds a slash or a blank; write ami:host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"berlin/pbx1", "pbx in berlin"})
+    void a_bean_may_have_a_name_that_no_address_can_have(String name) {
+        bean(name);
+
+        assertThat(endpoint("ami:" + name).addresses()).singleElement().hasToString("10.0.0.1:5038");
     }
 
     @Test

@@ -107,6 +107,8 @@ class BadInputTest extends RouteTest {
                 "offset=1m",
                 "callerId=\"Kim B\" <0301>",
                 "variable.N=two words",
+                "variable.N=fewer than < 3",
+                "action=UserEvent&field.UserEvent=Load&field.Text=load < 5",
                 "data=RAW(+49)",
                 "channelId=x"
             })

@@ -78,6 +78,30 @@ class ComponentLifecycleTest extends RouteTest {
         eventually(() -> threads().isEmpty());
     }
 
+    /** A container may interrupt the thread that stops the application. */
+    @Test
+    void an_interrupted_stop_while_a_phone_rings_leaves_no_thread() throws Exception {
+        start(route -> route.from("direct:ping").to("ami:pbx?action=Ping"));
+        pbx().phone("PJSIP/201").doesNotAnswer();
+        camel.createProducerTemplate().asyncSend("ami:pbx?action=Playback&phone=PJSIP/201&file=beep", exchange -> {});
+        eventually(() -> pbx().channels().toString().contains("PJSIP/201"));
+        AmiComponent component = component();
+
+        Thread stopping = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            try {
+                component.stop();
+            } catch (RuntimeException interrupted) {
+                // the stop has failed, but must have closed everything
+            }
+        });
+        stopping.start();
+        stopping.join(10_000);
+
+        assertThat(component.statuses()).isEmpty();
+        eventually(() -> threads().isEmpty());
+    }
+
     @Test
     void a_component_removed_under_its_routes_leaves_no_thread() throws Exception {
         start(route -> {

@@ -134,6 +134,26 @@ class NameHintsTest extends RouteTest {
                         "Header CamelAmiTicket is unknown, and no action reads it");
     }
 
+    /** Each address of a recipient list has a producer of its own. */
+    @Test
+    void addresses_from_messages_do_not_repeat_a_hint() throws Exception {
+        start(route -> route.from("direct:in")
+                .recipientList(route.simple("ami:pbx?action=Hangup&file=x&handle=${header.call}")));
+
+        for (int i = 0; i < 3; i++) {
+            String call = "PJSIP/201-0000000" + i;
+            template().request("direct:in", exchange -> {
+                exchange.getMessage().setHeader("call", call);
+                exchange.getMessage().setHeader("CamelAmiTicket", "x");
+            });
+        }
+
+        assertThat(log.lines())
+                .containsExactlyInAnyOrder(
+                        "ami:pbx: file has no effect: action Hangup does not read it",
+                        "Header CamelAmiTicket is unknown, and no action reads it");
+    }
+
     @Test
     void arbitrary_headers_fill_neither_log_nor_memory() throws Exception {
         start(route -> route.from("direct:in").to("ami:pbx?action=Ping"));

@@ -47,7 +47,7 @@ final class OptionHints {
     private static final Pattern SEPARATOR = Pattern.compile("[;|&/]");
 
     /** What a pattern contains if it was meant as a regular expression. */
-    private static final Pattern EXPRESSION = Pattern.compile("^\\^|\\.\\*|\\$$");
+    private static final Pattern EXPRESSION = Pattern.compile("^\\^|(?<![0-9*?])\\.\\*|\\$$");
 
     private OptionHints() {}
 

@@ -189,7 +189,8 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
                 greeted = true;
                 AmiBanner banner = new AmiBanner(line);
                 dialect = Dialect.of(dialect.charset(), banner.version());
-                scanner.expectRawText(banner.version().major() < 3); // Asterisk 13 has 2.10; unknown is -1
+                scanner.expectRawText(
+                        banner.version().major() < 3); // 13 has 2.5 to 2.10, 14.0 and 14.1 have 2.8; unknown is -1
                 context.fireChannelRead(banner);
                 return true;
             }

@@ -251,8 +251,8 @@ public final class ActionCatalog {
     }
 
     /** Returns whether Asterisk reads the word as true (utils.c, ast_true). */
-    private static boolean isTrue(@Nullable String value) {
-        return value != null && TRUE_WORDS.contains(value.toLowerCase(Locale.ROOT));
+    public static boolean isTrue(@Nullable String value) {
+        return value != null && TRUE_WORDS.contains(value.trim().toLowerCase(Locale.ROOT));
     }
 
     private static ActionInfo read(String line) {

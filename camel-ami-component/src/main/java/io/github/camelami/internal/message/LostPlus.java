@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public final class LostPlus {
 
     /** A blank before a number: at the beginning, after a technology, or in the angle brackets of a caller id. */
-    private static final Pattern BEFORE_A_NUMBER = Pattern.compile("(^|^[A-Za-z0-9]+/|<) +(?=[0-9])");
+    private static final Pattern BEFORE_A_NUMBER =
+            Pattern.compile("(^|^[A-Za-z0-9]+/|<(?= +[0-9](?:[0-9 ()./-]*[0-9])?>)) +(?=[0-9])");
 
     private static final String WHY = ": in a URI, Camel reads + as a blank. Write ";
 

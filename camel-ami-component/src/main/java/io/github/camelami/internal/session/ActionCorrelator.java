@@ -50,6 +50,9 @@ final class ActionCorrelator {
     /** The action whose items lack the ActionID (chan_iax2.c). */
     private static final String WITHOUT_IDS = "IAXpeers";
 
+    /** The action whose items and end lack the ActionID up to Asterisk 13.1, with AMI 2.6 (res_pjsip_pubsub.c). */
+    private static final String WITHOUT_IDS_ONCE = "PJSIPShowResourceLists";
+
     private final String server;
     private final int maxListItems;
     private final long maxListBytes;
@@ -233,7 +236,10 @@ final class ActionCorrelator {
      */
     private boolean mayOmitIds(PendingAction list) {
         ActionInfo known = ActionCatalog.find(list.request.action().name());
-        return known == null || known.name().equals(WITHOUT_IDS) || version.isBefore(2, 0);
+        return known == null
+                || known.name().equals(WITHOUT_IDS)
+                || version.isBefore(2, 0)
+                || version.isBefore(2, 7) && known.name().equals(WITHOUT_IDS_ONCE);
     }
 
     /** Returns the event that ends an unannounced list; null if the action does not answer with such a list. */

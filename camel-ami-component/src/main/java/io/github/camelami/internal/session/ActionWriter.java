@@ -5,6 +5,7 @@ package io.github.camelami.internal.session;
 
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.internal.codec.AmiEncoder;
+import io.github.camelami.internal.message.ActionCatalog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiVersion;
 import io.github.camelami.internal.message.OutcomeDetector;
@@ -144,16 +145,22 @@ final class ActionWriter implements Outbox.Taker {
         if (version.isBefore(2, 0) && isBeyondOldServers(action)) {
             return speaks + " (Asterisk 11 or older), but a call with an id of our choice needs AMI 2.0 (Asterisk 12)";
         }
-        if (version.isBefore(3, 0) && asked.get("AllVariables") != null) {
-            return speaks + " (Asterisk 13 or older), but to report all variables of a channel needs AMI 3.0 (Asterisk"
-                    + " 14)";
+        // 14.0 and 14.1 can, but have 2.8, as 13.5 to 13.12 do, which cannot
+        if (version.isBefore(3, 0) && asksFor("AllVariables", asked, "Status")) {
+            return speaks + " (Asterisk 14.1 or older), but to report all variables of a channel needs AMI 3.0"
+                    + " (Asterisk 14.2)";
         }
         boolean noKeys = version.isBefore(2, 10) || version.major() > 2; // 13.30 can press keys, and has 2.10
-        if (noKeys && asked.name().equalsIgnoreCase("PlayDTMF") && asked.get("Receive") != null) {
+        if (noKeys && asksFor("Receive", asked, "PlayDTMF")) {
             return speaks + " (Asterisk 15 or older), which would send the key to the phone instead; to press a key on"
                     + " its side needs AMI 5.0 (Asterisk 16.7)";
         }
         return null;
+    }
+
+    /** Returns whether it is this action, and asks for what this field turns on. Other actions may have such a field. */
+    private static boolean asksFor(String field, AmiAction asked, String action) {
+        return asked.name().equalsIgnoreCase(action) && ActionCatalog.isTrue(asked.get(field));
     }
 
     /**

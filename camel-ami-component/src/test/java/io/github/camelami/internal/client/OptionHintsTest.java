@@ -99,6 +99,14 @@ class OptionHintsTest {
                 .contains("not a regular expression");
     }
 
+    /** A dot is part of every unique id and every address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1700000000.*", "17*.*", "10.0.*"})
+    void a_dot_before_an_asterisk_may_be_meant(String pattern) {
+        assertThat(hints("Hangup", Map.of("Uniqueid", pattern), List.of(), false))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Hangp*, Hangup*",

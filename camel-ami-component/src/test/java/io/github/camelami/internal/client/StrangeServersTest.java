@@ -126,6 +126,21 @@ class StrangeServersTest {
         }
     }
 
+    /** Another action may have a field of that name, and without the wish, nothing is ignored. */
+    @Test
+    void an_old_server_gets_what_it_executes_as_meant() throws Exception {
+        List<AmiAction> executed = List.of(
+                AmiAction.of("UserEvent", "UserEvent", "Order", "AllVariables", "true"),
+                AmiAction.of("Status", "Channel", "PJSIP/1-1", "AllVariables", "no"),
+                AmiAction.of("PlayDTMF", "Channel", "PJSIP/1-1", "Digit", "5", "Receive", "false"));
+        try (ScriptedServer old = new ScriptedServer((line, number) -> serveOld(line, "2.8.0"))) {
+            AmiClient client = client(old, options(StandardCharsets.UTF_8));
+            for (AmiAction each : executed) {
+                assertThat(client.send(AmiRequest.of(each, TIMEOUT), TIMEOUT)).succeedsWithin(TIMEOUT);
+            }
+        }
+    }
+
     @Test
     void an_incomplete_list_fails() throws Exception {
         try (ScriptedServer server = new ScriptedServer((line, number) -> {

@@ -233,6 +233,20 @@ class ActionCorrelatorTest {
         assertThat(reply(list).items()).hasSize(1);
     }
 
+    /** Asterisk 13.0 and 13.1, with AMI 2.5 and 2.6, send no ActionID here, not even at the end. */
+    @Test
+    void the_one_list_of_asterisk_13_0_without_ids_ends() {
+        correlator.greeted(AmiVersion.of("2.5.0"));
+        PendingAction list = send("1", "PJSIPShowResourceLists");
+        response("Success", "ActionID", "1", "EventList", "start");
+        ActionCorrelator.EventFate fate =
+                correlator.onEvent(AmiEvent.of("ResourceListDetail", "ObjectName", "sales"), outcomes);
+        event("ResourceListDetailComplete", "EventList", "Complete", "ListItems", "1");
+
+        assertThat(fate).isEqualTo(ActionCorrelator.EventFate.CONSUMED);
+        assertThat(reply(list).items()).hasSize(1);
+    }
+
     /** A caller can dial line ends, which Asterisk writes to AMI unchanged, also within an item. */
     @Test
     void what_a_value_within_a_list_contains_is_neither_an_item_nor_its_end() {
