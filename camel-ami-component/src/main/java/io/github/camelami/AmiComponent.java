@@ -206,16 +206,13 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     @Override
     protected void doStop() throws Exception {
-        try {
-            AmiProducer.hangUpWhatRings(producers); // Camel stops the producers of templates after this component
-        } finally { // an interrupted stop is not repeated
-            ComponentResources open = resources;
-            resources = null;
-            if (open != null) {
-                open.close();
-            }
-            super.doStop();
+        AmiProducer.hangUpWhatRings(producers); // Camel stops the producers of templates after this component
+        ComponentResources open = resources;
+        resources = null;
+        if (open != null) {
+            open.close();
         }
+        super.doStop();
     }
 
     /** Returns the name under which the context holds the component. */

@@ -28,11 +28,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
@@ -144,18 +142,15 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     protected void doStop() throws Exception {
         stopChecking.run();
         stopChecking = () -> {};
-        try {
-            hangUpWhatRings(List.of(this));
-        } finally { // an interrupted stop is not repeated
-            getEndpoint().getComponent().stopped(this);
-            ClientLease held = lease;
-            lease = null;
-            resources = null;
-            if (held != null) {
-                held.close();
-            }
-            super.doStop();
+        hangUpWhatRings(List.of(this));
+        getEndpoint().getComponent().stopped(this);
+        ClientLease held = lease;
+        lease = null;
+        resources = null;
+        if (held != null) {
+            held.close();
         }
+        super.doStop();
     }
 
     @Override
@@ -202,19 +197,20 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
 
     /**
      * Gives up waiting for phones that still ring for these producers, and waits until they are hung up, but not for
-     * long.
+     * long. An interrupt does not shorten the wait, since a forced stop also interrupts, and the phones would ring on.
      */
-    static void hangUpWhatRings(Collection<AmiProducer> producers) throws InterruptedException {
+    static void hangUpWhatRings(Collection<AmiProducer> producers) {
         producers.forEach(AmiProducer::giveUpWhatRings);
         CompletableFuture<?>[] ended = producers.stream()
                 .flatMap(producer -> producer.ringing.stream())
                 .map(run -> run.ended)
                 .toArray(CompletableFuture<?>[]::new);
-        try {
-            CompletableFuture.allOf(ended).get(HANG_UP_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException late) {
-            // every operation has reported its outcome, or reports it as unknown if the link closes now
-        }
+        // completes normally even if an operation has not ended: it then reports its outcome as unknown as the link
+        // closes
+        CompletableFuture.allOf(ended)
+                .completeOnTimeout(null, HANG_UP_MILLIS, TimeUnit.MILLISECONDS)
+                .handle((none, failure) -> none)
+                .join();
     }
 
     /**

@@ -136,6 +136,12 @@ public final class AmiHeaders {
         return value == null ? otherwise : value;
     }
 
+    /** Returns whether the message contains both keys, the first one on an earlier line than the second one. */
+    public boolean isBefore(String first, String second) {
+        int line = find(first, 0);
+        return line != NOT_FOUND && find(second, 0) > line;
+    }
+
     /** Returns whether the message contains the key. */
     public boolean has(String name) {
         return find(name, 0) != NOT_FOUND;

@@ -293,6 +293,12 @@ final class ActionCorrelator {
             }
             return EventFate.CONSUMED;
         }
+        if (list != null && isFragment(event)) {
+            if (list.owner != null) {
+                list.owner.fragments++;
+            }
+            return EventFate.CONSUMED;
+        }
         if (!byCallId.isEmpty()) {
             PendingAction action = callOf(event);
             if (action != null) {
@@ -333,7 +339,32 @@ final class ActionCorrelator {
         return id == null ? list.withoutIds && !event.headers().has("Privilege") : id.equals(list.actionId);
     }
 
+    /**
+     * Returns whether an event within a list is the beginning of an item, up to a value that contains line ends. Every
+     * unsolicited event has a Privilege.
+     */
+    private static boolean isFragment(AmiEvent event) {
+        return event.actionId() == null && !event.headers().has("Privilege");
+    }
+
+    /**
+     * Returns whether an event that seems to end a list is text from a value of an item. Some items end with their
+     * ActionID (QueueStatus, ParkedCalls, Status), so a value that contains line ends may begin an event that has it.
+     * Since 13.2, with AMI 2.7, Asterisk writes the ActionID of an end before its EventList (manager.c).
+     */
+    private boolean isForgedEnd(AmiEvent event, OpenList list) {
+        return event.endsList()
+                && !list.withoutIds // another module may write its end in another order
+                && version.major() >= 0
+                && !version.isBefore(2, 7)
+                && event.actionId() != null
+                && !event.headers().isBefore("ActionID", "EventList");
+    }
+
     private void takeItem(AmiEvent event, OpenList list, OutcomeListener judged) {
+        if (isForgedEnd(event, list)) {
+            return;
+        }
         boolean ends = list.endsWith(event);
         PendingAction owner = list.owner;
         // FAXStats and FAXSession answer with a single event of the same name, which ends the list and is its only item
@@ -351,7 +382,7 @@ final class ActionCorrelator {
         }
         remove(owner);
         String action = owner.request.action().name();
-        String missing = ListEnd.missing(action, event, owner.items.size());
+        String missing = ListEnd.missing(action, event, owner.items.size() + owner.fragments);
         if (owner.overflow != null) {
             owner.fail(new AmiProtocolException(owner.overflow));
         } else if (missing != null) {

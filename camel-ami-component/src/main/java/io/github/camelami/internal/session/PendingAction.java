@@ -61,6 +61,9 @@ final class PendingAction {
     /** The items of the list. Most replies are not lists. */
     List<AmiEvent> items = List.of();
 
+    /** The number of items that a value with line ends has cut off before their ActionID. They are not kept. */
+    int fragments;
+
     long itemBytes;
     /**
      * The reason why the list is no longer stored, although the rest of it must still be read; null while it is stored.

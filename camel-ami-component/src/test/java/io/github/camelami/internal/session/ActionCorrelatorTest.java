@@ -263,6 +263,36 @@ class ActionCorrelatorTest {
                 .containsExactly("PJSIP/202-00000001", "PJSIP/203-00000003");
     }
 
+    /** One caller with such a number must not keep everybody from reading the queue. */
+    @Test
+    void an_item_that_a_value_cuts_off_before_its_id_is_left_out_and_logged() {
+        PendingAction list = send("1", "QueueStatus");
+        response("Success", "ActionID", "1", "EventList", "start");
+        ActionCorrelator.EventFate fate =
+                correlator.onEvent(AmiEvent.of("QueueEntry", "Position", "1", "CallerIDNum", "1"), outcomes);
+        event("QueueEntry", "Position", "2", "ActionID", "1");
+        event("QueueStatusComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "2");
+
+        assertThat(fate).as("no event for consumers").isEqualTo(ActionCorrelator.EventFate.CONSUMED);
+        assertThat(reply(list).items()).hasSize(1);
+        assertThat(judged).singleElement().asString().contains("announces 2 items, but 1 arrived");
+    }
+
+    /** Items of QueueStatus end with their ActionID, so what a caller dialled may begin an event that has it. */
+    @Test
+    void what_a_value_contains_before_the_id_of_its_item_does_not_end_the_list() {
+        correlator.greeted(AmiVersion.of("9.0.0"));
+        PendingAction list = send("1", "QueueStatus");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("QueueEntry", "Position", "1", "ActionID", "1");
+        event("QueueStatusComplete", "EventList", "Complete", "ListItems", "1", "Priority", "0", "ActionID", "1");
+        event("QueueEntry", "Position", "3", "ActionID", "1");
+        assertThat(list.reply).isNotDone();
+        event("QueueStatusComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "3");
+
+        assertThat(failure(list)).isInstanceOf(AmiProtocolException.class).hasMessageContaining("2 arrived");
+    }
+
     @Test
     void what_a_value_within_a_list_contains_answers_no_other_action() {
         PendingAction list = send("1", "Status");
