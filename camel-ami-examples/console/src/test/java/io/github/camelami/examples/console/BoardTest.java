@@ -284,7 +284,7 @@ class BoardTest {
         assertThat(all().getJsonArray("events").toString()).contains("PJSIP/109", "ChanSpyStop", "AmiListenAudit");
     }
 
-    /** Asterisk hangs the phone up after the audit has told the end, or after the reply that it is busy. */
+    /** Asterisk hangs the phone up after the audit has reported the end, or after the reply that it is busy. */
     @Test
     void without_the_audit_the_feed_shows_neither_the_call_to_a_listening_phone_nor_its_hangup() {
         aCall();
