@@ -327,7 +327,8 @@ final class Pbx {
         play.version = changes.version();
         touch(play.handle);
         if (plays.size()
-                > PLAYBACKS_KEPT) { // one that goes on must stay, so that its user, or the user's removal, can end it
+                > PLAYBACKS_KEPT) { // one that has not ended must stay, so that its user, or the removal of its user,
+            // can end it
             plays.values().stream()
                     .filter(one -> one.state.equals("ended"))
                     .findFirst()
