@@ -289,7 +289,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         /**
          * Gives up waiting, so the phone is hung up. If the phone were answered later, no route would be waiting for
          * the call. Asterisk creates the channel a moment after it has accepted the action, and until then a hangup
-         * finds no channel. So this waits until the action is old enough.
+         * finds no channel. So this method delays the hangup until the channel must exist.
          */
         void giveUp() {
             CompletableFuture<AmiReply> waiting = awaited;

@@ -190,7 +190,7 @@ public final class Fault {
         return of(Kind.ENDLESS_LINE);
     }
 
-    /** Returns a fault that sends a message whose header lines never end. */
+    /** Returns a fault that sends a message with an endless number of header lines. */
     public static Fault endlessHeaders() {
         return of(Kind.ENDLESS_HEADERS);
     }

@@ -303,7 +303,7 @@ public final class Channel {
         this.hangupCause = cause;
     }
 
-    /** Schedules the next action of the phone's user; the timer is cancelled when the channel ends. */
+    /** Keeps the timer for the next action of the phone's user, so that it can be cancelled when the channel ends. */
     void phoneTimer(SimulatorClock.Timer timer) {
         this.phoneTimer = timer;
     }

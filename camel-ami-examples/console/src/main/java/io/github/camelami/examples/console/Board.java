@@ -171,7 +171,7 @@ final class Board {
     /** A call that this program started, with its server: a phone that listens, or one on which a recording plays. */
     record Handle(String server, String uniqueid) {
 
-        /** Returns the handle of a call that is about to start. Its channel must get this unique id. */
+        /** Returns a handle with a new unique id, with which the caller must start the channel. */
         static Handle create(String server) {
             return new Handle(server, "console-" + UUID.randomUUID());
         }
