@@ -572,8 +572,8 @@ class StreamContinuityTest {
     /**
      * Random sequences of events, compared with a model of the socket. The model knows when data was sent, which of it
      * is still unread, and what happened after the server had closed the connection. When the session ends, nothing
-     * missing may have happened before the gap begins. The gap must not begin earlier than four ticks before reading was
-     * last known to keep up, and the stalls among them.
+     * missing may have happened before the gap begins. The gap must not begin earlier than five ticks before reading was
+     * last known to keep up, plus the stalls among them with one tick each.
      */
     @net.jqwik.api.Tag("long")
     @Property(tries = 20000)
@@ -619,6 +619,8 @@ class StreamContinuityTest {
 
         private static final long TICK = TimeUnit.NANOSECONDS.toMillis(StreamContinuity.TICK);
 
+        private static final long EARLY = 5 * TICK;
+
         /** Being held up for longer is noticed for sure; from a tick less on it may be. */
         private static final long NOTICED = 1000;
 
@@ -633,8 +635,11 @@ class StreamContinuityTest {
         private long pulseAt;
         private long heldUpAt;
         private long heldUpLately;
-        /** How much before the certain moment a gap may begin. */
-        private long early = 4 * TICK;
+        /**
+         * How much before the certain moment a gap may begin. A late read that is not settled at its first tick is settled
+         * at the next one, and the one after that may meet the next late read. A stall delays each of them by one tick.
+         */
+        private long early = EARLY;
 
         private boolean hungUp;
         private boolean hungUpBeforeQuestion;
@@ -687,19 +692,19 @@ class StreamContinuityTest {
                         }
                     }
                     case HELD_UP -> {
-                        long time = step.millis();
-                        story.add(now + " held up " + time);
-                        for (long end = now + time; now < end; now += 50) {
+                        long from = now;
+                        story.add(now + " held up " + step.millis());
+                        for (long end = now + step.millis(); now < end; now += 50) {
                             if (random.nextInt(40) == 0) {
                                 hungUp = true;
                                 story.add(now + " server hangs up");
                             }
                             send();
                         }
-                        unsureSince = time > NOTICED - TICK ? now : unsureSince;
-                        heldUpLately = time + (now - time - heldUpAt > 5 * TICK ? 0 : heldUpLately);
+                        unsureSince = now - from > NOTICED - TICK ? now : unsureSince;
+                        heldUpLately = now - from + TICK + (from - heldUpAt > EARLY ? 0 : heldUpLately);
                         heldUpAt = now;
-                        early = unsureSince < 0 ? 4 * TICK + heldUpLately : early;
+                        early = unsureSince < 0 ? EARLY + heldUpLately : early;
                     }
                     case RUN -> run(step.millis());
                 }
@@ -739,7 +744,7 @@ class StreamContinuityTest {
         private void run(long time) {
             for (long end = now + time; now < end && !ended; now += 50) {
                 send();
-                early = unsureSince >= 0 ? early : 4 * TICK + (now - heldUpAt > 5 * TICK ? 0 : heldUpLately);
+                early = unsureSince >= 0 ? early : EARLY + (now - heldUpAt > EARLY ? 0 : heldUpLately);
                 certainBefore.remove();
                 certainBefore.add(certain);
                 read();
