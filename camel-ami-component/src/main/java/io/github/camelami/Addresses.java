@@ -16,19 +16,22 @@ final class Addresses {
     static final int PORT = 5038;
     static final int TLS_PORT = 5039;
 
-    /** An encoded {@code @}, unless it is the number of a zone, as in {@code [fe80::1%40]}. */
+    /**
+     * An {@code @}, plain or encoded as {@code %40}. The {@code %40} of an IPv6 zone, as in {@code [fe80::1%40]}, does
+     * not match.
+     */
     private static final Pattern USER_INFO = Pattern.compile("@|%40(?![0-9]*\\])");
 
-    /** What neither a host name nor an IP address holds. */
+    /** Slashes, backslashes and white space, which no host name or IP address contains. */
     private static final Pattern NO_ADDRESS = Pattern.compile("[/\\\\\\s]");
 
     private Addresses() {}
 
     /**
-     * Rejects an address with a user or a secret before its host. The error quotes nothing, since any part of such a
-     * text may be secret.
+     * Rejects an address that has a user name or password before the host. The error does not quote the address, since
+     * any part of it may be secret.
      *
-     * @throws IllegalArgumentException if the text holds {@code @}, encoded or not
+     * @throws IllegalArgumentException if the text contains {@code @}, plain or encoded
      */
     static String requireNoUser(String text) {
         if (USER_INFO.matcher(text).find()) {
@@ -42,15 +45,16 @@ final class Addresses {
     /**
      * An address as written, before the default port is applied.
      *
-     * @param host name or address, IPv6 without brackets
-     * @param port 0 if none was written
+     * @param host the host name or IP address; an IPv6 address has no brackets
+     * @param port the port; 0 if the text contains none
      */
     record Written(String host, int port) {}
 
     /**
      * Splits an address into host and port.
      *
-     * @throws IllegalArgumentException naming the text that cannot be parsed, unless it may hold a secret
+     * @throws IllegalArgumentException if the text cannot be parsed; the message quotes it, unless it may contain a
+     *     secret
      */
     static Written split(String text) {
         String address = requireNoUser(text).strip();
@@ -83,8 +87,9 @@ final class Addresses {
     /**
      * Parses one address.
      *
-     * @param usual the default port, used if the text names none
-     * @throws IllegalArgumentException naming the text that cannot be parsed
+     * @param usual the default port, used if the text contains none
+     * @throws IllegalArgumentException if the text cannot be parsed; the message quotes it, unless it may contain a
+     *     secret
      */
     static HostPort parse(String text, int usual) {
         Written written = split(text);
@@ -104,7 +109,7 @@ final class Addresses {
                 "'" + port + "' in '" + text + "' is not a port; write a number from 1 to 65535, as in pbx1:5038");
     }
 
-    /** Returns the first address, then those of a comma-separated list, without duplicates. */
+    /** Returns the given first address, followed by those of a comma-separated list, without duplicates. */
     static List<HostPort> all(HostPort first, @Nullable String more, int port) {
         Set<HostPort> all = new LinkedHashSet<>();
         all.add(first);

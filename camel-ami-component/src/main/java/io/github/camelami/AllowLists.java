@@ -17,7 +17,7 @@ final class AllowLists {
 
     private static final String WHOLE = "its entries are whole names. Write each name, separated by commas";
 
-    /** Characters that no action, application or variable has in its name. */
+    /** Characters that cannot occur in the name of an action, an application or a variable. */
     private static final Pattern NO_NAME = Pattern.compile("[\\s;|&${}]");
 
     private AllowLists() {}

@@ -18,16 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call consists of all channels with the same {@code Linkedid}. They are the channels of the caller, of the phones
  * that ring for the call, and of the phones to which it was transferred. A transfer can join two calls into one. Each
- * participant of a conference has a separate call.
+ * participant in a conference counts as a separate call.
  *
  * @param id the {@code Linkedid} of the call; if several calls were joined, that of the oldest channel
  * @param state the current state, or the last state of a call that has ended
  * @param since when that state began; for a call that has ended, when it ended
  * @param started when the first channel of the call started
- * @param answered when two parties first talked, or one entered a conference; null if that has not happened or was not
- *     seen
+ * @param answered when two parties first talked, or a party first entered a conference; null if neither was seen
  * @param ended when the last channel of the call ended; null during the call
- * @param dialled the extension that the caller dialled; empty when unknown
+ * @param dialled the extension that the caller dialled; empty if unknown
  * @param queue the queue in which the call waits or last waited; empty if there is none
  * @param position the position of the call in that queue, counted from 1; 0 if it is not waiting
  * @param conference the conference that the call is in or was last in; empty if there is none
@@ -38,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param causeText Asterisk's text for the cause; empty if there is none
  * @param doubtful whether events of the call were missed. Times, legs and causes may then be missing; the next snapshot
  *     corrects the state
- * @param spent the time observed in each state until {@link #since}; states that the call was never in are absent
+ * @param spent the time spent in each state until {@link #since}, as far as it was observed; states that the call was
+ *     never in are absent
  */
 public record AmiCall(
         String id,
@@ -73,10 +73,10 @@ public record AmiCall(
         WAITING,
         /** A phone is ringing, or the call is not answered yet. */
         RINGING,
-        /** Only one party is connected, and hears a menu, an announcement or other output of the dialplan. */
+        /** Only one party is connected and hears a menu, an announcement or other dialplan output. */
         IVR;
 
-        /** Returns the state as written in the map form and in routes, for example {@code talking}. */
+        /** Returns the state as written in {@link AmiCall#toMap()} and in routes, for example {@code talking}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -84,7 +84,7 @@ public record AmiCall(
 
     /** The role of a party in its call. */
     public enum Role {
-        /** The party that started the call, or the first one that a program rang. */
+        /** The party that started the call, or the first one to ring if a program started the call. */
         CALLER,
         /** A party that was dialled. */
         CALLED,
@@ -96,7 +96,7 @@ public record AmiCall(
     public enum Outcome {
         /** The call is in progress, but no parties have talked yet. */
         OPEN("open"),
-        /** Two parties talked, or one was in a conference. */
+        /** Two parties talked, or a party was in a conference. */
         ANSWERED("answered"),
         /** The caller left a queue before a member answered. */
         ABANDONED("abandoned"),
@@ -106,13 +106,13 @@ public record AmiCall(
         NO_ANSWER("noAnswer"),
         /** The caller hung up while the phone rang. */
         CANCELLED("cancelled"),
-        /** No route led to the last dialled phone. */
+        /** Dialling the last phone ended in congestion: the network could not carry the call, or no line was free. */
         CONGESTED("congested"),
         /** The last dialled phone was not registered. */
         UNREACHABLE("unreachable"),
-        /** No other phone took part, as with a menu, voicemail or an announcement. */
+        /** No phone other than the caller's took part, as with a menu, voicemail or an announcement. */
         ALONE("alone"),
-        /** The last dialled phone was not connected for any other reason. */
+        /** The last dialled phone was not connected, for a reason other than those above. */
         FAILED("failed");
 
         private final String word;
@@ -121,7 +121,7 @@ public record AmiCall(
             this.word = word;
         }
 
-        /** Returns the outcome as written in the map form, for example {@code noAnswer}. */
+        /** Returns the outcome as written in {@link AmiCall#toMap()}, for example {@code noAnswer}. */
         public String word() {
             return word;
         }
@@ -233,8 +233,8 @@ public record AmiCall(
     }
 
     /**
-     * Returns how long two parties talked or one was in a conference, including hold. For a call in progress, this is
-     * the time until {@link #since}.
+     * Returns how long two parties talked or a party was in a conference, including time on hold. For a call in
+     * progress, this is the time until {@link #since}.
      */
     public Duration talked() {
         return spent(State.TALKING).plus(spent(State.HELD)).plus(spent(State.CONFERENCE));

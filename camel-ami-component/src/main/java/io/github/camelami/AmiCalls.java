@@ -21,18 +21,18 @@ import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks the calls of one server by its lists and events. A route passes them to this object:
+ * Tracks the calls of one server from its lists and events. A route passes these to this object:
  *
  * <pre>{@code
  * AmiCalls calls = new AmiCalls();
  * from("ami:pbx?events=" + AmiCalls.EVENTS + "&snapshot=" + AmiCalls.SNAPSHOT).bean(calls, "on");
  * }</pre>
  *
- * <p>Call {@link #on} from one thread at a time, in the order of the stream: from a route with one consumer, without
- * {@code concurrentConsumers}. All other methods are thread-safe. Each server needs a separate instance.
+ * <p>Call {@link #on} from one thread at a time, in the order of the stream. A route with one consumer and without
+ * {@code concurrentConsumers} ensures this. All other methods are thread-safe. Each server needs a separate instance.
  *
- * <p>All times are those at which an event reached {@link #on}. Memory is limited to 50,000 channels and 100 legs per
- * call. Finished calls are not kept.
+ * <p>All times are taken when events reach {@link #on}. Memory is limited to 50,000 channels and 100 legs per call.
+ * Finished calls are not kept.
  */
 public final class AmiCalls {
 
@@ -40,17 +40,17 @@ public final class AmiCalls {
     public static final String EVENTS = CallBook.EVENTS;
 
     /**
-     * The lists that show all calls, as a value for the option {@code snapshot}. Without {@code CoreShowChannels}, all
-     * calls stay doubtful.
+     * The lists that show all calls, as a value for the option {@code snapshot}. Without {@code CoreShowChannels},
+     * every call stays {@link AmiCall#doubtful()}.
      */
     public static final String SNAPSHOT = CallBook.SNAPSHOT;
 
-    /** The classes of the {@link #EVENTS}; {@code system} also shows restarts. */
+    /** The event classes that contain the {@link #EVENTS}; {@code system} also reports restarts. */
     static final Set<EventClass> CLASSES = Set.of(EventClass.SYSTEM, EventClass.CALL, EventClass.AGENT);
 
     /**
-     * Receives changes, in order, on the thread that calls {@link AmiCalls#on}. If a listener throws, all listeners
-     * still receive the remaining changes; then the first exception reaches the route.
+     * Receives changes, in order, on the thread that calls {@link AmiCalls#on}. If a listener throws an exception, all
+     * listeners still receive the remaining changes. Then {@link AmiCalls#on} throws the first exception.
      */
     public interface Listener {
 
@@ -69,8 +69,8 @@ public final class AmiCalls {
         default void ended(AmiCall call) {}
 
         /**
-         * Called when a reported call is no longer a separate call: it was joined to another, or its only phone listens
-         * to others.
+         * Called when a reported call is no longer a separate call: it was joined to another call, or its only phone
+         * just listens to other calls.
          *
          * @param id the id of the call
          */
@@ -85,13 +85,13 @@ public final class AmiCalls {
     private long version;
     private boolean wasDoubtful = true;
 
-    /** Creates an empty set of calls that uses the system clock. */
+    /** Creates a tracker that has no calls yet and uses the system clock. */
     public AmiCalls() {
         this(Clock.systemUTC());
     }
 
     /**
-     * Creates an empty set of calls.
+     * Creates a tracker that has no calls yet.
      *
      * @param clock supplies the current time
      */
@@ -99,7 +99,7 @@ public final class AmiCalls {
         book = new CallBook(clock, new Changes());
     }
 
-    /** Stores changes for readers and listeners. Called under the lock. */
+    /** Stores changes for readers and listeners. Called while the lock is held. */
     private final class Changes implements CallChanges {
 
         @Override
@@ -122,10 +122,10 @@ public final class AmiCalls {
     }
 
     /**
-     * Processes an event or a list item, and ignores those it does not need. Call it from one thread at a time.
+     * Processes an event or a list item. Irrelevant ones are ignored. Call it from one thread at a time.
      *
-     * @param event the event's name from the header {@code CamelAmiEvent}, where a user event with the name of another
-     *     event has a prefix
+     * @param event the value of the header {@code CamelAmiEvent}: the event's name, with a prefix if a user event has
+     *     the name of another event
      * @param fields the fields of the event
      */
     public void on(@Header(AmiConstants.EVENT) String event, @Body Map<String, String> fields) {
@@ -204,7 +204,7 @@ public final class AmiCalls {
 
     /**
      * Returns whether the calls may be wrong: before the first list, while the link is down, and between a gap and the
-     * next list. A list arrives after each connection.
+     * next list. A new list is requested each time the link connects.
      */
     public boolean isDoubtful() {
         lock.lock();

@@ -31,8 +31,8 @@ import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code ami:} component. Owns what its endpoints share: the clients of all servers, the event loops, and the
- * threads that run routes. The same threads serve any number of servers.
+ * The {@code ami:} component. Owns the resources that its endpoints share: the clients of all servers, the event loops,
+ * and the threads that run routes. The same threads serve any number of servers.
  */
 @Component("ami")
 public class AmiComponent extends HealthCheckComponent implements SSLContextParametersAware {
@@ -74,9 +74,9 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     @Metadata(
             label = "advanced",
             defaultValue = "0",
-            description = "The maximum number of bytes of events in all event buffers together; 0 means 1/32 of the"
-                    + " maximum heap. When this memory runs short, event buffers count as full, regardless of"
-                    + " their onOverflow")
+            description = "The maximum total size of the events in all event buffers, in bytes; 0 means 1/32 of the"
+                    + " maximum heap. When this memory runs short, event buffers count as full, and their"
+                    + " onOverflow applies")
     private long bufferMemory;
 
     private final NameHints hints = new NameHints();
@@ -104,7 +104,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
                     "The URI names no server; write ami:host, ami:host:port, or ami:name of an AmiServer bean");
         }
         AmiServer named = CamelContextHelper.lookup(getCamelContext(), server, AmiServer.class);
-        // a bean may have a name that no address can have
+        // the name of a bean need not be a valid address
         Addresses.Written path = named == null ? Addresses.split(server) : new Addresses.Written(server, 0);
         AmiConfiguration own = configuration.copy();
         AmiServer bean =
@@ -124,7 +124,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return endpoint;
     }
 
-    /** Returns the names and values from a URI, merged over those of the defaults. */
+    /** Returns the defaults combined with the names and values from a URI, which take precedence. */
     private static @Nullable Map<String, Object> with(
             @Nullable Map<String, Object> defaults, Map<String, Object> parameters, String prefix) {
         Map<String, Object> given = PropertiesHelper.extractProperties(parameters, prefix);
@@ -139,7 +139,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     @Override
     protected void doBuild() throws Exception {
         super.doBuild();
-        // Camel's first choice when it looks for the configurer of an AmiConfiguration
+        // where Camel first looks for the configurer of an AmiConfiguration
         getCamelContext()
                 .getRegistry()
                 .bind(
@@ -170,8 +170,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * Hangs up ringing phones as soon as the context stops. The context waits for exchanges to finish, but a phone must
-     * not ring that long.
+     * Hangs up ringing phones as soon as the context starts to stop. The context then waits for exchanges to finish,
+     * but a phone must not ring that long.
      */
     private final class HangUpAtStop extends LifecycleStrategySupport {
         @Override
@@ -184,7 +184,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     void started(AmiProducer producer) {
         producers.add(producer);
         if (contextStopping) {
-            producer.giveUpWhatRings(); // a dynamic endpoint, created for an exchange that the stop waits for
+            producer.giveUpWhatRings(); // a dynamic endpoint, created by an exchange that the shutdown waits for
         }
     }
 
@@ -215,7 +215,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         super.doStop();
     }
 
-    /** Returns the name under which the context holds the component. */
+    /** Returns the name of the component in the Camel context. */
     String name() {
         CamelContext camel = getCamelContext();
         return camel.getComponentNames().stream()
@@ -264,7 +264,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         return open == null ? null : open.tracker();
     }
 
-    /** Returns the hints about names, each of which is logged once. */
+    /** Returns the object that logs hints about names. It logs each hint once. */
     NameHints hints() {
         return hints;
     }
@@ -349,8 +349,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
     }
 
     /**
-     * The maximum number of bytes of events in all event buffers together; 0 means 1/32 of the maximum heap. When this
-     * memory runs short, event buffers count as full, regardless of their onOverflow.
+     * The maximum total size of the events in all event buffers, in bytes; 0 means 1/32 of the maximum heap. When this
+     * memory runs short, event buffers count as full, and their onOverflow applies.
      */
     public void setBufferMemory(long bufferMemory) {
         this.bufferMemory = bufferMemory;

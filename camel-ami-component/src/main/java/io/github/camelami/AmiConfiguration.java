@@ -20,8 +20,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of an endpoint. On the component, they are the defaults for its endpoints. Each endpoint gets its own
- * copy. Not thread-safe while it is being changed. {@code toString()} contains no secret.
+ * The options of an endpoint. If set on the component, they are the defaults for its endpoints. Each endpoint gets its
+ * own copy. Not thread-safe while it is being changed. {@code toString()} contains no secret.
  */
 @Configurer
 @UriParams
@@ -308,7 +308,7 @@ public class AmiConfiguration implements Cloneable {
         }
     }
 
-    /** Returns the words of a comma-separated list; an empty set if the list is not set. */
+    /** Returns the entries of a comma-separated list; an empty set if the list is null. */
     static Set<String> words(@Nullable String list) {
         return list == null
                 ? Set.of()
@@ -336,8 +336,8 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk is a wildcard, and an
-     * exclamation mark before a name excludes it. A UserEvent also matches by its own name; if another event has the
-     * same name, add a prefix, as in UserEvent:Hangup. By default, all events are consumed.
+     * exclamation mark before a name excludes it. A UserEvent also matches by the name in its field UserEvent; if
+     * another event has that name, add a prefix, as in UserEvent:Hangup. By default, all events are consumed.
      */
     public void setEvents(@Nullable String events) {
         this.events = events;
@@ -385,8 +385,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The list actions to run after each connection, separated by commas, for example CoreShowChannels,QueueStatus.
-     * Their items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
+     * The list actions to run each time the link connects, separated by commas, for example
+     * CoreShowChannels,QueueStatus. Their items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
      */
     public void setSnapshot(@Nullable String snapshot) {
         this.snapshot = snapshot;
@@ -410,7 +410,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The maximum number of events that may wait for the route. With concurrentConsumers above 1, half of the buffer
-     * keeps them in stream order; the parallel consumers pick from the other half.
+     * keeps events in stream order, and the parallel consumers pick their events from the other half.
      */
     public void setBufferSize(int bufferSize) {
         this.bufferSize = bufferSize;
@@ -443,7 +443,8 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for
-     * all earlier events with the same Uniqueid or Linkedid, including those of any other channel that it names.
+     * all earlier events with the same Uniqueid or Linkedid. If it refers to several channels, it waits for the earlier
+     * events of each of them.
      */
     public void setConcurrentConsumers(int concurrentConsumers) {
         this.concurrentConsumers = concurrentConsumers;
@@ -508,7 +509,10 @@ public class AmiConfiguration implements Cloneable {
         return mode;
     }
 
-    /** How to listen. Defaults to the header CamelAmiMode. If neither is set, Listen starts in listen mode. */
+    /**
+     * The mode of the spy session. Defaults to the header CamelAmiMode. If neither is set, Listen starts in listen
+     * mode.
+     */
     public void setMode(@Nullable String mode) {
         this.mode = mode;
     }
@@ -517,7 +521,10 @@ public class AmiConfiguration implements Cloneable {
         return supervisor;
     }
 
-    /** The person asking to listen, for the listenPolicy and the audit. Defaults to the header CamelAmiSupervisor. */
+    /**
+     * The person who asks to listen, as passed to the listenPolicy and recorded in the audit. Defaults to the header
+     * CamelAmiSupervisor.
+     */
     public void setSupervisor(@Nullable String supervisor) {
         this.supervisor = supervisor;
     }
@@ -539,8 +546,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The recording to play, as a path without a file extension. If the extension of an audio format is given, it is
-     * removed. Defaults to the header CamelAmiFile.
+     * The recording to play, as a path without a file extension. An audio file extension, such as .wav, is removed.
+     * Defaults to the header CamelAmiFile.
      */
     public void setFile(@Nullable String file) {
         this.file = file;
@@ -560,8 +567,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How far the commands forward and reverse move within the playback, in milliseconds or as text such as 5s. Defaults
-     * to the header CamelAmiSkip, then to 3000.
+     * How far the commands forward and reverse skip within the playback, in milliseconds or as text such as 5s.
+     * Defaults to the header CamelAmiSkip, then to 3000.
      */
     public void setSkip(@Nullable Long skip) {
         this.skip = skip;
@@ -583,8 +590,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The context to enter when the phone answers. For Listen and Playback, a dialplan context that spies or plays
-     * instead of the application. Defaults to the header CamelAmiContext.
+     * The context to enter when the phone answers. For Listen and Playback, it is a dialplan context that runs the spy
+     * session or the playback instead of an application. Defaults to the header CamelAmiContext.
      */
     public void setContext(@Nullable String context) {
         this.context = context;
@@ -657,7 +664,7 @@ public class AmiConfiguration implements Cloneable {
         return earlyMedia;
     }
 
-    /** Whether Originate with an extension treats call progress as an answer. */
+    /** Whether Originate to an extension treats early media (call progress) as an answer. */
     public void setEarlyMedia(@Nullable Boolean earlyMedia) {
         this.earlyMedia = earlyMedia;
     }
@@ -711,8 +718,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The unique id of the new channel of Originate, Listen or Playback, up to 149 ASCII characters; a new UUID by
-     * default. Recent versions of Asterisk refuse an id that is a prefix of a live channel's id.
+     * The unique id for the channel that Originate, Listen or Playback creates, up to 149 ASCII characters. The default
+     * is a new UUID. Recent versions of Asterisk refuse an id that is a prefix of a live channel's id.
      */
     public void setChannelId(@Nullable String channelId) {
         this.channelId = channelId;
@@ -774,8 +781,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Restricts Listen to channels in one of these groups, separated by colons. The groups of a channel are in its
-     * variable SPYGROUP.
+     * Restricts Listen to channels in one of these groups, separated by colons. A channel's variable SPYGROUP lists its
+     * groups.
      */
     public void setSpyGroup(@Nullable String spyGroup) {
         this.spyGroup = spyGroup;
@@ -799,8 +806,8 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * Makes the PJSIP phone of Originate, Listen or Playback answer automatically. The value true sends the SIP header
-     * Call-Info with answer-after=0. Any other text is sent as it is, so give the header that the phone expects, for
-     * example Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
+     * Call-Info with answer-after=0, and false sends none. Any other value must be the complete SIP header that the
+     * phone expects, for example Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
      */
     public void setAutoAnswer(@Nullable String autoAnswer) {
         this.autoAnswer = autoAnswer;
@@ -983,8 +990,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust
-     * store applies.
+     * The trust store and, for mutual TLS, the client certificate. With tls=true but without this option, the JVM's
+     * trust store is used.
      */
     public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
@@ -1097,9 +1104,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has
-     * this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24
-     * h.
+     * The maximum to which the bound of reconnectDelay can grow. After a refused login, this maximum applies from the
+     * first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
      */
     public void setMaxReconnectDelay(long maxReconnectDelay) {
         this.maxReconnectDelay = Durations.checked("maxReconnectDelay", maxReconnectDelay);

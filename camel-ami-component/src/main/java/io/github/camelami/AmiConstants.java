@@ -14,9 +14,9 @@ public final class AmiConstants {
     @Metadata(
             label = "consumer",
             description =
-                    "The name of the event. A UserEvent has its own name here; if another event has the same name, a"
-                            + " prefix is added, as in UserEvent:Hangup. With calls=finished, the name is"
-                            + " AmiCallFinished",
+                    "The name of the event. For a UserEvent, it is the name in the field UserEvent; if another event"
+                            + " has that name, a prefix is added, as in UserEvent:Hangup. With calls=finished, the"
+                            + " name is AmiCallFinished",
             javaType = "String",
             important = true)
     public static final String EVENT = "CamelAmiEvent";
@@ -114,7 +114,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "How to listen",
+            description = "The mode of the spy session",
             javaType = "String",
             enums = "listen,whisper,barge",
             important = true)
@@ -122,15 +122,15 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The person asking to listen, for the listenPolicy and the audit",
+            description = "The person who asks to listen, as passed to the listenPolicy and recorded in the audit",
             javaType = "String")
     public static final String SUPERVISOR = "CamelAmiSupervisor";
 
     @Metadata(
             label = "producer",
             description =
-                    "The recording to play, as a path without a file extension. If the extension of an audio format"
-                            + " is given, it is removed",
+                    "The recording to play, as a path without a file extension. An audio file extension, such as"
+                            + " .wav, is removed",
             javaType = "String",
             important = true)
     public static final String FILE = "CamelAmiFile";
@@ -145,7 +145,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "How far the commands forward and reverse move, in milliseconds or as text such as 5s",
+            description = "How far the commands forward and reverse skip, in milliseconds or as text such as 5s",
             javaType = "Long")
     public static final String SKIP = "CamelAmiSkip";
 
@@ -188,7 +188,7 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Whether Originate with an extension treats call progress as an answer",
+            description = "Whether Originate to an extension treats early media (call progress) as an answer",
             javaType = "Boolean")
     public static final String EARLY_MEDIA = "CamelAmiEarlyMedia";
 
@@ -198,7 +198,8 @@ public final class AmiConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Whether Originate replies once the outcome of the call is known, rather than once Asterisk has queued the call",
+                    "Whether Originate replies once the outcome of the call is known, rather than once Asterisk has"
+                            + " queued the call",
             javaType = "Boolean")
     public static final String AWAIT_OUTCOME = "CamelAmiAwaitOutcome";
 
@@ -216,16 +217,16 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Restricts Listen to channels in one of these groups, separated by colons. The groups of a"
-                    + " channel are in its variable SPYGROUP",
+            description = "Restricts Listen to channels in one of these groups, separated by colons. A channel's"
+                    + " variable SPYGROUP lists its groups",
             javaType = "String")
     public static final String SPY_GROUP = "CamelAmiSpyGroup";
 
     @Metadata(
             label = "producer",
             description =
-                    "Fields of the AMI action. The fields of a map body take precedence, and those of the URI over"
-                            + " both",
+                    "Fields of the AMI action. Fields in a map body take precedence over these, and fields in the URI"
+                            + " over both",
             javaType = "java.util.Map")
     public static final String FIELDS = "CamelAmiFields";
 
@@ -242,8 +243,8 @@ public final class AmiConstants {
             label = "producer",
             description =
                     "Makes the PJSIP phone answer automatically. The value true sends the SIP header Call-Info with"
-                            + " answer-after=0. Any other text is sent as the SIP header, for example Alert-Info:"
-                            + " Ring Answer",
+                            + " answer-after=0, and false sends none. Any other value must be the complete SIP"
+                            + " header that the phone expects, for example Alert-Info: Ring Answer",
             javaType = "String")
     public static final String AUTO_ANSWER = "CamelAmiAutoAnswer";
 
@@ -263,8 +264,8 @@ public final class AmiConstants {
     @Metadata(
             label = "producer",
             description =
-                    "The unique id of the new channel of Originate, Listen or Playback, up to 149 ASCII characters; a"
-                            + " new UUID by default",
+                    "The unique id for the channel that Originate, Listen or Playback creates, up to 149 ASCII"
+                            + " characters. The default is a new UUID",
             javaType = "String")
     public static final String CHANNEL_ID = "CamelAmiChannelId";
 
