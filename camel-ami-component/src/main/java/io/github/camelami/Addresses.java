@@ -16,10 +16,7 @@ final class Addresses {
     static final int PORT = 5038;
     static final int TLS_PORT = 5039;
 
-    /**
-     * An {@code @}, plain or encoded as {@code %40}. The {@code %40} of an IPv6 zone, as in {@code [fe80::1%40]}, does
-     * not match.
-     */
+    /** An {@code @}, plain or encoded, but not the number of an IPv6 zone, as in {@code [fe80::1%40]}. */
     private static final Pattern USER_INFO = Pattern.compile("@|%40(?![0-9]*\\])");
 
     /** Slashes, backslashes and white space, which no host name or IP address contains. */

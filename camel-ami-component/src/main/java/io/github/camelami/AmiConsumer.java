@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * Emits the events of a server as exchanges. It starts even if the server is down: the link connects and reconnects in
  * the background.
  *
- * <p>While suspended, the consumer keeps its subscription, but emits no events, and counts the dropped events. The
+ * <p>While suspended, the consumer keeps its subscription but emits no events; it counts the events that it drops. The
  * first exchange after it resumes reports the gap. A graceful stop or suspension of the route first processes the
  * waiting events, unless {@code purgeWhenStopping} is set.
  */
@@ -55,7 +55,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     private volatile @Nullable EventPump pump;
     private @Nullable NetworkExecutor networkExecutor;
 
-    /** True while Camel's shutdown lets the route process the waiting events, before it suspends the consumer. */
+    /** True while Camel shuts the route down and the route still processes the waiting events. */
     private volatile boolean draining;
 
     private boolean logContext;
@@ -132,8 +132,8 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     /**
-     * Reports a failed link to the user's exception handler or to the route's error handler. In any case, the log
-     * contains one line per server.
+     * Reports a failed link to the user's exception handler or to the route's error handler. Independently of these
+     * handlers, each outage is logged once per server.
      */
     private void outage(FailureKind kind, String why) {
         Exception error = kind.exception(why, null);
@@ -145,7 +145,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         }
     }
 
-    /** Waits for the first connection attempt and throws the cause if it fails, for {@code testConnectionOnStartup}. */
+    /** For {@code testConnectionOnStartup}: waits for the first connection attempt and throws the cause if it fails. */
     static void awaitConnection(ClientLease lease, boolean events, AmiEndpoint endpoint) throws Exception {
         AmiConfiguration configuration = endpoint.getConfiguration();
         Duration patience =
@@ -168,7 +168,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     /**
      * Sends one event through the route.
      *
-     * @param end run once the route has finished with the event
+     * @param end called once the route has finished with the event
      */
     private void route(EventDelivery delivery, Runnable end) {
         try {
@@ -188,7 +188,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         }
     }
 
-    /** Sends the calls that an event ended through the route, one after another: a list can end thousands at once. */
+    /** Sends the calls that an event ended through the route one by one, since a list can end thousands at once. */
     private void routeCalls(Iterator<AmiCall> ended, Runnable end) {
         while (ended.hasNext()) {
             AmiCall call = ended.next();
@@ -217,7 +217,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         if (!logContext) {
             return getAsyncProcessor().process(exchange, callback);
         }
-        String actionId = event == null ? null : event.actionId(); // found by a search that only the log needs
+        String actionId = event == null ? null : event.actionId(); // takes a search, so only if the log needs it
         MdcScope about = new MdcScope(getEndpoint().getServer(), actionId);
         try {
             return getAsyncProcessor().process(exchange, callback);
@@ -238,7 +238,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         }
     }
 
-    /** Catches what the exception handler throws, since it may be user code. */
+    /** Runs an exception handler and catches what it throws, since it may be user code. */
     private void handle(Runnable handler) {
         try {
             handler.run();

@@ -61,8 +61,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receive events from, and send actions to, Asterisk PBXs over the Asterisk Manager Interface (AMI).
  *
- * <p>The endpoint opens no connection. Its consumers and producers lease links, which they share with all others for
- * the same server and user.
+ * <p>The endpoint itself opens no connection. Its consumers and producers lease links. They share these with all other
+ * consumers and producers of the same server and user.
  */
 @ManagedResource(description = "Managed AmiEndpoint")
 @UriEndpoint(
@@ -113,7 +113,7 @@ public class AmiEndpoint extends DefaultEndpoint
     }
 
     /**
-     * Records the options of the URI, and the defaults for all others.
+     * Stores the options of the URI and the defaults for all other options.
      *
      * @param defaults the options of the server bean and the component
      * @param written the options of the URI, by name
@@ -123,7 +123,7 @@ public class AmiEndpoint extends DefaultEndpoint
         this.written = new LinkedHashMap<>(written);
     }
 
-    /** Returns the configured inputs of operations, and which of them a message may replace. */
+    /** Returns the configured inputs, divided into those that a message may replace and those that it may not. */
     GivenOptions givenOptions() {
         Map<Input, Object> fixed = new EnumMap<>(Input.class);
         Map<Input, Object> replaceable = new EnumMap<>(defaults.inputs());
@@ -141,7 +141,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return new GivenOptions(fixed, replaceable);
     }
 
-    /** Returns the names and values written in the URI or set by a setter since then. */
+    /** Returns the names and values that come from the URI or from a setter, not from the defaults. */
     private Map<?, ?> without(Map<?, ?> all, Map<?, ?> before, Input input) {
         String prefix = (input == Input.FIELDS ? "field." : "variable.").toLowerCase(Locale.ROOT);
         Map<Object, Object> own = new LinkedHashMap<>(all);
@@ -161,7 +161,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return written.keySet();
     }
 
-    /** Returns the action that the URI names; null if a message may name it. */
+    /** Returns the action set in the URI; null if a message may set it. */
     @Nullable
     String fixedAction() {
         String action = configuration.getAction();
@@ -384,7 +384,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return true;
     }
 
-    /** Returns how many waiting events the parallel consumers may take in advance: half of the event buffer. */
+    /** Returns how many events and bytes the parallel consumers may take in advance: half of the event buffer. */
     EventPump.Ahead ahead() {
         return new EventPump.Ahead(share(configuration.getBufferSize()), share(configuration.getBufferBytes()));
     }
@@ -473,7 +473,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return username == null ? null : Map.of("username", username);
     }
 
-    /** Returns the client of the server; null while it is unused. Neither connects nor waits. */
+    /** Returns the client of the server; null while it is unused. Does not connect or wait. */
     @Nullable
     AmiClient client() {
         try {
@@ -488,7 +488,7 @@ public class AmiEndpoint extends DefaultEndpoint
         return client == null ? null : client.status();
     }
 
-    @ManagedAttribute(description = "The address of the server, the first of several")
+    @ManagedAttribute(description = "The address of the server; the first one if there are several")
     public String getServerAddress() {
         return getServiceUrl();
     }

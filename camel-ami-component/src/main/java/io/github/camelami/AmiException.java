@@ -6,8 +6,8 @@ package io.github.camelami;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base class for failures of an action or a session. Programs should check the type. The message is for people: it
- * states what failed, on which server, why, and what happens next. No message contains a secret.
+ * The base class for failures of an action or a session. Programs should check the exception type. The message is for
+ * people: it states what failed, on which server, why, and what happens next. No message contains a secret.
  */
 public abstract sealed class AmiException extends Exception
         permits AmiNotSentException,

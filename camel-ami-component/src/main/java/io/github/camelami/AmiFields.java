@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * as one, joined by line feeds; {@link #getAll} returns them separately. Keys that identify the message or its channel
  * keep their first value, which comes from Asterisk itself. These keys are {@code Event}, {@code Response}, {@code
  * ActionID}, {@code EventList}, {@code Privilege}, {@code Timestamp}, {@code UserEvent} and the unprefixed keys of a
- * channel, from {@code Channel} to {@code Linkedid}. Their further values are stored under numbered keys such as {@code
- * Channel#2}. {@link #size()} counts the keys of the map.
+ * channel, from {@code Channel} to {@code Linkedid}. Any further values of these keys are stored under numbered keys
+ * such as {@code Channel#2}. {@link #size()} counts the keys of the map.
  *
  * <p>Values that Asterisk escapes ({@code O\'Neil}) are returned unescaped; {@link #getRaw} returns the bytes received.
  *

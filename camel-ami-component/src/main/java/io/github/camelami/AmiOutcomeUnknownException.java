@@ -6,7 +6,7 @@ package io.github.camelami;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when an action was written, but its final response never arrived: the link was cut or the timeout expired.
+ * Thrown when an action was sent, but its final response never arrived: the link was cut or the timeout expired.
  * Asterisk may have executed the action, so do not repeat it blindly; use the ids to look up its effect.
  */
 public final class AmiOutcomeUnknownException extends AmiException {
@@ -17,7 +17,7 @@ public final class AmiOutcomeUnknownException extends AmiException {
     private final @Nullable String callId;
 
     /**
-     * @param actionId the id with which the action was sent
+     * @param actionId the {@code ActionID} of the action
      * @param callId the {@code ChannelId} of the call that the action may have started; null if the action starts none
      */
     public AmiOutcomeUnknownException(
@@ -27,7 +27,7 @@ public final class AmiOutcomeUnknownException extends AmiException {
         this.callId = callId;
     }
 
-    /** Returns the id with which the action was sent, as it appears in events and in other sessions. */
+    /** Returns the {@code ActionID} of the action. Related events contain it, even in other sessions. */
     public String actionId() {
         return actionId;
     }

@@ -53,15 +53,16 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     private static final Logger LOG = LoggerFactory.getLogger(AmiProducer.class);
 
     /**
-     * Shared by the whole process, because several components, contexts, users and server names may reach the same
-     * channel. If two servers have a channel of the same name, one action merely waits for the other.
+     * The turns of all channels, shared by the whole process: several components, contexts, users and server names may
+     * reach the same channel. If two servers have a channel with the same name, one action only has to wait for the
+     * other.
      */
     private static final Turns TURNS = new Turns();
 
     /** How long a stop waits for ringing phones to be hung up. */
     private static final long HANG_UP_MILLIS = 1500;
 
-    /** How long after an action that starts a call its channel certainly exists. */
+    /** The time after which the channel of a started call certainly exists. */
     private static final long CHANNEL_EXISTS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private volatile @Nullable ClientLease lease;
@@ -72,12 +73,12 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     private boolean logContext;
     private Runnable stopChecking = () -> {};
 
-    /** Operations that wait for the outcome of a call, and hang it up if they give up. */
+    /** Operations that are waiting for the outcome of a call. They hang up the call if they stop waiting. */
     private final Set<OperationRun> ringing = ConcurrentHashMap.newKeySet();
 
     /**
-     * True once these operations may ring no more phones, because the producer or the context is stopping and could not
-     * hang them up later.
+     * True once no operation may ring another phone, because the producer or the context is stopping and could not hang
+     * it up later.
      */
     private volatile boolean ringsNoMore;
 
@@ -187,8 +188,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /**
-     * Gives up waiting for phones that still ring for Listen or Playback, so that they are hung up while the link is
-     * open. Exchanges that would ring a phone after this call fail as not sent. Returns immediately.
+     * Stops waiting for phones that are still ringing for Listen or Playback, so that they are hung up while the link
+     * is open. Exchanges that try to ring a phone later fail as not sent. Returns immediately.
      */
     void giveUpWhatRings() {
         ringsNoMore = true; // set before reading the ringing operations: an operation checks it after adding itself
@@ -196,8 +197,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /**
-     * Gives up waiting for phones that still ring for these producers, and waits until they are hung up, but not for
-     * long. An interrupt does not shorten the wait, since a forced stop also interrupts, and the phones would ring on.
+     * Stops waiting for phones that are still ringing for these producers. Then waits up to 1.5 s until they are hung
+     * up. An interrupt does not shorten this wait: a forced stop also interrupts, and the phones would keep ringing.
      */
     static void hangUpWhatRings(Collection<AmiProducer> producers) {
         producers.forEach(AmiProducer::giveUpWhatRings);
@@ -205,8 +206,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
                 .flatMap(producer -> producer.ringing.stream())
                 .map(run -> run.ended)
                 .toArray(CompletableFuture<?>[]::new);
-        // completes normally even if an operation has not ended: it then reports its outcome as unknown as the link
-        // closes
+        // completes normally even if an operation has not ended: such an operation reports an unknown outcome when the
+        // link closes
         CompletableFuture.allOf(ended)
                 .completeOnTimeout(null, HANG_UP_MILLIS, TimeUnit.MILLISECONDS)
                 .handle((none, failure) -> none)
@@ -287,9 +288,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         /**
-         * Gives up waiting, so the phone is hung up. If the phone were answered later, no route would be waiting for
-         * the call. Asterisk creates the channel a moment after it has accepted the action, and until then a hangup
-         * finds no channel. So this method delays the hangup until the channel must exist.
+         * Stops waiting, so that the phone is hung up. If somebody answered it later, no route would be waiting for the
+         * call. Asterisk creates the channel a moment after it has accepted the action, and until then a hangup finds
+         * no channel. So this method delays the hangup until the channel must exist.
          */
         void giveUp() {
             CompletableFuture<AmiReply> waiting = awaited;
@@ -489,8 +490,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /**
-     * Writes the result of an operation to the exchange; an exception thrown by the message becomes the exchange's
-     * failure.
+     * Writes the result of an operation to the exchange; if the message object throws an exception, that exception
+     * becomes the exchange's failure.
      */
     private static void write(Exchange exchange, Step end) {
         try {
@@ -505,7 +506,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /**
-     * Sets a failure on the exchange, unless it already has an exception, which then reports the outcome of the action.
+     * Sets a failure on the exchange. If the exchange already has an exception, that one remains, since it reports the
+     * outcome of the action.
      */
     private static void fail(Exchange exchange, Throwable thrown) {
         Exception before = exchange.getException();
@@ -526,12 +528,12 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         return StatusReport.actionLink(status());
     }
 
-    @ManagedAttribute(description = "Pending actions on the server's links, of all producers of this server and user")
+    @ManagedAttribute(description = "Pending actions on the server's links, from all producers of this server and user")
     public int getPendingActions() {
         return (int) count(Counters.Snapshot::pendingActions);
     }
 
-    @ManagedAttribute(description = "Actions sent, of all producers of this server and user")
+    @ManagedAttribute(description = "Actions sent by all producers of this server and user")
     public long getSentActions() {
         return count(Counters.Snapshot::actionsSent);
     }
@@ -546,12 +548,12 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         return count(Counters.Snapshot::outcomesUnknown);
     }
 
-    @ManagedAttribute(description = "Actions that were not sent, of all producers of this server and user")
+    @ManagedAttribute(description = "Actions that were not sent, from all producers of this server and user")
     public long getNotSentActions() {
         return count(Counters.Snapshot::actionsNotSent);
     }
 
-    @ManagedAttribute(description = "Responses that were late, duplicate or matched no action")
+    @ManagedAttribute(description = "Responses that were late or duplicate, or matched no action")
     public long getLateAnswers() {
         return count(Counters.Snapshot::lateAnswers);
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ensures that values from a message cannot change the structure of a dynamic address. Without this class, Camel would
- * parse the evaluated address, and a value with an ampersand could add options. The endpoint's URI contains only what
- * the route wrote, so one endpoint serves all values.
+ * parse the evaluated address, and a value with an ampersand could add options. The endpoint's URI contains only text
+ * written in the route, so one endpoint serves all values.
  *
  * <p>Camel's SendDynamicAwareSupport is not used: it reads the generated URI factory, which differs between 4.14 and
  * 4.18.

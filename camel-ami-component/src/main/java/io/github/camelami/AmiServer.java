@@ -151,7 +151,7 @@ public class AmiServer {
     }
 
     /**
-     * Whether to send the password itself instead of the response to an MD5 challenge. This is false by default, and is
+     * Whether to send the password itself instead of the response to an MD5 challenge. False by default; true is
      * refused without TLS unless {@code allowUnencryptedPassword} is set.
      */
     public void setPlainLogin(Boolean plainLogin) {
@@ -235,7 +235,7 @@ public class AmiServer {
 
     @Override
     public String toString() {
-        String shown = host == null ? null : host.substring(host.lastIndexOf('@') + 1); // a secret may stand before it
+        String shown = host == null ? null : host.substring(host.lastIndexOf('@') + 1); // a secret may precede it
         return "AmiServer[" + username + "@" + shown + (port == null ? "" : ":" + port) + "]";
     }
 }

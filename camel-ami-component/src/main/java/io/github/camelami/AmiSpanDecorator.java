@@ -26,7 +26,7 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
     static final String ACTION_ID = "ami.actionid";
     static final String OUTCOME = "ami.outcome";
 
-    /** The syntax of an action name. A header may contain any text, of any length. */
+    /** The syntax of an action name. Other header text is not shown; it may have any length. */
     private static final Pattern ACTION_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
 
     public AmiSpanDecorator() {}
@@ -51,7 +51,7 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
         return event == null ? super.getOperationName(exchange, endpoint) : event;
     }
 
-    /** Returns the requested action, according to the precedence of inputs; null for the span of an event. */
+    /** Returns the requested action from the URI, the header or the defaults; null for the span of an event. */
     private static @Nullable String action(Exchange exchange, Endpoint endpoint) {
         if (isEventOf(exchange, endpoint)) {
             return null;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Converts the body of an AMI message to text: one {@code Key: Value} line per value, joined by line feeds. The values
- * of secret keys are masked. Bytes use the charset in {@code CamelCharsetName}, UTF-8 by default.
+ * of secret keys are masked. Conversion to bytes uses the charset in {@code CamelCharsetName}, UTF-8 by default.
  */
 @Converter(generateLoader = true)
 public final class AmiTypeConverters {

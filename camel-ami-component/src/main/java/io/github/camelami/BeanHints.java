@@ -10,7 +10,7 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs a hint if the server name in a URI was probably meant as the name of a bean. */
+/** Logs a hint if the server name in a URI was probably meant to be the name of a bean. */
 final class BeanHints {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiComponent.class);
@@ -18,9 +18,9 @@ final class BeanHints {
     private BeanHints() {}
 
     /**
-     * Logs what else the name may refer to if it is not the name of an {@link AmiServer} bean.
+     * Logs a warning if a bean with this name has another type, or if other {@link AmiServer} beans exist.
      *
-     * @param host as written in the URI
+     * @param host the host name as written in the URI; no {@link AmiServer} bean has this name
      */
     static void log(CamelContext camel, String host) {
         if (!host.matches("[A-Za-z_][\\w-]*") || host.equalsIgnoreCase("localhost")) {

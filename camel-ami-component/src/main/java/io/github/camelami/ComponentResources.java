@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The resources of a started component: event loops, thread pools, and the clients of all servers. Created when the
- * component starts, closed when it stops.
+ * The resources of a started component: event loops, thread pools, and the clients of all servers. They are created
+ * when the component starts and closed when it stops.
  *
- * <p>Camel creates the pools. Each has its own name in JMX and uses the thread-pool profile of that name if there is
- * one: {@code AmiRoute}, {@code AmiReply}, {@code AmiNameLookup}.
+ * <p>Camel creates the pools. Each appears in JMX under its own name and uses the thread-pool profile of that name, if
+ * there is one: {@code AmiRoute}, {@code AmiReply}, {@code AmiNameLookup}.
  */
 final class ComponentResources implements AutoCloseable {
 
@@ -36,8 +36,8 @@ final class ComponentResources implements AutoCloseable {
     static final String ROUTE = "AmiRoute";
 
     /**
-     * The pool on which exchanges continue after a producer, for all servers. The pool is separate and has no size
-     * limit. A route that blocks until an action is answered must not occupy the thread that delivers the response. In
+     * The pool in which exchanges continue after an action, for all servers. It is separate and has no size limit,
+     * since a route that blocks until an action is answered must not occupy the thread that delivers the response. In
      * effect, {@code maxPendingActions} limits the number of its threads.
      */
     static final String REPLY = "AmiReply";
@@ -62,8 +62,9 @@ final class ComponentResources implements AutoCloseable {
      * Starts the event loops and creates the pools; opens no connection.
      *
      * @param network creates the event loops
-     * @param routeThreads the size of the pool for routes, unless its profile sets another
-     * @param bufferMemory the maximum number of bytes of events, or 0, as in {@link BufferMemory}
+     * @param routeThreads the size of the pool for routes, unless its thread-pool profile sets one
+     * @param bufferMemory the maximum total size of all event buffers, in bytes; 0 for the default of {@link
+     *     BufferMemory}
      * @throws IllegalArgumentException if an option or a profile cannot be used; all resources opened so far are then
      *     closed
      */
@@ -74,7 +75,7 @@ final class ComponentResources implements AutoCloseable {
             BufferMemory memory = new BufferMemory(bufferMemory);
             int processors = Runtime.getRuntime().availableProcessors();
             clock = threads.newScheduledThreadPool(source(CLOCK), CLOCK, clockProfile());
-            clock.execute(() -> {}); // starts its thread now, before threads run out
+            clock.execute(() -> {}); // starts its thread now, in case the process later runs out of threads
             open.push(() -> threads.shutdownNow(clock));
 
             ThreadPoolProfile routeProfile = profile(ROUTE, Math.max(1, routeThreads));
@@ -140,7 +141,7 @@ final class ComponentResources implements AutoCloseable {
         return threads.newThreadPool(source(name), name, profile);
     }
 
-    /** Returns the name in JMX, which also distinguishes the pools of a second component. */
+    /** Returns the pool's name in JMX. If the component is not named {@code ami}, its name is included. */
     private String source(String pool) {
         return component.equals("ami") ? pool : pool + "(" + component + ")";
     }
@@ -179,8 +180,8 @@ final class ComponentResources implements AutoCloseable {
     }
 
     /**
-     * Closes all resources in reverse order, within a few seconds. Pending actions first end as not sent or with an
-     * unknown outcome.
+     * Closes all resources in reverse order, within a few seconds. Before that, pending actions fail as not sent or
+     * with an unknown outcome.
      */
     @Override
     public void close() {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Parses durations as users write them. Camel's own conversion silently turns invalid text into zero. */
 final class Durations {
 
-    /** Longer than any useful timeout, but far too short to overflow. */
+    /** The maximum duration: longer than any useful timeout, and far too short to overflow. */
     static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
@@ -22,10 +22,10 @@ final class Durations {
     private Durations() {}
 
     /**
-     * Parses a duration: a number of milliseconds, all or part of {@code 1d2h3m4s5ms}, or ISO-8601.
+     * Parses a duration: a number of milliseconds, one or more parts of {@code 1d2h3m4s5ms}, or ISO-8601.
      *
      * @param option the option's name, for the error
-     * @return milliseconds; never negative
+     * @return the duration in milliseconds; never negative
      * @throws IllegalArgumentException if the text is not a duration, is negative, or exceeds {@link #LONGEST}; the
      *     message names the option and the text
      */

@@ -52,14 +52,14 @@ final class DynamicAddress {
     private static final Pattern CHANGING = Pattern.compile("\\{(?:random|uuid|date(?:-with-timezone)?:now)\\b");
 
     /**
-     * A value that the message supplies: one option, or the server.
+     * A value that the message supplies, for one option or for the server.
      *
      * @param option the option; null for the server
      * @param input the operation input that the option sets; null for the server
-     * @param before the text of the option's value before the first placeholder
-     * @param after the text after the last placeholder
+     * @param before the part of the value before the first placeholder
+     * @param after the part of the value after the last placeholder
      * @param raw whether the value is in {@code RAW(...)}, which is not part of {@code before} and {@code after}
-     * @param pieces the placeholders and the texts between them
+     * @param pieces the placeholders and the text between them
      */
     private record Gap(
             @Nullable String option,
@@ -111,8 +111,9 @@ final class DynamicAddress {
      * A part of a value: a placeholder, or text between two placeholders.
      *
      * @param text as written in the route
-     * @param reading the placeholder; null for text, and for a placeholder that is not evaluated again
-     * @param steady whether each evaluation gives the same value
+     * @param reading evaluates the placeholder again; null for text, and for a placeholder that must not be evaluated
+     *     twice
+     * @param steady whether each evaluation returns the same value
      */
     private record Piece(String text, @Nullable Expression reading, boolean steady) {}
 
@@ -129,7 +130,7 @@ final class DynamicAddress {
     /** The scheme, with any slashes after it. */
     private final String scheme;
 
-    /** The server; null if the message names it. */
+    /** The server; null if the message supplies it. */
     private final @Nullable String server;
 
     /** The server beans that messages have named. */
@@ -179,7 +180,7 @@ final class DynamicAddress {
      * Parses an address.
      *
      * @param original the address, as Camel passes it with each message
-     * @throws IllegalArgumentException if the address has a placeholder for something that no message may supply
+     * @throws IllegalArgumentException if a placeholder is in a part of the address that no message may supply
      */
     static DynamicAddress parse(String original, CamelContext camel) {
         return new DynamicAddress(original, camel);
@@ -226,8 +227,8 @@ final class DynamicAddress {
     }
 
     /**
-     * Returns the placeholder as a piece. A bean call may have side effects, so it is not evaluated again; everything
-     * else is.
+     * Returns the placeholder as a piece. A bean call may have side effects, so it is not evaluated again. All other
+     * placeholders are.
      */
     private static Piece placeholder(String text, CamelContext camel) {
         if (text.contains("{bean:")) {
@@ -305,7 +306,7 @@ final class DynamicAddress {
         return value.substring(0, first) + MARK + value.substring(value.lastIndexOf(MARK) + 1);
     }
 
-    /** Splits a text into pieces, with the next placeholder for each mark. */
+    /** Splits a text into pieces and replaces each mark with the next placeholder. */
     private List<Piece> pieces(String text) {
         List<Piece> pieces = new ArrayList<>();
         String[] between = text.split(String.valueOf(MARK), -1);
@@ -323,11 +324,11 @@ final class DynamicAddress {
     // ---- what the message supplied ---------------------------------------------------------------------------------
 
     /**
-     * Separates what the route wrote from what the message supplied.
+     * Separates the values that the message supplied from the text written in the route.
      *
      * @param text the address as evaluated by Camel
-     * @throws IllegalArgumentException if Camel would interpret a value, or if a value cannot be distinguished from
-     * the address
+     * @throws IllegalArgumentException if Camel would interpret a value, or if a value cannot be distinguished from the
+     *     rest of the address
      */
     Filled fill(String text, Exchange exchange) {
         List<List<String>> again = readAgain(exchange);
@@ -351,9 +352,10 @@ final class DynamicAddress {
 
     /**
      * Evaluates all values once more and checks them. Camel replaces property placeholders in the evaluated address, so
-     * a message that contains such a placeholder would obtain a property of the application.
+     * a message that contains such a placeholder could read a property of the application.
      *
-     * @return for each value, the texts that must be equal: those between the pieces that change with each evaluation
+     * @return for each value, the texts that must occur in it again: those between the pieces that change with each
+     *     evaluation
      */
     private List<List<String>> readAgain(Exchange exchange) {
         List<List<String>> all = new ArrayList<>();

@@ -54,7 +54,7 @@ final class FinishedCalls {
         };
     }
 
-    /** Returns the message for a call: the body is the call as a map, and headers contain the caller's channel. */
+    /** Returns the message for a call: the body is the call as a map, and the headers contain the caller's channel. */
     static Message message(CamelContext context, String server, AmiCall call) {
         DefaultMessage message = new DefaultMessage(context);
         message.setBody(call.toMap());

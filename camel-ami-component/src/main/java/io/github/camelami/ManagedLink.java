@@ -49,19 +49,19 @@ public sealed interface ManagedLink permits AmiConsumer, AmiProducer {
         return now == null ? null : now.since().toString();
     }
 
-    @ManagedAttribute(description = "Failed attempts since the link was last logged in")
+    @ManagedAttribute(description = "Failed connection attempts since the link was last logged in")
     default int getFailedAttempts() {
         LinkStatus now = link();
         return now == null ? 0 : now.attempt();
     }
 
-    @ManagedAttribute(description = "The last failure of the link; empty when there was none")
+    @ManagedAttribute(description = "The last failure of the link; empty if there was none")
     default @Nullable String getLastError() {
         LinkStatus now = link();
         return now == null ? null : now.lastError();
     }
 
-    @ManagedAttribute(description = "Number of logins, including the first")
+    @ManagedAttribute(description = "The number of logins, including the first")
     default long getConnects() {
         LinkStatus now = link();
         return now == null ? 0 : now.connects();

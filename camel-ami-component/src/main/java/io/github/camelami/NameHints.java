@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs hints about names that nobody reads, so that a misspelled name is not silently without effect. They are only
- * hints, since modules of Asterisk and other components may define any name. One instance serves a component: each
- * address that a message supplies has a producer of its own, and must not repeat its hints.
+ * Logs hints about unused or unknown names, so that a misspelling does not go unnoticed. They are only hints, since
+ * Asterisk modules and other components may define any name. All endpoints of a component share one instance: each
+ * address that a message supplies has a separate producer, which would repeat the hints.
  */
 final class NameHints {
 
@@ -45,7 +45,7 @@ final class NameHints {
 
     private static final Pattern SEPARATOR = Pattern.compile("[;|&\\s]");
 
-    /** The maximum number of hints about options that are logged. */
+    /** The maximum number of logged hints about options. */
     private static final int MAX_LINES = 500;
 
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
@@ -63,18 +63,18 @@ final class NameHints {
         return all;
     }
 
-    /** Logs that a name contains what people write between names. Asterisk accepts nearly any name of a context. */
+    /** Logs a warning if a name contains a separator other than a comma. Asterisk accepts nearly any context name. */
     static void separator(String option, String name) {
         if (SEPARATOR.matcher(name).find()) {
             LOG.warn("{}: {} is one name; separate names by commas", option, name);
         }
     }
 
-    /** Logs the options in the URI that have no effect in this direction, by name: a value may be secret. */
+    /** Logs the names of URI options that have no effect on a consumer or on a producer. Values may be secret. */
     void idleOptions(AmiEndpoint endpoint, boolean consumer) {
         Set<String> idle = new TreeSet<>();
         for (String written : endpoint.writtenOptions()) {
-            // Camel accepts dashes in names, but what follows the prefix of a map is the user's own name
+            // Camel accepts dashes in option names, but the part after a map's prefix is the user's own name
             int prefix = written.indexOf('.') + 1;
             String name = prefix == 0 ? written.replace("-", "") : written.substring(0, prefix);
             if ((consumer ? PRODUCER_ONLY : CONSUMER_ONLY).contains(name)) {
@@ -100,13 +100,13 @@ final class NameHints {
         }
     }
 
-    /** Logs each unknown header of a message that has the component's prefix, once. */
+    /** Logs each unknown header that has the component's prefix, once per name. */
     void headers(Message message) {
         if (message instanceof EventMessage event && event.isWithoutRouteHeaders()) {
             return; // reading its headers would create them all
         }
         if (!message.hasHeaders()) {
-            return; // asking for them would create a map
+            return; // reading the headers would create a map
         }
         for (String unknown : HeaderNames.unknown(message)) {
             if (logged.size() < MAX_HEADERS && logged.add(unknown)) {
@@ -115,7 +115,7 @@ final class NameHints {
         }
     }
 
-    /** Logs which action an unknown name probably means. */
+    /** Logs the action that an unknown name probably means. */
     static void action(String option, String action) {
         String meant = Operations.meant(action);
         if (meant != null) {

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event loops of one component and their channel class. Some loops serve responses, the others events. The only
- * class that uses camel-netty. Thread-safe.
+ * The event loops of one component and their channel class. Some loops serve responses, the others events. This is the
+ * only class that uses camel-netty. Thread-safe.
  */
 final class NettyResources implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class NettyResources implements AutoCloseable {
     /** How long to wait for the event loops to end after their sessions are closed. */
     private static final int SHUTDOWN_SECONDS = 5;
 
-    /** Event loops, assigned in turn. */
+    /** Event loops that are assigned round-robin. */
     private record Loops(List<EventLoop> all, AtomicInteger dealt) implements Supplier<EventLoop> {
 
         Loops(List<EventLoop> all) {
@@ -77,7 +77,7 @@ final class NettyResources implements AutoCloseable {
             this.actionLoops = group::next;
             this.eventLoops = group::next;
         } else {
-            // events cost more than responses, so they get the extra loop of an odd number
+            // with an odd number, events get the extra loop, since they cost more than responses
             int answers = loops.size() / 2;
             this.actionLoops = new Loops(List.copyOf(loops.subList(0, answers)));
             this.eventLoops = new Loops(List.copyOf(loops.subList(answers, loops.size())));
@@ -85,8 +85,8 @@ final class NettyResources implements AutoCloseable {
     }
 
     /**
-     * Creates a group with one event loop per processor. More loops would only take processor time from routes, since a
-     * loop waits only for its sockets.
+     * Creates a group with one event loop per processor. More loops would only take processor time from routes, since
+     * event loops never block.
      */
     private static EventLoopGroup make(CamelContext camel, int workerCount) {
         return new NettyWorkerPoolBuilder()
@@ -117,8 +117,8 @@ final class NettyResources implements AutoCloseable {
     }
 
     /**
-     * Returns the supplier of event loops for new event links: if there are two loops or more, never a loop for
-     * actions.
+     * Returns the supplier of event loops for new event links: if there are at least two loops, none of these serves
+     * action links.
      */
     Supplier<EventLoop> eventLoops() {
         return eventLoops;

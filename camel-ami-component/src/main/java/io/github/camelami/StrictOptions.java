@@ -46,7 +46,7 @@ final class StrictOptions implements PropertyConfigurer, PropertyConfigurerGette
                 : generated;
     }
 
-    /** Returns the documented name of an option; null if it is not a duration. */
+    /** Returns the documented name of a duration option; null for any other option. */
     static @Nullable String duration(String name) {
         String plain = name.replace("-", "");
         for (String option : OPTIONS) {
@@ -85,7 +85,9 @@ final class StrictOptions implements PropertyConfigurer, PropertyConfigurerGette
         }
     }
 
-    /** Returns a whole number as Camel converts it. Camel would read {@code abc} as 0 and {@code 1m} as 60000. */
+    /**
+     * Returns a whole number for Camel to convert. Camel itself would read {@code abc} as 0 and {@code 1m} as 60000.
+     */
     private static String number(String option, String text, long most) {
         try {
             long number = Long.parseLong(text.strip());

@@ -14,8 +14,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS contexts of one component. Equal parameters get the same instance, because only endpoints with the same
- * instance can share links. Thread-safe.
+ * The TLS contexts of one component. The same parameters object always yields the same context, because only endpoints
+ * with the same context can share links. Thread-safe.
  */
 final class TlsContexts {
 
@@ -26,7 +26,8 @@ final class TlsContexts {
     /**
      * Returns the TLS context of these parameters.
      *
-     * @param parameters null for the platform's trust store and no client certificate
+     * @param parameters the trust store and the client certificate; null for the platform's trust store and no client
+     *     certificate
      * @throws IllegalArgumentException if no context can be created from the parameters; the message names the cause
      */
     SSLContext context(CamelContext camel, @Nullable SSLContextParameters parameters) {

@@ -4,8 +4,8 @@
 /**
  * The Camel component {@code ami:}: receives events from Asterisk PBXs and sends actions to them.
  *
- * <p>May import operation, client, message and Camel, but not session or codec. Only {@link
- * io.github.camelami.NettyResources} uses camel-netty.
+ * <p>This package may import Camel and the packages {@code operation}, {@code client} and {@code message}, but not
+ * {@code session} or {@code codec}. Only {@link io.github.camelami.NettyResources} uses camel-netty.
  */
 @NullMarked
 package io.github.camelami;
