@@ -506,8 +506,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     /**
-     * Sets a failure on the exchange. If the exchange already has an exception, that one remains, since it reports the
-     * outcome of the action.
+     * Sets a failure on the exchange. If the exchange already has an exception, that one remains and the failure is
+     * added as suppressed: the first one reports the outcome of the action.
      */
     private static void fail(Exchange exchange, Throwable thrown) {
         Exception before = exchange.getException();

@@ -26,7 +26,7 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
     static final String ACTION_ID = "ami.actionid";
     static final String OUTCOME = "ami.outcome";
 
-    /** The syntax of an action name. Other header text is not shown; it may have any length. */
+    /** The syntax of an action name. A header with any other text is shown as {@code invalid}. */
     private static final Pattern ACTION_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
 
     public AmiSpanDecorator() {}

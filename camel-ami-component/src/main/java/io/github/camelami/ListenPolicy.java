@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Decides who may listen to whom. The component calls the bean named by the option {@code listenPolicy} before each spy
  * session and each mode switch. The bean is called on a worker thread and may block.
  *
- * <p>Before a spy session, it is called for the requested mode, then for all modes. The keys 4, 5 and 6 on the
+ * <p>Before a spy session, the bean is called for the requested mode, then for all modes. The keys 4, 5 and 6 on the
  * supervisor's phone, and the action ListenMode, can switch modes only if the policy allows all three. A single Listen
  * thus calls the policy up to four times. The policy's answer must depend only on the request, never on the number of
  * calls.

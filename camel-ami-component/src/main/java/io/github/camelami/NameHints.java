@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs hints about unused or unknown names, so that a misspelling does not go unnoticed. They are only hints, since
- * Asterisk modules and other components may define any name. All endpoints of a component share one instance: each
- * address that a message supplies has a separate producer, which would repeat the hints.
+ * Asterisk modules and other components may define any name. All endpoints of a component share one instance.
+ * Otherwise, the producer of each dynamic address would repeat the hints.
  */
 final class NameHints {
 
@@ -70,7 +70,7 @@ final class NameHints {
         }
     }
 
-    /** Logs the names of URI options that have no effect on a consumer or on a producer. Values may be secret. */
+    /** Logs the names of URI options without effect on this consumer or producer, but not their values. */
     void idleOptions(AmiEndpoint endpoint, boolean consumer) {
         Set<String> idle = new TreeSet<>();
         for (String written : endpoint.writtenOptions()) {

@@ -117,7 +117,7 @@ final class NettyResources implements AutoCloseable {
     }
 
     /**
-     * Returns the supplier of event loops for new event links: if there are at least two loops, none of these serves
+     * Returns the supplier of event loops for new event links. If there are at least two loops, these loops serve no
      * action links.
      */
     Supplier<EventLoop> eventLoops() {

@@ -65,7 +65,7 @@ final class Call {
     private Instant since;
     private @Nullable Instant answered;
 
-    /** The last reported state; null if none was reported. */
+    /** The call as last reported; null if it was never reported. */
     @Nullable
     AmiCall reported;
 
@@ -77,8 +77,8 @@ final class Call {
     }
 
     /**
-     * Returns the channel that dialled the given one. Lists do not show this, so it is inferred. The result is a
-     * channel that runs Dial or Queue, preferably with the device among the arguments.
+     * Returns the channel that dialled the given one. Lists do not show it, so it is inferred: the result is a channel
+     * that runs Dial or Queue, preferably one whose arguments contain the device.
      */
     @Nullable
     Channel whoDialled(Channel channel) {
@@ -102,7 +102,7 @@ final class Call {
         started = at.isBefore(started) ? at : started;
     }
 
-    /** Takes over everything of another call except its ids. */
+    /** Moves the channels, legs and other data of another call to this one, but not its ids. */
     void take(Call other) {
         began(other.started);
         for (Channel channel : other.channels) {
@@ -147,7 +147,7 @@ final class Call {
     /**
      * Determines the current state.
      *
-     * @param listed whether the call comes from a list, which shows no start time
+     * @param listed whether the data comes from a list, which does not show when the state began
      */
     void look(Instant now, boolean listed) {
         boolean held = false;
@@ -213,7 +213,7 @@ final class Call {
         }
         enter(next, now, listed);
         if (waiting != null && next == State.WAITING && listed) {
-            since = waiting; // the list of queues has the waiting time
+            since = waiting; // the list of queues shows how long the call has waited
         }
         if ((inConference || talking) && !talked) {
             talked = true;
@@ -244,7 +244,7 @@ final class Call {
     private void enter(State next, Instant now, boolean listed) {
         if (next != state) {
             if (!listed) {
-                spend(now); // what happened before the list is unknown
+                spend(now); // the time before the list is unknown
             }
             state = next;
             since = now;
@@ -258,7 +258,7 @@ final class Call {
         }
     }
 
-    /** Returns whether at least one party does more than listen to others. */
+    /** Returns whether the call has or had a party, rather than only channels that listen to other calls. */
     boolean isCall() {
         return !past.isEmpty() || channels.stream().anyMatch(channel -> channel.shown != null);
     }
@@ -281,7 +281,10 @@ final class Call {
         };
     }
 
-    /** Returns the outcome of an unanswered call. If a program rings a phone, no event reports the end of dialling. */
+    /**
+     * Returns the outcome for a hangup cause. It applies to unanswered calls for which no event reported the end of
+     * dialling.
+     */
     private Outcome unanswered(int cause) {
         return switch (cause) {
             case 0, 16 -> rung ? Outcome.NO_ANSWER : Outcome.CANCELLED;
@@ -296,7 +299,7 @@ final class Call {
     /**
      * Returns the current state of the call.
      *
-     * @param spies the channels that listen, by the unique id of their target
+     * @param spies the listening channels, by the unique id of their target
      */
     AmiCall snapshot(Map<String, Collection<Channel>> spies) {
         return snapshot(spies, null);

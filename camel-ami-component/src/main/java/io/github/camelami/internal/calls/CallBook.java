@@ -43,7 +43,7 @@ public final class CallBook {
     /** The maximum number of channels: more than any server has. */
     private static final int MAX_CHANNELS = 50_000;
 
-    /** The maximum number of ids kept for calls that were joined to one call. */
+    /** The maximum number of ids kept for one call, including those of calls that were joined to it. */
     private static final int MAX_IDS = 100;
 
     private final Clock clock;
@@ -61,8 +61,8 @@ public final class CallBook {
     private long order;
 
     /**
-     * @param clock supplies the time of events
-     * @param changes called by {@link #on}
+     * @param clock supplies the current time, which becomes the time of each event
+     * @param changes receives the changes while {@link #on} runs
      */
     public CallBook(Clock clock, CallChanges changes) {
         this.clock = clock;
@@ -70,16 +70,16 @@ public final class CallBook {
     }
 
     /**
-     * Returns whether the calls may be wrong: events were missed, or none have arrived yet, and no list has arrived
-     * since.
+     * Returns whether the calls may be wrong. This is the case at first and after missed events, until the next list
+     * has arrived.
      */
     public boolean isDoubtful() {
         return doubtful;
     }
 
     /**
-     * Processes an event or a list item. The name is the one that the component reports, so a user event cannot pass
-     * for another event.
+     * Processes an event or a list item. The name is the one that the component reports, so a user event cannot be
+     * mistaken for another event.
      */
     public void on(String name, Map<String, String> event) {
         Fields fields = new Fields(event);
@@ -253,7 +253,7 @@ public final class CallBook {
         touched.add(channel.call);
     }
 
-    /** Joins a call to the one with this Linkedid. A channel's Linkedid changes for no other reason. */
+    /** Joins a call to the one with this Linkedid. Asterisk changes a channel's Linkedid only when it joins calls. */
     private void join(Call call, String linkedid) {
         Call other = calls.get(linkedid);
         if (other == null) {
@@ -484,7 +484,7 @@ public final class CallBook {
         }
         listed.add(channel.uniqueid);
         if (!isNew && !doubtful) {
-            return; // events are newer than the data that Asterisk lists
+            return; // the events already received are newer than the listed data
         }
         channel.call.doubtful = true;
         channel.rename(event.known("Channel", channel.name));
@@ -517,9 +517,8 @@ public final class CallBook {
     }
 
     /**
-     * Returns the unique id of a spy's target. The arguments of a spy contain the name of a channel or the beginning of
-     * the name or, with the option u, the unique id. If several channels match, or none, the target shown by events
-     * remains.
+     * Returns the unique id of a spy's target. ChanSpy's first argument is a channel's name, the beginning of a name
+     * or, with the option u, a unique id. If several channels match, or none, the target known from events remains.
      */
     private String target(Channel spyer) {
         String named = spyer.data.split(",", 2)[0];
@@ -546,7 +545,7 @@ public final class CallBook {
         }
         for (Channel channel : channels.values()) {
             if (channel.spying && channel.spied.isEmpty()) {
-                spied(channel, target(channel)); // it may follow later in the list
+                spied(channel, target(channel)); // its target may follow later in the list
             }
             if (channel.dialledBy == null && channel.application.startsWith("App")) {
                 Channel by = channel.call.whoDialled(channel);

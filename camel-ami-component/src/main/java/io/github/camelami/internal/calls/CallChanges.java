@@ -15,7 +15,8 @@ public interface CallChanges {
     void ended(AmiCall call);
 
     /**
-     * Called when a call is no longer a separate call: it was joined to another, or its phone only listens to others.
+     * Called when a call is no longer a separate call: it was joined to another call, or its only phone just listens to
+     * other calls.
      */
     void withdrawn(String id);
 }

@@ -62,7 +62,7 @@ final class Channel {
     /** The unique id of the target; empty while this channel listens to none. */
     String spied = "";
 
-    /** Whether another channel has taken its device and name. */
+    /** Whether another channel has replaced this one and taken over its device and name. */
     boolean replaced;
 
     /** The common name under which both halves of a Local channel were paired; empty for all other channels. */
@@ -100,7 +100,8 @@ final class Channel {
 
     /**
      * Changes the channel's name. When one channel replaces another, Asterisk gives it the name of the replaced
-     * channel. The replaced channel gets a marked name and is about to end; here it keeps the name of its phone.
+     * channel. Asterisk marks the name of the replaced channel, which is about to end; this object keeps the original
+     * name.
      */
     void rename(String to) {
         replaced = to.endsWith("<ZOMBIE>") || to.endsWith("<MASQ>");

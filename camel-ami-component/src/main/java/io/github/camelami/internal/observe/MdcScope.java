@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Sets the server and the action in SLF4J's MDC for the log lines of a thread. Closing it restores the previous values.
- * Used only if Camel's own MDC logging is on. The thread that opened a scope must also close it.
+ * Sets the server and the action in SLF4J's MDC for the log lines of a thread. Closing the scope restores the previous
+ * values. Used only if Camel's own MDC logging is on. The thread that opened a scope must also close it.
  */
 public final class MdcScope implements AutoCloseable {
 
@@ -21,7 +21,7 @@ public final class MdcScope implements AutoCloseable {
     private final @Nullable String serverBefore = MDC.get(SERVER);
     private final @Nullable String actionIdBefore = MDC.get(ACTION_ID);
 
-    /** @param actionId null for none, which also hides the id of a previous action */
+    /** @param actionId the ActionID; null removes that of a previous action until the scope is closed */
     public MdcScope(String server, @Nullable String actionId) {
         set(SERVER, server);
         set(ACTION_ID, actionId);

@@ -13,7 +13,8 @@ import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports to a metrics system, if there is one. It refers to no class of a metrics library, so it can always be loaded.
+ * Reports to a metrics system, if there is one. This interface refers to no class of a metrics library, so it can
+ * always be loaded.
  */
 public interface Metrics extends ClientObserver, AutoCloseable {
 
@@ -38,8 +39,8 @@ public interface Metrics extends ClientObserver, AutoCloseable {
     };
 
     /**
-     * Whether Micrometer is on the class path. A constant, so that a native image without Micrometer leaves out
-     * {@link MicrometerMetrics}, which its build could not link.
+     * Whether Micrometer is on the class path. This is a constant, so that the build of a native image without
+     * Micrometer omits {@link MicrometerMetrics}, which it could not link.
      */
     boolean MICROMETER = isPresent("io.micrometer.core.instrument.MeterRegistry");
 

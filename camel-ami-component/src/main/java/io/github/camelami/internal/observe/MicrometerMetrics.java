@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * snapshots, and one timer. This is the only class that uses Micrometer, which is optional. The tags contain context,
  * component, server and consumer, but never a secret.
  *
- * <p>The meters of a server are added with its first user and removed with its last.
+ * <p>The meters of a server are added for its first consumer or producer and removed after its last.
  */
 public final class MicrometerMetrics implements Metrics {
 
@@ -54,7 +54,7 @@ public final class MicrometerMetrics implements Metrics {
     private static final String OTHER = "other";
     private static final Logger LOG = LoggerFactory.getLogger(MicrometerMetrics.class);
 
-    /** The meters of one client: the initial ones, and the timers by action and outcome. */
+    /** The meters of one client: the ones registered at first, and the timers by action and outcome. */
     private record Of(List<Meter> fixed, Map<String, Timer> timers) {}
 
     /** The name of a meter, its value in a snapshot, and its description. */
@@ -62,7 +62,7 @@ public final class MicrometerMetrics implements Metrics {
 
     private final List<Number> counters = List.of(
             new Number("events.received", Counters.Snapshot::eventsReceived, "Events read from the event link"),
-            new Number("events.filtered", Counters.Snapshot::eventsFiltered, "Events that no consumer wanted"),
+            new Number("events.filtered", Counters.Snapshot::eventsFiltered, "Events that matched no consumer"),
             new Number("events.delivered", Counters.Snapshot::eventsDelivered, "Events put into event buffers"),
             new Number(
                     "events.lost", Counters.Snapshot::eventsDropped, "Events lost to full or suspended event buffers"),
@@ -77,7 +77,7 @@ public final class MicrometerMetrics implements Metrics {
             new Number(
                     "answers.late",
                     Counters.Snapshot::lateAnswers,
-                    "Responses that were late, duplicate or" + " matched no action"),
+                    "Responses that were late or duplicate," + " or matched no action"),
             new Number(
                     "messages.skipped",
                     Counters.Snapshot::messagesSkipped,

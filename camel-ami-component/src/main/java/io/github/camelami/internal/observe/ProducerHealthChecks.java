@@ -30,8 +30,8 @@ public final class ProducerHealthChecks {
     private final Map<String, Shared> checks = new HashMap<>();
 
     /**
-     * @param component supplies the component's name in the context, which distinguishes its checks from another
-     * component's for the same server
+     * @param component supplies the component's name in the context, which distinguishes its checks from those of
+     *     another component for the same server
      */
     public ProducerHealthChecks(Supplier<String> component) {
         this.component = component;

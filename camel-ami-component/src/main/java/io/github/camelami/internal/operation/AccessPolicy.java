@@ -21,16 +21,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what operations may request from a server, by allow-lists and by the origin of values. Values in the URI, the
- * server bean or the component are trusted, since the route's developer wrote them. Values from a message must be
- * listed: the action, the application, the context, and each function. With a {@code listenPolicy} or {@code
+ * Decides what operations may request from a server, based on allow-lists and on the origin of values. Values in the
+ * URI, the server bean or the component are trusted, since the route's developer wrote them. Values from a message must
+ * be listed: the action, the application, the context, and each function. With a {@code listenPolicy} or {@code
  * allowedContexts}, the lists also apply to the developer's values. Then only listed values can make a channel listen
  * to, join or move another channel.
  *
  * @param actions the allowed actions; if any is listed, all others are refused, even the component's own actions
  * @param applications the allowed applications, and the allowed functions with parentheses, as in {@code CHANNEL()}
  * @param contexts the allowed contexts, case-sensitive
- * @param phones phones that a message may ring in addition to plain devices; {@code *} matches a device or a number
+ * @param phones phones that a message may ring in addition to plain devices; {@code *} matches letters, digits and
+ *     {@code _.+-}
  * @param variables names of channel variables that a message may set; a trailing {@code *} is a wildcard
  * @param files prefixes of file names that a message may play
  * @param regex whether Hangup accepts a {@code /regex/}
@@ -96,14 +97,14 @@ public record AccessPolicy(
      */
     private static final Pattern OWN_HOST = Pattern.compile("(?:localhost|ip6-|_).*", Pattern.CASE_INSENSITIVE);
 
-    /** For each action, the fields by which it can send to any address (message.c, res_xmpp.c). */
+    /** The fields that let an action send to any address, by action (message.c, res_xmpp.c). */
     private static final Map<String, Set<String>> ADDRESSES =
             Map.of("MessageSend", Set.of("To", "Destination"), "JabberSend", Set.of("ScreenName"));
 
     /**
-     * A DAHDI name other than the number of a single line (chan_dahdi.c, determine_starting_point). It can select a
-     * free line of a group ({@code g1}) or of an ISDN span ({@code i1}, {@code i1-g1}), which gives a dial tone. It can
-     * also be {@code pseudo}, which answers by itself.
+     * A DAHDI name that is not the number of a single line (chan_dahdi.c, determine_starting_point). Such a name can
+     * select a free line of a group ({@code g1}) or of an ISDN span ({@code i1}, {@code i1-g1}), which has a dial tone.
+     * It can also be {@code pseudo}, which answers by itself.
      */
     private static final Pattern NO_ONE_LINE = Pattern.compile("DAHDI/[^0-9].*", Pattern.CASE_INSENSITIVE);
 
@@ -125,7 +126,7 @@ public record AccessPolicy(
         files = copy(files);
     }
 
-    /** Copies a list in its original order, since error messages show it. */
+    /** Copies a list and keeps its order, since error messages show the list. */
     private static Set<String> copy(Set<String> list) {
         return Collections.unmodifiableSet(new LinkedHashSet<>(list));
     }
@@ -274,7 +275,7 @@ public record AccessPolicy(
             return;
         }
         boolean quoted = text.indexOf('"') >= 0
-                || text.indexOf('\\') >= 0; // only once, since a text may contain a million brackets
+                || text.indexOf('\\') >= 0; // checked only once, since a text may contain a million brackets
         boolean expression = text.contains("$["); // here blanks may separate a name from its bracket (ast_expr2.fl)
         int last = -1;
         for (int bracket = text.indexOf('('); bracket >= 0; bracket = text.indexOf('(', bracket + 1)) {
@@ -303,7 +304,7 @@ public record AccessPolicy(
 
     /**
      * Returns whether the function name before a bracket is assembled from parts. Before Asterisk looks for a name, it
-     * removes quotes and backslashes from arguments and replaces variables by their values.
+     * removes quotes and backslashes from arguments and replaces variables with their values.
      */
     private static boolean isAssembled(String text, int begin) {
         return begin > 0 && "}])".indexOf(text.charAt(begin - 1)) >= 0;
@@ -319,7 +320,7 @@ public record AccessPolicy(
 
     /**
      * Rejects a variable or a function that may not be set. Leading underscores are not part of a variable's name; they
-     * make channels inherit it (pbx.c).
+     * make child channels inherit it (pbx.c).
      *
      * @param option the option for the variable, as written in the URI
      */
@@ -385,8 +386,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Rejects a channel name from which Asterisk would dial a forbidden phone once the parking times out. Asterisk dials the name up to the
-     * last hyphen (res_parking).
+     * Rejects the name of a channel that Asterisk dials when parking times out, if its phone is not allowed. Asterisk
+     * dials the part of the name before the last hyphen (res_parking).
      */
     void requireDialledAgain(String channel, Origin origin) {
         int hyphen = channel.lastIndexOf('-');
@@ -500,8 +501,8 @@ public record AccessPolicy(
     }
 
     /**
-     * Rejects a regular expression if none is allowed. Also rejects an expression from a message if it could match any
-     * channel or exhaust the server's memory.
+     * Rejects a regular expression if the option {@code regex} is not set. Also rejects an expression from a message if
+     * it could match any channel or exhaust the server's memory.
      */
     void requireRegex(String what, String value, Origin origin) {
         if (!regex) {

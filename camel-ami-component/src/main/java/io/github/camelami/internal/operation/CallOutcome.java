@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of an originated call, derived from its events in any order.
+ * The outcome of an originated call, derived from its events, in whatever order they arrive.
  *
  * <p>For SIP phones, {@code Reason} is 0 whether they were busy, rejected the call or were unreachable. The channel's
  * {@code Hangup} contains the true cause (observed on 16 and 22).
@@ -77,7 +77,7 @@ record CallOutcome(
         };
     }
 
-    /** Returns the reason why the phone did not answer, as a clause. */
+    /** Returns the reason why the phone did not answer, as a clause for an error message. */
     String inWords(String phone) {
         String what =
                 switch (word) {
@@ -96,7 +96,7 @@ record CallOutcome(
         return what + (reason == null ? "" : " (Reason " + reason + (cause == null ? ")" : ", cause " + cause + ")"));
     }
 
-    /** Returns the way out for a device of chan_sip, which Asterisk 21 and newer lack; empty for any other. */
+    /** Returns advice for a {@code SIP/} device, since Asterisk 21 and newer lack chan_sip; empty for other devices. */
     private static String withoutChanSip(String phone) {
         return phone.regionMatches(true, 0, "SIP/", 0, 4)
                 ? ". Asterisk 21 and newer have no SIP/ devices: write PJ" + phone

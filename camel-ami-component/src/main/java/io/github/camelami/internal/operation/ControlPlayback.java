@@ -26,16 +26,16 @@ import org.jspecify.annotations.Nullable;
  * reverse and restart, but ignores them. Therefore this operation counts the toggles in channel variables, which
  * outlive this process and can be read by other nodes. It resumes a paused playback before it moves the position.
  *
- * <p>Each node counts its toggles in a separate variable, so no two nodes write the same one. The playback is paused if
- * the sum is odd. Commands of one node for the same channel run one after another. If two nodes toggle at the same
- * moment, they detect this when they read the sum again, and one of them toggles once more.
+ * <p>Each node, that is, each process, counts its toggles in a separate variable, so no two nodes write the same one.
+ * The playback is paused if the sum is odd. Commands of one node for the same channel run one after another. If two
+ * nodes toggle at the same moment, they detect this when they read the sum again, and one of them toggles once more.
  *
  * <p>A channel that runs another application is refused. A pause would end the application {@code Playback}, and all
  * other applications ignore it, yet Asterisk answers Success (observed on 16 and 22).
  */
 final class ControlPlayback implements Operation {
 
-    /** The prefix of the variable for the toggle count of a node. The name of the node follows. */
+    /** The prefix of the variables that contain toggle counts. The name of the node follows. */
     static final String TOGGLES_VARIABLE = "CAMELAMI_TOGGLES_";
 
     /**
@@ -126,7 +126,8 @@ final class ControlPlayback implements Operation {
         /**
          * Reads the state of the playback.
          *
-         * @param turn the name under which this command takes its turn; a channel has several names
+         * @param turn the name of the turn that this command holds; if it is another name of the channel than its
+         *     unique id, the command changes to the turn of that id
          */
         Step look(String turn) {
             return Step.Send.before(
@@ -198,8 +199,8 @@ final class ControlPlayback implements Operation {
         }
 
         /**
-         * Resets the toggle count. The reset may fail, because a stop often ends the call as well. The stop has still
-         * succeeded.
+         * Makes the toggle count even, so that the next playback does not count as paused. This may fail, because a
+         * stop often ends the call as well. The stop has still succeeded.
          */
         private Step forget(Toggles toggles, AmiReply sent) {
             return count(toggles.own() + 1, counted -> finish(sent, false), failed -> finish(sent, false));

@@ -19,8 +19,8 @@ final class DialplanText {
     private DialplanText() {}
 
     /**
-     * Rejects characters that would start another argument. On a real server, a comma in a channel name turned
-     * listening into barging, and a comma in a file name set the skip time.
+     * Rejects characters that would start another argument. On a real server, a comma in a channel name turned a listen
+     * session into barge, and a comma in a file name set the skip time.
      *
      * @param what the name of the value for the error
      */
@@ -89,8 +89,8 @@ final class DialplanText {
     }
 
     /**
-     * Returns the file without an audio extension, since Asterisk chooses the format itself and does not find files by
-     * names with an extension. A URL is returned unchanged, since Asterisk fetches exactly that URL.
+     * Returns the file name without an audio extension, since Asterisk chooses the format itself and finds no file
+     * under a name with an extension. A URL is returned unchanged, since Asterisk fetches exactly that URL.
      */
     static String withoutAudioExtension(String file) {
         if (file.contains("://")) {

@@ -27,7 +27,7 @@ public final class GivenOptions {
         inUri.addAll(fixed.keySet());
     }
 
-    /** Copies the inputs to an EnumMap, which is fast to read, since every message reads it. */
+    /** Copies the inputs to an EnumMap for fast access, since they are read for every message. */
     private static Map<Input, Object> copy(Map<Input, Object> given) {
         Map<Input, Object> copy = new EnumMap<>(Input.class);
         copy.putAll(given);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hangs up a channel by name or handle, or all channels whose names match {@code /regex/}. The operation is done once
- * Asterisk has accepted the hangup. For a single channel, it first checks whether that channel is a spy, since the
+ * Asterisk has accepted the hangup. For a single channel, it first checks whether that channel runs ChanSpy, since the
  * audit records the end of a spy session.
  */
 final class Hangup implements Operation {
@@ -48,7 +48,7 @@ final class Hangup implements Operation {
                         status -> hangUp(in, channel, hangup, status),
                         // even if Status was refused, Hangup is sent and gets its own response
                         refused -> ask(in, hangup, Replies::plain))
-                // a caller's number that contains line ends makes Status of its channel unusable
+                // line ends in a caller's number make the Status of its channel unusable
                 .ifUnusable(unusable -> ask(in, hangup, Replies::plain));
     }
 

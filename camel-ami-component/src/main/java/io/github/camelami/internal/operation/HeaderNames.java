@@ -35,7 +35,7 @@ public final class HeaderNames {
             AmiConstants.SPIED_CHANNEL,
             AmiConstants.PAUSED);
 
-    /** What an action reads, without the prefix, which would make all names similar. */
+    /** The headers that actions read, without the common prefix, which would make all names similar. */
     private static final List<String> READ = new ArrayList<>();
 
     private static final Set<String> KNOWN = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -48,10 +48,10 @@ public final class HeaderNames {
         KNOWN.addAll(RESULTS);
     }
 
-    /** The names as usually written, for a fast look-up. */
+    /** The names in their documented spelling, for a fast look-up. */
     private static final Set<String> AS_WRITTEN = new HashSet<>(KNOWN);
 
-    /** The characters that a name may have in a log line. Names can come from outside the application. */
+    /** Characters that are masked in a log line, since names can come from outside the application. */
     private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9_.-]");
 
     /** The maximum number of characters of a name in a log line. */
@@ -59,7 +59,7 @@ public final class HeaderNames {
 
     private HeaderNames() {}
 
-    /** Returns the headers of a message that look like those of the component, but are none; usually empty. */
+    /** Returns the headers of a message that have the component's prefix but are unknown; usually empty. */
     public static List<String> unknown(Message message) {
         List<String> unknown = List.of();
         for (String name : message.getHeaders().keySet()) {
@@ -75,7 +75,7 @@ public final class HeaderNames {
         return unknown;
     }
 
-    /** Returns the description of an unknown header as a sentence, with the header that is probably meant. */
+    /** Returns a sentence that describes an unknown header and suggests the header that is probably meant. */
     public static String describe(String unknown) {
         String shown = UNUSUAL.matcher(unknown).replaceAll("?");
         String meant = meant(unknown);

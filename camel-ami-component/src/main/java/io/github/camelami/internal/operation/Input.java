@@ -5,7 +5,7 @@ package io.github.camelami.internal.operation;
 
 /**
  * All inputs that a route can pass to an operation. For example, {@code RING_TIMEOUT} is the option {@code ringTimeout}
- * and the header {@code CamelAmiRingTimeout}. The precedence is URI, header, server bean, component.
+ * and the header {@code CamelAmiRingTimeout}. The order of precedence is URI, header, server bean, component.
  */
 public enum Input {
     ACTION,
@@ -80,8 +80,8 @@ public enum Input {
     }
 
     /**
-     * Returns the description of an input's value for errors, to begin a sentence. The result is a constant, since this
-     * method is called for each message.
+     * Returns the beginning of an error message about an input's value. The result is a constant, since this method is
+     * called for each message.
      */
     String from(Origin origin) {
         return switch (origin) {

@@ -23,9 +23,9 @@ import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs of one operation. The precedence is URI, header, server bean, component. Therefore messages cannot replace
- * values in the URI, and headers cannot replace a placeholder in the URI. Blanks that Asterisk strips are stripped
- * here, before any check. An instance is for one message and one thread.
+ * The inputs of one operation. The order of precedence is URI, header, server bean, component. Therefore messages
+ * cannot replace values in the URI, and headers cannot replace a placeholder in the URI. Blanks that Asterisk strips
+ * are stripped here, before any check. Each instance serves one message and one thread.
  */
 public final class Inputs {
 
@@ -33,8 +33,9 @@ public final class Inputs {
     private static final Duration LEAST = Duration.ofMillis(1);
 
     /**
-     * The minimum timeout of a call. An abandoned phone is hung up by its id, which the server must know by then. With
-     * a shorter timeout, a message could leave the phone ringing without an audit record.
+     * The minimum timeout for starting a call. After the timeout, the phone is hung up by its channel id, so the server
+     * must have created the channel by then. With a shorter timeout, a message could leave the phone ringing without an
+     * audit record.
      */
     private static final Duration LEAST_RINGING = Duration.ofMillis(500);
 
@@ -55,7 +56,7 @@ public final class Inputs {
     private final OperationContext context;
     private final long begun = System.nanoTime();
 
-    /** @param given the values that the message supplies in the endpoint's URI */
+    /** @param given the values that the message supplies for placeholders in the URI */
     public Inputs(Message message, Placeholders given, GivenOptions options, OperationContext context) {
         this.message = message;
         this.placeholders = given.values();
@@ -97,7 +98,7 @@ public final class Inputs {
         return isGiven(options.defaults(input)) ? Origin.DEFAULT : null;
     }
 
-    /** Returns the description of an input's value and its origin for errors, to begin a sentence. */
+    /** Returns the beginning of an error message about an input's value, with the origin of the value. */
     String describe(Input input) {
         Origin origin = origin(input);
         if (origin == null) {
@@ -222,8 +223,8 @@ public final class Inputs {
     }
 
     /**
-     * Returns a single value as text; null for any other object, which would otherwise be sent as its class name. Some
-     * transports pass headers as bytes.
+     * Returns a single value as text; null for any other object, which would otherwise be sent as its class name. Bytes
+     * are accepted, since some transports pass headers as bytes.
      */
     private static @Nullable String scalar(Object value) {
         if (value instanceof CharSequence
@@ -413,7 +414,7 @@ public final class Inputs {
     }
 
     /**
-     * A named value of a map.
+     * A field or a channel variable: a name with its values.
      *
      * @param name the name, as first written
      * @param values the values, one for each line to send
@@ -461,8 +462,8 @@ public final class Inputs {
     /**
      * Returns the action's fields from the options, the header and a map body. A body that came from Asterisk supplies
      * no fields, since an event or an earlier reply is not meant as a command. The same applies to a copy, for example
-     * after serialization or conversion to JSON. A copy contains {@code Event} or {@code Response}, which only
-     * UserEvent and QueueLog accept as a field.
+     * after serialization or conversion to JSON. A copy is recognized by the key {@code Event} or {@code Response},
+     * unless the action is UserEvent or QueueLog, which may have such a field.
      *
      * @throws IllegalArgumentException if there is a body that cannot contain fields
      */
@@ -507,9 +508,9 @@ public final class Inputs {
     }
 
     /**
-     * Returns the key that identifies a field or variable. If a field (in any case) or a variable is repeated, Asterisk
-     * reads only the first line. Leading underscores of a variable are not part of its name (pbx.c). So, of two values
-     * with the same key, the one with higher precedence replaces the other.
+     * Returns the key that identifies a field or variable. Of several lines with the same key, Asterisk reads only the
+     * first. It ignores the case of a field, and the leading underscores of a variable are not part of its name
+     * (pbx.c). So, of two values with the same key, the one with higher precedence replaces the other.
      */
     private static String place(Input input, String name) {
         return input == Input.FIELDS ? name.toLowerCase(Locale.ROOT) : name.replaceFirst("^_+", "");
@@ -575,8 +576,8 @@ public final class Inputs {
 
     /**
      * Returns the timeout of the next action: the remaining time of the message's own timeout, which covers all its
-     * actions. If the message has none, it is the endpoint's timeout for a response plus the time that the action must
-     * wait.
+     * actions. If the message sets no timeout, the result is the endpoint's timeout for a response plus the waiting
+     * time.
      *
      * @param waiting how long the action must wait for the call
      */

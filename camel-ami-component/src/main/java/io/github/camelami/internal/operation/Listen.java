@@ -40,7 +40,7 @@ final class Listen implements Operation {
      */
     private static final String OPTIONS = "quES";
 
-    /** Enables mode keys on the supervisor's phone. ListenMode presses them as well. */
+    /** The ChanSpy option that enables the mode keys on the supervisor's phone. ListenMode uses the same keys. */
     private static final char KEYS = 'd';
 
     /**
@@ -78,8 +78,8 @@ final class Listen implements Operation {
     }
 
     /**
-     * Runs a step before anything has started, and records each refusal in the audit. Throws an exception for an
-     * invalid message.
+     * Runs a step before anything has started. If the step throws an exception, records the refusal in the audit and
+     * rethrows the exception.
      *
      * @param switches whether the step switches the mode of a running spy session
      */
@@ -233,9 +233,9 @@ final class Listen implements Operation {
     }
 
     /**
-     * Returns the reason why a channel cannot be passed to ChanSpy; null if it can. ChanSpy gets the channel name on
-     * which the policy decided. Asterisk writes this name first. Later fields with dialled or caller numbers may
-     * contain line ends, and so forge any other field, even the unique id.
+     * Returns the reason why a channel cannot be passed to ChanSpy; null if it can. ChanSpy receives the channel name
+     * that the policy checked. Asterisk writes this name first. Later fields contain dialled or caller numbers, and
+     * line ends in these could forge any other field, even the unique id.
      */
     private static @Nullable String whyUnusable(AmiEvent spied, String channel) {
         if (!ONE_NAME.matcher(channel).matches()) {
@@ -275,8 +275,8 @@ final class Listen implements Operation {
     }
 
     /**
-     * Returns whether a channel is a spy. Dialled or caller numbers may contain line ends and so forge a field, but
-     * then the real field is also present. They cannot end the item, because its last line is the id of the action,
+     * Returns whether a channel runs ChanSpy. Line ends in dialled or caller numbers can forge a field, but then the
+     * real field is also present. They cannot forge the end of the item: its last line contains the id of the action,
      * which callers do not know.
      *
      * @param item an item of Status
@@ -287,7 +287,7 @@ final class Listen implements Operation {
                         .allMatch(field -> item.headers().all(field).size() <= 1);
     }
 
-    /** Returns whether a running ChanSpy with this data has mode keys; true if this cannot be determined. */
+    /** Returns whether a running ChanSpy with these arguments has mode keys; true if this cannot be determined. */
     static boolean hasKeys(String data) {
         int comma = data.indexOf(',');
         return comma < 0 || data.substring(comma).replaceAll("\\([^)]*\\)", "").indexOf(KEYS) >= 0;
@@ -375,7 +375,9 @@ final class Listen implements Operation {
         return OriginateActionBuilder.hangUp(callId, refuse(in, why, phone, channel, mode, headers));
     }
 
-    /** Returns the hint, for an error, that ChanSpy also ends at once if the channel is in none of the groups. */
+    /**
+     * Returns an additional cause for an error: ChanSpy also ends immediately if the channel is in none of the groups.
+     */
     private static String notOfTheGroup(Inputs in) {
         String group = in.text(Input.SPY_GROUP);
         return group == null ? "" : ", or has none of the groups " + group + " in its variable SPYGROUP";

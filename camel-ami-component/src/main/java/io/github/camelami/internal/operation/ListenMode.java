@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Switches a running spy session between listen, whisper and barge without a second call. It presses the key that
- * ChanSpy's option {@code d} assigns to the mode, as the supervisor could.
+ * Switches a running spy session between listen, whisper and barge without a second call. It sends the key that
+ * ChanSpy's option {@code d} assigns to the mode, as if the supervisor had pressed it.
  */
 final class ListenMode implements Operation {
 
@@ -102,8 +102,8 @@ final class ListenMode implements Operation {
     }
 
     /**
-     * Rejects a name that could not be resolved. ChanSpy listens to any channel whose name begins with the given name.
-     * The policy would then decide on a different channel from the one being heard.
+     * If there is a policy, rejects a name that could not be resolved. ChanSpy listens to any channel whose name begins
+     * with the given name, so the policy might check a channel other than the one being heard.
      */
     private static Step unresolved(Inputs in, String handle, String spied, SpyMode mode) {
         return in.policy().listenPolicy() == null

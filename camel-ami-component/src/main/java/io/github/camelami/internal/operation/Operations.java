@@ -30,10 +30,12 @@ public final class Operations {
         OWN.put("Status", new Status());
     }
 
-    /** The maximum number of letters by which a misspelled name of one of the component's own actions differs. */
+    /**
+     * A name that differs from one of the component's own actions by at most this many letters counts as misspelled.
+     */
     private static final int MISSPELLED = 2;
 
-    /** The operations with names long enough that hardly another action is named nearly the same. */
+    /** The operations with names so long that a similar name is almost certainly a misspelling. */
     private static final List<String> LONG =
             OWN.keySet().stream().filter(name -> name.length() > 4).toList();
 
@@ -85,7 +87,7 @@ public final class Operations {
     /** The maximum number of cached names. Asterisk has about 150 actions, and arbitrary names must not fill memory. */
     private static final int MAX_OTHERS = 512;
 
-    /** The names already checked, since the check for misspellings takes longer than sending the action. */
+    /** A cache of checked names, since the check for misspellings takes longer than sending the action. */
     private static final Map<String, Operation> OTHERS = new ConcurrentHashMap<>();
 
     private Operations() {}
@@ -149,7 +151,7 @@ public final class Operations {
     /**
      * Rejects URI values that the policy does not allow, so that the route fails when it starts and not at its first
      * message. Inputs that only some actions read are checked if the URI names one of these actions or none at all.
-     * Also rejects values that no message can make usable.
+     * Also rejects invalid values, since no message can replace them.
      *
      * @param empty a message without body and headers
      * @throws IllegalArgumentException with the same text as for a message
@@ -183,8 +185,8 @@ public final class Operations {
     }
 
     /**
-     * Returns the inputs in the URI that its action does not read. Returns none if the URI names no action, or one that
-     * is not the component's own: such an action is refused at its first message.
+     * Returns the inputs in the URI that its action does not read. Returns an empty set if the URI names no action, or
+     * an action other than the component's own. Such an action rejects these inputs at its first message.
      */
     public static Set<Input> idle(GivenOptions options) {
         String action = fixed(options, Input.ACTION);
@@ -212,7 +214,7 @@ public final class Operations {
 
     /**
      * Returns the action that an unknown name probably means, for a hint; null if the name is known, or if no name is
-     * similar. Asterisk's modules can add actions, so that an unknown name is not an error.
+     * similar. Asterisk modules can add actions, so an unknown name is not an error.
      */
     public static @Nullable String meant(String action) {
         return OWN.containsKey(action) || ActionCatalog.find(action) != null

@@ -100,7 +100,7 @@ final class OriginateActionBuilder {
                 nobody -> ring.get());
     }
 
-    /** Creates the refusal for an id that a live channel already has. */
+    /** Returns the exception for an id that a live channel already has. */
     static AmiActionRefusedException taken(Inputs in, String action, String callId) {
         return new AmiActionRefusedException(
                 in.describe(Input.CHANNEL_ID) + " is '" + callId
@@ -172,7 +172,7 @@ final class OriginateActionBuilder {
         DialplanText.requireFits(in.describe(Input.PHONE), dialled(phone), MAX_CHANNEL_BYTES);
     }
 
-    /** Returns the device that a wrong value probably means; a device of another name if it could not be one. */
+    /** Returns the device that an invalid value probably stands for, or a sample device if it cannot stand for one. */
     private static String example(String phone) {
         Matcher glued = GLUED.matcher(phone);
         if (glued.matches()) {
@@ -266,9 +266,9 @@ final class OriginateActionBuilder {
     }
 
     /**
-     * Rejects variables that the operations set. If two lines contain the same variable, the first one takes effect
-     * (manager.c reverses them), and leading underscores are not part of the name. Without this check, a route could
-     * replace the channel that was looked up, allowed and audited.
+     * Rejects variables that the operations set themselves. If two lines contain the same variable, the first one takes
+     * effect (manager.c reverses them), and leading underscores are not part of the name. Without this check, a route
+     * could replace the channel that was looked up, allowed and audited.
      */
     private static void requireNotOurs(String name) {
         String plain = name.replaceFirst("^_+", "").toUpperCase(Locale.ROOT);
@@ -290,8 +290,8 @@ final class OriginateActionBuilder {
             "PJSIP_MEDIA_OFFER", Input.CODECS);
 
     /**
-     * Rejects an alias, since a value can have several names, such as {@code CALLERID(num)}, {@code CALLERID(number)},
-     * {@code CALLERID(all)} and the option callerId.
+     * Rejects a variable from a message that sets the same value as the URI under another name. For example, {@code
+     * CALLERID(num)}, {@code CALLERID(number)}, {@code CALLERID(all)} and the option callerId all set the caller id.
      */
     private static void requireNoAlias(Inputs in, Inputs.Named variable, List<Inputs.Named> written) {
         String function = function(variable.name());
@@ -310,7 +310,7 @@ final class OriginateActionBuilder {
         }
     }
 
-    /** Returns whether the route sets a value that a variable from the message would replace. */
+    /** Returns whether a value of this origin takes precedence over a variable from the message. */
     private static boolean wins(@Nullable Origin written, Inputs.Named variable) {
         return written == Origin.URI || written == Origin.PLACEHOLDER && variable.origin() == Origin.HEADER;
     }

@@ -9,7 +9,7 @@ import org.apache.camel.ExchangePropertyKey;
 
 /**
  * The placeholder inputs of a dynamic address, with the values from the message. They are passed in an exchange
- * property with a type that cannot be received from outside this JVM.
+ * property of a type that cannot come from outside this JVM.
  *
  * @param values the values by input; for variables and fields, a map of names and values
  * @param written the values as written in the route, by option, such as {@code handle} or {@code field.Queue}
@@ -27,8 +27,8 @@ public record Placeholders(Map<Input, Object> values, Map<String, String> writte
     }
 
     /**
-     * The values and the endpoint that they are for. The exchange may reach other endpoints first, in an intercepting
-     * route.
+     * The values and the endpoint for which they are meant. An intercepting route may send the exchange to other
+     * endpoints first.
      */
     private record Attached(Placeholders placeholders, String endpoint) {
 

@@ -115,7 +115,7 @@ final class Playback implements Operation {
         return null;
     }
 
-    /** @param byApplication whether only this component can report the start and the end */
+    /** @param byApplication whether an application plays the file, so only this component can report start and end */
     private static Step answered(
             Inputs in, String phone, String file, String callId, boolean byApplication, AmiReply reply) {
         CallOutcome outcome = CallOutcome.of(callId, reply.outcome());

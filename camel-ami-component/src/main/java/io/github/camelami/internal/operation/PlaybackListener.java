@@ -6,9 +6,8 @@ package io.github.camelami.internal.operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives a notification of each playback that runs in an application instead of a dialplan context. Its start and end
- * can then be reported as the {@code playback-context} of the dialplan reports them. Called on worker threads, and must
- * not block.
+ * Receives a notification of each playback that runs in an application instead of a dialplan context. The listener can
+ * then report the start and end just as a dialplan context would. It is called on worker threads and must not block.
  */
 public interface PlaybackListener {
 
@@ -40,7 +39,7 @@ public interface PlaybackListener {
      */
     record End(String status, String offset) {
 
-        /** The end of a playback about which no details are known. */
+        /** The end of a playback if no details are known. */
         public static final End UNKNOWN = new End("UNKNOWN", "-1");
     }
 }

@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any other AMI action. Its fields come from the options {@code field.<Name>}, a map body, and the header {@code
- * CamelAmiFields}, in this order of precedence.
+ * Any AMI action other than the component's own operations. Its fields come from the options {@code field.<Name>}, a
+ * map body, and the header {@code CamelAmiFields}, in this order of precedence.
  */
 final class RawAction implements Operation {
 
-    /** Actions on the session itself, which all routes of a server share. Each has the reason for its refusal. */
+    /** Actions on the session itself, which all routes of a server share, with the reasons why they are refused. */
     private static final Map<String, String> OF_THE_LINK = Map.of(
             "login", "the component logs in by itself, with username and password",
             "challenge", "the component logs in by itself, with username and password",
@@ -38,7 +38,7 @@ final class RawAction implements Operation {
     /** Actions that move a channel to another location in the dialplan. */
     private static final Set<String> MOVING = Set.of("redirect", "atxfer", "blindtransfer");
 
-    /** Moving actions that may finally dial {@code Local/<exten>@<context>} (bridge.c, bridge_basic.c). */
+    /** Moving actions that may end up dialling {@code Local/<exten>@<context>} (bridge.c, bridge_basic.c). */
     private static final Set<String> TRANSFERRING = Set.of("atxfer", "blindtransfer");
 
     /**
@@ -61,7 +61,7 @@ final class RawAction implements Operation {
 
     /**
      * The maximum number of bytes of a queue member's interface (AST_CHANNEL_NAME). Asterisk would truncate a longer
-     * one, and so lose its context.
+     * one, and its context would be lost.
      */
     private static final int MAX_MEMBER_BYTES = 79;
 
@@ -290,8 +290,8 @@ final class RawAction implements Operation {
     }
 
     /**
-     * Rejects additional keys. Asterisk presses the extension as keys (manager.c, action_atxfer), and additional keys
-     * would trigger call features.
+     * Rejects additional keys. Asterisk sends the extension as key presses (manager.c, action_atxfer), and additional
+     * keys would trigger call features.
      */
     private static void requireNoFurtherKeys(String what, String value) {
         if (value.indexOf('#') >= 0 || value.indexOf('*', 1) >= 0) {

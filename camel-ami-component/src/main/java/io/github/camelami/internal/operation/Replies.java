@@ -16,7 +16,7 @@ final class Replies {
 
     private static final String END_COMMAND = "--END COMMAND--";
 
-    /** The header lines before the text in the old form. A proxy adds the name of the server. */
+    /** The headers before the text in the old form of command output. A proxy adds the name of the server. */
     private static final List<String> HEADS = List.of("response", "privilege", "actionid", "server");
 
     private Replies() {}
@@ -30,7 +30,7 @@ final class Replies {
 
     /**
      * Returns a list as a list of maps, even if the response does not announce it. If there is nothing to list, some
-     * actions answer with a plain response (app_voicemail.c), and so does AMI before 2.7.
+     * actions answer with a plain response (app_voicemail.c), and so do versions of AMI before 2.7.
      */
     static Step list(AmiReply reply) {
         List<Map<String, String>> items = new ArrayList<>();

@@ -7,8 +7,8 @@ import io.github.camelami.SpyMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives a notification when a spy session starts, switches its mode, is refused, or ends. Called on worker threads
- * and event loops, and must not block.
+ * Receives a notification when a spy session starts, switches its mode, is refused, or ends. It is called on worker
+ * threads and event loops and must not block.
  */
 @FunctionalInterface
 public interface SpyAudit {
@@ -19,14 +19,14 @@ public interface SpyAudit {
     void record(Entry entry);
 
     /**
-     * Called when a route asks the server to hang up a channel that listens. The audit records who ended the session
+     * Called when a route requests that the server hang up a listening channel. The audit records who ended the session
      * only once the server has accepted the hangup. The event about the end may arrive before the response, and a
      * refused hangup does not end the session.
      *
      * @param handle the listening channel's unique id
      * @param supervisor the person asking; null if the route does not name one
      * @return an object to be notified of the server's response; null if the audit will not record the end of this
-     *     session. The caller must then record it
+     *     session, so that the caller must record it
      */
     default @Nullable Ending ending(String handle, @Nullable String supervisor) {
         return null;

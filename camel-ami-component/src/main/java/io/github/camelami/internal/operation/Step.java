@@ -27,7 +27,7 @@ public sealed interface Step {
      * @param unknown called if the action was sent but no final response arrived; null to end with that failure
      * @param notSent called if the action was not sent; null to end with that failure. The failure reports that nothing
      *     was done, so do not pass null after a step that did something
-     * @param unusable called if the server answered with a list that is unusable; null to end with that failure
+     * @param unusable called if the server answered with an unusable list; null to end with that failure
      */
     record Send(
             AmiRequest request,
@@ -38,7 +38,7 @@ public sealed interface Step {
             @Nullable Function<AmiProtocolException, @Nullable Step> unusable)
             implements Step {
 
-        /** Creates a request whose list, if it is unusable, ends the operation. */
+        /** Creates a request that ends the operation if its list is unusable. */
         public Send(
                 AmiRequest request,
                 Function<AmiReply, Step> then,
@@ -48,7 +48,7 @@ public sealed interface Step {
             this(request, then, refused, unknown, notSent, null);
         }
 
-        /** Returns this request with another step for a list that is unusable, for example incomplete. */
+        /** Returns a copy of this request with a step for an unusable list, for example an incomplete one. */
         Send ifUnusable(Function<AmiProtocolException, @Nullable Step> otherwise) {
             return new Send(request, then, refused, unknown, notSent, otherwise);
         }

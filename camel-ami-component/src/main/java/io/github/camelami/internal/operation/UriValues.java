@@ -12,19 +12,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the values in the URI. No message can replace them, so a route with an unusable one fails to start, even if
- * its action does not read the value.
+ * Checks the values in the URI. No message can replace them, so a route with an invalid value fails to start, even if
+ * its action does not read that value.
  */
 final class UriValues {
 
-    /** Names and numbers, in which no blank is ever meant. */
+    /** Names and numbers, which never contain a blank. */
     private static final Set<Input> WITHOUT_BLANKS =
             EnumSet.of(Input.PHONE, Input.TARGET, Input.HANDLE, Input.EXTEN, Input.CHANNEL_ID);
 
     private UriValues() {}
 
     /**
-     * Rejects values that no message can make usable.
+     * Rejects invalid values, since no message can replace them.
      *
      * @param in the inputs of an empty message
      * @throws IllegalArgumentException with the same text as for a message
@@ -52,7 +52,7 @@ final class UriValues {
         }
     }
 
-    /** Rejects a blank that can only come from a plus sign. */
+    /** Rejects a blank that can only be a decoded plus sign. */
     private static void requirePlus(Inputs in, Input input, @Nullable Object value) {
         if (value instanceof Map<?, ?> named) {
             String prefix = input == Input.FIELDS ? "field." : "variable.";

@@ -37,7 +37,7 @@ final class VerbFields {
         BY_INPUT.put("ChannelId", Input.CHANNEL_ID);
     }
 
-    /** The reasons why some fields that Asterisk supports cannot be sent. */
+    /** The fields that Asterisk supports but that cannot be sent, with the reasons. */
     private static final Map<String, String> NEVER = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {

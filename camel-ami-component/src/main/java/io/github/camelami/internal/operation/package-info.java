@@ -5,7 +5,8 @@
  * Builds AMI actions from headers and options. Each operation is a small class that defines a sequence of steps without
  * I/O.
  *
- * <p>May import message and Camel's {@code Message}, but not client, session or Netty.
+ * <p>This package may import the package {@code message} and Camel's {@code Message}, but not {@code client}, {@code
+ * session} or Netty.
  */
 @NullMarked
 package io.github.camelami.internal.operation;
