@@ -215,7 +215,7 @@ public record AmiCall(
      * Returns the leg that the caller reached: the last leg that answered or, if none did, the last that rang. This may
      * be a phone that itself placed a call, for example to retrieve a parked caller.
      *
-     * @return null if no other phone took part
+     * @return the leg; null if no other phone took part
      */
     public @Nullable Leg callee() {
         Leg caller = caller();

@@ -535,7 +535,8 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * The live call to act on: the handle that Originate, Listen or Playback returned, or a channel's name or unique
-     * id. Defaults to the header CamelAmiHandle. The channel of an event is never used implicitly.
+     * id. Defaults to the header CamelAmiHandle. The channel of a consumed event is never used implicitly; copy it to
+     * this header.
      */
     public void setHandle(@Nullable String handle) {
         this.handle = handle;
@@ -579,7 +580,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Where the playback starts, in milliseconds or as text such as 1m. Defaults to the header CamelAmiOffset.
+     * The position in the recording at which the playback starts, in milliseconds or as text such as 1m. Defaults to
+     * the header CamelAmiOffset.
      */
     public void setOffset(@Nullable Long offset) {
         this.offset = offset;
@@ -644,7 +646,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The caller id that the phone shows: a number, or a name in quotation marks followed by the number in angle
+     * The caller id that the phone displays: a number, or a name in quotation marks followed by the number in angle
      * brackets. Defaults to the header CamelAmiCallerId.
      */
     public void setCallerId(@Nullable String callerId) {
@@ -673,9 +675,7 @@ public class AmiConfiguration implements Cloneable {
         return codecs;
     }
 
-    /**
-     * The codecs of the call, separated by commas.
-     */
+    /** The codecs of the call, separated by commas. */
     public void setCodecs(@Nullable String codecs) {
         this.codecs = codecs;
     }
@@ -842,7 +842,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How long an action waits for a link that is down before it fails as not sent. With 0 it fails immediately. The
+     * How long an action waits for a link that is down before it fails as not sent. With 0, it fails immediately. The
      * value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
      */
     public void setConnectionWaitTimeout(long connectionWaitTimeout) {
@@ -854,7 +854,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The actions that routes may use, separated by commas; every other action is then refused, even Originate. By
+     * The actions that routes may use, separated by commas. If set, every other action is refused, even Originate. By
      * default, the URI may name any action, but a message may name only Originate, Listen, ListenMode, Playback,
      * ControlPlayback, Hangup and Status. With a listenPolicy or allowedContexts, the URI may name only these actions
      * and those that only report information.

@@ -151,7 +151,8 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "Where the playback starts, in milliseconds or as text such as 1m",
+            description = "The position in the recording at which the playback starts, in milliseconds or as text"
+                    + " such as 1m",
             javaType = "Long")
     public static final String OFFSET = "CamelAmiOffset";
 
@@ -175,8 +176,8 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The caller id that the phone shows: a number, or a name in quotation marks followed by the"
-                    + " number in angle brackets",
+            description = "The caller id that the phone displays: a number, or a name in quotation marks followed by"
+                    + " the number in angle brackets",
             javaType = "String")
     public static final String CALLER_ID = "CamelAmiCallerId";
 

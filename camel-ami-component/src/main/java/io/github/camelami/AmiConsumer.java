@@ -212,7 +212,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         end.run();
     }
 
-    /** Sends an exchange through the route, with server and action in the MDC if MDC logging is on. */
+    /** Sends an exchange through the route, with the server and the action in the MDC if MDC logging is on. */
     private boolean send(Exchange exchange, @Nullable AmiEvent event, AsyncCallback callback) {
         if (!logContext) {
             return getAsyncProcessor().process(exchange, callback);

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * The fields of one AMI message as a read-only map, in the order received. Keys are matched ignoring case and returned
  * in their original spelling; values are decoded on demand. Thread-safe.
  *
- * <p>AMI repeats keys ({@code Variable}, {@code Output}, {@code ChanVariable}). Map methods return all values of a key
- * as one, joined by line feeds; {@link #getAll} returns them separately. Keys that identify the message or its channel
- * keep their first value, which comes from Asterisk itself. These keys are {@code Event}, {@code Response}, {@code
- * ActionID}, {@code EventList}, {@code Privilege}, {@code Timestamp}, {@code UserEvent} and the unprefixed keys of a
- * channel, from {@code Channel} to {@code Linkedid}. Any further values of these keys are stored under numbered keys
- * such as {@code Channel#2}. {@link #size()} counts the keys of the map.
+ * <p>AMI messages can repeat keys ({@code Variable}, {@code Output}, {@code ChanVariable}). Map methods return all
+ * values of a key as one, joined by line feeds; {@link #getAll} returns them separately. Keys that identify the message
+ * or its channel keep their first value, which comes from Asterisk itself. These keys are {@code Event}, {@code
+ * Response}, {@code ActionID}, {@code EventList}, {@code Privilege}, {@code Timestamp}, {@code UserEvent} and the
+ * unprefixed keys of a channel, from {@code Channel} to {@code Linkedid}. Any further values of these keys are stored
+ * under numbered keys such as {@code Channel#2}. {@link #size()} counts the keys of the map.
  *
  * <p>Values that Asterisk escapes ({@code O\'Neil}) are returned unescaped; {@link #getRaw} returns the bytes received.
  *

@@ -141,7 +141,7 @@ final class ComponentResources implements AutoCloseable {
         return threads.newThreadPool(source(name), name, profile);
     }
 
-    /** Returns the pool's name in JMX. If the component is not named {@code ami}, its name is included. */
+    /** Returns the pool's name in JMX, which includes the component's name unless that is {@code ami}. */
     private String source(String pool) {
         return component.equals("ami") ? pool : pool + "(" + component + ")";
     }

@@ -227,8 +227,8 @@ final class DynamicAddress {
     }
 
     /**
-     * Returns the placeholder as a piece. A bean call may have side effects, so it is not evaluated again. All other
-     * placeholders are.
+     * Returns the placeholder as a piece. A bean call may have side effects, so only the other placeholders are
+     * evaluated again.
      */
     private static Piece placeholder(String text, CamelContext camel) {
         if (text.contains("{bean:")) {

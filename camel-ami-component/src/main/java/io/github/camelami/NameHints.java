@@ -63,7 +63,7 @@ final class NameHints {
         return all;
     }
 
-    /** Logs a warning if a name contains a separator other than a comma. Asterisk accepts nearly any context name. */
+    /** Logs a warning, but no error, if a name contains a separator: Asterisk accepts nearly any context name. */
     static void separator(String option, String name) {
         if (SEPARATOR.matcher(name).find()) {
             LOG.warn("{}: {} is one name; separate names by commas", option, name);

@@ -14,7 +14,7 @@ public enum SpyMode {
     /** Both parties hear the supervisor. */
     BARGE;
 
-    /** Returns the mode as routes write it, such as {@code whisper}. */
+    /** Returns the mode as written in routes, such as {@code whisper}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

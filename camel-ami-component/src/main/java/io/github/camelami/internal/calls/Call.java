@@ -49,7 +49,7 @@ final class Call {
     private String dialStatus = "";
     boolean abandoned;
 
-    /** Whether a program made a phone ring. */
+    /** Whether a program, not a caller, made a phone ring. */
     boolean rung;
 
     private boolean talked;
@@ -281,10 +281,7 @@ final class Call {
         };
     }
 
-    /**
-     * Returns the outcome for a hangup cause. It applies to unanswered calls for which no event reported the end of
-     * dialling.
-     */
+    /** Returns the outcome by hangup cause, for an unanswered call whose dialling no event reported. */
     private Outcome unanswered(int cause) {
         return switch (cause) {
             case 0, 16 -> rung ? Outcome.NO_ANSWER : Outcome.CANCELLED;
@@ -297,7 +294,7 @@ final class Call {
     }
 
     /**
-     * Returns the current state of the call.
+     * Returns a snapshot of the call in progress.
      *
      * @param spies the listening channels, by the unique id of their target
      */
@@ -305,7 +302,7 @@ final class Call {
         return snapshot(spies, null);
     }
 
-    /** Returns the final state of the call. */
+    /** Returns the final snapshot of the call. */
     AmiCall end(Instant now) {
         spend(now);
         since = now;

@@ -54,7 +54,7 @@ public final class MicrometerMetrics implements Metrics {
     private static final String OTHER = "other";
     private static final Logger LOG = LoggerFactory.getLogger(MicrometerMetrics.class);
 
-    /** The meters of one client: the ones registered at first, and the timers by action and outcome. */
+    /** The meters of one client: those registered initially, and the timers by action and outcome. */
     private record Of(List<Meter> fixed, Map<String, Timer> timers) {}
 
     /** The name of a meter, its value in a snapshot, and its description. */

@@ -424,8 +424,8 @@ public record AccessPolicy(
 
     /**
      * Rejects a URL from which the server would fetch the file. Also rejects a file from a message if the file is not
-     * listed. Under a restriction, a message may name only listed files or files in Asterisk's sounds folder, since
-     * recordings contain other people's calls.
+     * listed. With a {@code listenPolicy} or {@code allowedContexts}, a message may name only listed files or files in
+     * Asterisk's sounds folder, since recordings contain other people's calls.
      */
     void requireFile(String what, String file, Origin origin) {
         requireLocal(what, file);
@@ -468,16 +468,16 @@ public record AccessPolicy(
     }
 
     /**
-     * Returns a text in the form in which applications receive it, since Asterisk removes quotes and backslashes when
-     * it splits arguments (app.c, __ast_app_separate_args).
+     * Returns a text as applications receive it: Asterisk removes quotes and backslashes when it splits arguments
+     * (app.c, __ast_app_separate_args).
      */
     private static String unquoted(String text) {
         return text.indexOf('"') < 0 && text.indexOf('\\') < 0 ? text : text.replaceAll("[\"\\\\]", "");
     }
 
     /**
-     * Under a restriction, rejects a message that makes a phone answer automatically, since the caller could then
-     * eavesdrop on the people near the phone.
+     * With a {@code listenPolicy} or {@code allowedContexts}, rejects a message that makes a phone answer
+     * automatically, since the caller could then eavesdrop on the people near the phone.
      */
     void requireRinging(String what, Origin origin) {
         if (origin.isMessage() && isRestricted()) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The outcome of an originated call, derived from its events, in whatever order they arrive.
  *
  * <p>For SIP phones, {@code Reason} is 0 whether they were busy, rejected the call or were unreachable. The channel's
- * {@code Hangup} contains the true cause (observed on 16 and 22).
+ * {@code Hangup} contains the true cause (observed on Asterisk 16 and 22).
  *
  * @param word {@code answered, busy, noAnswer, congested, rejected, unreachable, failed}
  * @param reason the {@code Reason} of the OriginateResponse; null if none was received

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * nodes toggle at the same moment, they detect this when they read the sum again, and one of them toggles once more.
  *
  * <p>A channel that runs another application is refused. A pause would end the application {@code Playback}, and all
- * other applications ignore it, yet Asterisk answers Success (observed on 16 and 22).
+ * other applications ignore it, yet Asterisk responds with Success (observed on Asterisk 16 and 22).
  */
 final class ControlPlayback implements Operation {
 

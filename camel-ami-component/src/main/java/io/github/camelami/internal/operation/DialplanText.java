@@ -22,7 +22,7 @@ final class DialplanText {
      * Rejects characters that would start another argument. On a real server, a comma in a channel name turned a listen
      * session into barge, and a comma in a file name set the skip time.
      *
-     * @param what the name of the value for the error
+     * @param what the name of the value, for the error
      */
     static String requirePlain(String what, String value) {
         return requireWithout(",\"\\|", what, value);
@@ -31,7 +31,7 @@ final class DialplanText {
     /**
      * Rejects characters that would turn the name of a single channel or device into a list, or into arguments of Dial.
      *
-     * @param what the name of the value for the error
+     * @param what the name of the value, for the error
      */
     static String requireOneChannel(String what, String value) {
         return requireWithout(",\"\\|&^()", what, value);
@@ -51,7 +51,7 @@ final class DialplanText {
     /**
      * Rejects text that Asterisk would truncate silently (manager.c, action_originate).
      *
-     * @param what the name of the value for the error
+     * @param what the name of the value, for the error
      */
     static String requireFits(String what, String value, int maxBytes) {
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;

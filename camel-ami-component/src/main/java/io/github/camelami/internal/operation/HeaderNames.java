@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** The names of the component's headers, to find misspelled ones in a message. */
+/** The names of the component's headers, used to find misspelled headers in a message. */
 public final class HeaderNames {
 
     private static final String PREFIX = "CamelAmi";

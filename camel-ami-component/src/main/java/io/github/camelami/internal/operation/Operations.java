@@ -154,14 +154,14 @@ public final class Operations {
      * Also rejects invalid values, since no message can replace them.
      *
      * @param empty a message without body and headers
-     * @throws IllegalArgumentException with the same text as for a message
+     * @throws IllegalArgumentException if a value is rejected, with the same text as when a message is processed
      */
     public static void requireUsable(GivenOptions options, OperationContext context, Message empty) {
         requireAllowed(options, context.policy());
         UriValues.check(options, new Inputs(empty, Placeholders.NONE, options, context));
     }
 
-    /** Rejects only what the policy does not allow. */
+    /** Rejects only values that the policy does not allow. */
     static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String action = fixed(options, Input.ACTION);
         Operation operation = action == null ? null : named(action);

@@ -28,7 +28,7 @@ enum Origin {
     }
 
     /**
-     * Returns the instruction to write a value in the URI instead, as the beginning of a sentence.
+     * Returns the first words of the advice to write a value in the URI instead.
      *
      * @param option the option, with its value if known
      */

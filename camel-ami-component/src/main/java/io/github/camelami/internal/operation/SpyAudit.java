@@ -62,7 +62,7 @@ public interface SpyAudit {
     /**
      * One entry of the audit.
      *
-     * @param what what happened
+     * @param what the kind of entry
      * @param supervisor the person asking; null if the route does not name one
      * @param phone the supervisor's phone; null if a mode was switched or a session ended
      * @param target the target's channel if known, otherwise the requested target; null if none was given

@@ -26,7 +26,7 @@ public sealed interface Step {
      * @param refused called if the server refused the action; null to end with the refusal
      * @param unknown called if the action was sent but no final response arrived; null to end with that failure
      * @param notSent called if the action was not sent; null to end with that failure. The failure reports that nothing
-     *     was done, so do not pass null after a step that did something
+     *     was done, so do not pass null after a step that had an effect
      * @param unusable called if the server answered with an unusable list; null to end with that failure
      */
     record Send(
@@ -91,7 +91,7 @@ public sealed interface Step {
         }
 
         /**
-         * Sends a request after a step that did something, so a failure is never reported as not sent.
+         * Sends a request after a step that had an effect, so that a failure is never reported as not sent.
          *
          * @param otherwise supplies the next step if this request is refused, not sent, or not answered; may supply
          *     null to end with that failure

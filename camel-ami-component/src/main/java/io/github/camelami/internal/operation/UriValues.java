@@ -27,7 +27,7 @@ final class UriValues {
      * Rejects invalid values, since no message can replace them.
      *
      * @param in the inputs of an empty message
-     * @throws IllegalArgumentException with the same text as for a message
+     * @throws IllegalArgumentException if a value is rejected, with the same text as when a message is processed
      */
     static void check(GivenOptions options, Inputs in) {
         for (Input input : options.inUri()) {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles the fields that a route adds to one of the component's own actions in addition to its inputs. Fields of the
+ * Handles the fields that a route sets, in addition to inputs, for one of the component's own actions. Fields of the
  * underlying AMI action are sent. Any other field causes an error that names it, so that no field is silently dropped.
  */
 final class VerbFields {
