@@ -34,13 +34,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of one Asterisk: sends requests and delivers events. Opens an action link with the first request and an
- * event link with the first subscription. Keeps each link alive while it is needed, and reconnects indefinitely.
+ * The client of one Asterisk server: sends requests and delivers events. Opens an action link with the first request
+ * and an event link with the first subscription. Keeps each link alive while it is needed, and reconnects indefinitely.
  * Thread-safe.
  *
- * <p>There are two links because Asterisk sends everything in a session in order. With two links, a response never
- * waits for a flood of events, and a slow route never delays an action. Events that report an awaited outcome also
- * arrive on the event link. The client opens that link for them if necessary.
+ * <p>The client uses two links because Asterisk sends everything in one session in order. With two links, a response
+ * never waits for a flood of events, and a slow route never delays an action. Events that report the outcome of an
+ * action also arrive on the event link, which the client opens for them if necessary.
  */
 public final class AmiClient {
 
@@ -133,8 +133,8 @@ public final class AmiClient {
      *     immediately
      * @return a future that completes exactly once: with the reply, or exceptionally with an {@link
      *     io.github.camelami.AmiException}. It completes on the link's event loop, or on the caller's thread if the
-     *     request fails immediately. If the caller completes it earlier, a request that still waits for the link is not
-     *     sent
+     *     request fails immediately. If the caller completes the future while the request still waits for the link, the
+     *     request is not sent
      */
     public CompletableFuture<AmiReply> send(AmiRequest request, Duration connectionWaitTimeout) {
         CompletableFuture<AmiReply> reply = new CompletableFuture<>();
@@ -154,8 +154,7 @@ public final class AmiClient {
     }
 
     /**
-     * Sends the request now. If the session has ended since it was looked up and has not sent the request, the request
-     * waits for the next session.
+     * Sends the request now. If the session ends before it sends the request, the request waits for the next session.
      */
     private void sendNowOrLater(Session session, AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
         ClientObserver observer = watcher;
@@ -201,7 +200,9 @@ public final class AmiClient {
                 "Action " + request.action().name() + " was not sent to Asterisk " + key + ": " + why);
     }
 
-    /** Returns whether the action was not sent, either now or, if its values cannot be encoded, ever. */
+    /**
+     * Returns whether the error means that the action was not sent, for example because its values cannot be encoded.
+     */
     private static boolean isUnsent(@Nullable Throwable error) {
         return error instanceof AmiNotSentException || error instanceof IllegalArgumentException;
     }
@@ -235,7 +236,7 @@ public final class AmiClient {
     /**
      * Inserts one of the component's own events into the stream, between received events. Consumers whose filters
      * exclude the event do not receive it. A {@code UserEvent} is treated like a received event. Any other event is
-     * treated like the events about the link, which a full event buffer never drops.
+     * treated like an event about the link: a full event buffer still accepts it.
      */
     public void announce(AmiEvent event) {
         stream.announce(event);
@@ -247,7 +248,7 @@ public final class AmiClient {
     }
 
     /**
-     * Opens the link for a consumer ({@code forEvents}) or a producer.
+     * Opens the event link ({@code forEvents}) or the action link.
      *
      * @return a future that completes when the link is ready. If the first attempt fails, the future completes with the
      *     exception from {@link FailureKind#exception}, and the link keeps retrying
@@ -265,7 +266,7 @@ public final class AmiClient {
     }
 
     /**
-     * Reports the outages of the event link to a listener, including the current outage if there is one.
+     * Reports the outages of the event link to a listener, including a current one.
      *
      * @return a task that removes the listener
      */
@@ -276,8 +277,8 @@ public final class AmiClient {
     }
 
     /**
-     * Returns the thread that reads events and runs the {@code wake} of each subscription. Tasks must not block this
-     * thread.
+     * Returns the thread that reads events and runs the {@code wake} callback of each subscription. Tasks must not
+     * block this thread.
      */
     public Executor eventThread() {
         return links.events().loop();
@@ -326,7 +327,7 @@ public final class AmiClient {
         return key.toString();
     }
 
-    /** Logs and counts the changes of every link, and passes those of the event link to the stream. */
+    /** Logs and counts the state changes of every link, and passes those of the event link to the stream. */
     private final class LinkObserver implements SessionKeeper.Observer {
 
         @Override

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Pauses reading of the event link while any event buffer is full. Confined to the link's event loop. */
+/** Pauses reading from the event link while any event buffer is full. Confined to the link's event loop. */
 final class BackPressure {
 
     private final StreamContinuity continuity;
@@ -22,7 +22,7 @@ final class BackPressure {
         this.time = time;
     }
 
-    /** Pauses reading of a new session if any event buffer is still full. */
+    /** Pauses reading from a new session if any event buffer is still full. */
     void attach(Session up) {
         session = up;
         holding = false;

@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * Computes the delay before the next connection attempt. The delay doubles from a first delay to a cap, with full
- * jitter. A thousand clients of a restarted server then do not reconnect at the same moment. After a refused login, the
- * delay is in the upper half of the cap from the first attempt, to avoid lockouts such as fail2ban. A refusal because
- * the user is already logged in is treated like any other failure. It triggers no lockout, and ends once Asterisk
- * notices that our last session has ended. Uses no clock and no thread.
+ * Computes the delay before the next connection attempt. The delay is random (full jitter), so that the clients of a
+ * restarted server do not all reconnect at once. Its upper bound doubles with each failure, up to a cap. After a
+ * refused login, the delay is always between half the cap and the cap, to avoid lockouts such as fail2ban. If the login
+ * is refused because the user is already logged in, the normal delay applies. That refusal triggers no lockout, and
+ * stops once Asterisk notices the end of our previous session. Uses no clock and no thread.
  *
  * @param first the upper bound of the first delay
  * @param cap the upper bound of all delays
- * @param supplies random numbers from 0 (inclusive) to 1 (exclusive)
+ * @param random supplies random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record Backoff(Duration first, Duration cap, DoubleSupplier random) {
 
@@ -30,8 +30,8 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
      * Returns the delay after a failure.
      *
      * @param attempt the number of failures in a row, from 1
-     * @param downFor how long the link has been down, in nanoseconds. After the first few attempts, this time limits
-     *     the delay for an unreachable server. Recovery from a short outage is then quick, even after many attempts
+     * @param downFor how long the link has been down, in nanoseconds. After the first few attempts, the delay for an
+     *     unreachable server does not exceed this time, so that the link recovers quickly from a short outage
      */
     Duration delay(int attempt, FailureKind kind, long downFor) {
         if (kind == FailureKind.LOGIN_REFUSED) {
@@ -45,9 +45,9 @@ record Backoff(Duration first, Duration cap, DoubleSupplier random) {
     }
 
     /**
-     * Returns whether a session lasted long enough to be a success, which resets the delays. The session must last
-     * longer than the delay before it. Otherwise the delays would never grow if a server accepted each login and then
-     * cut the connection.
+     * Returns whether a session lasted long enough to count as a success, which resets the delays. It must last at
+     * least as long as the bound of the delay before it. Otherwise the delays would never grow if a server accepted
+     * each login and then closed the connection.
      *
      * @param shortBefore the number of short sessions in a row
      */

@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * The memory limit shared by all event buffers. Event storms on many servers cannot fill the heap, regardless of the
  * number of consumers and their overflow policies. Thread-safe.
  *
- * <p>Half of the memory goes to the buffers that need it first. The other half is divided evenly, so that all buffers
- * can still accept events when the buffer of a blocked route is full.
+ * <p>Half of the memory is first come, first served. The other half is divided evenly among the buffers, so that each
+ * can still accept events when a blocked route has filled its own buffer.
  */
 public final class BufferMemory {
 
     /**
-     * The divisor of the maximum heap for the default limit. On the heap, an event with its objects occupies about
-     * twice its received size.
+     * The default limit is the maximum heap divided by this number. On the heap, an event with its objects occupies
+     * about twice its received size.
      */
     private static final int PART_OF_HEAP = 32;
 
@@ -38,7 +38,7 @@ public final class BufferMemory {
         this.limit = bytes == 0 ? Runtime.getRuntime().maxMemory() / PART_OF_HEAP : bytes;
     }
 
-    /** Adds a buffer to those that share the memory. */
+    /** Registers a buffer, which then shares the memory. */
     void enter() {
         buffers.incrementAndGet();
     }
@@ -48,7 +48,7 @@ public final class BufferMemory {
         buffers.decrementAndGet();
     }
 
-    /** Adds to the bytes that buffers hold; a negative number subtracts. */
+    /** Adds to the number of buffered bytes; a negative number subtracts. */
     void add(long bytes) {
         if (bytes != 0) {
             held.addAndGet(bytes);

@@ -8,13 +8,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that determine whether two endpoints can share a session with an Asterisk. Equal keys share one client.
+ * The settings that identify a client. Endpoints with equal keys share one client.
  *
  * @param addresses the server's addresses, tried in turn; at least one address
  * @param tls the encryption of the links; null for none
  * @param username the manager user
  * @param secret the manager user's secret
- * @param session a name that separates clients; empty to share a client
+ * @param session the connection group, which separates clients with otherwise equal settings; empty for none
  */
 public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String username, String secret, String session) {
 
@@ -55,7 +55,7 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
         return 31 * addresses.hashCode() + username.hashCode();
     }
 
-    /** Returns the name of this server in logs, health checks and errors: {@code user@host:port}, never the secret. */
+    /** Returns the name for logs, health checks and errors: {@code user@host:port[/session]}, never the secret. */
     @Override
     public String toString() {
         return username + "@" + addresses.get(0) + (session.isEmpty() ? "" : "/" + session);

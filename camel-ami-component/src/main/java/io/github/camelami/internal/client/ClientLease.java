@@ -30,7 +30,7 @@ public final class ClientLease implements AutoCloseable {
     }
 
     /**
-     * Releases the lease. Releasing the last lease closes the client. Closing a lease twice has no effect. Never
+     * Releases the lease. Releasing the last lease closes the client. Closing a lease again has no effect. Never
      * blocks.
      */
     @Override

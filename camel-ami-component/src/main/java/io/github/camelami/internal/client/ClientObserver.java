@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes the clients of a {@link ClientRegistry} and their responses, for metrics. Must neither block nor throw,
- * since it is called under the registry's lock and on event loops.
+ * Observes the clients of a {@link ClientRegistry} and their responses, for metrics. Its methods must neither block nor
+ * throw, since they are called under the registry's lock and on event loops.
  */
 public interface ClientObserver {
 

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All timeouts, limits and delays of a client, as one value. Endpoints that share a client must agree on them. Each
- * duration is at most one day, since a longer duration is a mistake and could overflow a timer.
+ * The timeouts, limits and delays of a client. Endpoints that share a client must have the same options. No duration
+ * may exceed one day, since a longer one would be a mistake and could overflow a timer.
  *
  * @param connectTimeout the timeout for opening a TCP (and TLS) connection
  * @param loginTimeout the timeout for the login after the connection is open
@@ -20,9 +20,8 @@ import java.util.List;
  * @param pingInterval how long the server may be silent before a Ping is sent; zero disables pings
  * @param pingTimeout the timeout for the response to a Ping, after which the link is closed
  * @param reconnectDelay the upper bound of the first delay between attempts; it doubles with each attempt
- * @param maxReconnectDelay the maximum of that bound; after a refused login, the bound has this value from the first
- *     attempt
- * @param maxPendingActions the maximum number of actions in flight; further ones are refused as not sent
+ * @param maxReconnectDelay the maximum of that bound; after a refused login, it applies from the first attempt
+ * @param maxPendingActions the maximum number of actions in flight; further actions fail as not sent
  * @param maxMessageBytes the maximum size of a message, in bytes; a larger one ends the session
  * @param maxListItems the maximum number of items in a list; if a list is longer, its action fails
  * @param maxListBytes the maximum size of a list, in bytes; if a list is larger, its action fails

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of one component, shared by key: the first lease opens a client, the last one closes it. Thread-safe;
- * does no I/O under its lock.
+ * The clients of one component, shared by key. The first lease on a client creates it; the release of the last lease
+ * closes it. Thread-safe; does no I/O under its lock.
  */
 public final class ClientRegistry implements AutoCloseable {
 
@@ -54,8 +54,8 @@ public final class ClientRegistry implements AutoCloseable {
 
     /**
      * @param actionLoops supplies the event loop of each client's action link
-     * @param eventLoops supplies the event loop of each client's event link; if there are two loops or more, never one
-     *     that serves actions
+     * @param eventLoops supplies the event loop of each client's event link; with two or more loops, never one that
+     *     serves an action link
      * @param channelType the channel class of the loops
      * @param nameLookups runs look-ups of host names, which block
      * @param memory the memory limit shared by the event buffers of all clients
@@ -78,7 +78,7 @@ public final class ClientRegistry implements AutoCloseable {
     /**
      * Returns a lease on the client of this key. Opens no connection.
      *
-     * @param holder the endpoint's URI without secrets, which names the holder in the error if options conflict later
+     * @param holder the endpoint's URI without secrets, for errors about conflicting options
      * @throws IllegalArgumentException if the client exists with other options; the message names the option, both
      *     values and both holders
      * @throws IllegalStateException after {@link #close}
@@ -148,7 +148,7 @@ public final class ClientRegistry implements AutoCloseable {
                 + ". Give both the same value, or give one connections of its own (connectionGroup=...)");
     }
 
-    /** Returns the client of this key without leasing it; null if it is unused. */
+    /** Returns the client of this key without leasing it; null if no lease on it exists. */
     public @Nullable AmiClient find(ClientKey key) {
         lock.lock();
         try {

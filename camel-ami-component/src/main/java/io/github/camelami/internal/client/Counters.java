@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Counters {
 
     final LongAdder eventsDelivered = new LongAdder();
-    /** Events that a consumer wanted by name, but whose fields matched no consumer's patterns. */
+    /** Events whose name a consumer wanted, but whose fields matched no consumer's patterns. */
     final LongAdder eventsUnmatched = new LongAdder();
 
     final LongAdder eventsDropped = new LongAdder();

@@ -11,16 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer for the events that arrive from the network and wait for one route. The buffer limits the number of events,
- * their bytes, and the memory that all buffers share. It has a high and a low water mark. Lost events are counted, and
- * a {@link Gap} marks where they are missing. One thread puts events; one thread at a time takes them.
+ * Holds the events from the network that wait for one route. It limits the number of waiting events, their bytes, and
+ * the memory that all buffers share. With {@link OverflowPolicy#PAUSE}, reading stops when the buffer is full and
+ * resumes when it is half empty. Lost events are counted, and a {@link Gap} marks where they are missing. One thread
+ * puts events; one thread at a time takes them.
  *
- * <p>The buffer is a ring with three parts. The newest part belongs only to the putter, until {@link #flush} at the end
- * of a read. The oldest part is a small batch that the taker processes without a lock. Its events count as waiting
- * until the taker takes the next batch. The lock guards the part between these two. The lock is acquired once per
- * batch, not once per event.
+ * <p>The buffer is a ring with three parts. The newest part belongs to the putter until {@link #flush} at the end of a
+ * read. The oldest part is a small batch that the taker processes without a lock. Its events count as waiting until the
+ * taker takes the next batch. The lock guards the part in between, and is acquired once per batch, not once per event.
  *
- * <p>The component's own events (the start and end of a connection, a gap) have a separate bound, since they are few
+ * <p>The component's own events (the start and end of a connection, a gap) have a separate limit, since they are few
  * and report losses.
  */
 final class EventBuffer {
@@ -29,7 +29,7 @@ final class EventBuffer {
     static final int MAX_OWN = 1024;
 
     /**
-     * The maximum number of events that the putter collects before a flush. A taker on another thread can then start
+     * The maximum number of events that the putter collects before a flush, so that a taker on another thread can start
      * before a long read ends.
      */
     private static final int MAX_STAGED = 32;
@@ -39,22 +39,22 @@ final class EventBuffer {
     private static final int MAX_HANDFUL = 64;
     private static final int FIRST_CAPACITY = 64;
 
-    /** A larger ring is released once empty, so that one backlog does not occupy memory permanently. */
+    /** A larger ring is released once it is empty, so that one backlog does not occupy memory permanently. */
     private static final int KEPT_CAPACITY = 1024;
 
     private static final int MAX_TRIES = 64;
 
-    /** Stored instead of a size, to mark one of the component's own events, or a gap in the stream. */
+    /** Stored instead of a size to mark one of the component's own events, or a gap in the stream. */
     private static final int OWN = -1;
 
-    /** Stored instead of a size, to mark a {@link Gap} where this buffer lost events. */
+    /** Stored instead of a size to mark a {@link Gap} where this buffer lost events. */
     private static final int LOSS = -2;
 
-    /** What the caller of a flush must do next. */
+    /** The next step for the caller of {@link #flush}. */
     enum Put {
-        /** Nothing: the taker is still taking events, or nothing is waiting. */
+        /** Do nothing: the taker is still taking events, or none are waiting. */
         QUEUED,
-        /** Wake the taker, since it may have found nothing before. */
+        /** Wake the taker, since the buffer was empty and the taker may have stopped. */
         FIRST,
         /** The buffer is full: wake the taker, and stop reading until {@code onRoom} is called. */
         FULL
@@ -97,7 +97,7 @@ final class EventBuffer {
     private boolean closed;
 
     /**
-     * The component's own events that were kept while the oldest events around them were dropped. They are taken after
+     * The component's own events that were kept when the oldest events around them were dropped. They are taken after
      * {@link #lostAtHead} and before the events in the ring.
      */
     private final ArrayDeque<Object> spared = new ArrayDeque<>();
@@ -119,7 +119,7 @@ final class EventBuffer {
         this.policy = policy;
         this.memory = memory;
         this.onRoom = onRoom;
-        // a batch cannot be dropped any more, and a small buffer should be exact
+        // DROP_OLDEST cannot drop events in a batch, and a small buffer should count exactly
         this.handful = policy == OverflowPolicy.DROP_OLDEST ? 1 : Math.max(1, Math.min(MAX_HANDFUL, maxEvents / 16));
         memory.enter();
     }
@@ -129,7 +129,7 @@ final class EventBuffer {
     /**
      * Stages an event for the next {@link #flush}. Call only on the putter's thread.
      *
-     * @return whether there are enough events to flush now
+     * @return whether enough events are staged to flush now
      */
     boolean stage(AmiEvent event) {
         return stage(event, event.headers().byteLength());
@@ -207,7 +207,7 @@ final class EventBuffer {
     }
 
     /**
-     * Publishes those staged events that fit to the taker. Call only on the putter's thread.
+     * Publishes to the taker the staged events that fit. Call only on the putter's thread.
      *
      * @param now the time of this read
      * @param since the earliest possible time of an event in this read; it is before {@code now} if reading lags
@@ -295,7 +295,7 @@ final class EventBuffer {
         published++;
     }
 
-    /** Marks a loss after the waiting events, without using a slot that an event could use. */
+    /** Marks a loss after the waiting events. The mark does not count towards the limits of the buffer. */
     private void lose(Gap lost, long now) {
         int last = published - 1 & slots.length - 1;
         if (published != handEnd && sizes[last] == LOSS && slots[last] instanceof Gap before) {
@@ -321,8 +321,8 @@ final class EventBuffer {
     }
 
     /**
-     * Drops the oldest events for a new one if the policy is {@link OverflowPolicy#DROP_OLDEST}. Returns whether the
-     * new event fits.
+     * Makes room for a new event: drops the oldest events if the policy is {@link OverflowPolicy#DROP_OLDEST}. Returns
+     * whether the new event fits.
      */
     private boolean makeRoom(int size) {
         if (policy != OverflowPolicy.DROP_OLDEST || hasRoom(1, size)) {
@@ -361,8 +361,8 @@ final class EventBuffer {
     }
 
     /**
-     * Acquires the lock after spinning briefly. The holder keeps it for a fraction of a microsecond, whereas sleeping
-     * costs about fifty microseconds. Both threads need the lock all the time.
+     * Acquires the lock after spinning briefly. The other thread holds it for less than a microsecond, whereas sleeping
+     * costs about fifty. Both threads need the lock constantly.
      */
     private void enter() {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
@@ -381,7 +381,9 @@ final class EventBuffer {
         }
     }
 
-    /** Stops accepting events. Waiting events can still be taken, but no longer count towards the shared memory. */
+    /**
+     * Stops accepting events. Waiting events can still be taken, but no longer count towards the shared memory limit.
+     */
     void close() {
         lock.lock();
         try {
@@ -399,8 +401,7 @@ final class EventBuffer {
     // ---- taking ----------------------------------------------------------------------------------------------------
 
     /**
-     * Takes the next item: an {@link AmiEvent}, a {@link Gap}, or null if there is none. Call only on the taker's
-     * threads.
+     * Takes the next item: an {@link AmiEvent}, a {@link Gap}, or null if there is none. Call on one thread at a time.
      */
     @Nullable
     Object take() {
@@ -489,7 +490,7 @@ final class EventBuffer {
 
     // ---- looking ---------------------------------------------------------------------------------------------------
 
-    /** Returns whether {@link #take} would find nothing. Any thread. */
+    /** Returns whether {@link #take} would return null. Any thread. */
     boolean isEmpty() {
         if (handLeft.get() > 0) {
             return false;
@@ -513,7 +514,8 @@ final class EventBuffer {
     }
 
     /**
-     * Returns the number of events put in so far, excluding those dropped on arrival. Call only on the putter's thread.
+     * Returns the number of events accepted so far, excluding those dropped on arrival. Call only on the putter's
+     * thread.
      */
     long accepted() {
         return accepted;

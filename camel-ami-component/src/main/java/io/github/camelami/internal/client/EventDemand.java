@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events that all consumers together need: the event mask, and a filter if each consumer wants one. Confined to the
- * event link's loop, except {@link #mask} and the list of subscriptions.
+ * The events that all consumers together need: the event mask, and a filter on the server if every consumer requests
+ * one. Confined to the event link's loop, except {@link #mask} and the list of subscriptions.
  *
  * <p>A session has at most one filter, because Asterisk applies each filter as soon as it arrives. With two filters,
  * events that only the second one selects would be lost until it arrived.
@@ -74,9 +74,9 @@ final class EventDemand {
     }
 
     /**
-     * Requests the events that are wanted now.
+     * Requests the events that consumers want now.
      *
-     * @return whether a new session is needed, since Asterisk removes a filter only at the end of its session
+     * @return whether a new session is needed, since Asterisk keeps a filter until its session ends
      */
     boolean change(Session open) {
         open.changeEvents(mask());
@@ -94,8 +94,8 @@ final class EventDemand {
     }
 
     /**
-     * Returns the names of the only events that the server needs to send; null if it must send all. It must send all if
-     * a consumer cannot use a filter, or if the names are too long for one filter.
+     * Returns the names of the events that the server needs to send; null if it must send all. It must send all if a
+     * consumer cannot use a filter, or if the names do not fit into one filter.
      */
     private @Nullable Set<String> namesForServer() {
         Set<String> all = new TreeSet<>();

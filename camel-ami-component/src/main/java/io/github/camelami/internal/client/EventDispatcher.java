@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the consumers that want an event. The decision for each name is cached. An event then costs the same with one
- * consumer as with a hundred. Confined to the event link's loop.
+ * Finds the consumers that want an event. Caches the result for each event name, so that the search costs the same with
+ * a hundred consumers as with one. Confined to the event link's loop.
  *
  * <p>For each event of the link, {@link #accepts} finds the consumers of its name and attaches them to the event. Then
  * {@link #dispatch} passes the event to those consumers whose field patterns match.
@@ -35,22 +35,24 @@ final class EventDispatcher implements EventGate {
     private static final byte[] USER_EVENT_KEY = "userevent:".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * The maximum number of cached names; above it, all are discarded. Asterisk has about 200 names, but user events
-     * can have any. These must neither fill memory nor need a new entry for each event.
+     * The maximum number of cached names; beyond it, the cache is cleared. Asterisk has about 200 event names, but user
+     * events may have any name, so they could otherwise fill the memory.
      */
     private static final int MAX_NAMES = 1024;
 
-    /** The slots of an idle server's table. A power of two, so that the lowest bits of a hash select a slot. */
+    /** The initial number of slots in the table. A power of two, so that the lowest bits of a hash select a slot. */
     private static final int INITIAL_SLOTS = 32;
 
-    /** A table has this many slots for each name, so that a look-up rarely probes more than one. */
+    /** The table has at least this many slots per name, so that a look-up rarely probes more than one. */
     private static final int SLOTS_PER_NAME = 4;
 
-    /** The maximum number of slots probed for a name. The table is at most a quarter full, so far fewer are needed. */
+    /**
+     * The maximum number of slots probed per name. The table is at most a quarter full, so one or two usually suffice.
+     */
     private static final int MAX_PROBES = 16;
 
     /**
-     * The multiplier of hashes: odd, and random, so that callers who choose names of user events cannot provoke
+     * The hash multiplier: odd, and random so that callers who choose the names of user events cannot provoke
      * collisions.
      */
     private final long seed = ThreadLocalRandom.current().nextLong() | 1;
@@ -133,7 +135,7 @@ final class EventDispatcher implements EventGate {
     /**
      * Passes an event to its consumers.
      *
-     * @return whether a consumer accepted the event; an event needed for an action counts as accepted
+     * @return whether a consumer accepted the event; an event that is needed only for an action counts as accepted
      */
     boolean dispatch(AmiEvent event) {
         if (!(event.admission() instanceof Entry entry)) {
@@ -209,8 +211,8 @@ final class EventDispatcher implements EventGate {
     }
 
     /**
-     * Puts an entry into the first free slot. If none of the probed slots is free, replaces the entry in the first
-     * slot.
+     * Puts an entry into the first free slot. If none of the probed slots is free, replaces the entry in the first of
+     * them.
      */
     private void put(Entry entry, @Nullable Entry[] table) {
         int slot = slot(entry.hash, 0, table);
@@ -227,7 +229,7 @@ final class EventDispatcher implements EventGate {
 
     /**
      * Returns whether the event pretends to come from this component. Asterisk never sends events with such names, so
-     * this one must come from a value with line ends.
+     * this one must be text from a value that contains line ends.
      */
     private boolean isForged(String name) {
         if (!AmiEvent.isOurs(name)) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Names are separated by commas; {@code *} is a wildcard; a leading {@code !} excludes. If no name includes events,
  * all events match except those excluded. {@code UserEvent:PlaybackStart} matches {@code Event: UserEvent} with {@code
  * UserEvent: PlaybackStart}. {@code PlaybackStart} alone also matches it. This shorter form does not work for
- * {@linkplain AmiEvent#isReserved reserved} names: {@code Hangup} is Asterisk's event, never a user event. Names and
- * values are compared ignoring case, as Asterisk compares channel names.
+ * {@linkplain AmiEvent#isReserved reserved} names: {@code Hangup} is Asterisk's event, never a user event. The case of
+ * names and values is ignored, as it is when Asterisk compares channel names.
  */
 public final class EventFilter {
 
@@ -161,7 +161,7 @@ public final class EventFilter {
     }
 
     /**
-     * Returns whether an event of this name can match, depending on its fields.
+     * Returns whether an event with this name matches if its fields match.
      *
      * @param userEvent the user event's own name; null for any other event
      */
@@ -186,8 +186,8 @@ public final class EventFilter {
     }
 
     /**
-     * Returns whether the filter wants one of the component's own events. Field patterns do not apply, since such
-     * events have none of Asterisk's fields.
+     * Returns whether the filter wants one of the component's own events. If the filter includes the event by name,
+     * field patterns do not apply, since such events have none of Asterisk's fields.
      */
     boolean wantsOwn(AmiEvent event) {
         return wantsName(event.name(), null) && (isIncluded(event.name()) || matchesFields(event));
@@ -203,8 +203,8 @@ public final class EventFilter {
     }
 
     /**
-     * Returns the names in {@code events}, included or excluded, that may refer to Asterisk's events. The names are as
-     * written; patterns are left out.
+     * Returns the names in {@code events}, included or excluded, that may refer to Asterisk's events. Returns them as
+     * written, without patterns.
      */
     List<String> writtenNames() {
         return writtenNames;
@@ -246,13 +246,13 @@ public final class EventFilter {
     }
 
     /**
-     * Returns the names of the only events that the server needs to send, in lower case; empty if it must send all. It
-     * must send all if the filter only excludes or has patterns. The same applies to names with non-ASCII characters,
-     * since the server does not know their charset.
+     * Returns the names of the events that the server needs to send, in lower case; empty if it must send all. It must
+     * send all if the filter names no events, contains name patterns, or contains names with non-ASCII characters,
+     * whose charset the server does not know.
      */
     Set<String> serverNames() {
         Set<String> names = new TreeSet<>(included.exact);
-        names.addAll(included.userEvents); // the component itself distinguishes them by name
+        names.addAll(included.userEvents); // the server may match too much; the component filters exactly
         return included.hasPatterns() || !names.stream().allMatch(EventFilter::isPlain) ? Set.of() : names;
     }
 
