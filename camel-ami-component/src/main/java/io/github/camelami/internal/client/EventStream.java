@@ -37,31 +37,31 @@ final class EventStream implements EventSink, Subscription.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
     /**
-     * If the user may see {@code FullyBooted}, it follows the login immediately. If {@code FullyBooted} does not
-     * arrive, the stream starts after this time.
+     * How long to wait for {@code FullyBooted} before the stream starts without it. Asterisk sends it immediately after
+     * the login to users who may see it.
      */
     private static final long BOOT_NEWS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** A pulse is every fourth tick. */
+    /** The number of ticks between two pulses. */
     private static final int TICKS = 4;
 
     private static final long PULSE = TICKS * StreamContinuity.TICK;
 
-    /** If this many events arrive between two pulses, reading may lag, so the stream is checked from time to time. */
+    /** If this many events arrive between two pulses, reading may lag. The stream then sends Pings to find out. */
     private static final long BUSY = 2000;
 
     /**
-     * The stream is also checked if processing events takes this much of the time between two pulses. A slow route on
-     * the network thread can cause this.
+     * Pings are also sent if processing events takes this much of the time between two pulses, for example because a
+     * slow route runs on the network thread.
      */
     private static final long BUSY_NANOS = PULSE / 4;
 
-    /** The delay before another attempt to wake a taker that could not be woken. */
+    /** The delay before retrying after a failed attempt to wake a taker. */
     private static final long WAKE_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
     /**
-     * How long the session waits for an answer. The time is long, since the answer may still be unread in our own
-     * socket.
+     * The timeout of a Ping that checks whether reading lags. It is long, since the answer may have arrived in our own
+     * socket, but not been read yet.
      */
     private static final Duration QUESTION = Duration.ofMinutes(10);
 
@@ -86,7 +86,7 @@ final class EventStream implements EventSink, Subscription.Owner {
      */
     private final Queue<Subscription> joining = new ConcurrentLinkedQueue<>();
 
-    /** Subscriptions that are part of the stream, but whose events the server has not been asked for yet. */
+    /** Subscriptions that are part of the stream, but whose events have not been requested from the server yet. */
     private final List<Subscription> newcomers = new ArrayList<>();
 
     /** Subscriptions with events from the current read. */
@@ -156,7 +156,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         announceConnectionToNewcomers();
     }
 
-    /** Ends what {@link #subscribe} began, when the server has been asked for the events of the new subscriptions. */
+    /** Completes {@link #subscribe} after the events of the new subscriptions have been requested from the server. */
     private void welcomeNewcomers() {
         announceConnectionToNewcomers();
         Session open = session;
@@ -342,7 +342,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
         askWhetherBehind(now);
         if (tick == null) {
-            scheduleTick(); // no memory was left for the timer
+            scheduleTick(); // scheduling it failed before, for lack of memory
         }
     }
 
@@ -372,12 +372,12 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     private void beginWithoutNews() {
         if (continuity.awaitsBeginning()) {
-            seesSystem = pressure.isHolding(); // it may have arrived without having been read yet
+            seesSystem = pressure.isHolding(); // FullyBooted may have arrived, but not been read yet
             begin(null);
         }
     }
 
-    /** Announces the start of the stream, before any newer event. */
+    /** Announces the start of the stream to all consumers, before any newer event. */
     private void begin(@Nullable Long uptime) {
         Session open = session;
         if (open == null) {
@@ -398,7 +398,9 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
     }
 
-    /** Announces the connection to one consumer. It reports no gap to a consumer that has seen no events yet. */
+    /**
+     * Announces the connection to one consumer, and the gap before it if the consumer has seen an earlier connection.
+     */
     private void announceConnection(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
         boolean again = subscription.hasBegun();
         subscription.announce(LinkEvents.connected(
@@ -418,7 +420,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /**
-     * Logs a missing privilege if {@code FullyBooted} does not arrive. Asterisk sends this event immediately to every
+     * Logs a missing privilege if {@code FullyBooted} has not arrived. Asterisk sends this event immediately to every
      * user who has the privilege {@code system} and requests that class (manager.c, action_login).
      */
     private void explainRights(Subscription subscription) {
@@ -498,7 +500,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private void onPulse(long now) {
         long passed = now - pulseAt;
         pulseAt = now;
-        beginWithoutNews(); // overdue, because there was no memory for its timer
+        beginWithoutNews(); // overdue if its timer could not be scheduled, for lack of memory
         continuity.busy(isBusy(), now - passed);
         eventsAtPulse = traffic.events();
         readingNanos = 0;
@@ -517,7 +519,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     /**
-     * Sends the server a question. The answer arrives after everything sent earlier, so it shows whether reading lags.
+     * Sends a Ping. The answer arrives after everything that the server sent earlier, so it shows whether reading lags.
      */
     private void askWhetherBehind(long now) {
         Session open = session;

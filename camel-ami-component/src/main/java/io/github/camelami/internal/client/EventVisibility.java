@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the events that a consumer names but cannot receive, if this can be detected. Asterisk sends an event if its
+ * Finds events that a consumer names but cannot receive, as far as this can be detected. Asterisk sends an event if its
  * class is in the user's {@code read} privileges and in the session's mask (manager.c, process_events). The component
  * sets the mask, so its effect is known immediately. AMI offers no way to query a user's privileges: no action lists
  * them, and the response to {@code Events} is the same for all. Only the privilege {@code system} can be detected,
@@ -53,8 +53,8 @@ final class EventVisibility {
     }
 
     /**
-     * Returns the events that this consumer names but cannot receive if no {@code FullyBooted} arrives; null if there
-     * are none.
+     * Returns advice about the events that this consumer names but cannot receive, to log if no {@code FullyBooted}
+     * arrives; null if there are none.
      */
     static @Nullable String withoutSystem(SubscriptionOptions options) {
         List<String> missed = options.filter().names().stream()

@@ -18,8 +18,8 @@ public enum FailureKind {
     /** The server refused the login: wrong user, wrong secret, or address not permitted. */
     LOGIN_REFUSED,
     /**
-     * The user may log in only once and has another session. The other session may be our own last one, if Asterisk has
-     * not noticed its end.
+     * The user may log in only once and already has a session. That session may be our own previous one, if Asterisk
+     * has not noticed its end.
      */
     ALREADY_LOGGED_IN,
     /** The server sent something that is not AMI or exceeds the limits. */

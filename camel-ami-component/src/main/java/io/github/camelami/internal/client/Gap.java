@@ -9,7 +9,7 @@ package io.github.camelami.internal.client;
  * @param from the start: no missing event happened earlier
  * @param to the end: no missing event happened later
  * @param lost the number of missing events, or {@link #UNKNOWN}
- * @param cause the documented word for the cause
+ * @param cause the cause, as documented for {@code AmiGap}
  */
 record Gap(long from, long to, long lost, String cause) {
 

@@ -21,8 +21,8 @@ public record HostPort(String host, int port) {
         }
     }
 
-    // Written by hand, as in other records that are compared when the application starts. The first use of the method
-    // that the compiler generates takes about 20 ms.
+    // Written by hand, as in other records that are compared when the application starts. The first call of a
+    // compiler-generated method takes about 20 ms.
     @Override
     public boolean equals(Object other) {
         return other instanceof HostPort that && port == that.port && host.equals(that.host);

@@ -23,15 +23,12 @@ final class LinkEvents {
     static final String SNAPSHOT_START = "AmiSnapshotStart";
     static final String SNAPSHOT_END = "AmiSnapshotEnd";
 
-    /** The cause of a session that ended because the server shut down. */
+    /** The cause if a session ended because the server shut down. */
     static final String SHUTDOWN = "shutdown";
 
     private LinkEvents() {}
 
-    /**
-     * Returns whether one of the component's own events reports the state of the link. Not every route needs such
-     * events.
-     */
+    /** Returns whether an event reports the state of the link. Not every route needs such events. */
     static boolean isLinkEvent(AmiEvent event) {
         return event.is(CONNECTED) || event.is(DISCONNECTED);
     }
@@ -41,7 +38,7 @@ final class LinkEvents {
      *
      * @param address the server's address
      * @param amiVersion the AMI version in the server's banner
-     * @param restart whether the server was restarted or replaced; earlier knowledge of the server is then void
+     * @param restart whether the server was restarted or replaced; any state known from before is then void
      */
     static AmiEvent connected(String address, String amiVersion, StreamContinuity.Restart restart, Instant at) {
         return AmiEvent.of(
@@ -78,7 +75,7 @@ final class LinkEvents {
         return text.replaceAll("[\\r\\n\\x00]+", " ");
     }
 
-    /** Returns the documented word for a cause. */
+    /** Returns the documented name of a cause. */
     static String cause(CloseCause cause) {
         return switch (cause.kind()) {
             case UNREACHABLE -> "unreachable";

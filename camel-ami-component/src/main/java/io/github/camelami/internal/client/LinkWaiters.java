@@ -61,7 +61,7 @@ final class LinkWaiters {
     /**
      * Adds a waiter, or completes it exceptionally if there are too many.
      *
-     * @param why supplies the state of the link when the wait times out
+     * @param why supplies the reason to report if the wait times out
      */
     void add(Waiter waiter, Supplier<String> why) {
         if (waiting.size() >= most) {
@@ -85,7 +85,7 @@ final class LinkWaiters {
         end(false, waiter -> waiter.complete(session));
     }
 
-    /** @param onlyFast whether only waiters without a timeout fail, and the others keep waiting */
+    /** @param onlyFast whether to fail only waiters without a timeout; the others then keep waiting */
     void fail(boolean onlyFast, AmiNotSentException why) {
         end(onlyFast, waiter -> waiter.completeExceptionally(why));
     }

@@ -51,12 +51,12 @@ final class Links {
             return traffic;
         }
 
-        /** Returns the feed that passes the events about outcomes to the link that sends actions. */
+        /** Returns the feed that supplies this link with events about outcomes; unused if it reads events itself. */
         OutcomeFeed takes() {
             return role == LinkRole.ACTION ? feed : idle;
         }
 
-        /** Returns the feed that receives the events about outcomes from the link that reads events. */
+        /** Returns the feed to which this link supplies events about outcomes; unused if it sends actions itself. */
         OutcomeFeed serves() {
             return role == LinkRole.EVENT ? feed : idle;
         }

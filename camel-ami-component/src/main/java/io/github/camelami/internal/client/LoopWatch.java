@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects when other code shuts down an event loop. The loop itself does not report it: it still accepts timers, but
- * never runs them. However, a shutdown cancels waiting timers, so this class keeps a timer that is never due. Confined
- * to the loop.
+ * Detects that the application has shut down an event loop. The loop itself does not report this: it still accepts
+ * timers, but never runs them. However, the shutdown cancels waiting timers, so this class schedules a timer that is
+ * never due and detects its cancellation. Confined to the loop.
  */
 final class LoopWatch {
 

@@ -31,7 +31,7 @@ final class OptionHints {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** The event that a consumer emits instead of all others if it follows calls. */
+    /** The only event that a consumer with {@code calls=finished} emits. */
     private static final String CALL_FINISHED = "AmiCallFinished";
 
     /**
@@ -40,13 +40,13 @@ final class OptionHints {
      */
     private static final int MISTYPED = 2;
 
-    /** The minimum number of letters for a word of a pattern to be compared. Shorter words resemble too many others. */
+    /** The minimum length of a word to be checked for mistakes. Shorter words resemble too many others. */
     private static final int SHORTEST_WORD = 3;
 
-    /** Characters that people write between names instead of a comma. No event of Asterisk has them in its name. */
+    /** Characters that users write between names instead of a comma. No Asterisk event has them in its name. */
     private static final Pattern SEPARATOR = Pattern.compile("[;|&/]");
 
-    /** What a pattern contains if it was meant as a regular expression. */
+    /** Finds signs that a pattern was meant as a regular expression. */
     private static final Pattern EXPRESSION = Pattern.compile("^\\^|(?<![0-9*?])\\.\\*|\\$$");
 
     private OptionHints() {}
@@ -115,8 +115,8 @@ final class OptionHints {
     }
 
     /**
-     * Adds a hint for a pattern that matches no event because one word is misspelled. That word precedes the first star
-     * or follows the last one.
+     * Adds a hint for a pattern that matches no event because the word before its first star, or after its last one, is
+     * misspelled.
      */
     private static void addPattern(String pattern, List<String> hints) {
         if (allEvents().stream().anyMatch(new Glob(pattern)::matches)) {
@@ -160,8 +160,8 @@ final class OptionHints {
     }
 
     /**
-     * Adds a hint for a field that none of the filter's named events has. If the filter names no events, the hint is
-     * for a field that no event has.
+     * Adds a hint for a field that none of the events named by the filter has. If the filter names no events, adds a
+     * hint for a field that no event has.
      */
     private static void addField(String field, EventFilter filter, List<String> hints) {
         List<String> events = filter.writtenNames();

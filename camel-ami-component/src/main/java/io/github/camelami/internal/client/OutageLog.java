@@ -95,7 +95,7 @@ final class OutageLog {
         };
     }
 
-    /** Called when a link is no longer needed. The link then does not count as down. */
+    /** Called when a link is no longer needed. The link then no longer counts as down. */
     void released(String link) {
         lock.lock();
         try {

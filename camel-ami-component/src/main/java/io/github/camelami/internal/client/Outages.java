@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports each outage of the event link to the listeners once. Confined to the event link's loop, except {@link
- * #remove}.
+ * Reports each outage of the event link to the listeners once, and again if its reason changes. Confined to the event
+ * link's loop, except {@link #remove}.
  */
 final class Outages {
 

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs privileges that the manager user lacks, together with the change in {@code manager.conf} that grants them. Each
- * is logged once per client. Thread-safe.
+ * Logs privileges that the manager user lacks, together with the change in {@code manager.conf} that grants them. Logs
+ * each privilege once per client. Thread-safe.
  */
 final class PrivilegeLog {
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * time.
  *
  * <p>The state of the link is a {@link Phase}. Each change sets the next phase and schedules the next step before it
- * notifies observers. Exceptions of observers and waiters affect neither the link nor each other.
+ * notifies observers. An exception thrown by one observer or waiter affects neither the link nor the others.
  *
  * <p>Confined to its event loop, except {@link #status}, {@link #ready} and methods documented otherwise.
  */
@@ -35,7 +35,7 @@ final class SessionKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** How long to wait before an optional link is opened again after a refused login. */
+    /** How long to wait before reopening an optional link whose login was refused. */
     private static final Duration REFUSED_ONCE = Duration.ofHours(1);
 
     private static final String LOOPS_GONE =
@@ -88,8 +88,8 @@ final class SessionKeeper {
         record Ready(Try attempt, Session session, long since) implements Phase {}
 
         /**
-         * @param timer the timer that starts the next attempt; null if the event loop did not accept the timer; the
-         *     next caller then starts the attempt
+         * @param timer the timer that starts the next attempt; null if it could not be scheduled, so that the next
+         *     caller starts the attempt
          */
         record Waiting(@Nullable ScheduledFuture<?> timer) implements Phase {}
 
@@ -243,8 +243,8 @@ final class SessionKeeper {
     }
 
     /**
-     * Shortens the wait before the next attempt, since the server is known to be back. Happens only once per successful
-     * session; otherwise two links would keep cutting short each other's delays. Any thread.
+     * Starts the next attempt immediately if the link waits for the server, which is known to be back. Does so only
+     * once per successful session; otherwise two links would keep cutting each other's delays short. Any thread.
      */
     void serverIsBack() {
         onLoop(() -> {
@@ -271,7 +271,7 @@ final class SessionKeeper {
     /** Closes the link permanently. Any thread. */
     void close(String why) {
         if (loop.isShutdown()) {
-            become(new Phase.Closed(), LinkState.CLOSED); // the event loop has done the rest
+            become(new Phase.Closed(), LinkState.CLOSED); // the shutdown of the event loop has closed the session
         } else {
             onLoop(() -> release(why, Then.CLOSE));
         }
@@ -301,7 +301,7 @@ final class SessionKeeper {
     // ---- waiting for the link ------------------------------------------------------------------------------------
 
     /**
-     * Opens the link and returns a future of its session, which completes after the login. Any thread.
+     * Opens the link, and returns a future that completes with its session after the login. Any thread.
      *
      * @param patience how long to wait; null to give up at the first failure of the link. The link keeps trying even
      *     after the caller has given up
@@ -310,7 +310,7 @@ final class SessionKeeper {
         Waiter waiter = new Waiter(patience);
         onLoop(() -> {
             Session session = ready;
-            if (session != null && !session.isOver()) { // at this moment, a link that is ending still counts as ready
+            if (session != null && !session.isOver()) { // ready may still refer to a session that is ending
                 waiter.complete(session);
             } else if (phase instanceof Phase.Closed
                     || waiter.failsFast() && phase instanceof Phase.Waiting paused && paused.timer != null) {
@@ -547,8 +547,7 @@ final class SessionKeeper {
             if (loop.isShuttingDown()) {
                 loopsGone();
             } else {
-                // no thread can be created for the loop at present: Netty keeps the task and runs it together with the
-                // next one
+                // no thread could be created for the loop: Netty keeps the task and runs it together with the next one
                 callbacks.report("Starting the event loop", notRun);
             }
         }

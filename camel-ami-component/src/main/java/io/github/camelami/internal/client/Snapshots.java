@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lists that consumers want after each connection. A failed list is requested again, unless the server refused it.
- * The timeout of a list is suspended while reading is paused, since the rest of the list may then be unread in our own
- * socket. Confined to the event link's loop.
+ * Requests the lists that consumers want after each connection. A failed list is requested again, unless the server
+ * refused it. The timeout of a list is suspended while reading lags or is paused, since the rest of the list may then
+ * be unread in our own socket. Confined to the event link's loop.
  */
 final class Snapshots {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
 
-    /** The timeout of a list, which counts only the time while the link is being read. */
+    /** The timeout of a list, in nanoseconds. Only the time in which reading keeps up counts. */
     static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     /** How long the session waits for the list, including pauses in reading. */
@@ -132,7 +132,7 @@ final class Snapshots {
         }
     }
 
-    /** Adds time, in nanoseconds, during which reading did not lag. */
+    /** Advances timeouts and retries by a time, in nanoseconds, in which reading kept up. */
     void pass(long nanos) {
         pending.removeIf(snapshot -> !snapshot.subscription.isOpen());
         for (Snapshot snapshot : List.copyOf(pending)) {
@@ -140,7 +140,7 @@ final class Snapshots {
         }
     }
 
-    /** Discards all lists, since the session has ended. */
+    /** Discards all pending lists, since the session has ended. */
     void clear() {
         pending.clear();
     }
