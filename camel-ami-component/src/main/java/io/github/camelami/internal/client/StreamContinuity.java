@@ -8,26 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Determines where the stream of events starts, breaks and continues, and when events may be missing. It does no I/O.
- * The time is passed in as an argument, from {@link StreamTime#now}.
+ * Times are passed in as arguments, from {@link StreamTime#now}.
  *
- * <p>A gap starts at the last moment by which everything is known to have been read. It ends with the next login, after
- * which the server sends all events again. The start is:
+ * <p>A gap starts at the last moment up to which all events are known to have been read. It ends at the next login,
+ * after which the server sends events again. The gap starts:
  *
  * <ul>
- * <li>normally the last read of a complete message, since a dead connection is noticed much later;
- * <li>if reading was delayed at the end: the last moment at which the connection was seen open and empty. The server
- * may have hung up, and had further events, before the read that shows the hang-up;
- * <li>under a load so high that reading may lag: the last question that was answered;
- * <li>after a pause in reading, a stall of this process, or a slow answer: the last read before it. This applies until
- * the answer to a later question shows that reading has caught up. Data from the server, and the end of the connection,
- * are noticed only when they are read;
- * <li>if this side ended the session with Logoff and the server answered immediately: the last moment before the
- * Logoff at which the connection was seen open and empty.
+ * <li>normally at the last read of a complete message, since a dead connection is noticed much later;
+ * <li>if reading was delayed before the end of the connection: at the last moment when the connection was seen open and
+ * empty. The server may have sent further events and closed the connection before the read that shows its end;
+ * <li>under a load so high that reading may lag: at the last Ping that was answered;
+ * <li>after a pause in reading, a stall of this process, or a slow answer: at the last read before it. This applies
+ * until the answer to a later Ping shows that reading has caught up. Data from the server, and the end of the
+ * connection, are noticed only when they are read;
+ * <li>if this side ended the session with Logoff and the server answered immediately: at the last moment before the
+ * Logoff when the connection was seen open and empty.
  * </ul>
  */
 final class StreamContinuity {
 
-    /** How often to call {@link #tick} during a session, in nanoseconds. A gap can start up to four ticks too early. */
+    /** The interval between calls of {@link #tick}, in nanoseconds. A gap can start up to four ticks too early. */
     static final long TICK = TimeUnit.MILLISECONDS.toNanos(200);
 
     /**
@@ -37,12 +37,12 @@ final class StreamContinuity {
     private static final long HELD_UP = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * If a read comes this long after the last one, the process may have been held up. More data, and the end of the
-     * connection after it, may then wait at the server or on the way, since the window of the connection was closed.
+     * If a read follows the previous one by more than this, the process may have stalled and closed its TCP window.
+     * More data, and the end of the connection after it, may then wait at the server or in the network.
      */
     private static final long LATE = TICK / 4;
 
-    /** The interval between questions that show whether reading has caught up. */
+    /** The minimum interval between Pings that show whether reading has caught up. */
     private static final long ASK_EVERY = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** An answer within this time shows that nothing older waits to be read. */
@@ -57,14 +57,14 @@ final class StreamContinuity {
     /** The maximum drift between two clocks is the elapsed time divided by this number. */
     private static final long DRIFT_PART = 1000;
 
-    /** Uptimes are in whole seconds, so a server may appear to have booted up to this much later than it did. */
+    /** Uptimes are in whole seconds, so a server may seem to have booted later than it did, by at most this time. */
     private static final long UPTIME_UNIT = TimeUnit.SECONDS.toNanos(1);
 
-    /** What a new session means for the stream. */
+    /** Whether the server was restarted before a new session. */
     enum Restart {
         /** The server is the same and was not restarted. */
         NO,
-        /** Earlier knowledge is void: the server was restarted, or is a different server. */
+        /** The server was restarted, or is a different server: any state known from before is void. */
         YES,
         /** It cannot be determined whether the server was restarted. */
         UNKNOWN
@@ -81,7 +81,7 @@ final class StreamContinuity {
 
     private enum Phase {
         DOWN,
-        /** Logged in, but it is not known yet how the stream starts. */
+        /** Logged in, but the stream has not started yet. */
         UP,
         BEGUN,
         /** This side has sent Logoff. */
@@ -97,13 +97,13 @@ final class StreamContinuity {
     private long upAt;
     private long readUpTo;
 
-    /** The last moment before which everything has certainly been read. */
+    /** Everything that the server sent before this moment has certainly been read. */
     private long certainUpTo;
 
     /** Everything that arrived before this moment was read, and the connection was still open then. */
     private long drainedUpTo;
 
-    /** The times of the event loop's last two looks at the connection, each taken after the look. */
+    /** The times of the event loop's last two checks of the connection, each taken after the check. */
     private long lookedAt;
 
     private long lookedBefore;
@@ -111,7 +111,7 @@ final class StreamContinuity {
     private boolean readSinceTick;
     private long readAt;
 
-    /** Whether data that waited during a late read may still be arriving. A look then shows neither all of it nor the end. */
+    /** Whether data held back before a late read may still be arriving. A check then does not show all of it. */
     private boolean settling;
 
     private long settlingSince;
@@ -128,7 +128,7 @@ final class StreamContinuity {
     private boolean asking;
     private long askedAt;
 
-    /** The time that the fastest answer of this session took. What is read may have been sent that long before. */
+    /** The duration of the fastest answer in this session. Data may have been sent that long before it is read. */
     private long roundTrip;
 
     // ---- a session -------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ final class StreamContinuity {
 
     /**
      * Returns whether the server was restarted, that is, whether it booted after its last sign of life. Changes to the
-     * clocks do not affect the result.
+     * wall clocks do not affect the result.
      */
     private Restart restartSince(Break before, boolean elsewhere) {
         Long booted = bootedAt;
@@ -206,7 +206,7 @@ final class StreamContinuity {
         }
         boolean later = booted - before.from > 0;
         if (!elsewhere) {
-            // uptimes are in whole seconds, so a server that booted just before the break seems to have booted after it
+            // uptimes are in whole seconds, so a server that booted just before the break may seem to boot after it
             boolean same = bootedBefore != null && booted - bootedBefore <= UPTIME_UNIT;
             return later && !same ? Restart.YES : Restart.NO;
         }
@@ -220,7 +220,7 @@ final class StreamContinuity {
 
     /**
      * Returns whether a different address means a different server. Two addresses may lead to the same server. That is
-     * certain if both addresses belong to one host name and the boot times are equal.
+     * certain if both addresses belong to one host name and the boot times match.
      */
     private Restart restartElsewhere(Break before, long apart, long booted) {
         if (apart > SAME_BOOT + (upAt - booted) / DRIFT_PART) {
@@ -240,7 +240,7 @@ final class StreamContinuity {
         }
     }
 
-    /** Called when the server has answered Logoff. A connection that ends without that may have been dead long before. */
+    /** Called when the server has answered Logoff. Without this answer, the connection may have died long before. */
     void goodbye() {
         answeredLogoff = true;
     }
@@ -264,10 +264,10 @@ final class StreamContinuity {
     // ---- reading ---------------------------------------------------------------------------------------------------
 
     /**
-     * Called when at least one complete message was read. The event loop has now looked at the connection twice since
-     * {@link #lookedBefore}, so all data that had arrived by that time is read. The end of a connection is noticed one
-     * look later than the data before it. After a late read, the end may be noticed any number of looks later, so no look
-     * counts until {@link #tick} ends that state.
+     * Called when at least one complete message was read. The event loop has now checked the connection twice since
+     * {@link #lookedBefore}, so all data that had arrived by then has been read. The end of a connection is noticed one
+     * check later than the data before it. After a late read, it may be noticed any number of checks later, so checks
+     * do not count until {@link #tick} ends that state.
      */
     void read(long now) {
         alive(now);
@@ -288,9 +288,9 @@ final class StreamContinuity {
     }
 
     /**
-     * Records that this process is still running. Called every {@link #TICK} by the event loop, after it looked at the
-     * connection. If there was nothing to read since the last tick, the connection was open and empty at that tick. If
-     * the loop ran without delay since the last tick, what had waited before has arrived by now.
+     * Records that this process is still running. Called every {@link #TICK} by the event loop, after it has checked
+     * the connection. If nothing was read since the last tick, the connection was open and empty at that tick. If the
+     * loop ran without delay since the last tick, all data that was held back before has arrived by now.
      */
     void tick(long now) {
         boolean prompt = now - tickedAt <= TICK + LATE;
@@ -299,7 +299,7 @@ final class StreamContinuity {
             settling = false;
             drained(later(drainedUpTo, settlingSince));
         } else if (settling && readSinceTick && !prompt && !behind && now - settlingSince > 2 * HELD_UP) {
-            fallBehind(now); // the loop never runs without delay, so only an answer can show that reading has caught up
+            fallBehind(now); // the loop is still delayed, so only an answer can show that reading has caught up
         }
         if (!readSinceTick) {
             settling = false;
@@ -336,8 +336,8 @@ final class StreamContinuity {
     }
 
     /**
-     * Sets whether the load is so high that reading may lag without a pause. A quiet period counts only once the server
-     * has answered a question in it, since the connection may be dead after a flood.
+     * Sets whether the load is so high that reading may lag even without a pause. The load counts as over only once the
+     * server has answered a Ping sent after it, since the connection may have died during a flood.
      *
      * @param since the start of the period of load or quiet; before a period of load, reading kept up
      */
@@ -348,7 +348,7 @@ final class StreamContinuity {
         busy = now || busy && certainUpTo - since < 0;
     }
 
-    /** Returns the last moment at the server before which everything is known to have been read. */
+    /** Returns the moment up to which everything that the server sent is known to have been read. */
     private long surelyReadUpTo() {
         return later(certainUpTo, seenUpTo() - roundTrip);
     }
@@ -374,14 +374,14 @@ final class StreamContinuity {
         paused = false;
     }
 
-    /** Returns whether data may have waited before being read. */
+    /** Returns whether reading may lag, so that data may be old when it is read. */
     boolean isBehind() {
         return behind;
     }
 
     /**
      * Returns the earliest time at which an event that is read now can have happened. Unless reading lags, this is the
-     * second-to-last time that the event loop checked the connection, less the time of an answer.
+     * second-to-last time that the event loop checked the connection, less the round-trip time.
      */
     long happenedSince(long now) {
         return behind || busy || now - aliveAt > HELD_UP
@@ -389,18 +389,18 @@ final class StreamContinuity {
                 : later(certainUpTo, lookedBefore - roundTrip);
     }
 
-    /** Returns whether to send the server a question. The answer shows how far the stream has been read. */
+    /** Returns whether to send a Ping. Its answer shows how far the stream has been read. */
     boolean wantsAnswer(long now) {
         return (behind || busy) && !paused && !asking && now - askedAt >= ASK_EVERY;
     }
 
-    /** Called when a question was sent. */
+    /** Called when a Ping was sent. */
     void asked(long now) {
         asking = true;
         askedAt = now;
     }
 
-    /** Called when the answer was read, so everything sent before the question has been read too. */
+    /** Called when the answer to a Ping was read, so everything sent before that Ping has been read too. */
     void answered(long now) {
         asking = false;
         long took = now - askedAt;
@@ -415,7 +415,7 @@ final class StreamContinuity {
         }
     }
 
-    /** Called when no answer will arrive. */
+    /** Called when no answer to the Ping will arrive. */
     void unanswered() {
         asking = false;
     }

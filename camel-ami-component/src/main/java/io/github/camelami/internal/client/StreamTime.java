@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The time of an event stream. It is measured by a monotonic clock and shown as wall-clock time. If the wall clock is
- * set while a link is down, the length of the gap stays correct, and no false restart is reported. Thread-safe.
+ * changed while a link is down, the length of the gap stays correct, and no false restart is reported. Thread-safe.
  */
 final class StreamTime {
 
@@ -31,16 +31,16 @@ final class StreamTime {
     }
 
     /**
-     * Converts a value of {@link #now} to wall-clock time. A delay of this thread makes the result earlier, never
-     * later.
+     * Converts a value of {@link #now} to wall-clock time. If this thread is delayed, the result is too early, never
+     * too late.
      */
     Instant notAfter(long moment) {
         return clock.instant().minusNanos(now() - moment);
     }
 
     /**
-     * Converts a value of {@link #now} to wall-clock time. A delay of this thread makes the result later, never
-     * earlier.
+     * Converts a value of {@link #now} to wall-clock time. If this thread is delayed, the result is too late, never too
+     * early.
      */
     Instant notBefore(long moment) {
         long now = now();

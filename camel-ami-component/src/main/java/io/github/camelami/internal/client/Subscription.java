@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscription implements AutoCloseable {
 
-    /** What a subscription needs from its stream. */
+    /** The operations that a subscription needs from its stream. */
     interface Owner {
 
         /**
-         * Returns the earliest possible time of the events being read; {@code now} if reading keeps up. Called on the
-         * event loop.
+         * Returns the earliest possible time of the events being read, which is shortly before {@code now} if reading
+         * keeps up. Called on the event loop.
          */
         long happenedSince(long now);
 
@@ -117,15 +117,15 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Ends the read for which {@link Owner#onStaged} was called. */
+    /** Called at the end of the read for which {@link Owner#onStaged} was called. */
     void onReadComplete() {
         staged = false;
         flush();
     }
 
     /**
-     * Accepts one of the component's own events, even if the buffer is full. An event about the link must also pass the
-     * filter.
+     * Accepts one of the component's own events, even if the buffer is full. Ignores an event about the link if the
+     * filter excludes it.
      */
     void announce(AmiEvent event) {
         begun |= event.is(LinkEvents.CONNECTED);
@@ -144,7 +144,7 @@ public final class Subscription implements AutoCloseable {
         flush();
     }
 
-    /** Publishes the events added since the last flush to the taker. */
+    /** Publishes to the taker the events added since the last flush. */
     void flush() {
         if (!buffer.hasStaged()) {
             return;
@@ -165,7 +165,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Wakes the taker if the last attempt to do so failed and events are still waiting. */
+    /** Wakes the taker if the last attempt to do so failed. */
     void wakeIfOwed() {
         if (wakeOwed) {
             wakeTaker();
@@ -241,8 +241,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Returns whether nothing can be polled: {@link #poll} would return null, or would find only a gap that belongs to
-     * the next event.
+     * Returns whether nothing is waiting, so that {@link #poll} would return null. A gap that is kept for the next
+     * event does not count as waiting.
      */
     public boolean isEmpty() {
         return !canGive() || suspendedGap == null && buffer.isEmpty();
@@ -259,7 +259,7 @@ public final class Subscription implements AutoCloseable {
      * Suspends the subscription until {@link #resume}. Events that arrive in the meantime are lost. The buffer counts
      * these events, and an {@code AmiGap} reports them later. A full buffer no longer pauses the link.
      *
-     * @param finish whether to deliver the waiting events first; otherwise nothing is delivered until resumed
+     * @param finish whether to deliver the waiting events first; otherwise nothing is delivered until {@link #resume}
      */
     public void suspend(boolean finish) {
         State next = finish ? State.FINISHING : State.SUSPENDED;
@@ -299,7 +299,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Closes the subscription. It accepts no more events, but those waiting can still be polled. Closing it twice has
+     * Closes the subscription. It accepts no more events, but those waiting can still be polled. Closing it again has
      * no effect.
      */
     @Override

@@ -10,6 +10,6 @@ import io.github.camelami.internal.session.Callbacks;
  *
  * @param memory the memory limit of their event buffers
  * @param counters the counters of delivered and lost events
- * @param callbacks runs the code that wakes their takers
+ * @param callbacks runs the code that wakes the takers of events
  */
 record SubscriptionContext(BufferMemory memory, Counters counters, StreamTime time, Callbacks callbacks) {}

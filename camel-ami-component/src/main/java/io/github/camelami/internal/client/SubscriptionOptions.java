@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param name the consumer's name, for logs and the console
  * @param filter the wanted events
- * @param classes the classes in the login's mask; empty for all classes that the user may read
+ * @param classes the event classes to request; empty for all classes that the user may read
  * @param maxEvents the maximum number of waiting events, which must be positive
  * @param maxBytes the maximum number of bytes of waiting events, which must be positive
  * @param overflow what to do when the buffer is full
@@ -78,7 +78,7 @@ public record SubscriptionOptions(
             return this;
         }
 
-        /** Sets the classes in the login's mask; by default, all classes that the user may read. */
+        /** Sets the event classes to request; by default, all classes that the user may read. */
         public Builder classes(Set<EventClass> asked) {
             classes = asked;
             return this;

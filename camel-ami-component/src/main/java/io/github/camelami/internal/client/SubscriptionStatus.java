@@ -12,7 +12,7 @@ package io.github.camelami.internal.client;
  * @param oldestAgeMillis how long the oldest event has waited, in milliseconds; 0 if the event buffer is empty
  * @param accepted events put into the event buffer so far
  * @param dropped events lost to a full or suspended event buffer so far
- * @param paused whether this event buffer pauses reading of the event link
+ * @param paused whether this event buffer pauses reading from the event link
  */
 public record SubscriptionStatus(
         String name,

@@ -6,8 +6,8 @@ package io.github.camelami.internal.client;
 import javax.net.ssl.SSLContext;
 
 /**
- * The encryption of a link. Two instances are equal if they have the same context and the same setting for the check of
- * host names.
+ * The encryption of a link. Two instances are equal if they have the same context and the same setting for host name
+ * verification.
  *
  * @param context the trust store and, for mutual TLS, the client certificate
  * @param hostnameVerification whether the certificate must match the host name
